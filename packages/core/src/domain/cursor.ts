@@ -1,0 +1,56 @@
+import type { DocumentSnapshot } from './document';
+
+/**
+ * What stands around the cursor, read once per request from a bounded piece of the document and handed to every rule.
+ * Line ends are `\n` in all of it.
+ */
+export interface CursorContext {
+  readonly languageId: string;
+  /** Up to `reach` characters before the cursor. */
+  readonly prefix: string;
+  /** Up to `reach` characters after it. */
+  readonly suffix: string;
+  /** The cursor's line up to the cursor. */
+  readonly linePrefix: string;
+  /** The cursor's line from the cursor on, without its line end. */
+  readonly lineSuffix: string;
+  /** Line end of the document: that of the nearest line, `\n` in a one-line document. */
+  readonly eol: '\n' | '\r\n' | '\r';
+}
+
+/** Longest piece of the document that rules look at, on either side of the cursor, in UTF-16 units. */
+const reach = 16_384;
+
+/** Reads what stands around `offset`. Touches at most `reach` characters on either side, whatever the document's size. */
+export function cursorContext(document: DocumentSnapshot, offset: number): CursorContext {
+  const { text, languageId } = document;
+  const rawPrefix = text.slice(Math.max(0, offset - reach), offset);
+  const rawSuffix = text.slice(offset, Math.min(text.length, offset + reach));
+  const prefix = normalizeLineEnds(rawPrefix);
+  const suffix = normalizeLineEnds(rawSuffix);
+  const lineEnd = suffix.indexOf('\n');
+  return {
+    languageId,
+    prefix,
+    suffix,
+    linePrefix: prefix.slice(prefix.lastIndexOf('\n') + 1),
+    lineSuffix: lineEnd < 0 ? suffix : suffix.slice(0, lineEnd),
+    eol: (/(\r\n|\n|\r)[^\r\n]*$/.exec(rawPrefix)?.[1] ??
+      /\r\n|\n|\r/.exec(rawSuffix)?.[0] ??
+      '\n') as CursorContext['eol'],
+  };
+}
+
+/** `text` with `\n` for every CRLF and CR. */
+export function normalizeLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** Moves `offset` into the document, out of the middle of a CRLF or of a surrogate pair. */
+export function clampOffset(document: DocumentSnapshot, offset: number): number {
+  const { text } = document;
+  const inside = Math.min(Math.max(0, Math.trunc(offset) || 0), text.length);
+  const around = text.slice(Math.max(0, inside - 1), Math.min(text.length, inside + 1));
+  const splits = inside > 0 && (around === '\r\n' || /^[\uD800-\uDBFF][\uDC00-\uDFFF]$/.test(around));
+  return splits ? inside - 1 : inside;
+}

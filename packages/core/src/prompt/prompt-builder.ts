@@ -1,0 +1,44 @@
+import type { DocumentSnapshot } from '../domain/document';
+import type { Notice } from '../domain/outcome';
+import type { Prompt, Snippet, TextWindow } from '../domain/prompt';
+import type { ProviderCapabilities } from '../domain/provider';
+
+/** What a prompt is made from. */
+export interface PromptInput {
+  readonly document: DocumentSnapshot;
+  /** Cursor in UTF-16 units, already clamped. */
+  readonly offset: number;
+  /** Best first. */
+  readonly snippets: readonly Snippet[];
+  readonly model: string;
+  readonly capabilities: ProviderCapabilities;
+  /** `provider.endpoint`: facts learnt about a server are remembered under it. */
+  readonly endpoint: string;
+}
+
+/** A piece of the prompt and why it is there, for `inspect()`. */
+export interface PromptPart {
+  readonly kind: 'prefix' | 'suffix' | 'snippet' | 'instruction' | 'marker';
+  readonly text: string;
+  readonly tokens: number;
+  /** Context source or document the text is from. */
+  readonly source: string;
+  /** Why it was chosen, or why dropped. */
+  readonly why: string;
+  readonly dropped: boolean;
+}
+
+export interface BuiltPrompt {
+  readonly prompt: Prompt;
+  /** The window the prompt shows, after trimming. */
+  readonly window: TextWindow;
+  readonly parts: readonly PromptPart[];
+  readonly notices: readonly Notice[];
+  /** As counted here; the server's own count may differ. */
+  readonly promptTokens: number;
+}
+
+/** Builds prompts for one engine and keeps what must stay still between keystrokes. */
+export interface PromptBuilder {
+  build(input: PromptInput): BuiltPrompt;
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    testing: 'src/testing/index.ts',
+    'testing-server': 'src/testing/server.ts',
+  },
+  format: ['esm', 'cjs'],
+  target: 'es2022',
+  platform: 'neutral',
+  external: [/^node:/],
+  dts: { compilerOptions: { ignoreDeprecations: '6.0', types: ['node'] } },
+  sourcemap: true,
+  clean: true,
+  treeshake: true,
+});

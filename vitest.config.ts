@@ -1,0 +1,52 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const folders = ['packages', 'apps'].flatMap((parent) =>
+  readdirSync(new URL(parent, import.meta.url))
+    .map((name) => `${parent}/${name}`)
+    .filter((folder) => existsSync(`${root}${folder}/package.json`)),
+);
+
+/** Tests read the sources of the workspace's packages, so that they need no build. */
+const source = (path: string) => `${root}packages/${path}`;
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@org\/completion-core\/testing\/server$/, replacement: source('core/src/testing/server.ts') },
+      { find: /^@org\/completion-core\/testing$/, replacement: source('core/src/testing/index.ts') },
+      { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
+      { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },
+      { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },
+    ],
+  },
+  test: {
+    reporters: [
+      'default',
+      ['json', { outputFile: `${root}.reports/vitest.json` }],
+      `${root}scripts/skipped-reporter.ts`,
+    ],
+    projects: [
+      ...folders.map((folder) => ({
+        extends: true as const,
+        test: {
+          name: folder.split('/')[1] as string,
+          root: `${root}${folder}`,
+          include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+        },
+      })),
+      {
+        extends: true as const,
+        test: {
+          name: 'house',
+          root: `${root}house`,
+          include: ['**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
