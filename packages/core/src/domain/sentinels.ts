@@ -1,8 +1,11 @@
 /** A marker of some model family: a special token spelled out. */
 export interface Sentinel {
   readonly text: string;
-  /** `end`: the model is done when it says this. `marker`: part of a prompt format; means nothing in an answer. */
-  readonly role: 'end' | 'marker';
+  /**
+   * `end`: the model is done when it says this. `part`: opens the prefix or suffix of a hole, so what follows is another
+   * hole's text. `marker`: any other piece of a prompt format; means nothing in an answer.
+   */
+  readonly role: 'end' | 'part' | 'marker';
   /** Its spelling can stand in ordinary code (`</s>` in HTML, `[PREFIX]` as an index), so the place decides. */
   readonly codeLike: boolean;
 }
@@ -31,9 +34,7 @@ const ends = [
   '<end_of_turn>',
   '<start_of_turn>',
   '<file_sep>',
-  '<repo_name>',
   '<fim_pad>',
-  '<reponame>',
   '<|editable_region_end|>',
   '<|return|>',
   '<|endofprompt|>',
@@ -74,15 +75,25 @@ const markers = [
   '<|cursor|>',
 ];
 
-const codeLikeEnds = ['</s>', '<eos>', '<EOT>', '<filename>'];
+const codeLikeEnds = ['</s>', '<eos>', '<EOT>', '<filename>', '<repo_name>', '<reponame>'];
 const codeLikeMarkers = ['<s>', '<bos>', '<PRE>', '<SUF>', '<MID>', '[PREFIX]', '[SUFFIX]', '[MIDDLE]'];
+
+const partOpener = /prefix|suffix|begin|pre>|suf>|post>/i;
 
 /** Markers of every family we know, so that none of them ends up in a document, whichever model said it. */
 export const sentinels: readonly Sentinel[] = [
   ...ends.map((text): Sentinel => ({ text, role: 'end', codeLike: false })),
-  ...markers.map((text): Sentinel => ({ text, role: 'marker', codeLike: false })),
+  ...markers.map((text): Sentinel => ({
+    text,
+    role: partOpener.test(text) ? 'part' : 'marker',
+    codeLike: false,
+  })),
   ...codeLikeEnds.map((text): Sentinel => ({ text, role: 'end', codeLike: true })),
-  ...codeLikeMarkers.map((text): Sentinel => ({ text, role: 'marker', codeLike: true })),
+  ...codeLikeMarkers.map((text): Sentinel => ({
+    text,
+    role: partOpener.test(text) ? 'part' : 'marker',
+    codeLike: true,
+  })),
 ];
 
 /** The spellings of all {@link sentinels}. */

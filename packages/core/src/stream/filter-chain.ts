@@ -1,27 +1,31 @@
 import type { Passed, StreamContext, StreamFilter, StreamRule } from './stream-filter';
 
-/** The filters of `rules` one after the other, as one filter. */
+/**
+ * The filters of `rules` one after the other, as one filter. When one of them stops, what it let pass still goes through
+ * those after it, which are ended; where they stop too, the last one named is the one that decided how the answer ends.
+ */
 export function filterChain(rules: readonly StreamRule[], context: StreamContext): StreamFilter {
   const filters = rules.map((rule) => rule.create(context)).filter((filter) => filter !== undefined);
-  let stopped = false;
+  let over = false;
 
-  /** Takes `text` through the filters from `first` on; when one stops, those after it are ended, those before are dropped. */
-  function run(text: string, first: number, ending: boolean): Passed {
-    if (stopped) return { text: '' };
+  function run(given: string, ending: boolean): Passed {
+    if (over) return { text: '' };
+    let text = given;
     let stop: string | undefined;
-    for (const filter of filters.slice(first)) {
-      const passed = text === '' ? { text } : filter.push(text);
-      const over = ending || stop !== undefined || passed.stop !== undefined;
-      const rest = over && passed.stop === undefined ? filter.end() : { text: '' };
-      stop ??= passed.stop ?? rest.stop;
-      text = passed.text + rest.text;
+    for (const filter of filters) {
+      const pushed: Passed = text === '' ? { text } : filter.push(text);
+      stop = pushed.stop ?? stop;
+      const last = (ending || stop !== undefined) && pushed.stop === undefined;
+      const rest: Passed = last ? filter.end() : { text: '' };
+      stop = rest.stop ?? stop;
+      text = pushed.text + rest.text;
     }
-    stopped = ending || stop !== undefined;
+    over = ending || stop !== undefined;
     return stop === undefined ? { text } : { text, stop };
   }
 
   return {
-    push: (text) => run(text, 0, false),
-    end: () => run('', 0, true),
+    push: (text) => run(text, false),
+    end: () => run('', true),
   };
 }

@@ -1,0 +1,32 @@
+/**
+ * Where in `text` the first of `words` could begin at the very end: the least index from which the rest of `text` is a
+ * proper head of one of them; `text.length` when there is none.
+ */
+export function possibleStart(text: string, words: readonly string[]): number {
+  const longest = words.reduce((most, word) => Math.max(most, word.length), 0);
+  for (let at = Math.max(0, text.length - longest + 1); at < text.length; at++) {
+    if (words.some((word) => word.length > text.length - at && startsWithAt(word, text, at))) return at;
+  }
+  return text.length;
+}
+
+function startsWithAt(word: string, text: string, at: number): boolean {
+  for (let index = at; index < text.length; index++) if (word[index - at] !== text[index]) return false;
+  return true;
+}
+
+/** The first of `words` in `text`, and where; of two at the same place the longer. */
+export function firstOf(
+  text: string,
+  words: readonly string[],
+): { readonly at: number; readonly word: string } | undefined {
+  let found: { at: number; word: string } | undefined;
+  for (const word of words) {
+    if (word === '') continue;
+    const at = text.indexOf(word);
+    if (at < 0) continue;
+    if (found === undefined || at < found.at || (at === found.at && word.length > found.word.length))
+      found = { at, word };
+  }
+  return found;
+}
