@@ -1,0 +1,51 @@
+import { build } from 'esbuild';
+import { builtinModules } from 'node:module';
+import { gzipSync } from 'node:zlib';
+import { root } from './workspace';
+
+/** What bundling a piece of code for a browser showed. */
+export interface Bundle {
+  /** A script that puts the exports of the source into a global `bundle`. */
+  readonly code: string;
+  /** Node modules that are reached, and by which file. */
+  readonly nodeModules: readonly string[];
+  readonly gzipBytes: number;
+}
+
+/**
+ * Bundles and minifies `source`, an ES module, for a browser. What it imports by name are built files, as consumers get
+ * them. Builds no package itself: `npm test` has done it.
+ *
+ * @param folder - package in which `source` stands as it were; it may import that package and its dependencies by name.
+ */
+export async function bundleForBrowser(source: string, folder: string): Promise<Bundle> {
+  const builtins = new Set(builtinModules);
+  const nodeModules: string[] = [];
+  const { outputFiles } = await build({
+    stdin: { contents: source, resolveDir: `${root}/${folder}`, loader: 'js', sourcefile: 'entry.js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    globalName: 'bundle',
+    platform: 'browser',
+    target: 'es2022',
+    // Without the workspace's tsconfig, whose paths lead to the sources.
+    tsconfigRaw: {},
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'note Node modules',
+        setup(bundler) {
+          bundler.onResolve({ filter: /^[a-z]/ }, ({ path, importer }) => {
+            if (!path.startsWith('node:') && !builtins.has(path)) return undefined;
+            nodeModules.push(`${path}, imported by ${importer.replace(`${root}/`, '')}`);
+            return { path, external: true };
+          });
+        },
+      },
+    ],
+  });
+  const code = outputFiles[0]?.text ?? '';
+  return { code, nodeModules, gzipBytes: gzipSync(code, { level: 9 }).length };
+}

@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { expectNone, packages, publishable, readJson, root } from './workspace';
+
+const read = (...path: string[]) => {
+  const file = join(root, ...path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+};
+
+describe('every package', () => {
+  it.each(packages)('$folder says what it is', ({ folder, manifest }) => {
+    expect(manifest.description ?? '', `write a "description" in ${folder}/package.json`).not.toBe('');
+    expect(manifest.license, `"license" in ${folder}/package.json`).toBe('MIT');
+    const readme = read(folder, 'README.md');
+    expect(readme, `${folder}/README.md must begin with the package's name`).toMatch(
+      new RegExp(`^# .*${manifest.name}`),
+    );
+    expect(readme.length, `${folder}/README.md is empty`).toBeGreaterThan(400);
+  });
+
+  it.each(packages)('$folder/README.md says why each dependency is there', ({ folder, manifest }) => {
+    const readme = read(folder, 'README.md');
+    const silent = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
+      (name) => !readme.includes(`\`${name}\``),
+    );
+    expectNone(silent, `Name these in ${folder}/README.md, in backticks, with the reason:`);
+  });
+
+  it.each(publishable)('$folder can be published', ({ folder, manifest }) => {
+    expect(read(folder, 'LICENSE'), `copy LICENSE into ${folder}`).toBe(read('LICENSE'));
+    expect(manifest.type).toBe('module');
+    expect(manifest.engines?.node).toBe(
+      (readJson(join(root, 'package.json')) as typeof manifest).engines?.node,
+    );
+    expect(manifest.files).toEqual(expect.arrayContaining(['dist', 'README.md', 'LICENSE']));
+  });
+
+  it('takes its dependencies at exact versions', () => {
+    const loose = packages.flatMap(({ folder, manifest }) =>
+      Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
+        .filter(([, range]) => !/^(\d|workspace:|npm:.+@\d)/.test(range))
+        .map(([name, range]) => `${folder}: ${name} ${range}`),
+    );
+    expectNone(loose, 'Pin these:');
+  });
+});
+
+describe('changesets', () => {
+  const config = readJson(join(root, '.changeset/config.json')) as {
+    ignore: string[];
+    baseBranch: string;
+    access: string;
+  };
+  const notes = readdirSync(join(root, '.changeset'))
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .map((name) => ({ name, text: read('.changeset', name) }));
+
+  it('publish every package and version no other', () => {
+    expect(config.access).toBe('public');
+    expect(
+      config.ignore.filter((name) => publishable.some(({ manifest }) => manifest.name === name)),
+    ).toEqual([]);
+  });
+
+  it.each(notes)('$name tells a change of a published package', ({ name, text }) => {
+    const [, head = '', story = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(text) ?? [];
+    const bumps = head.split('\n').map((line) => /^['"]?([^'"]+)['"]?: (patch|minor|major)$/.exec(line)?.[1]);
+    expect(bumps.length, `${name} needs a head that names packages`).toBeGreaterThan(0);
+    const known = publishable.map(({ manifest }) => manifest.name);
+    for (const bump of bumps)
+      expect(known, `${name} must name published packages and patch, minor or major`).toContain(bump);
+    expect(story.trim().length, `${name} must say what happened, why, and what users see`).toBeGreaterThan(
+      60,
+    );
+  });
+});

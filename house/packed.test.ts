@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, readFile, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeEntries, expectNone, publishable, root, runCommand, type WorkspacePackage } from './workspace';
+
+/**
+ * `node10` is the resolution of Node before 12.7, which knows no export maps: it finds no subpath, whatever we write.
+ * Every Node we support, TypeScript's `node16` and `bundler` and all bundlers know them.
+ */
+const attwIgnores = ['--profile', 'node16'];
+
+const typed = publishable.filter((each) => codeEntries(each, 'import').length > 0);
+const withCommands = publishable.filter(({ manifest }) => manifest.bin !== undefined);
+
+describe('packed packages', () => {
+  let folder: string;
+  const tarballs = new Map<string, string>();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(await realpath(tmpdir()), 'completion-packed-'));
+    for (const { path, manifest, short } of publishable) {
+      const target = join(folder, 'tarballs', short);
+      await mkdir(target, { recursive: true });
+      const packed = await runCommand('pnpm', ['pack', '--pack-destination', target], { cwd: path }).catch(
+        (error: unknown) => {
+          throw new Error('pnpm is not on the PATH; run these tests by `npm test`', { cause: error });
+        },
+      );
+      const [name] = await readdir(target);
+      if (packed.status !== 0 || name === undefined)
+        throw new Error(`pnpm pack ${manifest.name}: ${packed.stderr}`);
+      tarballs.set(manifest.name, join(target, name));
+    }
+    await installPacked(folder, tarballs);
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const tarballOf = ({ manifest }: WorkspacePackage) => {
+    const tarball = tarballs.get(manifest.name);
+    if (tarball === undefined) throw new Error(`${manifest.name} was not packed`);
+    return tarball;
+  };
+
+  it.each(publishable)('publint finds nothing in $manifest.name', async (each) => {
+    const file = await readFile(tarballOf(each));
+    const tarball = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength) as ArrayBuffer;
+    const { messages, pkg } = await publint({ pack: { tarball }, strict: true });
+    expectNone(
+      messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code),
+      `Correct ${each.folder}/package.json or its build (https://publint.dev/rules):`,
+    );
+  });
+
+  it.each(typed)('types of $manifest.name are right for ESM and CommonJS', async (each) => {
+    const cli = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const args = [
+      cli,
+      tarballOf(each),
+      '--format',
+      'table-flipped',
+      '--no-color',
+      '--no-emoji',
+      ...attwIgnores,
+    ];
+    const { status, stdout } = await runCommand(process.execPath, args);
+    if (status !== 0)
+      throw new Error(`Correct the "types" conditions in ${each.folder}/package.json:\n${stdout}`);
+    expect(stdout).toContain('No problems found');
+  });
+
+  it.each(publishable)('$manifest.name holds what it needs and no tests', async (each) => {
+    const { stdout } = await runCommand('tar', ['-tzf', tarballOf(each)]);
+    const files = stdout.split(/\r?\n/);
+    for (const file of ['package/README.md', 'package/LICENSE', 'package/package.json'])
+      expect(files).toContain(file);
+    expectNone(
+      files.filter((file) => /\.test\.|\/fixtures\/|\.tsbuildinfo|\/src\//.test(file)),
+      `Take these out of "files" in ${each.folder}/package.json:`,
+    );
+    const manifest = await readFile(join(folder, 'node_modules', each.manifest.name, 'package.json'), 'utf8');
+    expect(manifest, 'pnpm must have put versions in place of workspace:').not.toContain('workspace:');
+  });
+
+  describe.each(typed)('$manifest.name in a plain folder', (each) => {
+    it.each(codeEntries(each, 'import'))('is imported: $specifier', async ({ specifier }) => {
+      const file = join(folder, 'import.mjs');
+      await writeFile(
+        file,
+        `const all = await import('${specifier}'); console.log(Object.keys(all).length);`,
+      );
+      const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: folder });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(Number(stdout)).toBeGreaterThan(0);
+    });
+
+    it.each(codeEntries(each, 'require'))('is required: $specifier', async ({ specifier }) => {
+      const file = join(folder, 'require.cjs');
+      await writeFile(file, `console.log(Object.keys(require('${specifier}')).length);`);
+      const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: folder });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(Number(stdout)).toBeGreaterThan(0);
+    });
+  });
+
+  it('recognises errors across the ESM and the CommonJS copy of core', async () => {
+    const file = join(folder, 'both.mjs');
+    await writeFile(
+      file,
+      `import { createRequire } from 'node:module';
+       import { CompletionError } from '@org/completion-core';
+       const other = createRequire(import.meta.url)('@org/completion-core');
+       const error = new other.CompletionError('timeout', 'late');
+       console.log(CompletionError.is(error), error instanceof CompletionError);`,
+    );
+    const { stdout } = await runCommand(process.execPath, [file], { cwd: folder });
+    expect(stdout.trim()).toBe('true false');
+  });
+
+  it.each(withCommands)('the commands of $manifest.name start', async ({ manifest }) => {
+    for (const [name, path] of Object.entries(manifest.bin ?? {})) {
+      const script = join(folder, 'node_modules', manifest.name, path);
+      expect(
+        (await readFile(script, 'utf8')).startsWith('#!/usr/bin/env node\n'),
+        `${name} has its first line`,
+      ).toBe(true);
+      const { status, stderr } = await runCommand(process.execPath, [script, '--help'], { cwd: folder });
+      expect({ name, status, stderr }).toEqual({ name, status: 0, stderr: '' });
+    }
+  });
+});
+
+/** Lays the tarballs out as a package manager would; what they depend on is linked from the workspace, so nothing is fetched. */
+async function installPacked(folder: string, tarballs: ReadonlyMap<string, string>): Promise<void> {
+  const modules = join(folder, 'node_modules');
+  for (const { manifest, path } of publishable) {
+    const target = join(modules, manifest.name);
+    await mkdir(target, { recursive: true });
+    const { status, stderr } = await runCommand('tar', [
+      '-xzf',
+      tarballs.get(manifest.name) ?? '',
+      '-C',
+      target,
+      '--strip-components=1',
+    ]);
+    if (status !== 0) throw new Error(stderr);
+    const own = join(target, 'node_modules');
+    for (const name of Object.keys(manifest.dependencies ?? {}).filter((each) => !tarballs.has(each))) {
+      await mkdir(dirname(join(own, name)), { recursive: true });
+      await symlink(await realpath(join(path, 'node_modules', name)), join(own, name), 'junction');
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { bundleForBrowser } from './bundle';
+import { sizeBudgets } from './size-budgets';
+
+describe('size in a browser bundle, minified and gzipped', () => {
+  it.each(sizeBudgets)('$name stays within $gzipBytes bytes', async ({ folder, source, gzipBytes }) => {
+    const bundle = await bundleForBrowser(source, folder);
+    const advice = `It is ${bundle.gzipBytes} bytes now. Make it smaller, or raise the budget in house/size-budgets.ts and say why`;
+    expect(bundle.gzipBytes, advice).toBeLessThanOrEqual(gzipBytes);
+    expect(
+      bundle.gzipBytes,
+      `${advice}: it is so far below its budget that growth would go unseen`,
+    ).toBeGreaterThan(gzipBytes * 0.7);
+  });
+
+  it('leaves out what is not imported', async () => {
+    const all = await bundleForBrowser(`export * from '@org/completion-core'`, 'packages/core');
+    const error = await bundleForBrowser(
+      `export { CompletionError } from '@org/completion-core'`,
+      'packages/core',
+    );
+    expect(error.gzipBytes, 'core must stay free of side effects at import').toBeLessThan(all.gzipBytes / 10);
+  });
+});
