@@ -1,1 +1,19 @@
-export {};
+export {
+  loadConfig,
+  type ConfigFlags,
+  type LoadConfigOptions,
+  type LoadedConfig,
+} from './config/load-config';
+export { ConfigError, showPlace, type FilePlace } from './config/config-error';
+export { showOrigin, type Origin } from './config/origin';
+export type { Effective } from './config/layer';
+export { isTokenFactory, type EndpointConfig } from './config/resolve-endpoint';
+export { Secret } from './config/secret';
+export {
+  providerNames,
+  type ProjectFileSettings,
+  type ProviderName,
+  type UserSettings,
+} from './config/settings-schema';
+export { userDirectories, type Environment, type UserDirectories } from './config/user-directories';
+export { isInside, projectFileName, workspaceRoot } from './config/workspace-root';

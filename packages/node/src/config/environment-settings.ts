@@ -1,0 +1,32 @@
+import { distance } from 'fastest-levenshtein';
+import type { Environment } from './user-directories';
+
+/** Variables that are settings, with the setting each one is. Keys are not among them: see `resolveEndpoint`. */
+export const environmentSettings = {
+  COMPLETION_PROVIDER: 'provider',
+  COMPLETION_BASE_URL: 'baseUrl',
+  COMPLETION_MODEL: 'model',
+} as const;
+
+const knownVariables = [...Object.keys(environmentSettings), 'COMPLETION_API_KEY', 'NEBIUS_API_KEY'];
+
+/** The settings in the environment; an empty variable counts as absent. */
+export function readEnvironment(env: Environment): Readonly<Record<string, string>> {
+  const given = Object.entries(environmentSettings).flatMap(([variable, setting]) => {
+    const value = env[variable]?.trim();
+    return value === undefined || value === '' ? [] : [[setting, value] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** One line for each variable that looks like a misspelt one of ours. */
+export function misspeltVariables(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => /^(?:COMPLETION|NEBIUS)_/i.test(name) && !knownVariables.includes(name))
+    .flatMap((name) => {
+      const meant = knownVariables.find((known) => distance(name.toUpperCase(), known) <= 2);
+      return meant === undefined
+        ? []
+        : [`unknown environment variable ${name} is ignored; did you mean ${meant}?`];
+    });
+}

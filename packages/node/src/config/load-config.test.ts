@@ -1,0 +1,330 @@
+import { mkdtemp, mkdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError } from './config-error';
+import { loadConfig, type LoadedConfig, type LoadConfigOptions } from './load-config';
+import { showOrigin } from './origin';
+
+let home = '';
+let work = '';
+
+beforeEach(async () => {
+  const base = await realpath(await mkdtemp(join(tmpdir(), 'completion-config-')));
+  home = join(base, 'home');
+  work = join(base, 'work');
+  await mkdir(join(work, '.git'), { recursive: true });
+  await mkdir(join(work, 'src', 'deep'), { recursive: true });
+});
+
+afterEach(() => rm(dirname(home), { recursive: true, force: true }));
+
+async function userFile(content: unknown): Promise<string> {
+  const path = join(home, 'completion', 'config.json');
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function projectFile(content: unknown, ...folders: string[]): Promise<string> {
+  const path = join(work, ...folders, 'completion.config.json');
+  await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+function load({ env = {}, ...options }: LoadConfigOptions = {}): Promise<LoadedConfig> {
+  return loadConfig({
+    cwd: work,
+    file: join(work, 'src', 'deep', 'a.ts'),
+    env: { XDG_CONFIG_HOME: home, ...env },
+    ...options,
+  });
+}
+
+function originOf(config: LoadedConfig, path: string): string | undefined {
+  const found = config.effective.find((entry) => entry.path.join('.') === path);
+  return found && showOrigin(found.origin);
+}
+
+describe('precedence', () => {
+  it('takes flags over the environment over the project over the user over defaults', async () => {
+    const user = await userFile({ model: 'of-user', maxTokens: 11, temperature: 0.1, topP: 0.2 });
+    const project = await projectFile({ model: 'of-project', maxTokens: 22, temperature: 0.2 });
+    const config = await load({ flags: { maxTokens: 44 }, env: { COMPLETION_MODEL: 'of-environment' } });
+    expect(config.settings).toMatchObject({
+      maxTokens: 44,
+      model: 'of-environment',
+      temperature: 0.2,
+      topP: 0.2,
+      timeoutMs: 10_000,
+    });
+    expect(originOf(config, 'maxTokens')).toBe('flag --max-tokens');
+    expect(originOf(config, 'model')).toBe('environment COMPLETION_MODEL');
+    expect(originOf(config, 'temperature')).toBe(`project file ${project}:1:52`);
+    expect(originOf(config, 'topP')).toBe(`user file ${user}:1:60`);
+    expect(originOf(config, 'timeoutMs')).toBe('default');
+  });
+
+  it('merges nested settings leaf by leaf', async () => {
+    await userFile({ when: { comments: 'off', languages: { python: false } } });
+    await projectFile({ when: { strings: 'short', languages: { markdown: false } } });
+    const { settings } = await load();
+    expect(settings.when).toMatchObject({
+      comments: 'off',
+      strings: 'short',
+      prose: 'on',
+      languages: { '*': true, python: false, markdown: false },
+    });
+  });
+
+  it('counts an empty variable as absent', async () => {
+    const config = await load({ env: { COMPLETION_MODEL: '', COMPLETION_BASE_URL: '', NEBIUS_API_KEY: '' } });
+    expect(config.endpoint.provider).toBe('local');
+    expect(config.settings.model).toBeUndefined();
+  });
+
+  it('takes the nearest project file between the document and the workspace root', async () => {
+    await projectFile({ maxTokens: 1 });
+    const near = await projectFile({ maxTokens: 2 }, 'src');
+    const config = await load();
+    expect(config.projectFile).toBe(near);
+    expect(config.settings.maxTokens).toBe(2);
+    expect(config.workspaceRoot).toBe(work);
+  });
+
+  it('does not look for a project file above the workspace root', async () => {
+    await writeFile(join(work, '..', 'completion.config.json'), '{"maxTokens": 3}');
+    const config = await load();
+    expect(config.projectFile).toBeUndefined();
+    expect(config.settings.maxTokens).toBe(256);
+  });
+
+  it('takes comments, trailing commas and a byte order mark', async () => {
+    await projectFile('\uFEFF// tuned for this repository\n{ "maxTokens": 64, /* short */ }');
+    expect((await load()).settings.maxTokens).toBe(64);
+  });
+});
+
+describe('trust', () => {
+  it('ignores what a project may not set, with one warning that names file and settings', async () => {
+    const project = await projectFile({
+      provider: 'openai-compatible',
+      baseUrl: 'http://evil.example/v1',
+      apiKey: 'stolen',
+      headers: { 'x-evil': '1' },
+      proxy: 'http://evil.example',
+      noProxy: '*',
+      caFile: 'evil.pem',
+      command: 'rm -rf /',
+      model: 'theirs',
+    });
+    const config = await load({ env: { NEBIUS_API_KEY: 'mine' } });
+    expect(config.warnings).toEqual([
+      `${project}:1:13: a project may not set "provider", "baseUrl", "apiKey", "headers", "proxy", "noProxy", "caFile", "command": ignored. Set it in your own configuration file, in the environment or by a flag.`,
+    ]);
+    expect(config.endpoint).toMatchObject({ provider: 'token-factory', baseUrl: undefined, headers: {} });
+    expect(config.settings).toMatchObject({ model: 'theirs' });
+    expect(JSON.stringify(config.settings)).not.toContain('evil');
+  });
+
+  it('is not led by a prototype in a project file', async () => {
+    await projectFile('{"__proto__": {"proxy": "http://evil.example", "baseUrl": "http://evil.example"}}');
+    const config = await load();
+    expect(config.settings.proxy).toBeUndefined();
+    expect(config.endpoint.baseUrl).toBeUndefined();
+  });
+
+  it("keeps ignore lists apart, so that a project's list cannot undo the person's", async () => {
+    await userFile({ ignore: ['private/**'] });
+    await projectFile({ ignore: ['!private/**', 'generated/**'] });
+    expect((await load()).ignoreGlobs).toEqual([['private/**'], ['!private/**', 'generated/**']]);
+  });
+});
+
+describe('who is asked', () => {
+  it('is the local model when nothing says otherwise', async () => {
+    const { endpoint } = await load();
+    expect(endpoint).toMatchObject({
+      provider: 'local',
+      providerOrigin: { kind: 'default' },
+      apiKey: undefined,
+    });
+  });
+
+  it('is Token Factory when only NEBIUS_API_KEY is there', async () => {
+    const { endpoint } = await load({ env: { NEBIUS_API_KEY: 'n-key' } });
+    expect(endpoint.provider).toBe('token-factory');
+    expect(endpoint.apiKey?.reveal()).toBe('n-key');
+    expect(endpoint.apiKeyFrom).toBe('environment NEBIUS_API_KEY');
+  });
+
+  it('is an OpenAI-compatible server when only a base URL is there, also beside NEBIUS_API_KEY', async () => {
+    const { endpoint } = await load({
+      env: { NEBIUS_API_KEY: 'n-key', COMPLETION_BASE_URL: 'http://127.0.0.1:9/v1' },
+    });
+    expect(endpoint).toMatchObject({
+      provider: 'openai-compatible',
+      baseUrl: 'http://127.0.0.1:9/v1',
+      apiKey: undefined,
+    });
+  });
+
+  it('is the named provider at the given base URL when both are there', async () => {
+    const { endpoint } = await load({
+      env: { COMPLETION_PROVIDER: 'mistral', COMPLETION_BASE_URL: 'https://codestral.example' },
+    });
+    expect(endpoint).toMatchObject({ provider: 'mistral', baseUrl: 'https://codestral.example' });
+  });
+
+  it('leaves a base URL behind that belongs to another provider', async () => {
+    await userFile({ provider: 'ollama', baseUrl: 'http://127.0.0.1:11434' });
+    const { endpoint, warnings } = await load({ flags: { provider: 'deepseek' } });
+    expect(endpoint).toMatchObject({ provider: 'deepseek', baseUrl: undefined });
+    expect(warnings.join()).toContain('belongs to provider ollama');
+  });
+
+  it.each([
+    [
+      { COMPLETION_PROVIDER: 'opnai' },
+      /^COMPLETION_PROVIDER is "opnai"; it must be "token-factory", .* or "local"$/,
+    ],
+    [{ COMPLETION_BASE_URL: 'localhost:8000' }, /^COMPLETION_BASE_URL is not an http or https URL/],
+    [
+      { COMPLETION_BASE_URL: 'https://me:secret@example.com' },
+      /^COMPLETION_BASE_URL holds a user name or password/,
+    ],
+  ])('refuses %o in one line', async (env, message) => {
+    const error: unknown = await load({ env }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String((error as Error).message)).toMatch(message);
+    expect((error as Error).message).not.toMatch(/\n|secret/);
+  });
+});
+
+describe('keys', () => {
+  it('sends NEBIUS_API_KEY to a regional Token Factory host', async () => {
+    const url = 'https://api.tokenfactory.us-central1.nebius.com/v1/';
+    const { endpoint } = await load({ env: { NEBIUS_API_KEY: 'n-key', COMPLETION_BASE_URL: url } });
+    expect(endpoint.apiKey?.reveal()).toBe('n-key');
+  });
+
+  it.each([
+    'http://api.tokenfactory.nebius.com/v1',
+    'https://api.tokenfactory.nebius.com.evil.example/v1',
+    'https://evil-api.tokenfactory.nebius.com/v1',
+    'https://api.tokenfactory.nebius.com:8443/v1',
+    'https://evil.example/api.tokenfactory.nebius.com',
+    'http://127.0.0.1:1/v1',
+  ])('does not send NEBIUS_API_KEY to %s', async (baseUrl) => {
+    const config = await load({
+      flags: { provider: 'token-factory', baseUrl },
+      env: { NEBIUS_API_KEY: 'n-key' },
+    });
+    expect(config.endpoint.apiKey).toBeUndefined();
+    expect(config.warnings.join()).toContain('NEBIUS_API_KEY is not sent');
+  });
+
+  it('sends COMPLETION_API_KEY to COMPLETION_BASE_URL', async () => {
+    const { endpoint } = await load({
+      env: { COMPLETION_BASE_URL: 'http://127.0.0.1:9/v1', COMPLETION_API_KEY: 'c-key' },
+    });
+    expect(endpoint.apiKey?.reveal()).toBe('c-key');
+  });
+
+  it('does not send COMPLETION_API_KEY to another server than COMPLETION_BASE_URL', async () => {
+    const env = { COMPLETION_BASE_URL: 'http://127.0.0.1:9/v1', COMPLETION_API_KEY: 'c-key' };
+    const { endpoint, warnings } = await load({ flags: { baseUrl: 'http://127.0.0.1:10/v1' }, env });
+    expect(endpoint.apiKey).toBeUndefined();
+    expect(warnings).toEqual([
+      'COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, and another server is asked',
+    ]);
+  });
+
+  it('does not send COMPLETION_API_KEY when COMPLETION_BASE_URL is not set', async () => {
+    const { endpoint, warnings } = await load({
+      flags: { provider: 'mistral' },
+      env: { COMPLETION_API_KEY: 'c-key' },
+    });
+    expect(endpoint.apiKey).toBeUndefined();
+    expect(warnings).toEqual([
+      'COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, which is not set',
+    ]);
+  });
+
+  it('sends key and headers of the user file to the server named there, and to no other', async () => {
+    await userFile({ baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'f-key', headers: { 'x-team': 'blue' } });
+    const there = await load();
+    expect(there.endpoint.apiKey?.reveal()).toBe('f-key');
+    expect(there.endpoint.headers['x-team']?.reveal()).toBe('blue');
+    const elsewhere = await load({ flags: { baseUrl: 'http://127.0.0.1:10/v1' } });
+    expect(elsewhere.endpoint).toMatchObject({ apiKey: undefined, headers: {} });
+  });
+
+  it('never prints a key', async () => {
+    await userFile({ provider: 'mistral', apiKey: 'f-key', headers: { authorization: 'h-key' } });
+    const config = await load();
+    expect(config.endpoint.apiKey?.reveal()).toBe('f-key');
+    for (const shown of [
+      inspect(config, { depth: 9, showHidden: true }),
+      JSON.stringify(config),
+      String(config.endpoint.apiKey),
+    ]) {
+      expect(shown).not.toMatch(/[fh]-key/);
+    }
+  });
+});
+
+describe('what is wrong is said in one line', () => {
+  it.each([
+    ['{\n  "maxTokens": ,\n}', /:2:16: is not valid JSON: unexpected ","; correct it there$/],
+    ['{\n  "maxTokens": "many"\n}', /:2:16: "maxTokens" is "many"; it must be a number$/],
+    ['{\n  "maxTokens": 1.5\n}', /:2:16: "maxTokens" is 1.5; it must be a whole number$/],
+    ['{ "prompt": {\n "suffixShare": 2 } }', /:2:17: "prompt.suffixShare" is 2; it must be at most 1$/],
+    [
+      '{ "multiline": "some" }',
+      /:1:16: "multiline" is "some"; it must be "auto", "never", "always" or a number$/,
+    ],
+    ['[]', /:1:1: holds no settings: write an object/],
+    ['', /:1:1: is not valid JSON: unexpected end of input/],
+    ['['.repeat(60_000), /is not valid JSON: nested too deeply/],
+  ])('%#: names file, line and column', async (text, message) => {
+    const path = await projectFile(text);
+    const error: unknown = await load().catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as Error).message.startsWith(path)).toBe(true);
+    expect((error as Error).message).toMatch(message);
+    expect((error as Error).message).not.toContain('\n');
+  });
+
+  it('does not repeat a key of the wrong kind', async () => {
+    await userFile('{ "apiKey": 123456 }');
+    await expect(load()).rejects.toThrow(/:1:13: "apiKey" is of the wrong kind; it must be a text$/);
+  });
+
+  it('refuses a directory in the place of the file', async () => {
+    await mkdir(join(work, 'completion.config.json'));
+    await expect(load()).rejects.toThrow('is not a file');
+  });
+
+  it('reports an unknown setting with the nearest known one, and goes on', async () => {
+    const path = await userFile('{ "maxToken": 5,\n "prompt": { "sufixShare": 1 }, "zzz": 1 }');
+    const { warnings } = await load();
+    expect(warnings).toEqual([
+      `${path}:1:3: unknown setting "maxToken" is ignored; did you mean "maxTokens"?`,
+      `${path}:2:14: unknown setting "prompt.sufixShare" is ignored; did you mean "suffixShare"?`,
+      `${path}:2:33: unknown setting "zzz" is ignored`,
+    ]);
+  });
+
+  it('reports a variable that is nearly one of ours', async () => {
+    const { warnings } = await load({ env: { COMPLETION_MODLE: 'x', COMPLETION_OF_SOMETHING_ELSE: '1' } });
+    expect(warnings).toEqual([
+      'unknown environment variable COMPLETION_MODLE is ignored; did you mean COMPLETION_MODEL?',
+    ]);
+  });
+
+  it('refuses a wrong flag by its name', async () => {
+    await expect(load({ flags: { timeoutMs: 0 } })).rejects.toThrow('--timeout is 0; it must be at least 1');
+  });
+});

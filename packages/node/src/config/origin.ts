@@ -1,0 +1,24 @@
+import { showPlace, type FilePlace } from './config-error';
+
+/** Where a setting's value came from. */
+export type Origin =
+  | { readonly kind: 'flag'; readonly name: string }
+  | { readonly kind: 'environment'; readonly name: string }
+  | { readonly kind: 'project-file' | 'user-file'; readonly place: FilePlace }
+  | { readonly kind: 'default' };
+
+/** The origin in a few words, e.g. `environment COMPLETION_MODEL`. */
+export function showOrigin(origin: Origin): string {
+  switch (origin.kind) {
+    case 'flag':
+      return `flag ${origin.name}`;
+    case 'environment':
+      return `environment ${origin.name}`;
+    case 'project-file':
+      return `project file ${showPlace(origin.place)}`;
+    case 'user-file':
+      return `user file ${showPlace(origin.place)}`;
+    case 'default':
+      return 'default';
+  }
+}
