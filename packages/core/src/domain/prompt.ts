@@ -51,3 +51,35 @@ export type Prompt =
       /** Text the model was told to repeat before the new text; taken off the answer's head where it stands. */
       readonly echo: string;
     };
+
+/**
+ * How one model family is told the hole, as data: a text with places in it. Places are `{prefix}`, `{suffix}`, `{path}`,
+ * `{language}` (its name, e.g. `Python`), `{comment}` (what begins a line comment), `{repository}`, `{files}`, `{edits}`, and
+ * for families that rewrite the cursor's line `{head}`, `{line}`, `{rest}`, `{tail}`: the prefix before the cursor's line, the line before
+ * and after the cursor, and the suffix after that line, beginning with its line end. Text that is put into a place is never read for places again.
+ */
+export interface FimFormat {
+  /** E.g. `qwen`; what `prompt.fimFormat` is set to. */
+  readonly name: string;
+  /** Without `{suffix}` or `{tail}` in it the family is known not to fill in the middle. */
+  readonly template: string;
+  /** The family's own form for several files; without one, snippets go into the prefix as comments. */
+  readonly multiFile?: {
+    /** With `{files}` in it. */
+    readonly template: string;
+    /** One file: `{path}` and `{content}`. */
+    readonly file: string;
+  };
+  /** What comes first decides how much of the prompt stays still while somebody types. */
+  readonly order: 'prefix-first' | 'suffix-first';
+  /** Ends of an answer, the most important first. */
+  readonly stop: readonly string[];
+  /** Markers besides `stop` that have no business in an answer. */
+  readonly guards: readonly string[];
+  /** Regular expressions over the model's name: lower case, without vendor, `_` as `-`. */
+  readonly models: readonly string[];
+  /** The answer begins with the cursor's line up to the cursor. */
+  readonly repeatsLine?: boolean;
+  /** Where the format is from, and what is not certain about it. */
+  readonly evidence: string;
+}

@@ -1,4 +1,5 @@
 import type { DocumentSnapshot } from '../domain/document';
+import type { ContentGate } from '../domain/gate';
 import type { Notice } from '../domain/outcome';
 import type { Prompt, Snippet, TextWindow } from '../domain/prompt';
 import type { ProviderCapabilities } from '../domain/provider';
@@ -14,6 +15,8 @@ export interface PromptInput {
   readonly capabilities: ProviderCapabilities;
   /** `provider.endpoint`: facts learnt about a server are remembered under it. */
   readonly endpoint: string;
+  /** Everything that goes into the prompt passes through it. */
+  readonly gate: ContentGate;
 }
 
 /** A piece of the prompt and why it is there, for `inspect()`. */
@@ -36,9 +39,17 @@ export interface BuiltPrompt {
   readonly notices: readonly Notice[];
   /** As counted here; the server's own count may differ. */
   readonly promptTokens: number;
+  /** Text the model was told to repeat first; to be taken off the head of the answer where it stands. Empty when none. */
+  readonly echo: string;
+  /**
+   * The beginning of the word at the cursor, which was cut from the prompt. The answer must begin with it, white space aside,
+   * and goes on after it; an answer that does not is none. Empty when nothing was cut.
+   */
+  readonly heal: string;
 }
 
 /** Builds prompts for one engine and keeps what must stay still between keystrokes. */
 export interface PromptBuilder {
-  build(input: PromptInput): BuiltPrompt;
+  /** The prompt for one request. Rejects only when the gate does. */
+  build(input: PromptInput): Promise<BuiltPrompt>;
 }

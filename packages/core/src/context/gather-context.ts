@@ -1,0 +1,66 @@
+import type { Clock } from '../async/clock';
+import type { ContextQuery, ContextSource } from '../domain/context-source';
+import type { Snippet } from '../domain/prompt';
+
+export interface GatherOptions {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+}
+
+export interface GatheredContext {
+  /** Best first. */
+  readonly snippets: readonly Snippet[];
+  /** Names of the sources that came too late. */
+  readonly dropped: readonly string[];
+}
+
+/**
+ * Asks all sources at once and takes what they bring until the deadline. A source that is late is left out and named, one that
+ * fails brings nothing. Rejects only with the reason of `signal`. Leaves neither timer nor listener.
+ */
+export function gatherContext(
+  sources: readonly ContextSource[],
+  query: ContextQuery,
+  { signal, deadlineMs, clock }: GatherOptions,
+): Promise<GatheredContext> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const own = new AbortController();
+    const found = new Map<ContextSource, readonly Snippet[]>();
+    const cancelDeadline = clock.after(deadlineMs, finish);
+    signal.addEventListener('abort', onAbort, { once: true });
+    for (const source of sources) void ask(source);
+    if (sources.length === 0) finish();
+
+    async function ask(source: ContextSource): Promise<void> {
+      let snippets: readonly Snippet[] = [];
+      try {
+        snippets = await source.find(query, { signal: own.signal });
+      } catch {
+        // What a source cannot do is no reason to complete nothing.
+      }
+      found.set(source, snippets);
+      if (found.size === sources.length) finish();
+    }
+
+    function finish(): void {
+      release();
+      resolve({
+        snippets: sources.flatMap((source) => found.get(source) ?? []),
+        dropped: sources.filter((source) => !found.has(source)).map(({ name }) => name),
+      });
+    }
+
+    function onAbort(): void {
+      release();
+      reject(signal.reason);
+    }
+
+    function release(): void {
+      cancelDeadline();
+      signal.removeEventListener('abort', onAbort);
+      own.abort();
+    }
+  });
+}

@@ -1,0 +1,251 @@
+import type { FimFormat } from '../domain/prompt';
+
+const psm = '<|fim_prefix|>{prefix}<|fim_suffix|>{suffix}<|fim_middle|>';
+const psmGuards = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>'];
+const starPsm = '<fim_prefix>{prefix}<fim_suffix>{suffix}<fim_middle>';
+const starGuards = ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'];
+const seedGuards = ['<[fim-suffix]>', '<[fim-prefix]>', '<[fim-middle]>', '<[PAD▁TOKEN]>', '<[SEP▁TOKEN]>'];
+const deepseek = '<｜fim▁begin｜>{prefix}<｜fim▁hole｜>{suffix}<｜fim▁end｜>';
+const deepseekGuards = ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>', '<|EOT|>'];
+
+/**
+ * The prompt formats of every model family we know, byte for byte. The first whose pattern matches a model's name is its
+ * own; those without patterns are chosen by name only. Adding a family is one entry here and one golden file.
+ */
+export const fimFormats: readonly FimFormat[] = [
+  {
+    name: 'zeta-2',
+    template:
+      '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>',
+    multiFile: {
+      template:
+        '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>',
+      file: '<filename>{path}\n{content}\n',
+    },
+    order: 'suffix-first',
+    stop: ['>>>>>>> UPDATED', '<[end▁of▁sentence]>', '<filename>'],
+    guards: [...seedGuards, '<|user_cursor|>', '<<<<<<< CURRENT'],
+    models: ['^zeta-?2'],
+    repeatsLine: true,
+    evidence: 'third-party replicas only, uncertain; later revisions mark regions with <|marker_1|>',
+  },
+  {
+    name: 'zeta',
+    template:
+      '### Instruction:\nRewrite the editable region of the excerpt as the programmer is about to, going on from the cursor. Change nothing else.\n\n### User Edits:\n\n{edits}\n\n### User Excerpt:\n\n```{path}\n{head}<|editable_region_start|>\n{line}<|user_cursor_is_here|>{rest}\n<|editable_region_end|>{tail}\n```\n\n### Response:\n',
+    order: 'prefix-first',
+    stop: ['<|editable_region_end|>', '<|endoftext|>'],
+    guards: ['<|editable_region_start|>', '<|user_cursor_is_here|>'],
+    models: ['^zeta(?![a-z0-9]|-?2)'],
+    repeatsLine: true,
+    evidence: 'the blank lines between the sections are uncertain; the instruction is in our own words',
+  },
+  {
+    name: 'codellama',
+    template: '<PRE> {prefix} <SUF>{suffix} <MID>',
+    order: 'prefix-first',
+    stop: ['<EOT>'],
+    guards: ['<PRE>', '<SUF>', '<MID>'],
+    models: ['code-?llama(?!.*(?:34b|python|70b-instruct))'],
+    evidence: 'llama/generation.py of the authors; 7B, 13B and 70B base only',
+  },
+  {
+    name: 'codellama-spm',
+    template: '<PRE> <SUF>{suffix} <MID> {prefix}',
+    order: 'suffix-first',
+    stop: ['<EOT>'],
+    guards: ['<PRE>', '<SUF>', '<MID>'],
+    models: [],
+    evidence: 'llama/generation.py of the authors, suffix-first variant',
+  },
+  {
+    name: 'deepseek',
+    template: deepseek,
+    order: 'prefix-first',
+    stop: ['<｜end▁of▁sentence｜>'],
+    guards: deepseekGuards,
+    models: ['deepseek-coder-?v2', '^deepseek-v[34](?!.*distill)'],
+    evidence:
+      "README of DeepSeek-Coder-V2; V3 and V4 have the tokens in their vocabulary, V4 also FIM on the maker's own API",
+  },
+  {
+    name: 'deepseek-v1',
+    template: deepseek,
+    multiFile: { template: `{files}${deepseek}`, file: '#{path}\n{content}\n' },
+    order: 'prefix-first',
+    stop: ['<｜end▁of▁sentence｜>'],
+    guards: deepseekGuards,
+    models: ['deepseek-coder(?!-?v2)'],
+    evidence: 'README of DeepSeek-Coder, 4.2 and 4.4',
+  },
+  {
+    name: 'qwen',
+    template: psm,
+    multiFile: {
+      template: `<|repo_name|>{repository}\n{files}<|file_sep|>{path}\n${psm}`,
+      file: '<|file_sep|>{path}\n{content}\n',
+    },
+    order: 'prefix-first',
+    stop: ['<|endoftext|>', '<|file_sep|>', '<|fim_pad|>', '<|im_end|>'],
+    guards: ['<|repo_name|>', ...psmGuards, '<|im_start|>'],
+    models: ['(?<![a-z])qwen-?(?:2\\.5|3)-?coder'],
+    evidence: 'README of Qwen3-Coder, examples/Qwen2.5-Coder-repolevel-fim.py',
+  },
+  {
+    name: 'qwen-chatml',
+    template: `<|im_start|>system\nYou are a code completion assistant.<|im_end|>\n<|im_start|>user\n${psm}<|im_end|>\n<|im_start|>assistant\n`,
+    order: 'prefix-first',
+    stop: ['<|im_end|>', '<|endoftext|>', '<|file_sep|>', '<|fim_pad|>'],
+    guards: ['<|repo_name|>', ...psmGuards, '<|im_start|>'],
+    models: [],
+    evidence: "README of Qwen3-Coder: the FIM string as the user's turn",
+  },
+  {
+    name: 'starcoder2',
+    template: starPsm,
+    multiFile: {
+      template:
+        '<repo_name>{repository}{files}<file_sep><fim_prefix>{path}\n{prefix}<fim_suffix>{suffix}<fim_middle>',
+      file: '<file_sep>{path}\n{content}',
+    },
+    order: 'prefix-first',
+    stop: ['<|endoftext|>', '<file_sep>'],
+    guards: starGuards,
+    models: ['starcoder-?2'],
+    evidence: 'StarCoder2 paper, arXiv 2402.19173, 5.1',
+  },
+  {
+    name: 'starcoder',
+    template: starPsm,
+    order: 'prefix-first',
+    stop: ['<|endoftext|>', '<file_sep>'],
+    guards: starGuards,
+    models: ['starcoder(?!-?2)', 'stable-?code', 'codeqwen-?1\\.5', '^codeqwen'],
+    evidence: 'models.json of registry-tabby',
+  },
+  {
+    name: 'santacoder',
+    template: '<fim-prefix>{prefix}<fim-suffix>{suffix}<fim-middle>',
+    order: 'prefix-first',
+    stop: ['<|endoftext|>'],
+    guards: ['<fim-prefix>', '<fim-suffix>', '<fim-middle>', '<fim-pad>'],
+    models: ['santacoder'],
+    evidence: "StarCoder's form in an older spelling",
+  },
+  {
+    name: 'codestral',
+    template: '[SUFFIX]{suffix}[PREFIX]{prefix}',
+    multiFile: {
+      template: '[SUFFIX]{suffix}[PREFIX]{files}+++++ {path}\n{prefix}',
+      file: '+++++ {path}\n{content}\n\n',
+    },
+    order: 'suffix-first',
+    stop: ['</s>', '\n+++++ '],
+    guards: ['[PREFIX]', '[SUFFIX]', '[MIDDLE]'],
+    models: ['codestral(?!-(?:embed|mamba))'],
+    evidence:
+      "instruct.py of mistral-common; servers with Mistral's tokenizer may refuse the tokens as text, use the suffix API there",
+  },
+  {
+    name: 'codegemma',
+    template: psm,
+    order: 'prefix-first',
+    stop: ['<|file_separator|>', '<eos>', '<end_of_turn>'],
+    guards: psmGuards,
+    models: ['codegemma(?!.*-(?:it|instruct)(?![a-z]))'],
+    evidence: 'models.json of registry-tabby; the instruction-tuned model is not made for it',
+  },
+  {
+    name: 'granite',
+    template: psm,
+    order: 'prefix-first',
+    stop: ['<|end_of_text|>', '<|fim_pad|>'],
+    guards: psmGuards,
+    models: ['granite-?(?:4|3\\.3)(?!.*(?:vision|speech|guardian|embedding))'],
+    evidence: 'template of another client; uncertain for Granite 3.3',
+  },
+  {
+    name: 'granite-code',
+    template: starPsm,
+    order: 'prefix-first',
+    stop: ['<|endoftext|>'],
+    guards: starGuards,
+    models: ['granite-(?:\\d+b-)?code'],
+    evidence: "StarCoder's tokens; the stop is uncertain",
+  },
+  {
+    name: 'seed-coder',
+    template: '<[fim-suffix]>{suffix}<[fim-prefix]>{prefix}<[fim-middle]>',
+    order: 'suffix-first',
+    stop: ['<[end▁of▁sentence]>'],
+    guards: seedGuards,
+    models: ['seed-coder(?!.*reasoning)'],
+    evidence: 'Seed-Coder paper, arXiv 2506.03524: trained suffix-first only',
+  },
+  {
+    name: 'mellum',
+    template: '<fim_suffix>{suffix}<fim_prefix>{prefix}<fim_middle>',
+    multiFile: {
+      template: '{files}<filename>{path}\n<fim_suffix>{suffix}<fim_prefix>{prefix}<fim_middle>',
+      file: '<filename>{path}\n{content}\n',
+    },
+    order: 'suffix-first',
+    stop: ['<|endoftext|>', '<filename>'],
+    guards: [...starGuards, '<reponame>'],
+    models: ['mellum'],
+    evidence: 'model card of Mellum-4b-base, arXiv 2510.05788; the first stop and Mellum2 are uncertain',
+  },
+  {
+    name: 'codegeex4',
+    template:
+      '<|user|>\n###PATH:{path}\n###LANGUAGE:{language}\n###MODE:BLOCK\n<|code_suffix|>{suffix}<|code_prefix|>{prefix}<|code_middle|><|assistant|>\n',
+    multiFile: {
+      template:
+        '<|user|>\n{files}###PATH:{path}\n###LANGUAGE:{language}\n###MODE:BLOCK\n<|code_suffix|>{suffix}<|code_prefix|>{prefix}<|code_middle|><|assistant|>\n',
+      file: '###REFERENCE:\n###PATH:{path}\n{content}\n',
+    },
+    order: 'suffix-first',
+    stop: ['<|user|>', '<|endoftext|>', '<|assistant|>'],
+    guards: ['<|code_prefix|>', '<|code_suffix|>', '<|code_middle|>'],
+    models: ['codegeex-?4'],
+    evidence: 'guides/Infilling_guideline.md of CodeGeeX4',
+  },
+  {
+    name: 'glm',
+    template: '<|code_prefix|>{prefix}<|code_suffix|>{suffix}<|code_middle|>',
+    order: 'prefix-first',
+    stop: ['<|endoftext|>'],
+    guards: ['<|code_prefix|>', '<|code_suffix|>', '<|code_middle|>', '<|user|>', '<|assistant|>'],
+    models: ['^glm-?[45](?:\\.\\d+)?(?![\\d.]*v)'],
+    evidence: 'the choice of another editor, uncertain',
+  },
+  {
+    name: 'aixcoder',
+    template:
+      '<s>▁<AIX-SPAN-PRE>▁<AIX-SPAN-POST>{suffix}▁<AIX-SPAN-MIDDLE>{comment} the file path is: {path}\n{comment} the code file is written by {language}\n{prefix}',
+    order: 'suffix-first',
+    stop: ['</s>'],
+    guards: ['<AIX-SPAN-PRE>', '<AIX-SPAN-POST>', '<AIX-SPAN-MIDDLE>'],
+    models: ['aixcoder'],
+    evidence: 'hf_mini/utils.py of aiXcoder-7B; a server that adds <s> itself doubles it',
+  },
+  {
+    name: 'mercury',
+    template: `<|file_sep|>{path}\n${psm}`,
+    multiFile: { template: `{files}<|file_sep|>{path}\n${psm}`, file: '<|file_sep|>{path}\n{content}\n' },
+    order: 'prefix-first',
+    stop: ['<|endoftext|>', '<|file_sep|>', '<|fim_pad|>', '<|im_end|>'],
+    guards: ['<|repo_name|>', ...psmGuards],
+    models: ['^mercury'],
+    evidence: "template of another client; the maker's own API takes a suffix instead",
+  },
+  {
+    name: 'yi-coder',
+    template: '{prefix}',
+    order: 'prefix-first',
+    stop: ['<|endoftext|>', '<|im_end|>'],
+    guards: ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'],
+    models: ['yi-coder'],
+    evidence: 'the makers of a model server say that it was not trained on suffixes; a user disagrees',
+  },
+];
