@@ -17,3 +17,7 @@ export {
 } from './config/settings-schema';
 export { userDirectories, type Environment, type UserDirectories } from './config/user-directories';
 export { isInside, projectFileName, workspaceRoot } from './config/workspace-root';
+export { createNodeGate, type NodeGateOptions } from './gate/create-node-gate';
+export { createIgnoreRules, type IgnoreRule, type IgnoreRules } from './workspace/ignore-rules';
+export { languageIdOf } from './workspace/language-id';
+export { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './workspace/list-workspace-files';

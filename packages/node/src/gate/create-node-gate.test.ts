@@ -1,0 +1,38 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+import { temporaryWorkspace } from '../../test/temporary-workspace';
+import { createNodeGate } from './create-node-gate';
+
+const uriOf = (...path: string[]) => pathToFileURL(join(...path)).href;
+
+it('denies ignored files by the name of the rule and admits the others', async () => {
+  const root = await temporaryWorkspace({ '.gitignore': 'local.ts\n', '.completionignore': 'private/\n' });
+  const gate = createNodeGate({ root, ignoreGlobs: [['*.gen.ts']] });
+  expect(await gate.admits(uriOf(root, 'local.ts'))).toEqual({ admitted: false, rule: 'gitignore' });
+  expect(await gate.admits(uriOf(root, 'private', 'a b.ts'))).toEqual({
+    admitted: false,
+    rule: 'completionignore',
+  });
+  expect(await gate.admits(uriOf(root, 'x.gen.ts'))).toEqual({ admitted: false, rule: 'ignore-setting' });
+  expect(await gate.admits(uriOf(root, 'a.ts'))).toEqual({ admitted: true });
+  expect(await gate.admits('untitled:Untitled-1')).toEqual({ admitted: true });
+});
+
+it('denies a link to a denied file', async () => {
+  const root = await temporaryWorkspace({ '.gitignore': 'local.ts\n', 'local.ts': '' });
+  await symlink(join(root, 'local.ts'), join(root, 'innocent.ts'));
+  expect(await createNodeGate({ root }).admits(uriOf(root, 'innocent.ts'))).toEqual({
+    admitted: false,
+    rule: 'gitignore',
+  });
+});
+
+it('judges a document outside of the root by the workspace it lies in', async () => {
+  const root = await temporaryWorkspace({});
+  const other = await temporaryWorkspace({ '.git/HEAD': '', '.gitignore': 'secret.ts\n' });
+  const gate = createNodeGate({ root });
+  expect(await gate.admits(uriOf(other, 'secret.ts'))).toEqual({ admitted: false, rule: 'gitignore' });
+  expect(await gate.admits(uriOf(other, 'open.ts'))).toEqual({ admitted: true });
+});

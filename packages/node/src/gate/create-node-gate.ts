@@ -1,0 +1,52 @@
+import { realpathSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ContentGate, GateVerdict } from '@org/completion-core';
+import { isInside, workspaceRoot } from '../config/workspace-root';
+import { createIgnoreRules, type IgnoreRules } from '../workspace/ignore-rules';
+import { createSecretMasker } from './secret-masker';
+
+export interface NodeGateOptions {
+  /** The workspace; a document outside of it is judged by the workspace it lies in. */
+  readonly root: string;
+  /** Lists in gitignore syntax, relative to `root`; each judges by itself. @default none */
+  readonly ignoreGlobs?: readonly (readonly string[])[];
+}
+
+/**
+ * The gate of Node hosts, to plug into an engine: files denied by `.gitignore`, `.completionignore` or the configuration do not leave,
+ * and secrets in the others are masked. A symbolic link is judged by its own path and by what it points to. Documents that are no
+ * files are admitted. The engine's own deny list holds besides.
+ */
+export function createNodeGate({ root, ignoreGlobs = [] }: NodeGateOptions): ContentGate {
+  const rules = new Map<string, IgnoreRules>();
+  const masker = createSecretMasker();
+
+  function rulesOf(path: string): IgnoreRules {
+    const home = isInside(path, root) ? root : workspaceRoot(path, root);
+    const known = rules.get(home) ?? createIgnoreRules(home, ignoreGlobs);
+    rules.set(home, known);
+    return known;
+  }
+
+  return {
+    admits(uri): GateVerdict {
+      if (!uri.startsWith('file:')) return { admitted: true };
+      for (const path of pathsOf(fileURLToPath(uri))) {
+        const rule = rulesOf(path).deniedBy(path, 'file');
+        if (rule !== undefined) return { admitted: false, rule };
+      }
+      return { admitted: true };
+    },
+    mask: (text) => masker.mask(text),
+  };
+}
+
+/** The path, and the path it really is when that is another one. */
+function pathsOf(path: string): readonly string[] {
+  try {
+    const real = realpathSync(path);
+    return real === path ? [path] : [path, real];
+  } catch {
+    return [path];
+  }
+}

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { createSecretMasker } from './secret-masker';
+
+// Taken apart so that no scanner takes this file for a leak.
+const github = ['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_');
+const aws = ['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYEXAMPLEKEZ'].join('/');
+const nebius = ['v1', 'CmQKHHN0YXRpY2tleS1lMDBhYmNk'].join('.');
+const jwt = ['eyJhbGciOiJIUzI1NiJ9', 'eyJzdWIiOiIxMjM0NTY3ODkwIn0', 'dozjgNryP4J3jVmNHl0w5N'].join('.');
+const stripe = ['sk', 'live', '51H8ZxLkdIwHuJq2eZvKYlo2C'].join('_');
+const password = ['hunter2', 'hunter2'].join('');
+
+it.each([
+  [`const token = "${github}";`, 'const token = "********";'],
+  [`AWS_SECRET_ACCESS_KEY = ${aws}`, 'AWS_SECRET_ACCESS_KEY = ********'],
+  [`export NEBIUS_API_KEY=${nebius}`, 'export NEBIUS_API_KEY=********'],
+  [`db.connect("postgres://user:${password}@db.example.org:5432/x")`, 'db.connect("********")'],
+  [`fetch("https://bob:${password}@example.org/x")`, 'fetch("********/x")'],
+  [`headers.set('authorization', 'Bearer ${jwt}')`, "headers.set('authorization', 'Bearer ********')"],
+  [`stripe('${stripe}')`, "stripe('********')"],
+  [`{ "clientSecret": "a8f5f167f44f4964e6c998dee827110c" }`, '{ "clientSecret": "********" }'],
+])('masks the secret in %#, and nothing else', async (line, masked) => {
+  expect(await createSecretMasker().mask(`before\n${line}\nafter`)).toBe(`before\n${masked}\nafter`);
+});
+
+it.each([
+  'const tokens = tokenize(text);',
+  "type: 'text-delta', token: 'identifier',",
+  'const apiKey = process.env.NEBIUS_API_KEY;',
+  'password: "correct horse battery staple"',
+  'const url = "https://example.org/a/b?c=d";',
+  'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=',
+])('leaves %s alone', async (line) => {
+  expect(await createSecretMasker().mask(line)).toBe(line);
+});
+
+const keyLines = ['MIIEpAIBAAKCAQEA75Lqbbh2aFhRnVeFYp8X', 'wbLUKWBpPJSvSVUULPYSYRBzlNNN'];
+const key = ['-----BEGIN RSA ', 'PRIVATE KEY-----'].join('');
+const end = key.replace('BEGIN', 'END');
+
+it('masks a private key over all its lines', async () => {
+  const masked = await createSecretMasker().mask(['a', key, ...keyLines, end, 'b'].join('\n'));
+  expect(masked).toBe(['a', '********', '********', '********', '********', 'b'].join('\n'));
+});
+
+it('masks a private key of which only the head or only the tail is to be seen', async () => {
+  const { mask } = createSecretMasker();
+  expect(await mask(['a', key, ...keyLines].join('\n'))).toBe('a\n********\n********\n********');
+  expect(await mask([...keyLines, end, 'b'].join('\n'))).toBe('********\n********\n********\nb');
+});
+
+it('is not switched off by a comment in the text', async () => {
+  const masked = await createSecretMasker().mask(`// secretlint-disable\nconst t = "${github}";`);
+  expect(masked).not.toContain(github);
+});
+
+it('answers at once when only known lines are asked for, and looks again only at the line typed on', async () => {
+  const masker = createSecretMasker();
+  const text = `const t = "${github}";\nconst other = 1234567;\n`;
+  const first = await masker.mask(text);
+  expect(masker.mask(text)).toBe(first);
+  expect(masker.mask(`${text}ab`)).toBe(`${first}ab`);
+});

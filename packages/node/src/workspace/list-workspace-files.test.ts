@@ -1,0 +1,74 @@
+import { symlink } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { expect, it } from 'vitest';
+import { temporaryWorkspace } from '../../test/temporary-workspace';
+import { createIgnoreRules } from './ignore-rules';
+import { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './list-workspace-files';
+
+async function list(root: string, options: Partial<ListWorkspaceFilesOptions> = {}): Promise<string[]> {
+  const found: string[] = [];
+  for await (const path of listWorkspaceFiles({ root, rules: createIgnoreRules(root), ...options })) {
+    found.push(relative(root, path).replaceAll('\\', '/'));
+  }
+  return found;
+}
+
+it('lists what no rule denies, nearest to the document first, each file once', async () => {
+  const root = await temporaryWorkspace({
+    '.gitignore': 'dist/\n',
+    'readme.md': '',
+    'app/main.ts': '',
+    'app/ui/view.ts': '',
+    'app/ui/parts/part.ts': '',
+    'lib/util.ts': '',
+    'dist/main.js': '',
+    'node_modules/x/index.js': '',
+  });
+  expect(await list(root, { near: join(root, 'app', 'ui', 'view.ts') })).toEqual([
+    'app/ui/view.ts',
+    'app/ui/parts/part.ts',
+    'app/main.ts',
+    '.gitignore',
+    'readme.md',
+    'lib/util.ts',
+  ]);
+  expect((await list(root)).toSorted()).toEqual(
+    [
+      '.gitignore',
+      'app/main.ts',
+      'app/ui/parts/part.ts',
+      'app/ui/view.ts',
+      'lib/util.ts',
+      'readme.md',
+    ].toSorted(),
+  );
+});
+
+it('stops at the greatest number of files', async () => {
+  const root = await temporaryWorkspace({ 'a.ts': '', 'b.ts': '', 'c.ts': '' });
+  expect(await list(root, { maxFiles: 2 })).toEqual(['a.ts', 'b.ts']);
+});
+
+it('lists nothing near an ignored document but what is allowed above it', async () => {
+  const root = await temporaryWorkspace({
+    '.gitignore': 'out/\n',
+    'out/gen.ts': '',
+    'out/deep/x.ts': '',
+    'a.ts': '',
+  });
+  expect(await list(root, { near: join(root, 'out', 'deep', 'x.ts') })).toEqual(['.gitignore', 'a.ts']);
+});
+
+it('follows no symbolic link', async () => {
+  const root = await temporaryWorkspace({ 'a/file.ts': '' });
+  await symlink(join(root, 'a'), join(root, 'a', 'again'));
+  await symlink('/etc/passwd', join(root, 'words.txt'));
+  expect(await list(root)).toEqual(['a/file.ts']);
+});
+
+it('ends with the signal', async () => {
+  const root = await temporaryWorkspace({ 'a.ts': '' });
+  const caller = new AbortController();
+  caller.abort(new Error('enough'));
+  await expect(list(root, { signal: caller.signal })).rejects.toThrow('enough');
+});

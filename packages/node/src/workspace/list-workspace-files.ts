@@ -1,0 +1,65 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isInside } from '../config/workspace-root';
+import type { IgnoreRules } from './ignore-rules';
+
+export interface ListWorkspaceFilesOptions {
+  readonly root: string;
+  readonly rules: IgnoreRules;
+  /** A file; those nearest to it in the tree come first. @default `root` first */
+  readonly near?: string;
+  /** @default 20_000 */
+  readonly maxFiles?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The files of a workspace that no ignore rule denies, as absolute paths: first those of `near`'s directory and below, then those of
+ * its parent, and so on up to `root`. Follows no symbolic link. A directory that cannot be read is passed over.
+ */
+export async function* listWorkspaceFiles(options: ListWorkspaceFilesOptions): AsyncGenerator<string, void> {
+  const { root, rules, near = join(root, 'file'), maxFiles = 20_000, signal } = options;
+  let found = 0;
+  let done: string | undefined;
+  for (let top = dirname(near); isInside(top, root); top = dirname(top)) {
+    if (rules.deniedBy(top, 'directory') === undefined) {
+      for await (const file of below(top, done, rules, signal)) {
+        yield file;
+        if (++found >= maxFiles) return;
+      }
+    }
+    done = top;
+    if (top === root || top === dirname(top)) return;
+  }
+}
+
+/** Files of `top` and below, level by level, without the subtree `done`. */
+async function* below(
+  top: string,
+  done: string | undefined,
+  rules: IgnoreRules,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<string, void> {
+  const queue = [top];
+  for (let directory = queue.shift(); directory !== undefined; directory = queue.shift()) {
+    signal?.throwIfAborted();
+    for (const entry of await entriesOf(directory)) {
+      const path = join(directory, entry.name);
+      if (entry.isFile()) {
+        if (rules.deniedBy(path, 'file') === undefined) yield path;
+      } else if (entry.isDirectory() && path !== done && rules.deniedBy(path, 'directory') === undefined) {
+        queue.push(path);
+      }
+    }
+  }
+}
+
+async function entriesOf(directory: string): Promise<Dirent[]> {
+  try {
+    const entries = await readdir(directory, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
