@@ -1,0 +1,320 @@
+import { normalizeLineEnds } from './line-ends';
+import { lex } from './lexer';
+import { LiveDocument } from './live-document';
+import { buildSegment, type Segment, type SegmentInput } from './segment';
+import { readSnapshot, writeSnapshot } from './snapshot';
+import type { TokenList } from './token-list';
+import { Vocabulary } from './vocabulary';
+
+/** What of an index the caller may shape. */
+export interface LocalIndexOptions {
+  /**
+   * Whether the document at `uri` may be learnt from. Asked in one place, for every document that comes in by whatever
+   * way; one that is not admitted leaves no trace. @default every document
+   */
+  readonly admit?: (uri: string) => boolean;
+}
+
+/** How far {@link LocalIndex.build} has come. */
+export interface BuildProgress {
+  /** Language family being sorted. */
+  readonly language: string;
+  readonly builtTokens: number;
+  readonly totalTokens: number;
+}
+
+/** Sizes of an index. */
+export interface IndexStats {
+  /** Documents the model answers from, open ones included. */
+  readonly documents: number;
+  readonly openDocuments: number;
+  /** Added, but not used before the next build. */
+  readonly pendingDocuments: number;
+  /** UTF-16 units of the text behind the built documents, those removed since included. */
+  readonly sourceChars: number;
+  readonly tokens: number;
+  /** Tokens of removed or reopened documents, which the next build frees. */
+  readonly deadTokens: number;
+  readonly vocabulary: number;
+  /** Bytes held by the index's arrays and texts. */
+  readonly memoryBytes: number;
+}
+
+interface PendingDocument {
+  readonly languageId: string;
+  readonly tokens: Pick<TokenList, 'ids' | 'gaps' | 'length'>;
+  readonly chars: number;
+}
+
+/** Words gained since the last tidying after which unused ones are dropped. */
+const vocabularySlack = 100_000;
+
+/**
+ * What the model has learnt from: the workspace in sorted segments, one for each family of languages, and the open
+ * documents beside them. Holds the text of open documents and only tokens of the others. Reads no file and writes none.
+ */
+export class LocalIndex {
+  readonly #admit: (uri: string) => boolean;
+  #vocabulary = new Vocabulary();
+  #tidySize = 0;
+  readonly #segments = new Map<string, Segment>();
+  readonly #live = new Map<string, LiveDocument>();
+  readonly #pending = new Map<string, PendingDocument>();
+  readonly #chars = new Map<string, number>();
+
+  constructor(options: LocalIndexOptions = {}) {
+    this.#admit = options.admit ?? (() => true);
+  }
+
+  /** Token texts. Replaced as a whole when unused words are dropped, never changed under a reader. */
+  get vocabulary(): Vocabulary {
+    return this.#vocabulary;
+  }
+
+  /** The sorted workspace for a language, where there is one. */
+  segment(languageId: string): Segment | undefined {
+    return this.#segments.get(languageFamily(languageId));
+  }
+
+  /** Open documents, and those closed since the last build. */
+  liveDocuments(): IterableIterator<LiveDocument> {
+    return this.#live.values();
+  }
+
+  liveDocument(uri: string): LiveDocument | undefined {
+    return this.#live.get(uri);
+  }
+
+  /**
+   * Takes a document of the workspace; it is answered from after the next {@link build}. A document that is open stays
+   * as its editor has it. Returns whether it was taken.
+   */
+  addDocument(uri: string, languageId: string, text: string): boolean {
+    if (!this.#admit(uri) || this.#live.get(uri)?.open === true) return false;
+    this.removeDocument(uri);
+    const plain = normalizeLineEnds(text);
+    const { ids, gaps, length } = lex(plain, this.#vocabulary);
+    this.#pending.set(uri, {
+      languageId,
+      tokens: { ids: ids.slice(0, length), gaps: gaps.slice(0, length), length },
+      chars: text.length,
+    });
+    return true;
+  }
+
+  /**
+   * Takes the text of an open document as it is now; the first call opens it. Known at once, and cheap: only the lines
+   * that changed are read. Returns whether it was taken.
+   *
+   * @param languageId - needed for a document that was never added; plain text when absent
+   */
+  updateDocument(uri: string, text: string, languageId?: string): boolean {
+    if (!this.#admit(uri)) {
+      this.removeDocument(uri);
+      return false;
+    }
+    this.#tidyWhenGrown();
+    const plain = normalizeLineEnds(text);
+    const known = this.#live.get(uri);
+    if (known !== undefined && (languageId === undefined || known.languageId === languageId)) {
+      known.open = true;
+      known.update(plain, this.#vocabulary);
+      return true;
+    }
+    const language = languageId ?? this.#languageOf(uri) ?? 'plaintext';
+    this.removeDocument(uri);
+    this.#live.set(uri, new LiveDocument(uri, language, plain, this.#vocabulary));
+    return true;
+  }
+
+  /** The document is no longer open: from the next build on it counts like the rest of the workspace. */
+  closeDocument(uri: string): void {
+    const document = this.#live.get(uri);
+    if (document !== undefined) document.open = false;
+  }
+
+  /** Forgets a document. Returns whether it was known. */
+  removeDocument(uri: string): boolean {
+    let known = this.#live.delete(uri);
+    known = this.#pending.delete(uri) || known;
+    for (const segment of this.#segments.values()) known = segment.remove(uri) || known;
+    return known;
+  }
+
+  /**
+   * Sorts everything added, closed and removed since the last build into the index. Runs to its end in one go (a second
+   * for a few megabytes of source), so it belongs in a worker for a whole workspace. Families of languages in which
+   * nothing changed are left as they are.
+   */
+  build(onProgress: (progress: BuildProgress) => void = () => {}): void {
+    const inputs = new Map<string, SegmentInput[]>();
+    const inputsOf = (family: string) => {
+      let list = inputs.get(family);
+      if (list === undefined) {
+        list = [...(this.#segments.get(family)?.liveDocuments() ?? [])].map((document) =>
+          this.#inputFrom(family, document),
+        );
+        inputs.set(family, list);
+      }
+      return list;
+    };
+    for (const [family, segment] of this.#segments) if (segment.deadTokens > 0) inputsOf(family);
+    for (const [uri, { languageId, tokens, chars }] of this.#pending) {
+      inputsOf(languageFamily(languageId)).push({ uri, languageId, tokens });
+      this.#chars.set(uri, chars);
+    }
+    for (const document of this.#live.values()) {
+      if (document.open) continue;
+      inputsOf(languageFamily(document.languageId)).push(document);
+      this.#chars.set(document.uri, document.text.length);
+    }
+    const size = (list: readonly SegmentInput[]) => list.reduce((sum, input) => sum + input.tokens.length, 0);
+    const totalTokens = [...inputs.values()].reduce((sum, list) => sum + size(list), 0);
+    let builtTokens = 0;
+    for (const [family, list] of inputs) {
+      onProgress({ language: family, builtTokens, totalTokens });
+      if (list.length === 0) this.#segments.delete(family);
+      else this.#segments.set(family, buildSegment(list, this.#vocabulary.size));
+      builtTokens += size(list);
+      onProgress({ language: family, builtTokens, totalTokens });
+    }
+    this.#pending.clear();
+    this.#tidySize = this.#vocabulary.size;
+    for (const [uri, document] of this.#live) if (!document.open) this.#live.delete(uri);
+    for (const uri of this.#chars.keys()) {
+      if (![...this.#segments.values()].some((segment) => segment.document(uri) !== undefined)) {
+        this.#chars.delete(uri);
+      }
+    }
+  }
+
+  stats(): IndexStats {
+    const segments = [...this.#segments.values()];
+    const live = [...this.#live.values()];
+    const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+    return {
+      documents: sum(segments.map((segment) => segment.liveDocuments().length)) + live.length,
+      openDocuments: live.filter((document) => document.open).length,
+      pendingDocuments: this.#pending.size,
+      sourceChars: sum([...this.#chars.values()]),
+      tokens:
+        sum(segments.map((segment) => segment.liveTokens)) + sum(live.map(({ tokens }) => tokens.length)),
+      deadTokens: sum(segments.map((segment) => segment.deadTokens)),
+      vocabulary: this.#vocabulary.size,
+      memoryBytes:
+        this.#vocabulary.bytes +
+        sum(segments.map((segment) => segment.bytes)) +
+        sum(live.map((document) => document.bytes)) +
+        sum([...this.#pending.values()].map(({ tokens }) => tokens.ids.byteLength + tokens.gaps.byteLength)),
+    };
+  }
+
+  /** The built part as one buffer that can be moved to another thread or written down. Holds the words of the documents. */
+  save(): ArrayBuffer {
+    return writeSnapshot({
+      vocabulary: this.#vocabulary.data(),
+      segments: [...this.#segments],
+      chars: this.#chars,
+    });
+  }
+
+  /**
+   * Takes over what {@link save} wrote, in place of what was built so far; documents that are not admitted are left out,
+   * open and pending ones stay.
+   *
+   * @throws CompletionError `invalid-options` when the buffer is not such a one, or of another version
+   */
+  load(buffer: ArrayBuffer): void {
+    const snapshot = readSnapshot(buffer);
+    const vocabulary = new Vocabulary(snapshot.vocabulary);
+    for (const document of this.#live.values()) document.relex(vocabulary);
+    for (const pending of this.#pending.values()) {
+      const { ids, length } = pending.tokens;
+      for (let i = 0; i < length; i++) {
+        const id = ids[i] as number;
+        ids[i] = vocabulary.intern(this.#vocabulary.text(id), this.#vocabulary.kind(id));
+      }
+    }
+    this.#vocabulary = vocabulary;
+    this.#tidySize = vocabulary.size;
+    this.#segments.clear();
+    this.#chars.clear();
+    for (const [family, segment] of snapshot.segments) {
+      for (const { uri } of segment.documents) {
+        if (this.#live.has(uri) || this.#pending.has(uri) || !this.#admit(uri)) segment.remove(uri);
+      }
+      this.#segments.set(family, segment);
+    }
+    for (const [uri, chars] of snapshot.chars) this.#chars.set(uri, chars);
+  }
+
+  /** Drops words that no document holds any more, such as halves of words typed on the way. Called by itself now and then. */
+  #tidyWhenGrown(): void {
+    if (this.#vocabulary.size < this.#tidySize + vocabularySlack) return;
+    const old = this.#vocabulary;
+    const used = new Uint8Array(old.size);
+    const rows = [
+      ...[...this.#segments.values()].map(({ tokens }) => tokens),
+      ...[...this.#pending.values()].map(({ tokens }) => tokens.ids.subarray(0, tokens.length)),
+    ];
+    for (const row of rows) for (const token of row) used[token] = 1;
+    // Numbering in the old order keeps every segment sorted.
+    const { vocabulary, renumbered } = old.keeping(used);
+    for (const [family, segment] of this.#segments) {
+      this.#segments.set(family, segment.renumber(renumbered, vocabulary.size));
+    }
+    for (const { tokens } of this.#pending.values()) {
+      for (let i = 0; i < tokens.length; i++) tokens.ids[i] = renumbered[tokens.ids[i] as number] as number;
+    }
+    for (const document of this.#live.values()) document.relex(vocabulary);
+    this.#vocabulary = vocabulary;
+    this.#tidySize = vocabulary.size;
+  }
+
+  #inputFrom(
+    family: string,
+    document: { uri: string; languageId: string; start: number; end: number },
+  ): SegmentInput {
+    const { uri, languageId, start, end } = document;
+    const segment = this.#segments.get(family);
+    // The last token of a document's stretch is the boundary behind it.
+    return {
+      uri,
+      languageId,
+      tokens: {
+        ids: segment?.tokens.subarray(start, end - 1) ?? new Int32Array(0),
+        gaps: segment?.gaps.subarray(start, end - 1) ?? new Uint8Array(0),
+        length: end - 1 - start,
+      },
+    };
+  }
+
+  #languageOf(uri: string): string | undefined {
+    const pending = this.#pending.get(uri)?.languageId;
+    if (pending !== undefined) return pending;
+    for (const segment of this.#segments.values()) {
+      const document = segment.document(uri);
+      if (document !== undefined) return document.languageId;
+    }
+    return this.#live.get(uri)?.languageId;
+  }
+}
+
+const families: Readonly<Record<string, string>> = {
+  javascript: 'ecmascript',
+  javascriptreact: 'ecmascript',
+  typescript: 'ecmascript',
+  typescriptreact: 'ecmascript',
+  c: 'c',
+  cpp: 'c',
+  'objective-c': 'c',
+  'objective-cpp': 'c',
+  jsonc: 'json',
+  scss: 'css',
+  less: 'css',
+};
+
+/** Languages that learn from each other share a family; any other is one of its own. */
+export function languageFamily(languageId: string): string {
+  return Object.hasOwn(families, languageId) ? (families[languageId] ?? languageId) : languageId;
+}

@@ -1,0 +1,152 @@
+import {
+  CompletionError,
+  type CompletionProvider,
+  type FinishReason,
+  type ProviderEvent,
+  type ProviderRequest,
+} from '@org/completion-core';
+import { LocalIndex } from './local-index';
+import { Predictor } from './predictor';
+import { prepareQuery, type LocalQuery } from './query';
+import { cutWriting } from './cut-writing';
+import { writeCompletions, type WritingLimits } from './write-completion';
+
+/** Settings of {@link localModel}; all optional. */
+export interface LocalModelOptions {
+  /** What the model has learnt from. @default an empty one: only the current document is known */
+  readonly index?: LocalIndex;
+  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.4 */
+  readonly minConfidence?: number;
+  /** The same for each line after the first, 0–1. @default 0.8 */
+  readonly minNextLineConfidence?: number;
+  /** Most lines of one completion. @default 12 */
+  readonly maxLines?: number;
+}
+
+/** The embedded model: a provider, and the index it answers from. */
+export interface LocalModel extends CompletionProvider {
+  readonly index: LocalIndex;
+}
+
+/** The default limits: silent rather than wrong. */
+export const defaultLimits: WritingLimits = { minConfidence: 0.4, minNextLineConfidence: 0.8, maxLines: 12 };
+
+/** What a request to the embedded model is about, whatever thread the index lives in. */
+export const localIdentity = {
+  id: 'local',
+  endpoint: 'local:',
+  defaultModel: 'workspace-ngram',
+  capabilities: { strategies: ['suffix-param'], location: 'embedded', candidates: true, maxStops: 16 },
+} as const satisfies Omit<CompletionProvider, 'stream' | 'preview'>;
+
+/**
+ * A provider that completes from what its index has seen, in this thread: no key, no network, no download.
+ * It always gives the likeliest text; `temperature` and `topP` change nothing. Where it is not sure it answers with no
+ * text at all.
+ *
+ * @throws CompletionError `invalid-options` for a confidence outside 0–1 or less than one line
+ */
+export function localModel(options: LocalModelOptions = {}): LocalModel {
+  const limits = resolveLimits(options);
+  const index = options.index ?? new LocalIndex();
+  const predictor = new Predictor();
+  return {
+    ...localIdentity,
+    index,
+    stream: (request, { signal }) => stream(request, index, predictor, limits, signal),
+    preview: previewRequest,
+    models: async () => [
+      {
+        id: localIdentity.defaultModel,
+        fim: true,
+        evidence: 'embedded: reads the text on both sides of the cursor',
+      },
+    ],
+  };
+}
+
+/** The request in the shape of the completions API, though nothing is sent. */
+export function previewRequest(request: ProviderRequest): ReturnType<CompletionProvider['preview']> {
+  const { prefix, suffix } = queryOf(request);
+  const { model, maxTokens, candidates } = request;
+  return {
+    method: 'POST',
+    url: localIdentity.endpoint,
+    headers: {},
+    body: { model, prompt: prefix, suffix, max_tokens: maxTokens, n: candidates, stop: request.prompt.stop },
+  };
+}
+
+function resolveLimits(options: LocalModelOptions): WritingLimits {
+  const limits = { ...defaultLimits };
+  for (const name of ['minConfidence', 'minNextLineConfidence'] as const) {
+    const value = options[name] ?? defaultLimits[name];
+    if (!(value >= 0 && value <= 1)) throw invalid(name, value, 'a number from 0 to 1');
+    Object.assign(limits, { [name]: value });
+  }
+  const maxLines = options.maxLines ?? defaultLimits.maxLines;
+  if (!Number.isInteger(maxLines) || maxLines < 1)
+    throw invalid('maxLines', maxLines, 'a whole number from 1');
+  return { ...limits, maxLines };
+}
+
+function invalid(name: string, value: unknown, wanted: string): CompletionError {
+  return new CompletionError('invalid-options', `${name}: ${wanted} is wanted, not ${String(value)}`);
+}
+
+async function* stream(
+  request: ProviderRequest,
+  index: LocalIndex,
+  predictor: Predictor,
+  limits: WritingLimits,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent, void> {
+  signal.throwIfAborted();
+  const query = prepareQuery(queryOf(request), index);
+  yield { type: 'response-start' };
+  const { stop } = request.prompt;
+  const maxLines = stop.includes('\n') ? 1 : limits.maxLines;
+  const cuts = Array.from({ length: request.candidates }, () => cutWriting(stop, request.maxTokens));
+  let completionTokens = 0;
+  if (query !== undefined) {
+    for (const { index: candidate, tokens } of writeCompletions(
+      query,
+      predictor,
+      { ...limits, maxLines },
+      request.candidates,
+    )) {
+      const cut = cuts[candidate];
+      for (const { text, logProbability } of cut?.push(tokens) ?? []) {
+        completionTokens++;
+        yield { type: 'text-delta', text, index: candidate, logProbability, tokens: 1 };
+      }
+      if (cuts[0]?.finishReason !== undefined && request.candidates === 1) break;
+      await nextTask();
+      signal.throwIfAborted();
+    }
+  }
+  const promptTokens = query === undefined ? 0 : (query.sources.current[0]?.chain.length ?? 0);
+  yield { type: 'usage', usage: { promptTokens, completionTokens } };
+  for (const [candidate, cut] of cuts.entries()) {
+    const finishReason: FinishReason = cut.finishReason ?? 'stop';
+    yield { type: 'text-end', index: candidate, finishReason };
+  }
+}
+
+/** Lets other work of the thread run, an abort for one. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}
+
+function queryOf({ prompt, uri, languageId }: ProviderRequest): LocalQuery {
+  if (prompt.strategy === 'suffix-param') {
+    const { prefix, suffix, snippets } = prompt;
+    return { uri, languageId, prefix, suffix, snippets };
+  }
+  if (prompt.strategy === 'prefix-only')
+    return { uri, languageId, prefix: prompt.text, suffix: '', snippets: [] };
+  throw new CompletionError(
+    'invalid-options',
+    `prompt.strategy: the embedded model reads 'suffix-param', not '${prompt.strategy}'`,
+  );
+}

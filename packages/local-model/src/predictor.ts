@@ -1,0 +1,319 @@
+import type { OccurrenceChain } from './occurrence-chain';
+import type { Segment } from './segment';
+import { boundaryToken, opaqueToken } from './vocabulary';
+
+/** A row of tokens to look for the context in, and the part of it that must not be used. */
+export interface ChainSource {
+  readonly chain: OccurrenceChain;
+  /** Places `from <= place < to` are left out: what the prompt's window shows already. */
+  readonly skipFrom: number;
+  readonly skipTo: number;
+}
+
+/** Where one prediction may look. */
+export interface PredictionSources {
+  /** The current document: the prompt's window, and the rest of the document where it is known. */
+  readonly current: readonly ChainSource[];
+  /** Other open documents. */
+  readonly open: readonly ChainSource[];
+  /** The workspace. Places `skipFrom <= place < skipTo` (the current document as it was indexed) are left out. */
+  readonly workspace:
+    | { readonly segment: Segment; readonly skipFrom: number; readonly skipTo: number }
+    | undefined;
+}
+
+/** How likely one of the tokens seen behind a context is the next one: a logistic model of what is known of the context. */
+export interface HitWeights {
+  readonly bias: number;
+  /** For each doubling of the context's length. */
+  readonly length: number;
+  /** For each doubling of the number of places. */
+  readonly places: number;
+  /** For each doubling of the number of distinct tokens behind it. */
+  readonly distinct: number;
+  /** When all places agree. */
+  readonly agreed: number;
+}
+
+/** Numbers that shape the mixture; the defaults were fitted with the bench. */
+export interface MixtureWeights {
+  /** At the longest context: for the current document, other open documents, and the workspace. */
+  readonly hits: readonly [current: HitWeights, open: HitWeights, workspace: HitWeights];
+  /** At shorter contexts, to which it comes when the longer one has missed. */
+  readonly laterHits: readonly [current: HitWeights, open: HitWeights, workspace: HitWeights];
+  /** Say of each component for equal odds of a hit. */
+  readonly components: readonly [current: number, open: number, workspace: number];
+  /** Power of the odds of a hit by which components share the say. */
+  readonly oddsPower: number;
+}
+
+export const defaultMixtureWeights: MixtureWeights = {
+  hits: [
+    { bias: -2, length: -0.35, places: 1.3, distinct: -0.54, agreed: 1.08 },
+    { bias: -2.2, length: 0, places: 1, distinct: -0.65, agreed: 0.65 },
+    { bias: -2.5, length: 0.38, places: 0.73, distinct: -0.73, agreed: 0.23 },
+  ],
+  laterHits: [
+    { bias: -1.8, length: -0.03, places: 1.52, distinct: -1.09, agreed: 1.02 },
+    { bias: -1.8, length: -0.15, places: 1.1, distinct: -0.9, agreed: 1.25 },
+    { bias: -1.83, length: -0.3, places: 0.64, distinct: -0.75, agreed: 1.48 },
+  ],
+  components: [2.1, 1.5, 1],
+  oddsPower: 0.37,
+};
+
+/** Lengths of context at which evidence is counted; longer matches count at the longest. */
+const levels = [1, 2, 3, 4, 5, 6, 8, 11, 16, 24];
+/** Longest context looked for, in tokens. Beyond it longer agreement changes nothing. */
+export const longestContext = 24;
+const levelOfLength = Uint8Array.from({ length: longestContext + 1 }, (_, length) =>
+  Math.max(
+    0,
+    levels.findLastIndex((level) => level <= length),
+  ),
+);
+
+const log2OfLength = Float64Array.from({ length: longestContext + 1 }, (_, length) =>
+  Math.log2(Math.max(1, length)),
+);
+
+const componentCount = 3;
+/** Most places of one token looked at in one document. */
+const chainLimit = 400;
+
+/**
+ * Mixes what stood behind the longest, the second longest … the shortest match of the context into one distribution,
+ * each first within its component (current document, other open documents, workspace) and then over the components.
+ * One instance serves one thread; it keeps scratch arrays and no state between calls but those of the last prediction.
+ */
+export class Predictor {
+  readonly #weights: MixtureWeights;
+  #counts: Float64Array[] = [];
+  #probability = new Float64Array(0);
+  #gap = new Uint8Array(0);
+  #seen = new Uint8Array(0);
+  #touched: number[] = [];
+  #rest = 1;
+  #sources: PredictionSources | undefined;
+  #currentTotal = 0;
+  readonly #lows = new Int32Array(longestContext + 2);
+  readonly #highs = new Int32Array(longestContext + 2);
+  readonly #totals = new Float64Array(componentCount);
+  readonly #distinct = new Float64Array(componentCount);
+  readonly #scale = new Float64Array(componentCount);
+  readonly #log2Length = new Float64Array(componentCount);
+  #pending: { place: number; chain: OccurrenceChain; component: number }[][] = levels.map(() => []);
+
+  constructor(weights: MixtureWeights = defaultMixtureWeights) {
+    this.#weights = weights;
+  }
+
+  /**
+   * Predicts the token after `context[0 … length)`. The result is read with the other methods until the next call.
+   *
+   * @param vocabularySize - above every token id
+   * @param leastRest - shorter contexts are not looked at once less than this mass is left to them
+   * @param gapWanted - with `true` only tokens that stood behind white space, with `false` any
+   */
+  predict(
+    context: Int32Array,
+    length: number,
+    sources: PredictionSources,
+    vocabularySize: number,
+    leastRest: number,
+    gapWanted = false,
+  ): void {
+    this.#reset(vocabularySize, sources);
+    this.#collectChains(context, length, sources);
+    const workspace = sources.workspace;
+    let deepest = 0;
+    if (workspace !== undefined) {
+      deepest = workspace.segment.narrow(context, length, longestContext, this.#lows, this.#highs);
+    }
+    let first = true;
+    let done = deepest + 1; // rings of length >= done are counted
+    for (let level = levels.length - 1; level >= 0; level--) {
+      const shortest = levels[level] as number;
+      let added = this.#addPending(level, gapWanted);
+      while (workspace !== undefined && done > shortest) {
+        done--;
+        added = this.#addRing(workspace, done, deepest, gapWanted) || added;
+      }
+      if (!added && first) continue;
+      this.#mixIn(first);
+      first = false;
+      if (this.#rest < leastRest) return;
+    }
+  }
+
+  /** Tokens that some context predicts, in no order. */
+  get candidates(): readonly number[] {
+    return this.#touched;
+  }
+
+  /** Mass left to tokens that no context predicts. */
+  get rest(): number {
+    return this.#rest;
+  }
+
+  /** Probability of `token`. */
+  probability(token: number): number {
+    return (this.#probability[token] ?? 0) + this.#rest * this.unigram(token);
+  }
+
+  /** Probability of `token` without any context, from how often it stands in the current document and the workspace. */
+  unigram(token: number): number {
+    const sources = this.#sources;
+    if (sources === undefined) return 0;
+    let here = 0;
+    for (const { chain } of sources.current) here += chain.count(token);
+    const segment = sources.workspace?.segment;
+    const there = segment === undefined ? 0 : segment.count(token) / segment.tokens.length;
+    return 0.5 * (here / Math.max(1, this.#currentTotal)) + 0.4 * there;
+  }
+
+  /** White space that stood before `token` where the context matched best; `undefined` when no context predicts it. */
+  gap(token: number): number | undefined {
+    return this.#seen[token] === 1 ? this.#gap[token] : undefined;
+  }
+
+  #reset(vocabularySize: number, sources: PredictionSources): void {
+    if (this.#probability.length < vocabularySize) {
+      const size = Math.ceil(vocabularySize * 1.25);
+      this.#counts = Array.from({ length: componentCount }, () => new Float64Array(size));
+      this.#probability = new Float64Array(size);
+      this.#gap = new Uint8Array(size);
+      this.#seen = new Uint8Array(size);
+    } else {
+      for (const token of this.#touched) {
+        for (const counts of this.#counts) counts[token] = 0;
+        this.#probability[token] = 0;
+        this.#seen[token] = 0;
+      }
+    }
+    this.#touched = [];
+    this.#rest = 1;
+    this.#totals.fill(0);
+    this.#distinct.fill(0);
+    this.#sources = sources;
+    this.#currentTotal = sources.current.reduce((sum, source) => sum + source.chain.length, 0);
+    for (const pending of this.#pending) pending.length = 0;
+  }
+
+  #add(component: number, token: number, weight: number, gap: number, length: number): boolean {
+    if (token === boundaryToken || token === opaqueToken) return false;
+    this.#log2Length[component] = log2OfLength[length] as number;
+    if (this.#seen[token] === 0) {
+      this.#seen[token] = 1;
+      this.#gap[token] = gap;
+      this.#touched.push(token);
+    }
+    const counts = this.#counts[component] as Float64Array;
+    if (counts[token] === 0) this.#distinct[component] = (this.#distinct[component] as number) + 1;
+    counts[token] = (counts[token] as number) + weight;
+    this.#totals[component] = (this.#totals[component] as number) + weight;
+    return true;
+  }
+
+  #collectChains(context: Int32Array, length: number, sources: PredictionSources): void {
+    if (length === 0) return;
+    const last = context[length - 1] as number;
+    for (let component = 0; component < 2; component++) {
+      for (const { chain, skipFrom, skipTo } of component === 0 ? sources.current : sources.open) {
+        let place = chain.lastAfter(last);
+        for (let seen = 0; place > 0 && seen < chainLimit; seen++) {
+          if (place < skipFrom || place >= skipTo) {
+            const most = Math.min(longestContext, length, place);
+            let matched = 1;
+            while (matched < most && chain.tokens[place - 1 - matched] === context[length - 1 - matched])
+              matched++;
+            this.#pending[levelOfLength[matched] as number]?.push({ place, chain, component });
+          }
+          place = chain.previous[place] as number;
+        }
+      }
+    }
+  }
+
+  #addPending(level: number, gapWanted: boolean): boolean {
+    let added = false;
+    for (const { place, chain, component } of this.#pending[level] ?? []) {
+      const gap = chain.gaps[place] as number;
+      if (gapWanted && gap === 0) continue;
+      added = this.#add(component, chain.tokens[place] as number, 1, gap, levels[level] as number) || added;
+    }
+    return added;
+  }
+
+  /** Counts the workspace's places that match exactly `length` tokens, a sample of them where there are many. */
+  #addRing(
+    workspace: NonNullable<PredictionSources['workspace']>,
+    length: number,
+    deepest: number,
+    gapWanted: boolean,
+  ): boolean {
+    const { segment } = workspace;
+    const low = this.#lows[length] as number;
+    const high = this.#highs[length] as number;
+    const innerLow = length === deepest ? high : (this.#lows[length + 1] as number);
+    const innerHigh = length === deepest ? high : (this.#highs[length + 1] as number);
+    const size = high - low - (innerHigh - innerLow);
+    const budget = length <= 2 ? 400 : 150;
+    const stride = Math.max(1, size / budget);
+    let added = false;
+    for (let i = stride / 2; i < size; i += stride) {
+      const at = low + Math.floor(i);
+      const place = segment.order[at < innerLow ? at : at + innerHigh - innerLow] as number;
+      if ((place >= workspace.skipFrom && place < workspace.skipTo) || segment.isDead(place)) continue;
+      const token = segment.tokens[place];
+      if (token === undefined) continue;
+      const gap = segment.gaps[place] as number;
+      if (gapWanted && gap === 0) continue;
+      added = this.#add(2, token, stride, gap, length) || added;
+    }
+    return added;
+  }
+
+  /** Gives out what mass is left, by what was counted so far. */
+  #mixIn(first: boolean): void {
+    const { components, oddsPower } = this.#weights;
+    const hits = first ? this.#weights.hits : this.#weights.laterHits;
+    const scale = this.#scale;
+    let sum = 0;
+    let hit = 0;
+    for (let component = 0; component < componentCount; component++) {
+      const total = this.#totals[component] as number;
+      scale[component] = 0;
+      if (total === 0) continue;
+      const weights = hits[component] as HitWeights;
+      const distinct = this.#distinct[component] as number;
+      const logit =
+        weights.bias +
+        weights.length * (this.#log2Length[component] as number) +
+        weights.places * Math.log2(total) +
+        weights.distinct * Math.log2(distinct) +
+        (distinct === 1 ? weights.agreed : 0);
+      const odds = Math.exp(logit);
+      const share = (components[component] as number) * odds ** oddsPower;
+      sum += share;
+      hit += share * (odds / (1 + odds));
+      scale[component] = share / total;
+    }
+    if (sum === 0) return;
+    hit /= sum;
+    const mass = (this.#rest * hit) / sum;
+    const a = (scale[0] as number) * mass;
+    const b = (scale[1] as number) * mass;
+    const c = (scale[2] as number) * mass;
+    const [current, open, workspace] = this.#counts as [Float64Array, Float64Array, Float64Array];
+    const probability = this.#probability;
+    for (const token of this.#touched) {
+      probability[token] =
+        (probability[token] as number) +
+        a * (current[token] as number) +
+        b * (open[token] as number) +
+        c * (workspace[token] as number);
+    }
+    this.#rest *= 1 - hit;
+  }
+}

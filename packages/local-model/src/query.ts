@@ -1,0 +1,183 @@
+import { normalizeLineEnds } from './line-ends';
+import {
+  indentStyleOf,
+  indentationOf,
+  isWordUnit,
+  lex,
+  lexLines,
+  lineBreakText,
+  type IndentStyle,
+} from './lexer';
+import type { LocalIndex } from './local-index';
+import { OccurrenceChain } from './occurrence-chain';
+import type { ChainSource, PredictionSources } from './predictor';
+import { TokenList } from './token-list';
+import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
+
+/** A place to complete: what stands before and after it. */
+export interface LocalQuery {
+  readonly uri: string;
+  readonly languageId: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Text from elsewhere that the caller thinks helpful. */
+  readonly snippets: readonly { readonly text: string; readonly uri?: string }[];
+}
+
+/** What has been typed of the next token. */
+export interface Typed {
+  /** Head of a word or number under the cursor; empty when the cursor stands behind a whole token. */
+  readonly head: string;
+  /** Spaces between the last token and the cursor. */
+  readonly gap: number;
+  /** Columns of white space on a line that holds nothing else yet; `undefined` on any other line. */
+  readonly indentation: number | undefined;
+}
+
+/** A query in tokens, bound to the index as it was when asked. */
+export interface PreparedQuery {
+  readonly vocabulary: Vocabulary;
+  readonly sources: PredictionSources;
+  readonly style: IndentStyle;
+  /** A boundary and the tokens before the cursor, without what is half typed. */
+  readonly context: Int32Array;
+  readonly typed: Typed;
+  /** Whether a blank line stands between the last token and the cursor's line; matters on an empty line only. */
+  readonly afterBlankLine: boolean;
+  /** Indentation of the last line with content at or before the cursor. */
+  readonly indentation: number;
+  /** Tokens behind the cursor on its line. */
+  readonly lineSuffix: TokenList;
+  /** The next line with content: its tokens, its indentation and whether blank lines stand before it. */
+  readonly nextLine:
+    | { readonly ids: Int32Array; readonly indentation: number; readonly blank: boolean }
+    | undefined;
+}
+
+/** Tokens of the window that take part. */
+const longestWindow = 24_000;
+
+/** Reads a query into tokens. Returns nothing where the model has no business: in the middle of a word. */
+export function prepareQuery(query: LocalQuery, index: LocalIndex): PreparedQuery | undefined {
+  const prefix = normalizeLineEnds(query.prefix).slice(-longestWindow);
+  const suffix = normalizeLineEnds(query.suffix).slice(0, longestWindow);
+  if (isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0))) return undefined;
+
+  const { vocabulary } = index;
+  const style = indentStyleOf(`${prefix}${suffix}`);
+  const list = lex(prefix, vocabulary, style);
+  const linePrefix = prefix.slice(prefix.lastIndexOf('\n') + 1);
+  const onEmptyLine = linePrefix.trim() === '' && linePrefix.length < prefix.length;
+  const content = prefix.trimEnd();
+  const last = list.length - 1;
+  let head = '';
+  if (content.length === prefix.length && last >= 0) {
+    const kind = vocabulary.kind(list.ids[last] as number);
+    if (kind === TokenKind.Word || kind === TokenKind.Number) head = prefix.slice(list.starts[last]);
+  }
+  const contextLength = head === '' ? list.length : last;
+  const context = new Int32Array(contextLength + 1);
+  context[0] = boundaryToken;
+  context.set(list.ids.subarray(0, contextLength), 1);
+
+  const lastLine = content.slice(content.lastIndexOf('\n') + 1);
+  const indentation = indentationOf(onEmptyLine ? lastLine : linePrefix, style);
+  const lineEnd = suffix.indexOf('\n');
+  const lineSuffixText = lineEnd < 0 ? suffix : suffix.slice(0, lineEnd);
+  const rest = lineEnd < 0 ? '' : suffix.slice(lineEnd + 1);
+  const lineSuffix = new TokenList();
+  lexLines(lineSuffixText, 0, lineSuffixText.length, -1, style, vocabulary, lineSuffix);
+  const after = lex(rest, vocabulary, style);
+
+  const window = new Int32Array(context.length + lineSuffix.length + after.length + 2);
+  const gaps = new Uint8Array(window.length);
+  window.set(context);
+  gaps.set(list.gaps.subarray(0, contextLength), 1);
+  // Boundaries (0) stay between the parts: nothing is known to stand right behind the cursor.
+  let at = context.length + 1;
+  for (const part of [lineSuffix, after]) {
+    window.set(part.ids.subarray(0, part.length), at);
+    gaps.set(part.gaps.subarray(0, part.length), at);
+    at += part.length;
+    if (part === lineSuffix && after.length > 0)
+      window[at++] = firstLineBreak(rest, indentation, style, vocabulary);
+  }
+  const current: ChainSource[] = [
+    { chain: new OccurrenceChain(window, gaps, window.length), skipFrom: 0, skipTo: 0 },
+  ];
+  const live = index.liveDocument(query.uri);
+  if (live !== undefined) {
+    const where = live.text.indexOf(prefix + suffix);
+    if (where >= 0) {
+      const { tokens, chain } = live;
+      const skipTo = tokens.indexAt(where + prefix.length + suffix.length);
+      current.push({ chain, skipFrom: tokens.indexAt(where), skipTo: skipTo + 1 });
+    }
+  }
+
+  return {
+    vocabulary,
+    sources: { current, open: openSources(query, index), workspace: workspaceSource(query, index) },
+    style,
+    context,
+    typed: {
+      head,
+      gap: onEmptyLine ? 0 : prefix.length - content.length,
+      indentation: onEmptyLine ? indentationOf(linePrefix, style) : undefined,
+    },
+    afterBlankLine: onEmptyLine && /\n[ \t]*\n[ \t]*$/.test(prefix.slice(content.length)),
+    indentation,
+    lineSuffix,
+    nextLine: nextLine(rest, after, vocabulary, style),
+  };
+}
+
+function firstLineBreak(
+  rest: string,
+  indentation: number,
+  style: IndentStyle,
+  vocabulary: Vocabulary,
+): number {
+  const first = /\S/.exec(rest)?.index ?? 0;
+  const start = rest.lastIndexOf('\n', first) + 1;
+  const columns = indentationOf(rest.slice(start), style) - indentation;
+  return vocabulary.intern(lineBreakText(columns, start > 0, style), TokenKind.LineBreak);
+}
+
+function openSources(query: LocalQuery, index: LocalIndex): ChainSource[] {
+  const sources: ChainSource[] = [];
+  for (const live of index.liveDocuments()) {
+    if (live.uri !== query.uri) sources.push({ chain: live.chain, skipFrom: 0, skipTo: 0 });
+  }
+  for (const { text, uri } of query.snippets) {
+    if (uri !== undefined && index.liveDocument(uri) !== undefined) continue;
+    const list = lex(normalizeLineEnds(text), index.vocabulary);
+    sources.push({ chain: new OccurrenceChain(list.ids, list.gaps, list.length), skipFrom: 0, skipTo: 0 });
+  }
+  return sources;
+}
+
+function workspaceSource(query: LocalQuery, index: LocalIndex): PredictionSources['workspace'] {
+  const segment = index.segment(query.languageId);
+  if (segment === undefined) return undefined;
+  // The document itself as it was when the workspace was read would answer with its own old text.
+  const self = segment.document(query.uri);
+  return { segment, skipFrom: self?.start ?? 0, skipTo: self?.end ?? 0 };
+}
+
+function nextLine(
+  rest: string,
+  after: TokenList,
+  vocabulary: Vocabulary,
+  style: IndentStyle,
+): PreparedQuery['nextLine'] {
+  if (after.length === 0) return undefined;
+  let end = 0;
+  while (end < after.length && vocabulary.kind(after.ids[end] as number) !== TokenKind.LineBreak) end++;
+  const lineStart = rest.lastIndexOf('\n', after.starts[0] as number) + 1;
+  return {
+    ids: after.ids.slice(0, end),
+    indentation: indentationOf(rest.slice(lineStart), style),
+    blank: lineStart > 0,
+  };
+}
