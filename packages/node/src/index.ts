@@ -21,3 +21,9 @@ export { createNodeGate, type NodeGateOptions } from './gate/create-node-gate';
 export { createIgnoreRules, type IgnoreRule, type IgnoreRules } from './workspace/ignore-rules';
 export { languageIdOf } from './workspace/language-id';
 export { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './workspace/list-workspace-files';
+export {
+  createHttpClient,
+  type HttpClient,
+  type HttpClientOptions,
+  type HttpRoute,
+} from './http/http-client';

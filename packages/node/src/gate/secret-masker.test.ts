@@ -43,9 +43,9 @@ it('masks a private key over all its lines', async () => {
 });
 
 it('masks a private key of which only the head or only the tail is to be seen', async () => {
-  const { mask } = createSecretMasker();
-  expect(await mask(['a', key, ...keyLines].join('\n'))).toBe('a\n********\n********\n********');
-  expect(await mask([...keyLines, end, 'b'].join('\n'))).toBe('********\n********\n********\nb');
+  const masker = createSecretMasker();
+  expect(await masker.mask(['a', key, ...keyLines].join('\n'))).toBe('a\n********\n********\n********');
+  expect(await masker.mask([...keyLines, end, 'b'].join('\n'))).toBe('********\n********\n********\nb');
 });
 
 it('is not switched off by a comment in the text', async () => {
