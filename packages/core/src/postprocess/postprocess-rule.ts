@@ -1,5 +1,6 @@
 import type { CursorContext } from '../domain/cursor';
 import type { Indentation, TriggerKind } from '../domain/request';
+import type { SyntaxOracle } from '../domain/syntax-oracle';
 
 /** What rules know about a candidate besides its text. */
 export interface CandidateContext {
@@ -10,6 +11,10 @@ export interface CandidateContext {
   readonly snippets: readonly string[];
   /** Whether the model ran into `maxTokens`, or the stream was cut. */
   readonly truncated: boolean;
+  /** Whether the candidate goes to the end of what the model says; when not, it ends with a whole line and more may follow. */
+  readonly complete: boolean;
+  /** Knows the language's grammar at this place. */
+  readonly syntax?: SyntaxOracle | undefined;
 }
 
 /** Nothing of the candidate may be shown. */

@@ -1,4 +1,19 @@
+import { alreadyThere } from './already-there';
+import { lineEnd } from './line-end';
+import { parses } from './parses';
 import type { PostprocessRule } from './postprocess-rule';
+import { snippetCopy } from './snippet-copy';
+import { tooShort } from './too-short';
+import { truncated } from './truncated';
+import { whitespace } from './whitespace';
 
 /** The rules on a whole candidate, in order; the first that rejects ends it. */
-export const postprocessRules: readonly PostprocessRule[] = [];
+export const postprocessRules: readonly PostprocessRule[] = [
+  truncated,
+  lineEnd,
+  whitespace,
+  parses,
+  alreadyThere,
+  snippetCopy,
+  tooShort,
+];

@@ -1,3 +1,4 @@
+import { Surroundings } from '../domain/surroundings';
 import type { Passed, StreamContext, StreamFilter, StreamRule } from './stream-filter';
 
 /**
@@ -5,7 +6,8 @@ import type { Passed, StreamContext, StreamFilter, StreamRule } from './stream-f
  * those after it, which are ended; where they stop too, the last one named is the one that decided how the answer ends.
  */
 export function filterChain(rules: readonly StreamRule[], context: StreamContext): StreamFilter {
-  const filters = rules.map((rule) => rule.create(context)).filter((filter) => filter !== undefined);
+  const ruleContext = { ...context, surroundings: new Surroundings(context.cursor) };
+  const filters = rules.map((rule) => rule.create(ruleContext)).filter((filter) => filter !== undefined);
   let over = false;
 
   function run(given: string, ending: boolean): Passed {

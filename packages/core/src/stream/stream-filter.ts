@@ -1,4 +1,7 @@
 import type { CursorContext } from '../domain/cursor';
+import type { Indentation } from '../domain/request';
+import type { Surroundings } from '../domain/surroundings';
+import type { SyntaxOracle } from '../domain/syntax-oracle';
 
 /** What the filters of one answer know about the place it is for. */
 export interface StreamContext {
@@ -7,6 +10,15 @@ export interface StreamContext {
   readonly stop: readonly string[];
   /** Text the model was told to repeat first; empty when none. */
   readonly echo: string;
+  /** How the editor says the document is indented; asked only where the document itself does not tell. */
+  readonly indentation?: Indentation | undefined;
+  /** Knows the language's grammar at this place; without one, blocks are told by indentation and brackets. */
+  readonly syntax?: SyntaxOracle | undefined;
+}
+
+/** What a rule is given: the context, and what can be worked out from it, once for all rules. */
+export interface RuleContext extends StreamContext {
+  readonly surroundings: Surroundings;
 }
 
 /** What a filter lets pass; with `stop`, the name of the rule that ended the stream: nothing after it passes, and the connection can be closed. */
@@ -17,7 +29,8 @@ export interface Passed {
 
 /**
  * One rule on the stream. It sees each piece once, in order, and may hold back what it is not sure of.
- * What all filters let pass is text that can stand at the cursor as it is: later stages only cut its end.
+ * What all filters let pass is text that can stand at the cursor as it is: later stages only cut its end. A line end passes
+ * as soon as its line is whole; when nothing follows it, it is the document's own and is cut off later.
  */
 export interface StreamFilter {
   push(text: string): Passed;
@@ -29,5 +42,5 @@ export interface StreamFilter {
 export interface StreamRule {
   readonly name: string;
   /** A fresh filter for one answer, or nothing when the rule has no business at this place. */
-  create(context: StreamContext): StreamFilter | undefined;
+  create(context: RuleContext): StreamFilter | undefined;
 }

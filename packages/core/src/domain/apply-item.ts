@@ -1,0 +1,18 @@
+import type { TextSource } from './document';
+import type { CompletionItem } from './item';
+
+/** A document's text after an item was accepted. */
+export interface AppliedItem {
+  readonly text: string;
+  /** Where the cursor is then, in UTF-16 units. */
+  readonly cursor: number;
+}
+
+/** What accepting `item` makes of `text`: one replacement, with the cursor after what was inserted. */
+export function applyItem(text: TextSource, item: Pick<CompletionItem, 'insertText' | 'range'>): AppliedItem {
+  const { range, insertText } = item;
+  return {
+    text: text.slice(0, range.start) + insertText + text.slice(range.end, text.length),
+    cursor: range.start + insertText.length,
+  };
+}

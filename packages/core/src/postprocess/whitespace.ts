@@ -1,0 +1,8 @@
+import { isBlank } from '../domain/lines';
+import { rejected, type PostprocessRule } from './postprocess-rule';
+
+/** Nothing but whitespace is nothing. */
+export const whitespace: PostprocessRule = {
+  name: 'whitespace',
+  apply: (text) => (isBlank(text) ? rejected : text),
+};

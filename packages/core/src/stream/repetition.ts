@@ -1,0 +1,61 @@
+import { lineFilter } from './line-filter';
+import type { StreamRule } from './stream-filter';
+
+const name = 'repetition';
+
+/** Longest block, in lines, that is looked for. */
+const maxBlockLines = 12;
+/** Times a block may stand one after the other: a second equal line or block is often meant. */
+const maxCopies = 2;
+/** The same for lines without a letter, such as rows of a table. */
+const maxPlainCopies = 8;
+/** Characters at the end of a line that repeat one piece, before the piece counts as a loop. */
+const loopChars = 120;
+const maxPieceChars = 30;
+
+/**
+ * Ends an answer that goes round in circles: the third of equal lines or blocks of lines in a row, or a line that repeats one
+ * short piece over and over. What repeats waits until it is clear, and only its first copy stays; two equal lines pass.
+ */
+export const repetition: StreamRule = {
+  name,
+  create() {
+    const lines: { readonly text: string; readonly at: number }[] = [];
+    /** For each block length, how many lines in a row equal the line that far above. */
+    const runs = new Array<number>(maxBlockLines + 1).fill(0);
+    let holdAt = Infinity;
+
+    function lineLoop(text: string): boolean {
+      if (text.length < loopChars) return false;
+      const tail = text.slice(-loopChars);
+      for (let length = 1; length <= maxPieceChars; length++) {
+        if (tail.slice(length) !== tail.slice(0, -length)) continue;
+        return /[\p{L}]/u.test(tail.slice(0, length)) || text.length >= loopChars * 4;
+      }
+      return false;
+    }
+
+    return lineFilter(name, {
+      line({ text, at }) {
+        if (lineLoop(text.trimEnd())) return at;
+        lines.push({ text: text.trimEnd(), at });
+        holdAt = Infinity;
+        for (let length = 1; length <= maxBlockLines && lines.length > length; length++) {
+          const same = lines.at(-1)?.text === lines.at(-1 - length)?.text;
+          const run = same ? (runs[length] ?? 0) + 1 : 0;
+          runs[length] = run;
+          if (run === 0) continue;
+          const block = lines.slice(-length).map((line) => line.text.trim());
+          const telling = /\p{L}/u.test(block.join('')) && block.join('').length >= 4;
+          const copies = telling ? maxCopies : maxPlainCopies;
+          const firstRepeated = lines[lines.length - run]?.at ?? at;
+          if (run >= copies * length) return firstRepeated;
+          holdAt = Math.min(holdAt, firstRepeated);
+        }
+        return undefined;
+      },
+      piece: ({ text, at }) => (lineLoop(text) ? at : undefined),
+      holdFrom: ({ at, first }) => Math.min(holdAt, first ? Infinity : at),
+    });
+  },
+};

@@ -1,0 +1,52 @@
+import { isProse } from '../domain/lexicon';
+import { isBlank } from '../domain/lines';
+import type { StreamRule } from './stream-filter';
+
+/**
+ * No space at line ends, no blank lines at the end. Inside the answer blank lines stay; trailing space stays where the
+ * document has it too, where it means something, and before text that stands after the cursor.
+ */
+export const trailingSpace: StreamRule = {
+  name: 'trailing-space',
+  create({ cursor, surroundings }) {
+    const keepInside =
+      isProse(cursor.languageId) || hasTrailingSpace(cursor.prefix) || hasTrailingSpace(cursor.suffix);
+    let held = '';
+    let sawInk = false;
+    let gaveLineEnd = false;
+
+    function fitsBeforeRest(space: string): boolean {
+      if (surroundings.atLineEnd) return false;
+      return space.includes('\n') ? surroundings.atLineHead : !/^\s/.test(cursor.lineSuffix);
+    }
+
+    return {
+      push(text) {
+        const whole = held + text;
+        let end = whole.trimEnd().length;
+        if (end > 0) {
+          sawInk = true;
+          gaveLineEnd = false;
+        }
+        const lineEnd = sawInk && !gaveLineEnd ? whole.indexOf('\n', end) : -1;
+        if (lineEnd >= 0) {
+          end = lineEnd + 1;
+          gaveLineEnd = true;
+        }
+        held = whole.slice(end);
+        const passed = whole.slice(0, end);
+        return { text: keepInside ? passed : passed.replace(/[ \t]+(?=\n)/g, '') };
+      },
+      end() {
+        const rest = fitsBeforeRest(held) ? held : '';
+        held = '';
+        return { text: rest };
+      },
+    };
+  },
+};
+
+function hasTrailingSpace(text: string): boolean {
+  const lines = text.slice(0, 4_096).split('\n').slice(1, -1);
+  return lines.some((line) => line !== '' && (isBlank(line) || /[^\s][ \t]+$/.test(line)));
+}
