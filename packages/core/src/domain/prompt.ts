@@ -17,6 +17,8 @@ export interface Snippet {
   readonly end?: number;
   /** Higher is better, comparable within one source only. */
   readonly score?: number;
+  /** The change that made it what it is, as a unified diff without file headers, for families that are told edits. */
+  readonly diff?: string;
 }
 
 /** How the hole is told to the model. */
@@ -41,6 +43,8 @@ export type Prompt =
       readonly prefix: string;
       readonly suffix: string;
       readonly snippets: readonly Snippet[];
+      /** Snippets as comments, then `prefix`, for servers that have no place for other files. Absent when there are no snippets. */
+      readonly prefixWithSnippets?: string;
       readonly stop: readonly string[];
     }
   | { readonly strategy: 'prefix-only'; readonly text: string; readonly stop: readonly string[] }
@@ -54,7 +58,7 @@ export type Prompt =
 
 /**
  * How one model family is told the hole, as data: a text with places in it. Places are `{prefix}`, `{suffix}`, `{path}`,
- * `{language}` (its name, e.g. `Python`), `{comment}` (what begins a line comment), `{repository}`, `{files}`, `{edits}`, and
+ * `{language}` (its name, e.g. `Python`), `{comment}` and `{commentEnd}` (around a comment of one line), `{repository}`, `{files}`, `{edits}`, and
  * for families that rewrite the cursor's line `{head}`, `{line}`, `{rest}`, `{tail}`: the prefix before the cursor's line, the line before
  * and after the cursor, and the suffix after that line, beginning with its line end. Text that is put into a place is never read for places again.
  */

@@ -4,7 +4,8 @@ import type { Prompt, TextWindow } from '../domain/prompt';
 import type { TokenCounter } from '../domain/tokens';
 import { CompletionError } from '../errors/completion-error';
 import { chooseStrategy } from './choose-strategy';
-import { fillTemplate } from './fill-template';
+import { joinPieces } from './prompt-material';
+import { renderFim } from './render-fim';
 import { fimFormats } from './fim-formats';
 import { findFimFormat, fimFormatNamed } from './find-fim-format';
 import type { BuiltPrompt, PromptBuilder, PromptInput } from './prompt-builder';
@@ -19,7 +20,8 @@ export interface PromptBuilderOptions {
 /** @throws CompletionError `invalid-options` when `prompt.fimFormat` is not the name of a family */
 export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilder {
   const { fimFormat, maxPromptTokens, suffixShare, strategy: requested } = options.prompt;
-  const named = fimFormat === 'auto' ? undefined : fimFormatNamed(fimFormat);
+  const named =
+    typeof fimFormat !== 'string' ? fimFormat : fimFormat === 'auto' ? undefined : fimFormatNamed(fimFormat);
   if (fimFormat !== 'auto' && named === undefined) {
     throw new CompletionError(
       'invalid-options',
@@ -56,7 +58,15 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
         choice.strategy === 'fim' && format !== undefined
           ? {
               strategy: 'fim',
-              text: fillTemplate(format.template, { ...window, path: document.relativePath ?? document.uri }),
+              text: joinPieces(
+                renderFim(format, {
+                  window,
+                  path: document.relativePath ?? document.uri,
+                  languageId: document.languageId,
+                  repositoryName: options.repositoryName ?? 'workspace',
+                  snippets: [],
+                }),
+              ),
               stop: format.stop,
               format: format.name,
             }

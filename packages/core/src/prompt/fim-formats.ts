@@ -142,7 +142,7 @@ export const fimFormats: readonly FimFormat[] = [
     order: 'suffix-first',
     stop: ['</s>', '\n+++++ '],
     guards: ['[PREFIX]', '[SUFFIX]', '[MIDDLE]'],
-    models: ['codestral(?!-(?:embed|mamba))'],
+    models: ['(?<!mamba-)codestral(?!-(?:embed|mamba))'],
     evidence:
       "instruct.py of mistral-common; servers with Mistral's tokenizer may refuse the tokens as text, use the suffix API there",
   },
@@ -222,7 +222,7 @@ export const fimFormats: readonly FimFormat[] = [
   {
     name: 'aixcoder',
     template:
-      '<s>▁<AIX-SPAN-PRE>▁<AIX-SPAN-POST>{suffix}▁<AIX-SPAN-MIDDLE>{comment} the file path is: {path}\n{comment} the code file is written by {language}\n{prefix}',
+      '<s>▁<AIX-SPAN-PRE>▁<AIX-SPAN-POST>{suffix}▁<AIX-SPAN-MIDDLE>{comment} the file path is: {path}{commentEnd}\n{comment} the code file is written by {language}{commentEnd}\n{prefix}',
     order: 'suffix-first',
     stop: ['</s>'],
     guards: ['<AIX-SPAN-PRE>', '<AIX-SPAN-POST>', '<AIX-SPAN-MIDDLE>'],
