@@ -27,3 +27,8 @@ export {
   type HttpClientOptions,
   type HttpRoute,
 } from './http/http-client';
+export {
+  readWorkspaceDocuments,
+  type ReadWorkspaceDocumentsOptions,
+  type WorkspaceDocument,
+} from './workspace/read-workspace-documents';

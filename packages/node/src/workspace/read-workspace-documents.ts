@@ -1,0 +1,85 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ContentGate } from '@org/completion-core';
+import { languageIdOf } from './language-id';
+
+/** A file of the workspace as it may be learnt from: secrets masked. */
+export interface WorkspaceDocument {
+  readonly uri: string;
+  readonly path: string;
+  /** LSP language id. */
+  readonly languageId: string;
+  readonly text: string;
+}
+
+export interface ReadWorkspaceDocumentsOptions {
+  /** Judges every file and masks its secrets. */
+  readonly gate: ContentGate;
+  /** Most bytes of all files together; a file that would pass it is left out. @default 10_000_000 */
+  readonly maxBytes?: number;
+  /** Larger files are left out, in bytes. @default 300_000 */
+  readonly maxFileBytes?: number;
+  /** Whether files of a language are wanted. @default all but plain text */
+  readonly wanted?: (languageId: string) => boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Written by machines, and of no use to people. */
+const generatedNames =
+  /^(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|pnpm-lock\.yaml|.*\.min\.\w+|.*\.map)$/i;
+
+/** Longest line of a text that people write, in UTF-16 units. */
+const longestLine = 5_000;
+
+/**
+ * Reads those of `paths` that are source texts and that the gate admits, in their order, until `maxBytes` is reached.
+ * Binary files, minified ones, lock files and files that cannot be read are left out.
+ */
+export async function* readWorkspaceDocuments(
+  paths: AsyncIterable<string> | Iterable<string>,
+  options: ReadWorkspaceDocumentsOptions,
+): AsyncGenerator<WorkspaceDocument, void> {
+  const { gate, maxBytes = 10_000_000, maxFileBytes = 300_000, signal } = options;
+  const wanted = options.wanted ?? ((languageId) => languageId !== 'plaintext');
+  let bytesLeft = maxBytes;
+  for await (const path of paths) {
+    signal?.throwIfAborted();
+    const languageId = languageIdOf(path);
+    if (!wanted(languageId) || generatedNames.test(basename(path))) continue;
+    const uri = pathToFileURL(path).href;
+    if (!(await gate.admits(uri)).admitted) continue;
+    const bytes = await sizeOf(path);
+    if (bytes === 0 || bytes > maxFileBytes || bytes > bytesLeft) continue;
+    const text = await readText(path);
+    if (text === undefined) continue;
+    bytesLeft -= bytes;
+    yield { uri, path, languageId, text: await gate.mask(text, uri) };
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return text.includes('\0') || hasLongLine(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function hasLongLine(text: string): boolean {
+  for (let start = 0; start < text.length - longestLine;) {
+    const end = text.lastIndexOf('\n', start + longestLine);
+    if (end < start) return true;
+    start = end + 1;
+  }
+  return false;
+}
