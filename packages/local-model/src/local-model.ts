@@ -2,6 +2,7 @@ import {
   CompletionError,
   type CompletionProvider,
   type FinishReason,
+  type ModelInfo,
   type ProviderEvent,
   type ProviderRequest,
 } from '@org/completion-core';
@@ -55,14 +56,14 @@ export function localModel(options: LocalModelOptions = {}): LocalModel {
     index,
     stream: (request, { signal }) => stream(request, index, predictor, limits, signal),
     preview: previewRequest,
-    models: async () => [
-      {
-        id: localIdentity.defaultModel,
-        fim: true,
-        evidence: 'embedded: reads the text on both sides of the cursor',
-      },
-    ],
+    models: localModels,
   };
+}
+
+/** The one model there is. */
+export function localModels(): Promise<readonly ModelInfo[]> {
+  const evidence = 'embedded: reads the text on both sides of the cursor';
+  return Promise.resolve([{ id: localIdentity.defaultModel, fim: true, evidence }]);
 }
 
 /** The request in the shape of the completions API, though nothing is sent. */
@@ -77,7 +78,8 @@ export function previewRequest(request: ProviderRequest): ReturnType<CompletionP
   };
 }
 
-function resolveLimits(options: LocalModelOptions): WritingLimits {
+/** Fills in the defaults and checks. @throws CompletionError `invalid-options` */
+export function resolveLimits(options: LocalModelOptions): WritingLimits {
   const limits = { ...defaultLimits };
   for (const name of ['minConfidence', 'minNextLineConfidence'] as const) {
     const value = options[name] ?? defaultLimits[name];
