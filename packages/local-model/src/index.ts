@@ -3,3 +3,5 @@ export { localModel, type LocalModel, type LocalModelOptions } from './local-mod
 export { connectLocalModel, type ConnectOptions, type ConnectedLocalModel } from './connect-local-model';
 export { serveLocalModel } from './serve-local-model';
 export type { NodePort, Port, WebPort } from './port';
+export { codeTokens, nextTokens, type CodeToken, type NextToken } from './next-tokens';
+export type { LocalQuery } from './query';

@@ -57,8 +57,16 @@ export interface PreparedQuery {
 /** Tokens of the window that take part. */
 const longestWindow = 24_000;
 
-/** Reads a query into tokens. Returns nothing where the model has no business: in the middle of a word. */
-export function prepareQuery(query: LocalQuery, index: LocalIndex): PreparedQuery | undefined {
+/**
+ * Reads a query into tokens. Returns nothing where the model has no business: in the middle of a word.
+ *
+ * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed
+ */
+export function prepareQuery(
+  query: LocalQuery,
+  index: LocalIndex,
+  options: { readonly wholeTokens?: boolean } = {},
+): PreparedQuery | undefined {
   const prefix = normalizeLineEnds(query.prefix).slice(-longestWindow);
   const suffix = normalizeLineEnds(query.suffix).slice(0, longestWindow);
   if (isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0))) return undefined;
@@ -71,7 +79,7 @@ export function prepareQuery(query: LocalQuery, index: LocalIndex): PreparedQuer
   const content = prefix.trimEnd();
   const last = list.length - 1;
   let head = '';
-  if (content.length === prefix.length && last >= 0) {
+  if (content.length === prefix.length && last >= 0 && options.wholeTokens !== true) {
     const kind = vocabulary.kind(list.ids[last] as number);
     if (kind === TokenKind.Word || kind === TokenKind.Number) head = prefix.slice(list.starts[last]);
   }

@@ -1,5 +1,14 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join, relative } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, relative, sep } from 'node:path';
+
+/** A code base to measure on. */
+export interface Corpus {
+  /** Name and version. */
+  readonly name: string;
+  readonly folder: string;
+}
 
 /** A file of a code base. */
 export interface CorpusFile {
@@ -19,12 +28,11 @@ const languages: Readonly<Record<string, string>> = {
 /** Largest file taken, in bytes; larger ones are data or generated. */
 const largestFile = 300_000;
 
-/** Reads the source files under `folder` in a stable order, until `maxBytes` are read. */
+/** Reads the source files under `folder` in a stable order, until `maxBytes` are read. Line ends are `\n`. */
 export function readCorpus(folder: string, maxBytes = Infinity): CorpusFile[] {
   const files: CorpusFile[] = [];
   let bytes = 0;
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
-  for (const name of names) {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
     const path = join(folder, name);
     const languageId = languages[extname(name)];
     if (languageId === undefined || name.includes('node_modules') || name.endsWith('.d.ts')) continue;
@@ -33,27 +41,33 @@ export function readCorpus(folder: string, maxBytes = Infinity): CorpusFile[] {
     if (bytes + size > maxBytes) break;
     bytes += size;
     const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');
-    files.push({ uri: `file:///${relative(folder, path)}`, languageId, text });
+    files.push({ uri: `file:///${relative(folder, path).replaceAll(sep, '/')}`, languageId, text });
   }
   return files;
 }
 
-/** Numbers from 0 to 1 that are the same in every run. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-/** `count` of `items`, the same in every run. */
-export function sample<T>(items: readonly T[], count: number, random: () => number): T[] {
-  const rest = [...items];
-  const taken: T[] = [];
-  while (taken.length < count && rest.length > 0) {
-    const [item] = rest.splice(Math.floor(random() * rest.length), 1);
-    if (item !== undefined) taken.push(item);
+/**
+ * Two code bases on which no number of the model was fitted: rxjs 7.8.2 (TypeScript, from npm) and Django 5.2.19 (Python,
+ * from PyPI). Fetched once with `npm` and `pip` into the system's temporary folder.
+ *
+ * @throws Error when a client is missing or fails
+ */
+export function fetchCorpora(): Corpus[] {
+  const cache = join(tmpdir(), 'completion-bench-corpora');
+  const quiet = { cwd: cache, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
+  mkdirSync(cache, { recursive: true });
+  const rxjs = join(cache, 'package', 'src');
+  if (!existsSync(rxjs)) {
+    execFileSync('npm', ['pack', '--silent', 'rxjs@7.8.2'], { ...quiet, shell: process.platform === 'win32' });
+    execFileSync('tar', ['xzf', 'rxjs-7.8.2.tgz'], quiet);
   }
-  return taken;
+  const django = join(cache, 'django');
+  if (!existsSync(django)) {
+    execFileSync('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', 'django==5.2.19'], quiet);
+    execFileSync('python3', ['-m', 'zipfile', '-e', 'django-5.2.19-py3-none-any.whl', '.'], quiet);
+  }
+  return [
+    { name: 'rxjs 7.8.2, src', folder: rxjs },
+    { name: 'Django 5.2.19', folder: django },
+  ];
 }
