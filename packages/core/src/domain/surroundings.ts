@@ -158,7 +158,7 @@ function readSuffixLines(cursor: CursorContext): readonly SuffixLine[] {
       const first = start === 0;
       lines.push({
         text,
-        indent: first && isBlank(linePrefix) ? indentOf(linePrefix + raw) : indentOf(raw),
+        indent: indentOf(first ? linePrefix + raw : raw),
         at: start + head,
         tail: first && !isBlank(linePrefix),
         closersOnly: /^[)\]};,\s]+$/.test(text),

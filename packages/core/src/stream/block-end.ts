@@ -1,5 +1,5 @@
 import { isProse } from '../domain/lexicon';
-import { indentOf, isBlank } from '../domain/lines';
+import { indentOf } from '../domain/lines';
 import { opensBlock } from '../domain/surroundings';
 import { lineFilter, type AnswerLine } from './line-filter';
 import type { StreamRule } from './stream-filter';
@@ -26,17 +26,11 @@ export const blockEnd: StreamRule = {
     let base: number | undefined;
     let text = '';
 
+    /** The block is told by the first line with something on it: of the answer, or of the cursor's line. */
     function begin(line: AnswerLine): void {
-      if (!line.first || !surroundings.atLineHead) base ??= surroundings.lineIndent;
-      else if (!isBlank(line.text)) base ??= indentOf(linePrefix + line.text);
-      if (
-        line.first &&
-        !surroundings.atLineHead &&
-        isBlank(line.text) &&
-        opensBlock(linePrefix, languageId)
-      ) {
-        base = surroundings.lineIndent + 1;
-      }
+      if (base !== undefined) return;
+      if (surroundings.atLineHead) base = indentOf(line.first ? linePrefix + line.text : line.text);
+      else base = surroundings.lineIndent + (!line.first && opensBlock(linePrefix, languageId) ? 1 : 0);
     }
 
     function leaves(line: AnswerLine): boolean {

@@ -1,5 +1,5 @@
-import { indentOf, isBlank, likeness } from '../domain/lines';
-import type { SuffixLine } from '../domain/surroundings';
+import { indentOf, isBlank, lastLine, likeness } from '../domain/lines';
+import { opensBlock, type SuffixLine } from '../domain/surroundings';
 import type { Passed, RuleContext, StreamRule } from './stream-filter';
 
 const name = 'suffix-met';
@@ -12,6 +12,9 @@ const maxSkippedInside = 3;
 const leastLikeness = 0.6;
 /** Characters, without spaces, that tell beyond doubt that an unchanged next line is the next line. */
 const tellingInk = 20;
+
+/** Shortest rest of the cursor's line, without spaces, that is recognised when one word of it is changed. */
+const leastTailInk = 3;
 
 /** A guess that the answer repeats the suffix from some point on. */
 interface Echo {
@@ -30,14 +33,17 @@ interface Echo {
   near: number;
   /** Lines that stand in place of the suffix's or between them. */
   foreign: number;
-  /** Lines of the suffix that were left out. */
+  /** Lines of the suffix that were left out, and how many of them before the first. */
   skipped: number;
+  readonly skippedFirst: number;
   /** Characters, without spaces, that speak for it; those of a changed line count half. */
   weight: number;
   /** By how many columns it is indented differently; unknown until a line tells. */
   shift: number | undefined;
   /** It began with the rest of the cursor's line, which is more than closers, and not inside of a word. */
   readonly clean: boolean;
+  /** Its first line is the body of the line above it in the answer, so it may well be meant. */
+  readonly isBody: boolean;
   /** The suffix is over, and the answer went on further left than the suffix stands. */
   left: boolean;
 }
@@ -60,6 +66,8 @@ class SuffixMet {
   readonly #suffix: string;
   readonly #lines: readonly SuffixLine[];
   readonly #linePrefix: string;
+  readonly #lineAbove: string | undefined;
+  readonly #languageId: string;
   /** The rest of the cursor's line, when something stands before the cursor. */
   readonly #tail: SuffixLine | undefined;
   #text = '';
@@ -70,6 +78,8 @@ class SuffixMet {
   constructor({ cursor, surroundings }: RuleContext) {
     this.#suffix = cursor.suffix;
     this.#linePrefix = cursor.linePrefix;
+    this.#lineAbove = surroundings.lineAbove;
+    this.#languageId = cursor.languageId;
     this.#lines = surroundings.suffixLines;
     const [first] = this.#lines;
     this.#tail =
@@ -100,8 +110,9 @@ class SuffixMet {
 
   /** Ends the answer at `cut`. Where nothing follows on the cursor's line, its own line end comes after the answer's. */
   #stopAt(cut: number): Passed {
-    const lineEnd = this.#tail === undefined && this.#text[cut] === '\n' ? 1 : 0;
-    return { text: this.#release(cut + lineEnd), stop: name };
+    const text = this.#release(cut);
+    const needsLineEnd = this.#tail === undefined && this.#released === cut;
+    return { text: needsLineEnd ? `${text}\n` : text, stop: name };
   }
 
   #release(to: number): string {
@@ -118,6 +129,10 @@ class SuffixMet {
     for (const echo of this.#echoes) follow(echo, this.#lines, text, indent, last);
     this.#echoes.push(...this.#begin(line, text, indent));
     const certain = best(this.#echoes.filter((echo) => isCertain(echo, this.#lines)));
+    // A guess that needs fewer excuses is heard out first.
+    const rival =
+      certain !== undefined && excuses(certain) > 0 && this.#echoes.some((echo) => excuses(echo) === 0);
+    if (rival && !last) return undefined;
     this.#echoes = this.#echoes.filter((echo) => !echo.left && echo.near + echo.foreign <= 1);
     return certain?.cut;
   }
@@ -135,10 +150,9 @@ class SuffixMet {
     const to = Math.min(this.#lines.length, from + maxSkippedAtStart + 1);
     for (let index = from; index < to; index++) {
       const candidate = this.#lines[index] as SuffixLine;
-      const alike = candidate.text === text ? 1 : index === from ? likenessOf(text, candidate.text) : 0;
-      if (alike < leastLikeness) continue;
+      const exact = candidate.text === text;
+      if (!exact && (index > from || !resembles(text, candidate.text))) continue;
       const cut = this.#cutBefore(this.#lineStart + (line.length - line.trimStart().length), candidate.at);
-      const exact = alike === 1;
       echoes.push({
         cut,
         atHead: isBlank(this.#text.slice(0, cut)),
@@ -149,40 +163,38 @@ class SuffixMet {
         near: exact ? 0 : 1,
         foreign: 0,
         skipped: index - from,
+        skippedFirst: index - from,
         weight: weightOf(candidate) * (exact ? 1 : 0.5),
         shift: indent - candidate.indent,
         clean: false,
+        isBody: this.#isBody(indent, candidate.indent),
         left: false,
       });
     }
     return echoes;
   }
 
+  /** Whether a line is the body of what the line above it opens, and the suffix's own line, at `suffixIndent`, is not. */
+  #isBody(indent: number, suffixIndent: number): boolean {
+    const above = lastLine(this.#linePrefix + this.#text.slice(0, this.#lineStart)) ?? this.#lineAbove;
+    if (above === undefined || !opensBlock(above, this.#languageId)) return false;
+    return indent > indentOf(above) && suffixIndent <= indentOf(above);
+  }
+
   /** The echo that begins inside this line, with the rest of the cursor's line. */
   #beginInLine(line: string, tail: SuffixLine): Echo | undefined {
     const lead = this.#suffix.slice(0, tail.at);
     const bare = line.trimEnd();
-    const found = { at: -1, alike: 0 };
-    if (bare.endsWith(tail.text)) {
-      found.at = bare.length - tail.text.length;
-      found.alike = 1;
-    } else if (tail.ink >= 6) {
-      for (let at = 0; at < bare.length; at++) {
-        if (bare[at] !== tail.text[0] || commonHead(bare, at, tail.text) < 3) continue;
-        const alike = likeness(bare.slice(at), tail.text);
-        if (alike > found.alike) {
-          found.at = at;
-          found.alike = alike;
-        }
-      }
-    }
-    if (found.at < 0 || found.alike < leastLikeness) return undefined;
+    const found = { at: -1, exact: bare.endsWith(tail.text) };
+    if (found.exact) found.at = bare.length - tail.text.length;
+    else if (isChangeable(tail)) found.at = changedTailStart(bare, tail.text);
+    if (found.at < 0 || this.#lineStart + found.at < this.#released) return undefined;
     // A whole line that has nothing before the rest of the cursor's line is told by its lines, not by its tail.
     if (!tail.tail && isBlank(line.slice(0, found.at)) && this.#lineStart > 0) return undefined;
     let at = found.at;
     if (lead !== '' && line.slice(0, at).endsWith(lead)) at -= lead.length;
     const cut = this.#lineStart + at;
-    const exact = found.alike === 1;
+    const { exact } = found;
     return {
       cut,
       atHead: isBlank(this.#text.slice(0, cut)),
@@ -193,8 +205,10 @@ class SuffixMet {
       near: exact ? 0 : 1,
       foreign: 0,
       skipped: 0,
+      skippedFirst: 0,
       weight: weightOf(tail) * (exact ? 1 : 0.5),
       shift: undefined,
+      isBody: false,
       clean: exact && !tail.closersOnly && !(/\w$/.test(bare.slice(0, found.at)) && /^\w/.test(tail.text)),
       left: false,
     };
@@ -204,6 +218,8 @@ class SuffixMet {
   #cutBefore(at: number, suffixAt: number): number {
     const lead = this.#suffix.slice(0, suffixAt);
     const before = this.#text.slice(0, at);
+    // The rest of the cursor's line, told by the whole line: so is its indentation, whatever it is.
+    if (!lead.includes('\n')) return this.#lineStart;
     if (before.endsWith(lead)) return at - lead.length;
     const space = /\s*$/.exec(lead)?.[0] ?? '';
     let cut = before.length - (before.length - before.trimEnd().length);
@@ -241,13 +257,13 @@ class SuffixMet {
     }
     const tail = this.#tail;
     if (tail === undefined) return this.#text.length;
+    // One word of the rest of the line may come changed, and which tells only the whole line.
+    if (tail.tail && isChangeable(tail)) return this.#released;
     const lead = this.#suffix.slice(0, tail.at);
     for (let at = this.#released; at < line.length; at++) {
       const rest = line.slice(at);
       const bare = rest.startsWith(lead) ? rest.slice(lead.length) : rest;
       if (bare === '' || tail.text.startsWith(bare.trimEnd()) || bare.trimEnd() === tail.text) return at;
-      if (tail.ink >= 6 && bare.length <= tail.text.length * 2 && commonHead(bare, 0, tail.text) >= 4)
-        return at;
     }
     return this.#text.length;
   }
@@ -272,7 +288,7 @@ function follow(echo: Echo, lines: readonly SuffixLine[], text: string, indent: 
   if (expected === undefined) {
     echo.left = indent < (lines[echo.first] as SuffixLine).indent;
     echo.foreign++;
-  } else if (likenessOf(text, expected.text) >= leastLikeness) {
+  } else if (resembles(text, expected.text)) {
     echo.near++;
     echo.weight += weightOf(expected) / 2;
     echo.next++;
@@ -283,26 +299,48 @@ function follow(echo: Echo, lines: readonly SuffixLine[], text: string, indent: 
 
 /** Beyond doubt, so that the stream can be ended. */
 function isCertain(echo: Echo, lines: readonly SuffixLine[]): boolean {
-  const { exact, near, foreign, skipped, sameIndent, atHead, weight } = echo;
-  if (echo.left) return !atHead && sameIndent + exact > 0 && skipped === 0 && weight >= 4;
+  const { exact, near, foreign, skippedFirst, sameIndent, atHead, weight } = echo;
+  if (echo.left && !atHead && !echo.isBody)
+    return sameIndent + exact > 0 && skippedFirst === 0 && weight >= 1.5;
   if (exact === 0) return false;
-  const straight = near + foreign + skipped === 0;
-  if (straight && echo.next >= lines.length && sameIndent > 0 && weight > 0) return true;
-  if (exact === 1 && near === 0) return straight && !atHead && sameIndent === 1 && weight >= tellingInk;
-  if (foreign > 0 && exact < 2) return false;
-  return weight >= (straight ? 8 : 10) + 6 * Math.min(2, skipped);
+  const straight = excuses(echo) === 0;
+  const whole = echo.next >= lines.length;
+  if (straight && whole && sameIndent > 0 && weight > 0) return true;
+  if (straight && exact === 1) return !atHead && sameIndent === 1 && weight >= tellingInk;
+  if (straight) return weight >= 8;
+  if (skippedFirst > 0)
+    return near + foreign === 0 && exact >= 2 && weight >= (sameIndent === exact ? 16 : 40);
+  if (near + foreign > 0 && !whole) return exact >= 2 ? weight >= 12 : foreign === 0 && weight >= 24;
+  return (foreign === 0 || exact >= 2) && weight >= 8 + 6 * Math.min(2, echo.skipped);
 }
 
 /** Good enough when nothing more will come. */
 function isLikely(echo: Echo, lines: readonly SuffixLine[]): boolean {
   if (isCertain(echo, lines)) return true;
   const straight = echo.near + echo.foreign + echo.skipped === 0;
-  return echo.exact > 0 && straight && echo.sameIndent > 0 && (echo.weight >= 4 || echo.clean);
+  // The only line that is left, with one word changed: two such lines in a row are hardly ever meant.
+  if (echo.exact === 0) return echo.near === 1 && echo.foreign === 0 && onlyLine(echo, lines);
+  if (!straight) return false;
+  if (echo.sameIndent > 0) return echo.weight >= 4 || echo.clean;
+  return echo.next >= lines.length && echo.weight >= 6 && !echo.atHead && !echo.isBody;
+}
+
+function excuses({ near, foreign, skipped }: Echo): number {
+  return near + 2 * foreign + skipped;
+}
+
+function onlyLine(echo: Echo, lines: readonly SuffixLine[]): boolean {
+  return (
+    echo.next >= lines.length &&
+    echo.first === lines.length - 1 &&
+    echo.sameIndent > 0 &&
+    !echo.atHead &&
+    !echo.isBody
+  );
 }
 
 /** The guess with the fewest excuses; of equal ones the earliest. */
 function best(echoes: readonly Echo[]): Echo | undefined {
-  const excuses = ({ near, foreign, skipped }: Echo) => near + 2 * foreign + skipped;
   return [...echoes].sort((one, other) => excuses(one) - excuses(other) || one.cut - other.cut)[0];
 }
 
@@ -311,12 +349,41 @@ function weightOf(line: SuffixLine): number {
   return line.closersOnly ? 0 : Math.min(line.ink, tellingInk);
 }
 
-function likenessOf(one: string, other: string): number {
-  return Math.min(one.length, other.length) < 5 ? 0 : likeness(one, other);
+/** Whether the rest of the cursor's line has a word in it that can come changed. */
+function isChangeable({ ink, text }: SuffixLine): boolean {
+  return ink >= leastTailInk && /\w/.test(text);
 }
 
-function commonHead(text: string, at: number, head: string): number {
-  let length = 0;
-  while (length < head.length && at + length < text.length && text[at + length] === head[length]) length++;
-  return length;
+/** Whether a line is another with a word or number replaced, or with a short piece changed. */
+function resembles(one: string, other: string): boolean {
+  const words = tokensOf(one);
+  const others = tokensOf(other);
+  if (words.length === others.length && words.length >= 2 && differences(words, others) <= 1) return true;
+  return Math.min(one.length, other.length) >= 5 && likeness(one, other) >= leastLikeness;
+}
+
+/**
+ * Where in `line` its tail begins that is `tail` with one word or number replaced; the word that the cursor is in may begin
+ * before the tail. −1 when there is none.
+ */
+function changedTailStart(line: string, tail: string): number {
+  const wanted = tokensOf(tail);
+  const all = [...line.matchAll(token)];
+  const from = all[all.length - wanted.length];
+  if (wanted.length < 2 || from === undefined) return -1;
+  const [first = ''] = wanted;
+  const words = all.slice(-wanted.length).map(([word]) => word);
+  const endsAlike = words[0] !== first && words[0]?.endsWith(first) === true;
+  if (differences(words.slice(1), wanted.slice(1)) + (words[0] === first || endsAlike ? 0 : 1) > 1) return -1;
+  return from.index + (endsAlike ? from[0].length - first.length : 0);
+}
+
+const token = /\w+|[^\s\w]/g;
+
+function tokensOf(text: string): readonly string[] {
+  return text.match(token) ?? [];
+}
+
+function differences(one: readonly string[], other: readonly string[]): number {
+  return one.filter((word, index) => word !== other[index]).length;
 }

@@ -1,5 +1,4 @@
 import { isProse } from '../domain/lexicon';
-import { isBlank } from '../domain/lines';
 import type { StreamRule } from './stream-filter';
 
 /**
@@ -10,14 +9,15 @@ export const trailingSpace: StreamRule = {
   name: 'trailing-space',
   create({ cursor, surroundings }) {
     const keepInside =
-      isProse(cursor.languageId) || hasTrailingSpace(cursor.prefix) || hasTrailingSpace(cursor.suffix);
+      isProse(cursor.languageId) ||
+      hasTrailingSpace(cursor.prefix.slice(0, -cursor.linePrefix.length || undefined)) ||
+      hasTrailingSpace(cursor.suffix);
     let held = '';
     let sawInk = false;
     let gaveLineEnd = false;
 
     function fitsBeforeRest(space: string): boolean {
-      if (surroundings.atLineEnd) return false;
-      return space.includes('\n') ? surroundings.atLineHead : !/^\s/.test(cursor.lineSuffix);
+      return !surroundings.atLineEnd && !space.includes('\n') && !/^\s/.test(cursor.lineSuffix);
     }
 
     return {
@@ -46,7 +46,7 @@ export const trailingSpace: StreamRule = {
   },
 };
 
+/** Whether a whole line of `text` ends in space, or is nothing but space. */
 function hasTrailingSpace(text: string): boolean {
-  const lines = text.slice(0, 4_096).split('\n').slice(1, -1);
-  return lines.some((line) => line !== '' && (isBlank(line) || /[^\s][ \t]+$/.test(line)));
+  return /[ \t]\n/.test(text);
 }
