@@ -1,12 +1,13 @@
 // Sets the workspace up when needed, then runs one of its jobs: node scripts/run.mjs <setup|start|test|bench> [arguments]
 // Needs Node 20.19 or later and npm; npm fetches the pnpm named in package.json when there is none.
 // Arguments go to the job's last step: `npm test -- house/layering` runs the tests whose path holds "house/layering".
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const self = fileURLToPath(import.meta.url);
+const root = dirname(dirname(self));
 const modules = join(root, 'node_modules');
 const windows = process.platform === 'win32';
 const turbo = join(modules, 'turbo', 'bin', 'turbo');
@@ -35,44 +36,46 @@ const jobs = {
   bench: [build, { name: 'bench', command: [join(root, 'apps', 'bench', 'dist', 'bench.js')] }],
 };
 
-const [job = 'test', ...given] = process.argv.slice(2);
-// npm takes the `--` before arguments away, pnpm hands it on.
-const rest = given[0] === '--' ? given.slice(1) : given;
-if (!Object.hasOwn(jobs, job)) stop(`no job "${job}"; there are: ${Object.keys(jobs).join(', ')}`);
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19))
-  stop(`Node 20.19 or later is needed; this is ${process.version}`);
-
-const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const [pin] = packageManager.split('+');
 const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' };
 const pathKey = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
-env[pathKey] = [dirname(process.execPath), env[pathKey]].join(delimiter);
+const [job = 'test', ...given] = process.argv.slice(2);
 
-// turbo runs every task through the `pnpm` on the PATH: that of the user when it started us, else the pinned one.
-if (env.WITH_PNPM !== pin && !startedByPnpm()) {
-  env.WITH_PNPM = pin;
-  const self = fileURLToPath(import.meta.url);
-  await npm(['exec', '--yes', '--prefer-offline', `--package=${pin}`, '--', 'node', self, job, ...rest]);
-  process.exit(0);
+if (job === 'path') {
+  // Asked by ourselves, from within `npm exec`: it has put the pinned pnpm first.
+  process.stdout.write(env[pathKey]);
+} else {
+  await main();
 }
 
-if (!installed()) {
-  // Where npm has been first, pnpm replaces what npm put there without asking.
-  await run('pnpm', ['install', '--frozen-lockfile', '--config.confirmModulesPurge=false'], {
-    shell: windows,
-  });
-}
+async function main() {
+  if (!Object.hasOwn(jobs, job)) stop(`no job "${job}"; there are: ${Object.keys(jobs).join(', ')}`);
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19))
+    stop(`Node 20.19 or later is needed; this is ${process.version}`);
 
-const failed = [];
-for (const [i, { name, command, goesOn = false }] of jobs[job].entries()) {
-  const last = i === jobs[job].length - 1;
-  const status = await statusOf(process.execPath, last ? [...command, ...rest] : command);
-  if (status === 0) continue;
-  if (!goesOn) process.exit(status);
-  failed.push(name);
+  // turbo runs every task through the `pnpm` on the PATH: that of the user when it started us, else the pinned one.
+  if (!startedByPnpm()) env[pathKey] = pathWithPnpm();
+  env[pathKey] = [dirname(process.execPath), env[pathKey]].join(delimiter);
+
+  if (!installed()) {
+    // Where npm has been first, pnpm replaces what npm put there without asking.
+    const args = ['install', '--frozen-lockfile', '--config.confirmModulesPurge=false'];
+    const status = await run('pnpm', args, { shell: windows });
+    if (status !== 0) process.exit(status);
+  }
+
+  // npm takes the `--` before arguments away, pnpm hands it on.
+  const rest = given[0] === '--' ? given.slice(1) : given;
+  const failed = [];
+  for (const [i, { name, command, goesOn = false }] of jobs[job].entries()) {
+    const last = i === jobs[job].length - 1;
+    const status = await run(process.execPath, last ? [...command, ...rest] : command);
+    if (status === 0) continue;
+    if (!goesOn) process.exit(status);
+    failed.push(name);
+  }
+  if (failed.length > 0) stop(`Failed: ${failed.join(', ')}`);
 }
-if (failed.length > 0) stop(`Failed: ${failed.join(', ')}`);
 
 function startedByPnpm() {
   const names = windows ? ['pnpm.cmd', 'pnpm.exe'] : ['pnpm'];
@@ -89,34 +92,47 @@ function installed() {
   return existsSync(current) && existsSync(turbo) && readFileSync(wanted).equals(readFileSync(current));
 }
 
-function npm(args) {
+/** The PATH with the pinned pnpm on it; npm fetches that once and keeps it. */
+function pathWithPnpm() {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [pin] = packageManager.split('+');
   const here = dirname(process.execPath);
   const cli = [
-    process.env.npm_execpath ?? '',
+    env.npm_execpath ?? '',
     join(here, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     join(here, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ].find((path) => path.endsWith('npm-cli.js') && existsSync(path));
-  return cli ? run(process.execPath, [cli, ...args]) : run('npm', args, { shell: windows });
-}
-
-async function run(file, args, options = {}) {
-  const status = await statusOf(file, args, options);
-  if (status !== 0) process.exit(status);
+  const args = ['exec', '--yes', '--prefer-offline', `--package=${pin}`, '--', 'node', self, 'path'];
+  const options = { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] };
+  const { error, status, stdout } = cli
+    ? spawnSync(process.execPath, [cli, ...args], options)
+    : spawnSync('npm', args, { ...options, shell: windows });
+  if (error) stop(error.message);
+  if (status !== 0) stop(`npm could not fetch ${pin} (see above)`);
+  return stdout;
 }
 
 /** The exit status of the command. When it is interrupted we end too, after it: it may have a server to close. */
-function statusOf(file, args, options = {}) {
+function run(file, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, stdio: 'inherit', env, ...options });
     // A terminal sends Ctrl-C to the child itself; other signals, and SIGINT without a terminal, are ours to pass on.
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const pass = (signal) => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal);
     for (const signal of signals) process.on(signal, pass);
+    // The shell that npm puts between itself and us does not pass signals on: it dies, and we would stay.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(orphaned);
+      child.kill('SIGTERM');
+    }, 250);
     child.on('error', (error) => stop(error.message));
     child.on('exit', (status, signal) => {
+      clearInterval(orphaned);
       for (const each of signals) process.off(each, pass);
       if (signal === 'SIGINT' || status === 130) process.exit(130);
-      if (signal === 'SIGTERM' || signal === 'SIGHUP') process.exit(143);
+      if (signal === 'SIGTERM' || signal === 'SIGHUP' || process.ppid !== parent) process.exit(143);
       resolve(status ?? 1);
     });
   });
