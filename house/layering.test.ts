@@ -48,7 +48,7 @@ describe('layering', () => {
     expect(between).toContain('packages/core/src/index.ts');
   });
 
-  it.each(dependencyRules)('$name', ({ name, comment }) => {
+  it.each(dependencyRules.map(({ name, comment }) => [name, comment]))('%s', (name, comment) => {
     const faults = result.summary.violations
       .filter((violation) => violation.rule.name === name)
       .map(({ from, to, cycle }) => [from, ...(cycle?.map((step) => step.name) ?? [to])].join(' -> '));

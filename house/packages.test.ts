@@ -1,15 +1,17 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectNone, packages, publishable, readJson, root } from './workspace';
+import { expectNone, named, packages, publishable, readJson, root, type WorkspacePackage } from './workspace';
 
 const read = (...path: string[]) => {
   const file = join(root, ...path);
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 };
 
+const folderOf = ({ folder }: WorkspacePackage) => folder;
+
 describe('every package', () => {
-  it.each(packages)('$folder says what it is', ({ folder, manifest }) => {
+  it.each(named(packages, folderOf))('%s says what it is', (_name, { folder, manifest }) => {
     expect(manifest.description ?? '', `write a "description" in ${folder}/package.json`).not.toBe('');
     expect(manifest.license, `"license" in ${folder}/package.json`).toBe('MIT');
     const readme = read(folder, 'README.md');
@@ -19,15 +21,18 @@ describe('every package', () => {
     expect(readme.length, `${folder}/README.md is empty`).toBeGreaterThan(400);
   });
 
-  it.each(packages)('$folder/README.md says why each dependency is there', ({ folder, manifest }) => {
-    const readme = read(folder, 'README.md');
-    const silent = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
-      (name) => !readme.includes(`\`${name}\``),
-    );
-    expectNone(silent, `Name these in ${folder}/README.md, in backticks, with the reason:`);
-  });
+  it.each(named(packages, folderOf))(
+    '%s/README.md says why each dependency is there',
+    (_name, { folder, manifest }) => {
+      const readme = read(folder, 'README.md');
+      const silent = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter(
+        (name) => !readme.includes(`\`${name}\``),
+      );
+      expectNone(silent, `Name these in ${folder}/README.md, in backticks, with the reason:`);
+    },
+  );
 
-  it.each(publishable)('$folder can be published', ({ folder, manifest }) => {
+  it.each(named(publishable, folderOf))('%s can be published', (_name, { folder, manifest }) => {
     expect(read(folder, 'LICENSE'), `copy LICENSE into ${folder}`).toBe(read('LICENSE'));
     expect(manifest.type).toBe('module');
     expect(manifest.engines?.node).toBe(
@@ -63,15 +68,20 @@ describe('changesets', () => {
     ).toEqual([]);
   });
 
-  it.each(notes)('$name tells a change of a published package', ({ name, text }) => {
-    const [, head = '', story = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(text) ?? [];
-    const bumps = head.split('\n').map((line) => /^['"]?([^'"]+)['"]?: (patch|minor|major)$/.exec(line)?.[1]);
-    expect(bumps.length, `${name} needs a head that names packages`).toBeGreaterThan(0);
-    const known = publishable.map(({ manifest }) => manifest.name);
-    for (const bump of bumps)
-      expect(known, `${name} must name published packages and patch, minor or major`).toContain(bump);
-    expect(story.trim().length, `${name} must say what happened, why, and what users see`).toBeGreaterThan(
-      60,
-    );
-  });
+  it.each(notes.map(({ name, text }) => [name, text]))(
+    '%s tells a change of a published package',
+    (name, text) => {
+      const [, head = '', story = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(text) ?? [];
+      const bumps = head
+        .split('\n')
+        .map((line) => /^['"]?([^'"]+)['"]?: (patch|minor|major)$/.exec(line)?.[1]);
+      expect(bumps.length, `${name} needs a head that names packages`).toBeGreaterThan(0);
+      const known = publishable.map(({ manifest }) => manifest.name);
+      for (const bump of bumps)
+        expect(known, `${name} must name published packages and patch, minor or major`).toContain(bump);
+      expect(story.trim().length, `${name} must say what happened, why, and what users see`).toBeGreaterThan(
+        60,
+      );
+    },
+  );
 });

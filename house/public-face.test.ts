@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { codeEntries, publishable, root, runCommand } from './workspace';
+import { codeEntries, named, publishable, root, runCommand } from './workspace';
 
 const pin = join(root, 'house/public-face.txt');
+
+const bySpecifier = ({ specifier }: { specifier: string }) => specifier;
 
 describe('public face', () => {
   it('is what house/public-face.txt says; a deliberate change is written there by `npm test -- house/public-face -u`', async () => {
@@ -25,14 +27,18 @@ describe('public face', () => {
     await expect(lines.join('\n')).toMatchFileSnapshot(pin);
   });
 
-  it.each(publishable.flatMap((each) => codeEntries(each, 'require').map((entry) => ({ ...entry, each }))))(
-    'is the same by require() and by import: $specifier',
-    async ({ key, file, each }) => {
-      const esm = codeEntries(each, 'import').find((entry) => entry.key === key);
-      if (esm === undefined) throw new Error(`"${key}" has a "require" condition and no "import" condition`);
-      expect(await namesIn(file)).toEqual(await namesIn(esm.file));
-    },
-  );
+  it.each(
+    publishable.flatMap((each) =>
+      named(
+        codeEntries(each, 'require').map((entry) => ({ ...entry, each })),
+        bySpecifier,
+      ),
+    ),
+  )('is the same by require() and by import: %s', async (_name, { key, file, each }) => {
+    const esm = codeEntries(each, 'import').find((entry) => entry.key === key);
+    if (esm === undefined) throw new Error(`"${key}" has a "require" condition and no "import" condition`);
+    expect(await namesIn(file)).toEqual(await namesIn(esm.file));
+  });
 });
 
 /** Names of the values that a built file exports, sorted. Asked from a plain Node, without the test runner's aliases. */

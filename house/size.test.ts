@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { bundleForBrowser } from './bundle';
 import { sizeBudgets } from './size-budgets';
+import { named } from './workspace';
 
 describe('size in a browser bundle, minified and gzipped', () => {
-  it.each(sizeBudgets)('$name stays within $gzipBytes bytes', async ({ folder, source, gzipBytes }) => {
+  it.each(named(sizeBudgets, ({ name }) => name))('%s', async (_name, { folder, source, gzipBytes }) => {
     const bundle = await bundleForBrowser(source, folder);
     const advice = `It is ${bundle.gzipBytes} bytes now. Make it smaller, or raise the budget in house/size-budgets.ts and say why`;
     expect(bundle.gzipBytes, advice).toBeLessThanOrEqual(gzipBytes);

@@ -47,6 +47,11 @@ export const packages: readonly WorkspacePackage[] = ['packages', 'apps'].flatMa
   }),
 );
 
+/** `items` as rows for `it.each`, so that `%s` prints the name as it is. */
+export function named<T>(items: readonly T[], nameOf: (item: T) => string): [name: string, item: T][] {
+  return items.map((item) => [nameOf(item), item]);
+}
+
 /** Those that are published. */
 export const publishable = packages.filter(({ manifest }) => manifest.private !== true);
 
