@@ -82,6 +82,15 @@ export class Surroundings {
     return isBlank(this.cursor.lineSuffix);
   }
 
+  /**
+   * The cursor is on an empty line, and only blank lines follow. One line end after the answer is then the document's; when
+   * the model writes a blank line too, another one is the answer's.
+   */
+  get onBlankTail(): boolean {
+    const { linePrefix, suffix } = this.cursor;
+    return linePrefix === '' && suffix !== '' && isBlank(suffix);
+  }
+
   /** Columns of the cursor's line: of what it begins with, or of the cursor when nothing stands before it. */
   get lineIndent(): number {
     return indentOf(this.cursor.linePrefix);
@@ -125,7 +134,20 @@ export function opensBlock(line: string, languageId: string): boolean {
   return /\b(do|then|begin)(\s*\|[^|]*\|)?$/.test(bare);
 }
 
+/**
+ * When the cursor is in a string or comment, the suffix may begin in it, or after an end that is still to be written. It
+ * begins in it when it closes it and all that it opens itself.
+ */
 function closersIn(cursor: CursorContext, literal: OpenFrame | undefined): readonly SuffixCloser[] {
+  if (literal === undefined) return readClosers(cursor, undefined).closers;
+  const inside = readClosers(cursor, literal);
+  return inside.closesLiteral ? inside.closers : readClosers(cursor, undefined).closers;
+}
+
+function readClosers(
+  cursor: CursorContext,
+  literal: OpenFrame | undefined,
+): { readonly closers: readonly SuffixCloser[]; readonly closesLiteral: boolean } {
   const scanner = new CodeScanner(lexiconOf(cursor.languageId), literal === undefined ? [] : [literal]);
   const closers: SuffixCloser[] = [];
   // The first line is a rest of one: nothing on it begins a line, unless nothing stands before the cursor.
@@ -142,7 +164,8 @@ function closersIn(cursor: CursorContext, literal: OpenFrame | undefined): reado
     const columns = at > lineEnd ? indent : (indent ?? 0) + indentOf(cursor.linePrefix);
     closers.push({ mark, indent: first ? columns : undefined, adjacent: at < adjacent });
   });
-  return closers;
+  const closed = closers.some(({ mark }) => mark === literal?.close);
+  return { closers, closesLiteral: closed && scanner.literal?.mark !== literal?.mark };
 }
 
 function readSuffixLines(cursor: CursorContext): readonly SuffixLine[] {

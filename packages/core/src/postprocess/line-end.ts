@@ -3,7 +3,7 @@ import type { PostprocessRule } from './postprocess-rule';
 
 /**
  * Cuts the answer's last line end where the document brings its own, and space before it. It stays where a whole line is put
- * in above another, and on an empty last line of a document.
+ * in above another, and at the end of a document that ends with a line end.
  */
 export const lineEnd: PostprocessRule = {
   name: 'line-end',
@@ -12,7 +12,7 @@ export const lineEnd: PostprocessRule = {
     const restIsBlank = isBlank(lineSuffix);
     if (text.endsWith('\n')) {
       if (!restIsBlank && isBlank(linePrefix)) return text;
-      if (isBlank(suffix) && linePrefix === '') return text;
+      if (suffix === '' && linePrefix === '') return text;
     }
     const bare = text.endsWith('\n') ? text.slice(0, -1) : text;
     return restIsBlank ? bare.replace(/[ \t]+$/, '') : bare;

@@ -43,7 +43,7 @@ export const blockEnd: StreamRule = {
       return indent < base && indent < floor;
     }
 
-    return lineFilter(name, {
+    return lineFilter(name, surroundings, {
       line(line) {
         begin(line);
         if (leaves(line)) return line.at;

@@ -54,7 +54,7 @@ export const closers: StreamRule = {
 
     let cut: number | undefined;
     let pieceCut: number | undefined;
-    return lineFilter(name, {
+    return lineFilter(name, surroundings, {
       line(line) {
         const before = surplusAt !== undefined && surplusAt < line.at;
         read(line, true);

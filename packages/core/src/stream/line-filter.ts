@@ -1,4 +1,5 @@
 import { isBlank } from '../domain/lines';
+import type { Surroundings } from '../domain/surroundings';
 import type { Passed, StreamFilter } from './stream-filter';
 
 /** A line of the answer. */
@@ -24,7 +25,7 @@ export interface LineJudge {
 }
 
 /** A filter made of a judge of lines. Blank lines wait for the line after them; a cut before a line drops them. */
-export function lineFilter(name: string, judge: LineJudge): StreamFilter {
+export function lineFilter(name: string, surroundings: Surroundings, judge: LineJudge): StreamFilter {
   let text = '';
   let released = 0;
   let lineStart = 0;
@@ -38,8 +39,9 @@ export function lineFilter(name: string, judge: LineJudge): StreamFilter {
   }
 
   function stopAt(cut: number): Passed {
-    const blank = isBlank(text.slice(written, cut));
-    return { text: release(blank ? Math.min(cut, written) : cut), stop: name };
+    if (!isBlank(text.slice(written, cut))) return { text: release(cut), stop: name };
+    const blankLine = surroundings.onBlankTail && text.slice(written, cut).includes('\n') ? '\n' : '';
+    return { text: release(Math.min(cut, written)) + blankLine, stop: name };
   }
 
   return {

@@ -1,3 +1,4 @@
+import { inkOf } from '../domain/lines';
 import { lineFilter } from './line-filter';
 import type { StreamRule } from './stream-filter';
 
@@ -5,21 +6,25 @@ const name = 'repetition';
 
 /** Longest block, in lines, that is looked for. */
 const maxBlockLines = 12;
-/** Times a block may stand one after the other: a second equal line or block is often meant. */
-const maxCopies = 2;
+/** Times one line may stand again in a row, and a block of lines. What people write themselves repeats now and then. */
+const maxLineCopies = 3;
+const maxBlockCopies = 4;
 /** The same for lines without a letter, such as rows of a table. */
-const maxPlainCopies = 8;
+const maxPlainCopies = 12;
+/** Characters, without spaces, that a block of lines may repeat, from its second copy on. */
+const maxRepeatedInk = 240;
 /** Characters at the end of a line that repeat one piece, before the piece counts as a loop. */
 const loopChars = 120;
 const maxPieceChars = 30;
 
 /**
- * Ends an answer that goes round in circles: the third of equal lines or blocks of lines in a row, or a line that repeats one
- * short piece over and over. What repeats waits until it is clear, and only its first copy stays; two equal lines pass.
+ * Ends an answer that goes round in circles: lines or blocks of lines that come again and again in a row, or a line that
+ * repeats one short piece over and over. What repeats waits until it is clear, and only its first copy stays; a second equal
+ * line passes, and so do a few unrolled ones.
  */
 export const repetition: StreamRule = {
   name,
-  create() {
+  create({ surroundings }) {
     const lines: { readonly text: string; readonly at: number }[] = [];
     /** For each block length, how many lines in a row equal the line that far above. */
     const runs = new Array<number>(maxBlockLines + 1).fill(0);
@@ -35,7 +40,7 @@ export const repetition: StreamRule = {
       return false;
     }
 
-    return lineFilter(name, {
+    return lineFilter(name, surroundings, {
       line({ text, at }) {
         if (lineLoop(text.trimEnd())) return at;
         lines.push({ text: text.trimEnd(), at });
@@ -47,9 +52,16 @@ export const repetition: StreamRule = {
           if (run === 0) continue;
           const block = lines.slice(-length).map((line) => line.text.trim());
           const telling = /\p{L}/u.test(block.join('')) && block.join('').length >= 4;
-          const copies = telling ? maxCopies : maxPlainCopies;
+          const copies = !telling ? maxPlainCopies : length === 1 ? maxLineCopies : maxBlockCopies;
           const firstRepeated = lines[lines.length - run]?.at ?? at;
-          if (run >= copies * length) return firstRepeated;
+          const ink = inkOf(
+            lines
+              .slice(-run)
+              .map((line) => line.text)
+              .join(''),
+          );
+          const much = telling && length > 1 && run >= 2 * length && ink > maxRepeatedInk;
+          if (much || run > copies * length) return firstRepeated;
           holdAt = Math.min(holdAt, firstRepeated);
         }
         return undefined;

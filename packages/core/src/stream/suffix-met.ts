@@ -152,6 +152,8 @@ class SuffixMet {
       const candidate = this.#lines[index] as SuffixLine;
       const exact = candidate.text === text;
       if (!exact && (index > from || !resembles(text, candidate.text))) continue;
+      // What is left out must be of the same block: a line of the next function is no sign of the end of this one.
+      if (this.#lines.slice(from, index).some((skipped) => skipped.indent < candidate.indent)) continue;
       const cut = this.#cutBefore(this.#lineStart + (line.length - line.trimStart().length), candidate.at);
       echoes.push({
         cut,
@@ -302,7 +304,7 @@ function isCertain(echo: Echo, lines: readonly SuffixLine[]): boolean {
   const { exact, near, foreign, skippedFirst, sameIndent, atHead, weight } = echo;
   if (echo.left && !atHead && !echo.isBody)
     return sameIndent + exact > 0 && skippedFirst === 0 && weight >= 1.5;
-  if (exact === 0) return false;
+  if (exact === 0 || (atHead && excuses(echo) > 0)) return false;
   const straight = excuses(echo) === 0;
   const whole = echo.next >= lines.length;
   if (straight && whole && sameIndent > 0 && weight > 0) return true;

@@ -38,7 +38,8 @@ export const trailingSpace: StreamRule = {
         return { text: keepInside ? passed : passed.replace(/[ \t]+(?=\n)/g, '') };
       },
       end() {
-        const rest = fitsBeforeRest(held) ? held : '';
+        const blankLine = surroundings.onBlankTail && gaveLineEnd && held.includes('\n');
+        const rest = blankLine ? '\n' : fitsBeforeRest(held) ? held : '';
         held = '';
         return { text: rest };
       },
