@@ -1,1 +1,10 @@
-export {};
+export { documentAt, type MarkedDocument } from './document-at';
+export { fakeClock, type FakeClock } from './fake-clock';
+export { scriptedProvider, type ScriptedProvider, type ScriptedRequest } from './scripted-provider';
+export {
+  controlledSse,
+  type ControlledBody,
+  type ControlledRequest,
+  type ControlledResponse,
+  type ControlledSse,
+} from './controlled-sse';
