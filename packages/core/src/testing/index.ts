@@ -8,3 +8,5 @@ export {
   type ControlledResponse,
   type ControlledSse,
 } from './controlled-sse';
+export { recordedStream } from './stream-writer';
+export type { StreamError, StreamQuirks } from './stream-quirks';

@@ -1,1 +1,11 @@
-export {};
+export { startCompletionServer, type CompletionServer } from './server/completion-server';
+export type { LoggedRequest } from './server/request-log';
+export type {
+  CompletionServerOptions,
+  ErrorShape,
+  HttpFault,
+  ModelAnswer,
+  ModelQuestion,
+  ServerQuirks,
+} from './server/options';
+export type { StreamError, StreamQuirks } from './stream-quirks';
