@@ -5,5 +5,6 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   platform: 'node',
+  external: ['openai', 'eventsource-parser'],
   clean: true,
 });

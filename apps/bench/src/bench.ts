@@ -1,1 +1,44 @@
+// Runs one measurement: `pnpm bench NAME [flags]`.
 export {};
+
+interface Bench {
+  readonly does: string;
+  readonly load: () => Promise<{ run(args: string[]): Promise<void> }>;
+}
+
+const benches: Readonly<Record<string, Bench>> = {
+  typing: {
+    does: 'types real code with every engine: what is asked, paid for and seen',
+    load: () => import('./typing/typing-bench'),
+  },
+  peers: {
+    does: 'installs the other engines that `typing` compares with',
+    load: () => import('./engines/install-peers'),
+  },
+  sse: {
+    does: 'decodes a recorded stream, beside eventsource-parser and the openai client',
+    load: () => import('./sse-bench'),
+  },
+  overhead: {
+    does: 'time from the first byte of an answer to the first update',
+    load: () => import('./overhead-bench'),
+  },
+  cpu: {
+    does: 'processor time a key in a small and in a large document',
+    load: () => import('./cpu-bench'),
+  },
+  'local-model': {
+    does: 'the embedded model: building, next token, whole lines',
+    load: () => import('./local-model/local-model-bench'),
+  },
+};
+
+const [name, ...args] = process.argv.slice(2);
+const bench = name !== undefined && Object.hasOwn(benches, name) ? benches[name] : undefined;
+if (bench === undefined) {
+  console.error('Usage: pnpm bench NAME [--quick] [--date YYYY-MM-DD] [flags]\n');
+  for (const [each, { does }] of Object.entries(benches)) console.error(`  ${each.padEnd(12)} ${does}`);
+  process.exitCode = 2;
+} else {
+  await (await bench.load()).run(args);
+}

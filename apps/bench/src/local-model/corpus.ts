@@ -58,7 +58,10 @@ export function fetchCorpora(): Corpus[] {
   mkdirSync(cache, { recursive: true });
   const rxjs = join(cache, 'package', 'src');
   if (!existsSync(rxjs)) {
-    execFileSync('npm', ['pack', '--silent', 'rxjs@7.8.2'], { ...quiet, shell: process.platform === 'win32' });
+    execFileSync('npm', ['pack', '--silent', 'rxjs@7.8.2'], {
+      ...quiet,
+      shell: process.platform === 'win32',
+    });
     execFileSync('tar', ['xzf', 'rxjs-7.8.2.tgz'], quiet);
   }
   const django = join(cache, 'django');

@@ -85,7 +85,9 @@ function cutLine(line: string, cut: LineCut, random: () => number) {
   if (cut === 'whole line') {
     return { before: content.slice(0, indentation), missing: content.slice(indentation), after: '' };
   }
-  const places = [...content.matchAll(/\b\w|[^\w\s]/g)].map(({ index }) => index).filter((at) => at > indentation);
+  const places = [...content.matchAll(/\b\w|[^\w\s]/g)]
+    .map(({ index }) => index)
+    .filter((at) => at > indentation);
   const [first, second] = sample(places, 2, random).toSorted((a, b) => a - b);
   if (first === undefined || second === undefined) return undefined;
   const end = cut === 'rest of line' ? content.length : second;

@@ -33,7 +33,10 @@ export function measureNextToken(
       const token = tokens[position];
       const before = tokens[position - 1];
       if (token === undefined || before === undefined || token.kind === 'data') continue;
-      const prefix = text.slice(0, before.kind === 'line-break' ? token.start : before.start + before.text.length);
+      const prefix = text.slice(
+        0,
+        before.kind === 'line-break' ? token.start : before.start + before.text.length,
+      );
       const query = { uri, languageId, prefix, suffix: '', snippets: [] };
       const wanted = token.kind === 'line-break' ? lineBreakAt(text, prefix.length) : token.text;
       const rank = nextTokens(index, query, 10_000).findIndex((next) => next.text === wanted) + 1;

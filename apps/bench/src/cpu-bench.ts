@@ -1,0 +1,217 @@
+import { parseArgs } from 'node:util';
+import { createCompletionEngine, type CompletionEngine, type TextSource } from '@org/completion-core';
+import {
+  fakeClock,
+  scriptedProvider,
+  type FakeClock,
+  type ScriptedProvider,
+} from '@org/completion-core/testing';
+import { median } from './measure/quantile';
+import { publish } from './report/report';
+import { readSampleFiles } from './typing/sample-files';
+
+/** How a key meets the engine: along the text shown, back and again over text known, or away from it. */
+export type KeyMix = 'typed through' | 'cache' | 'diverge';
+/** How the document is handed over: as a view of the editor's own text, or as one string made anew for every key. */
+export type Handover = 'view' | 'string';
+
+export interface CpuResult {
+  readonly mix: KeyMix;
+  readonly handover: Handover;
+  readonly documentChars: number;
+  /** Processor time of the process for one key, in milliseconds, the bench's own part included. */
+  readonly cpuMsPerKey: number;
+}
+
+const line = 'const total = items.reduce((sum, item) => sum + item.price * item.count, 0);';
+
+/**
+ * Processor time a key costs in a small and in a large document. The provider answers within the process and time is a
+ * fake clock's, so what is measured is the engine and the little that drives it.
+ */
+export async function measureCpu(settings: {
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+  readonly warmUps: number;
+}): Promise<readonly CpuResult[]> {
+  const mixes: readonly KeyMix[] = ['typed through', 'cache', 'diverge'];
+  const cases = (['view', 'string'] as const).flatMap((handover) =>
+    mixes.flatMap((mix) => settings.sizes.map((size) => ({ mix, handover, size, times: [] as number[] }))),
+  );
+  const benches = new Map(settings.sizes.map((size) => [size, new Desk(size)]));
+  try {
+    for (let round = -settings.warmUps; round < settings.rounds; round++) {
+      for (const each of cases) {
+        const desk = benches.get(each.size);
+        if (desk === undefined) continue;
+        const perKey = await desk.play(each.mix, each.handover);
+        if (round >= 0) each.times.push(perKey);
+      }
+    }
+  } finally {
+    for (const desk of benches.values()) desk.dispose();
+  }
+  return cases.map(({ mix, handover, size, times }) => ({
+    mix,
+    handover,
+    documentChars: size,
+    cpuMsPerKey: median(times),
+  }));
+}
+
+/** A document of a given size with an engine at it. */
+class Desk {
+  readonly #clock: FakeClock = fakeClock();
+  readonly #provider: ScriptedProvider = scriptedProvider();
+  readonly #engine: CompletionEngine;
+  readonly #before: string;
+  readonly #after: string;
+  #plays = 0;
+
+  constructor(size: number) {
+    const [file] = readSampleFiles();
+    const body = (file?.text ?? '').repeat(Math.ceil(size / (file?.text.length ?? 1))).slice(0, size);
+    const middle = body.indexOf('\n', Math.floor(size / 2)) + 1;
+    // Joined strings are ropes until they are read; flat ones are what an editor has.
+    this.#before = flat(body.slice(0, middle));
+    this.#after = flat(`\n${body.slice(middle)}`);
+    this.#engine = createCompletionEngine({
+      provider: this.#provider,
+      clock: this.#clock,
+      scheduling: { requestsPerMinute: Infinity, speculative: false },
+    });
+  }
+
+  /** Types one line in a document of its own; returns milliseconds of processor time a key. */
+  async play(mix: KeyMix, handover: Handover): Promise<number> {
+    const uri = `file:///work/${this.#plays++}.ts`;
+    const typed = (length: number) => line.slice(0, length);
+    await this.#ask(uri, typed(5), handover, line.slice(5));
+    const from = process.cpuUsage();
+    let keys = 0;
+    const key = async (text: string, answer: string) => {
+      await this.#ask(uri, text, handover, answer);
+      keys++;
+    };
+    for (let length = 6; length < 46; length++) {
+      if (mix === 'typed through') await key(typed(length), '');
+      else if (mix === 'cache') await key(typed(length % 2 === 0 ? 20 : 19), '');
+      // A letter that is not in the text, then the right one: every second key asks anew.
+      else await key(length % 2 === 0 ? `${typed(length)}Q` : typed(length), 'Quantity(items);');
+    }
+    const { user, system } = process.cpuUsage(from);
+    return (user + system) / 1000 / keys;
+  }
+
+  dispose(): void {
+    this.#engine.dispose();
+  }
+
+  async #ask(uri: string, typed: string, handover: Handover, answer: string): Promise<void> {
+    const document = { uri, languageId: 'typescript', text: this.#text(typed, handover) };
+    const outcome = this.#engine.complete({ document, offset: this.#before.length + typed.length });
+    const asked = this.#provider.requests.length;
+    let settled = false;
+    const done = outcome.finally(() => {
+      settled = true;
+    });
+    for (let wait = 0; !settled && wait < 20; wait++) {
+      await this.#clock.advance(100);
+      for (const request of this.#provider.requests.slice(asked - 1)) {
+        request.send(`${answer}\n`);
+        request.end();
+      }
+    }
+    await done;
+  }
+
+  #text(typed: string, handover: Handover): TextSource | string {
+    return handover === 'string'
+      ? this.#before + typed + this.#after
+      : new Spliced(this.#before, typed, this.#after);
+  }
+}
+
+/** Text in three parts, read without joining them. */
+class Spliced implements TextSource {
+  readonly length: number;
+  readonly #parts: readonly string[];
+
+  constructor(...parts: readonly string[]) {
+    this.#parts = parts;
+    this.length = parts.reduce((length, part) => length + part.length, 0);
+  }
+
+  slice(start: number, end: number): string {
+    let text = '';
+    let at = 0;
+    for (const part of this.#parts) {
+      text += part.slice(Math.max(0, start - at), Math.max(0, end - at));
+      at += part.length;
+    }
+    return text;
+  }
+}
+
+function flat(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+/** `pnpm bench cpu [--quick] [--date YYYY-MM-DD]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
+  });
+  const sizes = [10_000, 1_000_000];
+  const results = await measureCpu({
+    sizes,
+    ...(values.quick ? { rounds: 3, warmUps: 1 } : { rounds: 40, warmUps: 10 }),
+  });
+  const of = (mix: KeyMix, handover: Handover, size: number | undefined) =>
+    results.find((each) => each.mix === mix && each.handover === handover && each.documentChars === size)
+      ?.cpuMsPerKey ?? Number.NaN;
+  const [small, large] = sizes;
+  const pairs = results.filter(({ documentChars }) => documentChars === small);
+  publish(
+    {
+      name: 'cpu',
+      title: 'Processor time a key',
+      date: values.date,
+      tables: [
+        {
+          title: 'Milliseconds a key, median of rounds of 40 keys',
+          rows: pairs.map(({ mix, handover }) => ({
+            key: mix,
+            document: handover,
+            '10 kB': Number(of(mix, handover, small).toFixed(3)),
+            '1 MB': Number(of(mix, handover, large).toFixed(3)),
+            ratio: Number((of(mix, handover, large) / of(mix, handover, small)).toFixed(2)),
+          })),
+        },
+      ],
+      aims: pairs.map(({ mix, handover }) => ({
+        what: `${mix}, ${handover}`,
+        aim: '≤ 1 ms in 1 MB, ≤ 2 × that of 10 kB',
+        measured: `${of(mix, handover, large).toFixed(3)} ms, ${(of(mix, handover, large) / of(mix, handover, small)).toFixed(2)} ×`,
+        met: of(mix, handover, large) <= 1 && of(mix, handover, large) <= 2 * of(mix, handover, small),
+      })),
+      charts: [
+        {
+          title: 'Processor time a key',
+          unit: 'ms',
+          series: ['10 kB', '1 MB'],
+          groups: pairs.map(({ mix, handover }) => ({
+            name: `${mix}, ${handover}`,
+            values: sizes.map((size) => of(mix, handover, size)),
+          })),
+          aim: 1,
+        },
+      ],
+      notes: [
+        'A view hands the engine the text it asks for; a string is joined anew for every key and has to be flattened before anything can be read from it, which is the cost of such a hand-over and not of the engine.',
+      ],
+    },
+    { write: !values.quick },
+  );
+}

@@ -1,0 +1,89 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { benchFolder } from '../bench-folder';
+
+/** The other engines, at the versions that the bench knows how to drive. */
+export const peers = {
+  copilot: { name: '@vscode/chat-lib', version: '0.66.0' },
+  tabby: { name: 'tabby-agent', version: '1.5.0' },
+} as const;
+
+/** Where the peers live: a folder of their own, outside of the workspace and of git. */
+export function peersFolder(): string {
+  return join(benchFolder(), '.peers');
+}
+
+/** Why `peer` cannot run here, or `undefined` when it can. */
+export function missing(peer: keyof typeof peers): string | undefined {
+  const { name, version } = peers[peer];
+  const manifest = join(peersFolder(), 'node_modules', name, 'package.json');
+  if (!existsSync(manifest)) return `${name} ${version} is not installed: pnpm bench peers`;
+  const { version: found } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown };
+  return found === version
+    ? undefined
+    : `${name} ${String(found)} is installed, ${version} is wanted: pnpm bench peers`;
+}
+
+/** Installs the peers with npm, without their install scripts, and repairs what does not work as shipped. */
+export function run(): Promise<void> {
+  const folder = peersFolder();
+  mkdirSync(folder, { recursive: true });
+  const dependencies = Object.fromEntries(Object.values(peers).map(({ name, version }) => [name, version]));
+  writeFileSync(
+    join(folder, 'package.json'),
+    `${JSON.stringify({ private: true, dependencies }, undefined, 2)}\n`,
+  );
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const { status, error } = spawnSync('npm', args, {
+    cwd: folder,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`npm could not install the peers into ${folder} (see above)`);
+  const modules = join(folder, 'node_modules');
+  const dist = join(modules, peers.copilot.name, 'dist');
+  repairTokenizer(dist);
+  copyParsers(join(modules, '@vscode', 'tree-sitter-wasm', 'wasm'), dist);
+  for (const peer of ['copilot', 'tabby'] as const)
+    console.log(`${peers[peer].name}: ${missing(peer) ?? 'ready'}`);
+  return Promise.resolve();
+}
+
+/**
+ * chat-lib 0.66.0 ships its vocabularies as text, one base64 token and its rank a line, in a folder its loader does not look
+ * into; the loader wants them one above, as tokens with their length before them (seven bits a byte, low first).
+ */
+function repairTokenizer(dist: string): void {
+  for (const vocabulary of ['cl100k_base', 'o200k_base']) {
+    const text = readFileSync(
+      join(dist, 'src/_internal/platform/tokenizer/node', `${vocabulary}.tiktoken`),
+      'utf8',
+    );
+    const tokens = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => Buffer.from(line.split(' ', 1)[0] ?? '', 'base64'));
+    const packed = tokens.flatMap((token) => [lengthBytes(token.length), token]);
+    writeFileSync(join(dist, `${vocabulary}.tiktoken`), Buffer.concat(packed));
+  }
+}
+
+/** What chat-lib's install script would have done; it needs a runner that is not among its dependencies. */
+function copyParsers(from: string, to: string): void {
+  for (const name of readdirSync(from)) {
+    if (name.endsWith('.wasm')) copyFileSync(join(from, name), join(to, name));
+  }
+}
+
+function lengthBytes(length: number): Buffer {
+  const bytes: number[] = [];
+  let rest = length;
+  do {
+    const low = rest & 0x7f;
+    rest >>>= 7;
+    bytes.push(rest === 0 ? low : low | 0x80);
+  } while (rest !== 0);
+  return Buffer.from(bytes);
+}

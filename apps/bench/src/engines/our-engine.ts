@@ -1,0 +1,102 @@
+import {
+  createCompletionEngine,
+  openAICompatible,
+  type Clock,
+  type CompletionEngine,
+  type CompletionItem,
+  type CompletionProvider,
+  type SchedulingOptions,
+} from '@org/completion-core';
+import type { EngineUnderTest, Moment, Offer, Traffic } from '../typing/engine-under-test';
+import type { ModelServer } from './model-server';
+
+/** The settings of a hosted endpoint, where requests are money: what the provider would have by itself if it were not on loopback. */
+export const hosted: SchedulingOptions = { maxInFlight: 2, speculative: false };
+
+/** Our engine against a real server. */
+export function ourEngineOver(
+  modelServer: ModelServer,
+  options: { readonly requestsPerMinute?: number } = {},
+): EngineUnderTest {
+  const { server } = modelServer;
+  const provider = openAICompatible({
+    baseUrl: server.baseUrl,
+    apiKey: 'bench',
+    model: 'Qwen/Qwen2.5-Coder-7B',
+  });
+  return new OurEngine(provider, {
+    scheduling: { ...hosted, requestsPerMinute: options.requestsPerMinute ?? Infinity },
+    takeTraffic: () => modelServer.takeTraffic(),
+    whenQuiet: () => server.whenIdle(),
+  });
+}
+
+/** Adapts our engine to the bench's editor. */
+export class OurEngine implements EngineUnderTest {
+  readonly name = 'ours';
+  readonly #engine: CompletionEngine;
+  readonly #items = new Map<string, CompletionItem>();
+  readonly takeTraffic: () => readonly Traffic[];
+  readonly whenQuiet: () => Promise<void>;
+
+  constructor(
+    provider: CompletionProvider,
+    options: {
+      readonly scheduling: SchedulingOptions;
+      readonly takeTraffic: () => readonly Traffic[];
+      readonly whenQuiet: () => Promise<void>;
+      readonly clock?: Clock;
+    },
+  ) {
+    const { scheduling, clock } = options;
+    this.#engine = createCompletionEngine({
+      provider,
+      scheduling,
+      ...(clock === undefined ? {} : { clock }),
+    });
+    this.takeTraffic = options.takeTraffic;
+    this.whenQuiet = options.whenQuiet;
+  }
+
+  async ask(moment: Moment, signal: AbortSignal, onOffer: (offer: Offer) => void): Promise<void> {
+    const { uri, languageId, version, before, after } = moment;
+    const document = { uri, languageId, version, text: before + after };
+    for await (const update of this.#engine.stream({ document, offset: before.length }, { signal })) {
+      if (update.type === 'item') this.#offer(update.item, before, onOffer);
+      else if (update.type === 'outcome' && update.outcome.kind === 'items') {
+        this.#offer(update.outcome.items[0], before, onOffer);
+      }
+    }
+  }
+
+  shown(offer: Offer): void {
+    const item = this.#items.get(offer.id);
+    if (item !== undefined) this.#engine.shown(item);
+  }
+
+  accepted(offer: Offer, chars: number): void {
+    const item = this.#items.get(offer.id);
+    if (item === undefined) return;
+    const typed = item.insertText.length - offer.text.length;
+    if (chars >= offer.text.length) this.#engine.accepted(item);
+    else this.#engine.partiallyAccepted(item, typed + chars);
+  }
+
+  dispose(): Promise<void> {
+    this.#engine.dispose();
+    return Promise.resolve();
+  }
+
+  #offer(item: CompletionItem, before: string, onOffer: (offer: Offer) => void): void {
+    const { range, insertText } = item;
+    const typed = before.slice(range.start);
+    // An item that rewrites what stands before the cursor is no ghost text.
+    if (!insertText.startsWith(typed)) return;
+    this.#items.set(item.id, item);
+    onOffer({
+      id: item.id,
+      text: insertText.slice(typed.length),
+      takesOver: Math.max(0, range.end - before.length),
+    });
+  }
+}

@@ -1,0 +1,195 @@
+import { parseArgs } from 'node:util';
+import {
+  createCompletionEngine,
+  openAICompatible,
+  type CompletionEngine,
+  type CompletionProvider,
+  type TriggerKind,
+} from '@org/completion-core';
+import { documentAt, recordedStream, scriptedProvider } from '@org/completion-core/testing';
+import { median, quantile } from './measure/quantile';
+import { publish } from './report/report';
+
+export interface OverheadResult {
+  readonly way: string;
+  readonly trigger: TriggerKind;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
+/** Hands the first bytes of an answer to the engine and tells when it did. */
+interface Source {
+  readonly provider: CompletionProvider;
+  /** Answers the next request; resolves with the time at which its first byte was there. */
+  answerNext(): Promise<number>;
+}
+
+/**
+ * Time from the first byte of an answer, which holds a whole line, to the first update out of `stream`: through the engine
+ * alone with a scripted provider, and through the HTTP provider as well.
+ */
+export async function measureOverhead(settings: {
+  readonly requests: number;
+  readonly warmUps: number;
+}): Promise<readonly OverheadResult[]> {
+  const samples = new Map<
+    string,
+    { readonly way: string; readonly trigger: TriggerKind; readonly times: number[] }
+  >();
+  const sources: readonly (readonly [string, Source])[] = [
+    ['engine', scripted()],
+    ['engine and HTTP provider', overHttp()],
+  ];
+  const engines = sources.map(([way, source]) => ({
+    way,
+    source,
+    engine: createCompletionEngine({
+      provider: source.provider,
+      scheduling: { requestsPerMinute: Infinity, maxDelayMs: 0, speculative: false },
+    }),
+  }));
+  try {
+    for (let index = -settings.warmUps; index < settings.requests; index++) {
+      for (const { way, source, engine } of engines) {
+        for (const trigger of ['invoked', 'automatic'] as const) {
+          const ms = await timeOne(engine, source, trigger, index);
+          const key = `${way} ${trigger}`;
+          const entry = samples.get(key) ?? { way, trigger, times: [] };
+          samples.set(key, entry);
+          if (index >= 0) entry.times.push(ms);
+        }
+      }
+    }
+  } finally {
+    for (const { engine } of engines) engine.dispose();
+  }
+  return [...samples.values()].map(({ way, trigger, times }) => ({
+    way,
+    trigger,
+    medianMs: median(times),
+    p95Ms: quantile(times, 0.95) ?? Number.NaN,
+  }));
+}
+
+async function timeOne(
+  engine: CompletionEngine,
+  source: Source,
+  triggerKind: TriggerKind,
+  index: number,
+): Promise<number> {
+  // Each in a document of its own, so that nothing is served from before.
+  const uri = `file:///work/${triggerKind}-${index}.ts`;
+  const { document, offset } = documentAt(
+    'function area(width: number, height: number) {\n  const x = █\n}\n',
+    { uri },
+  );
+  const updates = engine.stream({ document, offset, triggerKind });
+  const first = updates.next();
+  const firstByteAt = await source.answerNext();
+  const { value, done } = await first;
+  const ms = performance.now() - firstByteAt;
+  if (done === true || value.type === 'outcome') throw new Error(`no text came: ${JSON.stringify(value)}`);
+  for await (const update of updates) void update;
+  return ms;
+}
+
+const line = 'width * height;\n  return x;\n';
+
+function scripted(): Source {
+  const provider = scriptedProvider();
+  return {
+    provider,
+    async answerNext() {
+      const asked = await provider.nextRequest();
+      const at = performance.now();
+      asked.send(line);
+      asked.end();
+      return at;
+    },
+  };
+}
+
+function overHttp(): Source {
+  const bytes = new TextEncoder().encode(recordedStream(line, { tokenChars: line.length }));
+  const waiting: ((body: ReadableStreamDefaultController<Uint8Array>) => void)[] = [];
+  const arrived: ReadableStreamDefaultController<Uint8Array>[] = [];
+  const provider = openAICompatible({
+    baseUrl: 'http://127.0.0.1/v1',
+    apiKey: 'bench',
+    model: 'Qwen/Qwen2.5-Coder-7B',
+    fetch: () => {
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          const waiter = waiting.shift();
+          if (waiter === undefined) arrived.push(controller);
+          else waiter(controller);
+        },
+      });
+      return Promise.resolve(new Response(body, { headers: { 'content-type': 'text/event-stream' } }));
+    },
+  });
+  return {
+    provider,
+    async answerNext() {
+      const ready = arrived.shift();
+      const controller =
+        ready ??
+        (await new Promise<ReadableStreamDefaultController<Uint8Array>>((resolve) => {
+          waiting.push(resolve);
+        }));
+      const at = performance.now();
+      controller.enqueue(bytes);
+      controller.close();
+      return at;
+    },
+  };
+}
+
+/** `pnpm bench overhead [--quick] [--date YYYY-MM-DD]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
+  });
+  const results = await measureOverhead(
+    values.quick ? { requests: 20, warmUps: 5 } : { requests: 500, warmUps: 100 },
+  );
+  publish(
+    {
+      name: 'overhead',
+      title: 'From the first byte of an answer to the first update',
+      date: values.date,
+      tables: [
+        {
+          title: 'A first line that is whole, in milliseconds',
+          rows: results.map(({ way, trigger, medianMs, p95Ms }) => ({
+            way,
+            trigger,
+            median: Number(medianMs.toFixed(3)),
+            p95: Number(p95Ms.toFixed(3)),
+          })),
+        },
+      ],
+      aims: results.map(({ way, trigger, medianMs }) => ({
+        what: `${way}, ${trigger}`,
+        aim: '< 1 ms',
+        measured: `${medianMs.toFixed(3)} ms`,
+        met: medianMs < 1,
+      })),
+      charts: [
+        {
+          title: 'First byte to first update, median',
+          unit: 'ms',
+          series: ['median'],
+          groups: results.map(({ way, trigger, medianMs }) => ({
+            name: `${way}, ${trigger}`,
+            values: [medianMs],
+          })),
+          aim: 1,
+        },
+      ],
+      notes: [],
+    },
+    { write: !values.quick },
+  );
+}

@@ -1,0 +1,213 @@
+import { parseArgs } from 'node:util';
+import { openAICompatible, type ProviderRequest } from '@org/completion-core';
+import { recordedStream } from '@org/completion-core/testing';
+import { createParser } from 'eventsource-parser';
+import OpenAI from 'openai';
+import { interleave } from './measure/interleave';
+import { publish, type Report } from './report/report';
+
+const model = 'meta-llama/Meta-Llama-3.1-70B-Instruct';
+const prompt = 'const x = ';
+
+/** How the bytes arrive: as many as fit into a packet, or an event at a time as a live model sends them. */
+const arrivals = { packets: 1_400, events: undefined } as const;
+type Arrival = keyof typeof arrivals;
+
+export interface SseResult {
+  readonly arrival: Arrival;
+  readonly decoder: string;
+  readonly medianMs: number;
+  readonly megabytesPerSecond: number;
+  /** Its speed against ours: above 1 when ours is faster. */
+  readonly oursAgainst: number;
+}
+
+/** Decodes one recorded stream with each decoder in turns. Every decoder reads the same `Response` and joins the text. */
+export async function measureSse(settings: {
+  readonly events: number;
+  readonly rounds: number;
+  readonly warmUps: number;
+}): Promise<readonly SseResult[]> {
+  const text = 'let é = 1; '.repeat(Math.ceil((settings.events * 4) / 11)).slice(0, settings.events * 4);
+  const stream = recordedStream(text, { includeUsage: true });
+  const bytes = new TextEncoder().encode(stream);
+  const results: SseResult[] = [];
+  for (const arrival of Object.keys(arrivals) as Arrival[]) {
+    const chunks = cut(bytes, arrivals[arrival]);
+    const fetchRecorded = () => Promise.resolve(recordedResponse(chunks));
+    const timed = (name: string, decode: () => Promise<string>) => ({
+      name,
+      async run() {
+        const from = performance.now();
+        const decoded = await decode();
+        const ms = performance.now() - from;
+        if (decoded !== text) throw new Error(`${name} decoded another text`);
+        return ms;
+      },
+    });
+    const times = await interleave(
+      [
+        timed('ours', ours(fetchRecorded)),
+        timed('eventsource-parser + JSON.parse', () => bare(fetchRecorded)),
+        timed('openai', openAiClient(fetchRecorded)),
+      ],
+      settings,
+    );
+    const oursMs = times.get('ours')?.medianMs ?? Number.NaN;
+    for (const [decoder, { medianMs }] of times) {
+      results.push({
+        arrival,
+        decoder,
+        medianMs,
+        megabytesPerSecond: bytes.length / 1e6 / (medianMs / 1e3),
+        oursAgainst: medianMs / oursMs,
+      });
+    }
+  }
+  return results;
+}
+
+function ours(fetchRecorded: () => Promise<Response>): () => Promise<string> {
+  const provider = openAICompatible({
+    baseUrl: 'http://127.0.0.1/v1',
+    apiKey: 'bench',
+    model,
+    fetch: fetchRecorded,
+  });
+  const request: ProviderRequest = {
+    prompt: { strategy: 'prefix-only', text: prompt, stop: [] },
+    model,
+    maxTokens: 256,
+    temperature: 0,
+    candidates: 1,
+    languageId: 'typescript',
+    uri: 'file:///a.ts',
+  };
+  return async () => {
+    let text = '';
+    for await (const event of provider.stream(request, { signal: new AbortController().signal })) {
+      if (event.type === 'text-delta') text += event.text;
+    }
+    return text;
+  };
+}
+
+/** As little as can be done: no errors, no limits, no other shapes. */
+async function bare(fetchRecorded: () => Promise<Response>): Promise<string> {
+  let text = '';
+  const parser = createParser({
+    onEvent({ data }) {
+      if (data === '[DONE]') return;
+      const chunk = JSON.parse(data) as { choices: { text: string }[] };
+      text += chunk.choices[0]?.text ?? '';
+    },
+  });
+  const decoder = new TextDecoder();
+  const reader = (await fetchRecorded()).body?.getReader();
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    parser.feed(decoder.decode(read.value, { stream: true }));
+  }
+  return text;
+}
+
+function openAiClient(fetchRecorded: () => Promise<Response>): () => Promise<string> {
+  const client = new OpenAI({
+    baseURL: 'http://127.0.0.1/v1',
+    apiKey: 'bench',
+    fetch: fetchRecorded,
+    maxRetries: 0,
+  });
+  return async () => {
+    let text = '';
+    for await (const chunk of await client.completions.create({ model, prompt, stream: true })) {
+      text += chunk.choices[0]?.text ?? '';
+    }
+    return text;
+  };
+}
+
+/** `bytes` in pieces of `size`, or one for each event. */
+function cut(bytes: Uint8Array, size: number | undefined): readonly Uint8Array[] {
+  const chunks: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length;) {
+    let end = at + (size ?? 1);
+    if (size === undefined)
+      while (end < bytes.length && !(bytes[end - 1] === 10 && bytes[end - 2] === 10)) end++;
+    chunks.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return chunks;
+}
+
+function recordedResponse(chunks: readonly Uint8Array[]): Response {
+  let next = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const chunk = chunks[next++];
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
+    },
+  });
+  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
+}
+
+/** `pnpm bench sse [--quick] [--date YYYY-MM-DD]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
+  });
+  const settings = values.quick
+    ? { events: 500, rounds: 3, warmUps: 1 }
+    : { events: 4_000, rounds: 25, warmUps: 5 };
+  const results = await measureSse(settings);
+  publish(reportOf(results, settings.events, values.date), { write: !values.quick });
+}
+
+function reportOf(results: readonly SseResult[], events: number, date: string | undefined): Report {
+  const ratio = (arrival: Arrival, decoder: string) =>
+    results.find((each) => each.arrival === arrival && each.decoder === decoder)?.oursAgainst ?? Number.NaN;
+  const aim = (arrival: Arrival, decoder: string, least: number) => ({
+    what: `${decoder}, ${arrival}`,
+    aim: `≥ ${least} ×`,
+    measured: `${ratio(arrival, decoder).toFixed(2)} ×`,
+    met: ratio(arrival, decoder) >= least,
+  });
+  const names = Object.keys(arrivals) as Arrival[];
+  return {
+    name: 'sse',
+    title: 'Decoding a recorded stream',
+    date,
+    tables: [
+      {
+        title: `${events} events, from the response to the joined text`,
+        rows: results.map(({ arrival, decoder, medianMs, megabytesPerSecond, oursAgainst }) => ({
+          arrival,
+          decoder,
+          'median ms': Number(medianMs.toFixed(2)),
+          'MB/s': Number(megabytesPerSecond.toFixed(1)),
+          'ours is … × as fast': Number(oursAgainst.toFixed(2)),
+        })),
+      },
+    ],
+    aims: names.flatMap((arrival) => [
+      aim(arrival, 'eventsource-parser + JSON.parse', 0.8),
+      aim(arrival, 'openai', 2),
+    ]),
+    charts: [
+      {
+        title: 'Decode throughput',
+        unit: 'MB/s',
+        series: names,
+        groups: [...new Set(results.map(({ decoder }) => decoder))].map((name) => ({
+          name,
+          values: names.map(
+            (arrival) =>
+              results.find((each) => each.arrival === arrival && each.decoder === name)?.megabytesPerSecond,
+          ),
+        })),
+      },
+    ],
+    notes: ['Ours is the whole provider: request, response head, limits, every shape of chunk and error.'],
+  };
+}
