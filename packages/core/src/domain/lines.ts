@@ -17,7 +17,7 @@ export function isBlank(text: string): boolean {
 /** The last line of `text` that is not blank, without its line end; `undefined` when there is none. */
 export function lastLine(text: string): string | undefined {
   let end = text.length;
-  while (end >= 0) {
+  while (end > 0) {
     const start = text.lastIndexOf('\n', end - 1) + 1;
     const line = text.slice(start, end);
     if (!isBlank(line)) return line;
