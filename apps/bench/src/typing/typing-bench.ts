@@ -17,10 +17,10 @@ import { realStage } from './stage';
 import { typeReally, typeVirtually, type TypistPlan, type TypistResult } from './typist-run';
 
 const plans: readonly TypistPlan[] = [
-  { right: 0.3 },
-  { right: 0.6 },
-  { right: 0.9 },
-  { right: 0.6, requestsPerMinute: 60 },
+  { knows: 0.3 },
+  { knows: 0.6 },
+  { knows: 0.9 },
+  { knows: 0.6, requestsPerMinute: 60 },
 ];
 
 interface Settings {
@@ -353,8 +353,8 @@ function engineNames(rows: readonly TraceRow[]): readonly string[] {
   return [...new Set(rows.map(({ engine }) => engine))];
 }
 
-function planName({ right, requestsPerMinute }: TypistPlan): string {
-  return `right ${right}${requestsPerMinute === undefined ? '' : `, ${requestsPerMinute} a minute`}`;
+function planName({ knows, requestsPerMinute }: TypistPlan): string {
+  return `knows ${knows}${requestsPerMinute === undefined ? '' : `, ${requestsPerMinute} a minute`}`;
 }
 
 function per100({ keysAlone }: TypistResult, value: number): number {

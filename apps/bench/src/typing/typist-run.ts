@@ -13,7 +13,7 @@ import type { CallRecord } from './virtual-editor';
 /** One way to type: how good the model is and what its server allows. */
 export interface TypistPlan {
   /** Probability that the model knows a line from its start. */
-  readonly right: number;
+  readonly knows: number;
   readonly requestsPerMinute?: number;
 }
 
@@ -37,7 +37,7 @@ export async function typeVirtually(
   seed: number,
 ): Promise<TypistResult> {
   const clock = fakeClock();
-  const modelFor = (region: Region) => new CodeModel(region, { right: plan.right, seed, ttftMs });
+  const modelFor = (region: Region) => new CodeModel(region, { right: plan.knows, seed, ttftMs });
   const [first] = regions;
   if (first === undefined) throw new RangeError('nothing to type');
   const provider = new VirtualProvider(modelFor(first), clock, plan);
@@ -71,7 +71,7 @@ export async function typeReally(
   regions: readonly Region[],
   seed: number,
 ): Promise<TypistResult> {
-  const modelFor = (region: Region) => new CodeModel(region, { right: plan.right, seed, ttftMs });
+  const modelFor = (region: Region) => new CodeModel(region, { right: plan.knows, seed, ttftMs });
   const [first] = regions;
   if (first === undefined) throw new RangeError('nothing to type');
   const rig = await rigs[name].start(modelFor(first), plan);

@@ -61,3 +61,12 @@ it('rejects with what a timer throws', async () => {
   });
   await expect(clock.advance(2)).rejects.toThrow('too far');
 });
+
+it('moves on, if only a little, for somebody who waits for what rounding left over', async () => {
+  const clock = fakeClock(1e7);
+  let calledAt = clock.now();
+  clock.after(1e-13, () => (calledAt = clock.now()));
+  await clock.advance(1);
+  expect(calledAt).toBeGreaterThan(1e7);
+  expect(calledAt).toBeLessThan(1e7 + 0.01);
+});

@@ -24,6 +24,8 @@ interface Timer {
 const immediate: unknown = Reflect.get(globalThis, 'setImmediate');
 const later = setTimeout;
 
+const leastDelayMs = 0.001;
+
 /**
  * A clock for tests: nothing in it waits for real time.
  *
@@ -49,7 +51,9 @@ export function fakeClock(startMs = 0): FakeClock {
   return {
     now: () => nowMs,
     after(delayMs, callback) {
-      const timer = { dueAt: nowMs + Math.max(0, delayMs), order: order++, callback };
+      // What rounding leaves of a delay must not stop time: a caller that waits for the rest would wait for ever.
+      const dueAt = delayMs > 0 ? nowMs + Math.max(delayMs, leastDelayMs) : nowMs;
+      const timer = { dueAt, order: order++, callback };
       timers.add(timer);
       return () => timers.delete(timer);
     },
