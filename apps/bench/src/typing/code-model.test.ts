@@ -24,10 +24,18 @@ describe('CodeModel', () => {
     expect(model(1).answer(text.slice(0, start + 10)).text).toBe(text.slice(start + 10, region.end));
   });
 
-  it('writes another line where it does not know the line, from its first letter on', () => {
-    const { text: said } = model(0).answer(text.slice(0, start));
-    expect(said).not.toBe('');
-    expect(said[0]).not.toBe('c');
+  it('writes another line where it does not know the line, after the right first word or without it', () => {
+    const said = Array.from(
+      { length: 20 },
+      (_, seed) =>
+        new CodeModel(region, { right: 0, seed, ttftMs: [150, 800] }).answer(text.slice(0, start)).text,
+    );
+    const truth = text.slice(start, text.indexOf('\n', start));
+    expect(said.every((each) => each !== '' && !truth.startsWith(each) && !each.startsWith(truth))).toBe(
+      true,
+    );
+    expect(new Set(said.map((each) => each.startsWith('const ')))).toEqual(new Set([true, false]));
+    expect(said.every((each) => each.startsWith('const ') || !each.startsWith('c'))).toBe(true);
   });
 
   it('comes to know a line while it is typed', () => {

@@ -18,7 +18,7 @@ const maxLinesOn = 5;
 /**
  * A model that knows each line of a region with probability `right` from its start. A line it does not know at first it comes
  * to know somewhere along the way, so that it is right with `right + (1 − right) × share of the line typed`. Where it is wrong
- * it writes another line of the same file and ends. Where it is right it goes on until a line it does not know, at most
+ * it writes another line of the same file, every other time after the right first word, and ends. Where it is right it goes on until a line it does not know, at most
  * five, and stops at the end of the region, as a model does that sees what follows.
  */
 export class CodeModel implements PlayedModel {
@@ -80,16 +80,18 @@ export class CodeModel implements PlayedModel {
     return luck < this.#right + (1 - this.#right) * share;
   }
 
-  /** Another line of the file, that begins otherwise than `truth`. */
+  /** Another line of the file, other than `truth` from its first character on, or every other time from its second word on. */
   #another(truth: string, ...place: readonly (string | number)[]): string {
-    const lead = truth.slice(0, indentOf(truth));
-    const first = truth.trimStart()[0];
-    for (let attempt = 0; ; attempt++) {
+    const firstWord = /^\s*\w+\s*(?=\S)/.exec(truth)?.[0];
+    const shares = firstWord !== undefined && chance(this.#seed, 'shares', ...place) < 0.5;
+    const lead = shares ? firstWord : truth.slice(0, indentOf(truth));
+    const next = truth[lead.length];
+    for (let attempt = 0; attempt < 20; attempt++) {
       const line =
         this.#otherLines[chanceBelow(this.#otherLines.length, this.#seed, 'other', attempt, ...place)];
-      if (line === undefined) return `${lead}unknown_${attempt}();`;
-      if (line[0] !== first) return lead + line;
+      if (line !== undefined && line[0] !== next) return lead + line;
     }
+    return `${lead}${next === 'u' ? 'another' : 'unknown'}();`;
   }
 }
 

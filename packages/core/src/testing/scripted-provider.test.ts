@@ -75,6 +75,16 @@ it('rejects with the reason of the abort, drops what was sent, and takes its lis
   await expect(events.next()).rejects.toBe(reason);
 });
 
+it('drops what was sent and not read when the caller aborts', async () => {
+  const provider = scriptedProvider();
+  const caller = new AbortController();
+  const events = provider.stream(request, { signal: caller.signal })[Symbol.asyncIterator]();
+  const asked = await provider.nextRequest();
+  asked.send('unread');
+  caller.abort(new SupersededError());
+  await expect(events.next()).rejects.toBe(caller.signal.reason);
+});
+
 it('records no request of a caller that withdrew before asking', async () => {
   const provider = scriptedProvider();
   await expect(collect(provider.stream(request, { signal: AbortSignal.abort('gone') }))).rejects.toBe('gone');
