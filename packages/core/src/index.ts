@@ -5,6 +5,12 @@ export {
   isAbort,
   type CompletionErrorCode,
 } from './errors/completion-error';
+export { createCompletionEngine, type CompletionEngine } from './engine';
+export type { Inspection } from './engine/inspect';
+export type { Decision } from './telemetry/decision-log';
+export { applyItem, type AppliedItem } from './domain/apply-item';
+export { toPureInsertion, toReplaceLine } from './domain/item-shapes';
+export { segments, type Segments } from './domain/segments';
 export { systemClock, type Clock } from './async/clock';
 export type { DocumentSnapshot, NotebookCell, TextSource } from './domain/document';
 export type { CompletionRequest, Indentation, TriggerKind } from './domain/request';
@@ -13,10 +19,12 @@ export type { AnswerSource, CompletionOutcome, CompletionUpdate, Notice, Timings
 export {
   defaultOptions,
   type CompletionEngineOptions,
+  type ContextOptions,
   type Multiline,
   type PromptOptions,
   type ReuseOptions,
   type SchedulingOptions,
+  type SurvivalOptions,
   type WhenOptions,
   type ZonePolicy,
 } from './domain/options';
@@ -36,4 +44,5 @@ export type { ContentGate, GateVerdict } from './domain/gate';
 export type { TokenCounter } from './domain/tokens';
 export type { ContextQuery, ContextSource } from './context/context-source';
 export type { BuiltPrompt, PromptPart } from './prompt/prompt-builder';
-export type { EndpointStatus, EngineEvents } from './telemetry/events';
+export type { EngineEvents } from './telemetry/events';
+export type { EndpointStatus } from './domain/endpoint-status';

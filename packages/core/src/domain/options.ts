@@ -1,6 +1,8 @@
 import { systemClock, type Clock } from '../async/clock';
 import { CompletionError } from '../errors/completion-error';
-import type { PromptStrategy } from './prompt';
+import type { ContextSource } from './context-source';
+import type { ContentGate } from './gate';
+import type { FimFormat, PromptStrategy } from './prompt';
 import type { CompletionProvider } from './provider';
 
 /**
@@ -28,11 +30,16 @@ export interface CompletionEngineOptions {
   /** @default 'auto' */
   readonly multiline?: Multiline;
   readonly prompt?: PromptOptions;
+  readonly context?: ContextOptions;
+  /** What may leave the machine, on top of the built-in deny list. @default nothing more */
+  readonly gate?: ContentGate;
   readonly when?: WhenOptions;
   readonly reuse?: ReuseOptions;
   readonly scheduling?: SchedulingOptions;
   /** Number of decisions `explain()` remembers. @default 50 */
   readonly explainLimit?: number;
+  /** Look later how much of an accepted text still stands, and emit `survival`. @default not looked at */
+  readonly survival?: SurvivalOptions;
   /** Time source. @default the platform's */
   readonly clock?: Clock;
 }
@@ -40,12 +47,27 @@ export interface CompletionEngineOptions {
 export interface PromptOptions {
   /** `auto` takes the first strategy that both provider and model support. @default 'auto' */
   readonly strategy?: 'auto' | PromptStrategy;
-  /** Name of a FIM family, or `auto` to find it by model id. @default 'auto' */
-  readonly fimFormat?: string;
+  /** Name of a FIM family, a format of one's own, or `auto` to find it by model id. @default 'auto' */
+  readonly fimFormat?: string | FimFormat;
   /** Most tokens of prefix, suffix and snippets together. @default 2048 */
   readonly maxPromptTokens?: number;
   /** Share of the window's tokens given to the suffix, 0–1. @default 0.25 */
   readonly suffixShare?: number;
+}
+
+export interface ContextOptions {
+  /** Where snippets come from, besides those in the request. @default none */
+  readonly sources?: readonly ContextSource[];
+  /** Sources that take longer are left out of this prompt, in milliseconds. @default 50 */
+  readonly deadlineMs?: number;
+}
+
+/** How to measure what becomes of accepted text. */
+export interface SurvivalOptions {
+  /** The document's text now; `undefined` when it is closed. */
+  readonly read: (uri: string) => string | undefined;
+  /** When to look, in milliseconds after the acceptance. @default [15_000, 60_000, 300_000, 600_000] */
+  readonly afterMs?: readonly number[];
 }
 
 export interface WhenOptions {
@@ -87,6 +109,8 @@ export interface SchedulingOptions {
   readonly graceMs?: number;
   /** Requests a minute to start from until the server says more; `Infinity` for none. @default 60 hosted, Infinity otherwise */
   readonly requestsPerMinute?: number;
+  /** An automatic request that would have to wait longer than this for the budget is not made, in milliseconds. @default 2_000 */
+  readonly maxQueueMs?: number;
   /** Ask for what follows when an item is shown. @default false hosted, true otherwise */
   readonly speculative?: boolean;
 }
@@ -95,9 +119,15 @@ type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
 /** Options with every default filled in. What the stages take their values from. */
 export type ResolvedOptions = Filled<
-  Omit<CompletionEngineOptions, 'topP' | 'prompt' | 'when' | 'reuse' | 'scheduling'>
+  Omit<
+    CompletionEngineOptions,
+    'topP' | 'prompt' | 'context' | 'gate' | 'survival' | 'when' | 'reuse' | 'scheduling'
+  >
 > & {
   readonly topP: number | undefined;
+  readonly gate: ContentGate | undefined;
+  readonly survival: SurvivalOptions | undefined;
+  readonly context: Filled<ContextOptions>;
   readonly prompt: Filled<PromptOptions>;
   readonly when: Filled<WhenOptions>;
   readonly reuse: Filled<ReuseOptions>;
@@ -112,6 +142,7 @@ export const defaultOptions = {
   multiline: 'auto',
   explainLimit: 50,
   prompt: { strategy: 'auto', fimFormat: 'auto', maxPromptTokens: 2048, suffixShare: 0.25 },
+  context: { sources: [], deadlineMs: 50 },
   when: {
     trigger: 'automatic',
     languages: { '*': true },
@@ -123,7 +154,13 @@ export const defaultOptions = {
     maxDocumentChars: 5_000_000,
   },
   reuse: { maxBytes: 2_000_000, maxAgeMs: 600_000 },
-  scheduling: { minDelayMs: 0, maxDelayMs: 400, maxInFlightPerDocument: 1, graceMs: 1_500 },
+  scheduling: {
+    minDelayMs: 0,
+    maxDelayMs: 400,
+    maxInFlightPerDocument: 1,
+    graceMs: 1_500,
+    maxQueueMs: 2_000,
+  },
 } as const;
 
 /** Fills in the defaults and checks every value once. @throws CompletionError `invalid-options` that names the value and what it may be */
@@ -147,6 +184,9 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
     explainLimit: options.explainLimit ?? defaultOptions.explainLimit,
     clock: options.clock ?? systemClock,
     prompt: withDefaults<PromptOptions>(defaultOptions.prompt, options.prompt),
+    context: withDefaults<ContextOptions>(defaultOptions.context, options.context),
+    gate: options.gate,
+    survival: options.survival,
     when: withDefaults<WhenOptions>(defaultOptions.when, options.when),
     reuse: withDefaults<ReuseOptions>(defaultOptions.reuse, options.reuse),
     scheduling: withDefaults<SchedulingOptions>(
@@ -192,8 +232,8 @@ function checks(options: ResolvedOptions): Check[] {
     [
       'prompt.fimFormat',
       prompt.fimFormat,
-      (value) => typeof value === 'string' && value !== '',
-      "'auto' or the name of a FIM family",
+      (value) => (typeof value === 'string' && value !== '') || isFimFormat(value),
+      "'auto', the name of a FIM family or a format with name, template, order, stop, guards and models",
     ],
     ['prompt.maxPromptTokens', prompt.maxPromptTokens, wholeFrom(16), 'a whole number from 16'],
     ['prompt.suffixShare', prompt.suffixShare, between(0, 1), 'a number from 0 to 1'],
@@ -245,6 +285,12 @@ const oneOf =
   (...values: unknown[]) =>
   (value: unknown) =>
     values.includes(value);
+const isFimFormat = (value: unknown) =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['name', 'template'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string') &&
+  oneOf('prefix-first', 'suffix-first')((value as Record<string, unknown>)['order']) &&
+  ['stop', 'guards', 'models'].every((key) => Array.isArray((value as Record<string, unknown>)[key]));
 const isMultiline = (value: unknown) => oneOf('auto', 'never', 'always')(value) || wholeFrom(1)(value);
 
 function show(value: unknown): string {

@@ -1,3 +1,4 @@
+import { CompletionError } from '../errors/completion-error';
 import type { DocumentSnapshot } from './document';
 import type { Snippet } from './prompt';
 
@@ -26,4 +27,36 @@ export interface CompletionRequest {
   readonly snippets?: readonly Snippet[];
   /** Number of candidates wanted; more than one only makes sense for `invoked`. @default 1 */
   readonly candidates?: number;
+}
+
+/** Most candidates one request may ask for. */
+const maxCandidates = 10;
+
+/** @throws CompletionError `invalid-options` that names the field and what it may be */
+export function checkRequest(request: CompletionRequest): void {
+  // Callers in JavaScript, and what comes over a wire, may be anything.
+  const {
+    document,
+    offset,
+    triggerKind,
+    candidates = 1,
+    selectedCompletion,
+  } = (request ?? {}) as Partial<CompletionRequest>;
+  const wrong = (field: string, wanted: string) =>
+    new CompletionError('invalid-options', `request.${field}: ${wanted} is wanted`);
+  if (typeof document?.uri !== 'string' || document.uri === '') throw wrong('document.uri', 'a URI');
+  if (typeof document.languageId !== 'string') throw wrong('document.languageId', 'a language id');
+  if (typeof document.text?.length !== 'number' || typeof document.text.slice !== 'function')
+    throw wrong('document.text', 'a string, or an object with length and slice(start, end)');
+  if (typeof offset !== 'number' || Number.isNaN(offset)) throw wrong('offset', 'a number');
+  if (triggerKind !== undefined && triggerKind !== 'invoked' && triggerKind !== 'automatic')
+    throw wrong('triggerKind', "'invoked' or 'automatic'");
+  if (!Number.isInteger(candidates) || candidates < 1 || candidates > maxCandidates)
+    throw wrong('candidates', `a whole number from 1 to ${maxCandidates}`);
+  if (selectedCompletion !== undefined) {
+    const { start, end, text } = selectedCompletion;
+    const inside = 0 <= start && start <= end && end <= document.text.length;
+    if (!inside || typeof text !== 'string')
+      throw wrong('selectedCompletion', 'a range within the document and its text');
+  }
 }

@@ -1,14 +1,7 @@
+import type { EndpointStatus } from '../domain/endpoint-status';
 import type { CompletionItem } from '../domain/item';
 import type { CompletionOutcome, Notice } from '../domain/outcome';
 import type { TriggerKind } from '../domain/request';
-
-/** Whether the endpoint can be asked right now; for a status line, never for a pop-up. */
-export type EndpointStatus =
-  | { readonly state: 'ready' }
-  | { readonly state: 'rate-limited'; readonly retryAfterMs: number }
-  | { readonly state: 'unavailable'; readonly retryAfterMs: number; readonly reason: string }
-  | { readonly state: 'unauthorized'; readonly reason: string }
-  | { readonly state: 'paused'; readonly reason: string };
 
 /** Life-cycle events. Nothing leaves the process: whoever listens decides what to do with them. */
 export interface EngineEvents {
@@ -29,6 +22,8 @@ export interface EngineEvents {
     readonly generatedChars: number;
     readonly reason: string;
   };
+  /** A newer request for the document took the place of a call. */
+  superseded: { readonly requestId: string; readonly uri: string };
   outcome: { readonly outcome: CompletionOutcome; readonly uri: string };
   shown: { readonly item: CompletionItem };
   typedThrough: { readonly item: CompletionItem; readonly typedChars: number };

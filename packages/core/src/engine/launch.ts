@@ -1,0 +1,253 @@
+import { gatherContext } from '../context/gather-context';
+import type { ResolvedOptions } from '../domain/options';
+import type { Place } from '../domain/place';
+import type { ProviderEvent, ProviderRequest } from '../domain/provider';
+import type { CompletionRequest } from '../domain/request';
+import { CompletionError, isAbort } from '../errors/completion-error';
+import type { BuiltPrompt } from '../prompt/prompt-builder';
+import type { Answer } from '../reuse/answer';
+import type { Flight } from '../reuse/flight';
+import { filterChain } from '../stream/filter-chain';
+import { streamRules } from '../stream/rules';
+import type { StreamFilter } from '../stream/stream-filter';
+import type { FlightLog } from './flight-log';
+import type { Stages } from './stages';
+
+/** Least temperature when several candidates are asked for: at 0 they would all be the same. */
+const variedTemperature = 0.4;
+
+export interface Launch {
+  readonly flight: Flight;
+  readonly request: CompletionRequest;
+  readonly place: Place;
+  readonly log: FlightLog;
+  /** A request goes out now. */
+  onSent(): void;
+}
+
+/**
+ * Takes a request through gate, context, prompt and provider, and the answer through the stream filters into the flight.
+ * Settles when the flight has ended, in whatever way; never rejects.
+ */
+export async function launch(launched: Launch, stages: Stages): Promise<void> {
+  const { flight } = launched;
+  try {
+    const verdict = await stages.gate.admits(launched.place.uri);
+    if (!verdict.admitted) return flight.finish({ kind: 'refused', rule: verdict.rule });
+    await ask(launched, stages);
+    flight.finish({ kind: 'landed' });
+  } catch (error) {
+    reportFailure(error, flight, stages);
+    flight.finish({ kind: 'failed', error });
+  }
+}
+
+/** Sends the prompt; when the server refuses it and a prompt built anew would be another, once more. */
+async function ask(launched: Launch, stages: Stages): Promise<void> {
+  const { flight, log } = launched;
+  const built = await preparePrompt({ ...launched, signal: flight.signal }, stages);
+  try {
+    await receive(launched, built, stages);
+  } catch (error) {
+    if (log.firstTokenAt !== undefined || !learnsFrom(error, built, launched, stages)) throw error;
+    const again = await preparePrompt({ ...launched, signal: flight.signal }, stages);
+    log.notices.push({
+      code: 'prompt-too-long',
+      message: `the server refused the first prompt, so another was sent: ${(error as Error).message}`,
+    });
+    stages.endpoint.reserve();
+    await receive(launched, again, stages);
+  }
+}
+
+/** Context and prompt of a request, everything through the gate. */
+export async function preparePrompt(
+  {
+    request,
+    place,
+    log,
+    signal,
+  }: {
+    request: CompletionRequest;
+    place: Place;
+    log: Pick<FlightLog, 'notices'>;
+    signal: AbortSignal;
+  },
+  stages: Stages,
+): Promise<BuiltPrompt> {
+  const { options, clock, gate, prompts, sources } = stages;
+  const { snippets, dropped } = await gatherContext(
+    sources,
+    { document: place.document, offset: place.offset, cursor: place.cursor },
+    { signal, deadlineMs: options.context.deadlineMs, clock },
+  );
+  if (dropped.length > 0) {
+    const message = `context that came too late was left out: ${dropped.join(', ')}`;
+    log.notices.push({ code: 'context-dropped', message });
+  }
+  const built = await prompts.build({
+    document: place.document,
+    offset: place.offset,
+    snippets: [...(request.snippets ?? []), ...snippets],
+    model: options.model,
+    capabilities: options.provider.capabilities,
+    endpoint: options.provider.endpoint,
+    gate,
+  });
+  log.notices.push(...built.notices);
+  signal.throwIfAborted();
+  return built;
+}
+
+/** What the provider is asked. */
+export function providerRequest(
+  built: BuiltPrompt,
+  request: CompletionRequest,
+  options: ResolvedOptions,
+): ProviderRequest {
+  const candidates = request.candidates ?? 1;
+  return {
+    prompt: built.prompt,
+    model: options.model,
+    maxTokens: options.maxTokens,
+    temperature: candidates > 1 ? Math.max(options.temperature, variedTemperature) : options.temperature,
+    ...(options.topP === undefined ? {} : { topP: options.topP }),
+    candidates,
+    languageId: request.document.languageId,
+    uri: request.document.uri,
+  };
+}
+
+async function receive(launched: Launch, built: BuiltPrompt, stages: Stages): Promise<void> {
+  const { flight, request, log } = launched;
+  const { answers } = flight;
+  const filters = answers.map(() => filterFor(launched, built));
+  const wanted = providerRequest(built, request, stages.options);
+  log.promptChars = promptChars(built);
+  for (const answer of answers)
+    answer.snippetTexts = built.parts.flatMap(({ kind, dropped, text }) =>
+      kind === 'snippet' && !dropped ? [text] : [],
+    );
+
+  for await (const event of streamAll(wanted, launched, stages)) {
+    take(event, launched, filters, built, stages);
+    flight.changed();
+    if (answers.every((answer) => answer.state !== 'open')) return;
+  }
+  // A provider that ends without a word has said all it had to say, but nobody promised that it is whole.
+  for (const answer of answers) if (answer.state === 'open') answer.state = 'cut';
+}
+
+/** One stream for all candidates, or one after the other where the server gives one at a time. */
+async function* streamAll(
+  wanted: ProviderRequest,
+  { flight, log, onSent }: Launch,
+  { options: { provider }, clock, endpoint }: Stages,
+): AsyncGenerator<ProviderEvent> {
+  const oneByOne = wanted.candidates > 1 && !provider.capabilities.candidates;
+  const requests = oneByOne ? flight.answers.map(() => ({ ...wanted, candidates: 1 })) : [wanted];
+  for (const [index, request] of requests.entries()) {
+    if (index > 0) endpoint.reserve();
+    log.sentAt ??= clock.now();
+    onSent();
+    for await (const event of provider.stream(request, { signal: flight.signal })) {
+      yield oneByOne && 'index' in event ? { ...event, index } : event;
+    }
+  }
+}
+
+function filterFor({ place, request }: Launch, built: BuiltPrompt): StreamFilter {
+  return filterChain(streamRules, {
+    cursor: place.cursor,
+    stop: built.prompt.stop,
+    echo: built.echo,
+    indentation: request.indentation,
+  });
+}
+
+function take(
+  event: ProviderEvent,
+  { flight, log, request }: Launch,
+  filters: readonly StreamFilter[],
+  built: BuiltPrompt,
+  { options, clock, endpoint, prompts }: Stages,
+): void {
+  switch (event.type) {
+    case 'response-start':
+      log.firstByteAt ??= clock.now();
+      endpoint.answered(event.rateLimit);
+      return;
+    case 'usage':
+      log.usage = event.usage;
+      prompts.learn({
+        kind: 'usage',
+        model: options.model,
+        languageId: request.document.languageId,
+        estimate: built.promptTokens,
+        promptTokens: event.usage.promptTokens,
+      });
+      return;
+    case 'text-delta': {
+      const { answer, filter } = openAnswer(event.index, flight, filters);
+      log.generatedChars += event.text.length;
+      if (answer === undefined || filter === undefined) return;
+      log.firstTokenAt ??= clock.now();
+      answer.addLogProbability(event.logProbability, event.tokens);
+      extend(answer, filter.push(event.text));
+      return;
+    }
+    case 'text-end': {
+      const { answer, filter } = openAnswer(event.index, flight, filters);
+      if (answer === undefined || filter === undefined) return;
+      answer.finishReason = event.finishReason;
+      extend(answer, filter.end());
+      if (answer.state === 'open') answer.state = event.finishReason === undefined ? 'cut' : 'whole';
+    }
+  }
+}
+
+function openAnswer(index: number, { answers }: Flight, filters: readonly StreamFilter[]) {
+  const answer = answers[index];
+  return answer?.state === 'open' ? { answer, filter: filters[index] } : {};
+}
+
+function extend(answer: Answer, passed: { readonly text: string; readonly stop?: string }): void {
+  answer.text += passed.text;
+  if (passed.stop === undefined) return;
+  answer.stoppedBy = passed.stop;
+  answer.state = 'whole';
+}
+
+function learnsFrom(error: unknown, built: BuiltPrompt, { flight }: Launch, stages: Stages): boolean {
+  if (flight.end !== undefined || !CompletionError.is(error)) return false;
+  if (error.code !== 'provider-rejected' && error.code !== 'unsupported-model') return false;
+  const { options, prompts } = stages;
+  return prompts.learn({
+    kind: 'refusal',
+    endpoint: options.provider.endpoint,
+    model: options.model,
+    strategy: built.prompt.strategy,
+    message: error.message,
+    promptTokens: built.promptTokens,
+  });
+}
+
+/** Only what the endpoint did wrong counts against it; a deadline that passed without an answer is its failure too. */
+function reportFailure(error: unknown, flight: Flight, { endpoint }: Stages): void {
+  if (flight.end === undefined && !isAbort(error)) endpoint.failed(error);
+  else if (flight.end?.kind === 'destroyed' && flight.end.why === 'deadline')
+    endpoint.failed(new CompletionError('timeout', 'the model did not answer in time'));
+  else endpoint.withdrawn();
+}
+
+function promptChars({ prompt }: BuiltPrompt): number {
+  switch (prompt.strategy) {
+    case 'fim':
+    case 'prefix-only':
+      return prompt.text.length;
+    case 'suffix-param':
+      return (prompt.prefixWithSnippets ?? prompt.prefix).length + prompt.suffix.length;
+    case 'chat-infill':
+      return prompt.messages.reduce((sum, message) => sum + message.content.length, 0);
+  }
+}

@@ -1,0 +1,60 @@
+import type { TextSource } from '../domain/document';
+import type { ItemRange } from '../domain/item';
+import { toPureInsertion } from '../domain/item-shapes';
+import type { Place } from '../domain/place';
+import type { CompletionRequest } from '../domain/request';
+import { fitItem } from '../postprocess/fit-item';
+
+/** The entry selected in the editor's own popup, and what it replaces. */
+export type Selected = NonNullable<CompletionRequest['selectedCompletion']>;
+
+/** An item's text and range as they go into the document. */
+export interface Fitted {
+  readonly insertText: string;
+  readonly range: ItemRange;
+}
+
+/**
+ * `request` as if the selected entry were in the document already, with the cursor behind it: what is asked for then goes on
+ * with the entry. Without a selected entry the request itself.
+ */
+export function asIfSelected(request: CompletionRequest): CompletionRequest {
+  const { selectedCompletion, document } = request;
+  if (selectedCompletion === undefined) return request;
+  const { start, end, text } = selectedCompletion;
+  return {
+    ...request,
+    document: { ...document, text: spliced(document.text, start, end, text) },
+    offset: start + text.length,
+  };
+}
+
+/**
+ * A candidate as it goes into the document. With a selected entry the item replaces exactly what the entry replaces and begins
+ * with it; `undefined` where that cannot be, because the item would take over text after the entry.
+ */
+export function fitHere(text: string, place: Place, selected: Selected | undefined): Fitted | undefined {
+  const fitted = fitItem(text, place);
+  if (selected === undefined) return fitted;
+  const inserted = toPureInsertion({ id: '', kind: 'insert', ...fitted }, place.document.text);
+  if (inserted === undefined || inserted.range.start !== place.offset) return undefined;
+  return {
+    insertText: selected.text + inserted.insertText,
+    range: { start: selected.start, end: selected.end },
+  };
+}
+
+/** `text` with `insert` in place of what stands from `start` to `end`; nothing is copied but what is read. */
+function spliced(text: TextSource, start: number, end: number, insert: string): TextSource {
+  const shift = insert.length - (end - start);
+  return {
+    length: text.length + shift,
+    slice(from, to) {
+      const head = from < start ? text.slice(from, Math.min(to, start)) : '';
+      const middle = insert.slice(Math.max(0, from - start), Math.max(0, to - start));
+      const tailStart = start + insert.length;
+      const tail = to > tailStart ? text.slice(Math.max(from, tailStart) - shift, to - shift) : '';
+      return head + middle + tail;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Clock } from '../async/clock';
+import type { ContextSource } from '../domain/context-source';
+import type { EndpointStatus } from '../domain/endpoint-status';
+import type { ContentGate } from '../domain/gate';
+import type { ResolvedOptions } from '../domain/options';
+import { createGate } from '../gate/create-gate';
+import { createPromptBuilder } from '../prompt/create-prompt-builder';
+import type { PromptBuilder } from '../prompt/prompt-builder';
+import { Endpoint } from '../scheduling/endpoint';
+
+/** The stages a request passes on its way to the model and back, with what they keep between requests. */
+export interface Stages {
+  readonly options: ResolvedOptions;
+  readonly clock: Clock;
+  /** Everything that leaves passes through it. */
+  readonly gate: ContentGate;
+  readonly sources: readonly ContextSource[];
+  readonly prompts: PromptBuilder;
+  readonly endpoint: Endpoint;
+}
+
+export function createStages(options: ResolvedOptions, onStatus: (status: EndpointStatus) => void): Stages {
+  return {
+    options,
+    clock: options.clock,
+    gate: createGate({ plugged: options.gate }),
+    sources: options.context.sources,
+    prompts: createPromptBuilder({ prompt: options.prompt }),
+    endpoint: new Endpoint(options.clock, options.scheduling.requestsPerMinute, onStatus),
+  };
+}

@@ -1,0 +1,27 @@
+import type { Multiline } from '../domain/options';
+import type { PolicyFacts, PolicyRule } from './policy-rule';
+import { policyRules } from './rules';
+import { zoneAt } from './zone';
+
+/** The first rule that forbids asking, if any. */
+export function checkPolicy(
+  facts: PolicyFacts,
+  rules: readonly PolicyRule[] = policyRules,
+): PolicyRule | undefined {
+  return rules.find(
+    (rule) => (facts.triggerKind === 'automatic' || rule.concernsExplicit) && rule.forbids(facts),
+  );
+}
+
+/** How much may be shown here: the option, or one line where the policy for comments, strings or prose is `short`. */
+export function multilineHere(
+  multiline: Multiline,
+  { place, when }: Pick<PolicyFacts, 'place' | 'when'>,
+): Multiline {
+  if (when.comments !== 'short' && when.strings !== 'short' && when.prose !== 'short') return multiline;
+  const zone = zoneAt(place.cursor);
+  const policy = { comment: when.comments, string: when.strings, prose: when.prose, code: 'on' as const }[
+    zone
+  ];
+  return policy === 'short' ? 'never' : multiline;
+}

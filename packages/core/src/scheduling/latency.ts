@@ -1,0 +1,13 @@
+/** Time to first token of an endpoint and model, as a moving average that follows changes within a few requests. */
+export class Latency {
+  #ttftMs: number | undefined;
+
+  /** Milliseconds; `undefined` until the first measurement. */
+  get ttftMs(): number | undefined {
+    return this.#ttftMs;
+  }
+
+  measured(ttftMs: number): void {
+    this.#ttftMs = this.#ttftMs === undefined ? ttftMs : this.#ttftMs * 0.7 + ttftMs * 0.3;
+  }
+}
