@@ -37,6 +37,7 @@ export class CodeScanner {
   #frames: OpenFrame[];
   #indent = 0;
   #lineFresh = true;
+  #lineComment = false;
 
   constructor(lexicon: Lexicon, frames: readonly OpenFrame[] = []) {
     this.lexicon = lexicon;
@@ -54,9 +55,15 @@ export class CodeScanner {
     return top !== undefined && top.kind !== 'bracket' ? top : undefined;
   }
 
+  /** Whether the end of the text is in a comment that ends with its line. */
+  get inLineComment(): boolean {
+    return this.#lineComment;
+  }
+
   /** A scanner in the same state, to look ahead with. */
   fork(): CodeScanner {
     const copy = new CodeScanner(this.lexicon, this.#frames);
+    copy.#lineComment = this.#lineComment;
     copy.#indent = this.#indent;
     copy.#lineFresh = this.#lineFresh;
     return copy;
@@ -64,7 +71,7 @@ export class CodeScanner {
 
   /** Reads on. `onClose` hears of each closing, `onOpen` of each opening, after it took effect. */
   read(text: string, onClose?: (closing: Closing) => void, onOpen?: () => void): void {
-    let at = 0;
+    let at = this.#lineComment ? this.#endOfComment(text, 0) : 0;
     while (at < text.length) {
       const literal = this.literal;
       const depth = this.#frames.length;
@@ -112,8 +119,7 @@ export class CodeScanner {
       // In shells and the like a hash inside a word is a part of it.
       if (!text.startsWith(open, at) || (open === '#' && at > 0 && /[\w$]/.test(text[at - 1] as string)))
         continue;
-      const end = text.indexOf('\n', at);
-      return end < 0 ? text.length : end;
+      return this.#endOfComment(text, at);
     }
     const form = strings.find(({ open }) => text.startsWith(open, at));
     if (form !== undefined) {
@@ -168,6 +174,13 @@ export class CodeScanner {
       }
     }
     return text.length;
+  }
+
+  /** Where the line comment at `at` ends; it may go on in the next piece of text. */
+  #endOfComment(text: string, at: number): number {
+    const end = text.indexOf('\n', at);
+    this.#lineComment = end < 0;
+    return end < 0 ? text.length : end;
   }
 
   #open(mark: string, close: string, kind: OpenFrame['kind']): void {

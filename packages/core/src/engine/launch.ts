@@ -22,7 +22,7 @@ export interface Launch {
   readonly place: Place;
   readonly log: FlightLog;
   /** A request goes out now. */
-  onSent(): void;
+  readonly onSent: () => void;
 }
 
 /**

@@ -39,7 +39,7 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
           cancelPatience ??= clock.after(patienceMs, () => settle(item && items(item)));
       } else if (presented.kind === 'waiting') {
         giveFirstLine();
-      } else if (flight.answer.state !== 'open' && flight.end?.kind !== 'failed') {
+      } else if (flight.answer.state !== 'open' && (flight.end ?? { kind: 'landed' }).kind === 'landed') {
         const given = whatWasGiven();
         if (given !== undefined) return settle(given);
         return settle(

@@ -1,7 +1,7 @@
 import type { Clock } from '../async/clock';
 import type { EndpointStatus } from '../domain/endpoint-status';
 import type { RateLimitState } from '../domain/provider';
-import { CompletionError, ProviderHttpError } from '../errors/completion-error';
+import { CompletionError, type ProviderHttpError } from '../errors/completion-error';
 import { Circuit } from './circuit';
 import { RequestBudget } from './request-budget';
 

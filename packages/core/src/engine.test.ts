@@ -1,0 +1,754 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CompletionEngineOptions } from './domain/options';
+import type { CompletionOutcome, CompletionUpdate } from './domain/outcome';
+import type { CompletionRequest } from './domain/request';
+import { createCompletionEngine, type CompletionEngine } from './engine';
+import { CompletionError, ProviderHttpError } from './errors/completion-error';
+import { applyItem } from './domain/apply-item';
+import { documentAt } from './testing/document-at';
+import { fakeClock, type FakeClock } from './testing/fake-clock';
+import { scriptedProvider, type ScriptedProvider } from './testing/scripted-provider';
+
+const desks: Desk[] = [];
+
+/** An engine with a model driven by hand and time that stands still. */
+interface Desk {
+  readonly engine: CompletionEngine;
+  readonly provider: ScriptedProvider;
+  readonly clock: FakeClock;
+}
+
+function desk(options: Partial<CompletionEngineOptions> = {}): Desk {
+  const clock = fakeClock();
+  const provider = scriptedProvider();
+  const made = { engine: createCompletionEngine({ provider, clock, ...options }), provider, clock };
+  desks.push(made);
+  return made;
+}
+
+afterEach(async () => {
+  for (const { engine, clock, provider } of desks.splice(0)) {
+    engine.dispose();
+    await clock.advance(0);
+    expect({ timers: clock.pending, open: provider.open }).toEqual({ timers: 0, open: 0 });
+  }
+});
+
+const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+  ...documentAt(marked),
+  ...more,
+});
+
+/** What stands in the document once the outcome's first item is accepted, with the cursor marked. */
+function accepted(request: CompletionRequest, outcome: CompletionOutcome): string {
+  if (outcome.kind !== 'items') return `no item: ${outcome.kind}, ${outcome.reason}`;
+  const { text, cursor } = applyItem(request.document.text, outcome.items[0]);
+  return `${text.slice(0, cursor)}█${text.slice(cursor)}`;
+}
+
+/** Asks, lets the model say `text` and end, and gives the outcome. */
+async function answerWith({ engine, provider, clock }: Desk, request: CompletionRequest, text: string) {
+  const outcome = engine.complete(request);
+  await clock.advance(0);
+  const asked = await provider.nextRequest();
+  asked.send(text);
+  asked.end();
+  await clock.advance(0);
+  return outcome;
+}
+
+async function collect(updates: AsyncIterable<CompletionUpdate>): Promise<CompletionUpdate[]> {
+  const all: CompletionUpdate[] = [];
+  for await (const update of updates) all.push(update);
+  return all;
+}
+
+describe('a first request', () => {
+  it('is sent at once and answered with an item that fits the document', async () => {
+    const made = desk();
+    const request = at('const total = sum(█);\n');
+    const outcome = await answerWith(made, request, 'prices');
+    expect(accepted(request, outcome)).toBe('const total = sum(prices█);\n');
+    expect(outcome).toMatchObject({ kind: 'items', source: 'provider' });
+  });
+
+  it('tells its stages in milliseconds since the call', async () => {
+    const { engine, provider, clock } = desk();
+    const pending = engine.complete(at('const a = █\n'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    await clock.advance(200);
+    asked.start();
+    await clock.advance(100);
+    asked.send('1;\n');
+    asked.end();
+    await clock.advance(0);
+    expect((await pending).timings).toMatchObject({ sentMs: 0, firstByteMs: 200, ttftMs: 300, totalMs: 300 });
+  });
+
+  it.each([
+    ['the model says nothing', '', 'empty'],
+    ['the model says only space', '  \n \n', 'empty'],
+    ['the model repeats what follows', 'next();\n', 'filtered'],
+  ])('ends with a reason when %s', async (_when, text, kind) => {
+    const outcome = await answerWith(desk(), at('first();\n█\nnext();\n'), text);
+    expect(outcome).toMatchObject({ kind });
+  });
+
+  it('gives the provider error as an outcome, with its code', async () => {
+    const { engine, provider, clock } = desk();
+    const pending = engine.complete(at('a = █'));
+    await clock.advance(0);
+    (await provider.nextRequest()).fail(new CompletionError('authentication', 'the key was refused'));
+    const outcome = await pending;
+    expect(outcome).toMatchObject({ kind: 'error', reason: 'the key was refused' });
+    expect(outcome.kind === 'error' && outcome.error.code).toBe('authentication');
+  });
+
+  it('tells what a provider throws that is no error of ours as a failure of it', async () => {
+    const { engine, provider, clock } = desk();
+    const pending = engine.complete(at('a = █'));
+    await clock.advance(0);
+    const cause = new TypeError('boom');
+    (await provider.nextRequest()).fail(cause);
+    const outcome = await pending;
+    expect(outcome.kind === 'error' && outcome.error).toMatchObject({ code: 'provider-unavailable', cause });
+  });
+
+  it('keeps the whole lines of an answer that broke off, and says so', async () => {
+    const { engine, provider, clock } = desk({ multiline: 'always' });
+    const request = at('function f() {\n  █\n}\n');
+    const pending = engine.complete(request);
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('one();\n  two();\n  thr');
+    asked.end('broken-off');
+    await clock.advance(0);
+    const outcome = await pending;
+    expect(accepted(request, outcome)).toBe('function f() {\n  one();\n  two();█\n}\n');
+  });
+
+  it('ends at its deadline with a timeout, and the stream with it', async () => {
+    const { engine, provider, clock } = desk({ timeoutMs: 2_000 });
+    const pending = engine.complete(at('a = █'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    await clock.advance(2_000);
+    expect(await pending).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
+    expect(asked.aborted).toBe(true);
+  });
+
+  it.each([
+    ['no document', { offset: 0 }],
+    ['no offset', { document: documentAt('█').document }],
+    ['an unknown trigger kind', { ...documentAt('█'), triggerKind: 1 }],
+    ['too many candidates', { ...documentAt('█'), candidates: 1_000 }],
+    ['a selected entry outside', { ...documentAt('█'), selectedCompletion: { start: 3, end: 9, text: 'a' } }],
+  ])('is refused as such when it has %s', (_what, request) => {
+    const { engine } = desk();
+    expect(() => engine.complete(request as CompletionRequest)).toThrowError(
+      expect.objectContaining({ code: 'invalid-options' }),
+    );
+  });
+});
+
+describe('stream', () => {
+  it('gives the first line when it is whole, then more lines, then the outcome; nothing given is taken back', async () => {
+    const { engine, provider, clock } = desk({ multiline: 'always' });
+    const request = at('function f() {\n  █\n}\n');
+    const updates = engine.stream(request);
+    const seen = collect(updates);
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('const a');
+    await clock.advance(0);
+    asked.send(' = 1;\n  ret');
+    await clock.advance(0);
+    asked.send('urn a;\n}');
+    asked.end();
+    const all = await seen;
+    const items = all.flatMap((update) => (update.type === 'item' ? [update.item.insertText] : []));
+    expect(items).toEqual(['const a = 1;', 'const a = 1;\n  return a;']);
+    const deltas = all.flatMap((update) => (update.type === 'text-delta' ? [update.text] : []));
+    expect(deltas.join('')).toBe('const a = 1;\n  return a;');
+    expect(all.at(-1)).toMatchObject({ type: 'outcome', outcome: { kind: 'items' } });
+  });
+
+  it('lets somebody who asked watch the first line grow', async () => {
+    const { engine, provider, clock } = desk();
+    const updates = engine.stream(at('const x = █', { triggerKind: 'invoked' }));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('com');
+    await clock.advance(0);
+    expect(await updates.next()).toEqual({ done: false, value: { type: 'text-delta', text: 'com' } });
+    asked.send('pute();');
+    asked.end();
+    const rest = await collect(updates);
+    expect(rest).toContainEqual({ type: 'text-delta', text: 'pute();' });
+  });
+
+  it('shows nothing of an unfinished line unasked', async () => {
+    const { engine, provider, clock } = desk();
+    const updates = engine.stream(at('const x = █'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('com');
+    await clock.advance(0);
+    let seen: unknown = 'nothing';
+    const first = updates.next().then((update) => (seen = update));
+    await clock.advance(0);
+    expect(seen).toBe('nothing');
+    asked.end();
+    await first;
+    await updates.return?.();
+  });
+
+  it('withdraws the caller who leaves the loop', async () => {
+    const { engine, provider, clock } = desk({ scheduling: { graceMs: 100 } });
+    const outcomes: string[] = [];
+    engine.on('outcome', ({ outcome }) => outcomes.push(outcome.kind));
+    const updates = engine.stream(at('const x = █'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    await updates.return?.();
+    await clock.advance(0);
+    expect(outcomes).toEqual(['cancelled']);
+    await clock.advance(100);
+    expect(asked.aborted).toBe(true);
+  });
+
+  it('gives an answer that is here with its text and item, like any other', async () => {
+    const made = desk();
+    await answerWith(made, at('const x = █\n'), 'compute();');
+    const all = await collect(made.engine.stream(at('const x = com█\n')));
+    expect(all.map(({ type }) => type)).toEqual(['text-delta', 'item', 'outcome']);
+    expect(all[0]).toEqual({ type: 'text-delta', text: 'pute();' });
+  });
+});
+
+describe('reuse', () => {
+  it('answers what is typed along the shown item at once, without a request, under the same id', async () => {
+    const made = desk();
+    const { engine, provider } = made;
+    const first = await answerWith(made, at('const x = █\n'), 'compute(a, b);');
+    const ids = new Set(first.kind === 'items' ? [first.items[0].id] : []);
+    let typed = 'const x = ';
+    for (const key of 'compute(a') {
+      typed += key;
+      const outcome = await engine.complete(at(`${typed}█\n`));
+      expect(outcome).toMatchObject({ kind: 'items', source: 'shown-item' });
+      if (outcome.kind === 'items') ids.add(outcome.items[0].id);
+    }
+    expect(ids.size).toBe(1);
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('answers synchronously, before any promise has had its turn', async () => {
+    const made = desk();
+    await answerWith(made, at('const x = █\n'), 'compute(a, b);');
+    const outcomes: string[] = [];
+    made.engine.on('outcome', ({ outcome }) => outcomes.push(outcome.kind));
+    void made.engine.complete(at('const x = comp█\n'));
+    expect(outcomes).toEqual(['items']);
+  });
+
+  it('serves the exact rest after backspace and retype', async () => {
+    const made = desk();
+    await answerWith(made, at('node.█\n'), 'addChild(child);');
+    for (const [typed, rest] of [
+      ['node.add', 'Child(child);'],
+      ['node.a', 'ddChild(child);'],
+      ['node.', 'addChild(child);'],
+      ['node.addChild(', 'child);'],
+    ] as const) {
+      const outcome = await made.engine.complete(at(`${typed}█\n`));
+      expect(outcome.kind === 'items' && outcome.items[0].insertText).toBe(rest);
+    }
+    expect(made.provider.requests).toHaveLength(1);
+  });
+
+  it('goes on behind the shown part of a longer answer, without a request', async () => {
+    const made = desk();
+    const first = await answerWith(made, at('one();\n█\n'), 'two();\nthree();\nfour();');
+    expect(first.kind === 'items' && first.items[0].insertText).toBe('two();');
+    const second = await made.engine.complete(at('one();\ntwo();\n█\n'));
+    expect(second.kind === 'items' && second.items[0].insertText).toBe('three();');
+    expect(made.provider.requests).toHaveLength(1);
+  });
+
+  it('takes closing brackets that the editor added for typed ones', async () => {
+    const made = desk();
+    await answerWith(made, at('const x = █\n'), 'compute(a);');
+    const request = at('const x = compute(█)\n');
+    const outcome = await made.engine.complete(request);
+    expect(accepted(request, outcome)).toBe('const x = compute(a);█\n');
+    expect(made.provider.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['another file', at('const x = █\n', { ...documentAt('const x = █\n', { uri: 'file:///work/b.ts' }) })],
+    ['another suffix', at('const x = █\nreturn 1;\n')],
+    ['another prefix', at('let y = 1;\nconst x = █\n')],
+  ])('never shares an answer with %s', async (_what, other) => {
+    const made = desk();
+    await answerWith(made, at('const x = █\n'), 'compute(a);');
+    void made.engine.complete(other);
+    await made.clock.advance(2_000);
+    expect(made.provider.requests).toHaveLength(2);
+  });
+
+  it('never shares an answer between models', async () => {
+    const made = desk();
+    await answerWith(made, at('const x = █\n'), 'compute(a);');
+    const other = desk({ provider: made.provider, clock: made.clock, model: 'another/model' });
+    void other.engine.complete(at('const x = █\n'));
+    await made.clock.advance(0);
+    expect(made.provider.requests).toHaveLength(2);
+    other.engine.dispose();
+    await made.clock.advance(0);
+  });
+
+  it('does not cache an error as "nothing here"', async () => {
+    const { engine, provider, clock } = desk();
+    const failed = engine.complete(at('const x = █\n'));
+    await clock.advance(0);
+    (await provider.nextRequest()).fail(
+      new CompletionError('provider-unavailable', 'gone', { retryable: true }),
+    );
+    expect(await failed).toMatchObject({ kind: 'error' });
+    const second = await answerWith(
+      { engine, provider, clock },
+      at('const x = █\n', { triggerKind: 'invoked' }),
+      'compute();',
+    );
+    expect(second.kind).toBe('items');
+  });
+
+  it('forgets answers after their age', async () => {
+    const made = desk({ reuse: { maxAgeMs: 1_000 } });
+    await answerWith(made, at('const x = █\n'), 'compute(a);');
+    await answerWith(made, at('let other = █\n'), 'thing();');
+    await made.clock.advance(1_001);
+    void made.engine.complete(at('const x = █\n'));
+    await made.clock.advance(0);
+    expect(made.provider.requests).toHaveLength(3);
+  });
+});
+
+describe('streams in flight', () => {
+  it('are joined by the next key while they agree, and not asked for again', async () => {
+    const { engine, provider, clock } = desk();
+    const first = engine.complete(at('const x = █\n'));
+    await clock.advance(100);
+    const second = engine.complete(at('const x = c█\n'));
+    await clock.advance(100);
+    const third = engine.complete(at('const x = co█\n'));
+    await clock.advance(100);
+    const asked = await provider.nextRequest();
+    asked.send('compute();');
+    asked.end();
+    await clock.advance(0);
+    expect((await first).kind).toBe('superseded');
+    expect((await second).kind).toBe('superseded');
+    const outcome = await third;
+    expect(outcome).toMatchObject({ kind: 'items', source: 'in-flight' });
+    expect(outcome.kind === 'items' && outcome.items[0].insertText).toBe('mpute();');
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('are destroyed the moment a chunk disagrees with what was typed', async () => {
+    const { engine, provider, clock } = desk();
+    void engine.complete(at('const x = █\n'));
+    await clock.advance(100);
+    void engine.complete(at('const x = z█\n'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    expect(asked.aborted).toBe(false);
+    asked.send('compute');
+    await clock.advance(0);
+    expect(asked.aborted).toBe(true);
+  });
+
+  it('are destroyed the moment a key disagrees with what has come', async () => {
+    const { engine, provider, clock } = desk();
+    void engine.complete(at('const x = █\n'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('comp');
+    await clock.advance(0);
+    void engine.complete(at('const x = z█\n'));
+    await clock.advance(0);
+    expect(asked.aborted).toBe(true);
+  });
+
+  it('outlive the caller who cancels, and serve the next', async () => {
+    const { engine, provider, clock } = desk();
+    const caller = new AbortController();
+    const first = engine.complete(at('const x = █\n'), { signal: caller.signal });
+    await clock.advance(50);
+    caller.abort();
+    expect((await first).kind).toBe('cancelled');
+    const asked = await provider.nextRequest();
+    expect(asked.aborted).toBe(false);
+    const second = engine.complete(at('const x = c█\n'));
+    await clock.advance(0);
+    asked.send('compute();');
+    asked.end();
+    await clock.advance(0);
+    expect(await second).toMatchObject({ kind: 'items', source: 'in-flight' });
+  });
+
+  it('end when nobody could use them for the grace time', async () => {
+    const { engine, provider, clock } = desk({ scheduling: { graceMs: 300 } });
+    const caller = new AbortController();
+    void engine.complete(at('const x = █\n'), { signal: caller.signal });
+    await clock.advance(0);
+    caller.abort();
+    const asked = await provider.nextRequest();
+    await clock.advance(299);
+    expect(asked.aborted).toBe(false);
+    await clock.advance(1);
+    expect(asked.aborted).toBe(true);
+  });
+
+  it('go on after their first line is shown, and their rest is there for what comes next', async () => {
+    const { engine, provider, clock } = desk();
+    const request = at('one();\n█\n');
+    const shown = engine.complete(request);
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('two();\nth');
+    await clock.advance(300);
+    expect(accepted(request, await shown)).toBe('one();\ntwo();█\n');
+    asked.send('ree();\n');
+    asked.end();
+    await clock.advance(0);
+    const next = await engine.complete(at('one();\ntwo();\n█\n'));
+    expect(next).toMatchObject({ kind: 'items' });
+    expect(next.kind === 'items' && next.items[0].insertText).toBe('three();');
+    expect(provider.requests).toHaveLength(1);
+  });
+
+  it('are at most one for a document, and as many as allowed in all', async () => {
+    const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 2 } });
+    for (const name of ['a', 'b', 'c']) {
+      void engine.complete({
+        ...documentAt('const x = █\n', { uri: `file:///work/${name}.ts` }),
+        triggerKind: 'invoked',
+      });
+      await clock.advance(0);
+    }
+    expect(provider.open).toBe(2);
+    void engine.complete({
+      ...documentAt('other █\n', { uri: 'file:///work/c.ts' }),
+      triggerKind: 'invoked',
+    });
+    await clock.advance(0);
+    expect(provider.open).toBe(2);
+    expect(provider.requests).toHaveLength(4);
+  });
+});
+
+describe('when to ask', () => {
+  it('asks at once after a pause and for an explicit trigger, and not for every key between', async () => {
+    const { engine, provider, clock } = desk();
+    let text = 'const x = ';
+    for (let key = 0; key < 10; key++) {
+      void engine.complete(at(`${text}█\n`));
+      await clock.advance(100);
+      const open = provider.requests.filter(({ closed }) => !closed);
+      for (const request of open) request.send('wrong');
+      text += 'z';
+    }
+    expect(provider.requests.length).toBeLessThanOrEqual(3);
+    const before = provider.requests.length;
+    void engine.complete(at(`${text}█\n`, { triggerKind: 'invoked' }));
+    await clock.advance(0);
+    expect(provider.requests).toHaveLength(before + 1);
+  });
+
+  it('keeps away from an endpoint that said 429 for as long as it said', async () => {
+    const { engine, provider, clock } = desk();
+    const states: string[] = [];
+    engine.on('status', ({ state }) => states.push(state));
+    const first = engine.complete(at('a = █'));
+    await clock.advance(0);
+    (await provider.nextRequest()).fail(
+      new ProviderHttpError('rate-limited', 'slow down', {
+        status: 429,
+        retryAfterMs: 30_000,
+        retryable: true,
+      }),
+    );
+    expect(await first).toMatchObject({ kind: 'error', error: { code: 'rate-limited' } });
+    await clock.advance(10_000);
+    expect(await engine.complete(at('b = █'))).toMatchObject({ kind: 'suppressed', rule: 'rate-limited' });
+    expect(await engine.complete(at('b = █', { triggerKind: 'invoked' }))).toMatchObject({ kind: 'error' });
+    await clock.advance(20_001);
+    const later = await answerWith({ engine, provider, clock }, at('c = █'), '1;');
+    expect(later.kind).toBe('items');
+    expect(states).toEqual(['rate-limited', 'ready']);
+  });
+
+  it('stops asking an endpoint that keeps failing, and probes its way back', async () => {
+    const { engine, provider, clock } = desk();
+    const gone = new CompletionError('provider-unavailable', 'no connection', { retryable: true });
+    for (let failure = 0; failure < 3; failure++) {
+      const pending = engine.complete(at(`v${failure} = █`));
+      await clock.advance(5_000);
+      (await provider.nextRequest()).fail(gone);
+      await pending;
+    }
+    expect(engine.status()).toMatchObject({ state: 'unavailable', reason: 'no connection' });
+    const held = engine.complete(at('x = █'), {});
+    await clock.advance(0);
+    const sentBefore = provider.requests.length;
+    await clock.advance(2_000);
+    expect(provider.requests).toHaveLength(sentBefore + 1);
+    const probe = await provider.nextRequest();
+    probe.send('1;');
+    probe.end();
+    await clock.advance(0);
+    expect((await held).kind).toBe('items');
+    expect(engine.status()).toEqual({ state: 'ready' });
+  });
+
+  it('asks ahead of time for what follows a shown item, only when switched on', async () => {
+    for (const speculative of [false, true]) {
+      const made = desk({ scheduling: { speculative, requestsPerMinute: Infinity } });
+      const outcome = await answerWith(made, at('one();\n█\n'), 'two();');
+      if (outcome.kind !== 'items') throw new Error(outcome.reason);
+      made.engine.shown(outcome.items[0]);
+      await made.clock.advance(0);
+      expect(made.provider.requests).toHaveLength(speculative ? 2 : 1);
+      if (!speculative) continue;
+      const ahead = await made.provider.nextRequest();
+      // Typing towards it does no harm.
+      await made.engine.complete(at('one();\ntwo█\n'));
+      expect(ahead.aborted).toBe(false);
+      ahead.send('\nthree();');
+      ahead.end();
+      await made.clock.advance(0);
+      const next = await made.engine.complete(at('one();\ntwo();█\n'));
+      expect(next).toMatchObject({ kind: 'items', source: 'cache' });
+      expect(made.provider.requests).toHaveLength(2);
+    }
+  });
+
+  it('is not harmed by a late "shown"', async () => {
+    const made = desk();
+    const outcome = await answerWith(made, at('one();\n█\n'), 'two();');
+    if (outcome.kind !== 'items') throw new Error(outcome.reason);
+    const pending = made.engine.complete(at('else█\n', { triggerKind: 'invoked' }));
+    await made.clock.advance(0);
+    const asked = await made.provider.nextRequest();
+    made.engine.shown(outcome.items[0]);
+    await made.clock.advance(0);
+    expect(asked.aborted).toBe(false);
+    asked.send(' { }');
+    asked.end();
+    await made.clock.advance(0);
+    expect((await pending).kind).toBe('items');
+  });
+});
+
+describe('what the person does', () => {
+  it('is not offered again what was dismissed here, until the text differs', async () => {
+    const made = desk();
+    const outcome = await answerWith(made, at('const x = █\n'), 'compute();');
+    if (outcome.kind !== 'items') throw new Error(outcome.reason);
+    made.engine.rejected(outcome.items[0]);
+    const dismissed = { kind: 'suppressed', rule: 'dismissed' };
+    expect(await made.engine.complete(at('const x = █\n'))).toMatchObject(dismissed);
+    expect(await made.engine.complete(at('const x = comp█\n'))).toMatchObject(dismissed);
+    const elsewhere = await answerWith(made, at('const x = d█\n', { triggerKind: 'invoked' }), 'ifferent();');
+    expect(elsewhere.kind).toBe('items');
+    expect((await made.engine.complete(at('const x = █\n', { triggerKind: 'invoked' }))).kind).toBe('items');
+  });
+
+  it('is told as events, with what each step added', async () => {
+    const made = desk();
+    const events: unknown[] = [];
+    for (const name of ['shown', 'typedThrough', 'accepted', 'rejected'] as const)
+      made.engine.on(name, () => events.push(name));
+    made.engine.on('partiallyAccepted', ({ delta }) => events.push(delta));
+    const outcome = await answerWith(made, at('const x = █\n'), 'compute(a);');
+    if (outcome.kind !== 'items') throw new Error(outcome.reason);
+    const [item] = outcome.items;
+    made.engine.shown(item);
+    made.engine.partiallyAccepted(item, 7);
+    made.engine.partiallyAccepted(item, 8);
+    await made.engine.complete(at('const x = compute(█\n'));
+    made.engine.accepted(item);
+    expect(events).toEqual(['shown', 'compute', '(', 'typedThrough', 'accepted']);
+  });
+
+  it('is asked after accepted text later, when somebody wants to know', async () => {
+    let text: string | undefined;
+    const made = desk({ survival: { read: () => text, afterMs: [1_000, 2_000] } });
+    const shares: number[] = [];
+    made.engine.on('survival', ({ share }) => shares.push(share));
+    const outcome = await answerWith(made, at('const x = █\n'), 'compute(a);');
+    if (outcome.kind !== 'items') throw new Error(outcome.reason);
+    made.engine.accepted(outcome.items[0]);
+    text = 'const x = compute(a);\n';
+    await made.clock.advance(1_000);
+    text = 'const x = 1;\n';
+    await made.clock.advance(1_000);
+    expect(shares).toEqual([1, 0]);
+  });
+
+  it('can be explained afterwards', async () => {
+    const made = desk({ when: { languages: { '*': true, markdown: false } } });
+    await answerWith(made, at('const x = █\n'), 'compute(a);');
+    await made.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///work/a.md' }));
+    expect(made.engine.explain().map(({ words }) => words)).toEqual([
+      '11 characters on one line from the model',
+      'not asked: language-off',
+    ]);
+  });
+
+  it('does not suffer from a listener that throws', async () => {
+    const made = desk();
+    made.engine.on('outcome', () => {
+      throw new Error('mine');
+    });
+    expect((await answerWith(made, at('a = █'), '1;')).kind).toBe('items');
+  });
+});
+
+describe('policy', () => {
+  it.each([
+    ['manual-trigger', { trigger: 'manual' }, at('a = █')],
+    ['language-off', { languages: { typescript: false } }, at('a = █')],
+    ['mid-word', {}, at('con█st a = 1;')],
+    ['text-after-cursor', { maxCharsAfterCursor: 5 }, at('a = █ some more text')],
+    ['comments-off', { comments: 'off' }, at('// say █')],
+    ['strings-off', { strings: 'off' }, at("const a = 'say █';")],
+    ['document-too-large', { maxDocumentChars: 3 }, at('a = █')],
+  ] as const)('says no by the rule %s and sends nothing', async (rule, when, request) => {
+    const { engine, provider } = desk({ when });
+    expect(await engine.complete(request)).toMatchObject({ kind: 'suppressed', rule });
+    expect(provider.requests).toHaveLength(0);
+  });
+
+  it('rests while paused or snoozed, and answers who asks', async () => {
+    const made = desk();
+    made.engine.snooze(10_000);
+    expect(made.engine.status()).toMatchObject({ state: 'paused' });
+    expect(await made.engine.complete(at('a = █'))).toMatchObject({ kind: 'suppressed', rule: 'paused' });
+    expect((await answerWith(made, at('b = █', { triggerKind: 'invoked' }), '1;')).kind).toBe('items');
+    await made.clock.advance(10_000);
+    expect(made.engine.status()).toEqual({ state: 'ready' });
+    made.engine.pause('a chat is running');
+    expect(made.engine.status()).toEqual({ state: 'paused', reason: 'a chat is running' });
+    made.engine.resume();
+    expect((await answerWith(made, at('c = █'), '1;')).kind).toBe('items');
+  });
+});
+
+describe('several candidates', () => {
+  it('come each once, the likeliest first, and each can be typed through once shown', async () => {
+    const made = desk();
+    const pending = made.engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 3 }));
+    await made.clock.advance(0);
+    const asked = await made.provider.nextRequest();
+    expect(asked.request).toMatchObject({ candidates: 3, temperature: 0.4 });
+    asked.send('first();', { index: 0, logProbability: -9, tokens: 3 });
+    asked.send('second();', { index: 1, logProbability: -1, tokens: 3 });
+    asked.send('second();', { index: 2, logProbability: -2, tokens: 3 });
+    for (const index of [0, 1, 2]) asked.end('stop', index);
+    await made.clock.advance(0);
+    const outcome = await pending;
+    if (outcome.kind !== 'items') throw new Error(outcome.reason);
+    expect(outcome.items.map(({ insertText }) => insertText)).toEqual(['second();', 'first();']);
+    const [, other] = outcome.items;
+    if (other === undefined) throw new Error('one item only');
+    made.engine.shown(other);
+    const along = await made.engine.complete(at('const x = fir█\n'));
+    expect(along).toMatchObject({ kind: 'items', items: [{ id: other.id, insertText: 'st();' }] });
+  });
+
+  it('are asked for one by one where the server gives one at a time', async () => {
+    const provider = scriptedProvider({ capabilities: { candidates: false } });
+    const { engine, clock } = desk({ provider });
+    const pending = engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
+    for (const text of ['one();', 'two();']) {
+      await clock.advance(0);
+      const asked = await provider.nextRequest();
+      asked.send(text);
+      asked.end();
+    }
+    await clock.advance(0);
+    const outcome = await pending;
+    expect(outcome.kind === 'items' && outcome.items.map(({ insertText }) => insertText)).toEqual([
+      'one();',
+      'two();',
+    ]);
+    engine.dispose();
+    expect(provider.open).toBe(0);
+  });
+});
+
+describe('the entry selected in the popup', () => {
+  it('is what the item extends, in its place', async () => {
+    const made = desk();
+    const request = at('items.fo█\n', { selectedCompletion: { start: 6, end: 8, text: 'forEach' } });
+    const outcome = await answerWith(made, request, '(print);');
+    expect(outcome).toMatchObject({
+      kind: 'items',
+      items: [{ insertText: 'forEach(print);', range: { start: 6, end: 8 } }],
+    });
+  });
+});
+
+describe('what the server teaches', () => {
+  it('leads to one more prompt, shorter, when the first was too long', async () => {
+    const { engine, provider, clock } = desk({ scheduling: { requestsPerMinute: Infinity } });
+    const long = 'const value = compute(1, 2, 3);\n'.repeat(400);
+    const pending = engine.complete(at(`${long}const x = █\n`));
+    await clock.advance(0);
+    const first = await provider.nextRequest();
+    first.fail(
+      new ProviderHttpError(
+        'provider-rejected',
+        "This model's maximum context length is 1024 tokens. However, you requested 2300 tokens (2044 in the messages, 256 in the completion).",
+        { status: 400 },
+      ),
+    );
+    await clock.advance(0);
+    const second = await provider.nextRequest();
+    const length = (asked: typeof first) =>
+      'text' in asked.request.prompt ? asked.request.prompt.text.length : 0;
+    expect(length(second)).toBeLessThan(length(first));
+    second.send('1;');
+    second.end();
+    await clock.advance(0);
+    expect((await pending).kind).toBe('items');
+  });
+});
+
+describe('dispose', () => {
+  it('settles every call, closes every stream and leaves no timer', async () => {
+    const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 3 } });
+    const calls = ['a', 'b', 'c'].map((name) =>
+      engine.complete({ ...documentAt('x = █', { uri: `file:///work/${name}.ts` }), triggerKind: 'invoked' }),
+    );
+    await clock.advance(0);
+    expect(provider.open).toBe(3);
+    engine.dispose();
+    await clock.advance(0);
+    expect((await Promise.all(calls)).map(({ kind }) => kind)).toEqual([
+      'cancelled',
+      'cancelled',
+      'cancelled',
+    ]);
+    expect(await engine.complete(at('x = █'))).toMatchObject({ kind: 'cancelled' });
+    expect({ timers: clock.pending, open: provider.open, disposed: provider.disposed }).toEqual({
+      timers: 0,
+      open: 0,
+      disposed: true,
+    });
+  });
+});

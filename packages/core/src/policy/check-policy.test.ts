@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { defaultOptions, type WhenOptions } from '../domain/options';
+import { placeOf } from '../domain/place';
+import type { TriggerKind } from '../domain/request';
+import { documentAt } from '../testing/document-at';
+import { checkPolicy, multilineHere } from './check-policy';
+import { policyRules } from './rules';
+
+function verdict(
+  marked: string,
+  when: WhenOptions = {},
+  triggerKind: TriggerKind = 'automatic',
+  languageId = 'typescript',
+) {
+  const place = placeOf(documentAt(marked, { languageId }));
+  return checkPolicy({ place, triggerKind, when: { ...defaultOptions.when, ...when }, paused: undefined })
+    ?.name;
+}
+
+describe('checkPolicy', () => {
+  it.each(['const a = █;', 'call(█)', 'if (a) {█}', 'items.forEach(█);', "print('█')", '// say █'])(
+    'lets %s pass by default',
+    (marked) => expect(verdict(marked)).toBeUndefined(),
+  );
+
+  it('holds automatic requests inside a word back, and lets explicit ones pass', () => {
+    expect(verdict('con█st a')).toBe('mid-word');
+    expect(verdict('con█st a', {}, 'invoked')).toBeUndefined();
+    expect(verdict('con█st a', { midWord: true })).toBeUndefined();
+  });
+
+  it('counts the text after the cursor unless it only closes', () => {
+    expect(verdict('f(█) ; // a remark', { maxCharsAfterCursor: 5 })).toBe('text-after-cursor');
+    expect(verdict('f(█)));;;;}', { maxCharsAfterCursor: 5 })).toBeUndefined();
+  });
+
+  it('holds explicit requests back only in languages that are off', () => {
+    expect(verdict('a █', { languages: { typescript: false } }, 'invoked')).toBe('language-off');
+    expect(verdict('a █', { languages: { '*': false } }, 'invoked')).toBe('language-off');
+    expect(verdict('a █', { languages: { '*': false, typescript: true } }, 'invoked')).toBeUndefined();
+    expect(verdict('a █', { trigger: 'manual' }, 'invoked')).toBeUndefined();
+  });
+
+  it('has a mend for every rule, and no two rules of one name', () => {
+    for (const { mend } of policyRules) expect(mend.length).toBeGreaterThan(20);
+    expect(new Set(policyRules.map(({ name }) => name)).size).toBe(policyRules.length);
+  });
+});
+
+describe('multilineHere', () => {
+  it('is one line where comments, strings or prose are to stay short', () => {
+    const here = (marked: string, when: WhenOptions, languageId = 'typescript') =>
+      multilineHere('auto', {
+        place: placeOf(documentAt(marked, { languageId })),
+        when: { ...defaultOptions.when, ...when },
+      });
+    expect(here('// say █', { comments: 'short' })).toBe('never');
+    expect(here("'say █", { strings: 'short' })).toBe('never');
+    expect(here('say █', { prose: 'short' }, 'markdown')).toBe('never');
+    expect(here('code █', { comments: 'short', strings: 'short', prose: 'short' })).toBe('auto');
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { cursorContext } from '../domain/cursor';
+import { documentAt } from '../testing/document-at';
+import { zoneAt } from './zone';
+
+function zone(marked: string, languageId = 'typescript') {
+  const { document, offset } = documentAt(marked, { languageId });
+  return zoneAt(cursorContext(document, offset));
+}
+
+describe('zoneAt', () => {
+  it.each([
+    ['const a = █', 'code'],
+    ['// say █', 'comment'],
+    ['// said\n█', 'code'],
+    ['/* say █ */', 'comment'],
+    ['/* said */ █', 'code'],
+    ["const a = 'say █'", 'string'],
+    ["const a = 'said';█", 'code'],
+    ["const a = 'it\\'s █", 'string'],
+    ['const a = `text █`', 'string'],
+    ['const a = `text ${code█}`', 'code'],
+    ["const url = 'http://█'", 'string'],
+  ] as const)('tells %s as %s', (marked, wanted) => {
+    expect(zone(marked)).toBe(wanted);
+  });
+
+  it.each([
+    ['# say █', 'python', 'comment'],
+    ['"""say\n█', 'python', 'string'],
+    ['let a: &█', 'rust', 'code'],
+    ['-- say █', 'sql', 'comment'],
+    ['<!-- say █', 'html', 'comment'],
+    ['hello █', 'markdown', 'prose'],
+    ['// say █', 'a-language-nobody-knows', 'comment'],
+  ] as const)('knows the spelling of %s in %s', (marked, languageId, wanted) => {
+    expect(zone(marked, languageId)).toBe(wanted);
+  });
+});

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest';
+import type { EndpointStatus } from '../domain/endpoint-status';
+import { CompletionError, ProviderHttpError } from '../errors/completion-error';
+import { fakeClock } from '../testing/fake-clock';
+import { Circuit } from './circuit';
+import { Endpoint } from './endpoint';
+import { Latency } from './latency';
+import { Pacer } from './pacer';
+import { RequestBudget } from './request-budget';
+import { TypingRhythm } from './typing-rhythm';
+
+const uri = 'file:///work/a.ts';
+
+describe('RequestBudget', () => {
+  it('never lets more pass in any minute than its limit, whatever the rhythm', async () => {
+    const clock = fakeClock();
+    const budget = new RequestBudget(clock, 60);
+    const sent: number[] = [];
+    for (let step = 0; step < 3_000; step++) {
+      await clock.advance(step % 700 === 0 ? 90_000 : 100);
+      while (budget.waitMs('explicit') === 0) {
+        budget.spend();
+        sent.push(clock.now());
+      }
+    }
+    for (const at of sent)
+      expect(sent.filter((other) => other >= at && other < at + 60_000).length).toBeLessThanOrEqual(60);
+    expect(sent.length).toBeGreaterThan(250);
+  });
+
+  it('keeps the last request for somebody who asks', () => {
+    const budget = new RequestBudget(fakeClock(), 60);
+    let automatic = 0;
+    while (budget.waitMs('automatic') === 0) {
+      budget.spend();
+      automatic++;
+    }
+    expect(automatic).toBe(5);
+    expect(budget.waitMs('explicit')).toBe(0);
+  });
+
+  it('spends on requests ahead of time only what is left over', () => {
+    const budget = new RequestBudget(fakeClock(), 60);
+    expect(budget.waitMs('speculative')).toBe(0);
+    budget.spend();
+    budget.spend();
+    expect(budget.waitMs('speculative')).toBeGreaterThan(0);
+    expect(budget.waitMs('automatic')).toBe(0);
+  });
+
+  it("takes over the server's limit, and waits when nothing remains", async () => {
+    const clock = fakeClock();
+    const budget = new RequestBudget(clock, 60);
+    budget.learn({ limitRequests: 600, remainingRequests: 599 });
+    expect(budget.requestsPerMinute).toBe(600);
+    budget.learn({ remainingRequests: 0, resetRequestsMs: 12_000 });
+    expect(budget.waitMs('explicit')).toBeGreaterThanOrEqual(12_000);
+    await clock.advance(12_000);
+    expect(budget.waitMs('explicit')).toBeLessThan(1_000);
+  });
+
+  it('has no limit until a server names one, where there is none', () => {
+    const budget = new RequestBudget(fakeClock(), Infinity);
+    for (let request = 0; request < 1_000; request++) budget.spend();
+    expect(budget.waitMs('automatic')).toBe(0);
+    budget.block(500);
+    expect(budget.waitMs('explicit')).toBe(500);
+  });
+
+  it('gives back what was not sent', () => {
+    const budget = new RequestBudget(fakeClock(), 10);
+    budget.spend();
+    expect(budget.waitMs('explicit')).toBeGreaterThan(0);
+    budget.refund();
+    expect(budget.waitMs('explicit')).toBe(0);
+  });
+});
+
+describe('Circuit', () => {
+  it('opens after three failures, lets one probe through, and doubles the pause when that fails', async () => {
+    const clock = fakeClock();
+    const circuit = new Circuit(clock);
+    for (let failure = 0; failure < 3; failure++) circuit.failed();
+    expect(circuit.waitMs).toBe(2_000);
+    await clock.advance(2_000);
+    expect(circuit.waitMs).toBe(0);
+    circuit.sent();
+    expect(circuit.waitMs).toBeGreaterThan(0);
+    circuit.failed();
+    expect(circuit.waitMs).toBe(4_000);
+    await clock.advance(4_000);
+    circuit.sent();
+    circuit.succeeded();
+    expect({ open: circuit.open, waitMs: circuit.waitMs }).toEqual({ open: false, waitMs: 0 });
+  });
+
+  it('learns nothing from a probe that was withdrawn', async () => {
+    const clock = fakeClock();
+    const circuit = new Circuit(clock);
+    for (let failure = 0; failure < 3; failure++) circuit.failed();
+    await clock.advance(2_000);
+    circuit.sent();
+    circuit.withdrawn();
+    expect({ open: circuit.open, waitMs: circuit.waitMs }).toEqual({ open: true, waitMs: 0 });
+  });
+});
+
+describe('Endpoint', () => {
+  function endpoint() {
+    const clock = fakeClock();
+    const states: EndpointStatus['state'][] = [];
+    return { clock, states, endpoint: new Endpoint(clock, 60, ({ state }) => states.push(state)) };
+  }
+
+  it('tells each change of state once', () => {
+    const { endpoint: each, states } = endpoint();
+    const refused = new CompletionError('authentication', 'the key was refused');
+    each.failed(refused);
+    each.failed(refused);
+    each.answered(undefined);
+    each.answered(undefined);
+    expect(states).toEqual(['unauthorized', 'ready']);
+  });
+
+  it('holds automatic requests back after a refused key, and lets somebody try who asks', () => {
+    const { endpoint: each } = endpoint();
+    each.failed(new CompletionError('authentication', 'the key was refused'));
+    expect(each.wait('automatic')).toMatchObject({ rule: 'unauthorized' });
+    expect(each.wait('explicit').ms).toBe(0);
+  });
+
+  it('waits as long as the server said, for everybody', async () => {
+    const { endpoint: each, clock } = endpoint();
+    each.failed(new ProviderHttpError('rate-limited', 'slow down', { status: 429, retryAfterMs: 9_000 }));
+    expect(each.wait('explicit')).toEqual({ ms: 9_000, rule: 'rate-limited' });
+    await clock.advance(9_000);
+    expect(each.wait('explicit').rule).toBe('request-budget');
+  });
+
+  it('does not hold against the endpoint what was wrong with the request', () => {
+    const { endpoint: each } = endpoint();
+    for (let request = 0; request < 5; request++) each.failed(new CompletionError('provider-rejected', 'no'));
+    expect(each.status()).toEqual({ state: 'ready' });
+  });
+});
+
+describe('Pacer', () => {
+  const pacer = () => new Pacer({ minDelayMs: 0, maxDelayMs: 400 });
+
+  /** Types `keys` keys, `gapMs` apart, and gives the time after the last. */
+  function type(each: Pacer, keys: number, gapMs: number): number {
+    let now = 0;
+    for (let key = 0; key < keys; key++) {
+      now += gapMs;
+      each.key(uri, now);
+    }
+    return now;
+  }
+
+  it('does not wait for the first request, nor after a pause, nor for somebody who asks', () => {
+    const each = pacer();
+    const now = type(each, 10, 100);
+    each.missed(uri);
+    each.sent(uri, now);
+    expect(each.delayMs(uri, 'automatic', now)).toBeGreaterThan(0);
+    expect(each.delayMs(uri, 'invoked', now)).toBe(0);
+    each.key(uri, now + 2_000);
+    expect(each.delayMs(uri, 'automatic', now + 2_000)).toBe(0);
+  });
+
+  it("waits longer than the person's usual gap after the model was wrong", () => {
+    for (const gapMs of [80, 160, 240]) {
+      const each = pacer();
+      const now = type(each, 10, gapMs);
+      each.sent(uri, now);
+      each.missed(uri);
+      expect(each.delayMs(uri, 'automatic', now)).toBeCloseTo(1.4 * gapMs, 0);
+    }
+  });
+
+  it('asks in the middle of typing again once enough time has passed for this model', () => {
+    for (const [ttftMs, afterMs] of [
+      [120, 420],
+      [300, 1_050],
+      [2_000, 1_500],
+    ] as const) {
+      const each = pacer();
+      each.latency.measured(ttftMs);
+      const now = type(each, 10, 150);
+      each.sent(uri, now);
+      each.missed(uri);
+      expect(each.delayMs(uri, 'automatic', now + afterMs - 10)).toBeGreaterThan(0);
+      expect(each.delayMs(uri, 'automatic', now + afterMs)).toBe(0);
+    }
+  });
+
+  it('does not wait while the model is right', () => {
+    const each = pacer();
+    const now = type(each, 10, 100);
+    each.missed(uri);
+    each.served(uri);
+    expect(each.delayMs(uri, 'automatic', now)).toBe(0);
+  });
+
+  it('keeps to the limits set', () => {
+    const each = new Pacer({ minDelayMs: 50, maxDelayMs: 60 });
+    const now = type(each, 10, 100);
+    expect(each.delayMs(uri, 'automatic', now)).toBe(50);
+    each.sent(uri, now);
+    each.missed(uri);
+    expect(each.delayMs(uri, 'automatic', now)).toBe(60);
+  });
+});
+
+describe('TypingRhythm', () => {
+  it('is the median of the last gaps, pauses left out', () => {
+    const rhythm = new TypingRhythm();
+    let now = 0;
+    for (const gap of [100, 120, 5_000, 110, 900_000, 130]) rhythm.key((now += gap));
+    expect(rhythm.medianGapMs).toBe(120);
+  });
+});
+
+describe('Latency', () => {
+  it('follows a change within a few requests', () => {
+    const latency = new Latency();
+    latency.measured(100);
+    for (let request = 0; request < 8; request++) latency.measured(500);
+    expect(latency.ttftMs).toBeGreaterThan(450);
+  });
+});

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyItem } from '../src/domain/apply-item';
+import { segments } from '../src/domain/segments';
+import type { CompletionOutcome } from '../src/domain/outcome';
+import { createCompletionEngine } from '../src/engine';
+import { fakeClock } from '../src/testing/fake-clock';
+import { scriptedProvider } from '../src/testing/scripted-provider';
+
+const before = 'function sum(values) {\n  ';
+const after = '\n}\n';
+
+/** What a model may say: lines of code with everything that has ever confused a cache. */
+const answers = fc
+  .array(
+    fc.constantFrom(
+      'let total = 0;',
+      'for (const value of values) {',
+      '  total += value;',
+      '}',
+      'node.addChild(node.child);',
+      'node.addChild(node.child);',
+      "log('é👍 ü', { a: [1, 2] });",
+      'return total;',
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((lines) => lines.join('\n  '));
+
+/** What somebody does with the item on screen. */
+type Step = 'type' | 'back' | 'word' | 'line' | 'all';
+const steps = fc.array(fc.constantFrom<Step>('type', 'type', 'type', 'back', 'word', 'line', 'all'), {
+  maxLength: 40,
+});
+
+/** Text of all lines the model said, as the engine gives it: what is shown plus what is left. */
+describe('what was shown plus what is left', () => {
+  it('is the original text, through typing, backspace, partial accepts and the lines after, with one request', async () => {
+    await fc.assert(
+      fc.asyncProperty(answers, steps, async (answer, plan) => {
+        const clock = fakeClock();
+        const provider = scriptedProvider();
+        const engine = createCompletionEngine({ provider, clock, when: { midWord: true } });
+        const ask = (typed: string) =>
+          engine.complete({
+            document: { uri: 'file:///a.js', languageId: 'javascript', text: before + typed + after },
+            offset: before.length + typed.length,
+            triggerKind: 'invoked',
+          });
+        try {
+          const first = ask('');
+          await clock.advance(0);
+          const asked = await provider.nextRequest();
+          asked.send(answer);
+          asked.end();
+          await clock.advance(0);
+          const outcome = await first;
+          if (outcome.kind !== 'items') return;
+          let typed = '';
+          let item = outcome.items[0];
+          const shown = item.insertText;
+          expect(answer.startsWith(shown)).toBe(true);
+          for (const step of plan) {
+            if (step === 'back') typed = dropLast(typed);
+            else if (step === 'type') typed += firstCharacter(item.insertText);
+            else {
+              const { wordLength, lineLength } = segments(item.insertText);
+              const chars = { word: wordLength, line: lineLength, all: item.insertText.length }[step];
+              typed += item.insertText.slice(0, chars);
+            }
+            let next: CompletionOutcome | undefined;
+            void ask(typed).then((settled) => (next = settled));
+            await clock.advance(0);
+            // The answer has nothing more here, and the model is asked: another story.
+            if (next?.kind !== 'items') break;
+            [item] = next.items;
+            const { text } = applyItem(before + typed + after, item);
+            const written = text.slice(before.length, text.length - after.length);
+            expect(
+              answer.startsWith(written),
+              `${JSON.stringify(written)} of ${JSON.stringify(answer)}`,
+            ).toBe(true);
+            expect(written.startsWith(typed)).toBe(true);
+            expect(provider.requests).toHaveLength(1);
+          }
+        } finally {
+          engine.dispose();
+          await clock.advance(0);
+          expect(clock.pending).toBe(0);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+function firstCharacter(text: string): string {
+  return [...text][0] ?? '';
+}
+
+function dropLast(text: string): string {
+  return [...text].slice(0, -1).join('');
+}
