@@ -89,8 +89,7 @@ class Page {
 }
 
 /** What an item must be whatever the model said: on one line, around the cursor, and bringing back all that it replaces. */
-function faultOf(page: Page, { range, insertText }: CompletionItem): string | undefined {
-  const { text, cursor } = page;
+function faultOf(text: string, cursor: number, { range, insertText }: CompletionItem): string | undefined {
   if (!(range.start <= cursor && cursor <= range.end && range.end <= text.length)) return 'the range is off';
   if (/[\r\n]/.test(text.slice(range.start, range.end))) return 'the range goes over a line end';
   if (insertText === '') return 'nothing to insert';
@@ -126,7 +125,7 @@ it(`survives ${keystrokes} keystrokes over servers of every kind: all calls sett
     kinds.set(outcome.kind, (kinds.get(outcome.kind) ?? 0) + 1);
     if (outcome.kind !== 'items') return;
     for (const item of outcome.items) {
-      const fault = faultOf({ ...on, text, cursor } as Page, item);
+      const fault = faultOf(text, cursor, item);
       if (fault !== undefined) faults.push(`${fault}: ${JSON.stringify(item)}`);
       if (toPureInsertion(item, text) === undefined) faults.push(`no insertion: ${JSON.stringify(item)}`);
     }

@@ -95,9 +95,9 @@ describe('what was shown plus what is left', () => {
 });
 
 function firstCharacter(text: string): string {
-  return [...text][0] ?? '';
+  return /^./su.exec(text)?.[0] ?? '';
 }
 
 function dropLast(text: string): string {
-  return [...text].slice(0, -1).join('');
+  return text.replace(/.$/su, '');
 }

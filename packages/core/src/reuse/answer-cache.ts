@@ -21,6 +21,8 @@ const keyChars = 24;
 export class AnswerCache {
   readonly #answers: LRUCache<string, Answer>;
   readonly #byKey = new Map<string, Answer[]>();
+  /** Characters of the longest answer so far: nobody can have typed more than that of one. */
+  #longest = 0;
 
   constructor(options: { maxBytes: number; maxAgeMs: number; clock: Clock }) {
     this.#answers = new LRUCache({
@@ -45,6 +47,7 @@ export class AnswerCache {
     if (replaced !== undefined) this.#answers.delete(replaced.id);
     this.#byKey.set(key, [...(this.#byKey.get(key) ?? []), answer]);
     this.#answers.set(answer.id, answer);
+    this.#longest = Math.max(this.#longest, answer.text.length);
     if (!this.#answers.has(answer.id)) this.#forget(answer);
   }
 
@@ -55,7 +58,7 @@ export class AnswerCache {
   /** Answers of `scope` that fit `place`, least typed first. */
   *find(place: Place, scope: string): Generator<Hit> {
     const { prefix } = place.cursor;
-    const most = Math.min(maxTypedChars, prefix.length);
+    const most = Math.min(maxTypedChars, prefix.length, this.#longest);
     for (let chars = 0; chars <= most; chars++) {
       const candidates = this.#byKey.get(indexKey(prefix, chars));
       if (candidates === undefined) continue;
@@ -72,6 +75,7 @@ export class AnswerCache {
   clear(): void {
     this.#answers.clear();
     this.#byKey.clear();
+    this.#longest = 0;
   }
 
   #forget(answer: Answer): void {
