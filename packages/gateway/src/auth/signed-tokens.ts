@@ -1,0 +1,125 @@
+import { SignJWT, errors, jwtVerify } from 'jose';
+import * as v from 'valibot';
+import { GatewayOptionsError } from '../options/gateway-options-error';
+import type { Tenant } from './tenant';
+
+/** How short-lived tokens are signed and checked. */
+export interface SigningOptions {
+  /** HMAC secrets of at least 32 bytes: the first signs, all are accepted, so that one can be replaced by the next. */
+  readonly secrets: readonly string[];
+  /** Longest life of a token that is accepted, in milliseconds. @default 3_600_000 */
+  readonly maxAgeMs?: number;
+}
+
+/** What a short-lived token says. */
+export interface TokenClaims extends Tenant {
+  /** How long it is good for, in milliseconds. @default 600_000 */
+  readonly lifeMs?: number;
+}
+
+export interface MintedToken {
+  readonly token: string;
+  /** Seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+const audience = 'completion-gateway';
+const defaultMaxAgeMs = 3_600_000;
+
+/**
+ * Signs a token that a browser may hold: it says whose it is and when it ends, and needs no store to be checked.
+ *
+ * @throws {GatewayOptionsError} when a secret is too short, or the token would live longer than `maxAgeMs`
+ */
+export async function mintToken(options: SigningOptions, claims: TokenClaims): Promise<MintedToken> {
+  const { id, lifeMs = 600_000, models, limits, origins } = claims;
+  const { maxAgeMs = defaultMaxAgeMs } = options;
+  if (!(lifeMs >= 1000 && lifeMs <= maxAgeMs))
+    throw new GatewayOptionsError('lifeMs', `from 1000 to ${maxAgeMs} is wanted, not ${String(lifeMs)}`);
+  const [secret] = keysOf(options);
+  if (secret === undefined) throw new GatewayOptionsError('secrets', 'at least one is wanted');
+  const now = Math.floor(Date.now() / 1000);
+  const expiresAt = now + Math.floor(lifeMs / 1000);
+  const token = await new SignJWT({ models, limits, origins })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setSubject(id)
+    .setAudience(audience)
+    .setIssuedAt(now)
+    .setExpirationTime(expiresAt)
+    .sign(secret);
+  return { token, expiresAt };
+}
+
+const amount = v.optional(v.pipe(v.number(), v.minValue(0)));
+const claimsSchema = v.object({
+  sub: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  models: v.optional(v.array(v.string())),
+  origins: v.optional(v.array(v.string())),
+  limits: v.optional(
+    v.strictObject({
+      requestsPerMinute: amount,
+      tokensPerMinute: amount,
+      requestsPerDay: amount,
+      tokensPerDay: amount,
+    }),
+  ),
+});
+
+/** Checks signed tokens. */
+export class SignedTokens {
+  readonly #keys: readonly Uint8Array[];
+  readonly #maxAgeMs: number;
+
+  /** @throws {GatewayOptionsError} when a secret is too short */
+  constructor(options: SigningOptions) {
+    this.#keys = keysOf(options);
+    this.#maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs;
+  }
+
+  /** Whose the token is, `expired` when it was good, `undefined` when it is not ours. */
+  async find(token: string): Promise<Tenant | 'expired' | undefined> {
+    if (token.split('.').length !== 3) return undefined;
+    for (const key of this.#keys) {
+      try {
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: ['HS256'],
+          audience,
+          requiredClaims: ['sub', 'exp', 'iat'],
+          maxTokenAge: this.#maxAgeMs / 1000,
+          clockTolerance: 5,
+        });
+        // Whoever else knows the secret cannot make a token that outlives the limit either.
+        const { exp = Infinity, iat = 0 } = payload;
+        if ((exp - iat) * 1000 > this.#maxAgeMs) return undefined;
+        const claims = v.safeParse(claimsSchema, payload);
+        if (!claims.success) return undefined;
+        const { sub, models, origins, limits } = claims.output;
+        return {
+          id: sub,
+          ...(models === undefined ? {} : { models }),
+          ...(origins === undefined ? {} : { origins }),
+          ...(limits === undefined ? {} : { limits: withoutUndefined(limits) }),
+        };
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) return 'expired';
+      }
+    }
+    return undefined;
+  }
+}
+
+function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+function keysOf({ secrets }: SigningOptions): readonly Uint8Array[] {
+  const keys = secrets.map((secret) => new TextEncoder().encode(secret));
+  if (keys.some(({ length }) => length < 32))
+    throw new GatewayOptionsError(
+      'secrets',
+      'each must have at least 32 bytes, e.g. from `openssl rand -hex 32`',
+    );
+  return keys;
+}

@@ -1,0 +1,60 @@
+import type { Tenant } from './tenant';
+
+/** A bearer token at rest: its SHA-256, from which it cannot be had back, and whose it is. */
+export interface StaticToken extends Tenant {
+  /** Of the token's UTF-8 bytes, 64 hexadecimal digits. @see createToken */
+  readonly sha256: string;
+}
+
+/** A new bearer token of 256 random bits, and what to keep of it. */
+export async function createToken(): Promise<{ readonly token: string; readonly sha256: string }> {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const token = `cg-${base64Url(bytes)}`;
+  return { token, sha256: toHex(await digest(token)) };
+}
+
+/** SHA-256 of `token`, as {@link StaticToken} wants it. */
+export async function hashToken(token: string): Promise<string> {
+  return toHex(await digest(token));
+}
+
+/** Finds whose a token is in a time that does not depend on the token. */
+export class StaticTokens {
+  readonly #known: readonly { readonly hash: Uint8Array; readonly tenant: Tenant }[];
+
+  constructor(tokens: readonly StaticToken[]) {
+    this.#known = tokens.map(({ sha256, ...tenant }) => ({ hash: fromHex(sha256), tenant }));
+  }
+
+  async find(token: string): Promise<Tenant | undefined> {
+    const hash = await digest(token);
+    let found: Tenant | undefined;
+    for (const known of this.#known) if (equalInConstantTime(known.hash, hash)) found = known.tenant;
+    return found;
+  }
+}
+
+function equalInConstantTime(one: Uint8Array, other: Uint8Array): boolean {
+  let difference = one.length ^ other.length;
+  for (let at = 0; at < one.length; at++) difference |= (one[at] ?? 0) ^ (other[at] ?? 0);
+  return difference === 0;
+}
+
+async function digest(text: string): Promise<Uint8Array> {
+  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

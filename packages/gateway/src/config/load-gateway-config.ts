@@ -1,0 +1,158 @@
+import { createHttpClient, loadConfig } from '@org/completion-node';
+import type { AuthOptions } from '../auth/authenticator';
+import type { StaticToken } from '../auth/static-tokens';
+import { GatewayOptionsError } from '../options/gateway-options-error';
+import type { StartGatewayOptions } from '../server/start-gateway';
+import { httpUpstream } from '../upstream/http-upstream';
+import type { Upstream } from '../upstream/upstream';
+import { readGatewayFile, type GatewayFile } from './gateway-file';
+import { readSecret, readSecretFile, type Environment } from './read-secret';
+
+export interface LoadGatewayConfigOptions {
+  /** @default process.env */
+  readonly env?: Environment;
+  /** A gateway's file. @default the one that `COMPLETION_GATEWAY_CONFIG` names, if any */
+  readonly file?: string | undefined;
+  /** Upstreams in the place of those that file and environment name. */
+  readonly upstreams?: readonly Upstream[] | undefined;
+}
+
+/** Where a gateway started without a file and without a base URL asks. */
+const tokenFactoryUrl = 'https://api.tokenfactory.nebius.com/v1';
+
+/**
+ * Settings of a gateway from its file and the environment. What stands in the environment goes before the file.
+ *
+ * Upstreams: those of the file, else the server that the completion tools are configured for (`NEBIUS_API_KEY`,
+ * `COMPLETION_BASE_URL` and so on). Keys are read from the environment or from files, never from the gateway's file itself.
+ *
+ * @throws {GatewayOptionsError} or ConfigError for what cannot be used, and when there is no upstream
+ */
+export async function loadGatewayConfig(
+  options: LoadGatewayConfigOptions = {},
+): Promise<StartGatewayOptions> {
+  const { env = process.env } = options;
+  const path = options.file ?? (env['COMPLETION_GATEWAY_CONFIG']?.trim() || undefined);
+  const file = path === undefined ? {} : await readGatewayFile(path);
+  const { host, port, origins, models, limits, caps, timeouts, cache, healthCheckMs, drainMs } = file;
+  const redisUrl = await readSecret(env, 'REDIS_URL');
+  const [fromEnv, modelsFromEnv] = [
+    listIn(env['COMPLETION_GATEWAY_ORIGINS']),
+    listIn(env['COMPLETION_GATEWAY_MODELS']),
+  ];
+  return present({
+    host,
+    port,
+    limits,
+    caps,
+    timeouts,
+    cache,
+    healthCheckMs,
+    drainMs,
+    upstreams: options.upstreams ?? (await upstreamsOf(file, env)),
+    auth: await authOf(file, env),
+    origins: fromEnv ?? origins,
+    models: modelsFromEnv ?? models,
+    redisUrl,
+  });
+}
+
+async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promise<readonly Upstream[]> {
+  if (upstreams === undefined) return [await configuredUpstream(env)];
+  const { fetch } = createHttpClient({ env });
+  return Promise.all(
+    upstreams.map(async ({ apiKeyEnv, apiKeyFile, ...upstream }) => {
+      const apiKey =
+        apiKeyFile === undefined
+          ? apiKeyEnv === undefined
+            ? undefined
+            : variable(env, apiKeyEnv)
+          : await readSecretFile(apiKeyFile, 'upstreams.apiKeyFile');
+      return httpUpstream(present({ ...upstream, apiKey, fetch }));
+    }),
+  );
+}
+
+/** The server that the completion tools are configured for. */
+async function configuredUpstream(env: Environment): Promise<Upstream> {
+  const { endpoint, settings } = await loadConfig({ env });
+  const { provider, baseUrl, apiKey, headers } = endpoint;
+  const address = baseUrl ?? (provider === 'token-factory' ? tokenFactoryUrl : undefined);
+  if (address === undefined) {
+    throw new GatewayOptionsError(
+      'upstreams',
+      'there is no server to ask; set NEBIUS_API_KEY, or COMPLETION_BASE_URL, or give a configuration file',
+    );
+  }
+  return httpUpstream({
+    baseUrl: address,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
+    fetch: createHttpClient(present({ ...pick(settings), env })).fetch,
+    ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
+  });
+}
+
+function pick(settings: {
+  proxy?: string | undefined;
+  noProxy?: string | undefined;
+  caFile?: string | undefined;
+}) {
+  const { proxy, noProxy, caFile } = settings;
+  return { proxy, noProxy, caFile };
+}
+
+async function authOf({ tokens = [] }: GatewayFile, env: Environment): Promise<AuthOptions | 'none'> {
+  const listed = await readSecret(env, 'COMPLETION_GATEWAY_TOKENS');
+  const secrets = await readSecret(env, 'COMPLETION_GATEWAY_SIGNING_SECRETS');
+  const all = [...tokens.map((token) => present(token)), ...tokensIn(listed)] as readonly StaticToken[];
+  if (all.length === 0 && secrets === undefined) return 'none';
+  return {
+    tokens: all,
+    ...(secrets === undefined ? {} : { signing: { secrets: secrets.split(/[\s,]+/) } }),
+  };
+}
+
+/** `id:sha256`, separated by commas or line ends. */
+function tokensIn(text: string | undefined): readonly StaticToken[] {
+  return (listIn(text) ?? []).map((each) => {
+    const [, id, sha256] = /^(.+):([0-9a-f]{64})$/i.exec(each) ?? [];
+    if (id === undefined || sha256 === undefined) {
+      throw new GatewayOptionsError(
+        'COMPLETION_GATEWAY_TOKENS',
+        'each wants the form name:sha256; `completion-gateway token NAME` makes one',
+      );
+    }
+    return { id, sha256 };
+  });
+}
+
+function listIn(text: string | undefined): readonly string[] | undefined {
+  const parts = (text ?? '').split(/[\s,]+/).filter((part) => part !== '');
+  return parts.length === 0 ? undefined : parts;
+}
+
+function variable(env: Environment, name: string): string {
+  const value = env[name]?.trim();
+  if (value === undefined || value === '')
+    throw new GatewayOptionsError('upstreams.apiKeyEnv', `the variable ${name} is not set`);
+  return value;
+}
+
+type Present<T> = T extends readonly unknown[] | ((...given: never[]) => unknown)
+  ? T
+  : T extends object
+    ? { [K in keyof T]: Present<Exclude<T[K], undefined>> }
+    : T;
+
+/** `values` without those that are `undefined`, also in the groups within. */
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]: [string, unknown]) => [name, isGroup(value) ? present(value) : value]),
+  ) as Present<T>;
+}
+
+function isGroup(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}

@@ -1,0 +1,18 @@
+// The gateway without Node: for workers and the edge.
+export { createGateway, type Gateway } from './create-gateway';
+export { providerUpstream, type ProviderUpstreamOptions } from './upstream/provider-upstream';
+export { httpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream';
+export type { Upstream, UpstreamCall } from './upstream/upstream';
+export type { CacheOptions, GatewayOptions, RequestCaps, UpstreamTimeouts } from './options/gateway-options';
+export { GatewayOptionsError } from './options/gateway-options-error';
+export type { AuthOptions } from './auth/authenticator';
+export { createToken, hashToken, type StaticToken } from './auth/static-tokens';
+export { mintToken, type MintedToken, type SigningOptions, type TokenClaims } from './auth/signed-tokens';
+export { tokenEndpoint, type TokenEndpointOptions } from './auth/token-endpoint';
+export type { Tenant } from './auth/tenant';
+export type { TenantLimits } from './limits/tenant-limits';
+export type { Window, WindowState, WindowStore } from './limits/window-store';
+export type { AnswerStore, KeptAnswer } from './cache/answer-store';
+export type { GatewayStore } from './store/gateway-store';
+export type { AnswerOrigin, GatewayMetrics } from './metrics/gateway-metrics';
+export type { GatewayLogger } from './log/gateway-logger';

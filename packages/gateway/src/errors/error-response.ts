@@ -1,0 +1,50 @@
+import type { GatewayError } from './gateway-error';
+
+/** OpenAI's error object. */
+export interface ErrorBody {
+  readonly error: {
+    readonly message: string;
+    readonly type: string;
+    readonly param: string | null;
+    readonly code: string;
+  };
+}
+
+/** `error` in OpenAI's shape. */
+export function errorBody(error: GatewayError): ErrorBody {
+  const { message, status, param = null, code } = error;
+  return { error: { message, type: typeOf(status), param, code } };
+}
+
+/**
+ * Headers that go with `error`: `Retry-After` in whole seconds, and for waits that a client's own retries cannot
+ * bridge the word of OpenAI's clients not to try.
+ */
+export function errorHeaders(error: GatewayError): Record<string, string> {
+  const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers };
+  if (error.retryAfterMs !== undefined) {
+    headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
+    if (error.retryAfterMs > 60_000) headers['x-should-retry'] = 'false';
+  }
+  return headers;
+}
+
+/** `error` as a whole response. */
+export function errorResponse(error: GatewayError, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(errorBody(error)), {
+    status: error.status,
+    headers: { ...headers, ...errorHeaders(error) },
+  });
+}
+
+/** The event that ends a stream which had begun with 200. */
+export function errorEvent(error: GatewayError): Uint8Array {
+  return new TextEncoder().encode(`data: ${JSON.stringify(errorBody(error))}\n\n`);
+}
+
+function typeOf(status: number): string {
+  if (status === 401) return 'authentication_error';
+  if (status === 403) return 'permission_error';
+  if (status === 429) return 'rate_limit_error';
+  return status >= 500 ? 'server_error' : 'invalid_request_error';
+}

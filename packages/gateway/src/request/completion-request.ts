@@ -1,0 +1,182 @@
+import * as v from 'valibot';
+import { GatewayError } from '../errors/gateway-error';
+import type { RequestCaps } from '../options/gateway-options';
+import { parseJson } from './parse-json';
+
+/** The two questions that cost something. */
+export type CompletionPath = 'completions' | 'chat/completions';
+
+/** A request that keeps to the protocol and the caps. */
+export interface CompletionRequest {
+  readonly path: CompletionPath;
+  readonly model: string;
+  /** Whether the answer is wanted as events. */
+  readonly stream: boolean;
+  /** The same question always has the same answer: temperature 0. */
+  readonly deterministic: boolean;
+  readonly promptChars: number;
+  /** Most tokens the answers may have together. */
+  readonly maxTokens: number;
+  /** The body, as it goes on. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const wholeNumber = (least: number) =>
+  v.nullish(
+    v.pipe(
+      v.number('must be a number'),
+      v.safeInteger('must be a whole number'),
+      v.minValue(least, `must be at least ${least}`),
+    ),
+  );
+
+const common = {
+  model: v.pipe(v.string('must be a string'), v.minLength(1, 'must name a model')),
+  stream: v.nullish(v.boolean('must be true or false')),
+  temperature: v.nullish(
+    v.pipe(
+      v.number('must be a number'),
+      v.minValue(0, 'must be at least 0'),
+      v.maxValue(2, 'must be at most 2'),
+    ),
+  ),
+  max_tokens: wholeNumber(0),
+  n: wholeNumber(1),
+};
+
+const tokenIds = v.array(v.pipe(v.number(), v.integer()));
+const schemas = {
+  completions: v.looseObject({
+    ...common,
+    prompt: v.union(
+      [v.string(), v.array(v.string()), tokenIds, v.array(tokenIds)],
+      'must be a string, a list of strings, or token ids',
+    ),
+    suffix: v.nullish(v.string('must be a string')),
+    best_of: wholeNumber(1),
+  }),
+  'chat/completions': v.looseObject({
+    ...common,
+    messages: v.pipe(
+      v.array(
+        v.looseObject({ role: v.string('must be a string') }, 'must be an object'),
+        'must be a list of messages',
+      ),
+      v.minLength(1, 'must hold a message'),
+    ),
+    max_completion_tokens: wholeNumber(0),
+  }),
+};
+
+/**
+ * Reads a request and holds it against the caps. A request that says no `max_tokens` goes on with `caps.defaultMaxTokens`.
+ *
+ * Fields that are not known here are left as they are: what they mean is the upstream's affair.
+ *
+ * @throws {GatewayError} 400 with `param` naming the field at fault, or with the place where the JSON broke
+ */
+export function completionRequest(path: CompletionPath, text: string, caps: RequestCaps): CompletionRequest {
+  const parsed = parseJson(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw invalid(undefined, 'The request body must be a JSON object.');
+  }
+  return path === 'completions' ? completion(parsed, caps) : chat(parsed, caps);
+}
+
+function completion(parsed: object, caps: RequestCaps): CompletionRequest {
+  const body = check(schemas.completions, parsed);
+  const { prompt } = body;
+  const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
+  const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
+  const choices = prompts * Math.max(body.n ?? 1, body.best_of ?? 1);
+  const field = prompts > 1 ? 'prompt' : (body.best_of ?? 1) > (body.n ?? 1) ? 'best_of' : 'n';
+  const asked = body.max_tokens ?? undefined;
+  capAll(caps, {
+    promptChars,
+    promptField: 'prompt',
+    choices,
+    choicesField: field,
+    asked,
+    askedField: 'max_tokens',
+  });
+  const each = asked ?? caps.defaultMaxTokens;
+  return {
+    path: 'completions',
+    model: body.model,
+    stream: body.stream === true,
+    deterministic: body.temperature === 0,
+    promptChars,
+    maxTokens: each * choices,
+    body: asked === undefined ? { ...body, max_tokens: each } : body,
+  };
+}
+
+function chat(parsed: object, caps: RequestCaps): CompletionRequest {
+  const body = check(schemas['chat/completions'], parsed);
+  const promptChars = body.messages.reduce((chars, { content }) => chars + charsOfContent(content), 0);
+  const choices = body.n ?? 1;
+  // Servers differ in which of the two wins, so both must keep to the cap.
+  const asked = [body.max_completion_tokens, body.max_tokens].filter((each) => typeof each === 'number');
+  const most = asked.length === 0 ? undefined : Math.max(...asked);
+  const askedField = most === body.max_tokens ? 'max_tokens' : 'max_completion_tokens';
+  capAll(caps, { promptChars, promptField: 'messages', choices, choicesField: 'n', asked: most, askedField });
+  const each = most ?? caps.defaultMaxTokens;
+  return {
+    path: 'chat/completions',
+    model: body.model,
+    stream: body.stream === true,
+    deterministic: body.temperature === 0,
+    promptChars,
+    maxTokens: each * choices,
+    body: most === undefined ? { ...body, max_tokens: each } : body,
+  };
+}
+
+function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? undefined;
+  const missing = issue.received === 'undefined' ? `\`${path}\` is missing` : `\`${path}\` ${issue.message}`;
+  throw invalid(path, `${missing}.`);
+}
+
+function capAll(
+  caps: RequestCaps,
+  asked: {
+    readonly promptChars: number;
+    readonly promptField: string;
+    readonly choices: number;
+    readonly choicesField: string;
+    readonly asked: number | undefined;
+    readonly askedField: string;
+  },
+): void {
+  const most = (field: string, value: number, limit: number, unit: string) => {
+    if (value <= limit) return;
+    throw invalid(field, `\`${field}\` asks for ${value} ${unit}; at most ${limit} are allowed here.`);
+  };
+  most(asked.promptField, asked.promptChars, caps.maxPromptChars, 'characters');
+  most(asked.choicesField, asked.choices, caps.maxChoices, 'answers');
+  most(asked.askedField, asked.asked ?? 0, caps.maxTokens, 'tokens');
+}
+
+function invalid(param: string | undefined, message: string): GatewayError {
+  return new GatewayError({ status: 400, code: 'invalid_request', param, message });
+}
+
+function charsOfPrompt(prompt: string | readonly (string | number | readonly number[])[]): number {
+  if (typeof prompt === 'string') return prompt.length;
+  return prompt.reduce<number>((chars, part) => {
+    if (typeof part === 'string') return chars + part.length;
+    return chars + charsPerToken * (typeof part === 'number' ? 1 : part.length);
+  }, 0);
+}
+
+function charsOfContent(content: unknown): number {
+  if (typeof content === 'string') return content.length;
+  return content === undefined || content === null ? 0 : JSON.stringify(content).length;
+}
+
+/** Characters a token stands for where only one of the two is known. */
+export const charsPerToken = 4;

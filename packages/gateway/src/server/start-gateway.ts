@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { pino } from 'pino';
+import { createGateway, type Gateway } from '../create-gateway';
+import { errorResponse } from '../errors/error-response';
+import { GatewayError } from '../errors/gateway-error';
+import { prometheusMetrics } from '../metrics/prometheus-metrics';
+import { GatewayOptionsError } from '../options/gateway-options-error';
+import type { GatewayOptions } from '../options/gateway-options';
+import { connectRedis } from '../store/redis-store';
+import { answerClientError } from './client-errors';
+import { createServedApp } from './served-app';
+
+/** How long parts of a connection may take, and how much of a head is read. */
+export interface ServerLimits {
+  /** All headers of a request, in milliseconds. @default 10_000 */
+  readonly headersMs: number;
+  /** The whole of a request, in milliseconds. @default 30_000 */
+  readonly requestMs: number;
+  /** A connection between two requests, in milliseconds. @default 65_000 */
+  readonly keepAliveMs: number;
+  /** Bytes of a request's head. @default 16_384 */
+  readonly maxHeaderBytes: number;
+}
+
+export const defaultServerLimits: ServerLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 65_000,
+  maxHeaderBytes: 16_384,
+};
+
+/** Settings of {@link startGateway}: those of the gateway, and where it listens. */
+export interface StartGatewayOptions extends GatewayOptions {
+  /** `0`: one that is free. @default 4141 */
+  readonly port?: number;
+  /** Where to listen. Anything but a loopback address wants `auth`. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Shares limits, budgets and answers with other gateways through this Redis. */
+  readonly redisUrl?: string;
+  /** A folder of files served beside the gateway's routes, e.g. a built web app. */
+  readonly staticFolder?: string;
+  /** How long answers under way may take when the gateway closes, in milliseconds. @default 30_000 */
+  readonly drainMs?: number;
+  readonly server?: Partial<ServerLimits>;
+}
+
+/** A gateway that listens. */
+export interface RunningGateway {
+  /** E.g. `http://127.0.0.1:4141`. */
+  readonly url: string;
+  readonly port: number;
+  readonly gateway: Gateway;
+  /** Takes no more requests, lets the answers under way end for `drainMs`, and closes. The same promise each time. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a gateway with Prometheus metrics, and with logs in JSON on stdout unless `logger` is given.
+ *
+ * @throws {GatewayOptionsError} for a setting that cannot be, and for a host beyond loopback without `auth`
+ */
+export async function startGateway(options: StartGatewayOptions): Promise<RunningGateway> {
+  const { port = 4141, host = '127.0.0.1', redisUrl, drainMs = 30_000 } = options;
+  if (options.auth === 'none' && !isLoopback(host)) {
+    throw new GatewayOptionsError(
+      'host',
+      `${host} can be reached from outside; that wants auth, e.g. tokens`,
+    );
+  }
+  const metrics = options.metrics ?? prometheusMetrics();
+  const logger = options.logger ?? pino();
+  const redis = redisUrl === undefined ? undefined : connectRedis({ url: redisUrl, logger, metrics });
+  let gateway: Gateway;
+  try {
+    gateway = createGateway({
+      healthCheckMs: 10_000,
+      ...options,
+      metrics,
+      logger,
+      ...(redis === undefined ? {} : { store: redis }),
+    });
+  } catch (error) {
+    redis?.close();
+    throw error;
+  }
+  const app = createServedApp(gateway, {
+    staticFolder: options.staticFolder,
+    loopbackNamesOnly: options.auth === 'none',
+  });
+  const server = listenerFor(app.fetch, { ...defaultServerLimits, ...options.server });
+  const release = () => {
+    gateway.close();
+    redis?.close();
+  };
+  try {
+    await redis?.ready(2000);
+    await listen(server, port, host);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  const address = server.address() as AddressInfo;
+  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${name}:${address.port}`,
+    port: address.port,
+    gateway,
+    close: () => (closing ??= close(server, gateway, drainMs).finally(release)),
+  };
+}
+
+function listenerFor(
+  fetch: (request: Request) => Response | Promise<Response>,
+  limits: ServerLimits,
+): Server {
+  const listener = getRequestListener(
+    async (request, { incoming }) => chunked(await fetch(request), incoming as IncomingMessage),
+    {
+      // The platform's own classes stay as they are: this may run inside somebody's app.
+      overrideGlobalObjects: false,
+      errorHandler: () => errorResponse(badTarget()),
+    },
+  );
+  const server = createServer(
+    {
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: Math.min(1000, limits.headersMs),
+      maxHeaderSize: limits.maxHeaderBytes,
+    },
+    (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing),
+  );
+  server.maxHeadersCount = 100;
+  server.on('clientError', answerClientError);
+  return server;
+}
+
+/** Says beforehand that a stream comes in chunks: the adapter would else wait for its second piece, in case it is the last. */
+function chunked(response: Response, { httpVersion }: IncomingMessage): Response {
+  if (response.headers.has('x-accel-buffering') && httpVersion === '1.1') {
+    response.headers.set('transfer-encoding', 'chunked');
+  }
+  return response;
+}
+
+function badTarget(): GatewayError {
+  return new GatewayError({
+    status: 400,
+    code: 'bad_request_target',
+    message: 'The address or the Host header of the request is not well formed.',
+  });
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function close(server: Server, gateway: Gateway, drainMs: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // A connection that becomes idle while others are answered has nothing to wait for either.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
+  const late = setTimeout(() => server.closeAllConnections(), drainMs);
+  try {
+    await Promise.all([gateway.drain(), closed]);
+  } finally {
+    clearInterval(idle);
+    clearTimeout(late);
+  }
+}
+
+/** Whether only this machine reaches `host`. */
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}

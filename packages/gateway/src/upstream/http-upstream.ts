@@ -1,0 +1,58 @@
+import { GatewayOptionsError } from '../options/gateway-options-error';
+import type { Upstream } from './upstream';
+
+export interface HttpUpstreamOptions {
+  /** Name for logs and metrics. @default host and port of `baseUrl` */
+  readonly id?: string;
+  /** With or without the trailing `/v1`, e.g. `https://api.tokenfactory.nebius.com/v1`. */
+  readonly baseUrl: string;
+  /** Sent as `Authorization: Bearer …` to this upstream and nowhere else. */
+  readonly apiKey?: string;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Share of the requests, relative to the others. @default 1 */
+  readonly weight?: number;
+  /** Models it has. @default any */
+  readonly models?: readonly string[];
+  /** @default the platform's */
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * An OpenAI-compatible server over HTTP. A redirect is not followed: it would take the key elsewhere.
+ *
+ * @throws {GatewayOptionsError} when `baseUrl` is no http or https URL
+ */
+export function httpUpstream(options: HttpUpstreamOptions): Upstream {
+  const base = checkedBase(options.baseUrl);
+  const { apiKey, weight, models } = options;
+  const own: Record<string, string> = { ...options.headers };
+  if (apiKey !== undefined) own['authorization'] = `Bearer ${apiKey}`;
+  // Looked up at each call, so that what replaces the platform's fetch later is used.
+  const send = options.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
+  return {
+    id: options.id ?? new URL(base).host,
+    ...(weight === undefined ? {} : { weight }),
+    ...(models === undefined ? {} : { models }),
+    send: ({ method, path, headers, body, signal }) =>
+      send(base + path, {
+        method,
+        headers: { ...headers, ...own },
+        signal,
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body }),
+      }),
+  };
+}
+
+function checkedBase(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new GatewayOptionsError('baseUrl', 'an http or https URL is wanted, e.g. http://127.0.0.1:8000/v1');
+  }
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    throw new GatewayOptionsError('baseUrl', 'a user name or password in it is not sent; give a key');
+  }
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/)?completions$/, '');
+  return url.origin + (path === '' ? '/v1' : path);
+}
