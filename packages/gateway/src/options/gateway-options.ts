@@ -145,7 +145,10 @@ function cacheOptions(options: Partial<CacheOptions> | undefined): CacheOptions 
 function positive<T extends object>(group: string, values: T): T {
   for (const [name, value] of Object.entries(values) as [string, unknown][]) {
     if (value === undefined || (typeof value === 'number' && value > 0)) continue;
-    throw new GatewayOptionsError(`${group}.${name}`, `a number above 0 is wanted, not ${JSON.stringify(value)}`);
+    throw new GatewayOptionsError(
+      `${group}.${name}`,
+      `a number above 0 is wanted, not ${JSON.stringify(value)}`,
+    );
   }
   return values;
 }

@@ -46,7 +46,12 @@ const words: Readonly<Record<string, string>> = {
 function findFault(text: string): { readonly what: string; readonly offset: number } {
   if (text.trim() === '') return { what: 'it is empty', offset: 0 };
   const errors: ParseError[] = [];
-  parseTree(text, errors, { disallowComments: true });
+  try {
+    parseTree(text, errors, { disallowComments: true });
+  } catch {
+    // It goes down by recursion, which the fast parser does not.
+    return { what: 'it is nested too deeply to say more', offset: 0 };
+  }
   const [first] = errors;
   if (first === undefined) return { what: 'something that the JSON grammar does not allow', offset: 0 };
   return { what: words[printParseErrorCode(first.error)] ?? 'an error', offset: first.offset };

@@ -1,0 +1,590 @@
+import { fakeClock } from '@org/completion-core/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  ask,
+  codeOf,
+  done,
+  event,
+  handUpstream,
+  pieces,
+  settled,
+  type HandUpstream,
+} from '../test/hand-upstream';
+import { hashToken } from './auth/static-tokens';
+import { createGateway } from './create-gateway';
+import type { GatewayLogger } from './log/gateway-logger';
+import type { GatewayOptions } from './options/gateway-options';
+
+function gatewayWith(options: Partial<GatewayOptions> = {}, upstream: HandUpstream = handUpstream()) {
+  const gateway = createGateway({ upstreams: [upstream], auth: 'none', ...options });
+  return { gateway, upstream, fetch: gateway.fetch };
+}
+
+/** Answers the next call with one event and the end. */
+async function answerNext(upstream: HandUpstream, text = 'hi'): Promise<void> {
+  const call = await upstream.next();
+  call.open();
+  call.send(event(text, 'stop') + done);
+  call.end();
+}
+
+describe('a stream', () => {
+  it('goes out event by event, before the next one is there', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const response = await pending;
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
+    expect(response.headers.get('x-accel-buffering')).toBe('no');
+    const body = pieces(response);
+    expect(await body.next()).toBe(event('a'));
+    call.send(event('b', 'stop'));
+    expect(await body.next()).toBe(event('b', 'stop'));
+    call.send(done);
+    call.end();
+    expect(await body.rest()).toBe(done);
+  });
+
+  it('is not read further than its reader reads', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const body = pieces(await pending);
+    await body.next();
+    await settled();
+    const before = call.pulls;
+    await settled();
+    expect(call.pulls).toBe(before);
+    void body.next();
+    await settled();
+    expect(call.pulls).toBe(before + 1);
+  });
+
+  it('closes the upstream when its client goes, before the first byte and after', async () => {
+    const { fetch, upstream, gateway } = gatewayWith();
+    const client = new AbortController();
+    const early = fetch(new Request(ask(), { signal: client.signal }));
+    const first = await upstream.next();
+    client.abort();
+    expect((await early).status).toBe(499);
+    expect(first.aborted).toBe(true);
+
+    const pending = fetch(ask());
+    const second = await upstream.next();
+    second.open();
+    second.send(event('a'));
+    const body = pieces(await pending);
+    await body.next();
+    expect(second.aborted).toBe(false);
+    await body.cancel();
+    expect(second.aborted).toBe(true);
+    expect(gateway.open).toBe(0);
+  });
+
+  it.each([
+    ['within a line', 'data: {"choi', ''],
+    ['within an event', 'data: {"a":1}\n', 'data: {"a":1}\n'],
+  ])(
+    'that breaks off %s ends with whole events and one that tells the error',
+    async (_name, part, passed) => {
+      const { fetch, upstream } = gatewayWith();
+      const pending = fetch(ask());
+      const call = await upstream.next();
+      call.open();
+      call.send(event('a'));
+      const body = pieces(await pending);
+      await body.next();
+      call.send(part);
+      await settled();
+      const rest = body.rest();
+      await settled();
+      call.cut();
+      const text = await rest;
+      expect(text.startsWith(passed)).toBe(true);
+      const events = text
+        .split('\n\n')
+        .filter((each) => each.trim() !== '')
+        .map((each) => JSON.parse(each.trim().slice(6)) as unknown);
+      expect(events.at(-1)).toMatchObject({
+        error: { code: 'upstream_cut', type: 'server_error', param: null },
+      });
+    },
+  );
+
+  it('that ends without finish reason and [DONE] counts as broken off', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    call.end();
+    expect(await pieces(await pending).rest()).toContain('upstream_cut');
+  });
+
+  it('whose server leaves out [DONE] and the last line end gets them', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a', 'stop').trimEnd());
+    call.end();
+    expect(await pieces(await pending).rest()).toBe(event('a', 'stop') + done);
+  });
+
+  it('in which the upstream falls silent, or for which the time is over, ends with an error event', async () => {
+    const clock = fakeClock();
+    const { fetch, upstream } = gatewayWith({
+      clock,
+      timeouts: { idleMs: 1000 },
+      caps: { maxDurationMs: 5000 },
+    });
+    for (const [ms, code] of [
+      [1000, 'upstream_silent'],
+      [5000, 'deadline_exceeded'],
+    ] as const) {
+      const pending = fetch(ask());
+      const call = await upstream.next();
+      call.open();
+      call.send(event('a'));
+      const body = pieces(await pending);
+      await body.next();
+      // The second client does not read, which is not the upstream's silence.
+      const rest = code === 'upstream_silent' ? body.rest() : undefined;
+      await clock.advance(ms);
+      expect(await (rest ?? body.rest())).toContain(code);
+      expect(call.aborted).toBe(true);
+    }
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('requests that are always answered the same', () => {
+  const same = { temperature: 0 };
+
+  it('share one upstream stream, and late ones get what they missed at once', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const one = fetch(ask(same));
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const first = pieces(await one);
+    expect(await first.next()).toBe(event('a'));
+    const late = await fetch(ask({ prompt: 'p', ...same }));
+    expect(late.headers.get('x-completion-cache')).toBe('joined');
+    const second = pieces(late);
+    expect(await second.next()).toBe(event('a'));
+    call.send(event('b', 'stop') + done);
+    call.end();
+    const rest = event('b', 'stop') + done;
+    expect(await Promise.all([first.rest(), second.rest()])).toEqual([rest, rest]);
+    expect(upstream.calls).toHaveLength(1);
+  });
+
+  it('keep the stream while one client is left, and end it with the last', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const responses = [fetch(ask(same)), fetch(ask(same))];
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const [one, other] = (await Promise.all(responses)).map(pieces);
+    if (one === undefined || other === undefined) throw new Error('two answers are wanted');
+    await one.next();
+    await one.cancel();
+    expect(call.aborted).toBe(false);
+    call.send(event('b'));
+    expect(await other.next()).toBe(event('a'));
+    expect(await other.next()).toBe(event('b'));
+    await other.cancel();
+    expect(call.aborted).toBe(true);
+  });
+
+  it('are answered from what is kept, until it is too old, for the same tenant', async () => {
+    const clock = fakeClock(1000);
+    const tokens = [
+      { id: 'ann', sha256: await hashToken('ann-token') },
+      { id: 'bob', sha256: await hashToken('bob-token') },
+    ];
+    const { fetch, upstream } = gatewayWith({ clock, auth: { tokens }, cache: { maxAgeMs: 1000 } });
+    const asAnn = { authorization: 'Bearer ann-token' };
+    const first = fetch(ask(same, asAnn));
+    await answerNext(upstream, 'for ann');
+    const text = await (await first).text();
+
+    const again = await fetch(ask(same, asAnn));
+    expect([again.headers.get('x-completion-cache'), await again.text()]).toEqual(['hit', text]);
+    const fresh = fetch(ask(same, { ...asAnn, 'cache-control': 'no-cache' }));
+    await answerNext(upstream, 'fresh');
+    expect(await (await fresh).text()).toContain('fresh');
+    const other = fetch(ask(same, { authorization: 'Bearer bob-token' }));
+    await answerNext(upstream, 'for bob');
+    expect(await (await other).text()).toContain('for bob');
+    await clock.advance(1001);
+    const late = fetch(ask(same, asAnn));
+    await answerNext(upstream, 'new');
+    expect(await (await late).text()).toContain('new');
+    expect(upstream.calls).toHaveLength(4);
+  });
+
+  it('are shared between tenants when that is switched on', async () => {
+    const tokens = [
+      { id: 'ann', sha256: await hashToken('ann-token') },
+      { id: 'bob', sha256: await hashToken('bob-token') },
+    ];
+    const { fetch, upstream } = gatewayWith({ auth: { tokens }, cache: { acrossTenants: true } });
+    const first = fetch(ask(same, { authorization: 'ann-token' }));
+    await answerNext(upstream);
+    await (await first).text();
+    const second = await fetch(ask(same, { authorization: 'bob-token' }));
+    expect(second.headers.get('x-completion-cache')).toBe('hit');
+  });
+
+  it('are never answered with what broke off, failed, or was asked with another body', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const broken = fetch(ask(same));
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const body = pieces(await broken);
+    await body.next();
+    call.cut();
+    await body.rest();
+    const failed = fetch(ask(same));
+    const second = await upstream.next();
+    second.open();
+    second.send('data: {"error":{"message":"out of memory"}}\n\n' + done);
+    second.end();
+    await (await failed).text();
+    const right = fetch(ask(same));
+    await answerNext(upstream);
+    await (await right).text();
+    const other = fetch(ask({ ...same, max_tokens: 7 }));
+    await answerNext(upstream);
+    await (await other).text();
+    expect(upstream.calls).toHaveLength(4);
+  });
+});
+
+describe('who may ask', () => {
+  it('is who has a token that is known, with the word Bearer or without', async () => {
+    const tokens = [{ id: 'ann', sha256: await hashToken('ann-token') }];
+    const { fetch, upstream } = gatewayWith({ auth: { tokens } });
+    for (const [authorization, code] of [
+      [undefined, 'missing_token'],
+      ['Bearer', 'missing_token'],
+      ['Bearer other', 'invalid_token'],
+      ['Bearer a.b.c', 'invalid_token'],
+    ] as const) {
+      const response = await fetch(ask({}, authorization === undefined ? {} : { authorization }));
+      expect([response.status, response.headers.get('www-authenticate'), await codeOf(response)]).toEqual([
+        401,
+        'Bearer',
+        code,
+      ]);
+    }
+    for (const authorization of ['Bearer ann-token', 'bearer  ann-token', 'ann-token']) {
+      const pending = fetch(ask({}, { authorization }));
+      const call = await upstream.next();
+      expect(JSON.stringify(call.call.headers)).not.toContain('ann-token');
+      call.respond(Response.json({ choices: [] }));
+      expect((await pending).status).toBe(200);
+    }
+  });
+
+  it('is a page of an allowed origin or of the same one, and no other', async () => {
+    const { fetch, upstream } = gatewayWith({ origins: ['https://play.example.org'] });
+    const foreign = await fetch(ask({}, { origin: 'https://evil.example' }));
+    expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+    for (const origin of ['https://play.example.org', 'http://gateway.test']) {
+      const pending = fetch(ask({}, { origin }));
+      await answerNext(upstream);
+      const response = await pending;
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(response.headers.get('vary')).toBe('Origin');
+      await response.text();
+    }
+    const preflight = await fetch(
+      new Request('http://gateway.test/v1/completions', {
+        method: 'OPTIONS',
+        headers: {
+          origin: 'https://play.example.org',
+          'access-control-request-method': 'POST',
+          'access-control-request-headers': 'authorization,x-stainless-os',
+        },
+      }),
+    );
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, x-stainless-os');
+  });
+
+  it('may ask the models of both lists', async () => {
+    const tokens = [{ id: 'ann', sha256: await hashToken('ann-token'), models: ['a', 'c'] }];
+    const { fetch, upstream } = gatewayWith({ auth: { tokens }, models: ['a', 'b'] });
+    const headers = { authorization: 'ann-token' };
+    for (const model of ['b', 'c']) {
+      const response = await fetch(ask({ model }, headers));
+      expect([response.status, await codeOf(response)]).toEqual([404, 'model_not_found']);
+    }
+    const list = fetch(new Request('http://gateway.test/v1/models', { headers }));
+    (await upstream.next()).respond(
+      Response.json({ data: [{ id: 'a', object: 'model' }, { id: 'b' }, { id: 'c' }] }),
+    );
+    expect(await (await list).json()).toEqual({ object: 'list', data: [{ id: 'a', object: 'model' }] });
+    const one = await fetch(new Request('http://gateway.test/v1/models/a', { headers }));
+    expect(await one.json()).toEqual({ id: 'a', object: 'model' });
+  });
+});
+
+describe('limits', () => {
+  it('of requests are refused with the time to wait, told in headers, and open again', async () => {
+    const clock = fakeClock();
+    const { fetch, upstream } = gatewayWith({ clock, limits: { requestsPerMinute: 2 } });
+    for (const remaining of ['1', '0']) {
+      const pending = fetch(ask());
+      await answerNext(upstream);
+      const response = await pending;
+      expect(response.headers.get('x-ratelimit-remaining-requests')).toBe(remaining);
+      await response.text();
+    }
+    await clock.advance(20_000);
+    const refused = await fetch(ask());
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '40']);
+    expect(await codeOf(refused)).toBe('rate_limit_exceeded');
+    await clock.advance(40_000);
+    const pending = fetch(ask());
+    await answerNext(upstream);
+    expect((await pending).status).toBe(200);
+  });
+
+  it('of tokens count what was used, not what was asked for', async () => {
+    const { fetch, upstream } = gatewayWith({ limits: { tokensPerMinute: 100 } });
+    const body = { max_tokens: 60 };
+    const first = fetch(ask(body));
+    await answerNext(upstream);
+    await (await first).text();
+    await settled();
+    // One event was used of the 60: the next 60 find room.
+    const second = fetch(ask(body));
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const running = pieces(await second);
+    await running.next();
+    const third = await fetch(ask(body));
+    expect([third.status, await codeOf(third)]).toEqual([429, 'rate_limit_exceeded']);
+    await running.cancel();
+    const never = await fetch(ask({ max_tokens: 200 }));
+    expect([never.status, await codeOf(never)]).toEqual([400, 'request_exceeds_limit']);
+  });
+
+  it('of requests at one time free their place when an answer ends, however it ends', async () => {
+    const { fetch, upstream, gateway } = gatewayWith({ caps: { maxStreamsPerTenant: 1 } });
+    const first = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const body = pieces(await first);
+    const refused = await fetch(ask());
+    expect([refused.status, refused.headers.get('retry-after'), await codeOf(refused)]).toEqual([
+      429,
+      '1',
+      'too_many_streams',
+    ]);
+    await body.cancel();
+    const failing = fetch(ask());
+    (await upstream.next()).respond(Response.json({}, { status: 400 }));
+    expect((await failing).status).toBe(400);
+    expect(gateway.open).toBe(0);
+  });
+
+  it.each([
+    [{ prompt: 'x'.repeat(11) }, 'prompt'],
+    [{ prompt: ['a', 'b', 'c'] }, 'prompt'],
+    [{ n: 3 }, 'n'],
+    [{ best_of: 3 }, 'best_of'],
+    [{ max_tokens: 51 }, 'max_tokens'],
+    [{ max_tokens: 1.5 }, 'max_tokens'],
+    [{ stream: 'yes' }, 'stream'],
+    [{ prompt: undefined }, 'prompt'],
+    [{ prompt: { a: 1 } }, 'prompt'],
+    [{ model: '' }, 'model'],
+    [{ temperature: 3 }, 'temperature'],
+    [{ suffix: 5 }, 'suffix'],
+  ])('and types are held against every field: %j', async (body, param) => {
+    const { fetch, upstream } = gatewayWith({ caps: { maxPromptChars: 10, maxChoices: 2, maxTokens: 50 } });
+    const response = await fetch(ask(body));
+    const { error } = (await response.json()) as { error: Record<string, unknown> };
+    expect([response.status, error['param'], error['type']]).toEqual([400, param, 'invalid_request_error']);
+    expect(upstream.calls).toEqual([]);
+  });
+
+  it('put a number of tokens where the request says none', async () => {
+    const { fetch, upstream } = gatewayWith({ caps: { maxTokens: 50 } });
+    void fetch(ask());
+    expect((await upstream.next()).body).toMatchObject({ max_tokens: 50 });
+    void fetch(
+      ask(
+        { messages: [{ role: 'user', content: 'x' }], max_completion_tokens: 9 },
+        {},
+        '/v1/chat/completions',
+      ),
+    );
+    const { call, body } = await upstream.next();
+    expect([call.path, body['max_completion_tokens'], body['max_tokens']]).toEqual([
+      '/chat/completions',
+      9,
+      undefined,
+    ]);
+  });
+});
+
+describe('what is wrong', () => {
+  it.each([
+    ['{"model": "m"\n  "prompt": "p"}', 'invalid_json', 'line 2, column 3'],
+    ['', 'invalid_json', 'empty'],
+    ['[1]', 'invalid_request', 'object'],
+    ['{"a": '.repeat(100_000), 'invalid_json', ''],
+  ])('with the JSON is said with its place, case %#', async (body, code, words) => {
+    const { fetch } = gatewayWith();
+    const response = await fetch(ask(body));
+    const { error } = (await response.json()) as { error: { code: string; message: string } };
+    expect([response.status, error.code]).toEqual([400, code]);
+    expect(error.message).toContain(words);
+  });
+
+  it('with the nesting, the size, the kind or the encoding of the body is refused', async () => {
+    const { fetch } = gatewayWith({ caps: { maxBodyBytes: 10_000_000 } });
+    const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
+    const nested = await fetch(ask(`{"model":"m","prompt":"p","x":${deep}}`));
+    expect([nested.status, await codeOf(nested)]).toEqual([400, 'invalid_request']);
+    const small = gatewayWith({ caps: { maxBodyBytes: 100 } });
+    const large = await small.fetch(ask({ prompt: 'x'.repeat(200) }));
+    expect([large.status, await codeOf(large)]).toEqual([413, 'body_too_large']);
+    const form = await fetch(ask('a=1', { 'content-type': 'application/x-www-form-urlencoded' }));
+    expect(form.status).toBe(415);
+    const zipped = await fetch(ask({}, { 'content-encoding': 'gzip' }));
+    expect(zipped.status).toBe(415);
+    const bytes = new Request('http://gateway.test/v1/completions', {
+      method: 'POST',
+      body: new Uint8Array([0xff, 0xfe]),
+    });
+    expect(await codeOf(await fetch(bytes))).toBe('invalid_encoding');
+  });
+
+  it.each([
+    ['POST', '/v1/nothing', 404, 'unknown_route'],
+    ['POST', '/completions', 404, 'unknown_route'],
+    ['GET', '/v1/completions', 405, 'method_not_allowed'],
+    ['DELETE', '/v1/models', 405, 'method_not_allowed'],
+    ['GET', '/v1/../../etc/passwd', 404, 'unknown_route'],
+    ['GET', '/v1/%2e%2e/%2e%2e/etc/passwd', 404, 'unknown_route'],
+    ['GET', '//v1/models', 404, 'unknown_route'],
+    ['GET', '/v1/models/%ff', 404, 'model_not_found'],
+    ['GET', '/metrics', 404, 'unknown_route'],
+  ])('with the route is said: %s %s', async (method, path, status, code) => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(new Request(`http://gateway.test${path}`, { method }));
+    if (code === 'model_not_found') (await upstream.next()).respond(Response.json({ data: [] }));
+    const response = await pending;
+    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+  });
+
+  it('upstream is told in one shape, whatever shape it came in, and a refused key is not the client’s', async () => {
+    const { fetch, upstream } = gatewayWith();
+    for (const [response, status, expected] of [
+      [
+        Response.json({ detail: [{ loc: ['body', 'top_k'], msg: 'extra field' }] }, { status: 422 }),
+        422,
+        { message: '`top_k`: extra field', param: 'top_k' },
+      ],
+      [
+        Response.json({ object: 'error', message: 'too long', code: 400 }, { status: 400 }),
+        400,
+        { message: 'too long' },
+      ],
+      [
+        Response.json({ error: { message: 'no such model', code: 'model_not_found' } }, { status: 404 }),
+        404,
+        { code: 'model_not_found' },
+      ],
+      [
+        Response.json({ detail: 'Invalid API key sk-secret' }, { status: 401 }),
+        502,
+        { code: 'upstream_refused_gateway' },
+      ],
+      [
+        new Response('<html>', { headers: { 'content-type': 'text/html' } }),
+        502,
+        { code: 'upstream_malformed' },
+      ],
+      [
+        new Response('oops', { status: 503, headers: { 'retry-after': '7' } }),
+        503,
+        { code: 'upstream_error' },
+      ],
+    ] as const) {
+      const pending = fetch(ask());
+      (await upstream.next()).respond(response);
+      const told = await pending;
+      const text = await told.text();
+      expect(told.status).toBe(status);
+      expect(text).not.toContain('sk-secret');
+      expect(JSON.parse(text)).toMatchObject({ error: expected });
+    }
+  });
+});
+
+describe('what is seen', () => {
+  it('has the request’s id and trace, and no key, prompt or completion', async () => {
+    const lines: string[] = [];
+    const write = (facts: object, message: string) => void lines.push(JSON.stringify([facts, message]));
+    const logger: GatewayLogger = { info: write, warn: write, error: write };
+    const tokens = [{ id: 'ann', sha256: await hashToken('secret-token') }];
+    const { fetch, upstream } = gatewayWith({ logger, auth: { tokens } });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const headers = { authorization: 'Bearer secret-token', 'x-request-id': 'req-1', traceparent };
+    const pending = fetch(ask({ prompt: 'private prompt' }, headers));
+    const call = await upstream.next();
+    expect(call.call.headers).toMatchObject({ traceparent, 'x-request-id': 'req-1' });
+    call.open();
+    call.send(event('private answer', 'stop') + done);
+    call.end();
+    const response = await pending;
+    await response.text();
+    expect(response.headers.get('x-request-id')).toBe('req-1');
+    await fetch(ask('{"prompt": "private prompt", broken', headers));
+    await fetch(ask({}, { authorization: 'Bearer secret-other', 'x-request-id': 'a b' }));
+    expect(lines).toHaveLength(3);
+    expect(lines[0]).toContain('"tenant":"ann"');
+    expect(lines.join()).not.toMatch(/private|secret/);
+  });
+
+  it('at /healthz is how upstreams and the gateway are', async () => {
+    const { fetch, upstream, gateway } = gatewayWith();
+    const health = async () => {
+      const response = await fetch(new Request('http://gateway.test/healthz'));
+      return [response.status, ((await response.json()) as { status: string }).status];
+    };
+    expect(await health()).toEqual([200, 'ok']);
+    const pending = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const body = pieces(await pending);
+    await body.next();
+    let drained = false;
+    const drain = gateway.drain().then(() => (drained = true));
+    expect(await health()).toEqual([503, 'draining']);
+    const refused = await fetch(ask());
+    expect([refused.status, await codeOf(refused)]).toEqual([503, 'draining']);
+    expect(drained).toBe(false);
+    call.send(event('b', 'stop') + done);
+    call.end();
+    expect(await body.rest()).toContain('"b"');
+    await drain;
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { settled } from '../../test/hand-upstream';
+import type { PieceSource } from './piece-source';
+import { SharedSource } from './shared-source';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const textOf = (piece: Uint8Array | undefined) =>
+  piece === undefined ? undefined : new TextDecoder().decode(piece);
+
+function countedSource(texts: readonly string[]) {
+  let at = 0;
+  const source: PieceSource & { asked: number; cancelled: boolean } = {
+    asked: 0,
+    cancelled: false,
+    next() {
+      source.asked++;
+      const text = texts[at++];
+      return Promise.resolve(text === undefined ? undefined : bytes(text));
+    },
+    cancel: () => void (source.cancelled = true),
+  };
+  return source;
+}
+
+function joinOf(shared: SharedSource): PieceSource {
+  const taker = shared.join();
+  if (taker === undefined) throw new Error('it takes no more');
+  return taker;
+}
+
+async function all(taker: PieceSource): Promise<string> {
+  let text = '';
+  for (let piece = await taker.next(); piece !== undefined; piece = await taker.next()) text += textOf(piece);
+  return text;
+}
+
+describe('a shared source', () => {
+  it('gives every taker all of it and is asked once for each piece', async () => {
+    const source = countedSource(['a', 'b', 'c']);
+    const shared = new SharedSource(source, 100);
+    const takers = [joinOf(shared), joinOf(shared), joinOf(shared)];
+    expect(await Promise.all(takers.map(all))).toEqual(['abc', 'abc', 'abc']);
+    expect(source.asked).toBe(4);
+    expect(textOf(shared.whole())).toBe('abc');
+    expect(await all(joinOf(shared))).toBe('abc');
+  });
+
+  it('is asked no further than its fastest taker reads', async () => {
+    const source = countedSource(['a', 'b', 'c']);
+    const shared = new SharedSource(source, 100);
+    const [fast, slow] = [joinOf(shared), joinOf(shared)];
+    await fast.next();
+    await fast.next();
+    await settled();
+    expect(source.asked).toBe(2);
+    expect(textOf(await slow.next())).toBe('a');
+    expect(source.asked).toBe(2);
+  });
+
+  it('takes nobody more once it is too long, and keeps no more than its takers need', async () => {
+    const source = countedSource(['aaaa', 'bbbb', 'cccc', 'dddd']);
+    const shared = new SharedSource(source, 6);
+    const taker = joinOf(shared);
+    await taker.next();
+    await taker.next();
+    expect(shared.join()).toBeUndefined();
+    expect(await all(taker)).toBe('ccccdddd');
+    expect(shared.whole()).toBeUndefined();
+  });
+
+  it('tells a taker that is too far behind, and goes on for the others', async () => {
+    const source = countedSource(['aaaa', 'bbbb', 'cccc', 'dddd', 'eeee']);
+    const shared = new SharedSource(source, 6);
+    const [fast, slow] = [joinOf(shared), joinOf(shared)];
+    expect(await all(fast)).toBe('aaaabbbbccccddddeeee');
+    expect(await all(slow)).toContain('too_slow');
+  });
+
+  it('is cancelled with its last taker, and not when it has ended', async () => {
+    const source = countedSource(['a', 'b']);
+    const shared = new SharedSource(source, 100);
+    const [one, other] = [joinOf(shared), joinOf(shared)];
+    one.cancel();
+    one.cancel();
+    expect(source.cancelled).toBe(false);
+    other.cancel();
+    expect(source.cancelled).toBe(true);
+    expect(shared.join()).toBeUndefined();
+
+    const ended = countedSource(['a']);
+    const whole = new SharedSource(ended, 100);
+    const taker = joinOf(whole);
+    await all(taker);
+    taker.cancel();
+    expect(ended.cancelled).toBe(false);
+  });
+});

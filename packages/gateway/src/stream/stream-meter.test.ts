@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { done, event } from '../../test/hand-upstream';
+import { StreamMeter } from './stream-meter';
+
+function factsOf(...pieces: string[]) {
+  const meter = new StreamMeter();
+  for (const piece of pieces) meter.add(new TextEncoder().encode(piece));
+  return meter.facts();
+}
+
+describe('a stream meter', () => {
+  it('counts events, however many a piece holds, and no comments', () => {
+    expect(factsOf(event('a'), `: ping\n\n${event('b')}${event('c', 'stop')}`, done)).toMatchObject({
+      events: 3,
+      done: true,
+      complete: true,
+      failed: false,
+    });
+    expect(factsOf('data: {"a":', '1}\n', '\n', 'data: x\n').events).toBe(2);
+  });
+
+  it.each([
+    ['a finish reason', [event('a', 'length')], { complete: true, done: false }],
+    ['neither finish reason nor [DONE]', [event('a')], { complete: false }],
+    ['an empty finish reason', ['data: {"choices":[{"finish_reason":""}]}\n\n'], { complete: false }],
+    ['a text that looks like one', [event('"finish_reason":"stop"')], { complete: false }],
+    ['an error as data', ['data: {"error":{"message":"x"}}\n\n'], { failed: true }],
+    ['an error by name', ['event: error\ndata: {}\n\n'], { failed: true }],
+  ])('sees %s', (_name, pieces, facts) => {
+    expect(factsOf(...pieces)).toMatchObject(facts);
+  });
+
+  it('takes the last usage that is not zero, also after a long stream', () => {
+    const usage = (prompt: number, completion: number) =>
+      `data: {"choices":[],"usage":{"prompt_tokens":${prompt},"completion_tokens": ${completion}}}\n\n`;
+    const long = Array.from({ length: 500 }, () => event('some text'));
+    expect(factsOf(...long, usage(7, 500), done).usage).toEqual({ promptTokens: 7, completionTokens: 500 });
+    expect(factsOf(event('a'), usage(0, 0), done).usage).toBeUndefined();
+  });
+});

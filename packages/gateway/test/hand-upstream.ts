@@ -1,0 +1,141 @@
+import type { Upstream, UpstreamCall } from '../src/upstream/upstream';
+
+/** One call that a hand-driven upstream was given. */
+export interface HandCall {
+  readonly call: UpstreamCall;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The head of a stream goes out. */
+  open(headers?: Record<string, string>): void;
+  send(text: string): void;
+  end(): void;
+  /** The connection breaks. */
+  cut(): void;
+  respond(response: Response): void;
+  fail(error: Error): void;
+  readonly aborted: boolean;
+  /** Pieces that were asked of the stream. */
+  readonly pulls: number;
+}
+
+/** An upstream whose every answer is given by hand. */
+export interface HandUpstream extends Upstream {
+  readonly calls: readonly HandCall[];
+  next(): Promise<HandCall>;
+}
+
+export function handUpstream(facts: Partial<Upstream> = {}): HandUpstream {
+  const calls: HandCall[] = [];
+  const unread: HandCall[] = [];
+  const waiting: ((call: HandCall) => void)[] = [];
+  return {
+    id: 'hand',
+    ...facts,
+    calls,
+    next() {
+      const call = unread.shift();
+      return call === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(call);
+    },
+    send(call) {
+      return new Promise((resolve, reject) => {
+        let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+        let pulls = 0;
+        call.signal.addEventListener('abort', () => {
+          const reason: unknown = call.signal.reason;
+          reject(reason instanceof Error ? reason : new Error('aborted'));
+          try {
+            controller?.error(reason);
+          } catch {
+            // It had ended.
+          }
+        });
+        const hand: HandCall = {
+          call,
+          body: JSON.parse(call.body ?? '{}') as Record<string, unknown>,
+          get aborted() {
+            return call.signal.aborted;
+          },
+          get pulls() {
+            return pulls;
+          },
+          open(headers = {}) {
+            const body = new ReadableStream<Uint8Array>(
+              {
+                start: (each) => void (controller = each),
+                pull: () => void pulls++,
+              },
+              { highWaterMark: 0 },
+            );
+            resolve(new Response(body, { headers: { 'content-type': 'text/event-stream', ...headers } }));
+          },
+          send: (text) => controller?.enqueue(new TextEncoder().encode(text)),
+          end: () => controller?.close(),
+          cut: () => controller?.error(new Error('socket hang up')),
+          respond: resolve,
+          fail: reject,
+        };
+        calls.push(hand);
+        const waiter = waiting.shift();
+        if (waiter === undefined) unread.push(hand);
+        else waiter(hand);
+      });
+    },
+  };
+}
+
+/** An event with `text`, and a finish reason when given. */
+export function event(text: string, finish: string | null = null): string {
+  return `data: ${JSON.stringify({ choices: [{ index: 0, text, finish_reason: finish }] })}\n\n`;
+}
+
+export const done = 'data: [DONE]\n\n';
+
+/** A request for a completion. */
+export function ask(
+  body: unknown = {},
+  headers: Record<string, string> = {},
+  path = '/v1/completions',
+): Request {
+  return new Request(`http://gateway.test${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body:
+      typeof body === 'string'
+        ? body
+        : JSON.stringify({ model: 'm', prompt: 'p', stream: true, ...(body as object) }),
+  });
+}
+
+/** Reads a response piece by piece. */
+export function pieces(response: Response): {
+  next(): Promise<string | undefined>;
+  rest(): Promise<string>;
+  cancel(): Promise<void>;
+} {
+  if (response.body === null) throw new Error('no body');
+  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const decoder = new TextDecoder();
+  const next = async () => {
+    const { done: over, value } = await reader.read();
+    return over ? undefined : decoder.decode(value, { stream: true });
+  };
+  return {
+    next,
+    async rest() {
+      let text = '';
+      for (let piece = await next(); piece !== undefined; piece = await next()) text += piece;
+      return text;
+    },
+    cancel: () => reader.cancel(),
+  };
+}
+
+/** The code in an error body. */
+export async function codeOf(response: Response): Promise<string> {
+  const { error } = (await response.json()) as { error: { code: string } };
+  return error.code;
+}
+
+/** Lets every promise that could settle do so. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
