@@ -46,3 +46,16 @@ export type { ContextQuery, ContextSource } from './context/context-source';
 export type { BuiltPrompt, PromptPart } from './prompt/prompt-builder';
 export type { EngineEvents } from './telemetry/events';
 export type { EndpointStatus } from './domain/endpoint-status';
+export type { WireFetch, WireResponse } from './provider/wire-fetch';
+export type { TransportOptions } from './provider/exchange';
+export { openAICompatible, type OpenAICompatibleOptions } from './provider/open-ai-compatible';
+export {
+  preferredModel,
+  tokenFactory,
+  tokenFactoryDefaults,
+  type TokenFactoryOptions,
+} from './provider/token-factory';
+export { mistral, type MistralOptions } from './provider/mistral';
+export { deepseek, type DeepSeekOptions } from './provider/deepseek';
+export { ollama, type OllamaOptions } from './provider/ollama';
+export { llamaCpp, type LlamaCppOptions } from './provider/llama-cpp';

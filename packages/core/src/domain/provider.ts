@@ -1,3 +1,4 @@
+import type { Notice } from './outcome';
 import type { Prompt, PromptStrategy } from './prompt';
 
 /** What a provider's server takes. Unknown is `undefined`, not a guess. */
@@ -63,6 +64,8 @@ export type ProviderEvent =
       readonly tokens?: number;
     }
   | { readonly type: 'usage'; readonly usage: TokenUsage }
+  /** Something the person should know once; may come at any time. */
+  | { readonly type: 'notice'; readonly notice: Notice }
   | {
       readonly type: 'text-end';
       readonly index: number;
@@ -100,6 +103,8 @@ export interface CompletionProvider {
   /** Model asked when the options name none. */
   readonly defaultModel: string;
   readonly capabilities: ProviderCapabilities;
+  /** What the person should know about the endpoint itself, told once. */
+  readonly notices?: readonly Notice[];
   /**
    * Streams one answer. Aborting `signal` closes the connection and rejects with the signal's reason; any other failure
    * rejects with a `CompletionError`. Ending the iteration early closes the connection too.

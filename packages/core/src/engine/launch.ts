@@ -45,6 +45,7 @@ export async function launch(launched: Launch, stages: Stages): Promise<void> {
 /** Sends the prompt; when the server refuses it and a prompt built anew would be another, once more. */
 async function ask(launched: Launch, stages: Stages): Promise<void> {
   const { flight, log } = launched;
+  log.notices.push(...(stages.options.provider.notices ?? []));
   const built = await preparePrompt({ ...launched, signal: flight.signal }, stages);
   try {
     await receive(launched, built, stages);
@@ -176,6 +177,9 @@ function take(
     case 'response-start':
       log.firstByteAt ??= clock.now();
       endpoint.answered(event.rateLimit);
+      return;
+    case 'notice':
+      log.notices.push(event.notice);
       return;
     case 'usage':
       log.usage = event.usage;

@@ -34,7 +34,7 @@ export interface ControlledResponse {
 
 export interface ControlledSse {
   /** Stands in for `fetch`. Answers at once with a head; the body is fed by hand. Each call begins a new body. */
-  fetch(
+  readonly fetch: (
     url: unknown,
     init?: {
       readonly method?: string | undefined;
@@ -42,7 +42,7 @@ export interface ControlledSse {
       readonly body?: unknown;
       readonly signal?: AbortSignal | null | undefined;
     },
-  ): Promise<ControlledResponse>;
+  ) => Promise<ControlledResponse>;
   /** One completions chunk with `text`, as its own event. */
   send(text: string): void;
   /** Bytes, or text as UTF-8, just as they are. */

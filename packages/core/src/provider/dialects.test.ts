@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { CompletionProvider, ProviderRequest } from '../domain/provider';
+import type { Prompt } from '../domain/prompt';
+import { controlledSse } from '../testing/controlled-sse';
+import { fakeClock } from '../testing/fake-clock';
+import { deepseek } from './deepseek';
+import { llamaCpp } from './llama-cpp';
+import { mistral } from './mistral';
+import { ollama } from './ollama';
+import { openAICompatible } from './open-ai-compatible';
+import { preferredModel, tokenFactoryDefaults } from './token-factory';
+
+const snippet = { path: 'b.ts', text: 'export const b = 1;', source: 'caller' };
+const suffixPrompt: Prompt = {
+  strategy: 'suffix-param',
+  prefix: 'const a = ',
+  suffix: ';\n',
+  snippets: [snippet],
+  prefixWithSnippets: '// b.ts\nconst a = ',
+  stop: ['<stop>'],
+};
+const fimPrompt: Prompt = {
+  strategy: 'fim',
+  text: '<PRE>a<SUF>b<MID>',
+  stop: ['<EOT>'],
+  format: 'codellama',
+};
+
+function request(prompt: Prompt): ProviderRequest {
+  return {
+    prompt,
+    model: 'm',
+    maxTokens: 64,
+    temperature: 0,
+    candidates: 1,
+    languageId: 'typescript',
+    uri: 'file:///a.ts',
+  };
+}
+
+/** Asks with `make(fetch)`, lets the server answer `body`, and gives what went out and came in. */
+async function converse(
+  make: (transport: {
+    readonly fetch: ReturnType<typeof controlledSse>['fetch'];
+    readonly clock: ReturnType<typeof fakeClock>;
+  }) => CompletionProvider,
+  prompt: Prompt,
+  body: string,
+) {
+  const sse = controlledSse();
+  const clock = fakeClock();
+  const provider = make({ fetch: sse.fetch, clock });
+  let text = '';
+  let finish: string | undefined;
+  let usage: unknown;
+  const reading = (async () => {
+    for await (const event of provider.stream(request(prompt), { signal: new AbortController().signal })) {
+      if (event.type === 'text-delta') text += event.text;
+      if (event.type === 'usage') usage = event.usage;
+      if (event.type === 'text-end') finish = event.finishReason;
+    }
+  })();
+  await clock.advance(0);
+  sse.sendRaw(body);
+  sse.end();
+  await clock.advance(1_000);
+  await reading;
+  return { asked: sse.requests[0], text, finish, usage };
+}
+
+describe('mistral', () => {
+  it('sends prefix and suffix to the FIM endpoint and reads the chat shape', async () => {
+    const { asked, text, finish } = await converse(
+      (transport) =>
+        mistral({ ...transport, apiKey: 'k', baseUrl: 'https://codestral.mistral.ai/v1/fim/completions' }),
+      suffixPrompt,
+      'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"4"},"finish_reason":null}]}\n\ndata: {"choices":[{"index":0,"delta":{"content":"2"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\ndata: [DONE]\n\n',
+    );
+    expect(asked?.url).toBe('https://codestral.mistral.ai/v1/fim/completions');
+    expect(asked?.body).toEqual({
+      model: 'm',
+      prompt: '// b.ts\nconst a = ',
+      suffix: ';\n',
+      max_tokens: 64,
+      temperature: 0,
+      stop: ['<stop>'],
+      stream: true,
+    });
+    expect({ text, finish }).toEqual({ text: '42', finish: 'stop' });
+  });
+
+  it('names the host whose key is missing', async () => {
+    const provider = mistral();
+    const events = provider.stream(request(suffixPrompt), { signal: new AbortController().signal });
+    await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'authentication' });
+  });
+});
+
+describe('deepseek', () => {
+  it('sends prompt and suffix, waits through keep-alive comments, and reads usage from the last chunk', async () => {
+    const { asked, text, usage } = await converse(
+      (transport) => deepseek({ ...transport, apiKey: 'k' }),
+      suffixPrompt,
+      ': keep-alive\n\n: keep-alive\n\ndata: {"choices":[{"index":0,"text":"42","finish_reason":null}],"usage":null}\n\ndata: {"choices":[{"index":0,"text":"","finish_reason":"stop"}],"usage":null}\n\ndata: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\ndata: [DONE]\n\n',
+    );
+    expect(asked?.url).toBe('https://api.deepseek.com/beta/completions');
+    expect(asked?.body).toMatchObject({ prompt: '// b.ts\nconst a = ', suffix: ';\n' });
+    expect({ text, usage }).toEqual({ text: '42', usage: { promptTokens: 9, completionTokens: 2 } });
+  });
+});
+
+describe('ollama', () => {
+  const body =
+    '{"model":"m","response":"4","done":false}\n{"model":"m","response":"2","done":false}\n{"model":"m","response":"","done":true,"done_reason":"length","prompt_eval_count":9,"eval_count":2}\n';
+
+  it('sends tokens raw, so that no chat template goes around them', async () => {
+    const { asked, text, finish, usage } = await converse(
+      (transport) => ollama({ ...transport, keepAlive: '10m', contextTokens: 8_192 }),
+      fimPrompt,
+      body,
+    );
+    expect(asked?.url).toBe('http://127.0.0.1:11434/api/generate');
+    expect(asked?.body).toEqual({
+      model: 'm',
+      prompt: '<PRE>a<SUF>b<MID>',
+      raw: true,
+      stream: true,
+      keep_alive: '10m',
+      options: { num_predict: 64, temperature: 0, stop: ['<EOT>'], num_ctx: 8_192 },
+    });
+    expect({ text, finish, usage }).toEqual({
+      text: '42',
+      finish: 'length',
+      usage: { promptTokens: 9, completionTokens: 2 },
+    });
+  });
+
+  it('sends a suffix without any token for models it has a template for', async () => {
+    const { asked } = await converse((transport) => ollama(transport), suffixPrompt, body);
+    expect(asked?.body).toMatchObject({ prompt: '// b.ts\nconst a = ', suffix: ';\n' });
+    expect(asked?.body).not.toHaveProperty('raw');
+  });
+
+  it('gives each line as it comes', async () => {
+    const sse = controlledSse();
+    const clock = fakeClock();
+    const provider = ollama({ fetch: sse.fetch, clock });
+    const events = provider
+      .stream(request(fimPrompt), { signal: new AbortController().signal })
+      [Symbol.asyncIterator]();
+    const start = events.next();
+    await clock.advance(0);
+    await start;
+    const first = events.next();
+    await clock.advance(0);
+    sse.sendRaw('{"response":"4","done":false}\n');
+    expect(await first).toMatchObject({ value: { type: 'text-delta', text: '4' } });
+    await events.return?.();
+    expect(sse.cancelled).toBe(true);
+  });
+});
+
+describe('llamaCpp', () => {
+  it('sends prefix, suffix and other files to /infill as they are', async () => {
+    const { asked, text, finish } = await converse(
+      (transport) => llamaCpp(transport),
+      suffixPrompt,
+      'data: {"content":"4","stop":false}\n\n:\n\ndata: {"content":"2","stop":false}\n\ndata: {"content":"","stop":true,"stop_type":"eos","tokens_evaluated":9,"tokens_predicted":2}\n\n',
+    );
+    expect(asked?.url).toBe('http://127.0.0.1:8080/infill');
+    expect(asked?.body).toMatchObject({
+      input_prefix: 'const a = ',
+      input_suffix: ';\n',
+      input_extra: [{ filename: 'b.ts', text: 'export const b = 1;' }],
+      n_predict: 64,
+    });
+    expect({ text, finish }).toEqual({ text: '42', finish: 'stop' });
+  });
+});
+
+describe('openAICompatible', () => {
+  it.each([
+    ['Qwen/Qwen3-32B', { chat_template_kwargs: { enable_thinking: false, thinking: false } }],
+    ['openai/gpt-oss-120b', { reasoning_effort: 'low' }],
+    ['Qwen/Qwen3-30B-A3B-Instruct-2507', {}],
+  ])('switches the thinking of %s off', (model, fields) => {
+    const provider = openAICompatible({ baseUrl: 'http://127.0.0.1:1' });
+    const prompt: Prompt = { strategy: 'chat-infill', messages: [], stop: [], echo: '' };
+    const { body } = provider.preview({ ...request(prompt), model });
+    const { chat_template_kwargs: template, reasoning_effort: effort } = body as Record<string, unknown>;
+    expect({
+      ...(template === undefined ? {} : { chat_template_kwargs: template }),
+      ...(effort === undefined ? {} : { reasoning_effort: effort }),
+    }).toEqual(fields);
+  });
+
+  it('never sends a suffix unless told that the server takes one', () => {
+    const plain = openAICompatible({ baseUrl: 'http://127.0.0.1:1' });
+    expect(plain.capabilities.strategies).not.toContain('suffix-param');
+    const told = openAICompatible({ baseUrl: 'http://127.0.0.1:1', strategies: ['suffix-param'] });
+    expect(told.preview(request(suffixPrompt)).body).toMatchObject({ suffix: ';\n' });
+  });
+});
+
+describe('preferredModel', () => {
+  const models = (...ids: string[]) => ids.map((id) => ({ id, fim: undefined, evidence: '' }));
+
+  it('takes a coder before a chat model, and the documented sample last', () => {
+    expect(preferredModel(models('openai/gpt-oss-120b', 'Qwen/Qwen2.5-Coder-7B'))).toBe(
+      'Qwen/Qwen2.5-Coder-7B',
+    );
+    expect(preferredModel(models('openai/gpt-oss-120b', 'deepseek-ai/DeepSeek-V4-Flash'))).toBe(
+      'deepseek-ai/DeepSeek-V4-Flash',
+    );
+    expect(preferredModel(models('some/embedding-model', 'a/b'))).toBe(tokenFactoryDefaults.model);
+    expect(preferredModel([])).toBe(tokenFactoryDefaults.model);
+  });
+});

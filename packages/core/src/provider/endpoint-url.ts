@@ -1,0 +1,67 @@
+import type { Notice } from '../domain/outcome';
+import type { ProviderCapabilities } from '../domain/provider';
+import { CompletionError } from '../errors/completion-error';
+
+/** Addresses that moved, and where to. */
+const moved: Readonly<Record<string, string>> = {
+  'api.studio.nebius.ai': 'api.tokenfactory.nebius.com',
+  'api.studio.nebius.com': 'api.tokenfactory.nebius.com',
+};
+
+/** A server's address, ready to have paths added. */
+export interface EndpointUrl {
+  /** Without a slash at its end, e.g. `http://127.0.0.1:8000/v1`. */
+  readonly base: string;
+  readonly origin: string;
+  readonly location: ProviderCapabilities['location'];
+  /** The address given is out of use, and another is asked. */
+  readonly notice: Notice | undefined;
+}
+
+/**
+ * Takes a base URL as people have it: with or without `/v1`, with a slash at its end, or the full URL of a request. One that
+ * names a path other than those keeps it.
+ *
+ * @param suffixes - paths of requests that may stand at its end and are taken off
+ * @param root - what an address without any path gets, e.g. `/v1`
+ * @throws CompletionError `invalid-options` when it is no http or https URL
+ */
+export function endpointUrl(given: string, suffixes: readonly string[], root: string): EndpointUrl {
+  let url: URL;
+  try {
+    url = new URL(given);
+  } catch (cause) {
+    throw new CompletionError(
+      'invalid-options',
+      `baseUrl: ${JSON.stringify(given)} is not a URL; give one such as http://127.0.0.1:8000/v1`,
+      { cause },
+    );
+  }
+  if (!/^https?:$/.test(url.protocol))
+    throw new CompletionError('invalid-options', `baseUrl: http or https is wanted, not ${url.protocol}`);
+  if (url.username !== '' || url.password !== '')
+    throw new CompletionError('invalid-options', 'baseUrl: give the key as apiKey, not inside of the URL');
+  const host = moved[url.hostname];
+  const origin = host === undefined ? url.origin : `https://${host}`;
+  let path = url.pathname.replace(/\/+$/, '');
+  const suffix = suffixes.find((each) => path.endsWith(each));
+  if (suffix !== undefined) path = path.slice(0, -suffix.length);
+  return {
+    base: `${origin}${path === '' && suffix === undefined ? root : path}`,
+    origin,
+    location: isLoopback(url.hostname) ? 'loopback' : 'hosted',
+    notice:
+      host === undefined
+        ? undefined
+        : {
+            code: 'endpoint-retired',
+            message: `${url.hostname} is out of use: ${host} is asked instead; change the base URL`,
+          },
+  };
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)$/.test(
+    hostname,
+  );
+}

@@ -1,0 +1,84 @@
+import type {
+  CompletionProvider,
+  ModelInfo,
+  ProviderCapabilities,
+  ProviderEvent,
+  ProviderRequest,
+  WireRequest,
+} from '../domain/provider';
+import { CompletionError } from '../errors/completion-error';
+import { openAIShape, type AnswerShape } from './answer-shapes';
+import type { EndpointUrl } from './endpoint-url';
+import type { Transport } from './exchange';
+import { listedModels } from './listed-models';
+import { RefusedParameters } from './refused-parameters';
+
+/** Where a request goes and what it says. */
+export interface WireCall {
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What tells one server's dialect from another's. */
+export interface Dialect {
+  readonly id: string;
+  readonly url: EndpointUrl;
+  readonly defaultModel: string;
+  readonly capabilities: ProviderCapabilities;
+  readonly transport: Transport;
+  /** @throws CompletionError `unsupported-model` for a prompt the server has no place for */
+  readonly call: (request: ProviderRequest) => WireCall;
+  /** @default OpenAI's */
+  readonly shape?: AnswerShape;
+  /** What to say when there is no key, where the server needs one. */
+  readonly missingKey?: string | undefined;
+  /** The models on offer. @default `GET {base}/models` in OpenAI's shape */
+  readonly models?: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
+}
+
+/** A provider out of a dialect: one request for an answer, one more without a parameter that the server refused. */
+export function createProvider(dialect: Dialect): CompletionProvider {
+  const { id, url, defaultModel, capabilities, transport, shape = openAIShape, missingKey } = dialect;
+  const refused = new RefusedParameters();
+
+  function wireCall(request: ProviderRequest): WireCall {
+    const { url: target, body } = dialect.call(request);
+    return { url: target, body: refused.without(request.model, body) };
+  }
+
+  function checkKey(): void {
+    if (missingKey !== undefined) throw new CompletionError('authentication', missingKey);
+  }
+
+  async function* stream(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
+    checkKey();
+    const { candidates, model } = request;
+    const first = wireCall(request);
+    try {
+      yield* transport.stream({ ...first, candidates, shape }, signal);
+    } catch (error) {
+      const parameter = refused.learn(model, first.body, error);
+      if (parameter === undefined) throw error;
+      const message = `${url.origin} does not take "${parameter}" for ${model}; it is left out from now on`;
+      yield { type: 'notice', notice: { code: 'parameter-refused', message } };
+      yield* transport.stream({ ...wireCall(request), candidates, shape }, signal);
+    }
+  }
+
+  return {
+    id,
+    endpoint: url.base,
+    defaultModel,
+    capabilities,
+    ...(url.notice === undefined ? {} : { notices: [url.notice] }),
+    stream: (request, { signal }) => stream(request, signal),
+    preview(request): WireRequest {
+      return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
+    },
+    async models({ signal }) {
+      checkKey();
+      if (dialect.models !== undefined) return dialect.models(signal);
+      return listedModels(await transport.json({ method: 'GET', url: `${url.base}/models` }, signal));
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { durationMs, rateLimitOf, retryAfterMs } from './rate-limit-headers';
+
+const headers = (values: Record<string, string>) => ({ get: (name: string) => values[name] ?? null });
+
+describe('durationMs', () => {
+  it.each([
+    ['62.5', 62_500],
+    ['1m2.5s', 62_500],
+    ['250ms', 250],
+    ['6h0m0s', 21_600_000],
+    ['1d', 86_400_000],
+    ['', undefined],
+    ['soon', undefined],
+    ['1m and more', undefined],
+  ])('reads %j', (value, ms) => expect(durationMs(value)).toBe(ms));
+});
+
+describe('retryAfterMs', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  it.each([
+    [{ 'retry-after': '3' }, 3_000],
+    [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, 7_000],
+    [{ 'retry-after': 'Wed, 31 Dec 2025 00:00:00 GMT' }, 0],
+    [{ 'retry-after-ms': '1500', 'retry-after': '9' }, 1_500],
+    [{ 'retry-after': 'later' }, undefined],
+    [{}, undefined],
+  ])('reads %j', (values, ms) => expect(retryAfterMs(headers(values), now)).toBe(ms));
+});
+
+describe('rateLimitOf', () => {
+  it('reads what the Token Factory sends', () => {
+    expect(
+      rateLimitOf(
+        headers({
+          'x-ratelimit-limit-requests': '60',
+          'x-ratelimit-remaining-requests': '12',
+          'x-ratelimit-reset-requests': '1m2s',
+          'x-ratelimit-over-limit': 'yes',
+        }),
+      ),
+    ).toEqual({ limitRequests: 60, remainingRequests: 12, resetRequestsMs: 62_000, overLimit: true });
+  });
+
+  it('says nothing when the server does not', () => expect(rateLimitOf(headers({}))).toBeUndefined());
+});

@@ -1,0 +1,64 @@
+import type { RateLimitState } from '../domain/provider';
+
+interface Headers {
+  get(name: string): string | null;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/**
+ * What the headers of an answer tell of limits: `x-ratelimit-*` as OpenAI and the Token Factory have them, or
+ * `ratelimit-*` as the IETF draft does. `undefined` when they tell nothing.
+ */
+export function rateLimitOf(headers: Headers): RateLimitState | undefined {
+  const state: Writable<RateLimitState> = {};
+  const read = (name: string) => headers.get(`x-ratelimit-${name}`);
+  set(state, 'limitRequests', number(read('limit-requests') ?? headers.get('ratelimit-limit')));
+  set(state, 'remainingRequests', number(read('remaining-requests') ?? headers.get('ratelimit-remaining')));
+  set(state, 'resetRequestsMs', durationMs(read('reset-requests') ?? headers.get('ratelimit-reset')));
+  set(state, 'limitTokens', number(read('limit-tokens')));
+  set(state, 'remainingTokens', number(read('remaining-tokens')));
+  set(state, 'resetTokensMs', durationMs(read('reset-tokens')));
+  if (/^(yes|true|1)$/i.test(read('over-limit') ?? '')) state.overLimit = true;
+  return Object.keys(state).length === 0 ? undefined : state;
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date. `now` is the time of day in milliseconds since 1970. */
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const precise = number(headers.get('retry-after-ms'));
+  if (precise !== undefined) return precise;
+  const value = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+/** `1m2.5s`, `250ms`, `6h0m0s`, or a plain number of seconds, in milliseconds. */
+export function durationMs(value: string | null): number | undefined {
+  const text = value?.trim() ?? '';
+  if (text === '') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
+  const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+  let sum = 0;
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g))
+    sum += Number(amount) * unitMs[unit as keyof typeof unitMs];
+  return sum;
+}
+
+function number(value: string | null): number | undefined {
+  const text = value?.trim() ?? '';
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+}
+
+function set<
+  K extends
+    | 'limitRequests'
+    | 'remainingRequests'
+    | 'resetRequestsMs'
+    | 'limitTokens'
+    | 'remainingTokens'
+    | 'resetTokensMs',
+>(state: Writable<RateLimitState>, key: K, value: number | undefined): void {
+  if (value !== undefined) state[key] = value;
+}

@@ -1,0 +1,88 @@
+import type { CompletionProvider, ModelInfo } from '../domain/provider';
+import { endpointUrl } from './endpoint-url';
+import { createTransport, type TransportOptions } from './exchange';
+import { chatBody, completionBody } from './open-ai-body';
+import { createProvider } from './open-ai-provider';
+
+export interface TokenFactoryOptions extends TransportOptions {
+  /** The account's key; people keep it in `NEBIUS_API_KEY`. Without one, requests end with `authentication`. */
+  readonly apiKey?: string | undefined;
+  /** Another address, e.g. of a region. @default 'https://api.tokenfactory.nebius.com/v1' */
+  readonly baseUrl?: string | undefined;
+  /** Model asked when the engine names none. @default the documented sample's; see {@link preferredModel} for a better choice */
+  readonly model?: string | undefined;
+}
+
+/** The address and the model of the documented sample. */
+export const tokenFactoryDefaults = {
+  baseUrl: 'https://api.tokenfactory.nebius.com/v1',
+  model: 'meta-llama/Meta-Llama-3.1-70B-Instruct',
+} as const;
+
+/** The documented limit. */
+const maxStops = 4;
+
+/**
+ * Nebius Token Factory. There is no `suffix`; models that fill in the middle get their own tokens, others are asked by chat or
+ * go on with the text before the cursor.
+ *
+ * @see https://docs.tokenfactory.nebius.com
+ * @throws CompletionError `invalid-options` when `baseUrl` is not a URL
+ */
+export function tokenFactory(options: TokenFactoryOptions = {}): CompletionProvider {
+  const { apiKey } = options;
+  const url = endpointUrl(
+    options.baseUrl ?? tokenFactoryDefaults.baseUrl,
+    ['/chat/completions', '/completions', '/models'],
+    '/v1',
+  );
+  const hasKey = apiKey !== undefined && apiKey.trim() !== '';
+  return createProvider({
+    id: 'token-factory',
+    url,
+    defaultModel: options.model ?? tokenFactoryDefaults.model,
+    capabilities: {
+      strategies: ['fim', 'chat-infill', 'prefix-only'],
+      maxStops,
+      location: url.location,
+      candidates: true,
+    },
+    transport: createTransport(options, {
+      authorization: hasKey ? `Bearer ${apiKey.trim()}` : undefined,
+      secrets: hasKey ? [apiKey.trim()] : [],
+    }),
+    missingKey: hasKey
+      ? undefined
+      : 'Token Factory needs an API key: set NEBIUS_API_KEY, or give tokenFactory({ apiKey })',
+    call: (request) =>
+      request.prompt.strategy === 'chat-infill'
+        ? { url: `${url.base}/chat/completions`, body: chatBody(request, maxStops) }
+        : { url: `${url.base}/completions`, body: completionBody(request, maxStops) },
+  });
+}
+
+/** What to ask of a catalogue, best first: models trained to fill in the middle, then quick ones that can be asked to. */
+const preferences: readonly RegExp[] = [
+  /qwen-?(?:2\.5|3)-?coder.*(?:7b|14b|30b)/i,
+  /qwen-?(?:2\.5|3)-?coder/i,
+  /codestral|starcoder-?2|seed-coder|mellum|granite.*code/i,
+  /deepseek-(?:coder|v4-flash)/i,
+  /deepseek-v[34]/i,
+  /qwen3-30b-a3b-instruct/i,
+  /gpt-oss-120b/i,
+  /qwen3-\d+b.*instruct|qwen3-32b/i,
+  /llama-3\.\d-70b-instruct/i,
+];
+
+/**
+ * The model to ask out of those on offer, by a preference order; the documented sample's model where none of it is there.
+ * The catalogue changes monthly, so hosts ask `provider.models()` first.
+ */
+export function preferredModel(models: readonly ModelInfo[]): string {
+  const usable = models.filter(({ id }) => !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id));
+  for (const preference of preferences) {
+    const found = usable.find(({ id }) => preference.test(id));
+    if (found !== undefined) return found.id;
+  }
+  return usable.find(({ fim }) => fim === true)?.id ?? tokenFactoryDefaults.model;
+}
