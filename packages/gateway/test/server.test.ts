@@ -1,0 +1,377 @@
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashToken } from '../src/auth/static-tokens';
+import { httpUpstream, startGateway, type RunningGateway, type StartGatewayOptions } from '../src/index';
+import { silentLogger } from '../src/log/gateway-logger';
+import { codeOf } from './hand-upstream';
+import { until } from './programs';
+
+const model = 'Qwen/Qwen2.5-Coder-7B';
+let upstream: CompletionServer;
+let running: RunningGateway;
+
+function start(options: Partial<StartGatewayOptions> = {}): Promise<RunningGateway> {
+  return startGateway({
+    port: 0,
+    upstreams: [httpUpstream({ baseUrl: upstream.baseUrl, apiKey: 'key' })],
+    auth: 'none',
+    logger: silentLogger,
+    healthCheckMs: 0,
+    server: { headersMs: 300, requestMs: 600 },
+    ...options,
+  });
+}
+
+beforeAll(async () => {
+  upstream = await startCompletionServer();
+  running = await start();
+});
+
+afterAll(async () => {
+  await running.close();
+  await upstream.close();
+});
+
+function post(body: object, gateway = running): Promise<Response> {
+  return fetch(`${gateway.url}/v1/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model, prompt: 'p', ...body }),
+  });
+}
+
+/** A text that comes when it is told to. */
+function byHand() {
+  const parts: (string | undefined)[] = [];
+  let wake = () => {};
+  const put = (part: string | undefined) => {
+    parts.push(part);
+    wake();
+  };
+  async function* stream() {
+    for (;;) {
+      while (parts.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      const part = parts.shift();
+      if (part === undefined) return;
+      yield part;
+    }
+  }
+  return { stream: stream(), put };
+}
+
+/** Sends bytes and reads until the server closes the connection. */
+async function raw(bytes: string | Uint8Array, port = running.port): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return text(socket).catch(() => '');
+}
+
+describe('over a socket', () => {
+  it('the first event is here before the upstream has the second', async () => {
+    const answer = byHand();
+    upstream.configure({ model: () => ({ text: answer.stream }) });
+    const pending = post({ stream: true });
+    answer.put('one');
+    const response = await pending;
+    const reader = response.body?.getReader();
+    const { value } = (await reader?.read()) ?? {};
+    expect(new TextDecoder().decode(value as Uint8Array)).toContain('one');
+    answer.put('two');
+    answer.put(undefined);
+    let rest = '';
+    for (;;) {
+      const { done, value: more } = (await reader?.read()) ?? { done: true };
+      if (done) break;
+      rest += new TextDecoder().decode(more as Uint8Array);
+    }
+    expect(rest).toContain('two');
+    expect(rest.trimEnd().endsWith('[DONE]')).toBe(true);
+  });
+
+  it('a client that goes closes the upstream’s connection, in the middle and before the head', async () => {
+    const answer = byHand();
+    upstream.configure({ model: () => ({ text: answer.stream }) });
+    const client = new AbortController();
+    const init = (body: object) => ({
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model, prompt: 'p', stream: true, ...body }),
+      signal: client.signal,
+    });
+    const early = fetch(`${running.url}/v1/completions`, init({ prompt: 'early' }));
+    await upstream.nextRequest();
+    const pending = fetch(`${running.url}/v1/completions`, init({ prompt: 'middle' }));
+    answer.put('one');
+    answer.put('one');
+    await Promise.race([early, pending]);
+    client.abort();
+    await Promise.allSettled([early, pending]);
+    await upstream.whenIdle();
+    await until(() => running.gateway.open === 0);
+  });
+
+  it('a client that does not read holds the upstream back, and loses nothing', async () => {
+    const piece = 'x'.repeat(8192);
+    let made = 0;
+    const pieces = 3000;
+    async function* much() {
+      for (; made < pieces; made++) yield piece;
+    }
+    upstream.configure({ model: () => ({ text: much() }) });
+    const response = await post({ stream: true });
+    // Sockets and streams on the way hold some; by far not all of the 24 MB.
+    let before = -1;
+    await until(async () => {
+      const still = made === before;
+      before = made;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return still && made > 0;
+    });
+    expect(made).toBeLessThan(pieces * 0.7);
+    const body = await response.text();
+    expect(body.split(piece)).toHaveLength(pieces + 1);
+    expect(made).toBe(pieces);
+  });
+
+  it('an old client without chunks gets its stream too', async () => {
+    upstream.configure({ model: () => ({ text: 'Heisenberg' }) });
+    const body = JSON.stringify({ model, prompt: 'p', stream: true });
+    const answer = await raw(
+      `POST /v1/completions HTTP/1.0\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    expect(answer).not.toMatch(/transfer-encoding/i);
+    expect(answer).toContain('data: [DONE]');
+  });
+});
+
+describe('what comes in from strangers', () => {
+  const json = (answer: string) =>
+    JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as { error: { code: string } };
+
+  it.each([
+    ['slow headers', 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nX-', 408, 'request_too_slow'],
+    [
+      'a slow body',
+      'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{',
+      408,
+      'request_too_slow',
+    ],
+    [
+      'a flood of headers',
+      `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n${'X-A: aaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(2000)}\r\n`,
+      431,
+      'headers_too_large',
+    ],
+    ['something else than HTTP', 'hello\r\n\r\n', 400, 'malformed_http'],
+    [
+      'two lengths',
+      'POST /v1/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+      400,
+      'malformed_http',
+    ],
+    [
+      'length and chunks',
+      'POST /v1/completions HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+      'malformed_http',
+    ],
+    [
+      'a foreign host',
+      'GET /v1/models HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n',
+      403,
+      'host_not_allowed',
+    ],
+    [
+      'an odd host',
+      'GET /v1/models HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n',
+      400,
+      'bad_request_target',
+    ],
+    [
+      'a path upwards',
+      'GET /v1/../../../etc/passwd HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+      404,
+      'unknown_route',
+    ],
+  ])('%s gets an error in the usual shape', async (_name, bytes, status, code) => {
+    const answer = await raw(bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(json(answer).error.code).toBe(code);
+  });
+
+  it('a body that is larger than it may be is refused while it comes', async () => {
+    const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
+    const answer = await raw(
+      `POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}`,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  it('no bytes bring it down', { timeout: 60_000 }, async () => {
+    const request = fc.record({
+      method: fc.constantFrom('GET', 'POST', 'PUT', 'OPTIONS', 'HEAD', 'TRACE', 'CONNECT', 'FOO'),
+      path: fc.oneof(
+        fc.constantFrom(
+          '/v1/completions',
+          '/v1/chat/completions',
+          '/v1/models',
+          '/metrics',
+          '*',
+          'http://a/v1/models',
+          '/%00',
+          '//',
+          '/\\',
+        ),
+        fc.string({ maxLength: 40 }).map((each) => `/${each}`),
+      ),
+      headers: fc.array(fc.tuple(fc.string({ maxLength: 12 }), fc.string({ maxLength: 40 })), {
+        maxLength: 6,
+      }),
+      body: fc.oneof(
+        fc.json(),
+        fc.string(),
+        fc.uint8Array({ maxLength: 200 }).map((each) => Buffer.from(each).toString('latin1')),
+        fc
+          .record({
+            model: fc.jsonValue(),
+            prompt: fc.jsonValue(),
+            max_tokens: fc.jsonValue(),
+            n: fc.jsonValue(),
+            stream: fc.jsonValue(),
+            temperature: fc.jsonValue(),
+          })
+          .map((each) => JSON.stringify(each)),
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(request, async ({ method, path, headers, body }) => {
+        const head = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+        const bytes = Buffer.from(
+          `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n${head}Content-Length: ${Buffer.byteLength(body, 'latin1')}\r\n\r\n${body}`,
+          'latin1',
+        );
+        const answer = await raw(bytes);
+        const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0);
+        expect(status).not.toBe(500);
+      }),
+      { numRuns: 150 },
+    );
+    expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
+    await until(() => running.gateway.open === 0);
+  });
+});
+
+describe('starting', () => {
+  it('beyond this machine wants authentication', async () => {
+    for (const host of ['0.0.0.0', '::', '192.0.2.1']) {
+      await expect(start({ host })).rejects.toThrow('wants auth');
+    }
+    const auth = { tokens: [{ id: 'a', sha256: await hashToken('t') }] };
+    const open = await start({ host: '0.0.0.0', auth });
+    expect((await fetch(`http://127.0.0.1:${open.port}/v1/models`)).status).toBe(401);
+    await open.close();
+  });
+
+  it('on a port that is taken says so and leaves nothing behind', async () => {
+    await expect(start({ port: running.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});
+
+describe('closing', () => {
+  it('lets streams come to their end and takes nobody new', async () => {
+    const answer = byHand();
+    upstream.configure({ model: () => ({ text: answer.stream }) });
+    const closing = await start();
+    const pending = post({ stream: true }, closing);
+    answer.put('one');
+    const response = await pending;
+    const closed = closing.close();
+    await until(async () => {
+      const refused = await post({}, closing).then(
+        (each) => each.status === 503,
+        () => true,
+      );
+      return refused;
+    });
+    answer.put('two');
+    answer.put(undefined);
+    expect(await response.text()).toContain('[DONE]');
+    await closed;
+    await expect(fetch(`${closing.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('cuts off what goes on for too long', async () => {
+    const answer = byHand();
+    upstream.configure({ model: () => ({ text: answer.stream }) });
+    const closing = await start({ drainMs: 100 });
+    const pending = post({ stream: true }, closing);
+    answer.put('one');
+    const response = await pending;
+    const rest = expect(response.text()).rejects.toThrow();
+    await closing.close();
+    await rest;
+    await upstream.whenIdle();
+  });
+});
+
+describe('files beside the routes', () => {
+  let folder: string;
+  let site: RunningGateway;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'gateway-files-'));
+    await mkdir(join(folder, 'site', 'assets'), { recursive: true });
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    await writeFile(join(folder, 'site', '.env'), 'secret');
+    await writeFile(join(folder, 'site', 'index.html'), '<title>play</title>');
+    await writeFile(join(folder, 'site', 'assets', 'app.js'), 'run()');
+    site = await start({ staticFolder: join(folder, 'site') });
+  });
+
+  afterAll(async () => {
+    await site.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('are served with their types, and the routes stay', async () => {
+    const page = await fetch(site.url);
+    expect([page.headers.get('content-type'), await page.text()]).toEqual([
+      'text/html; charset=utf-8',
+      '<title>play</title>',
+    ]);
+    const script = await fetch(`${site.url}/assets/app.js`);
+    expect(script.headers.get('content-type')).toMatch(/javascript/);
+    expect(script.headers.get('x-content-type-options')).toBe('nosniff');
+    expect((await fetch(`${site.url}/v1/models`)).status).toBe(200);
+    expect(await codeOf(await fetch(`${site.url}/nothing.js`))).toBe('unknown_route');
+  });
+
+  it.each([
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/../../secret.txt',
+    '/assets/..%5c..%5csecret.txt',
+    '/.env',
+    '/%2eenv',
+    '//secret.txt',
+    '/assets/%00',
+    '/..;/secret.txt',
+  ])('are not those outside, nor hidden ones: %s', async (path) => {
+    const answer = await raw(
+      `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`,
+      site.port,
+    );
+    expect(answer).toMatch(/^HTTP\/1.1 (?:400|404) /);
+    expect(answer).not.toContain('\r\nsecret');
+  });
+});
