@@ -32,3 +32,10 @@ export {
   type ReadWorkspaceDocumentsOptions,
   type WorkspaceDocument,
 } from './workspace/read-workspace-documents';
+export { engineOptions, type ConfiguredEngineOptions } from './provider/engine-options';
+export {
+  chooseModel,
+  createProvider,
+  requireKey,
+  type CreateProviderOptions,
+} from './provider/create-provider';
