@@ -1,14 +1,32 @@
 import type { ContentGate } from '../domain/gate';
+import { neutralizeMarkers } from '../domain/neutralize-markers';
+import { sentinels } from '../domain/sentinels';
+import { denyRuleFor } from './denied-files';
 
 export interface GateOptions {
   /** What the host adds: ignore files, secret rules. */
   readonly plugged?: ContentGate | undefined;
 }
 
-/** The one function everything that leaves passes through. */
+/** Markers that mean something to a server's tokenizer and nothing in code. Those that code can hold are the prompt's to judge. */
+const markers = sentinels.filter(({ codeLike }) => !codeLike).map(({ text }) => text);
+
+/**
+ * The one function everything that leaves passes through, for the current document and for each snippet: files that hold secrets
+ * by their name are denied, markers of model families in somebody's own text are taken apart, and what the host adds holds too.
+ */
 export function createGate({ plugged }: GateOptions = {}): ContentGate {
   return {
-    admits: (uri) => plugged?.admits(uri) ?? { admitted: true },
-    mask: (text, uri) => plugged?.mask(text, uri) ?? text,
+    admits(uri) {
+      const denied = denyRuleFor(uri);
+      if (denied !== undefined) return { admitted: false, rule: denied.name };
+      return plugged?.admits(uri) ?? { admitted: true };
+    },
+    mask(text, uri) {
+      const masked = plugged?.mask(text, uri) ?? text;
+      return masked instanceof Promise
+        ? masked.then((each) => neutralizeMarkers(each, markers))
+        : neutralizeMarkers(masked, markers);
+    },
   };
 }

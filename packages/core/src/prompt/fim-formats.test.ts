@@ -44,9 +44,13 @@ describe.each(fimFormats.map((format) => [format.name, format] as const))(
       const prefix = "$& $1 $$ {suffix} {path} $' ";
       const suffix = ' {prefix}$`{files}\n';
       const text = joinPieces(renderFim(format, { ...material, window: { prefix, suffix } }));
+      const sent = format.template.includes('{suffix}')
+        ? suffix
+        : format.template.includes('{tail}')
+          ? suffix.trimEnd()
+          : '';
       expect(text).toContain(prefix);
-      if (format.template.includes('{suffix}')) expect(text).toContain(suffix);
-      else if (format.template.includes('{tail}')) expect(text).toContain(' {prefix}$`{files}');
+      expect(text).toContain(sent);
     });
 
     it('uses no place but those that are filled', () => {

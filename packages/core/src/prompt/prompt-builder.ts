@@ -1,7 +1,7 @@
 import type { DocumentSnapshot } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
 import type { Notice } from '../domain/outcome';
-import type { Prompt, Snippet, TextWindow } from '../domain/prompt';
+import type { Prompt, PromptStrategy, Snippet, TextWindow } from '../domain/prompt';
 import type { ProviderCapabilities } from '../domain/provider';
 
 /** What a prompt is made from. */
@@ -29,6 +29,8 @@ export interface PromptPart {
   /** Why it was chosen, or why dropped. */
   readonly why: string;
   readonly dropped: boolean;
+  /** Path of a snippet. */
+  readonly path?: string;
 }
 
 export interface BuiltPrompt {
@@ -48,8 +50,43 @@ export interface BuiltPrompt {
   readonly heal: string;
 }
 
+/** What a server let us know about itself. */
+export type PromptLesson =
+  /** It counted a prompt. `estimate` is `promptTokens` of the built prompt. */
+  | {
+      readonly kind: 'usage';
+      readonly model: string;
+      readonly languageId: string;
+      readonly estimate: number;
+      readonly promptTokens: number;
+    }
+  /** It lists the model's context length. `maxTokens` is what may be generated. */
+  | {
+      readonly kind: 'context-length';
+      readonly endpoint: string;
+      readonly model: string;
+      readonly contextTokens: number;
+      readonly maxTokens: number;
+    }
+  /** It refused the request (a 4xx that is no matter of keys or limits, or an error in its stream). */
+  | {
+      readonly kind: 'refusal';
+      readonly endpoint: string;
+      readonly model: string;
+      readonly strategy: PromptStrategy;
+      /** The server's own message. */
+      readonly message: string;
+      /** `promptTokens` of the refused prompt. */
+      readonly promptTokens: number;
+    };
+
 /** Builds prompts for one engine and keeps what must stay still between keystrokes. */
 export interface PromptBuilder {
   /** The prompt for one request. Rejects only when the gate does. */
   build(input: PromptInput): Promise<BuiltPrompt>;
+  /**
+   * Keeps what a server let us know, per endpoint and model. After a refusal: whether a prompt built anew would be another one, so that one
+   * more try is worth it (shorter, or with the hole told another way).
+   */
+  learn(lesson: PromptLesson): boolean;
 }

@@ -8,7 +8,7 @@ const name = 'repetition';
 const maxBlockLines = 12;
 /** Times one line may stand again in a row, and a block of lines. What people write themselves repeats now and then. */
 const maxLineCopies = 3;
-const maxBlockCopies = 4;
+const maxBlockCopies = 6;
 /** The same for lines without a letter, such as rows of a table. */
 const maxPlainCopies = 12;
 /** Characters, without spaces, that a block of lines may repeat, from its second copy on. */
@@ -27,7 +27,7 @@ export const repetition: StreamRule = {
   create({ surroundings }) {
     const lines: { readonly text: string; readonly at: number }[] = [];
     /** For each block length, how many lines in a row equal the line that far above. */
-    const runs = new Array<number>(maxBlockLines + 1).fill(0);
+    const runs = Array.from({ length: maxBlockLines + 1 }, () => 0);
     let holdAt = Infinity;
 
     function lineLoop(text: string): boolean {

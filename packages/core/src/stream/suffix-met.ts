@@ -24,6 +24,8 @@ interface Echo {
   readonly atHead: boolean;
   /** The suffix line it began with. */
   readonly first: number;
+  /** Columns that its block is indented by at least; what stands further left is another block. */
+  readonly edge: number;
   /** The suffix line expected next. */
   next: number;
   /** Lines that are the suffix's, and how many of them have its indentation. */
@@ -142,7 +144,7 @@ class SuffixMet {
     const echoes: Echo[] = [];
     const onCursorLine = this.#lineStart === 0 && !isBlank(this.#linePrefix);
     if (this.#tail !== undefined && (onCursorLine || this.#tail.tail || this.#lineStart > 0)) {
-      const echo = this.#beginInLine(line, this.#tail);
+      const echo = this.#beginInLine(line, indent, this.#tail);
       if (echo !== undefined) echoes.push(echo);
     }
     if (onCursorLine) return echoes;
@@ -159,6 +161,7 @@ class SuffixMet {
         cut,
         atHead: isBlank(this.#text.slice(0, cut)),
         first: index,
+        edge: candidate.indent,
         next: index + 1,
         exact: exact ? 1 : 0,
         sameIndent: indent === candidate.indent ? 1 : 0,
@@ -184,7 +187,7 @@ class SuffixMet {
   }
 
   /** The echo that begins inside this line, with the rest of the cursor's line. */
-  #beginInLine(line: string, tail: SuffixLine): Echo | undefined {
+  #beginInLine(line: string, indent: number, tail: SuffixLine): Echo | undefined {
     const lead = this.#suffix.slice(0, tail.at);
     const bare = line.trimEnd();
     const found = { at: -1, exact: bare.endsWith(tail.text) };
@@ -201,6 +204,7 @@ class SuffixMet {
       cut,
       atHead: isBlank(this.#text.slice(0, cut)),
       first: 0,
+      edge: indent,
       next: 1,
       exact: exact ? 1 : 0,
       sameIndent: 1,
@@ -288,7 +292,7 @@ function follow(echo: Echo, lines: readonly SuffixLine[], text: string, indent: 
   }
   const expected = lines[echo.next];
   if (expected === undefined) {
-    echo.left = indent < (lines[echo.first] as SuffixLine).indent;
+    echo.left = indent < echo.edge;
     echo.foreign++;
   } else if (resembles(text, expected.text)) {
     echo.near++;

@@ -129,8 +129,8 @@ export class StreamWriter {
   #data(text: string): string {
     const { lineEnd = '\n', noSpace, multilineData } = this.#quirks;
     const field = noSpace === true ? 'data:' : 'data: ';
-    // Between a comma and a key there may be a line end.
-    const lines = multilineData === true && text.startsWith('{') ? text.split(/(?<=,)(?=")/) : [text];
+    // Between a comma and a key there may be a line end; inside of a text a quote has a backslash before it.
+    const lines = multilineData === true && text.startsWith('{') ? text.split(/(?<=,)(?="\w+":)/) : [text];
     return lines.map((line) => field + line).join(lineEnd);
   }
 }

@@ -1,0 +1,50 @@
+/** Files that hold secrets by their very name, and what the rule is called that keeps them here. */
+export interface DenyRule {
+  readonly name: string;
+  /** Over the path, `/` as separator, lower case. */
+  readonly pattern: RegExp;
+}
+
+/**
+ * What never leaves, whatever else is set. Adding one is one line. Templates such as `.env.example` hold no secret and may
+ * leave.
+ */
+export const denyRules: readonly DenyRule[] = [
+  {
+    name: 'env-file',
+    pattern: /(^|\/)\.env(?!\.(example|sample|template|dist)$)(\.[^/]*)?$|\.env$|(^|\/)\.envrc$/,
+  },
+  {
+    name: 'private-key',
+    pattern:
+      /(^|\/)id_(rsa|dsa|ecdsa|ed25519)(?!.*\.pub$)[^/]*$|\.(pem|key|p12|pfx|jks|keystore|p8|ppk|asc|gpg|kdbx)$/,
+  },
+  {
+    name: 'credentials-file',
+    pattern:
+      /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.netrc|_netrc|\.pypirc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.dockercfg|\.vault-token|credentials(\.json|\.ya?ml|\.toml|\.xml)?|secrets?\.(json|ya?ml|toml|env|properties)|client_secret[^/]*\.json|service[-_]?account[^/]*\.json|terraform\.tfvars|[^/]*\.tfstate(\.backup)?)$/,
+  },
+  {
+    name: 'credentials-folder',
+    pattern:
+      /(^|\/)(\.ssh|\.gnupg|\.aws|\.azure|\.kube|\.docker\/config\.json|\.config\/gcloud|\.config\/gh)(\/|$)/,
+  },
+];
+
+/** The rule that keeps the document at `uri` here; `undefined` when none does. Case does not matter, nor does percent-encoding. */
+export function denyRuleFor(uri: string, rules: readonly DenyRule[] = denyRules): DenyRule | undefined {
+  const path = pathIn(uri).toLowerCase();
+  return rules.find(({ pattern }) => pattern.test(path));
+}
+
+function pathIn(uri: string): string {
+  const path = uri
+    .replace(/^[a-z][a-z0-9+.-]+:(\/\/[^/]*)?/i, '')
+    .replace(/[?#].*$/, '')
+    .replaceAll('\\', '/');
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

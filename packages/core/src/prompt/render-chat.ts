@@ -1,0 +1,57 @@
+import type { ChatMessage } from '../domain/prompt';
+import { languageFacts } from './language-facts';
+import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
+
+/** Marks the hole. No model's special token, and nothing that stands in code. */
+export const holeMark = '<<<HOLE>>>';
+
+const instruction = `You complete code. The user sends a file in which ${holeMark} marks the cursor. Reply with the text that belongs in its place, so that the file reads on from before the mark to after it.
+Rules:
+- Reply with that text alone: no explanation, no Markdown fence, nothing of what follows the mark.
+- When code stands before the mark on its line, begin the reply by repeating that code, then go on.
+- Keep to the file's language, names, style and indentation.
+- Finish the statement or block that is being written, then stop. Reply with nothing when nothing is missing.`;
+
+/** A prompt for models that follow instructions, in pieces per message. */
+export interface ChatPieces {
+  readonly system: readonly PromptPiece[];
+  readonly user: readonly PromptPiece[];
+  /** What the model was told to repeat: the cursor's line up to the cursor. Empty on a blank line. */
+  readonly echo: string;
+}
+
+/** Tells the hole in words. What changes with every key stands as late as it can; the file is shown as it is, with a mark in it. */
+export function renderChat(material: PromptMaterial): ChatPieces {
+  const { window, snippets, path, languageId } = material;
+  const line = window.prefix.slice(window.prefix.lastIndexOf('\n') + 1);
+  const echo = line.trim() === '' ? '' : line;
+  return {
+    system: [{ kind: 'instruction', text: instruction }],
+    user: [
+      ...snippets.map((snippet): PromptPiece => ({
+        kind: 'snippet',
+        text: `From ${snippet.path}:\n\`\`\`\n${snippet.text.trimEnd()}\n\`\`\`\n\n`,
+        snippet,
+      })),
+      { kind: 'instruction', text: `The file ${path} (${languageFacts(languageId).name}):\n\`\`\`\n` },
+      { kind: 'prefix', text: window.prefix },
+      { kind: 'marker', text: holeMark },
+      { kind: 'suffix', text: window.suffix },
+      { kind: 'instruction', text: `${window.suffix.endsWith('\n') ? '' : '\n'}\`\`\`\n${ask(echo)}` },
+    ],
+    echo,
+  };
+}
+
+function ask(echo: string): string {
+  return echo === ''
+    ? `Reply with the text for ${holeMark}.`
+    : `Reply with the text for ${holeMark}, beginning with: ${echo.trimStart()}`;
+}
+
+export function chatMessages({ system, user }: ChatPieces): ChatMessage[] {
+  return [
+    { role: 'system', content: joinPieces(system) },
+    { role: 'user', content: joinPieces(user) },
+  ];
+}

@@ -1,0 +1,263 @@
+import type { Snippet } from '../domain/prompt';
+import { snippetSourceFacts } from '../domain/snippet-sources';
+
+/** What snippets are chosen against. */
+export interface SnippetFrame {
+  /** The window as shown and where it lies: nothing of it is shown twice. */
+  readonly uri: string;
+  readonly start: number;
+  readonly end: number;
+  readonly windowText: string;
+  /** Tokens for all snippets together. */
+  readonly budgetTokens: number;
+  /** Tokens of a snippet with what goes around it. */
+  readonly tokensOf: (snippet: Snippet) => number;
+}
+
+export interface SnippetChoice {
+  readonly chosen: readonly { readonly snippet: Snippet; readonly why: string }[];
+  readonly dropped: readonly { readonly snippet: Snippet; readonly why: string }[];
+}
+
+/** Builds that a chosen snippet stays though no source brings it any more: a late source is no reason to move the prompt. */
+const missedBuilds = 3;
+/** Builds between two exchanges of a chosen snippet for a better one. */
+const restBuilds = 10;
+/** A chosen snippet is exchanged when it ranks below this many times the number chosen. */
+const fallenFar = 2;
+/** What is left of the budget when the chosen have outgrown it, so that they do not outgrow it again at once. */
+const refill = 0.85;
+/** Share of a snippet's lines that are in the window already, from which it is a copy of it. */
+const mostOverlap = 0.75;
+/** Snippets shorter than this are cut no shorter to fit. */
+const leastCutTokens = 60;
+
+interface Kept {
+  snippet: Snippet;
+  key: string;
+  missed: number;
+}
+
+/**
+ * The snippets of one document's prompts. What was chosen stays, in its place, while it is still of use; new ones are added behind it. So the
+ * prompt's head stays the same from key to key.
+ */
+export class SteadySnippets {
+  #kept: Kept[] = [];
+  #rested = restBuilds;
+
+  /** Whether anything is chosen now. */
+  get any(): boolean {
+    return this.#kept.length > 0;
+  }
+
+  /** @param candidates - best first, only what may leave the machine */
+  choose(candidates: readonly Snippet[], frame: SnippetFrame): SnippetChoice {
+    const dropped: { snippet: Snippet; why: string }[] = [];
+    const useful = this.#useful(candidates, frame, dropped);
+    const fresh = this.#kept.length === 0;
+    const reasons = new Map<string, string>();
+    this.#keep(useful, frame, reasons);
+    this.#add(useful, frame, reasons, dropped);
+    if (fresh) this.#kept.sort((a, b) => volatility(a) - volatility(b));
+    return {
+      chosen: this.#kept.map(({ snippet, key }) => ({
+        snippet,
+        why: reasons.get(key) ?? 'chosen before and still of use',
+      })),
+      dropped,
+    };
+  }
+
+  /** Candidates that are neither empty nor twice there, nor part of the window. */
+  #useful(
+    candidates: readonly Snippet[],
+    frame: SnippetFrame,
+    dropped: { snippet: Snippet; why: string }[],
+  ): Map<string, Snippet> {
+    const useful = new Map<string, Snippet>();
+    const chosen = new Set(this.#kept.map(({ key }) => key));
+    let windowLines: ReadonlySet<string> | undefined;
+    for (const snippet of candidates) {
+      const key = keyOf(snippet);
+      if (snippet.text.trim() === '') dropped.push({ snippet, why: 'empty' });
+      else if (useful.has(key) || coveredBy(snippet, useful))
+        dropped.push({ snippet, why: 'the same text is there already' });
+      else if (overlaps(snippet, frame)) dropped.push({ snippet, why: 'overlaps the window' });
+      else if (!chosen.has(key) && isCopy(snippet, (windowLines ??= linesOf(frame.windowText))))
+        dropped.push({ snippet, why: 'a copy of what the window shows' });
+      else useful.set(key, snippet);
+    }
+    return useful;
+  }
+
+  #keep(useful: ReadonlyMap<string, Snippet>, frame: SnippetFrame, reasons: Map<string, string>): void {
+    const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
+    const taken = new Set(this.#kept.map(({ key }) => key));
+    for (const kept of this.#kept) {
+      const known = useful.get(kept.key);
+      if (known !== undefined) {
+        kept.snippet = known.text === kept.snippet.text ? known : kept.snippet;
+        kept.missed = 0;
+        continue;
+      }
+      const successor = [...useful].find(
+        ([key, snippet]) => !taken.has(key) && sameRegion(snippet, kept.snippet),
+      );
+      if (successor === undefined) {
+        kept.missed++;
+        reasons.set(kept.key, 'chosen before; its source did not bring it this time');
+        continue;
+      }
+      taken.add(successor[0]);
+      [kept.key, kept.snippet] = successor;
+      kept.missed = 0;
+      reasons.set(kept.key, 'the newer text of one chosen before');
+    }
+    this.#kept = this.#kept.filter(
+      ({ missed, snippet }) => missed < missedBuilds && !overlaps(snippet, frame),
+    );
+    this.#rested++;
+    if (this.#rested > restBuilds && this.#exchange(ranks, useful, frame)) this.#rested = 0;
+    let tokens = this.#tokens(frame);
+    if (tokens <= frame.budgetTokens) return;
+    while (this.#kept.length > 0 && tokens > frame.budgetTokens * refill) {
+      this.#kept.pop();
+      tokens = this.#tokens(frame);
+    }
+  }
+
+  /** Gives up one that fell far behind when a better one would not fit otherwise. */
+  #exchange(
+    ranks: ReadonlyMap<string, number>,
+    useful: ReadonlyMap<string, Snippet>,
+    frame: SnippetFrame,
+  ): boolean {
+    const chosen = new Set(this.#kept.map(({ key }) => key));
+    const better = [...useful].slice(0, 3).find(([key]) => !chosen.has(key));
+    if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens)
+      return false;
+    const fallen = this.#kept.findLastIndex(
+      ({ key }) => (ranks.get(key) ?? Infinity) >= Math.max(3, this.#kept.length) * fallenFar,
+    );
+    if (fallen < 0) return false;
+    this.#kept.splice(fallen, 1);
+    return true;
+  }
+
+  /** First what each source's weight allots it, then what is left in order of rank. */
+  #add(
+    useful: ReadonlyMap<string, Snippet>,
+    frame: SnippetFrame,
+    reasons: Map<string, string>,
+    dropped: { snippet: Snippet; why: string }[],
+  ): void {
+    const chosen = new Set(this.#kept.map(({ key }) => key));
+    const waiting = [...useful].filter(([key]) => !chosen.has(key));
+    if (waiting.length === 0) return;
+    const spent = new Map<string, number>();
+    let tokens = 0;
+    for (const { snippet } of this.#kept) {
+      const cost = frame.tokensOf(snippet);
+      tokens += cost;
+      spent.set(snippet.source, (spent.get(snippet.source) ?? 0) + cost);
+    }
+    const sources = new Set([...useful.values()].map(({ source }) => source));
+    const weights = [...sources].reduce((sum, source) => sum + snippetSourceFacts(source).weight, 0);
+    const add = (key: string, snippet: Snippet, cost: number, why: string) => {
+      this.#kept.push({ snippet, key, missed: 0 });
+      reasons.set(key, why);
+      tokens += cost;
+      spent.set(snippet.source, (spent.get(snippet.source) ?? 0) + cost);
+      chosen.add(key);
+    };
+    for (const [key, snippet] of waiting) {
+      const cost = frame.tokensOf(snippet);
+      const allotted = (frame.budgetTokens * snippetSourceFacts(snippet.source).weight) / weights;
+      if (tokens + cost <= frame.budgetTokens && (spent.get(snippet.source) ?? 0) + cost <= allotted)
+        add(key, snippet, cost, `among the best of ${snippet.source}`);
+    }
+    for (const [key, snippet] of waiting) {
+      if (chosen.has(key)) continue;
+      const cost = frame.tokensOf(snippet);
+      const room = frame.budgetTokens - tokens;
+      const cut = cost <= room ? snippet : cutToFit(snippet, cost, room);
+      if (cut === undefined) dropped.push({ snippet, why: 'no room within the budget' });
+      else
+        add(
+          key,
+          cut,
+          frame.tokensOf(cut),
+          cut === snippet ? 'fits what others left of the budget' : 'cut to fit the budget',
+        );
+    }
+  }
+
+  #tokens(frame: SnippetFrame): number {
+    return this.#kept.reduce((sum, { snippet }) => sum + frame.tokensOf(snippet), 0);
+  }
+}
+
+function volatility({ snippet }: Kept): number {
+  return snippetSourceFacts(snippet.source).volatility;
+}
+
+function keyOf({ path, text }: Snippet): string {
+  return `${path}\n${text}`;
+}
+
+/** The head of a long snippet, whole lines, when enough of it fits to be of use. */
+function cutToFit(snippet: Snippet, cost: number, room: number): Snippet | undefined {
+  if (room < leastCutTokens) return undefined;
+  const end = snippet.text.lastIndexOf('\n', Math.floor((snippet.text.length * room * 0.9) / cost));
+  if (end <= 0) return undefined;
+  const cut = { ...snippet, text: snippet.text.slice(0, end) };
+  return snippet.start === undefined || snippet.end === undefined
+    ? cut
+    : { ...cut, end: Math.min(snippet.end, snippet.start + end) };
+}
+
+function overlaps(snippet: Snippet, { uri, start, end }: SnippetFrame): boolean {
+  return (
+    snippet.uri === uri &&
+    snippet.start !== undefined &&
+    snippet.end !== undefined &&
+    snippet.start < end &&
+    snippet.end > start
+  );
+}
+
+function sameRegion(a: Snippet, b: Snippet): boolean {
+  if (a.source !== b.source || a.path !== b.path || a.start === undefined || b.start === undefined)
+    return false;
+  return a.start < (b.end ?? b.start) && b.start < (a.end ?? a.start);
+}
+
+/** Whether another snippet of the same document holds all of `snippet`. */
+function coveredBy(snippet: Snippet, others: ReadonlyMap<string, Snippet>): boolean {
+  for (const other of others.values()) {
+    if (
+      other.path === snippet.path &&
+      other.text.length >= snippet.text.length &&
+      other.text.includes(snippet.text.trim())
+    )
+      return true;
+  }
+  return false;
+}
+
+function isCopy(snippet: Snippet, windowLines: ReadonlySet<string>): boolean {
+  const lines = [...linesOf(snippet.text)];
+  const there = lines.filter((line) => windowLines.has(line)).length;
+  return lines.length > 0 && there >= lines.length * mostOverlap;
+}
+
+/** Lines that say something: closing brackets and the like stand everywhere. */
+function linesOf(text: string): Set<string> {
+  return new Set(
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.length >= 8),
+  );
+}
