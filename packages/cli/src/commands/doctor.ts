@@ -1,0 +1,262 @@
+import type { CompletionOutcome, CompletionRequest, ModelInfo, Prompt } from '@org/completion-core';
+import {
+  createHttpClient,
+  loadConfig,
+  requireKey,
+  type ConfigFlags,
+  type LoadedConfig,
+} from '@org/completion-node';
+import { closest } from 'fastest-levenshtein';
+import { readDocument, relativePathOf, type TargetDocument } from '../complete/read-document';
+import { checkRoute } from '../doctor/check-route';
+import { watchedFetch, type WatchedCall } from '../doctor/watched-fetch';
+import { exitCodes } from '../exit-code';
+import { listenForInterruption } from '../io/interruption';
+import { exitCodeOf } from '../io/report-error';
+import { oneLine, write, type Terminal } from '../io/terminal';
+import { openSession, type Session } from '../session/open-session';
+import { configEntries } from './config';
+
+export type DoctorFlags = Pick<ConfigFlags, 'provider' | 'baseUrl' | 'model'>;
+
+/** Tells one finding. */
+type Tell = (mark: 'ok' | '!!' | '--', step: string, words: string) => Promise<void>;
+
+/** Makes one real call, step by step, and says at each step what was found. Returns the exit code that `complete` would. */
+export async function doctor(
+  target: string | undefined,
+  flags: DoctorFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const interruption = listenForInterruption(terminal);
+  const { signal } = interruption;
+  const tell: Tell = (mark, step, words) =>
+    write(terminal.stdout, `${mark}  ${step.padEnd(10)}  ${oneLine(words)}\n`);
+  let session: Session | undefined;
+  try {
+    const document =
+      target === undefined ? sample : await readDocument(target, { write: false, signal }, terminal);
+    const file = document.path === undefined ? {} : { file: document.path };
+    const config = await loadConfig({ flags, env: terminal.env, cwd: terminal.cwd, ...file });
+    await tellConfig(config, tell);
+    if (!(await tellKey(config, tell))) return exitCodes.usage;
+
+    const calls: WatchedCall[] = [];
+    session = await openSession(config, terminal, {
+      document,
+      useContext: target !== undefined,
+      sends: true,
+      signal,
+      watchFetch: (inner) => watchedFetch(inner, calls),
+    });
+    const request = requestFor(document, config);
+    if (!(await tellPrompt(session, request, config, { tell, terminal, signal }))) return exitCodes.nothing;
+    await tellModels(session, signal, tell);
+    return await tellCall(session, request, { calls, signal, tell });
+  } catch (error) {
+    if (interruption.reason !== undefined) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    await session?.close();
+    interruption.end();
+  }
+}
+
+const sampleText = 'export function add(a: number, b: number): number {\n  return \n}\n';
+
+/** A place where every model has something to say. */
+const sample: TargetDocument = {
+  uri: 'untitled:doctor.ts',
+  path: undefined,
+  languageId: 'typescript',
+  text: sampleText,
+  byteOrderMark: false,
+  offset: sampleText.indexOf('return ') + 'return '.length,
+  name: 'the example',
+};
+
+function requestFor(document: TargetDocument, config: LoadedConfig): CompletionRequest {
+  const { uri, languageId, text, offset } = document;
+  const relativePath = relativePathOf(document, config.workspaceRoot) ?? 'doctor.ts';
+  return { document: { uri, languageId, text, relativePath }, offset, triggerKind: 'invoked' };
+}
+
+async function tellConfig(config: LoadedConfig, tell: Tell): Promise<void> {
+  const { userFile, projectFile, warnings } = config;
+  await tell(
+    'ok',
+    'config',
+    `user file ${userFile.path}${userFile.found ? '' : ' (not there)'}, project file ${projectFile ?? 'none'}`,
+  );
+  for (const { name, value, origin } of configEntries(config)) {
+    if (origin === 'default' && name !== 'provider') continue;
+    await tell(
+      'ok',
+      'config',
+      `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)} (${origin})`,
+    );
+  }
+  for (const warning of warnings) await tell('!!', 'config', warning);
+}
+
+async function tellKey(config: LoadedConfig, tell: Tell): Promise<boolean> {
+  try {
+    requireKey(config);
+  } catch (error) {
+    await tell('!!', 'key', error instanceof Error ? error.message : String(error));
+    return false;
+  }
+  const { apiKey, apiKeyFrom } = config.endpoint;
+  await tell(
+    apiKey === undefined ? '--' : 'ok',
+    'key',
+    apiKey === undefined ? 'none, and none is asked for' : `present, from ${apiKeyFrom}`,
+  );
+  return true;
+}
+
+interface Means {
+  readonly tell: Tell;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+async function tellPrompt(
+  session: Session,
+  request: CompletionRequest,
+  config: LoadedConfig,
+  means: Means,
+): Promise<boolean> {
+  const { tell, terminal, signal } = means;
+  const inspection = await session.engine.inspect(request);
+  if (inspection.kind === 'suppressed') {
+    await tell('!!', 'gate', `nothing may leave: the rule ${inspection.rule} forbids it`);
+    return false;
+  }
+  const { wire, notices, prompt } = inspection;
+  if (URL.canParse(wire.url) && /^https?:$/.test(new URL(wire.url).protocol)) {
+    const { proxy, noProxy, caFile } = config.settings;
+    const { route } = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
+    for (const { what, ok, words } of await checkRoute(wire.url, route, signal))
+      await tell(ok ? 'ok' : '!!', what, words);
+  }
+  const { strategy } = prompt.prompt;
+  const format = prompt.prompt.strategy === 'fim' ? `, template ${prompt.prompt.format}` : '';
+  await tell(
+    'ok',
+    'prompt',
+    `${session.model} is asked by ${strategy}${format}; about ${prompt.promptTokens} tokens`,
+  );
+  const text = promptText(prompt.prompt);
+  await tell('ok', 'prompt', `begins ${quote(text.slice(0, 70))}`);
+  await tell('ok', 'prompt', `ends   ${quote(text.slice(-70))}`);
+  for (const { message } of notices) await tell('!!', 'prompt', message);
+  return true;
+}
+
+function promptText(prompt: Prompt): string {
+  switch (prompt.strategy) {
+    case 'fim':
+    case 'prefix-only':
+      return prompt.text;
+    case 'suffix-param':
+      return prompt.prefix;
+    case 'chat-infill':
+      return prompt.messages.map(({ content }) => content).join('\n');
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}
+
+async function tellModels({ provider, model }: Session, signal: AbortSignal, tell: Tell): Promise<void> {
+  if (provider.models === undefined) return tell('--', 'models', `${provider.id} has no list of models`);
+  try {
+    const listed = await provider.models({ signal });
+    const found = listed.find(({ id }) => id === model);
+    if (found !== undefined)
+      return await tell(
+        'ok',
+        'models',
+        `${model} is among the ${listed.length} on offer; ${fimWords(found)}`,
+      );
+    await tell(
+      '!!',
+      'models',
+      `${model} is not among the ${listed.length} on offer${suggestion(model, listed)}`,
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    await tell('!!', 'models', error instanceof Error ? error.message : String(error));
+  }
+}
+
+function fimWords({ fim, evidence }: ModelInfo): string {
+  const can =
+    fim === undefined
+      ? 'not known whether it fills in the middle'
+      : fim
+        ? 'it fills in the middle'
+        : 'it does not fill in the middle';
+  return `${can} (${evidence})`;
+}
+
+function suggestion(model: string, listed: readonly ModelInfo[]): string {
+  if (listed.length === 0) return '';
+  return `; the nearest name is ${closest(
+    model,
+    listed.map(({ id }) => id),
+  )}`;
+}
+
+interface CallMeans {
+  readonly calls: WatchedCall[];
+  readonly signal: AbortSignal;
+  readonly tell: Tell;
+}
+
+async function tellCall(
+  { engine }: Session,
+  request: CompletionRequest,
+  { calls, signal, tell }: CallMeans,
+): Promise<number> {
+  calls.length = 0;
+  let outcome: CompletionOutcome | undefined;
+  for await (const update of engine.stream(request, { signal })) {
+    if (update.type === 'outcome') ({ outcome } = update);
+  }
+  for (const { method, url, status, contentType, headMs, firstBytes, firstBytesMs } of calls) {
+    if (status === undefined) await tell('!!', 'call', `${method} ${url}: no answer`);
+    else
+      await tell(
+        status < 400 ? 'ok' : '!!',
+        'call',
+        `${method} ${url}: ${status} ${contentType ?? ''} after ${ms(headMs)}`,
+      );
+    if (firstBytes !== undefined)
+      await tell('ok', 'call', `first bytes after ${ms(firstBytesMs)}: ${quote(firstBytes)}`);
+  }
+  if (outcome === undefined) throw new Error('the engine ended without an outcome');
+  const { ttftMs, totalMs } = outcome.timings;
+  for (const { message } of outcome.notices) await tell('!!', 'answer', message);
+  if (outcome.kind === 'items') {
+    await tell(
+      'ok',
+      'answer',
+      `first token after ${ms(ttftMs)}, ${ms(totalMs)} in all: ${quote(outcome.items[0].insertText)}`,
+    );
+    return exitCodes.done;
+  }
+  if (outcome.kind === 'cancelled') return exitCodes.interrupted;
+  await tell(
+    '!!',
+    'answer',
+    outcome.kind === 'error' ? outcome.error.message : `nothing to show: ${outcome.reason}`,
+  );
+  return outcome.kind === 'error' ? exitCodeOf(outcome.error) : exitCodes.nothing;
+}
+
+function ms(value: number | undefined): string {
+  return value === undefined ? 'an unknown time' : `${Math.round(value)} ms`;
+}

@@ -1,0 +1,209 @@
+import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { CompletionOutcome } from '@org/completion-core';
+import {
+  createIgnoreRules,
+  createNodeGate,
+  listWorkspaceFiles,
+  loadConfig,
+  readWorkspaceDocuments,
+  type ConfigFlags,
+  type LoadedConfig,
+} from '@org/completion-node';
+import { cutHoles, type Hole, type HoleSource } from '../evaluate/cut-holes';
+import { score, type Score } from '../evaluate/score';
+import { exitCodes } from '../exit-code';
+import { listenForInterruption } from '../io/interruption';
+import { exitCodeOf } from '../io/report-error';
+import { table } from '../io/table';
+import { say, write, type Terminal } from '../io/terminal';
+import { openSession, type Session } from '../session/open-session';
+import { createProgress } from '../session/progress';
+import { UsageError } from '../usage-error';
+
+export interface EvalFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl' | 'model'> {
+  readonly samples: number;
+  readonly seed: number;
+  readonly json?: boolean;
+  readonly timeout?: number;
+}
+
+interface Result extends Score {
+  readonly hole: Hole;
+  readonly outcome: CompletionOutcome;
+}
+
+/** Failures in a row after which the rest would fail too. */
+const hopeless = 5;
+
+/**
+ * Cuts holes into the files of `dir`, asks the model for each as if somebody had triggered it there, and tells how often it
+ * put back what stood there. The file itself never is context for its own hole; files the gate denies are not read.
+ */
+export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal): Promise<number> {
+  const root = resolve(terminal.cwd, dir);
+  if (!(await stat(root).catch(() => undefined))?.isDirectory())
+    throw new UsageError(`${dir} is no folder; name one with source files`);
+  const { provider, baseUrl, model, timeout: timeoutMs } = flags;
+  const given = { provider, baseUrl, model, timeoutMs };
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const config = await loadConfig({ flags: present, env: terminal.env, cwd: root });
+  for (const warning of config.warnings) await say(terminal, warning);
+  const interruption = listenForInterruption(terminal);
+  const { signal } = interruption;
+  let session: Session | undefined;
+  try {
+    const holes = cutHoles(await readSources(root, config, signal), flags.samples, flags.seed);
+    if (holes.length === 0)
+      throw new UsageError(`${dir} holds no source files that may be read; see completion config`);
+    const results: Result[] = [];
+    const progress = createProgress(terminal);
+    // The local model must not have learnt the very file it is asked about: one session a file.
+    for (const [path, group] of byPath(holes)) {
+      const [first] = group;
+      if (first === undefined) continue;
+      session = await openSession(config, terminal, {
+        document: { path, languageId: first.languageId },
+        useContext: true,
+        sends: true,
+        signal,
+      });
+      for (const hole of group) {
+        progress.show(`${results.length + 1} of ${holes.length}`);
+        const result = await ask(session, hole, root, signal);
+        results.push(result);
+        if (flags.json === true) await write(terminal.stdout, `${JSON.stringify(described(result, root))}\n`);
+        if (hasNoHope(results)) break;
+      }
+      await session.close();
+      session = undefined;
+      if (hasNoHope(results)) break;
+    }
+    progress.clear();
+    return await report(results, config, flags, terminal);
+  } catch (error) {
+    if (interruption.reason !== undefined) return exitCodes.interrupted;
+    throw error;
+  } finally {
+    await session?.close();
+    interruption.end();
+  }
+}
+
+async function readSources(root: string, config: LoadedConfig, signal: AbortSignal): Promise<HoleSource[]> {
+  const rules = createIgnoreRules(root, config.ignoreGlobs);
+  const gate = createNodeGate({ root, ignoreGlobs: config.ignoreGlobs });
+  const prose = new Set(['markdown', 'plaintext', 'json', 'jsonc', 'yaml', 'xml', 'toml', 'ini']);
+  const sources: HoleSource[] = [];
+  const documents = readWorkspaceDocuments(listWorkspaceFiles({ root, rules, signal }), {
+    gate,
+    signal,
+    wanted: (languageId) => !prose.has(languageId),
+  });
+  for await (const { path, languageId, text } of documents) sources.push({ path, languageId, text });
+  return sources;
+}
+
+async function ask({ engine }: Session, hole: Hole, root: string, signal: AbortSignal): Promise<Result> {
+  const { path, languageId, before, after, truth } = hole;
+  const relativePath = relative(root, path).replaceAll('\\', '/');
+  const outcome = await engine.complete(
+    {
+      document: { uri: pathToFileURL(path).href, languageId, text: before + after, relativePath },
+      offset: before.length,
+      triggerKind: 'invoked',
+    },
+    { signal },
+  );
+  signal.throwIfAborted();
+  const answer = outcome.kind === 'items' ? outcome.items[0].insertText : '';
+  return { hole, outcome, ...score(answer, truth) };
+}
+
+function hasNoHope(results: readonly Result[]): boolean {
+  const last = results.slice(-hopeless);
+  return last.length === hopeless && last.every(({ outcome }) => outcome.kind === 'error');
+}
+
+function described({ hole, outcome, ...scores }: Result, root: string): object {
+  const line = hole.before.split('\n').length;
+  const answer = outcome.kind === 'items' ? outcome.items[0].insertText : null;
+  return {
+    type: 'hole',
+    path: relative(root, hole.path),
+    line,
+    kind: hole.kind,
+    ...scores,
+    outcome: outcome.kind,
+    answer,
+    truth: hole.truth,
+    totalMs: outcome.timings.totalMs,
+  };
+}
+
+async function report(
+  results: readonly Result[],
+  config: LoadedConfig,
+  flags: EvalFlags,
+  terminal: Terminal,
+): Promise<number> {
+  const rows = (['line', 'block'] as const).map((kind) =>
+    summarize(
+      kind,
+      results.filter(({ hole }) => hole.kind === kind),
+    ),
+  );
+  const all = summarize('all', results);
+  if (flags.json === true) {
+    await write(
+      terminal.stdout,
+      `${JSON.stringify({ type: 'summary', provider: config.endpoint.provider, ...all })}\n`,
+    );
+  } else {
+    const head = ['hole', 'holes', 'exact', 'first line', 'similarity', 'answered', 'ms p50', 'p95'];
+    const cells = [...rows, all].map((row) => [
+      row.kind,
+      String(row.holes),
+      percent(row.exact),
+      percent(row.firstLine),
+      row.similarity.toFixed(2),
+      percent(row.answered),
+      String(row.msP50),
+      String(row.msP95),
+    ]);
+    await write(terminal.stdout, table([head, ...cells]));
+  }
+  const failed = results.findLast(({ outcome }) => outcome.kind === 'error')?.outcome;
+  if (failed?.kind !== 'error') return exitCodes.done;
+  await say(terminal, failed.error.message);
+  return hasNoHope(results) ? exitCodeOf(failed.error) : exitCodes.done;
+}
+
+function summarize(kind: string, results: readonly Result[]) {
+  const share = (test: (result: Result) => boolean) =>
+    results.length === 0 ? 0 : results.filter(test).length / results.length;
+  const times = results.map(({ outcome }) => outcome.timings.totalMs ?? 0).toSorted((a, b) => a - b);
+  const quantile = (part: number) =>
+    Math.round(times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? 0);
+  return {
+    kind,
+    holes: results.length,
+    exact: share(({ exact }) => exact),
+    firstLine: share(({ firstLine }) => firstLine),
+    similarity: results.reduce((sum, { similarity }) => sum + similarity, 0) / Math.max(1, results.length),
+    answered: share(({ outcome }) => outcome.kind === 'items'),
+    msP50: quantile(0.5),
+    msP95: quantile(0.95),
+  };
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+function byPath(holes: readonly Hole[]): ReadonlyMap<string, Hole[]> {
+  const groups = new Map<string, Hole[]>();
+  for (const hole of holes) groups.set(hole.path, [...(groups.get(hole.path) ?? []), hole]);
+  return groups;
+}

@@ -1,0 +1,68 @@
+import { outcomeLogPath, readOutcomes, type LoggedOutcome } from '../complete/outcome-log';
+import { exitCodes } from '../exit-code';
+import { table } from '../io/table';
+import { say, write, type Terminal } from '../io/terminal';
+
+export interface ExplainFlags {
+  readonly json?: boolean;
+  /** How many of the last requests. */
+  readonly last?: number;
+}
+
+/** Prints why the last requests showed something or not, oldest first. */
+export async function explain(flags: ExplainFlags, terminal: Terminal): Promise<number> {
+  const outcomes = (await readOutcomes(terminal.env)).slice(-(flags.last ?? 10));
+  if (flags.json === true) {
+    await write(terminal.stdout, outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(''));
+    return exitCodes.done;
+  }
+  if (outcomes.length === 0) {
+    await say(terminal, `no requests yet: completion complete notes them in ${outcomeLogPath(terminal.env)}`);
+    return exitCodes.done;
+  }
+  await write(
+    terminal.stdout,
+    table(
+      outcomes.map((each) => [
+        localTime(each.at),
+        each.target,
+        `${each.provider} ${each.model}`,
+        inWords(each),
+      ]),
+    ),
+  );
+  return exitCodes.done;
+}
+
+function localTime(at: string): string {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? at : date.toLocaleString('sv-SE');
+}
+
+/** What a person can do about it, by the rule or the code that decided. */
+const mends: Readonly<Record<string, string>> = {
+  gitignore: 'the file is ignored by git',
+  completionignore: 'a .completionignore names the file',
+  'ignore-setting': 'the setting "ignore" names the file',
+  authentication: 'the server refused the key; check it with completion doctor',
+  'rate-limited': 'the server asks to wait',
+  timeout: 'no answer in time; give more with --timeout',
+  'provider-unavailable': 'no connection to the server; check it with completion doctor',
+  'provider-rejected': 'the server refused the request; see completion doctor',
+  'unsupported-model': 'the server does not know the model; see completion models',
+  'malformed-stream': 'the answer was not what the protocol allows; check the base URL',
+};
+
+function inWords({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOutcome): string {
+  const times = [
+    ...(ttftMs === undefined ? [] : [`first token after ${ttftMs} ms`]),
+    ...(totalMs === undefined ? [] : [`${totalMs} ms in all`]),
+  ].join(', ');
+  const mend = rule === undefined ? undefined : mends[rule];
+  const what =
+    kind === 'items'
+      ? `shown: ${shownChars ?? 0} characters`
+      : `${kind}${rule === undefined ? '' : ` (${rule})`}`;
+  const why = mend ?? (kind === 'items' ? undefined : reason);
+  return [what, ...(why === undefined ? [] : [why]), ...(times === '' ? [] : [times])].join('; ');
+}

@@ -1,0 +1,64 @@
+import { CompletionError, type ModelInfo } from '@org/completion-core';
+import { loadConfig, type ConfigFlags } from '@org/completion-node';
+import { exitCodes } from '../exit-code';
+import { listenForInterruption } from '../io/interruption';
+import { table } from '../io/table';
+import { say, write, type Terminal } from '../io/terminal';
+import { openSession } from '../session/open-session';
+
+export interface ModelsFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
+  readonly json?: boolean;
+}
+
+/** Prints the provider's models, which of them can fill in the middle, and how we know. */
+export async function models(flags: ModelsFlags, terminal: Terminal): Promise<number> {
+  const { json, ...given } = flags;
+  const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
+  for (const warning of config.warnings) await say(terminal, warning);
+  const interruption = listenForInterruption(terminal);
+  const session = await openSession(config, terminal, {
+    document: { path: undefined, languageId: 'plaintext' },
+    useContext: false,
+    sends: true,
+    signal: interruption.signal,
+  });
+  try {
+    const { provider, model } = session;
+    if (provider.models === undefined) {
+      throw new CompletionError(
+        'provider-rejected',
+        `${provider.id} cannot list its models; it is asked for ${model}`,
+      );
+    }
+    const listed = await provider.models({ signal: interruption.signal });
+    const text =
+      json === true
+        ? listed.map((each) => `${JSON.stringify({ ...each, chosen: each.id === model })}\n`).join('')
+        : table(listed.map((each) => describe(each, model)));
+    await write(terminal.stdout, text);
+    if (!listed.some(({ id }) => id === model)) {
+      await say(
+        terminal,
+        `the model in force, ${model}, is not among them; choose one with --model or COMPLETION_MODEL`,
+      );
+    }
+    return exitCodes.done;
+  } catch (error) {
+    if (interruption.reason === 'SIGINT') return exitCodes.interrupted;
+    throw error;
+  } finally {
+    await session.close();
+    interruption.end();
+  }
+}
+
+function describe({ id, fim, evidence, contextTokens }: ModelInfo, model: string): readonly string[] {
+  const middle = fim === undefined ? 'unknown' : fim ? 'fills in the middle' : 'does not fill in the middle';
+  return [
+    id === model ? '*' : ' ',
+    id,
+    contextTokens === undefined ? '' : `${contextTokens} tokens`,
+    middle,
+    evidence,
+  ];
+}

@@ -1,0 +1,89 @@
+import {
+  loadGatewayConfig,
+  startGateway,
+  type GatewayLogger,
+  type RunningGateway,
+} from '@org/completion-gateway';
+import { loadConfig, type ConfigFlags } from '@org/completion-node';
+import { exitCodes } from '../exit-code';
+import { listenForInterruption } from '../io/interruption';
+import { say, type Terminal } from '../io/terminal';
+import { openUpstream } from '../session/open-upstream';
+import { UsageError } from '../usage-error';
+
+export interface ServeFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
+  readonly port: number;
+  readonly host: string;
+  /** Files served beside the API, e.g. a built web page. */
+  readonly static?: string;
+  /** Languages the embedded model learns from. @default 'typescript' */
+  readonly language?: string;
+}
+
+/** How long answers under way may take after Ctrl-C, in milliseconds. */
+const drainMs = 3_000;
+
+const silent: GatewayLogger = { info() {}, warn() {}, error() {} };
+
+/** Serves the configured provider as an OpenAI-compatible API until interrupted. */
+export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
+  const { port, host, static: staticFolder, language = 'typescript', ...given } = flags;
+  const interruption = listenForInterruption(terminal);
+  const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
+  for (const warning of config.warnings) await say(terminal, warning);
+  try {
+    const { upstream, who, close } = await openUpstream(config, terminal, {
+      languageId: language,
+      signal: interruption.signal,
+    });
+    let running: RunningGateway | undefined;
+    try {
+      running = await startGateway({
+        ...(await loadGatewayConfig({ env: terminal.env, upstreams: [upstream] })),
+        port,
+        host,
+        drainMs,
+        ...(terminal.env['COMPLETION_GATEWAY_LOG'] === 'off' ? { logger: silent } : {}),
+        ...(staticFolder === undefined ? {} : { staticFolder }),
+      }).catch((error: unknown) => {
+        throw listenFault(error, host, port);
+      });
+      await say(terminal, `serving ${who} on ${running.url}/v1; Ctrl-C ends it`);
+      if (staticFolder !== undefined) await say(terminal, `open ${running.url} in a browser`);
+      await interrupted(interruption.signal);
+    } finally {
+      await running?.close();
+      await close();
+    }
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+  } finally {
+    interruption.end();
+  }
+  return interruption.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+}
+
+/** What keeps the server from listening, in words. */
+function listenFault(error: unknown, host: string, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE')
+    return new UsageError(`port ${port} on ${host} is taken; end what uses it, or give --port`, {
+      cause: error,
+    });
+  if (code === 'EACCES')
+    return new UsageError(`port ${port} may not be used by this account; give --port above 1023`, {
+      cause: error,
+    });
+  if (code === 'EADDRNOTAVAIL')
+    return new UsageError(`${host} is no address of this machine; give --host 127.0.0.1`, { cause: error });
+  if (error instanceof Error && error.name === 'GatewayOptionsError')
+    return new UsageError(`${error.message} (COMPLETION_GATEWAY_TOKENS)`, { cause: error });
+  return error;
+}
+
+function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

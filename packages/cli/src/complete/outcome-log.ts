@@ -1,0 +1,88 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { userDirectories, type Environment } from '@org/completion-node';
+import type { CompletionOutcome } from '@org/completion-core';
+import writeFileAtomic from 'write-file-atomic';
+
+/** How a request ended, as `completion explain` tells it. Holds no text of any document, and nothing a server said. */
+export interface LoggedOutcome {
+  /** ISO date and time. */
+  readonly at: string;
+  /** The place as the person named it, e.g. `src/app.ts:12:5`. */
+  readonly target: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly kind: CompletionOutcome['kind'];
+  /** Name of the rule, or code of the error. */
+  readonly rule?: string;
+  /** The engine's own words; absent for errors, whose words may be the server's. */
+  readonly reason?: string;
+  readonly ttftMs?: number;
+  readonly totalMs?: number;
+  /** UTF-16 units shown. */
+  readonly shownChars?: number;
+}
+
+/** Entries kept; older ones go. */
+const kept = 50;
+
+/** File the last outcomes are kept in. */
+export function outcomeLogPath(env: Environment): string {
+  return join(userDirectories(env).state, 'outcomes.jsonl');
+}
+
+/** The last outcomes, oldest first; none when there is no file. Lines that are no entries are passed over. */
+export async function readOutcomes(env: Environment): Promise<readonly LoggedOutcome[]> {
+  const text = await readFile(outcomeLogPath(env), 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line) => {
+    try {
+      const entry: unknown = JSON.parse(line);
+      return isEntry(entry) ? [entry] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Adds an outcome. A log that cannot be written stops nobody from completing: the promise always resolves. */
+export async function logOutcome(env: Environment, entry: LoggedOutcome): Promise<void> {
+  try {
+    const path = outcomeLogPath(env);
+    const entries = [...(await readOutcomes(env)), entry].slice(-kept);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFileAtomic(path, entries.map((each) => `${JSON.stringify(each)}\n`).join(''), { mode: 0o600 });
+  } catch {
+    // Read-only home, full disk: the completion itself is not concerned.
+  }
+}
+
+/** An outcome as it is logged. */
+export function loggedOutcome(
+  outcome: CompletionOutcome,
+  context: { readonly at: Date; readonly target: string; readonly provider: string; readonly model: string },
+): LoggedOutcome {
+  const { at, target, provider, model } = context;
+  const { ttftMs, totalMs } = outcome.timings;
+  return {
+    at: at.toISOString(),
+    target,
+    provider,
+    model,
+    kind: outcome.kind,
+    ...(outcome.kind === 'suppressed' || outcome.kind === 'filtered' ? { rule: outcome.rule } : {}),
+    ...(outcome.kind === 'error' ? { rule: outcome.error.code } : { reason: outcome.reason }),
+    ...(ttftMs === undefined ? {} : { ttftMs: Math.round(ttftMs) }),
+    ...(totalMs === undefined ? {} : { totalMs: Math.round(totalMs) }),
+    ...(outcome.kind === 'items' ? { shownChars: outcome.items[0].insertText.length } : {}),
+  };
+}
+
+function isEntry(value: unknown): value is LoggedOutcome {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['at', 'target', 'provider', 'model', 'kind'].every(
+      (key) => typeof (value as Record<string, unknown>)[key] === 'string',
+    )
+  );
+}

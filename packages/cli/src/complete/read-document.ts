@@ -1,0 +1,135 @@
+import { constants } from 'node:fs';
+import { access, readFile, stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
+import { isInside, languageIdOf } from '@org/completion-node';
+import { say, type Terminal } from '../io/terminal';
+import { UsageError } from '../usage-error';
+import { decodeText, type DecodedText } from './decode-text';
+import { findOffset } from './find-offset';
+import { parseTarget } from './parse-target';
+
+/** Stands where the cursor is, in text from stdin. */
+export const cursorMark = '<|cursor|>';
+
+/** The document to complete in, and where. */
+export interface TargetDocument extends DecodedText {
+  readonly uri: string;
+  /** Absolute; absent for stdin. */
+  readonly path: string | undefined;
+  readonly languageId: string;
+  /** UTF-16 units from the start of `text`. */
+  readonly offset: number;
+  /** What to call it in messages. */
+  readonly name: string;
+}
+
+export interface ReadDocumentOptions {
+  readonly language?: string | undefined;
+  readonly offset?: number | undefined;
+  /** Whether the file will be written to. */
+  readonly write: boolean;
+  /** Ends the reading of stdin. */
+  readonly signal: AbortSignal;
+}
+
+/** Larger files are not read at all, in bytes. */
+const largestFile = 64_000_000;
+
+/** Reads what `target` names. @throws UsageError in one line when there is no such place */
+export async function readDocument(
+  target: string,
+  options: ReadDocumentOptions,
+  terminal: Terminal,
+): Promise<TargetDocument> {
+  const place = parseTarget(target, options.offset !== undefined);
+  if (place.kind === 'stdin') return readStdin(options, terminal);
+  const path = resolve(terminal.cwd, place.path);
+  const name = place.path;
+  const decoded = decodeText(await readBytes(path, name, options.write), name);
+  const offset =
+    place.kind === 'position'
+      ? findOffset(decoded.text, place.line, place.column, name)
+      : checkedOffset(options.offset ?? 0, decoded.text, name);
+  const languageId = options.language ?? languageIdOf(path);
+  return { ...decoded, uri: pathToFileURL(path).href, path, languageId, offset, name };
+}
+
+/** Path of a document as the model sees it: relative to the workspace, with `/`. */
+export function relativePathOf({ path }: TargetDocument, root: string): string | undefined {
+  if (path === undefined || !isInside(path, root)) return undefined;
+  return relative(root, path).replaceAll('\\', '/');
+}
+
+async function readBytes(path: string, name: string, write: boolean): Promise<Buffer> {
+  try {
+    const status = await stat(path);
+    if (status.isDirectory()) throw new UsageError(`${name} is a directory; name a file in it`);
+    if (!status.isFile()) throw new UsageError(`${name} is not a regular file; pipe it in and use - instead`);
+    if (status.size > largestFile)
+      throw new UsageError(`${name} is larger than 64 MB; complete in a smaller file`);
+    if (write) await access(path, constants.W_OK);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new UsageError(reasons[code]?.(name, write) ?? `${name} cannot be read (${code})`, {
+      cause: error,
+    });
+  }
+}
+
+const denied = (name: string, write: boolean) =>
+  write
+    ? `${name} may not be written to; change its permissions or leave --write out`
+    : `${name} may not be read; change its permissions`;
+
+const reasons: Readonly<Record<string, (name: string, write: boolean) => string>> = {
+  ENOENT: (name) => `there is no file ${name}; check the path`,
+  ENOTDIR: (name) => `there is no file ${name}; a part of its path is not a directory`,
+  EACCES: denied,
+  EPERM: denied,
+  EROFS: denied,
+};
+
+async function readStdin(options: ReadDocumentOptions, terminal: Terminal): Promise<TargetDocument> {
+  const name = 'the text from stdin';
+  if (options.write) throw new UsageError('--write needs a file to write to; - is stdin');
+  if (terminal.stdin.isTTY) await say(terminal, 'reading the text from here; end it with Ctrl-D');
+  const decoded = decodeText(await readAll(terminal.stdin, options.signal), name);
+  const { text, offset } = locate(decoded.text, options.offset, name);
+  const languageId = options.language ?? 'plaintext';
+  return {
+    text,
+    byteOrderMark: decoded.byteOrderMark,
+    uri: 'untitled:stdin',
+    path: undefined,
+    languageId,
+    offset,
+    name,
+  };
+}
+
+function locate(text: string, offset: number | undefined, name: string): { text: string; offset: number } {
+  if (offset !== undefined) return { text, offset: checkedOffset(offset, text, name) };
+  const [before = '', after, ...more] = text.split(cursorMark);
+  if (after === undefined)
+    throw new UsageError(
+      `${name} does not say where the cursor is; put ${cursorMark} there, or give --offset`,
+    );
+  if (more.length > 0)
+    throw new UsageError(`${name} holds ${cursorMark} ${more.length + 1} times; leave one, or give --offset`);
+  return { text: before + after, offset: before.length };
+}
+
+function checkedOffset(offset: number, text: string, name: string): number {
+  if (offset <= text.length) return offset;
+  throw new UsageError(`offset ${offset} is past the end of ${name}, which has ${text.length} UTF-16 units`);
+}
+
+async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of addAbortSignal(signal, stream)) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,101 @@
+import {
+  ProviderHttpError,
+  type CompletionItem,
+  type CompletionOutcome,
+  type CompletionUpdate,
+} from '@org/completion-core';
+import { oneLine, say, write, type Terminal } from '../io/terminal';
+
+/** Who was asked, for the reader of an outcome. */
+export interface Asked {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** Puts what the engine yields where the person wants it. */
+export interface UpdateReporter {
+  update(update: CompletionUpdate): Promise<void>;
+}
+
+/** The completion itself on stdout as it arrives, and nothing else; the reason on stderr when there is none. */
+export function textReporter(terminal: Terminal): UpdateReporter {
+  let printed = '';
+  const print = async (text: string) => {
+    printed += text;
+    await write(terminal.stdout, text);
+  };
+  return {
+    async update(update) {
+      if (update.type === 'text-delta') await print(update.text);
+      if (update.type !== 'outcome') return;
+      const { outcome } = update;
+      if (outcome.kind === 'items') {
+        const [first, ...others] = outcome.items;
+        if (first.insertText.startsWith(printed)) await print(first.insertText.slice(printed.length));
+        for (const [index, { insertText }] of others.entries()) {
+          await print(`\n--- ${index + 2} of ${outcome.items.length} ---\n${insertText}`);
+        }
+      }
+      if (terminal.stdout.isTTY && printed !== '' && !printed.endsWith('\n'))
+        await write(terminal.stdout, '\n');
+      for (const { message } of outcome.notices) await say(terminal, message);
+      if (outcome.kind === 'items' || outcome.kind === 'cancelled') return;
+      await say(
+        terminal,
+        outcome.kind === 'error' ? outcome.error.message : `nothing to show: ${outcome.reason}`,
+      );
+    },
+  };
+}
+
+/** One JSON object a line: `delta`, `item`, `outcome`. */
+export function jsonReporter(terminal: Terminal, asked: Asked): UpdateReporter {
+  const line = (value: object) => write(terminal.stdout, `${JSON.stringify(value)}\n`);
+  return {
+    async update(update) {
+      switch (update.type) {
+        case 'text-delta':
+          return line({ type: 'delta', text: update.text });
+        case 'item':
+          return line({ type: 'item', item: update.item });
+        case 'outcome':
+          await line({ type: 'outcome', ...describeOutcome(update.outcome), ...asked });
+          if (update.outcome.kind === 'error') await say(terminal, update.outcome.error.message);
+      }
+    },
+  };
+}
+
+interface DescribedOutcome {
+  readonly kind: CompletionOutcome['kind'];
+  readonly reason: string;
+  readonly rule?: string;
+  readonly source?: string;
+  readonly items?: readonly CompletionItem[];
+  readonly error?: object;
+  readonly timings: CompletionOutcome['timings'];
+  readonly notices: CompletionOutcome['notices'];
+}
+
+function describeOutcome(outcome: CompletionOutcome): DescribedOutcome {
+  const { kind, timings, notices } = outcome;
+  const reason = oneLine(outcome.reason);
+  switch (outcome.kind) {
+    case 'items':
+      return { kind, reason, source: outcome.source, items: outcome.items, timings, notices };
+    case 'suppressed':
+    case 'filtered':
+      return { kind, reason, rule: outcome.rule, timings, notices };
+    case 'error':
+      return { kind, reason, error: describeError(outcome.error), timings, notices };
+    default:
+      return { kind, reason, timings, notices };
+  }
+}
+
+function describeError(error: Extract<CompletionOutcome, { kind: 'error' }>['error']): object {
+  const { code, message, retryable } = error;
+  const http =
+    error instanceof ProviderHttpError ? { status: error.status, retryAfterMs: error.retryAfterMs } : {};
+  return { code, message, retryable, ...http };
+}

@@ -1,0 +1,36 @@
+import { exitCodes } from '../exit-code';
+import { UsageError } from '../usage-error';
+import { say, write, type Terminal } from './terminal';
+
+/** Says in one line what went wrong, with causes and stacks only under `--debug`. Returns the exit code that fits. */
+export async function reportError(
+  error: unknown,
+  terminal: Pick<Terminal, 'stderr' | 'debug'>,
+): Promise<number> {
+  await say(terminal, error instanceof Error ? error.message : String(error));
+  if (terminal.debug) await write(terminal.stderr, `${causesOf(error)}\n`);
+  return exitCodeOf(error);
+}
+
+/** The exit code for a failure, by its code where it has one. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) return exitCodes.usage;
+  const code = codeOf(error);
+  if (code === undefined) return exitCodes.unexpected;
+  return code === 'invalid-options' ? exitCodes.usage : exitCodes.provider;
+}
+
+/** Codes of `CompletionError`, which is not imported here: this file is loaded for `--help` too. */
+const completionErrorBrand = Symbol.for('@org/completion-core/CompletionError');
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !(completionErrorBrand in error)) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The stack of an error and of what caused it. */
+export function causesOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\ncaused by: ${causesOf(error.cause)}`;
+}

@@ -1,0 +1,161 @@
+import { Argument, Command, Option } from 'commander';
+import type { CompleteFlags } from './commands/complete';
+import type { ConfigCommandFlags } from './commands/config';
+import type { DoctorFlags } from './commands/doctor';
+import type { ExplainFlags } from './commands/explain';
+import type { EvalFlags } from './commands/evaluate';
+import type { ModelsFlags } from './commands/models';
+import type { ServeFlags } from './commands/serve';
+import type { Terminal } from './io/terminal';
+import { multiline, number, wholeNumber } from './parse-flag';
+
+/** Runs a command in the process around it; answers with the exit code. */
+export type Task = (terminal: Terminal) => Promise<number>;
+
+const targetHelp =
+  'FILE:LINE:COL, line and column counting from 1, the column in UTF-16 units; or - for stdin';
+
+const examples = `
+Examples:
+  completion complete src/app.ts:12:5
+  completion complete src/app.ts:12:5 --write
+  printf 'def area(r):\\n    return <|cursor|>' | completion complete - --language python
+
+Exit codes: 0 text was printed, 2 usage or configuration, 3 nothing to show, 4 provider error, 130 interrupted.`;
+
+/**
+ * The command line. Each command's code is loaded when it is asked for, so that `--help` waits for no engine.
+ *
+ * @param choose - called once with what the person asked for
+ */
+export function createProgram(version: string, choose: (task: Task) => void): Command {
+  const program = new Command('completion')
+    .description('Code completion on the command line.')
+    .version(version)
+    .option('--debug', 'show causes and stacks of errors')
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(oneLineError(text)) });
+
+  const provider = () =>
+    new Option(
+      '--provider <name>',
+      'token-factory, openai-compatible, mistral, deepseek, ollama, llama-cpp or local',
+    );
+  const baseUrl = () =>
+    new Option('--base-url <url>', 'address of the server, with or without the trailing path');
+  const model = () => new Option('--model <id>', 'model id');
+
+  program
+    .command('complete')
+    .description('stream the completion at a place to stdout')
+    .addArgument(new Argument('<target>', targetHelp))
+    .option('--json', 'print one JSON object a line: delta, item, outcome')
+    .addOption(provider())
+    .addOption(baseUrl())
+    .addOption(model())
+    .option('--max-tokens <number>', 'most tokens to generate', number)
+    .option('--temperature <number>', 'randomness, 0 to 2', number)
+    .option('--multiline <mode>', 'auto, never, always, or a number of lines', multiline)
+    .option('--n <number>', 'number of candidates', wholeNumber(1))
+    .option('--context <file...>', 'files to show to the model besides')
+    .option('--no-context', 'nothing but the file itself')
+    .option('--timeout <ms>', 'deadline in milliseconds', number)
+    .option('--no-retry', 'do not ask again after a failure that may pass')
+    .option('--write', 'put the completion into the file')
+    .option('--dry-run', 'print the exact request body; send nothing')
+    .option('--language <id>', 'language id, for example python')
+    .option(
+      '--offset <number>',
+      'place in UTF-16 units from 0, instead of LINE:COL or a mark',
+      wholeNumber(0),
+    )
+    .addHelpText('after', examples)
+    .action((target: string, flags: CompleteFlags) =>
+      choose(async (terminal) => (await import('./commands/complete')).complete(target, flags, terminal)),
+    );
+
+  program
+    .command('serve')
+    .description('serve the configured provider as an OpenAI-compatible API on this machine')
+    .option('--port <number>', 'port', wholeNumber(0), 4141)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--static <folder>', 'files to serve beside the API')
+    .option('--language <id>', 'whose files the local model learns from', 'typescript')
+    .addOption(provider())
+    .addOption(baseUrl())
+    .action((flags: ServeFlags) =>
+      choose(async (terminal) => (await import('./commands/serve')).serve(flags, terminal)),
+    );
+
+  program
+    .command('eval')
+    .description('how well a model completes your code: cuts holes into files and compares')
+    .addArgument(new Argument('<dir>', 'folder with the files'))
+    .option('--samples <number>', 'how many holes', wholeNumber(1), 50)
+    .option('--seed <number>', 'another choice of holes', wholeNumber(0), 1)
+    .option('--json', 'print one JSON object a line: each hole, then the summary')
+    .addOption(provider())
+    .addOption(baseUrl())
+    .addOption(model())
+    .option('--timeout <ms>', 'deadline of one completion in milliseconds', number)
+    .action((dir: string, flags: EvalFlags) =>
+      choose(async (terminal) => (await import('./commands/evaluate')).evaluate(dir, flags, terminal)),
+    );
+
+  program
+    .command('doctor')
+    .description('make one real call, step by step, and say what is wrong')
+    .addArgument(new Argument('[target]', `${targetHelp}; a small example when absent`))
+    .addOption(provider())
+    .addOption(baseUrl())
+    .addOption(model())
+    .action((target: string | undefined, flags: DoctorFlags) =>
+      choose(async (terminal) => (await import('./commands/doctor')).doctor(target, flags, terminal)),
+    );
+
+  program
+    .command('models')
+    .description("the provider's models, which of them can fill in the middle, and how we know")
+    .option('--json', 'print one JSON object a line')
+    .addOption(provider())
+    .addOption(baseUrl())
+    .action((flags: ModelsFlags) =>
+      choose(async (terminal) => (await import('./commands/models')).models(flags, terminal)),
+    );
+
+  program
+    .command('explain')
+    .description('why the last requests showed something or not')
+    .option('--json', 'print one JSON object a line')
+    .option('--last <number>', 'how many requests, at most 50', wholeNumber(1), 10)
+    .action((flags: ExplainFlags) =>
+      choose(async (terminal) => (await import('./commands/explain')).explain(flags, terminal)),
+    );
+
+  program
+    .command('config')
+    .description('what is in force, and where each value came from')
+    .addArgument(new Argument('[file]', 'a document; its project file counts'))
+    .option('--json', 'print JSON')
+    .addOption(
+      new Option('--schema [kind]', 'print the JSON schema of the user file, or of the project file')
+        .choices(['user', 'project'])
+        .preset('user'),
+    )
+    .action((file: string | undefined, flags: ConfigCommandFlags) =>
+      choose(async (terminal) => (await import('./commands/config')).config(file, flags, terminal)),
+    );
+
+  return program;
+}
+
+function oneLineError(text: string): string {
+  const message = text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ');
+  const hint = message.includes("missing required argument 'target'")
+    ? ': give FILE:LINE:COL, before --context where that is given'
+    : '';
+  return `completion: ${message}${hint}\n`;
+}

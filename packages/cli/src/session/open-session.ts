@@ -1,0 +1,69 @@
+import { createCompletionEngine, type CompletionEngine, type CompletionProvider } from '@org/completion-core';
+import {
+  chooseModel,
+  createHttpClient,
+  createNodeGate,
+  createProvider,
+  engineOptions,
+  requireKey,
+  type LoadedConfig,
+} from '@org/completion-node';
+import type { TargetDocument } from '../complete/read-document';
+import type { Terminal } from '../io/terminal';
+import { createProgress } from './progress';
+
+/** An engine for one run of a command, with all that it needs. */
+export interface Session {
+  readonly engine: CompletionEngine;
+  readonly provider: CompletionProvider;
+  /** Model the engine asks. */
+  readonly model: string;
+  /** Ends everything: connections, worker. */
+  close(): Promise<void>;
+}
+
+export interface OpenSessionOptions {
+  readonly document: Pick<TargetDocument, 'path' | 'languageId'>;
+  /** Whether to learn and take snippets from other files. */
+  readonly useContext: boolean;
+  /** Whether anything will be sent: then a key that is needed must be there. */
+  readonly sends: boolean;
+  readonly signal: AbortSignal;
+  /** Sees every request and answer. @default none */
+  readonly watchFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
+}
+
+/** @throws ConfigError when a key is missing or the configuration cannot be used */
+export async function openSession(
+  config: LoadedConfig,
+  terminal: Terminal,
+  options: OpenSessionOptions,
+): Promise<Session> {
+  if (options.sends) requireKey(config);
+  const { proxy, noProxy, caFile } = config.settings;
+  const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
+  const gate = createNodeGate({ root: config.workspaceRoot, ignoreGlobs: config.ignoreGlobs });
+  const provider = await createProvider(config, {
+    fetch: options.watchFetch?.(http.fetch) ?? http.fetch,
+    local: async () => {
+      const { openLocalModel } = await import('./open-local-model');
+      const { document, signal } = options;
+      const learn = options.useContext && options.sends;
+      return openLocalModel({ config, gate, document, learn, signal, progress: createProgress(terminal) });
+    },
+  });
+  const settings = engineOptions(config);
+  const model = options.sends
+    ? await chooseModel(config, provider, options.signal)
+    : (settings.model ?? provider.defaultModel);
+  const engine = createCompletionEngine({ ...settings, provider, gate, model });
+  return {
+    engine,
+    provider,
+    model,
+    async close() {
+      engine.dispose();
+      await http.close();
+    },
+  };
+}

@@ -1,0 +1,332 @@
+import { chmod, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { runCommand, startCommand } from './run-command';
+
+const key = 'secret-key-of-the-test';
+let server: CompletionServer;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startCompletionServer({ apiKey: key });
+});
+afterAll(() => server.close());
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(await realpath(tmpdir()), 'completion-cli-'));
+  server.clearLog();
+  server.configure({ model: () => ({ text: '42;' }), models: 'any', quirks: {}, strict: true });
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const env = () => ({
+  COMPLETION_BASE_URL: server.baseUrl,
+  COMPLETION_API_KEY: key,
+  COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+});
+
+async function file(name: string, text: string | Uint8Array): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+const complete = (
+  args: readonly string[],
+  more: { readonly input?: string; readonly env?: Record<string, string> } = {},
+) =>
+  runCommand(['complete', ...args], {
+    cwd: folder,
+    env: { ...env(), ...more.env },
+    ...(more.input === undefined ? {} : { input: more.input }),
+  });
+
+describe('completion complete', () => {
+  it('streams the completion to stdout and nothing else', async () => {
+    await file('a.ts', 'const a = \nconst b = 2;\n');
+    expect(await complete(['a.ts:1:11'])).toEqual({ status: 0, stdout: '42;', stderr: '' });
+    expect(server.requests[0]?.body).toMatchObject({ model: 'Qwen/Qwen2.5-Coder-7B', max_tokens: 256 });
+  });
+
+  it('prints text while it comes, not at the end', async () => {
+    await file('a.ts', 'const a = ');
+    server.configure({ model: () => ({ text: 'one + two + three;', tokenMs: 150 }) });
+    const { child, ended } = startCommand(['complete', 'a.ts:1:11'], { cwd: folder, env: env() });
+    const first = await new Promise<string>((resolve) => child.stdout?.once('data', resolve));
+    expect('one + two + three;'.startsWith(first)).toBe(true);
+    expect(first.length).toBeLessThan(18);
+    expect((await ended).stdout).toBe('one + two + three;');
+  });
+
+  it('reads stdin with a mark or an offset', async () => {
+    const input = 'def area(r):\n    return ';
+    expect(await complete(['-', '--language', 'python'], { input: `${input}<|cursor|>\n` })).toMatchObject({
+      status: 0,
+      stdout: '42;',
+    });
+    expect(await complete(['-', '--language', 'python', '--offset', '24'], { input })).toMatchObject({
+      status: 0,
+      stdout: '42;',
+    });
+  });
+
+  it('prints one JSON object a line with --json', async () => {
+    await file('a.ts', 'const a = ');
+    const { stdout, status } = await complete(['a.ts:1:11', '--json']);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { type: string });
+    expect(status).toBe(0);
+    expect(lines.map(({ type }) => type)).toContain('delta');
+    expect(lines.at(-1)).toMatchObject({
+      type: 'outcome',
+      kind: 'items',
+      model: 'Qwen/Qwen2.5-Coder-7B',
+      items: [{ insertText: '42;', range: { start: 10, end: 10 } }],
+    });
+    expect(lines.at(-1)).toHaveProperty('timings.totalMs');
+  });
+
+  it('passes every flag on to the request', async () => {
+    await file('a.ts', 'const a = ');
+    await file('b.ts', 'export const helper = 1;');
+    await complete([
+      'a.ts:1:11',
+      '--model',
+      'm/x',
+      '--max-tokens',
+      '9',
+      '--temperature',
+      '0.5',
+      '--n',
+      '2',
+      '--context',
+      'b.ts',
+    ]);
+    expect(server.requests[0]?.body).toMatchObject({ model: 'm/x', max_tokens: 9, temperature: 0.5, n: 2 });
+    expect(JSON.stringify(server.requests[0]?.body)).toContain('helper');
+    await complete(['a.ts:1:11', '--no-context']);
+    expect(JSON.stringify(server.requests[1]?.body)).not.toContain('helper');
+  });
+
+  it('prints the exact request body with --dry-run, and sends nothing', async () => {
+    await file('a.ts', 'const a = ');
+    const dry = await complete(['a.ts:1:11', '--dry-run']);
+    expect(server.requests).toHaveLength(0);
+    await complete(['a.ts:1:11']);
+    expect(JSON.parse(dry.stdout)).toEqual(server.requests[0]?.body);
+  });
+
+  it('puts the completion into the file with --write, keeping mark, line ends and mode', async () => {
+    const path = await file('run.sh', '\uFEFFa=\r\nb=2\r\n');
+    await chmod(path, 0o750);
+    expect(await complete(['run.sh:1:3', '--write'])).toMatchObject({ status: 0, stdout: '42;' });
+    expect(await readFile(path, 'utf8')).toBe('\uFEFFa=42;\r\nb=2\r\n');
+    expect((await stat(path)).mode & 0o777).toBe(0o750);
+  });
+
+  it('closes the connection on Ctrl-C and ends with 130', async () => {
+    await file('a.ts', 'const a = ');
+    server.configure({ model: () => ({ text: 'never', ttftMs: 60_000 }) });
+    const { child, ended } = startCommand(['complete', 'a.ts:1:11'], { cwd: folder, env: env() });
+    const asked = await server.nextRequest();
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ status: 130, stdout: '' });
+    expect(await asked.closed).toBe('aborted');
+  });
+
+  it('says why there is nothing to show, and ends with 3', async () => {
+    await file('a.ts', 'const a = ');
+    server.configure({ model: () => ({ text: '' }) });
+    expect(await complete(['a.ts:1:11'])).toMatchObject({
+      status: 3,
+      stdout: '',
+      stderr: 'completion: nothing to show: the model had nothing to say here\n',
+    });
+  });
+
+  it('keeps a file that may not leave at home, names the rule, and ends with 3', async () => {
+    await file('.env', 'TOKEN=');
+    const { status, stderr } = await complete(['.env:1:7']);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(/not asked: /);
+    expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe('bad input gets one line that says what to do', () => {
+  const cases: readonly [string, readonly string[], number, RegExp][] = [
+    ['no such file', ['nope.ts:1:1'], 2, /there is no file nope\.ts/],
+    ['a directory', ['.:1:1'], 2, /is a directory/],
+    ['no line and column', ['a.ts'], 2, /give FILE:LINE:COL/],
+    ['a line past the end', ['a.ts:9:1'], 2, /line 9 is past the end .* 1 line\b/],
+    ['a column past the end', ['a.ts:1:99'], 2, /column 99 is past the end of line 1/],
+    ['a binary file', ['binary.bin:1:1'], 2, /is a binary file/],
+    ['an unknown provider', ['a.ts:1:1', '--provider', 'nope'], 2, /--provider/],
+    ['an unknown flag', ['a.ts:1:1', '--nope'], 2, /unknown option/],
+    ['a temperature beyond its range', ['a.ts:1:1', '--temperature', '9'], 2, /temperature/],
+    ['a base URL that is none', ['a.ts:1:1', '--base-url', 'nonsense'], 2, /--base-url/],
+    ['an unreadable --context', ['a.ts:1:1', '--context', 'nope.ts'], 2, /--context nope\.ts/],
+  ];
+  it.each(cases)('%s', async (_what, args, status, words) => {
+    await file('a.ts', 'const a = ');
+    await file('binary.bin', Uint8Array.of(1, 0, 2));
+    const ran = await complete(args);
+    expect(ran).toMatchObject({ status, stdout: '' });
+    expect(ran.stderr).toMatch(words);
+    expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it('a missing key', async () => {
+    await file('a.ts', 'const a = ');
+    const ran = await complete(['a.ts:1:1', '--provider', 'token-factory'], {
+      env: { COMPLETION_BASE_URL: '' },
+    });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).toContain('NEBIUS_API_KEY');
+  });
+
+  it('a configuration that is no JSON, with file, line and column', async () => {
+    await file('a.ts', 'const a = ');
+    await file('completion.config.json', '{\n  "maxTokens": oops\n}');
+    const { status, stderr } = await complete(['a.ts:1:1']);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/completion\.config\.json:2:\d+/);
+  });
+});
+
+describe('provider errors end with 4', () => {
+  it.each([
+    [401, /API key/],
+    [500, /500/],
+    [404, /model/i],
+  ])('status %i, in one line, the stack only with --debug', async (status, words) => {
+    await file('a.ts', 'const a = ');
+    server.configure({ quirks: { fault: { status, message: 'the model is gone, it does not exist' } } });
+    const ran = await complete(['a.ts:1:11', '--no-retry']);
+    expect(ran.status).toBe(4);
+    expect(ran.stderr).toMatch(words);
+    expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
+    const debug = await runCommand(['--debug', 'complete', 'a.ts:1:11', '--no-retry'], {
+      cwd: folder,
+      env: env(),
+    });
+    expect(debug.stderr).toContain('at ');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('a deadline that passes', async () => {
+    await file('a.ts', 'const a = ');
+    server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
+    const ran = await complete(['a.ts:1:11', '--timeout', '200']);
+    expect(ran).toMatchObject({ status: 4, stdout: '' });
+    expect(ran.stderr).toMatch(/deadline/);
+  });
+});
+
+describe('a project is a stranger', () => {
+  it('cannot say where text goes: what it tries is ignored with a warning', async () => {
+    await file('a.ts', 'const a = ');
+    await file('completion.config.json', '{ "baseUrl": "http://127.0.0.1:9/v1", "maxTokens": 7 }');
+    const ran = await complete(['a.ts:1:11']);
+    expect(ran.status).toBe(0);
+    expect(ran.stderr.match(/baseUrl/g)).toHaveLength(1);
+    expect(server.requests[0]?.body).toMatchObject({ max_tokens: 7 });
+  });
+});
+
+describe('the other commands', () => {
+  it('doctor makes one real call, step by step, and shows no key', async () => {
+    const ran = await runCommand(['doctor'], { cwd: folder, env: env() });
+    expect(ran.status).toBe(0);
+    for (const step of ['config', 'key', 'name', 'prompt', 'models', 'call', 'answer'])
+      expect(ran.stdout).toContain(`ok  ${step}`);
+    expect(ran.stdout + ran.stderr).not.toContain(key);
+  });
+
+  it('doctor suggests the right spelling of a model id', async () => {
+    server.configure({ models: ['Qwen/Qwen2.5-Coder-7B'] });
+    const ran = await runCommand(['doctor', '--model', 'qwen/qwen2.5-coder-7b'], { cwd: folder, env: env() });
+    expect(ran.stdout).toContain('the nearest name is Qwen/Qwen2.5-Coder-7B');
+    expect(ran.status).toBe(4);
+  });
+
+  it('models lists what is on offer', async () => {
+    server.configure({ models: ['a/b', 'Qwen/Qwen2.5-Coder-7B'] });
+    const ran = await runCommand(['models'], { cwd: folder, env: env() });
+    expect(ran.stdout).toMatch(/^\*\s+Qwen\/Qwen2\.5-Coder-7B/m);
+    expect(ran.stdout).toContain('a/b');
+  });
+
+  it('explain tells why the last requests showed something or not', async () => {
+    await file('a.ts', 'const a = ');
+    const state = { XDG_STATE_HOME: join(folder, 'state') };
+    await complete(['a.ts:1:11'], { env: state });
+    server.configure({ model: () => ({ text: '' }) });
+    await complete(['a.ts:1:11'], { env: state });
+    const ran = await runCommand(['explain'], { cwd: folder, env: { ...env(), ...state } });
+    expect(ran.stdout).toMatch(/a\.ts:1:11 .*shown: 3 characters/);
+    expect(ran.stdout).toMatch(/nothing to say/);
+  });
+
+  it('config says what is in force and from where, and prints the schema', async () => {
+    await file('completion.config.json', '{ "maxTokens": 7 }');
+    const ran = await runCommand(['config'], { cwd: folder, env: env() });
+    expect(ran.stdout).toMatch(/maxTokens\s+7\s+.*completion\.config\.json/);
+    expect(ran.stdout).toMatch(/model\s+Qwen\/Qwen2\.5-Coder-7B\s+environment COMPLETION_MODEL/);
+    expect(ran.stdout).not.toContain(key);
+    const schema = await runCommand(['config', '--schema'], { cwd: folder });
+    expect(JSON.parse(schema.stdout)).toHaveProperty('properties.maxTokens');
+  });
+
+  it('eval tells how often the model put back what stood there', async () => {
+    await file(
+      'a.ts',
+      Array.from({ length: 12 }, (_, index) => `export const value${index} = compute(${index});`).join('\n'),
+    );
+    const ran = await runCommand(['eval', '.', '--samples', '6'], { cwd: folder, env: env() });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toMatch(/^all\s+6\s+0 %/m);
+    expect(server.requests.length).toBe(6);
+  });
+
+  it('serve answers as an OpenAI-compatible API until it is interrupted', async () => {
+    const { child, ended } = startCommand(['serve', '--port', '0'], {
+      cwd: folder,
+      env: { ...env(), COMPLETION_GATEWAY_LOG: 'off' },
+    });
+    const url = await new Promise<string>((resolve, reject) => {
+      child.stderr?.on('data', (piece: string) => {
+        const found = /(http:\/\/127\.0\.0\.1:\d+)\/v1/.exec(piece)?.[1];
+        if (found !== undefined) resolve(found);
+      });
+      void ended.then(({ stderr }) => reject(new Error(stderr)));
+    });
+    const response = await fetch(`${url}/v1/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ model: 'm', prompt: 'const a = ', max_tokens: 5 }),
+    });
+    expect(await response.json()).toMatchObject({ choices: [{ text: '42;' }] });
+    child.kill('SIGINT');
+    expect((await ended).status).toBe(130);
+  });
+
+  it('the embedded model answers where nothing is configured, and says so', async () => {
+    await file(
+      'other.ts',
+      'export function total(items: Item[]): number {\n  return items.reduce((sum, item) => sum + item.price, 0);\n}\n'.repeat(
+        3,
+      ),
+    );
+    await file('a.ts', 'export function total(items: Item[]): number {\n  return items.reduce((');
+    const ran = await runCommand(['complete', 'a.ts:2:24'], { cwd: folder });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout).toBe('sum, item) => sum + item.price, 0);');
+    expect(ran.stderr).toContain('the local model answers');
+  });
+});

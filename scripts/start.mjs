@@ -1,0 +1,100 @@
+// `npm start`: says who completes, streams one completion of a real file of this repository to the terminal, then serves the
+// playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set.
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'packages/cli/dist/cli.js');
+const playground = join(root, 'apps/playground/dist');
+const port = process.env.PORT ?? '4141';
+const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
+const dim = (text) => (process.stdout.isTTY ? `\x1b[2m${text}\x1b[0m` : text);
+
+/** A place in a real file, with what stands there taken out: the model has to put it back. */
+const sample = { file: 'packages/core/src/scheduling/circuit.ts', after: 'this.#openUntil = ' };
+
+await showCompletion();
+await serve();
+
+async function showCompletion() {
+  const text = readFileSync(join(root, sample.file), 'utf8');
+  const offset = text.indexOf(sample.after, text.indexOf('succeeded()')) + sample.after.length;
+  const lineEnd = text.indexOf('\n', offset);
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  const hosted = Boolean(process.env.NEBIUS_API_KEY || process.env.COMPLETION_BASE_URL);
+  const who = hosted
+    ? process.env.NEBIUS_API_KEY
+      ? 'Nebius Token Factory (NEBIUS_API_KEY is set)'
+      : `the server at ${process.env.COMPLETION_BASE_URL}`
+    : 'the embedded local model, which learns from this repository (set NEBIUS_API_KEY to ask Token Factory)';
+  console.log(`\n${bold('One completion')} by ${who}`);
+  console.log(dim(`${sample.file}:${line}, with the rest of the line taken out\n`));
+  for (const each of before.split('\n').slice(-5, -1)) console.log(dim(`  ${each}`));
+  process.stdout.write(`  ${before.slice(before.lastIndexOf('\n') + 1)}`);
+
+  const from = performance.now();
+  let firstMs;
+  const { status, errors, printed } = await runCli(
+    ['complete', '-', '--language', 'typescript', '--offset', String(offset)],
+    before + text.slice(lineEnd),
+    (piece) => {
+      firstMs ??= performance.now() - from;
+      process.stdout.write(bold(piece));
+    },
+  );
+  console.log('');
+  if (status === 0) {
+    console.log(
+      dim(
+        `\n  first text after ${Math.round(firstMs ?? 0)} ms, ${Math.round(performance.now() - from)} ms in all, ${printed} characters`,
+      ),
+    );
+  } else {
+    console.log(`\n  no text (exit code ${status}): ${errors.trim()}`);
+  }
+  console.log(`\n${bold('Next')}
+  node packages/cli/dist/cli.js complete FILE:LINE:COL   complete in a file of yours
+  node packages/cli/dist/cli.js doctor                   one real call, step by step
+  npm test                                               every test
+  docs/architecture.md                                   how it works\n`);
+}
+
+/** Runs the command line with `input` on stdin; hands its output on as it comes. */
+function runCli(args, input, onText) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+    let errors = '';
+    let printed = 0;
+    child.stdout.setEncoding('utf8').on('data', (piece) => {
+      printed += piece.length;
+      onText(piece);
+    });
+    child.stderr.setEncoding('utf8').on('data', (piece) => (errors += piece));
+    child.on('close', (status) => resolve({ status, errors, printed }));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+}
+
+/** Serves the playground with the API beside it until interrupted. */
+function serve() {
+  if (!existsSync(join(playground, 'index.html'))) return undefined;
+  const child = spawn(process.execPath, [cli, 'serve', '--port', port, '--static', playground], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, COMPLETION_GATEWAY_LOG: process.env.COMPLETION_GATEWAY_LOG ?? 'off' },
+  });
+  const pass = (signal) => child.kill(signal);
+  // A terminal sends Ctrl-C to the server itself.
+  process.on('SIGINT', () => process.stdin.isTTY || pass('SIGINT'));
+  process.on('SIGTERM', () => pass('SIGTERM'));
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      process.exitCode = status ?? 1;
+      resolve();
+    });
+  });
+}
