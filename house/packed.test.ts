@@ -95,7 +95,8 @@ describe('packed packages', () => {
       );
       const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: folder });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(Number(stdout)).toBeGreaterThan(0);
+      // A worker's module is started, not called: it exports nothing.
+      expect(Number(stdout)).toBeGreaterThan(specifier.endsWith('/worker') ? -1 : 0);
     });
 
     it.each(specifiers(each, 'require'))('is required: %s', async (specifier) => {
@@ -103,7 +104,8 @@ describe('packed packages', () => {
       await writeFile(file, `console.log(Object.keys(require('${specifier}')).length);`);
       const { status, stdout, stderr } = await runCommand(process.execPath, [file], { cwd: folder });
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(Number(stdout)).toBeGreaterThan(0);
+      // A worker's module is started, not called: it exports nothing.
+      expect(Number(stdout)).toBeGreaterThan(specifier.endsWith('/worker') ? -1 : 0);
     });
   });
 

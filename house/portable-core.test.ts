@@ -70,6 +70,6 @@ describe('core is at home everywhere', () => {
     const outcome = await run(
       async () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
     );
-    expect(JSON.parse(outcome)).toMatchObject({ kind: 'item', item: { insertText: '1;' } });
+    expect(JSON.parse(outcome)).toMatchObject({ kind: 'items', items: [{ insertText: '1;' }] });
   });
 });

@@ -13,12 +13,12 @@ export const sizeBudgets: readonly SizeBudget[] = [
     name: 'all of core',
     folder: 'packages/core',
     source: `export * from '@org/completion-core'`,
-    gzipBytes: 1,
+    gzipBytes: 62_000,
   },
   {
     name: 'an engine with Token Factory',
     folder: 'packages/core',
     source: `export { createCompletionEngine, tokenFactory } from '@org/completion-core'`,
-    gzipBytes: 1,
+    gzipBytes: 60_000,
   },
 ];

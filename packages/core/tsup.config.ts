@@ -10,6 +10,7 @@ export default defineConfig({
   target: 'es2022',
   platform: 'neutral',
   external: [/^node:/],
+  removeNodeProtocol: false,
   dts: { compilerOptions: { ignoreDeprecations: '6.0', types: ['node'] } },
   sourcemap: true,
   clean: true,

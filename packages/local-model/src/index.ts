@@ -1,4 +1,10 @@
-export { languageFamily, LocalIndex, type BuildProgress, type IndexStats, type LocalIndexOptions } from './local-index';
+export {
+  languageFamily,
+  LocalIndex,
+  type BuildProgress,
+  type IndexStats,
+  type LocalIndexOptions,
+} from './local-index';
 export { localModel, type LocalModel, type LocalModelOptions } from './local-model';
 export { connectLocalModel, type ConnectOptions, type ConnectedLocalModel } from './connect-local-model';
 export { serveLocalModel } from './serve-local-model';

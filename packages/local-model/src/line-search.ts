@@ -71,7 +71,7 @@ export function searchLine(
   let lost = 0;
 
   const predict = (length: number, gapWanted: boolean) =>
-    predictor.predict(scratch, length, sources, vocabulary.size, leastPath / 4, gapWanted);
+    predictor.predict(scratch, length, sources, vocabulary, leastPath / 4, gapWanted);
 
   for (let followed = 0; open.length > 0 && followed < mostPaths; followed++) {
     const path = takeBest(open);
@@ -207,7 +207,7 @@ function rejoinProbability(
   const length = kept + path.tokens.length;
   for (let i = 1; i < Math.min(rejoinTokens, start.follow.length); i++) {
     scratch[length + i - 1] = start.follow[i - 1] as number;
-    predictor.predict(scratch, length + i, query.sources, query.vocabulary.size, leastPath / 4);
+    predictor.predict(scratch, length + i, query.sources, query.vocabulary, leastPath / 4);
     probability *= predictor.probability(start.follow[i] as number) + 0.01;
   }
   return probability;

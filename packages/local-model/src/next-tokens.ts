@@ -28,7 +28,7 @@ export function nextTokens(index: LocalIndex, query: LocalQuery, limit: number):
     context = Int32Array.of(...context, vocabulary.intern(lineBreak, TokenKind.LineBreak));
   }
   const predictor = new Predictor();
-  predictor.predict(context, context.length, sources, vocabulary.size, 1e-4, typed.gap > 0);
+  predictor.predict(context, context.length, sources, vocabulary, 1e-4, typed.gap > 0);
   return predictor.candidates
     .map((id) => ({ id, probability: predictor.probability(id) }))
     .toSorted((a, b) => b.probability - a.probability)

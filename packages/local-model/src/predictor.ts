@@ -1,6 +1,6 @@
 import type { OccurrenceChain } from './occurrence-chain';
 import type { Segment } from './segment';
-import { boundaryToken, opaqueToken } from './vocabulary';
+import { TokenKind, boundaryToken, opaqueToken, type Vocabulary } from './vocabulary';
 
 /** A row of tokens to look for the context in, and the part of it that must not be used. */
 export interface ChainSource {
@@ -78,6 +78,10 @@ const log2OfLength = Float64Array.from({ length: longestContext + 1 }, (_, lengt
 );
 
 const componentCount = 3;
+/** How far back a name is looked for that is called differently here, in tokens. */
+const adaptReach = 40;
+/** Most other words that may differ on the way there. */
+const adaptDifferences = 4;
 /** Most places of one token looked at in one document. */
 const chainLimit = 400;
 
@@ -96,6 +100,9 @@ export class Predictor {
   #rest = 1;
   #sources: PredictionSources | undefined;
   #currentTotal = 0;
+  #vocabulary: Vocabulary | undefined;
+  #context: Int32Array = new Int32Array(0);
+  #length = 0;
   readonly #lows = new Int32Array(longestContext + 2);
   readonly #highs = new Int32Array(longestContext + 2);
   readonly #totals = new Float64Array(componentCount);
@@ -111,7 +118,6 @@ export class Predictor {
   /**
    * Predicts the token after `context[0 … length)`. The result is read with the other methods until the next call.
    *
-   * @param vocabularySize - above every token id
    * @param leastRest - shorter contexts are not looked at once less than this mass is left to them
    * @param gapWanted - with `true` only tokens that stood behind white space, with `false` any
    */
@@ -119,11 +125,13 @@ export class Predictor {
     context: Int32Array,
     length: number,
     sources: PredictionSources,
-    vocabularySize: number,
+    vocabulary: Vocabulary,
     leastRest: number,
     gapWanted = false,
   ): void {
-    this.#reset(vocabularySize, sources);
+    this.#reset(vocabulary, sources);
+    this.#context = context;
+    this.#length = length;
     this.#collectChains(context, length, sources);
     const workspace = sources.workspace;
     let deepest = 0;
@@ -177,7 +185,9 @@ export class Predictor {
     return this.#seen[token] === 1 ? this.#gap[token] : undefined;
   }
 
-  #reset(vocabularySize: number, sources: PredictionSources): void {
+  #reset(vocabulary: Vocabulary, sources: PredictionSources): void {
+    const vocabularySize = vocabulary.size;
+    this.#vocabulary = vocabulary;
     if (this.#probability.length < vocabularySize) {
       const size = Math.ceil(vocabularySize * 1.25);
       this.#counts = Array.from({ length: componentCount }, () => new Float64Array(size));
@@ -235,12 +245,41 @@ export class Predictor {
     }
   }
 
+  /**
+   * The token at `place` as it would be here: when it names something that stands in the same position before both
+   * places but is called differently here, what it is called here.
+   */
+  #adapted(tokens: Int32Array, place: number, matched: number): number {
+    const token = tokens[place] as number;
+    const vocabulary = this.#vocabulary;
+    if (vocabulary?.kind(token) !== TokenKind.Word) return token;
+    const context = this.#context;
+    const length = this.#length;
+    const most = Math.min(adaptReach, length, place);
+    let differences = 0;
+    for (let back = 1; back <= most; back++) {
+      const theirs = tokens[place - back] as number;
+      const ours = context[length - back] as number;
+      if (theirs === ours) {
+        if (theirs === token) return token;
+        continue;
+      }
+      if (back <= matched) continue;
+      if (vocabulary.kind(theirs) !== TokenKind.Word || vocabulary.kind(ours) !== TokenKind.Word)
+        return token;
+      if (theirs === token) return ours;
+      if (++differences > adaptDifferences) return token;
+    }
+    return token;
+  }
+
   #addPending(level: number, gapWanted: boolean): boolean {
     let added = false;
     for (const { place, chain, component } of this.#pending[level] ?? []) {
+      const shortest = levels[level] as number;
       const gap = chain.gaps[place] as number;
       if (gapWanted && gap === 0) continue;
-      added = this.#add(component, chain.tokens[place] as number, 1, gap, levels[level] as number) || added;
+      added = this.#add(component, this.#adapted(chain.tokens, place, shortest), 1, gap, shortest) || added;
     }
     return added;
   }
@@ -269,7 +308,7 @@ export class Predictor {
       if (token === undefined) continue;
       const gap = segment.gaps[place] as number;
       if (gapWanted && gap === 0) continue;
-      added = this.#add(2, token, stride, gap, length) || added;
+      added = this.#add(2, this.#adapted(segment.tokens, place, length), stride, gap, length) || added;
     }
     return added;
   }

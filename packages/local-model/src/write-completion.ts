@@ -87,7 +87,7 @@ function likelyIndentation(
   predictor: Predictor,
 ): [columns: number, probability: number] {
   const { context, sources, vocabulary, style } = query;
-  predictor.predict(context, context.length, sources, vocabulary.size, 0.01);
+  predictor.predict(context, context.length, sources, vocabulary, 0.01);
   const masses = new Map<number, number>();
   let sum = 0;
   for (const id of predictor.candidates) {
@@ -209,7 +209,7 @@ function startsAlike(ids: readonly number[], line: Int32Array): boolean {
 /** The likeliest line break here, and its share of all line breaks. */
 function likelyLineBreak(query: PreparedQuery, predictor: Predictor, context: Int32Array) {
   const { sources, vocabulary, style } = query;
-  predictor.predict(context, context.length, sources, vocabulary.size, 0.01);
+  predictor.predict(context, context.length, sources, vocabulary, 0.01);
   let best = -1;
   let most = 0;
   let sum = 0;

@@ -1,9 +1,10 @@
-import { applyItem } from '../../../../packages/core/src/domain/apply-item';
-import { cursorContext } from '../../../../packages/core/src/domain/cursor';
-import { fitItem } from '../../../../packages/core/src/postprocess/fit-item';
-import { postprocess } from '../../../../packages/core/src/postprocess/postprocess';
-import { filterChain } from '../../../../packages/core/src/stream/filter-chain';
-import { streamRules } from '../../../../packages/core/src/stream/rules';
+import {
+  applyItem,
+  createCompletionEngine,
+  type CompletionEngine,
+  type CompletionProvider,
+  type ProviderEvent,
+} from '@org/completion-core';
 
 /** What became of an answer. */
 export interface Accepted {
@@ -12,63 +13,76 @@ export interface Accepted {
   readonly insertText: string;
   /** Text after the cursor is not all there any more, or not in order. */
   readonly altered: boolean;
-  readonly endedBy: string | undefined;
-  readonly rejectedBy: string | undefined;
-  /** Characters of the answer that were read before the stream was ended. */
+  /** Characters of the answer that were read before the stream was closed. */
   readonly readChars: number;
-  /** Milliseconds each piece took. */
-  readonly costsMs: readonly number[];
+  /** Why nothing was offered. */
+  readonly nothing: string | undefined;
 }
 
-/** Takes an answer that comes in `chunks` through filters, rules and fitting, and accepts it. */
-export function acceptAnswer(
-  prefix: string,
-  suffix: string,
-  languageId: string,
-  chunks: readonly string[],
-): Accepted {
-  const document = { uri: 'file:///hole', languageId, text: prefix + suffix };
-  const offset = prefix.length;
-  const cursor = cursorContext(document, offset);
-  const costsMs: number[] = [];
-  const filter = filterChain(streamRules, { cursor, stop: [], echo: '' });
-  let answer = '';
-  let endedBy: string | undefined;
-  let readChars = 0;
-  for (const chunk of chunks) {
-    const from = performance.now();
-    const passed = filter.push(chunk);
-    costsMs.push(performance.now() - from);
-    answer += passed.text;
-    readChars += chunk.length;
-    endedBy = passed.stop;
-    if (endedBy !== undefined) break;
+/** An engine whose model says what it is told to say, in the pieces it is told. */
+export class OverrunDesk {
+  readonly #engine: CompletionEngine;
+  #chunks: readonly string[] = [];
+  #read = 0;
+  #asked = 0;
+
+  constructor() {
+    const provider: CompletionProvider = {
+      id: 'overrun',
+      endpoint: 'overrun:',
+      defaultModel: 'overrun/qwen2.5-coder',
+      capabilities: { strategies: ['fim'], maxStops: 4, location: 'embedded', candidates: false },
+      stream: () => this.#say(),
+      preview: () => ({ method: 'POST', url: 'overrun:', headers: {}, body: {} }),
+    };
+    const scheduling = { speculative: false, requestsPerMinute: Infinity };
+    this.#engine = createCompletionEngine({ provider, multiline: 'always', scheduling });
   }
-  if (endedBy === undefined) {
-    const passed = filter.end();
-    answer += passed.text;
-    endedBy = passed.stop;
+
+  /** Lets the model say `chunks` between `prefix` and `suffix`, and accepts what the engine offers. */
+  async accept(
+    prefix: string,
+    suffix: string,
+    languageId: string,
+    chunks: readonly string[],
+  ): Promise<Accepted> {
+    this.#chunks = chunks;
+    this.#read = 0;
+    const document = { uri: `file:///hole-${this.#asked++}`, languageId, text: prefix + suffix };
+    const offset = prefix.length;
+    const { text } = document;
+    let insertText = '';
+    let range = { start: offset, end: offset };
+    let nothing: string | undefined;
+    for await (const update of this.#engine.stream({ document, offset, triggerKind: 'invoked' })) {
+      if (update.type !== 'outcome') continue;
+      const { outcome } = update;
+      if (outcome.kind === 'items') ({ insertText, range } = outcome.items[0]);
+      else nothing = outcome.reason;
+    }
+    const applied = applyItem(text, { insertText, range });
+    const takenOver = text.slice(range.start, range.end);
+    const altered =
+      range.start !== offset ||
+      !applied.text.endsWith(suffix.slice(range.end - offset)) ||
+      !isInOrder(insertText, takenOver);
+    return { text: applied.text, insertText, altered, readChars: this.#read, nothing };
   }
-  const result = postprocess(answer, {
-    cursor,
-    triggerKind: 'invoked',
-    indentation: undefined,
-    snippets: [],
-    truncated: false,
-    complete: true,
-  });
-  const base = { endedBy, readChars, costsMs };
-  if ('rejectedBy' in result) {
-    return { ...base, text: document.text, insertText: '', altered: false, rejectedBy: result.rejectedBy };
+
+  dispose(): void {
+    this.#engine.dispose();
   }
-  const item = fitItem(result.text, { cursor, offset });
-  const applied = applyItem(document.text, item);
-  const takenOver = document.text.slice(item.range.start, item.range.end);
-  const altered =
-    item.range.start !== offset ||
-    !applied.text.endsWith(suffix.slice(item.range.end - offset)) ||
-    !isInOrder(item.insertText, takenOver);
-  return { ...base, text: applied.text, insertText: item.insertText, altered, rejectedBy: undefined };
+
+  async *#say(): AsyncGenerator<ProviderEvent> {
+    yield { type: 'response-start' };
+    for (const text of this.#chunks) {
+      this.#read += text.length;
+      yield { type: 'text-delta', text, index: 0 };
+      // A model's tokens come one by one; nothing is read ahead of who reads.
+      await Promise.resolve();
+    }
+    yield { type: 'text-end', index: 0, finishReason: 'stop' };
+  }
 }
 
 function isInOrder(text: string, characters: string): boolean {
