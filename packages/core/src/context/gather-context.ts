@@ -15,6 +15,9 @@ export interface GatheredContext {
   readonly dropped: readonly string[];
 }
 
+/** What sources that are still at work are told. A plain word: an error with a stack for every key would cost more than the rest. */
+const over = 'the time for context is over';
+
 /**
  * Asks all sources at once and takes what they bring until the deadline. A source that is late is left out and named, one that
  * fails brings nothing. Rejects only with the reason of `signal`. Leaves neither timer nor listener.
@@ -60,7 +63,7 @@ export function gatherContext(
     function release(): void {
       cancelDeadline();
       signal.removeEventListener('abort', onAbort);
-      own.abort();
+      own.abort(over);
     }
   });
 }

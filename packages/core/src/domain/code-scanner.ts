@@ -25,6 +25,24 @@ export interface Closing {
 }
 
 const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** Where a run of letters, digits and space from `at` on ends; line ends are none of it. Most of any text is such runs. */
+function endOfPlain(text: string, at: number): number {
+  let end = at;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    const plain =
+      (code >= 97 && code <= 122) ||
+      code === 32 ||
+      (code >= 65 && code <= 90) ||
+      (code >= 48 && code <= 57) ||
+      code === 95 ||
+      code === 9 ||
+      code === 13;
+    if (!plain) break;
+  }
+  return end;
+}
+
 const beforeRegex = /(^|[=(,:;[!&|?{}+\-*%~^<>]|\breturn|\btypeof|\bcase|=>)\s*$/;
 
 /**
@@ -93,6 +111,8 @@ export class CodeScanner {
     }
     const fresh = this.#lineFresh;
     this.#lineFresh = false;
+    const plain = endOfPlain(text, at);
+    if (plain > at) return plain;
     const close = closerOf[char];
     if (close !== undefined) {
       this.#open(char, close, 'bracket');
@@ -103,7 +123,7 @@ export class CodeScanner {
       onClose?.({ mark: char, at, indent: fresh ? this.#indent : undefined, matched });
       return at + 1;
     }
-    return /[\w\s]/.test(char) ? at + 1 : this.#mark(char, text, at);
+    return this.#mark(char, text, at);
   }
 
   /** A character that may begin a comment, a string or a regular expression. */

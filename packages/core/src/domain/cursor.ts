@@ -35,10 +35,17 @@ export function cursorContext(document: DocumentSnapshot, offset: number): Curso
     suffix,
     linePrefix: prefix.slice(prefix.lastIndexOf('\n') + 1),
     lineSuffix: lineEnd < 0 ? suffix : suffix.slice(0, lineEnd),
-    eol: (/(\r\n|\n|\r)[^\r\n]*$/.exec(rawPrefix)?.[1] ??
-      /\r\n|\n|\r/.exec(rawSuffix)?.[0] ??
-      '\n') as CursorContext['eol'],
+    eol: lineEndNear(rawPrefix, rawSuffix),
   };
+}
+
+/** The line end nearest before the cursor, else the first after it. */
+function lineEndNear(prefix: string, suffix: string): CursorContext['eol'] {
+  const feed = prefix.lastIndexOf('\n');
+  const carriage = prefix.lastIndexOf('\r');
+  if (feed > carriage) return carriage >= 0 && carriage === feed - 1 ? '\r\n' : '\n';
+  if (carriage >= 0) return '\r';
+  return (/\r\n|\n|\r/.exec(suffix)?.[0] ?? '\n') as CursorContext['eol'];
 }
 
 /** `text` with `\n` for every CRLF and CR. */

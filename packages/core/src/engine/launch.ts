@@ -140,20 +140,26 @@ async function receive(launched: Launch, built: BuiltPrompt, stages: Stages): Pr
 }
 
 /** One stream for all candidates, or one after the other where the server gives one at a time. */
-async function* streamAll(
+function streamAll(wanted: ProviderRequest, launched: Launch, stages: Stages): AsyncIterable<ProviderEvent> {
+  const { flight, log, onSent } = launched;
+  const { provider } = stages.options;
+  if (wanted.candidates > 1 && !provider.capabilities.candidates) return oneByOne(wanted, launched, stages);
+  log.sentAt ??= stages.clock.now();
+  onSent();
+  return provider.stream(wanted, { signal: flight.signal });
+}
+
+async function* oneByOne(
   wanted: ProviderRequest,
   { flight, log, onSent }: Launch,
   { options: { provider }, clock, endpoint }: Stages,
 ): AsyncGenerator<ProviderEvent> {
-  const oneByOne = wanted.candidates > 1 && !provider.capabilities.candidates;
-  const requests = oneByOne ? flight.answers.map(() => ({ ...wanted, candidates: 1 })) : [wanted];
-  for (const [index, request] of requests.entries()) {
+  for (const index of flight.answers.keys()) {
     if (index > 0) endpoint.reserve();
     log.sentAt ??= clock.now();
     onSent();
-    for await (const event of provider.stream(request, { signal: flight.signal })) {
-      yield oneByOne && 'index' in event ? { ...event, index } : event;
-    }
+    const events = provider.stream({ ...wanted, candidates: 1 }, { signal: flight.signal });
+    for await (const event of events) yield 'index' in event ? { ...event, index } : event;
   }
 }
 

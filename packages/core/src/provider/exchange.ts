@@ -4,9 +4,9 @@ import { wait } from '../async/wait';
 import type { ProviderEvent } from '../domain/provider';
 import { CompletionError, ProviderHttpError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shapes';
-import { createEventReader } from './event-reader';
+import { AnswerStream } from './answer-stream';
 import { httpError } from './http-error';
-import { rateLimitOf, retryAfterMs } from './rate-limit-headers';
+import { retryAfterMs } from './rate-limit-headers';
 import { connect, type Connection } from './read-body';
 import { redact } from './redact';
 import { platformFetch, type WireFetch } from './wire-fetch';
@@ -30,7 +30,7 @@ export interface TransportOptions {
 /** Sends requests for one provider. */
 export interface Transport {
   /** Streams an answer. @throws CompletionError; the signal's reason when aborted */
-  stream(request: StreamedRequest, signal: AbortSignal): AsyncGenerator<ProviderEvent>;
+  stream(request: StreamedRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent>;
   /** A JSON answer. @throws CompletionError; the signal's reason when aborted */
   json(
     request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown },
@@ -49,8 +49,6 @@ export interface StreamedRequest {
 
 /** Waits between two tries, in milliseconds: about the first, and never longer than the second for the server's sake. */
 const backOff = { aboutMs: 250, mostMs: 2_000 };
-/** Silence after the last finish reason that ends an answer whose server does not end it. */
-const lingerMs = 100;
 /** How much of an error body is read. */
 const maxErrorBytes = 65_536;
 
@@ -136,18 +134,9 @@ export function createTransport(
       : new CompletionError(code, message, { retryable });
   }
 
-  async function* stream(request: StreamedRequest, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
-    const { url, body, candidates, shape } = request;
-    const connection = await open('POST', url, body, 'text/event-stream, application/json', signal);
-    try {
-      const rateLimit = rateLimitOf(connection.response.headers);
-      yield { type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) };
-      yield* answerOf(connection, shape, candidates);
-    } catch (error) {
-      throw clean(error);
-    } finally {
-      connection.close();
-    }
+  function stream({ url, body, candidates, shape }: StreamedRequest, signal: AbortSignal): AnswerStream {
+    const opened = () => open('POST', url, body, 'text/event-stream, application/json', signal);
+    return new AnswerStream(opened, shape, candidates, clean);
   }
 
   return {
@@ -174,42 +163,6 @@ export function createTransport(
       return Object.fromEntries(shown);
     },
   };
-}
-
-/** Texts as they come, usage, and an end for every candidate, with or without a reason. */
-async function* answerOf(
-  connection: Connection,
-  shape: AnswerShape,
-  candidates: number,
-): AsyncGenerator<ProviderEvent> {
-  const reader = createEventReader();
-  const ends = new Map<number, Extract<ProviderEvent, { type: 'text-end' }>>();
-  let over = false;
-  while (!over) {
-    const bytes = await connection.read();
-    over = bytes === undefined;
-    for (const piece of bytes === undefined ? reader.end() : reader.push(bytes)) {
-      if ('failure' in piece) throw piece.failure;
-      if ('done' in piece) {
-        over = true;
-        for (let index = 0; index < candidates; index++)
-          if (!ends.has(index)) ends.set(index, { type: 'text-end', index, finishReason: 'stop' });
-        break;
-      }
-      const { texts, ends: finished, usage } = shape(piece.json);
-      for (const text of texts) if (!ends.has(text.index)) yield text;
-      for (const { index, finishReason } of finished)
-        if (!ends.has(index)) ends.set(index, { type: 'text-end', index, finishReason });
-      if (usage !== undefined) yield { type: 'usage', usage };
-      // All was said. Usage may still come; nothing else is worth waiting for.
-      if (ends.size >= candidates) {
-        if (usage !== undefined) over = true;
-        else connection.linger(lingerMs);
-      }
-    }
-  }
-  for (let index = 0; index < candidates; index++)
-    yield ends.get(index) ?? { type: 'text-end', index, finishReason: undefined };
 }
 
 async function beginningOf(connection: Connection): Promise<string> {

@@ -50,19 +50,35 @@ export function createProvider(dialect: Dialect): CompletionProvider {
     if (missingKey !== undefined) throw new CompletionError('authentication', missingKey);
   }
 
-  async function* stream(request: ProviderRequest, signal: AbortSignal): AsyncGenerator<ProviderEvent> {
-    checkKey();
+  function stream(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {
     const { candidates, model } = request;
-    const first = wireCall(request);
-    try {
-      yield* transport.stream({ ...first, candidates, shape }, signal);
-    } catch (error) {
-      const parameter = refused.learn(model, first.body, error);
-      if (parameter === undefined) throw error;
-      const message = `${url.origin} does not take "${parameter}" for ${model}; it is left out from now on`;
-      yield { type: 'notice', notice: { code: 'parameter-refused', message } };
-      yield* transport.stream({ ...wireCall(request), candidates, shape }, signal);
+    let call: WireCall | undefined;
+    let events: AsyncIterableIterator<ProviderEvent> | undefined;
+    const ask = () => {
+      checkKey();
+      call = wireCall(request);
+      return transport.stream({ ...call, candidates, shape }, signal);
+    };
+    /** The first event; when a parameter was refused, the notice of it, and the answer without it comes after. */
+    async function first(): Promise<IteratorResult<ProviderEvent>> {
+      try {
+        events = ask();
+        return await events.next();
+      } catch (error) {
+        const parameter = call && refused.learn(model, call.body, error);
+        if (parameter === undefined) throw error;
+        events = ask();
+        const message = `${url.origin} does not take "${parameter}" for ${model}; it is left out from now on`;
+        return { done: false, value: { type: 'notice', notice: { code: 'parameter-refused', message } } };
+      }
     }
+    return {
+      next: () => (events === undefined ? first() : events.next()),
+      return: () => events?.return?.() ?? Promise.resolve({ done: true, value: undefined }),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   }
 
   return {

@@ -27,22 +27,20 @@ export async function connect(
   signal.throwIfAborted();
   const own = new AbortController();
   const unlink = followSignal(own, signal);
+  const silence = new Silence(clock, idleMs, (ms) =>
+    own.abort(new CompletionError('timeout', `the server was silent for ${ms} ms`, { retryable: true })),
+  );
   let lingering = false;
   let closed = false;
-  let cancelIdle = clock.after(idleMs, onIdle);
-  let waitMs = idleMs;
   let reader: ReturnType<NonNullable<WireResponse['body']>['getReader']> | undefined;
 
-  function onIdle(): void {
-    own.abort(new CompletionError('timeout', `the server was silent for ${waitMs} ms`, { retryable: true }));
-  }
-  function alive(): void {
-    cancelIdle();
-    if (!closed) cancelIdle = clock.after(waitMs, onIdle);
-  }
+  /** Not every body lets go by itself when its request is aborted. */
+  const letGo = () => void reader?.cancel(own.signal.reason).catch(() => {});
+  own.signal.addEventListener('abort', letGo, { once: true });
+
   function release(): void {
     closed = true;
-    cancelIdle();
+    silence.end();
     unlink();
   }
   /** What an aborted read fails with, whatever the platform threw. */
@@ -55,15 +53,16 @@ export async function connect(
 
   try {
     const response = await settledBy(own.signal, fetch(url, { ...init, signal: own.signal }));
-    alive();
+    silence.broken();
     return {
       response,
       async read() {
         reader ??= response.body?.getReader();
         if (reader === undefined) return undefined;
         try {
-          const { done, value } = await settledBy(own.signal, reader.read());
-          alive();
+          const { done, value } = await reader.read();
+          own.signal.throwIfAborted();
+          silence.broken();
           if (done) release();
           return done ? undefined : (value ?? new Uint8Array());
         } catch (error) {
@@ -74,19 +73,60 @@ export async function connect(
       },
       linger(lingerMs) {
         lingering = true;
-        waitMs = lingerMs;
-        alive();
+        silence.allow(lingerMs);
       },
       close() {
         if (closed) return;
         release();
-        void reader?.cancel().catch(() => {});
         own.abort(new CompletionError('provider-unavailable', 'closed'));
       },
     };
   } catch (error) {
     release();
     throw failure(error);
+  }
+}
+
+/** Calls back once when nothing has come for a while. One timer serves a whole stream: it looks again when it was broken. */
+class Silence {
+  readonly #clock: Clock;
+  readonly #onSilent: (ms: number) => void;
+  #ms: number;
+  #since: number;
+  #cancel: () => void = () => {};
+
+  constructor(clock: Clock, ms: number, onSilent: (ms: number) => void) {
+    this.#clock = clock;
+    this.#onSilent = onSilent;
+    this.#ms = ms;
+    this.#since = clock.now();
+    this.#wait(ms);
+  }
+
+  /** Something came. */
+  broken(): void {
+    this.#since = this.#clock.now();
+  }
+
+  /** From now on `ms` are silence. */
+  allow(ms: number): void {
+    if (ms === this.#ms) return this.broken();
+    this.#ms = ms;
+    this.broken();
+    this.#cancel();
+    this.#wait(ms);
+  }
+
+  end(): void {
+    this.#cancel();
+  }
+
+  #wait(ms: number): void {
+    this.#cancel = this.#clock.after(ms, () => {
+      const left = this.#since + this.#ms - this.#clock.now();
+      if (left > 0) this.#wait(left);
+      else this.#onSilent(this.#ms);
+    });
   }
 }
 

@@ -1,0 +1,129 @@
+import type { ProviderEvent } from '../domain/provider';
+import type { AnswerShape } from './answer-shapes';
+import { createEventReader, type StreamPiece } from './event-reader';
+import { rateLimitOf } from './rate-limit-headers';
+import type { Connection } from './read-body';
+
+/** Silence after the last finish reason that ends an answer whose server does not end it, in milliseconds. */
+const lingerMs = 100;
+
+type End = Extract<ProviderEvent, { type: 'text-end' }>;
+
+/**
+ * One answer as it comes: the response, texts, usage, and an end for every candidate, with or without a reason. What came before
+ * a failure is given first. Leaving the iteration closes the connection. Written by hand: nested generators cost more than the
+ * parsing.
+ */
+export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
+  readonly #open: () => Promise<Connection>;
+  readonly #shape: AnswerShape;
+  readonly #candidates: number;
+  readonly #clean: (error: unknown) => unknown;
+  readonly #reader = createEventReader();
+  readonly #ends = new Map<number, End>();
+  #connection: Connection | undefined;
+  #ready: ProviderEvent[] = [];
+  #given = 0;
+  #over = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** @param clean - makes an error fit to be seen: no secret in it */
+  constructor(
+    open: () => Promise<Connection>,
+    shape: AnswerShape,
+    candidates: number,
+    clean: (error: unknown) => unknown,
+  ) {
+    this.#open = open;
+    this.#shape = shape;
+    this.#candidates = candidates;
+    this.#clean = clean;
+  }
+
+  next(): Promise<IteratorResult<ProviderEvent>> {
+    const value = this.#ready[this.#given];
+    if (value === undefined) return this.#more();
+    this.#given++;
+    return Promise.resolve({ done: false, value });
+  }
+
+  return(): Promise<IteratorResult<ProviderEvent>> {
+    this.#finish();
+    this.#ready = [];
+    this.#failure = undefined;
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** Reads until there is something to give. */
+  async #more(): Promise<IteratorResult<ProviderEvent>> {
+    this.#ready = [];
+    this.#given = 0;
+    try {
+      while (this.#ready.length === 0 && !this.#over && this.#failure === undefined) await this.#read();
+    } catch (error) {
+      this.#fail(error);
+    }
+    const value = this.#ready[0];
+    if (value !== undefined) {
+      this.#given = 1;
+      return { done: false, value };
+    }
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw this.#clean(failure.error);
+    return { done: true, value: undefined };
+  }
+
+  async #read(): Promise<void> {
+    if (this.#connection === undefined) {
+      this.#connection = await this.#open();
+      // Somebody left while it was opened.
+      if (this.#over) return this.#connection.close();
+      const rateLimit = rateLimitOf(this.#connection.response.headers);
+      this.#ready.push({ type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) });
+      return;
+    }
+    const bytes = await this.#connection.read();
+    if (this.#over) return;
+    for (const piece of bytes === undefined ? this.#reader.end() : this.#reader.push(bytes)) {
+      this.#take(piece);
+      if (this.#over || this.#failure !== undefined) return;
+    }
+    if (bytes === undefined) this.#end();
+  }
+
+  #take(piece: StreamPiece): void {
+    if ('failure' in piece) return this.#fail(piece.failure);
+    if ('done' in piece) return this.#end('stop');
+    const { texts, ends, usage } = this.#shape(piece.json);
+    for (const text of texts) if (!this.#ends.has(text.index)) this.#ready.push(text);
+    for (const { index, finishReason } of ends)
+      if (!this.#ends.has(index)) this.#ends.set(index, { type: 'text-end', index, finishReason });
+    if (usage !== undefined) this.#ready.push({ type: 'usage', usage });
+    if (this.#ends.size < this.#candidates) return;
+    // All was said. Usage may still come; nothing else is worth waiting for.
+    if (usage === undefined) this.#connection?.linger(lingerMs);
+    else this.#end();
+  }
+
+  /** Gives every candidate its end; `reason` to those that the server gave none. */
+  #end(reason?: End['finishReason']): void {
+    for (let index = 0; index < this.#candidates; index++)
+      this.#ready.push(this.#ends.get(index) ?? { type: 'text-end', index, finishReason: reason });
+    this.#finish();
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = { error };
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#connection?.close();
+  }
+}
