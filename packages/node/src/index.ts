@@ -39,3 +39,4 @@ export {
   requireKey,
   type CreateProviderOptions,
 } from './provider/create-provider';
+export { workspaceFiles, type WorkspaceFilesOptions } from './workspace/workspace-files';

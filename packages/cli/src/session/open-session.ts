@@ -1,4 +1,12 @@
-import { createCompletionEngine, type CompletionEngine, type CompletionProvider } from '@org/completion-core';
+import {
+  createCompletionEngine,
+  importedFiles,
+  nearbyFiles,
+  type CompletionEngine,
+  type CompletionProvider,
+  type ContentGate,
+  type ContextSource,
+} from '@org/completion-core';
 import {
   chooseModel,
   createHttpClient,
@@ -6,6 +14,7 @@ import {
   createProvider,
   engineOptions,
   requireKey,
+  workspaceFiles,
   type LoadedConfig,
 } from '@org/completion-node';
 import type { TargetDocument } from '../complete/read-document';
@@ -56,7 +65,13 @@ export async function openSession(
   const model = options.sends
     ? await chooseModel(config, provider, options.signal)
     : (settings.model ?? provider.defaultModel);
-  const engine = createCompletionEngine({ ...settings, provider, gate, model });
+  const engine = createCompletionEngine({
+    ...settings,
+    provider,
+    gate,
+    model,
+    context: { ...settings.context, sources: sourcesFor(config, gate, options) },
+  });
   return {
     engine,
     provider,
@@ -66,4 +81,15 @@ export async function openSession(
       await http.close();
     },
   };
+}
+
+/** What a model is shown besides the file: what it imports and what lies next to it. The embedded model has read it all already. */
+function sourcesFor(
+  config: LoadedConfig,
+  gate: ContentGate,
+  { useContext, document }: OpenSessionOptions,
+): readonly ContextSource[] {
+  if (!useContext || document.path === undefined || config.endpoint.provider === 'local') return [];
+  const files = workspaceFiles({ root: config.workspaceRoot, gate });
+  return [importedFiles(files), nearbyFiles(files)];
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../async/clock';
 import type { ContextQuery, ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
+import { rankSnippets } from './rank-snippets';
 
 export interface GatherOptions {
   readonly signal: AbortSignal;
@@ -50,7 +51,7 @@ export function gatherContext(
     function finish(): void {
       release();
       resolve({
-        snippets: sources.flatMap((source) => found.get(source) ?? []),
+        snippets: rankSnippets(sources.map((source) => found.get(source) ?? [])),
         dropped: sources.filter((source) => !found.has(source)).map(({ name }) => name),
       });
     }

@@ -104,7 +104,9 @@ export function wantsSentences({ cursor, surroundings }: RuleContext): boolean {
   const scanner = surroundings.scannerAtCursor();
   if (scanner.literal !== undefined) return true;
   const bare = cursor.linePrefix.trimStart();
-  return bare.startsWith('*') || scanner.lexicon.lineComments.some((mark) => cursor.linePrefix.includes(mark));
+  return (
+    bare.startsWith('*') || scanner.lexicon.lineComments.some((mark) => cursor.linePrefix.includes(mark))
+  );
 }
 
 function isTalk(text: string, ending: boolean): 'yes' | 'no' | 'unsure' {

@@ -1,0 +1,285 @@
+import { describe, expect, it } from 'vitest';
+import type { ContextQuery, ContextSource } from '../domain/context-source';
+import { cursorContext } from '../domain/cursor';
+import type { Snippet } from '../domain/prompt';
+import { documentAt } from '../testing/document-at';
+import { fakeClock } from '../testing/fake-clock';
+import { declarationsIn } from './declarations';
+import { DocumentTracker } from './document-tracker';
+import { gatherContext } from './gather-context';
+import { importedFiles } from './imported-files';
+import { importsIn } from './imports';
+import { nearbyFiles } from './nearby-files';
+import { clipboard, definitions } from './offered-snippets';
+import { openDocuments } from './open-documents';
+import { rankSnippets } from './rank-snippets';
+import { recentEdits, recentViews } from './recent-regions';
+import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
+
+function query(marked: string, languageId = 'typescript'): ContextQuery {
+  const { document, offset } = documentAt(marked, { languageId, uri: 'file:///w/src/main.ts' });
+  return { document, offset, cursor: cursorContext(document, offset) };
+}
+
+const find = async (source: ContextSource, asked: ContextQuery) =>
+  source.find(asked, { signal: new AbortController().signal });
+
+/** A workspace made of texts. */
+function workspace(files: Readonly<Record<string, string>>): WorkspaceFiles {
+  const fileAt = (path: string): WorkspaceFile | undefined =>
+    files[path] === undefined ? undefined : { uri: `file:///w/${path}`, path, text: files[path] };
+  return {
+    find: (from, candidates) =>
+      Promise.resolve(
+        candidates
+          .map((each) =>
+            each.startsWith('/') ? each.slice(1) : new URL(each, from).pathname.replace('/w/', ''),
+          )
+          .map(fileAt)
+          .find((file) => file !== undefined),
+      ),
+    near: () => Promise.resolve(Object.keys(files).flatMap((path) => fileAt(path) ?? [])),
+  };
+}
+
+describe('importsIn', () => {
+  it.each([
+    ['typescript', "import { a } from './lib/a';", './lib/a', './lib/a.ts'],
+    ['typescript', "import {\n  a,\n  b,\n} from '../b';", '../b', '../b/index.ts'],
+    ['typescript', "export * from './c.js';", './c.js', './c.ts'],
+    ['javascript', "const d = require('./d');", './d', './d.js'],
+    ['python', 'from .models import User', '.models', './models.py'],
+    ['python', 'from ..core.util import f', '..core.util', './../core/util.py'],
+    ['python', 'import app.settings', 'app.settings', '/app/settings.py'],
+    [
+      'java',
+      'import com.example.shop.Cart;',
+      'com.example.shop.Cart',
+      '/src/main/java/com/example/shop/Cart.java',
+    ],
+    ['rust', 'use crate::store::Item;', 'store::Item', '/src/store.rs'],
+    ['cpp', '#include "store/item.h"', 'store/item.h', './store/item.h'],
+  ])('reads %s: %j', (languageId, text, specifier, candidate) => {
+    const [first] = importsIn(text, languageId);
+    expect(first?.specifier).toBe(specifier);
+    expect(first?.candidates).toContain(candidate);
+  });
+
+  it('leaves packages from elsewhere and unknown languages out', () => {
+    expect(importsIn("import react from 'react';", 'typescript')).toEqual([]);
+    expect(importsIn('import ./a', 'brainfuck')).toEqual([]);
+  });
+});
+
+describe('declarationsIn', () => {
+  it.each([
+    [
+      'export function total(items: Item[]): number {\n  return 1;\n}\nrest();',
+      'total',
+      'export function total(items: Item[]): number {\n  return 1;\n}\n',
+    ],
+    [
+      '/** A price. */\nexport interface Price {\n  readonly cents: number;\n}\n',
+      'Price',
+      '/** A price. */\nexport interface Price {\n  readonly cents: number;\n}\n',
+    ],
+    ['def area(r):\n    return r\n\nprint()', 'area', 'def area(r):\n    return r\n'],
+    [
+      'pub fn build(self) -> Thing {\n    todo!()\n}\n',
+      'build',
+      'pub fn build(self) -> Thing {\n    todo!()\n}\n',
+    ],
+    [
+      'func (s *Store) Get(id int) Item {\n\treturn s.items[id]\n}\n',
+      'Get',
+      'func (s *Store) Get(id int) Item {\n\treturn s.items[id]\n}\n',
+    ],
+    [
+      '    public int total(List<Item> items) {\n        return 1;\n    }\n',
+      'total',
+      '    public int total(List<Item> items) {\n        return 1;\n    }\n',
+    ],
+  ])('finds what %j declares', (text, name, shown) => {
+    const found = declarationsIn(text).find((each) => each.name === name);
+    expect(found?.text).toBe(shown);
+    expect(text.slice(found?.start, found?.end)).toBe(shown);
+  });
+});
+
+describe('importedFiles', () => {
+  it('shows what the names around the cursor stand for, those at the cursor first', async () => {
+    const files = workspace({
+      'src/cart.ts': 'export interface Cart {\n  items: Item[];\n}\n\nexport function unrelated(): void {}\n',
+      'src/price.ts': 'export function priceOf(item: Item): number {\n  return item.cents;\n}\n',
+    });
+    const asked = query(
+      `import { type Cart } from './cart';\nimport { priceOf } from './price';\n${'// text\n'.repeat(20)}function total(cart: Cart) {\n${'  // more\n'.repeat(60)}  return priceOf(█\n}\n`,
+    );
+    const snippets = await find(importedFiles(files), asked);
+    expect(snippets.map(({ path, text }) => [path, text.split('\n')[0]])).toEqual([
+      ['src/price.ts', 'export function priceOf(item: Item): number {'],
+    ]);
+    const nearer = query(
+      "import { type Cart } from './cart';\nfunction total(cart: Cart) {\n  return █\n}\n",
+    );
+    expect((await find(importedFiles(files), nearer)).map(({ text }) => text)).toEqual([
+      'export interface Cart {\n  items: Item[];\n}\n',
+    ]);
+  });
+});
+
+describe('openDocuments', () => {
+  it('brings the windows of other documents that share names with the place', async () => {
+    const tracker = new DocumentTracker();
+    const filler = `${'const unrelatedThing = somethingElse();\n'.repeat(40)}`;
+    tracker.update({
+      uri: 'file:///w/src/invoice.ts',
+      path: 'src/invoice.ts',
+      languageId: 'typescript',
+      text: `${filler}export function invoiceTotal(invoice: Invoice) {\n  return invoice.lines.map(lineTotal);\n}\n${filler}`,
+    });
+    tracker.update({
+      uri: 'file:///w/src/main.ts',
+      path: 'src/main.ts',
+      languageId: 'typescript',
+      text: 'self',
+    });
+    const snippets = await find(
+      openDocuments(tracker),
+      query('const sum = invoiceTotal(invoice);\nconst lines = invoice.█'),
+    );
+    expect(snippets[0]?.text).toContain('invoiceTotal');
+    expect(snippets.every(({ path }) => path === 'src/invoice.ts')).toBe(true);
+  });
+});
+
+describe('DocumentTracker', () => {
+  const update = (tracker: DocumentTracker, text: string) =>
+    tracker.update({ uri: 'file:///w/a.ts', path: 'a.ts', languageId: 'typescript', text });
+
+  it('remembers edited regions with what stood there before, the newest first, near ones as one', async () => {
+    const tracker = new DocumentTracker();
+    const lines = Array.from({ length: 60 }, (_, index) => `line ${index}`);
+    update(tracker, lines.join('\n'));
+    lines[5] = 'edited 5';
+    update(tracker, lines.join('\n'));
+    lines[7] = 'edited 7';
+    update(tracker, lines.join('\n'));
+    lines[50] = 'edited 50';
+    update(tracker, lines.join('\n'));
+    expect(tracker.edits().map(({ startLine, endLine }) => [startLine, endLine])).toEqual([
+      [50, 51],
+      [5, 8],
+    ]);
+    const [newest] = await find(recentEdits(tracker), query('█'));
+    expect(newest).toMatchObject({ path: 'a.ts', source: 'recent-edits' });
+    expect(newest?.text).toContain('edited 50');
+    expect(newest?.diff).toBe('@@ -51,1 +51,1 @@\n-line 50\n+edited 50');
+  });
+
+  it('brings regions looked at, and none of documents that were closed', async () => {
+    const tracker = new DocumentTracker();
+    update(tracker, Array.from({ length: 60 }, (_, index) => `line ${index}`).join('\n'));
+    tracker.viewed('file:///w/a.ts', 20, 22);
+    const [view] = await find(recentViews(tracker), query('█'));
+    expect(view?.text).toBe('line 17\nline 18\nline 19\nline 20\nline 21\nline 22\nline 23\nline 24');
+    tracker.close('file:///w/a.ts');
+    expect(await find(recentViews(tracker), query('█'))).toEqual([]);
+  });
+
+  it('keeps a bounded number of regions', () => {
+    const tracker = new DocumentTracker();
+    for (let index = 0; index < 100; index++) tracker.viewed('file:///w/a.ts', index * 20, index * 20 + 1);
+    expect(tracker.views()).toHaveLength(12);
+  });
+});
+
+describe('nearbyFiles', () => {
+  it('prefers the file that is tested to others in the folder', async () => {
+    const files = workspace({
+      'src/other.ts': 'export const parseTotal = parse(total);\n',
+      'src/main.test.ts': 'export const parseTotal = parse(total);\n',
+    });
+    const snippets = await find(nearbyFiles(files), query('parseTotal(█'));
+    expect(snippets.map(({ path, source }) => [path, source])).toEqual([
+      ['src/main.test.ts', 'name-related'],
+      ['src/other.ts', 'same-folder'],
+    ]);
+  });
+});
+
+describe('what a host offers', () => {
+  it('comes under the name of its source, the clipboard only when something is on it', async () => {
+    const source = definitions(() => [{ path: 'b.ts', text: 'export type B = 1;' }]);
+    expect(await find(source, query('█'))).toEqual([
+      { path: 'b.ts', text: 'export type B = 1;', source: 'definitions' },
+    ]);
+    expect(
+      await find(
+        clipboard(() => ' \n'),
+        query('█'),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('rankSnippets', () => {
+  const snippet = (path: string, source: string, start = 0): Snippet => ({
+    path,
+    text: `${path} ${start}`,
+    source,
+    start,
+    end: start + 10,
+  });
+
+  it('takes turns by weight and rank, and lets what two sources bring rise', () => {
+    const ranked = rankSnippets([
+      [snippet('a', 'open-documents'), snippet('b', 'open-documents'), snippet('c', 'open-documents')],
+      [snippet('c', 'same-folder'), snippet('d', 'same-folder')],
+    ]);
+    expect(ranked.map(({ path }) => path)).toEqual(['c', 'a', 'b', 'd']);
+  });
+
+  it('keeps the larger of two that show the same lines', () => {
+    const large = { ...snippet('a', 'imports'), end: 40, text: 'large' };
+    expect(rankSnippets([[snippet('a', 'open-documents', 5)], [large]])).toEqual([large]);
+  });
+});
+
+describe('gatherContext', () => {
+  it('asks all at once, leaves late ones out by name, survives failures, and leaves no timer', async () => {
+    const clock = fakeClock();
+    const sources: ContextSource[] = [
+      { name: 'quick', find: () => [{ path: 'a', text: 'a', source: 'quick' }] },
+      { name: 'failing', find: () => Promise.reject(new Error('no')) },
+      { name: 'late', find: () => new Promise(() => {}) },
+    ];
+    const gathering = gatherContext(sources, query('█'), {
+      signal: new AbortController().signal,
+      deadlineMs: 50,
+      clock,
+    });
+    await clock.advance(50);
+    expect(await gathering).toMatchObject({ snippets: [{ path: 'a' }], dropped: ['late'] });
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells sources to stop, and rejects with the reason of the caller', async () => {
+    const clock = fakeClock();
+    const caller = new AbortController();
+    let told = false;
+    const source: ContextSource = {
+      name: 'slow',
+      find: (_query, { signal }) =>
+        new Promise(() => {
+          signal.addEventListener('abort', () => {
+            told = true;
+          });
+        }),
+    };
+    const gathering = gatherContext([source], query('█'), { signal: caller.signal, deadlineMs: 50, clock });
+    caller.abort('withdrawn');
+    await expect(gathering).rejects.toBe('withdrawn');
+    expect({ told, pending: clock.pending }).toEqual({ told: true, pending: 0 });
+  });
+});

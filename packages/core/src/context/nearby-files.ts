@@ -1,0 +1,46 @@
+import type { ContextSource } from '../domain/context-source';
+import { namesAround } from './reference';
+import { bestWindows, WindowCutter } from './windows';
+import type { WorkspaceFiles } from './workspace-files';
+
+/** Windows of one file, and of all together. */
+const perFile = 1;
+const inAll = 4;
+
+/** Pieces of files in the same folder, or with a related name (`a.test.ts` to `a.ts`), that have names in common with the text around the cursor. */
+export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
+  const cutter = new WindowCutter();
+  return {
+    name: 'same-folder',
+    async find({ document, cursor }, { signal }) {
+      const files = await workspace.near(document.uri, document.languageId, signal);
+      const names = namesAround(cursor);
+      const stem = stemOf(document.uri);
+      return files
+        .filter(({ uri }) => uri !== document.uri)
+        .flatMap(({ uri, path, text }) =>
+          bestWindows(cutter.windowsOf(uri, text), names, perFile).map((window) => ({
+            path,
+            uri,
+            text: window.text,
+            start: window.start,
+            end: window.end,
+            score: window.score * (stemOf(uri) === stem ? 3 : 1),
+            source: stemOf(uri) === stem ? 'name-related' : 'same-folder',
+          })),
+        )
+        .toSorted((one, other) => other.score - one.score)
+        .slice(0, inAll);
+    },
+  };
+}
+
+/** The part of a file's name that relatives share: `a` of `a.test.ts`, `test_a.py`, `A.h`. */
+function stemOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
+  return name
+    .replace(/\.[^.]*$/, '')
+    .replace(/[._-](test|tests|spec|stories|impl|types|module|service|controller)$/, '')
+    .replace(/^(test|spec)_/, '')
+    .replace(/test$/, '');
+}

@@ -1,0 +1,111 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import {
+  clipboard,
+  createCompletionEngine,
+  definitions,
+  diagnostics,
+  DocumentTracker,
+  importedFiles,
+  nearbyFiles,
+  openAICompatible,
+  openDocuments,
+  recentEdits,
+  recentViews,
+} from '@org/completion-core';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { createNodeGate } from '../src/gate/create-node-gate';
+import { workspaceFiles } from '../src/workspace/workspace-files';
+
+let root: string;
+let server: CompletionServer;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(await realpath(tmpdir()), 'completion-canary-'));
+  server = await startCompletionServer({ apiKey: false, models: 'any' });
+  await put('.git/HEAD', 'ref: refs/heads/main\n');
+});
+afterEach(async () => {
+  await server.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function put(path: string, text: string): Promise<string> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), text);
+  return pathToFileURL(join(root, path)).href;
+}
+
+/** Put together at run time, so that no scanner takes this file for a leak. */
+const awsKey = ['AKIA', 'QYLPMN5HFIQR7XYZ'].join('');
+const githubToken = ['ghp', 'x7Kq9Zr2Lw5Tb8Ny1Vc4Md6Pf3Hj0Gs9Ua2R'].join('_');
+
+it('lets no canary out by any source, in the current document or a snippet, and what may leave does', async () => {
+  await put('.gitignore', 'private/\n');
+  await put('.completionignore', 'drafts.ts\n');
+  const env = await put('.env', 'TOKEN=canary-env\n');
+  const ignored = await put('private/keys.ts', "export const sharedName = 'canary-gitignored';\n");
+  const draft = await put('drafts.ts', "export const sharedName = 'canary-completionignored';\n");
+  await put(
+    'helper.ts',
+    `export function sharedName(value: number): string {\n  return 'fine-to-leave ${awsKey}';\n}\n`,
+  );
+  const text = `import { sharedName } from './helper';\nimport { secret } from './private/keys';\nconst key = '${githubToken}';\nconst value = sharedName();\n`;
+  const main = await put('main.ts', text);
+
+  const gate = createNodeGate({ root });
+  const files = workspaceFiles({ root, gate });
+  const tracker = new DocumentTracker();
+  for (const [uri, path, said] of [
+    [env, '.env', 'sharedName canary-env'],
+    [ignored, 'private/keys.ts', "export const sharedName = 'canary-gitignored';"],
+    [draft, 'drafts.ts', "export const sharedName = 'canary-completionignored';"],
+    ['untitled:notes', 'notes', `sharedName ${awsKey}`],
+  ] as const) {
+    tracker.update({ uri, path, languageId: 'typescript', text: '' });
+    tracker.update({ uri, path, languageId: 'typescript', text: said });
+    tracker.viewed(uri, 0, 1);
+  }
+  const leak = (canary: string) => () => [{ path: '.env', uri: env, text: `sharedName ${canary}` }];
+  const engine = createCompletionEngine({
+    provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
+    gate,
+    context: {
+      deadlineMs: 5_000,
+      sources: [
+        openDocuments(tracker),
+        recentEdits(tracker),
+        recentViews(tracker),
+        importedFiles(files),
+        nearbyFiles(files),
+        definitions(leak('canary-definition')),
+        diagnostics(leak('canary-diagnostic')),
+        clipboard(() => `sharedName ${githubToken}`),
+      ],
+    },
+  });
+  try {
+    const document = { uri: main, languageId: 'typescript', text, relativePath: 'main.ts' };
+    await engine.complete({ document, offset: text.lastIndexOf(')'), triggerKind: 'invoked' });
+    const sent = JSON.stringify(server.requests[0]?.body);
+    expect(sent).toContain('fine-to-leave');
+    for (const canary of ['canary', awsKey, githubToken]) expect(sent).not.toContain(canary);
+
+    const denied = { uri: env, languageId: 'plaintext', text: 'TOKEN=' };
+    expect(await engine.complete({ document: denied, offset: 6, triggerKind: 'invoked' })).toMatchObject({
+      kind: 'suppressed',
+      rule: 'env-file',
+    });
+    const secret = { uri: ignored, languageId: 'typescript', text: 'export const a = ' };
+    expect(await engine.complete({ document: secret, offset: 17, triggerKind: 'invoked' })).toMatchObject({
+      kind: 'suppressed',
+      rule: 'gitignore',
+    });
+    expect(server.requests).toHaveLength(1);
+  } finally {
+    engine.dispose();
+  }
+});
