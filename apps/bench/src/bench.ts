@@ -27,6 +27,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'processor time a key in a small and in a large document',
     load: () => import('./cpu-bench'),
   },
+  'start-up': {
+    does: 'how long the command line takes to start, beside a bare Node',
+    load: () => import('./start-up-bench'),
+  },
   infilling: {
     does: 'a model that says too much: what is left of it in the document',
     load: () => import('./infilling/infilling-bench'),

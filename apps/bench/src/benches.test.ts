@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measureCpu } from './cpu-bench';
+import { measureOverrun, readTasks } from './infilling/infilling-bench';
 import { measureOverhead } from './overhead-bench';
 import { measureSse } from './sse-bench';
 import { measureTyping, reportOf } from './typing/typing-bench';
@@ -19,6 +20,14 @@ describe('a small run of', () => {
       expect(each.megabytesPerSecond).toBeGreaterThan(0);
       expect(each.oursAgainst).toBeGreaterThan(0);
     }
+  });
+
+  it('infilling keeps what was meant of an answer that goes on, and touches nothing else', async () => {
+    const tasks = readTasks('single line').slice(0, 30);
+    const result = await measureOverrun('single line', tasks, 'verbatim', 1);
+    expect(result).toMatchObject({ count: 30, altered: 0 });
+    expect(result.exact).toBeGreaterThan(0.9);
+    expect(result.saved).toBeGreaterThan(0.3);
   });
 
   it('overhead gets an update for every answer', async () => {

@@ -12,20 +12,33 @@ export type AnswerShape = (json: unknown) => AnswerPiece;
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const none: readonly never[] = [];
+
 /** OpenAI's shape and its variants: `choices[]` with `text`, `delta.content` or `message.content`, and `usage`. */
 export const openAIShape: AnswerShape = (json) => {
   const { choices, usage } = fields(json);
   const texts: Extract<ProviderEvent, { type: 'text-delta' }>[] = [];
-  const ends: { index: number; finishReason: FinishReason }[] = [];
-  for (const [at, value] of list(choices).entries()) {
-    const choice = fields(value);
-    const index = typeof choice['index'] === 'number' ? choice['index'] : at;
+  let ends: { index: number; finishReason: FinishReason }[] | undefined;
+  const all = list(choices);
+  for (let at = 0; at < all.length; at++) {
+    const choice = fields(all[at]);
+    const { index: given, logprobs, finish_reason: reason } = choice;
+    const index = typeof given === 'number' ? given : at;
     const text = textOf(choice);
-    if (text !== '') texts.push({ type: 'text-delta', index, text, ...logProbabilities(choice['logprobs']) });
-    const finishReason = finishReasonOf(choice['finish_reason']);
-    if (finishReason !== undefined) ends.push({ index, finishReason });
+    if (text !== '')
+      texts.push(
+        logprobs === null || logprobs === undefined
+          ? { type: 'text-delta', index, text }
+          : { type: 'text-delta', index, text, ...logProbabilities(logprobs) },
+      );
+    const finishReason = finishReasonOf(reason);
+    if (finishReason !== undefined) (ends ??= []).push({ index, finishReason });
   }
-  return { texts, ends, usage: usageOf(usage) };
+  return {
+    texts,
+    ends: ends ?? none,
+    usage: usage === undefined || usage === null ? undefined : usageOf(usage),
+  };
 };
 
 /** Ollama's own shape: `response`, `done`, `done_reason` and counts in the last line. */

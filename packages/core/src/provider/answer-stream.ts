@@ -8,6 +8,9 @@ import type { Connection } from './read-body';
 const lingerMs = 100;
 
 type End = Extract<ProviderEvent, { type: 'text-end' }>;
+type Text = Extract<ProviderEvent, { type: 'text-delta' }>;
+/** An event that nobody has been given yet. */
+type Ready = Exclude<ProviderEvent, Text> | { -readonly [K in keyof Text]: Text[K] };
 
 /**
  * One answer as it comes: the response, texts, usage, and an end for every candidate, with or without a reason. What came before
@@ -22,7 +25,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   readonly #reader = createEventReader();
   readonly #ends = new Map<number, End>();
   #connection: Connection | undefined;
-  #ready: ProviderEvent[] = [];
+  #ready: Ready[] = [];
   #given = 0;
   #over = false;
   #failure: { readonly error: unknown } | undefined;
@@ -100,7 +103,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     if ('failure' in piece) return this.#fail(piece.failure);
     if ('done' in piece) return this.#end('stop');
     const { texts, ends, usage } = this.#shape(piece.json);
-    for (const text of texts) if (!this.#ends.has(text.index)) this.#ready.push(text);
+    for (const text of texts) if (!this.#ends.has(text.index)) this.#give(text);
     for (const { index, finishReason } of ends)
       if (!this.#ends.has(index)) this.#ends.set(index, { type: 'text-end', index, finishReason });
     if (usage !== undefined) this.#ready.push({ type: 'usage', usage });
@@ -108,6 +111,16 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     // All was said. Usage may still come; nothing else is worth waiting for.
     if (usage === undefined) this.#connection?.linger(lingerMs);
     else this.#end();
+  }
+
+  /** Text that came in one piece of the body is one event: every event costs its reader a turn. */
+  #give(text: Text): void {
+    const last = this.#ready.at(-1);
+    const joins =
+      last?.type === 'text-delta' && last.index === text.index && text.logProbability === undefined;
+    // Nobody has it yet: what is ready is given out after the whole piece was read.
+    if (joins) last.text += text.text;
+    else this.#ready.push(text);
   }
 
   /** Gives every candidate its end; `reason` to those that the server gave none. */

@@ -41,7 +41,7 @@ export function createEventReader(): EventReader {
 
   function take(data: string, isError: boolean): void {
     if (done || failure !== undefined) return;
-    const text = data.trim();
+    const text = data.startsWith('{') ? data : data.trim();
     if (text === '') return;
     if (text === '[DONE]') {
       done = true;
@@ -166,6 +166,7 @@ function errorIn(value: unknown, isError: boolean): CompletionError | undefined 
   if (typeof value !== 'object' || value === null)
     return isError ? streamError(messageIn(value) ?? 'no reason given', undefined) : undefined;
   const { error } = value as { error?: unknown };
+  if (error === undefined && !isError) return undefined;
   const given = error !== undefined && error !== null && error !== '' ? error : isError ? value : undefined;
   if (given === undefined) return undefined;
   const { code, status } = (typeof given === 'object' ? given : {}) as Record<string, unknown>;

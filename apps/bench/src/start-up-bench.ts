@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchFolder } from './bench-folder';
+import { interleave } from './measure/interleave';
+import { publish } from './report/report';
+
+export interface StartUpResult {
+  readonly command: string;
+  readonly medianMs: number;
+  /** Against a Node that does nothing. */
+  readonly ratio: number;
+}
+
+const commands = { help: ['--help'], version: ['--version'], explain: ['explain'] } as const;
+
+/** Starts the built command line and a bare Node in turns. */
+export async function measureStartUp(settings: {
+  readonly rounds: number;
+  readonly warmUps: number;
+}): Promise<readonly StartUpResult[]> {
+  const cli = join(benchFolder(), '..', '..', 'packages', 'cli', 'dist', 'cli.js');
+  const timed = (name: string, args: readonly string[]) => ({
+    name,
+    run() {
+      const from = performance.now();
+      const { status } = spawnSync(process.execPath, args, { stdio: 'ignore' });
+      if (status !== 0) throw new Error(`${name} ended with ${status}; is it built?`);
+      return Promise.resolve(performance.now() - from);
+    },
+  });
+  const times = await interleave(
+    [
+      timed('node -e 0', ['-e', '0']),
+      ...Object.entries(commands).map(([name, args]) => timed(`completion ${name}`, [cli, ...args])),
+    ],
+    settings,
+  );
+  const bareMs = times.get('node -e 0')?.medianMs ?? Number.NaN;
+  return [...times].map(([command, { medianMs }]) => ({ command, medianMs, ratio: medianMs / bareMs }));
+}
+
+/** Runs the bench; `--quick` takes few rounds. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
+  });
+  const results = await measureStartUp({ rounds: values.quick ? 5 : 40, warmUps: 2 });
+  const help = results.find(({ command }) => command === 'completion help');
+  publish(
+    {
+      name: 'start-up',
+      title: 'How long the command line takes to start',
+      date: values.date,
+      tables: [
+        {
+          title: 'From start to end of the process',
+          rows: results.map(({ command, medianMs, ratio }) => ({
+            command,
+            'median ms': medianMs.toFixed(1),
+            '× bare Node': ratio.toFixed(2),
+          })),
+        },
+      ],
+      aims: [
+        {
+          what: 'completion --help',
+          aim: '≤ 2 × a bare node -e 0',
+          measured: `${(help?.ratio ?? Number.NaN).toFixed(2)} ×`,
+          met: (help?.ratio ?? Infinity) <= 2,
+        },
+      ],
+      charts: [
+        {
+          title: 'Start to end',
+          unit: 'ms, median',
+          series: ['ms'],
+          groups: results.map(({ command, medianMs }) => ({ name: command, values: [medianMs] })),
+        },
+      ],
+      notes: [],
+    },
+    { write: !values.quick },
+  );
+}
