@@ -1,0 +1,106 @@
+import { getEventListeners } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CompletionEngineOptions } from '../src/domain/options';
+import type { CompletionRequest } from '../src/domain/request';
+import { createCompletionEngine, type CompletionEngine } from '../src/engine';
+import { openAICompatible } from '../src/provider/open-ai-compatible';
+import { documentAt } from '../src/testing/document-at';
+import { startCompletionServer, type CompletionServer } from '../src/testing/server';
+
+let server: CompletionServer;
+let engine: CompletionEngine;
+
+beforeEach(async () => {
+  server = await startCompletionServer({ apiKey: false, models: 'any' });
+});
+afterEach(async () => {
+  engine.dispose();
+  await server.whenIdle();
+  expect(server.inFlight).toBe(0);
+  await server.close();
+});
+
+function start(options: Partial<CompletionEngineOptions> = {}): CompletionEngine {
+  const provider = openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' });
+  engine = createCompletionEngine({ provider, ...options });
+  return engine;
+}
+
+const at = (marked: string): CompletionRequest => ({ ...documentAt(marked), triggerKind: 'invoked' });
+const slow = () => server.configure({ model: () => ({ text: 'compute(value);', ttftMs: 60_000 }) });
+
+describe('over a real server, the socket of a stream', () => {
+  it('is closed the moment a key disagrees with what has come', async () => {
+    server.configure({ model: () => ({ text: 'compute(value, of, many, parts);', tokenMs: 40 }) });
+    const updates = start().stream(at('const x = █\n'));
+    await updates.next();
+    const asked = await server.nextRequest();
+    void engine.complete(at('const x = zebra█\n'));
+    expect(await asked.closed).toBe('aborted');
+    await updates.return?.();
+  });
+
+  it('is kept when the caller cancels, and serves the next key', async () => {
+    server.configure({ model: () => ({ text: 'compute(value);', ttftMs: 100 }) });
+    const caller = new AbortController();
+    const first = start().complete(at('const x = █\n'), { signal: caller.signal });
+    await server.nextRequest();
+    caller.abort();
+    expect((await first).kind).toBe('cancelled');
+    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+    const second = await engine.complete(at('const x = comp█\n'));
+    expect(second).toMatchObject({ kind: 'items', items: [{ insertText: 'ute(value);' }] });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is closed when nobody could use it for the grace time', async () => {
+    slow();
+    const caller = new AbortController();
+    void start({ scheduling: { graceMs: 50 } }).complete(at('const x = █\n'), { signal: caller.signal });
+    const asked = await server.nextRequest();
+    caller.abort();
+    expect(await asked.closed).toBe('aborted');
+  });
+
+  it('is closed at the deadline', async () => {
+    slow();
+    const outcome = start({ timeoutMs: 80 }).complete(at('const x = █\n'));
+    const asked = await server.nextRequest();
+    expect(await asked.closed).toBe('aborted');
+    expect(await outcome).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
+  });
+
+  it('is closed by dispose', async () => {
+    slow();
+    const caller = new AbortController();
+    const outcome = start().complete(at('const x = █\n'), { signal: caller.signal });
+    const asked = await server.nextRequest();
+    engine.dispose();
+    expect(await asked.closed).toBe('aborted');
+    expect((await outcome).kind).toBe('cancelled');
+    expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
+  });
+
+  it('is closed by a rule as soon as the answer repeats what follows, so that nobody pays for the rest', async () => {
+    const rest = 'next();\nafter();\nlast();\n'.repeat(40);
+    server.configure({ model: () => ({ text: `compute();\n${rest}`, tokenMs: 5 }) });
+    const outcome = await start({ multiline: 'always' }).complete(at(`const x = █\n${rest}`));
+    expect(outcome).toMatchObject({ kind: 'items', items: [{ insertText: 'compute();' }] });
+    const asked = await server.nextRequest();
+    expect(await asked.closed).toBe('aborted');
+    expect(asked.sentChars).toBeLessThan(200);
+  });
+
+  it('is never one more than the server allows a minute: the rest is refused here, with the time to wait', async () => {
+    server.configure({ requestsPerMinute: 60, model: () => ({ text: 'value;' }) });
+    start({ scheduling: { maxQueueMs: 0 } });
+    const kinds: string[] = [];
+    for (let key = 0; key < 80; key++) kinds.push((await engine.complete(at(`const v${key} = █\n`))).kind);
+    const statuses = server.requests.map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(statuses.length).toBeGreaterThan(3);
+    expect(statuses.length).toBeLessThanOrEqual(60);
+    expect(kinds.filter((kind) => kind === 'items')).toHaveLength(statuses.length);
+    expect(kinds.filter((kind) => kind === 'error')).toHaveLength(80 - statuses.length);
+  });
+});
