@@ -13,14 +13,17 @@ const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
 const dim = (text) => (process.stdout.isTTY ? `\x1b[2m${text}\x1b[0m` : text);
 
 /** A place in a real file, with what stands there taken out: the model has to put it back. */
-const sample = { file: 'packages/core/src/scheduling/circuit.ts', after: 'this.#openUntil = ' };
+const sample = {
+  file: 'packages/core/src/provider/deepseek.ts',
+  after: 'createTransport(options, {\n    ',
+};
 
 await showCompletion();
 await serve();
 
 async function showCompletion() {
   const text = readFileSync(join(root, sample.file), 'utf8');
-  const offset = text.indexOf(sample.after, text.indexOf('succeeded()')) + sample.after.length;
+  const offset = text.indexOf(sample.after) + sample.after.length;
   const lineEnd = text.indexOf('\n', offset);
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
