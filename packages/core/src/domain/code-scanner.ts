@@ -87,14 +87,15 @@ export class CodeScanner {
     return copy;
   }
 
-  /** Reads on. `onClose` hears of each closing, `onOpen` of each opening, after it took effect. */
-  read(text: string, onClose?: (closing: Closing) => void, onOpen?: () => void): void {
+  /** Reads on. `onClose` hears of each closing, `onOpen` of where each opening stands, after it took effect. */
+  read(text: string, onClose?: (closing: Closing) => void, onOpen?: (at: number) => void): void {
     let at = this.#lineComment ? this.#endOfComment(text, 0) : 0;
     while (at < text.length) {
+      const from = at;
       const literal = this.literal;
       const depth = this.#frames.length;
       at = literal === undefined ? this.#code(text, at, onClose) : this.#inside(literal, text, at, onClose);
-      if (this.#frames.length > depth) onOpen?.();
+      if (this.#frames.length > depth) onOpen?.(from);
     }
   }
 

@@ -20,6 +20,7 @@ export const closers: StreamRule = {
     const atStart = unmatchedClosers(scanner.frames, later);
     // Only where everything before the cursor was read is a bracket that closes nothing certainly wrong.
     const sawAll = cursor.prefix.length < 16_384 && cursor.languageId !== 'shellscript';
+    const inside = scanner.literal;
     let unopened = 0;
     /** Where the first surplus closer stands that nothing after it has made good for. */
     let surplusAt: number | undefined;
@@ -31,7 +32,9 @@ export const closers: StreamRule = {
       let at = surplusAt;
       let surplus = at !== undefined;
       const look = (where: number) => {
-        surplus = unmatchedClosers(reader.frames, later) > atStart || extra > 0;
+        // A string or comment that the answer has opened hides what follows until it is closed.
+        const hidden = reader.literal !== undefined && reader.literal !== inside;
+        surplus = (!hidden && unmatchedClosers(reader.frames, later) > atStart) || extra > 0;
         if (!surplus) at = undefined;
         else at ??= line.at + where;
       };
@@ -41,7 +44,7 @@ export const closers: StreamRule = {
           if (!closing.matched && sawAll) extra++;
           look(closing.at);
         },
-        () => look(0),
+        look,
       );
       surplusAt = at;
       if (final) unopened = extra;

@@ -20,7 +20,9 @@ export const firstIndent: StreamRule = {
         lead += text;
         const body = lead.trimStart();
         const space = lead.slice(0, lead.length - body.length);
-        if (body === '' && !space.includes('\n')) return { text: '' };
+        // Half a comment mark may become a whole one.
+        const unsure = body === '' || ((body === '/' || body === '-') && !surroundings.atLineHead);
+        if (unsure && !space.includes('\n')) return { text: '' };
         const passed = space.includes('\n') ? lead : fitting(space, body, context) + body;
         lead = undefined;
         return { text: passed };
@@ -42,8 +44,10 @@ function fitting(space: string, body: string, { cursor, surroundings }: RuleCont
   const column = surroundings.lineIndent;
   const indent = above === undefined ? 0 : indentOf(above);
   const { unit, width } = surroundings.indentStyle;
-  const step = unit === '\t' ? 4 : (width ?? 4);
   const opened = above !== undefined && opensBlock(above, cursor.languageId);
+  // Where the document does not tell, the editor has: it put the cursor where the block begins.
+  const guessed = opened && column > indent ? column - indent : 4;
+  const step = unit === '\t' ? 4 : (width ?? guessed);
   const furthest = opened ? indent + step : indent;
   const columns = column + indentOf(space);
   if (columns <= furthest) return space;

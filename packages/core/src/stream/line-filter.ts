@@ -57,8 +57,10 @@ export function lineFilter(name: string, surroundings: Surroundings, judge: Line
       const line = { text: text.slice(lineStart), at: lineStart, first: lineStart === 0 };
       const cut = isBlank(line.text) ? undefined : judge.piece?.(line);
       if (cut !== undefined) return stopAt(cut);
-      const firm = isBlank(line.text) && !line.first ? written : text.length;
-      return { text: release(Math.min(firm, judge.holdFrom(line))) };
+      const firm = isBlank(line.text) ? (line.first ? 0 : written) : text.length;
+      const hold = judge.holdFrom(line);
+      // Blank lines before a line that waits wait with it.
+      return { text: release(Math.min(firm, hold <= line.at ? Math.min(hold, written) : hold)) };
     },
     end() {
       const last = { text: text.slice(lineStart), at: lineStart, first: lineStart === 0 };

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyItem } from '../src/domain/apply-item';
+import { cursorContext } from '../src/domain/cursor';
+import { toPureInsertion, toReplaceLine } from '../src/domain/item-shapes';
+import { placeOf } from '../src/domain/place';
+import { segments } from '../src/domain/segments';
+import { fitItem } from '../src/postprocess/fit-item';
+import { visibleLines } from '../src/postprocess/visible-lines';
+import { filterChain } from '../src/stream/filter-chain';
+import { streamRules } from '../src/stream/rules';
+
+/** Pieces that code and its accidents are made of, in any order. */
+const piece = fc.constantFrom(
+  'const a = 1;',
+  'call(value, other)',
+  'if (a) {',
+  '}',
+  ')',
+  '));',
+  '"',
+  "'text'",
+  '`${a}`',
+  '\n',
+  '\n\n',
+  '\n  ',
+  '\n\t',
+  '\r\n',
+  '  ',
+  '// remark',
+  '/* open',
+  '👍🏽',
+  'é̈',
+  'שלום',
+  'العدد = 1',
+  '```',
+  '<think>',
+  '<|endoftext|>',
+  'return [a, b];',
+);
+const text = (most: number) => fc.array(piece, { maxLength: most }).map((pieces) => pieces.join(''));
+const language = fc.constantFrom('typescript', 'python', 'markdown', 'html', 'rust', 'nobody-knows');
+
+const requestFor = (before: string, after: string, languageId: string) => ({
+  document: { uri: 'file:///a', languageId, text: before + after },
+  offset: before.length,
+});
+
+/** What passes the rules; without space at its end, which the candidate loses later anyway. */
+function filtered(before: string, after: string, languageId: string, chunks: readonly string[]): string {
+  const { document, offset } = requestFor(before, after, languageId);
+  const filter = filterChain(streamRules, {
+    cursor: cursorContext(document, offset),
+    stop: ['<END>'],
+    echo: '',
+  });
+  let passed = '';
+  for (const chunk of chunks) {
+    const { text: piece, stop } = filter.push(chunk);
+    passed += piece;
+    if (stop !== undefined) return passed.trimEnd();
+  }
+  return (passed + filter.end().text).trimEnd();
+}
+
+describe('the stream rules', () => {
+  it('say the same however an answer is cut up, down to single UTF-16 units', () => {
+    fc.assert(
+      fc.property(
+        text(6),
+        text(6),
+        text(8),
+        language,
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
+        (before, after, answer, languageId, sizes) => {
+          const chunks: string[] = [];
+          for (let at = 0, turn = 0; at < answer.length; turn++) {
+            const size = sizes[turn % sizes.length] as number;
+            chunks.push(answer.slice(at, at + size));
+            at += size;
+          }
+          const whole = filtered(before, after, languageId, [answer]);
+          expect(filtered(before, after, languageId, answer.split(''))).toBe(whole);
+          expect(filtered(before, after, languageId, chunks)).toBe(whole);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('let no half of a character pass', () => {
+    fc.assert(
+      fc.property(text(4), text(4), text(8), language, (before, after, answer, languageId) => {
+        const passed = filtered(before, after, languageId, answer.split(''));
+        expect(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(passed)).toBe(
+          false,
+        );
+      }),
+    );
+  });
+});
+
+/** Documents with every line end, with and without one at their end, empty ones included. */
+const documents = fc
+  .tuple(text(6), text(6), fc.constantFrom('\n', '\r\n', '\r'))
+  .map(([before, after, eol]) => {
+    const plain = (part: string) => part.replace(/\r\n?/g, '\n').replaceAll('\n', eol);
+    return [plain(before), plain(after)] as const;
+  });
+
+describe('an item', () => {
+  it('goes over one line, brings back all it replaces, and has the line ends of the document', () => {
+    fc.assert(
+      fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
+        const place = placeOf(requestFor(before, after, languageId));
+        const { insertText, range } = fitItem(answer.replace(/\r\n?/g, '\n'), place);
+        const replaced = (before + after).slice(range.start, range.end);
+        expect(range.start).toBe(place.offset);
+        expect(replaced).not.toMatch(/[\r\n]/);
+        let from = 0;
+        for (const char of replaced) {
+          from = insertText.indexOf(char, from) + 1;
+          expect(from).toBeGreaterThan(0);
+        }
+        const foreign = { '\n': /\r/, '\r\n': /(?<!\r)\n|\r(?!\n)/, '\r': /\n/ }[place.cursor.eol];
+        expect(insertText).not.toMatch(foreign);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('leaves the same document as a pure insertion and as a replacement to the end of the line', () => {
+    fc.assert(
+      fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
+        const whole = before + after;
+        const place = placeOf(requestFor(before, after, languageId));
+        const item = { id: 'a', kind: 'insert' as const, ...fitItem(answer.replace(/\r\n?/g, '\n'), place) };
+        const { text: wanted } = applyItem(whole, item);
+        const toLineEnd = toReplaceLine(item, whole);
+        expect(applyItem(whole, toLineEnd).text).toBe(wanted);
+        expect(whole.slice(toLineEnd.range.end, toLineEnd.range.end + 1)).toMatch(/^[\r\n]?$/);
+        const inserted = toPureInsertion(item, whole);
+        if (inserted === undefined) return;
+        expect(inserted.range.start).toBe(inserted.range.end);
+        expect(applyItem(whole, inserted).text).toBe(wanted);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a view of an answer', () => {
+  it('only grows while the answer grows, and ends with whole lines until it is whole', () => {
+    fc.assert(
+      fc.property(
+        text(4),
+        text(4),
+        text(8),
+        fc.constantFrom('auto', 'never', 'always', 2),
+        language,
+        (before, after, said, mode, languageId) => {
+          const answer = said.replace(/\r\n?/g, '\n');
+          const { document, offset } = requestFor(before, after, languageId);
+          const cursor = cursorContext(document, offset);
+          let last = 0;
+          for (let length = 0; length <= answer.length; length++) {
+            const { length: shown } = visibleLines(answer.slice(0, length), mode as 'auto', cursor, false);
+            expect(shown).toBeGreaterThanOrEqual(last);
+            last = shown;
+          }
+          const whole = visibleLines(answer, mode as 'auto', cursor, true);
+          expect(whole.final).toBe(true);
+          expect(whole.length).toBeGreaterThanOrEqual(last);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a word and a line of an item', () => {
+  it('end at whole characters, take something, and together take all of it', () => {
+    fc.assert(
+      fc.property(
+        text(6).filter((each) => each !== ''),
+        (insertText) => {
+          for (const kind of ['wordLength', 'lineLength'] as const) {
+            let rest = insertText;
+            for (let steps = 0; rest !== '' && steps < 200; steps++) {
+              const length = segments(rest)[kind];
+              expect(length).toBeGreaterThan(0);
+              expect(/[\uD800-\uDBFF]$/.test(rest.slice(0, length))).toBe(false);
+              expect(/^\p{M}/u.test(rest.slice(length)), JSON.stringify(rest.slice(0, length))).toBe(false);
+              rest = rest.slice(length);
+            }
+            expect(rest).toBe('');
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
