@@ -752,3 +752,24 @@ describe('dispose', () => {
     });
   });
 });
+
+describe('a word cut from the prompt', () => {
+  it('is wanted at the head of the answer, and is not doubled', async () => {
+    const provider = scriptedProvider({
+      defaultModel: 'some/unknown-model',
+      capabilities: { strategies: ['prefix-only'] },
+    });
+    const made = desk({ provider });
+    const request = at('const requestCount = 1;\nconst total = requ█');
+    const pending = made.engine.complete(request);
+    await made.clock.advance(0);
+    const asked = await provider.nextRequest();
+    expect('text' in asked.request.prompt && asked.request.prompt.text.endsWith('const total = ')).toBe(true);
+    asked.send('requestCount + 1;\n');
+    asked.end();
+    await made.clock.advance(0);
+    expect(accepted(request, await pending)).toBe(
+      'const requestCount = 1;\nconst total = requestCount + 1;█',
+    );
+  });
+});

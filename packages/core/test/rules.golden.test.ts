@@ -77,6 +77,7 @@ describe.each(streamRules.map(({ name }) => name).filter((name, at, all) => all.
             cursor: cursorContext(at.document, at.offset),
             stop: head['stop'] === undefined ? [] : [head['stop']],
             echo: head['echo'] ?? '',
+            heal: head['heal'] ?? '',
           });
           let text = '';
           let ends: string | undefined;

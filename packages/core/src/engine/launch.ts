@@ -168,6 +168,7 @@ function filterFor({ place, request }: Launch, built: BuiltPrompt): StreamFilter
     cursor: place.cursor,
     stop: built.prompt.stop,
     echo: built.echo,
+    heal: built.heal,
     indentation: request.indentation,
   });
 }

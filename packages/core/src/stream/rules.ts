@@ -3,6 +3,7 @@ import { closers } from './closers';
 import { echo } from './echo';
 import { fences } from './fences';
 import { firstIndent } from './first-indent';
+import { heal } from './heal';
 import { indentUnit } from './indent-unit';
 import { lineEnds } from './line-ends';
 import { preamble } from './preamble';
@@ -23,6 +24,7 @@ export const streamRules: readonly StreamRule[] = [
   preamble,
   fences,
   echo,
+  heal,
   indentUnit,
   firstIndent,
   trailingSpace,
