@@ -25,7 +25,8 @@ const answers = fc
     ),
     { minLength: 1, maxLength: 6 },
   )
-  .map((lines) => lines.join('\n  '));
+  // The first line begins at the cursor: indentation that stands there already would be taken off.
+  .map((lines) => lines.join('\n  ').trimStart());
 
 /** What somebody does with the item on screen. */
 type Step = 'type' | 'back' | 'word' | 'line' | 'all';

@@ -11,7 +11,11 @@ const leastPauseMs = 400;
  * While typing goes on and the last answers were wrong, one request in this time at most: a few times as long as the model
  * takes to begin, since that is how far ahead of the keys it would have to be right.
  */
-const missInterval = { ttftFactor: 3.5, leastMs: 400, mostMs: 1_500, unknownMs: 1_000 };
+const missInterval = { ttftFactor: 1.75, leastMs: 300, mostMs: 1_500, unknownMs: 1_000 };
+/** From so many wrong answers in a row on, the interval is twice as long. */
+const manyMisses = 3;
+/** Of this many usual gaps is a gap that shows somebody waits. */
+const waitingGaps = 2.2;
 /** Gap assumed of somebody whose rhythm is not known yet. */
 const assumedGapMs = 160;
 
@@ -52,15 +56,19 @@ export class Pacer {
     if (triggerKind === 'invoked' || pace.afterPause) return 0;
     const { minDelayMs, maxDelayMs } = this.#options;
     const gap = pace.rhythm.medianGapMs ?? assumedGapMs;
-    const usual = pace.misses === 0 ? 0 : Math.min(1.4 * gap, this.#missIntervalMs - (now - pace.lastSentAt));
+    const usual =
+      pace.misses === 0
+        ? 0
+        : Math.min(waitingGaps * gap, this.#missIntervalMs(pace.misses) - (now - pace.lastSentAt));
     return Math.min(Math.max(usual, minDelayMs, 0), maxDelayMs);
   }
 
-  get #missIntervalMs(): number {
+  #missIntervalMs(misses: number): number {
     const { ttftFactor, leastMs, mostMs, unknownMs } = missInterval;
     const { ttftMs } = this.latency;
     if (ttftMs === undefined) return unknownMs;
-    return Math.min(Math.max(ttftMs * ttftFactor, leastMs), mostMs);
+    const factor = misses < manyMisses ? ttftFactor : 2 * ttftFactor;
+    return Math.min(Math.max(ttftMs * factor, leastMs), mostMs);
   }
 
   sent(uri: string, now: number): void {

@@ -174,21 +174,22 @@ describe('Pacer', () => {
       const now = type(each, 10, gapMs);
       each.sent(uri, now);
       each.missed(uri);
-      expect(each.delayMs(uri, 'automatic', now)).toBeCloseTo(1.4 * gapMs, 0);
+      expect(each.delayMs(uri, 'automatic', now)).toBeCloseTo(Math.min(2.2 * gapMs, 400), 0);
     }
   });
 
-  it('asks in the middle of typing again once enough time has passed for this model', () => {
-    for (const [ttftMs, afterMs] of [
-      [120, 420],
-      [300, 1_050],
-      [2_000, 1_500],
+  it('asks in the middle of typing again once enough time has passed for this model, later after many misses', () => {
+    for (const [ttftMs, misses, afterMs] of [
+      [120, 1, 300],
+      [300, 2, 525],
+      [300, 3, 1_050],
+      [2_000, 1, 1_500],
     ] as const) {
       const each = pacer();
       each.latency.measured(ttftMs);
       const now = type(each, 10, 150);
       each.sent(uri, now);
-      each.missed(uri);
+      for (let miss = 0; miss < misses; miss++) each.missed(uri);
       expect(each.delayMs(uri, 'automatic', now + afterMs - 10)).toBeGreaterThan(0);
       expect(each.delayMs(uri, 'automatic', now + afterMs)).toBe(0);
     }

@@ -1,0 +1,40 @@
+import { fakeClock } from '@org/completion-core/testing';
+import { expect, it } from 'vitest';
+import { OurEngine, hosted } from '../engines/our-engine';
+import { VirtualProvider } from '../engines/virtual-provider';
+import { traceModel, traceRegion, typeTrace, type TraceMode } from './fixed-trace';
+import { virtualStage } from './stage';
+
+/** The fixed trace on a clock that is driven: what the aims say, exactly. */
+async function trace(mode: TraceMode) {
+  const clock = fakeClock();
+  const region = traceRegion();
+  const provider = new VirtualProvider(traceModel(mode, region), clock);
+  const engine = new OurEngine(provider, {
+    clock,
+    scheduling: { ...hosted, requestsPerMinute: Infinity },
+    takeTraffic: () => provider.takeTraffic(),
+    whenQuiet: () => clock.advance(15_000),
+  });
+  const result = await typeTrace(engine, virtualStage(clock), region);
+  await engine.dispose();
+  return result;
+}
+
+it('asks once and shows all that physics allows where the model is right', async () => {
+  expect(await trace('oracle')).toMatchObject({ requests: 1, shown: 17, unsettled: 0 });
+});
+
+it('asks four times at most where the model is always wrong, and answers the last key in time', async () => {
+  const { requests, lastKeyMs, unsettled } = await trace('wrong');
+  expect(requests).toBeLessThanOrEqual(4);
+  expect(lastKeyMs).toBeLessThanOrEqual(800);
+  expect(unsettled).toBe(0);
+});
+
+it('asks three times at most where the model comes to know, and shows it for seven keys', async () => {
+  const { requests, shown, unsettled } = await trace('late');
+  expect(requests).toBeLessThanOrEqual(3);
+  expect(shown).toBeGreaterThanOrEqual(7);
+  expect(unsettled).toBe(0);
+});
