@@ -1,5 +1,6 @@
 import type { CompletionItem } from '../domain/item';
 import { isAbort } from '../errors/completion-error';
+import { rankCandidates } from '../postprocess/rank-candidates';
 import type { Answer } from '../reuse/answer';
 import type { Flight } from '../reuse/flight';
 import { giveItem, type Call, type Ending } from './call';
@@ -50,7 +51,16 @@ function endingOf(call: Call, flight: Flight, end: NonNullable<Flight['end']>): 
     if (presented.kind === 'item') found.push({ answer, item: presented.item });
     else if (presented.kind === 'refused') rule ??= presented.rule;
   }
-  const ranked = rankCandidates(found);
+  const ranked = rankCandidates(
+    found.map(({ answer, item }) => ({
+      answer,
+      item,
+      insertText: item.insertText,
+      meanLogProbability: item.meanLogProbability,
+      fits: answer.stoppedBy === 'suffix-met' || item.range.end > call.place.offset,
+      parses: undefined,
+    })),
+  );
   const [first, ...more] = ranked;
   const answers = ranked.map(({ answer }) => answer);
   if (first === undefined) return { ending: withoutItems(end, rule), answers };
@@ -73,20 +83,4 @@ function withoutItems(end: NonNullable<Flight['end']>, rule: string | undefined)
     case 'landed':
       return rule === undefined ? { kind: 'empty' } : { kind: 'filtered', rule };
   }
-}
-
-/** The likeliest first, and of texts that differ only in space the first alone. */
-function rankCandidates<T extends { readonly item: CompletionItem }>(candidates: readonly T[]): T[] {
-  const seen = new Set<string>();
-  return candidates
-    .toSorted(
-      (one, other) =>
-        (other.item.meanLogProbability ?? -Infinity) - (one.item.meanLogProbability ?? -Infinity) || 0,
-    )
-    .filter(({ item }) => {
-      const bare = item.insertText.replace(/\s+/g, ' ').trim();
-      if (seen.has(bare)) return false;
-      seen.add(bare);
-      return true;
-    });
 }

@@ -1,0 +1,228 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { applyItem } from '../src/domain/apply-item';
+import type { CompletionEngineOptions } from '../src/domain/options';
+import type { CompletionOutcome } from '../src/domain/outcome';
+import type { CompletionRequest } from '../src/domain/request';
+import { createCompletionEngine, type CompletionEngine } from '../src/engine';
+import { CompletionError, ProviderHttpError } from '../src/errors/completion-error';
+import { documentAt } from '../src/testing/document-at';
+import { fakeClock } from '../src/testing/fake-clock';
+import { scriptedProvider, type ScriptedRequest } from '../src/testing/scripted-provider';
+
+/** Faults that were measured or read in other engines; each may never be one of ours. */
+
+const engines: CompletionEngine[] = [];
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.dispose();
+});
+
+function desk(options: Partial<CompletionEngineOptions> = {}) {
+  const clock = fakeClock();
+  const provider = scriptedProvider();
+  const engine = createCompletionEngine({ provider, clock, multiline: 'always', ...options });
+  engines.push(engine);
+  return { clock, provider, engine };
+}
+
+const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+  ...documentAt(marked),
+  ...more,
+});
+
+/** The document after the model said `text` (and `end`ed) and the item was accepted. */
+async function accept(
+  marked: string,
+  text: string,
+  end: (asked: ScriptedRequest) => void = (asked) => asked.end(),
+) {
+  const { clock, provider, engine } = desk();
+  const request = at(marked);
+  const pending = engine.complete(request);
+  await clock.advance(0);
+  const asked = await provider.nextRequest();
+  asked.send(text);
+  end(asked);
+  await clock.advance(500);
+  const outcome = await pending;
+  return outcome.kind === 'items'
+    ? applyItem(request.document.text, outcome.items[0]).text
+    : `nothing: ${outcome.reason}`;
+}
+
+const prompt = (asked: ScriptedRequest | undefined) =>
+  asked !== undefined && 'text' in asked.request.prompt ? asked.request.prompt.text : '';
+
+async function answered(
+  { clock, provider, engine }: ReturnType<typeof desk>,
+  request: CompletionRequest,
+  text: string,
+): Promise<CompletionOutcome> {
+  const pending = engine.complete(request);
+  await clock.advance(0);
+  const asked = await provider.nextRequest();
+  asked.send(text);
+  asked.end();
+  await clock.advance(0);
+  return pending;
+}
+
+describe('requests and reuse', () => {
+  it('1: no delay before a cache hit', async () => {
+    const made = desk();
+    await answered(made, at('a = █\n'), 'compute();');
+    let answer: string | undefined;
+    made.engine.on('outcome', ({ outcome }) => (answer = outcome.kind));
+    void made.engine.complete(at('a = comp█\n'));
+    expect({ answer, timers: made.clock.pending }).toEqual({ answer: 'items', timers: 0 });
+  });
+
+  it('2 and 3: the cache is read as it was written, and never across files or suffixes', async () => {
+    const made = desk();
+    await answered(made, at('a = █\n'), 'compute();');
+    expect(await made.engine.complete(at('a = █\n'))).toMatchObject({ kind: 'items' });
+    for (const other of [at('a = █\nb'), documentAt('a = █\n', { uri: 'file:///work/b.ts' })]) {
+      const sent = made.provider.requests.length;
+      void made.engine.complete(other);
+      await made.clock.advance(2_000);
+      expect(made.provider.requests.length).toBe(sent + 1);
+    }
+  });
+
+  it('4: an error is no cached "empty"', async () => {
+    const made = desk();
+    const failed = made.engine.complete(at('a = █\n'));
+    await made.clock.advance(0);
+    (await made.provider.nextRequest()).fail(new CompletionError('malformed-stream', 'broken'));
+    expect((await failed).kind).toBe('error');
+    expect((await answered(made, at('a = █\n', { triggerKind: 'invoked' }), 'b;')).kind).toBe('items');
+  });
+
+  it('5: a superseded call settles', async () => {
+    const { engine, clock } = desk();
+    const first = engine.complete(at('a = █\n'));
+    await clock.advance(0);
+    void engine.complete(at('ab = █\n'));
+    expect((await first).kind).toBe('superseded');
+  });
+
+  it('13: what is left in the cache has lost no character', async () => {
+    const made = desk();
+    await answered(made, at('█\n'), 'node.addChild(child);');
+    const rest = await made.engine.complete(at('node.█\n'));
+    expect(rest.kind === 'items' && rest.items[0].insertText).toBe('addChild(child);');
+  });
+
+  it('16: a late "shown" cancels nothing', async () => {
+    const made = desk();
+    const first = await answered(made, at('a = █\n'), 'compute();');
+    const second = made.engine.complete(at('other = █\n', { triggerKind: 'invoked' }));
+    await made.clock.advance(0);
+    if (first.kind === 'items') made.engine.shown(first.items[0]);
+    const asked = await made.provider.nextRequest();
+    expect(asked.aborted).toBe(false);
+    asked.send('1;');
+    asked.end();
+    await made.clock.advance(0);
+    expect((await second).kind).toBe('items');
+  });
+
+  it('17: Retry-After is kept', async () => {
+    const { engine, provider, clock } = desk();
+    void engine.complete(at('a = █\n'));
+    await clock.advance(0);
+    const error = new ProviderHttpError('rate-limited', 'slow', {
+      status: 429,
+      retryAfterMs: 20_000,
+      retryable: true,
+    });
+    (await provider.nextRequest()).fail(error);
+    await clock.advance(19_000);
+    void engine.complete(at('b = █\n', { triggerKind: 'invoked' }));
+    await clock.advance(500);
+    expect(provider.requests).toHaveLength(1);
+  });
+});
+
+describe('prompts', () => {
+  it("14: one snippet's return drops no later snippet", async () => {
+    const { engine, provider, clock } = desk();
+    const snippets = ['one', 'two', 'three'].map((name) => ({
+      path: `${name}.ts`,
+      text: `export function ${name}() {\n  return '${name}';\n}`,
+      source: 'caller',
+    }));
+    void engine.complete(at('import stuff\n█\n', { snippets }));
+    await clock.advance(0);
+    const text = prompt(provider.requests[0]);
+    for (const { path } of snippets) expect(text).toContain(path);
+  });
+
+  it("18: an unknown model is never given another family's tokens, and that is said", async () => {
+    const notices: string[] = [];
+    const { engine, provider, clock } = desk({ model: 'somebody/brand-new-model' });
+    engine.on('notice', ({ message }) => notices.push(message));
+    const pending = engine.complete(at('a = █;\n'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    expect(asked.request.prompt.strategy).toBe('prefix-only');
+    expect(prompt(asked)).not.toMatch(/fim|<\|/i);
+    asked.send('1');
+    asked.end();
+    await clock.advance(0);
+    await pending;
+    expect(notices.join()).toContain('somebody/brand-new-model');
+  });
+});
+
+describe('text', () => {
+  it('9: of a line that broke off nothing is shown', async () => {
+    expect(await accept('f();\n█\n', 'one();\ntwo(', (asked) => asked.end('broken-off'))).toBe(
+      'f();\none();\n',
+    );
+    expect(await accept('f();\n█\n', 'one();\ntwo(', (asked) => asked.end('length'))).toBe('f();\none();\n');
+  });
+
+  it('10: neither a blank line nor the second of two equal lines ends a good answer', async () => {
+    const body = 'const a = next();\n\n  skip();\n  skip();\n  return a;';
+    expect(await accept('function f() {\n  █\n}\n', body)).toBe(`function f() {\n  ${body}\n}\n`);
+  });
+
+  it('10: a path that holds a word some engine stops at is not cut', async () => {
+    expect(await accept("import a from '█';\n", '/src/test/class/function.ts')).toBe(
+      "import a from '/src/test/class/function.ts';\n",
+    );
+  });
+
+  it.each([
+    ['call(█)\n', 'a, b)', 'call(a, b)\n'],
+    ['call(█)\n', 'a, f(b)', 'call(a, f(b))\n'],
+    ["print('█')\n", "text')", "print('text')\n"],
+    ['const a = [█];\n', '1, [2]];', 'const a = [1, [2]];\n'],
+    ['if (a) {█}\n', '\n  b();\n}', 'if (a) {\n  b();\n}\n'],
+    ['f(g(█\n', 'h(1)));', 'f(g(h(1)));\n'],
+  ])('11: closing brackets are neither doubled nor eaten: %j + %j', async (marked, text, wanted) => {
+    expect(await accept(marked, text)).toBe(wanted);
+  });
+
+  it('12: more than the first line comes through', async () => {
+    const body = 'if (a) {\n    b();\n  }\n  return c;';
+    expect(await accept('function f() {\n  █\n}\n', body)).toBe(`function f() {\n  ${body}\n}\n`);
+  });
+
+  it('20: a comment after the cursor stays', async () => {
+    expect(await accept('const a = █ // the answer\n', '42;')).toBe('const a = 42; // the answer\n');
+  });
+
+  it('markers of any family are stripped, also when they come in two pieces', async () => {
+    const { engine, provider, clock } = desk();
+    const request = at('a = █\n');
+    const pending = engine.complete(request);
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    for (const piece of ['42;<|fim', '_middle|>', '<｜end▁of', '▁sentence｜>junk']) asked.send(piece);
+    asked.end();
+    await clock.advance(0);
+    const outcome = await pending;
+    expect(outcome.kind === 'items' && outcome.items[0].insertText).toBe('42;');
+  });
+});
