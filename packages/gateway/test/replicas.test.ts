@@ -44,7 +44,8 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
   }, 60_000);
 
   afterAll(async () => {
-    await Promise.all([nginx, ...replicas].map((each) => (each === undefined ? undefined : ended(each))));
+    const children = [nginx, ...replicas].filter((each) => each !== undefined);
+    await Promise.all(children.map((each) => ended(each)));
     await redis.kill();
     await upstream.close();
     await rm(folder, { recursive: true, force: true });
