@@ -15,7 +15,8 @@ import { defaultCache, resolveOptions, type GatewayOptions } from './options/gat
 import { completionRequest, type CompletionPath, type CompletionRequest } from './request/completion-request';
 import { readBody } from './request/read-body';
 import { passedHeaders, requestIdOf } from './request/trace-headers';
-import { streamOf, type PieceSource } from './stream/piece-source';
+import { responseOf, type PieceReader } from './stream/piece-reader';
+import type { PieceSource } from './stream/piece-source';
 import { UpstreamPool } from './upstream/upstream-pool';
 
 /** An OpenAI-compatible server as a web-standard fetch handler. */
@@ -196,14 +197,12 @@ class RunningGateway implements Gateway {
       this.#ended(exchange, 200);
       return new Response(body as Uint8Array<ArrayBuffer>, { headers });
     }
-    const stream = streamOf(
-      onceEnded(body, (cancelled) => {
-        ticket.leave();
-        this.#ended(exchange, cancelled ? clientGoneStatus : 200);
-      }),
-    );
+    const pieces = onceEnded(body, (cancelled) => {
+      ticket.leave();
+      this.#ended(exchange, cancelled ? clientGoneStatus : 200);
+    });
     // Proxies that gather an answer before they pass it on are told not to.
-    return new Response(stream, { headers: { ...headers, 'x-accel-buffering': 'no' } });
+    return responseOf(pieces, { headers: { ...headers, 'x-accel-buffering': 'no' } });
   }
 
   async #listModels(
@@ -360,7 +359,7 @@ function tighter(
   return headers;
 }
 
-function onceEnded(source: PieceSource, onEnd: (cancelled: boolean) => void): PieceSource {
+function onceEnded(source: PieceSource, onEnd: (cancelled: boolean) => void): PieceReader {
   let ended = false;
   const end = (cancelled: boolean) => {
     if (ended) return;
@@ -368,7 +367,7 @@ function onceEnded(source: PieceSource, onEnd: (cancelled: boolean) => void): Pi
     onEnd(cancelled);
   };
   return {
-    async next() {
+    async read() {
       const piece = await source.next();
       if (piece === undefined) end(false);
       return piece;

@@ -8,6 +8,7 @@ export {
 export { loadGatewayConfig, type LoadGatewayConfigOptions } from './config/load-gateway-config';
 export { createServedApp, type ServedAppOptions } from './server/served-app';
 export { providerUpstream, type ProviderUpstreamOptions } from './upstream/provider-upstream';
+export { directFetch } from './upstream/direct-fetch';
 export { httpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream';
 export type { Upstream, UpstreamCall } from './upstream/upstream';
 export type { CacheOptions, GatewayOptions, RequestCaps, UpstreamTimeouts } from './options/gateway-options';

@@ -1,4 +1,4 @@
-import { httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
+import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
 import {
   createHttpClient,
   createNodeGate,
@@ -40,7 +40,7 @@ export async function openUpstream(
     const upstream = httpUpstream({
       id: name,
       baseUrl: address,
-      fetch: http.fetch,
+      fetch: directFetch(http),
       headers: Object.fromEntries(shown),
       ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
     });

@@ -3,6 +3,7 @@ import type { AuthOptions } from '../auth/authenticator';
 import type { StaticToken } from '../auth/static-tokens';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { StartGatewayOptions } from '../server/start-gateway';
+import { directFetch } from '../upstream/direct-fetch';
 import { httpUpstream } from '../upstream/http-upstream';
 import type { Upstream } from '../upstream/upstream';
 import { readGatewayFile, type GatewayFile } from './gateway-file';
@@ -59,7 +60,7 @@ export async function loadGatewayConfig(
 
 async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promise<readonly Upstream[]> {
   if (upstreams === undefined) return [await configuredUpstream(env)];
-  const { fetch } = createHttpClient({ env });
+  const fetch = directFetch(createHttpClient({ env }));
   return Promise.all(
     upstreams.map(async ({ apiKeyEnv, apiKeyFile, ...upstream }) => {
       const apiKey =
@@ -87,7 +88,7 @@ async function configuredUpstream(env: Environment): Promise<Upstream> {
   return httpUpstream({
     baseUrl: address,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
-    fetch: createHttpClient(present({ ...pick(settings), env })).fetch,
+    fetch: directFetch(createHttpClient(present({ ...pick(settings), env }))),
     ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
   });
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { pino } from 'pino';
 import { createGateway, type Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
@@ -10,7 +11,9 @@ import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { GatewayOptions } from '../options/gateway-options';
 import { connectRedis } from '../store/redis-store';
 import { answerClientError } from './client-errors';
+import { directPiecesOf } from '../stream/piece-reader';
 import { createServedApp } from './served-app';
+import { writeResponse } from './write-response';
 
 /** How long parts of a connection may take, and how much of a head is read. */
 export interface ServerLimits {
@@ -117,7 +120,13 @@ function listenerFor(
   limits: ServerLimits,
 ): Server {
   const listener = getRequestListener(
-    async (request, { incoming }) => chunked(await fetch(request), incoming as IncomingMessage),
+    async (request, { outgoing }) => {
+      const response = await fetch(request);
+      const pieces = directPiecesOf(response);
+      if (pieces === undefined) return response;
+      await writeResponse(outgoing as ServerResponse, response, pieces);
+      return RESPONSE_ALREADY_SENT;
+    },
     {
       // The platform's own classes stay as they are: this may run inside somebody's app.
       overrideGlobalObjects: false,
@@ -137,14 +146,6 @@ function listenerFor(
   server.maxHeadersCount = 100;
   server.on('clientError', answerClientError);
   return server;
-}
-
-/** Says beforehand that a stream comes in chunks: the adapter would else wait for its second piece, in case it is the last. */
-function chunked(response: Response, { httpVersion }: IncomingMessage): Response {
-  if (response.headers.has('x-accel-buffering') && httpVersion === '1.1') {
-    response.headers.set('transfer-encoding', 'chunked');
-  }
-  return response;
 }
 
 function badTarget(): GatewayError {

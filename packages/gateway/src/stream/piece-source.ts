@@ -5,23 +5,3 @@ export interface PieceSource {
   /** Nobody wants the rest. */
   cancel(): void;
 }
-
-/** A stream that takes a piece from `source` only when its reader wants one. */
-export function streamOf(source: PieceSource): ReadableStream<Uint8Array> {
-  let cancelled = false;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const piece = await source.next();
-        if (cancelled) return;
-        if (piece === undefined) controller.close();
-        else controller.enqueue(piece);
-      },
-      cancel() {
-        cancelled = true;
-        source.cancel();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}

@@ -1,6 +1,7 @@
 import type { Clock } from '@org/completion-core';
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
+import type { PieceReader } from './piece-reader';
 import type { PieceSource } from './piece-source';
 import { StreamMeter, type StreamFacts } from './stream-meter';
 import { WholeLines, joined } from './whole-lines';
@@ -42,16 +43,12 @@ const maxLineBytes = 1_048_576;
  *
  * @param first - the piece that was read already
  */
-export function relayEvents(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  first: Uint8Array,
-  options: RelayOptions,
-): PieceSource {
+export function relayEvents(reader: PieceReader, first: Uint8Array, options: RelayOptions): PieceSource {
   return new EventRelay(reader, first, options);
 }
 
 class EventRelay implements PieceSource {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #reader: PieceReader;
   readonly #options: RelayOptions;
   readonly #meter = new StreamMeter();
   readonly #lines = new WholeLines();
@@ -60,7 +57,7 @@ class EventRelay implements PieceSource {
   #lastPiece: Uint8Array = new Uint8Array();
   #ended = false;
 
-  constructor(reader: ReadableStreamDefaultReader<Uint8Array>, first: Uint8Array, options: RelayOptions) {
+  constructor(reader: PieceReader, first: Uint8Array, options: RelayOptions) {
     this.#reader = reader;
     this.#first = first;
     this.#options = options;
@@ -108,9 +105,9 @@ class EventRelay implements PieceSource {
       return first;
     }
     this.#watch.waiting();
-    const { done, value } = await this.#reader.read();
+    const piece = await this.#reader.read();
     this.#watch.arrived();
-    return done ? undefined : value;
+    return piece;
   }
 
   /** The upstream ended. What it left out of the form is put right: a last line without end, `[DONE]`. */

@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error';
+import { piecesOf } from '../stream/piece-reader';
 import { retryAfterIn } from './rate-budget';
 
 /** Why an upstream gave no answer that can be passed on. */
@@ -127,17 +128,17 @@ export function rateHeadersOf(headers: Headers): Record<string, string> {
 const maxErrorBytes = 65_536;
 
 async function bodyText(response: Response): Promise<string> {
-  if (response.body === null) return '';
-  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const reader = piecesOf(response);
+  if (reader === undefined) return '';
   const decoder = new TextDecoder();
   let text = '';
   try {
     while (text.length < maxErrorBytes) {
-      const { done, value } = await reader.read();
-      if (done) return text;
-      text += decoder.decode(value, { stream: true });
+      const piece = await reader.read();
+      if (piece === undefined) return text;
+      text += decoder.decode(piece, { stream: true });
     }
-    await reader.cancel();
+    reader.cancel();
   } catch {
     // What was said up to here will do.
   }

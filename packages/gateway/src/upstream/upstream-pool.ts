@@ -3,6 +3,7 @@ import { GatewayError } from '../errors/gateway-error';
 import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { UpstreamTimeouts } from '../options/gateway-options';
+import { piecesOf, type PieceReader } from '../stream/piece-reader';
 import { joined } from '../stream/whole-lines';
 import { RateBudget } from './rate-budget';
 import {
@@ -27,7 +28,7 @@ export interface UpstreamAnswer {
     | {
         readonly kind: 'events';
         readonly first: Uint8Array;
-        readonly reader: ReadableStreamDefaultReader<Uint8Array>;
+        readonly reader: PieceReader;
       };
 }
 
@@ -276,20 +277,20 @@ async function beginAnswer(
 ): Promise<UpstreamAnswer | UpstreamFault> {
   const contentType = response.headers.get('content-type') ?? '';
   const head = { upstream: id, rateHeaders: rateHeadersOf(response.headers) };
-  if (response.body === null) return malformed(id, 'sent an empty answer');
-  const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
+  const reader = piecesOf(response);
+  if (reader === undefined) return malformed(id, 'sent an empty answer');
   if (stream && /^text\/event-stream\b/i.test(contentType)) {
-    let { done, value } = await reader.read();
-    while (!done && value?.length === 0) ({ done, value } = await reader.read());
-    if (done || value === undefined) return malformed(id, 'ended its stream before it had begun');
+    let first = await reader.read();
+    while (first?.length === 0) first = await reader.read();
+    if (first === undefined) return malformed(id, 'ended its stream before it had begun');
     return {
       ...head,
       contentType: 'text/event-stream; charset=utf-8',
-      body: { kind: 'events', first: value, reader },
+      body: { kind: 'events', first, reader },
     };
   }
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(contentType)) {
-    await reader.cancel();
+    reader.cancel();
     return malformed(
       id,
       `sent ${contentType.slice(0, 60) || 'something without a type'} where an answer was wanted`,
@@ -298,14 +299,14 @@ async function beginAnswer(
   const pieces: Uint8Array[] = [];
   let length = 0;
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.length;
+    const piece = await reader.read();
+    if (piece === undefined) break;
+    length += piece.length;
     if (length > maxWholeBytes) {
-      await reader.cancel();
+      reader.cancel();
       return malformed(id, 'sent an answer that is too large');
     }
-    pieces.push(value);
+    pieces.push(piece);
   }
   const bytes = joined(pieces);
   if (!stream) return { ...head, contentType: 'application/json', body: { kind: 'whole', bytes } };

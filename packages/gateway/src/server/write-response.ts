@@ -1,0 +1,45 @@
+import type { ServerResponse } from 'node:http';
+import type { PieceReader } from '../stream/piece-reader';
+
+/**
+ * Writes head and pieces to a client as they come, no faster than it reads. A client that goes ends the reading. Resolves when there
+ * is nothing more to do; never rejects.
+ */
+export async function writeResponse(
+  outgoing: ServerResponse,
+  response: { readonly status: number; readonly headers: Headers },
+  pieces: PieceReader,
+): Promise<void> {
+  let gone = outgoing.destroyed;
+  let wake = () => {};
+  const onClose = () => {
+    gone = true;
+    pieces.cancel();
+    wake();
+  };
+  const onDrain = () => wake();
+  outgoing.on('close', onClose);
+  outgoing.on('drain', onDrain);
+  // A client that resets the connection is one that goes.
+  outgoing.on('error', () => {});
+  if (gone) pieces.cancel();
+  else outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  try {
+    while (!gone) {
+      const piece = await pieces.read();
+      if (gone) break;
+      if (piece === undefined) {
+        outgoing.off('close', onClose);
+        outgoing.end();
+        return;
+      }
+      if (!outgoing.write(piece)) await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } catch {
+    // What the gateway sends does not break off; if it does, the client must not take it for whole.
+    outgoing.destroy();
+  } finally {
+    outgoing.off('close', onClose);
+    outgoing.off('drain', onDrain);
+  }
+}

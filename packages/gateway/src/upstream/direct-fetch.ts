@@ -1,0 +1,152 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { HttpClient } from '@org/completion-node';
+import { joined } from '../stream/whole-lines';
+import { responseOf, type PieceReader } from '../stream/piece-reader';
+
+/** Bytes of an answer that may wait in this process for a client that reads slowly. */
+const maxWaitingBytes = 65_536;
+
+/** What TLS says when it does not know who vouches for a server; nothing has been sent by then. */
+const untrusted = /CERT|UNABLE_TO_/;
+
+/**
+ * A `fetch` for upstreams over Node's own HTTP client, which passes a stream on at about half the cost. Where requests go through a
+ * proxy or certificates of a file are trusted it is the client's own `fetch`; so it is for a server whose certificate
+ * only the system knows.
+ *
+ * Takes what upstreams are sent: a URL, plain headers, a body of text, a signal. Follows no redirect.
+ */
+export function directFetch(client: Pick<HttpClient, 'fetch' | 'route'>): typeof fetch {
+  const { httpProxy, httpsProxy, caFile } = client.route;
+  if (httpProxy !== undefined || httpsProxy !== undefined || caFile !== undefined) return client.fetch;
+  const agents = {
+    'http:': new HttpAgent({ keepAlive: true }),
+    'https:': new HttpsAgent({ keepAlive: true }),
+  };
+  const unknownHosts = new Set<string>();
+  return async (input, init = {}) => {
+    const url = input instanceof Request ? undefined : new URL(input);
+    const { headers = {}, body } = init;
+    const isPlain = Object.getPrototypeOf(headers) === Object.prototype && typeof (body ?? '') === 'string';
+    if (url === undefined || !isPlain || unknownHosts.has(url.host)) return client.fetch(input, init);
+    const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
+    try {
+      return await send(url, init, agent);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (url.protocol !== 'https:' || code === undefined || !untrusted.test(code)) throw error;
+      unknownHosts.add(url.host);
+      return client.fetch(input, init);
+    }
+  };
+}
+
+async function send(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent): Promise<Response> {
+  const { promise, reused } = attempt(url, init, agent);
+  try {
+    return await promise;
+  } catch (error) {
+    // The server closed a kept connection in the moment it was used again; nothing of the request has been read.
+    if (!reused() || (error as NodeJS.ErrnoException).code !== 'ECONNRESET' || init.signal?.aborted === true)
+      throw error;
+    return attempt(url, init, agent).promise;
+  }
+}
+
+function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
+  const { method = 'GET', signal } = init;
+  const body = typeof init.body === 'string' ? init.body : undefined;
+  const headers: Record<string, string | number> = {
+    'accept-encoding': 'identity',
+    ...(init.headers as Readonly<Record<string, string>>),
+    ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+  };
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const sent = start(url, { method, headers, agent });
+  const promise = new Promise<Response>((resolve, reject) => {
+    const withdraw = () => {
+      const reason: unknown = signal?.reason;
+      sent.destroy(reason instanceof Error ? reason : new Error('withdrawn'));
+    };
+    sent.once('response', (message) => resolve(toResponse(message)));
+    sent.on('error', reject);
+    sent.once('close', () => signal?.removeEventListener('abort', withdraw));
+    signal?.addEventListener('abort', withdraw, { once: true });
+    if (signal?.aborted === true) withdraw();
+    sent.end(body);
+  });
+  return { promise, reused: () => sent.reusedSocket };
+}
+
+function toResponse(message: IncomingMessage): Response {
+  const headers = new Headers();
+  for (const [name, values = []] of Object.entries(message.headersDistinct)) {
+    for (const value of values) headers.append(name, value);
+  }
+  const status = message.statusCode ?? 502;
+  if (status === 204 || status === 304 || status < 200) {
+    message.resume();
+    return new Response(null, { status: status < 200 ? 502 : status, headers });
+  }
+  return responseOf(new MessageReader(message), { status, headers });
+}
+
+/** Hands out what arrives, together what arrived together, and lets the server wait while too much does. */
+class MessageReader implements PieceReader {
+  readonly #message: IncomingMessage;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #end: { readonly error: Error | undefined } | undefined;
+  #wanted: { resolve(piece: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
+
+  constructor(message: IncomingMessage) {
+    this.#message = message;
+    message.on('data', (piece: Buffer) => this.#arrive(piece));
+    message.once('end', () => this.#finish(undefined));
+    message.on('error', (error) => this.#finish(error));
+    message.once('close', () => this.#finish(new Error('the connection was closed')));
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    if (this.#waiting.length > 0) {
+      const pieces = joined(this.#waiting);
+      this.#waiting = [];
+      if (this.#waitingBytes > maxWaitingBytes) this.#message.resume();
+      this.#waitingBytes = 0;
+      return Promise.resolve(pieces);
+    }
+    if (this.#end !== undefined) {
+      const { error } = this.#end;
+      return error === undefined ? Promise.resolve(undefined) : Promise.reject(error);
+    }
+    return new Promise((resolve, reject) => {
+      this.#wanted = { resolve, reject };
+    });
+  }
+
+  cancel(): void {
+    this.#message.destroy();
+  }
+
+  #arrive(piece: Uint8Array): void {
+    const wanted = this.#wanted;
+    if (wanted !== undefined) {
+      this.#wanted = undefined;
+      wanted.resolve(piece);
+      return;
+    }
+    this.#waiting.push(piece);
+    this.#waitingBytes += piece.length;
+    if (this.#waitingBytes > maxWaitingBytes) this.#message.pause();
+  }
+
+  #finish(error: Error | undefined): void {
+    if (this.#end !== undefined) return;
+    this.#end = { error };
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
+    if (error === undefined) wanted?.resolve(undefined);
+    else wanted?.reject(error);
+  }
+}
