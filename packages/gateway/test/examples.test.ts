@@ -101,9 +101,10 @@ describe('deployments', () => {
       }
     }
     const environment = field(services['gateway-1'], 'environment') as Record<string, string>;
-    for (const [name, value] of Object.entries(environment)) {
-      if (name.endsWith('_FILE')) expect(secrets).toContain(value.replace('/run/secrets/', ''));
-    }
+    const files = Object.entries(environment).filter(([name]) => name.endsWith('_FILE'));
+    expect(secrets).toEqual(
+      expect.arrayContaining(files.map(([, path]) => path.replace('/run/secrets/', ''))),
+    );
   });
 
   it('Kubernetes objects are whole and belong together', async () => {

@@ -1,0 +1,139 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hashToken } from '../auth/static-tokens';
+import { loadGatewayConfig } from '../config/load-gateway-config';
+import { run } from './run';
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'gateway-command-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const base = () => ({ HOME: folder, XDG_CONFIG_HOME: folder, COMPLETION_GATEWAY_LOG: 'off' });
+
+/** Runs the command until `whileUp` has looked at it. */
+async function command(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  whileUp: (url: string) => Promise<void> = () => Promise.resolve(),
+) {
+  const [printed, complained]: [string[], string[]] = [[], []];
+  const code = await run(args, {
+    env: { ...base(), ...env },
+    print: (line) => void printed.push(line),
+    complain: (line) => void complained.push(line),
+    untilStopped: () => whileUp(/http:\S+/.exec(complained.join('\n'))?.[0] ?? ''),
+  });
+  return { code, printed: printed.join('\n'), complained: complained.join('\n') };
+}
+
+describe('the command', () => {
+  it('serves the configured server until it is stopped', async () => {
+    let status = 0;
+    const { code, complained } = await command(
+      ['--port', '0'],
+      { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' },
+      async (url) => {
+        status = (await fetch(`${url}/healthz`)).status;
+      },
+    );
+    expect([code, status]).toEqual([0, 200]);
+    expect(complained).toContain('no tokens are set');
+  });
+
+  it('makes tokens that it then knows', async () => {
+    const { printed } = await command(['token', 'ann']);
+    const token = /cg-\S+/.exec(printed)?.[0] ?? '';
+    const line = /ann:[0-9a-f]{64}/.exec(printed)?.[0] ?? '';
+    expect(line).toBe(`ann:${await hashToken(token)}`);
+    const statuses: number[] = [];
+    const env = { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1', COMPLETION_GATEWAY_TOKENS: line };
+    await command(['--port', '0', '--host', '0.0.0.0'], env, async (url) => {
+      const at = url.replace('0.0.0.0', '127.0.0.1');
+      for (const authorization of [`Bearer ${token}`, 'Bearer other'])
+        statuses.push((await fetch(`${at}/v1/models`, { headers: { authorization } })).status);
+    });
+    // The first gets past the door, behind which nobody answers.
+    expect(statuses).toEqual([502, 401]);
+  });
+
+  it.each([
+    [['--host', '0.0.0.0'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'wants auth'],
+    [[], {}, 'NEBIUS_API_KEY'],
+    [['--port', 'x'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'no port'],
+    [['--nothing'], {}, '--nothing'],
+    [['fly'], {}, 'there is no fly'],
+    [['token'], {}, 'one name'],
+    [['token', 'a:b'], {}, 'one name'],
+    [[], { COMPLETION_BASE_URL: 'nonsense' }, 'COMPLETION_BASE_URL'],
+    [[], { COMPLETION_GATEWAY_TOKENS: 'ann', NEBIUS_API_KEY: 'k' }, 'name:sha256'],
+    [
+      [],
+      { COMPLETION_GATEWAY_TOKENS: 'a', COMPLETION_GATEWAY_TOKENS_FILE: 'b', NEBIUS_API_KEY: 'k' },
+      'set one of them',
+    ],
+    [[], { COMPLETION_GATEWAY_SIGNING_SECRETS: 'short', NEBIUS_API_KEY: 'k' }, '32 bytes'],
+    [['--config', '/nowhere/at.jsonc'], {}, 'ENOENT'],
+  ] as const)('says in one line what is wrong with %j', async (args, env, words) => {
+    const { code, complained } = await command(args, { ...env });
+    expect(code).toBe(2);
+    expect(complained).toContain(words);
+    expect(complained.split('\n')).toHaveLength(1);
+  });
+
+  it('explains itself', async () => {
+    const { code, printed } = await command(['--help']);
+    expect(code).toBe(0);
+    expect(printed).toContain('COMPLETION_GATEWAY_TOKENS');
+  });
+});
+
+describe('the configuration', () => {
+  it('takes what the environment says before what the file says, and secrets from files', async () => {
+    const file = join(folder, 'gateway.jsonc');
+    await writeFile(join(folder, 'key'), ' the-key \n');
+    await writeFile(join(folder, 'secrets'), `${'a'.repeat(32)}\n${'b'.repeat(32)}\n`);
+    await writeFile(
+      file,
+      `{
+        // A comment.
+        "port": 5000,
+        "origins": ["https://file.example"],
+        "models": ["m"],
+        "upstreams": [{ "baseUrl": "http://127.0.0.1:1", "apiKeyFile": ${JSON.stringify(join(folder, 'key'))} }],
+      }`,
+    );
+    const env = {
+      ...base(),
+      COMPLETION_GATEWAY_CONFIG: file,
+      COMPLETION_GATEWAY_ORIGINS: 'https://env.example, https://other.example',
+      COMPLETION_GATEWAY_SIGNING_SECRETS_FILE: join(folder, 'secrets'),
+    };
+    const config = await loadGatewayConfig({ env });
+    expect(config).toMatchObject({
+      port: 5000,
+      models: ['m'],
+      origins: ['https://env.example', 'https://other.example'],
+      auth: { signing: { secrets: ['a'.repeat(32), 'b'.repeat(32)] } },
+    });
+  });
+
+  it.each([
+    ['{"apiKey": "k"}', 'apiKey'],
+    ['{"upstreams": [{"baseUrl": "http://a", "apiKey": "secret-key"}]}', 'upstreams.0.apiKey'],
+    ['{"port": "x"}', 'port'],
+    ['{"port": 1', ':1 is not JSON'],
+    ['{"tokens": [{"id": "a", "sha256": "plain-token"}]}', 'tokens.0.sha256'],
+  ])('refuses %s with the place at fault', async (text, words) => {
+    const file = join(folder, 'wrong.jsonc');
+    await writeFile(file, text);
+    const error: unknown = await loadGatewayConfig({ env: base(), file }).catch((each: unknown) => each);
+    expect(String(error)).toContain(words);
+    expect(String(error)).not.toMatch(/secret-key|plain-token/);
+  });
+});

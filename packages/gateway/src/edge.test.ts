@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+it('the edge entry reaches no module of Node', async () => {
+  const { metafile } = await build({
+    entryPoints: [source('edge.ts')],
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    // As bundlers for workers do; with `node` among the conditions packages would be taken in their Node form.
+    platform: 'browser',
+    logLevel: 'silent',
+    alias: { '@org/completion-core': source('../../core/src/index.ts') },
+  });
+  const [output] = Object.values(metafile.outputs);
+  expect(output?.imports.filter(({ external }) => external)).toEqual([]);
+  const inputs = Object.keys(metafile.inputs);
+  expect(inputs.some((each) => each.endsWith('create-gateway.ts'))).toBe(true);
+  for (const name of ['ioredis', 'pino', 'prom-client', 'rate-limiter-flexible', '@hono/node-server'])
+    expect(inputs.filter((each) => each.includes(`/${name}/`))).toEqual([]);
+});

@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import { directPiecesOf } from '../stream/piece-reader';
+import { directFetch } from './direct-fetch';
+import { httpUpstream } from './http-upstream';
+
+const route = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined, caFile: undefined };
+const direct = directFetch({ fetch, route });
+const noSignal = new AbortController().signal;
+const call = {
+  method: 'POST',
+  path: '/completions',
+  headers: { 'x-request-id': '1' },
+  body: '{"a":"é"}',
+  signal: noSignal,
+} as const;
+
+let server: Server | undefined;
+
+afterEach(async () => {
+  const running = server;
+  server = undefined;
+  if (running === undefined) return;
+  running.closeAllConnections();
+  running.close();
+  await once(running, 'close');
+});
+
+async function serve(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  server = createServer(handle);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe.each([
+  ['the platform’s fetch', fetch],
+  ['Node’s own client', direct],
+])('an HTTP upstream over %s', (_name, over) => {
+  it('sends its own key, in place of any other, and reads the answer', async () => {
+    const seen: unknown[] = [];
+    const origin = await serve(async (request, response) => {
+      seen.push([
+        request.method,
+        request.url,
+        request.headers.authorization,
+        request.headers['x-own'],
+        request.headers['x-request-id'],
+        await text(request),
+      ]);
+      response.writeHead(201, { 'content-type': 'application/json', 'x-ratelimit-remaining-requests': '5' });
+      response.end('{"ok":true}');
+    });
+    const upstream = httpUpstream({
+      baseUrl: `${origin}/v1/`,
+      apiKey: 'key',
+      headers: { 'x-own': 'yes' },
+      fetch: over,
+    });
+    const response = await upstream.send({
+      ...call,
+      headers: { ...call.headers, authorization: 'Bearer client' },
+    });
+    expect(seen).toEqual([['POST', '/v1/completions', 'Bearer key', 'yes', '1', '{"a":"é"}']]);
+    expect([response.status, response.headers.get('x-ratelimit-remaining-requests')]).toEqual([201, '5']);
+    expect(await response.json()).toEqual({ ok: true });
+  });
+
+  it('follows no redirect', async () => {
+    let asked = 0;
+    const origin = await serve((_, response) => {
+      asked++;
+      response.writeHead(307, { location: '/elsewhere' });
+      response.end();
+    });
+    const response = await httpUpstream({ baseUrl: origin, fetch: over }).send(call);
+    expect([response.status, asked]).toEqual([307, 1]);
+  });
+
+  it('rejects when nobody answers, and when it is withdrawn, by closing the connection', async () => {
+    const nobody = httpUpstream({ baseUrl: 'http://127.0.0.1:1/v1', fetch: over });
+    await expect(nobody.send(call)).rejects.toThrow(/fetch failed|ECONNREFUSED|bad port/);
+    const closed: Promise<unknown>[] = [];
+    const origin = await serve((request, response) => {
+      closed.push(once(response, 'close'));
+      request.resume();
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n');
+    });
+    const client = new AbortController();
+    const response = await httpUpstream({ baseUrl: origin, fetch: over }).send({
+      ...call,
+      signal: client.signal,
+    });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    client.abort(new Error('gone'));
+    await expect(reader?.read()).rejects.toThrow(/gone|abort/);
+    await Promise.all(closed);
+    expect(closed).toHaveLength(1);
+  });
+
+  it('tells a body that breaks off from one that ends', async () => {
+    const origin = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n', () => response.destroy());
+    });
+    const response = await httpUpstream({ baseUrl: origin, fetch: over }).send(call);
+    await expect(response.text()).rejects.toThrow(/terminated|aborted|closed/);
+  });
+});
+
+describe('Node’s own client', () => {
+  it('asks again when a kept connection was closed in the moment it was used', async () => {
+    let asked = 0;
+    const origin = await serve((request, response) => {
+      asked++;
+      request.resume();
+      if (asked === 2) {
+        request.socket.resetAndDestroy();
+        return;
+      }
+      response.end('{}');
+    });
+    const first = await direct(`${origin}/v1/completions`, { method: 'POST', headers: {}, body: '{}' });
+    await first.text();
+    const second = await direct(`${origin}/v1/completions`, { method: 'POST', headers: {}, body: '{}' });
+    expect([await second.text(), asked]).toEqual(['{}', 3]);
+  });
+
+  it('lets the server wait while a client reads nothing', async () => {
+    let written = 0;
+    const origin = await serve((request, response) => {
+      request.resume();
+      response.writeHead(200);
+      const more = () => {
+        while (written < 50_000_000) {
+          written += 100_000;
+          if (!response.write(Buffer.alloc(100_000))) return void response.once('drain', more);
+        }
+        response.end();
+      };
+      more();
+    });
+    const response = await direct(`${origin}/`, { headers: {} });
+    const pieces = directPiecesOf(response);
+    let before = -1;
+    while (before !== written) {
+      before = written;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(written).toBeLessThan(40_000_000);
+    let read = 0;
+    for (let piece = await pieces?.read(); piece !== undefined; piece = await pieces?.read())
+      read += piece.length;
+    expect(read).toBe(50_000_000);
+  });
+
+  it('is not used where requests go through a proxy', () => {
+    const proxied = directFetch({ fetch, route: { ...route, httpsProxy: 'http://proxy.example:3128' } });
+    expect(proxied).toBe(fetch);
+  });
+});
+
+it.each(['ftp://a', 'not a url', 'http://user:secret@host/v1'])(
+  'an address that cannot be is refused without its password: %s',
+  (baseUrl) => {
+    const make = () => httpUpstream({ baseUrl });
+    expect(make).toThrow('baseUrl');
+    expect(make).not.toThrow('secret');
+  },
+);
+
+it.each([
+  'http://h',
+  'http://h/',
+  'http://h/v1',
+  'http://h/v1/',
+  'http://h/v1/completions',
+  'http://h/v1/chat/completions',
+])('takes the base with the path or without: %s', async (baseUrl) => {
+  const urls: string[] = [];
+  const over: typeof fetch = (url) => {
+    urls.push(url as string);
+    return Promise.resolve(new Response());
+  };
+  await httpUpstream({ baseUrl, fetch: over }).send(call);
+  expect(urls).toEqual(['http://h/v1/completions']);
+});
