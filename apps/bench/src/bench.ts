@@ -35,6 +35,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'a model that says too much: what is left of it in the document',
     load: () => import('./infilling/infilling-bench'),
   },
+  gateway: {
+    does: 'the gateway: time it adds, memory, processor time; beside another one and none',
+    load: () => import('./gateway/gateway-bench'),
+  },
   'local-model': {
     does: 'the embedded model: building, next token, whole lines',
     load: () => import('./local-model/local-model-bench'),

@@ -216,9 +216,9 @@ describe('what is seen', () => {
       annotations: { summary: string };
     }[];
     await expectQueries(list.map(({ expr }) => expr));
-    expect(list.every(({ alert, annotations }) => /^Gateway/.test(alert) && annotations.summary !== '')).toBe(
-      true,
-    );
+    expect(
+      list.every(({ alert, annotations }) => alert.startsWith('Gateway') && annotations.summary !== ''),
+    ).toBe(true);
     const config: unknown = parseYaml(await read('prometheus/prometheus.yml'));
     for (const file of field(config, 'rule_files') as string[])
       expect(existsSync(join(folder, 'prometheus', file))).toBe(true);

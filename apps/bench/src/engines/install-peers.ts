@@ -3,11 +3,18 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { benchFolder } from '../bench-folder';
 
-/** The other engines, at the versions that the bench knows how to drive. */
+/** The other engines, and the other gateway, at the versions that the bench knows how to drive. */
 export const peers = {
   copilot: { name: '@vscode/chat-lib', version: '0.66.0' },
   tabby: { name: 'tabby-agent', version: '1.5.0' },
+  portkey: { name: '@portkey-ai/gateway', version: '1.15.2' },
 } as const;
+
+/**
+ * With later versions every stream through portkey's gateway ends in status 500: they hand it the headers of a fetched response,
+ * which cannot be changed.
+ */
+const overrides = { '@hono/node-server': '1.13.8' };
 
 /** Where the peers live: a folder of their own, outside of the workspace and of git. */
 export function peersFolder(): string {
@@ -32,7 +39,7 @@ export function run(): Promise<void> {
   const dependencies = Object.fromEntries(Object.values(peers).map(({ name, version }) => [name, version]));
   writeFileSync(
     join(folder, 'package.json'),
-    `${JSON.stringify({ private: true, dependencies }, undefined, 2)}\n`,
+    `${JSON.stringify({ private: true, dependencies, overrides }, undefined, 2)}\n`,
   );
   const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
   const { status, error } = spawnSync('npm', args, {
@@ -46,7 +53,7 @@ export function run(): Promise<void> {
   const dist = join(modules, peers.copilot.name, 'dist');
   repairTokenizer(dist);
   copyParsers(join(modules, '@vscode', 'tree-sitter-wasm', 'wasm'), dist);
-  for (const peer of ['copilot', 'tabby'] as const)
+  for (const peer of ['copilot', 'tabby', 'portkey'] as const)
     console.log(`${peers[peer].name}: ${missing(peer) ?? 'ready'}`);
   return Promise.resolve();
 }

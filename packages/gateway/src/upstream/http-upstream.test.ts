@@ -29,8 +29,10 @@ afterEach(async () => {
   await once(running, 'close');
 });
 
-async function serve(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
-  server = createServer(handle);
+async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse) => void | Promise<void>,
+): Promise<string> {
+  server = createServer((request, response) => void handle(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
