@@ -75,7 +75,7 @@ async function compare(
   concurrent: number,
   rounds: number,
 ): Promise<readonly LoadRow[]> {
-  const streams = Math.max(20, concurrent * 3);
+  const streams = Math.max(100, concurrent * 3);
   const tokens = concurrent === 1 ? 2 : tokensEach;
   const samples = new Map<Contender, Sample[]>(contenders.map((each) => [each, []]));
   for (let round = 0; round < rounds; round++) {
@@ -235,7 +235,8 @@ export async function run(args: string[]): Promise<void> {
     } catch (error) {
       notes.push(`Not run: @portkey-ai/gateway: ${String(error)}`);
     }
-    for (const each of contenders) await load(each, 20, quick ? 20 : 400, 5);
+    // Warm code is what is compared: what a process does in its first seconds is mostly its compiler's work.
+    for (const each of contenders) await load(each, 4, quick ? 20 : 3000, 1);
     const rows: LoadRow[] = [];
     for (const concurrent of [1, 50, 300]) rows.push(...(await compare(contenders, concurrent, rounds)));
 

@@ -268,7 +268,8 @@ export class Answerer {
       onEnd: ended,
       abort: () => work.abort(new GatewayError(gone)),
     });
-    const shared: SharedSource = new SharedSource(source, cache === false ? 0 : cache.maxAnswerBytes, () =>
+    const keptBytes = cache === false || !request.deterministic ? 0 : cache.maxAnswerBytes;
+    const shared: SharedSource = new SharedSource(source, keptBytes, () =>
       onWhole(whole ? shared.whole() : undefined, answer.contentType),
     );
     return shared;

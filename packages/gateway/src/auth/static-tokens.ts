@@ -1,3 +1,4 @@
+import { sha256 } from '../hash/sha-256';
 import type { Tenant } from './tenant';
 
 /** A bearer token at rest: its SHA-256, from which it cannot be had back, and whose it is. */
@@ -23,7 +24,7 @@ export class StaticTokens {
   readonly #known: readonly { readonly hash: Uint8Array; readonly tenant: Tenant }[];
 
   constructor(tokens: readonly StaticToken[]) {
-    this.#known = tokens.map(({ sha256, ...tenant }) => ({ hash: fromHex(sha256), tenant }));
+    this.#known = tokens.map(({ sha256: hash, ...tenant }) => ({ hash: fromHex(hash), tenant }));
   }
 
   async find(token: string): Promise<Tenant | undefined> {
@@ -41,7 +42,7 @@ function equalInConstantTime(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 async function digest(text: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return sha256(new TextEncoder().encode(text));
 }
 
 function toHex(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import stringify from 'safe-stable-stringify';
+import { sha256 } from '../hash/sha-256';
 import type { CompletionRequest } from '../request/completion-request';
 
 /**
@@ -11,6 +12,6 @@ export async function answerKey(request: CompletionRequest, tenant: string | und
   // `user` names who asks, which changes nothing in the answer.
   const { user: _, ...body } = request.body;
   const text = stringify([tenant ?? null, request.path, body]);
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digest = await sha256(new TextEncoder().encode(text));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -69,11 +69,27 @@ describe('a shared source', () => {
   });
 
   it('tells a taker that is too far behind, and goes on for the others', async () => {
-    const source = countedSource(['aaaa', 'bbbb', 'cccc', 'dddd', 'eeee']);
+    const block = 'x'.repeat(50_000);
+    const source = countedSource(Array.from({ length: 6 }, () => block));
     const shared = new SharedSource(source, 6);
     const [fast, slow] = [joinOf(shared), joinOf(shared)];
-    expect(await all(fast)).toBe('aaaabbbbccccddddeeee');
+    expect(await all(fast)).toBe(block.repeat(6));
     expect(await all(slow)).toContain('too_slow');
+  });
+
+  it('gives late takers what they missed in one piece, as it was then', async () => {
+    const source = countedSource(['a', 'b', 'c', 'd']);
+    const shared = new SharedSource(source, 100);
+    const first = joinOf(shared);
+    await first.next();
+    await first.next();
+    const late = joinOf(shared);
+    await first.next();
+    expect(textOf(await late.next())).toBe('ab');
+    expect(textOf(await late.next())).toBe('c');
+    expect(await all(late)).toBe('d');
+    expect(await all(first)).toBe('d');
+    expect(textOf(shared.whole())).toBe('abcd');
   });
 
   it('is cancelled with its last taker, and not when it has ended', async () => {

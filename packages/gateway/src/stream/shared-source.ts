@@ -3,6 +3,14 @@ import { GatewayError } from '../errors/gateway-error';
 import type { PieceSource } from './piece-source';
 import { joined } from './whole-lines';
 
+/** Somebody who takes from a shared source. */
+interface Taker {
+  /** Number of the piece that is next. */
+  at: number;
+  /** What went by before it came. */
+  missed: Uint8Array | undefined;
+}
+
 /**
  * One source for several takers. Each gets all of it from the beginning, late ones what they missed at once; the source is
  * asked as fast as the fastest takes. It is cancelled when the last taker has gone.
@@ -10,19 +18,20 @@ import { joined } from './whole-lines';
 export class SharedSource {
   readonly #source: PieceSource;
   readonly #maxBytes: number;
-  readonly #takers = new Set<{ at: number }>();
-  /** Pieces from number `#from` on. */
-  #pieces: Uint8Array[] = [];
+  readonly #onEnd: () => void;
+  readonly #takers = new Set<Taker>();
+  /** What every taker has, for those who come late; `undefined` once it is too long to be kept. */
+  #past: GrowingBytes | undefined = new GrowingBytes();
+  /** Pieces that some taker still wants: from number `#from` on. */
+  readonly #pieces: Uint8Array[] = [];
   #from = 0;
-  #bytes = 0;
-  #keptBytes = 0;
+  #piecesBytes = 0;
   #ended = false;
+  #givenUp = false;
   #pulling: Promise<void> | undefined;
 
-  readonly #onEnd: () => void;
-
   /**
-   * @param maxBytes - what is kept for late takers; a longer answer takes no more of them
+   * @param maxBytes - what is kept for late takers; a longer answer takes no more of them. 0: it takes one and keeps nothing
    * @param onEnd - the source came to its end; not called when it was cancelled
    */
   constructor(source: PieceSource, maxBytes: number, onEnd: () => void = () => {}) {
@@ -33,28 +42,38 @@ export class SharedSource {
 
   /** Another taker, or `undefined` when the beginning is no longer here or the source was given up. */
   join(): PieceSource | undefined {
-    if (this.#from > 0 || this.#bytes > this.#maxBytes || (this.#ended && this.#pieces.length === 0))
-      return undefined;
-    const taker = { at: 0 };
+    if (this.#past === undefined || this.#givenUp) return undefined;
+    const taker: Taker = { at: this.#from, missed: this.#past.view() };
     this.#takers.add(taker);
     return {
       next: () => this.#next(taker),
-      cancel: () => {
-        if (!this.#takers.delete(taker) || this.#takers.size > 0 || this.#ended) return;
-        this.#ended = true;
-        this.#pieces = [];
-        this.#source.cancel();
-      },
+      cancel: () => this.#leave(taker),
     };
   }
 
   /** The whole of it, when it has ended and nothing was dropped. */
   whole(): Uint8Array | undefined {
-    return this.#ended && this.#from === 0 ? joined(this.#pieces) : undefined;
+    if (!this.#ended || this.#givenUp || this.#past === undefined) return undefined;
+    return joined([this.#past.view() ?? new Uint8Array(), ...this.#pieces]);
   }
 
-  async #next(taker: { at: number }): Promise<Uint8Array | undefined> {
+  #leave(taker: Taker): void {
+    if (!this.#takers.delete(taker)) return;
+    if (this.#takers.size > 0) this.#sweep();
+    else if (!this.#ended) {
+      this.#ended = true;
+      this.#givenUp = true;
+      this.#source.cancel();
+    }
+  }
+
+  async #next(taker: Taker): Promise<Uint8Array | undefined> {
     while (this.#takers.has(taker)) {
+      const { missed } = taker;
+      if (missed !== undefined) {
+        taker.missed = undefined;
+        return missed;
+      }
       if (taker.at < this.#from) {
         this.#takers.delete(taker);
         return joined([new TextEncoder().encode('\n\n'), errorEvent(tooSlow())]);
@@ -62,7 +81,7 @@ export class SharedSource {
       const piece = this.#pieces[taker.at - this.#from];
       if (piece !== undefined) {
         taker.at++;
-        this.#drop();
+        this.#sweep();
         return piece;
       }
       if (this.#ended) {
@@ -84,18 +103,47 @@ export class SharedSource {
       return;
     }
     this.#pieces.push(piece);
-    this.#bytes += piece.length;
-    this.#keptBytes += piece.length;
+    this.#piecesBytes += piece.length;
   }
 
-  /** Once nobody can join any more, what all have taken goes, and so does what only the slowest still wants beyond `maxBytes`. */
-  #drop(): void {
-    if (this.#bytes <= this.#maxBytes) return;
-    const slowest = Math.min(...[...this.#takers].map(({ at }) => at));
-    while (this.#pieces.length > 0 && (this.#from < slowest || this.#keptBytes > 2 * this.#maxBytes)) {
-      this.#keptBytes -= this.#pieces.shift()?.length ?? 0;
+  /** Moves what every taker has to the past, and forgets what only a taker far behind still wants. */
+  #sweep(): void {
+    let slowest = Infinity;
+    for (const { at } of this.#takers) slowest = Math.min(slowest, at);
+    const tooMuch = 2 * Math.max(this.#maxBytes, leastLagBytes);
+    while (this.#pieces.length > 0 && (this.#from < slowest || this.#piecesBytes > tooMuch)) {
+      const piece = this.#pieces.shift() ?? new Uint8Array();
+      this.#piecesBytes -= piece.length;
       this.#from++;
+      if (this.#past !== undefined && this.#past.length + piece.length <= this.#maxBytes)
+        this.#past.add(piece);
+      else this.#past = undefined;
     }
+  }
+}
+
+/** How far a taker may be behind in any case, in bytes. */
+const leastLagBytes = 65_536;
+
+/** Bytes one after the other, in one place: many small pieces kept as they came weigh several times as much. */
+class GrowingBytes {
+  #bytes = new Uint8Array();
+  length = 0;
+
+  add(piece: Uint8Array): void {
+    const wanted = this.length + piece.length;
+    if (wanted > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(1024, 2 * this.#bytes.length, wanted));
+      grown.set(this.view() ?? []);
+      this.#bytes = grown;
+    }
+    this.#bytes.set(piece, this.length);
+    this.length = wanted;
+  }
+
+  /** What is here so far, which later additions leave as it is; `undefined` when that is nothing. */
+  view(): Uint8Array | undefined {
+    return this.length === 0 ? undefined : this.#bytes.subarray(0, this.length);
   }
 }
 
