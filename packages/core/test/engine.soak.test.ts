@@ -127,7 +127,9 @@ it(`survives ${keystrokes} keystrokes over servers of every kind: all calls sett
     for (const item of outcome.items) {
       const fault = faultOf(text, cursor, item);
       if (fault !== undefined) faults.push(`${fault}: ${JSON.stringify(item)}`);
-      if (toPureInsertion(item, text) === undefined) faults.push(`no insertion: ${JSON.stringify(item)}`);
+      const inserted = toPureInsertion(item, text);
+      if (inserted === undefined || inserted.range.start !== inserted.range.end)
+        faults.push(`no insertion: ${JSON.stringify(item)}`);
     }
     if (on.text !== text || on.cursor !== cursor) return;
     on.item = outcome.items[0];

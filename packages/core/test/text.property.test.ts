@@ -140,9 +140,18 @@ describe('an item', () => {
         expect(applyItem(whole, toLineEnd).text).toBe(wanted);
         expect(whole.slice(toLineEnd.range.end, toLineEnd.range.end + 1)).toMatch(/^[\r\n]?$/);
         const inserted = toPureInsertion(item, whole);
-        if (inserted === undefined) return;
+        const replaced = whole.slice(item.range.start, item.range.end);
+        if (inserted === undefined) {
+          expect(item.insertText.lastIndexOf(replaced)).toBeLessThanOrEqual(0);
+          return;
+        }
         expect(inserted.range.start).toBe(inserted.range.end);
-        expect(applyItem(whole, inserted).text).toBe(wanted);
+        const { text: result } = applyItem(whole, inserted);
+        const rest = whole.slice(item.range.end);
+        expect(wanted.startsWith(result.slice(0, result.length - rest.length))).toBe(true);
+        expect(result.endsWith(rest)).toBe(true);
+        // Everything is brought, unless text follows the last place where what is replaced stands.
+        if (replaced === '' || item.insertText.endsWith(replaced)) expect(result).toBe(wanted);
       }),
       { numRuns: 500 },
     );

@@ -3,26 +3,28 @@ import type { CompletionItem } from './item';
 
 /**
  * The same item as a pure insertion: nothing is replaced, and accepting it gives the same text. Only the cursor may end up
- * before the characters that were to be replaced. `undefined` where no insertion does the same: the item changes what
- * stands between the characters it takes over.
+ * before the characters that were to be replaced. Where `insertText` goes on behind characters it takes over (`x);` over an
+ * auto-closed `)`) no insertion does the same: the longest head of `insertText` that one can bring is kept, here `x`.
+ * `undefined` where that leaves nothing to insert.
  */
 export function toPureInsertion<Item extends CompletionItem>(item: Item, text: TextSource): Item | undefined {
   const { range, insertText } = item;
   const replaced = text.slice(range.start, range.end);
   if (replaced === '') return item;
-  const head = commonHead(insertText, replaced);
+  let best: { readonly before: number; readonly end: number } | undefined;
   // The replaced text must stand around what is put in: a head of it before, the rest after.
-  for (let before = head; before >= 0; before--) {
+  for (let before = commonHead(insertText, replaced); before >= 0; before--) {
     const rest = replaced.slice(before);
-    if (insertText.length - before < rest.length || !insertText.endsWith(rest)) continue;
-    const at = range.start + before;
-    return {
-      ...item,
-      insertText: insertText.slice(before, insertText.length - rest.length),
-      range: { start: at, end: at },
-    };
+    const end = rest === '' ? insertText.length : insertText.lastIndexOf(rest);
+    if (
+      end > before &&
+      end + rest.length > (best === undefined ? 0 : best.end + replaced.length - best.before)
+    )
+      best = { before, end };
   }
-  return undefined;
+  if (best === undefined) return undefined;
+  const at = range.start + best.before;
+  return { ...item, insertText: insertText.slice(best.before, best.end), range: { start: at, end: at } };
 }
 
 /**
