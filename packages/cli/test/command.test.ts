@@ -90,7 +90,7 @@ describe('completion complete', () => {
     expect(lines.at(-1)).toHaveProperty('timings.totalMs');
   });
 
-  it('passes every flag on to the request', async () => {
+  it('passes model, limits, candidates and context files on to the request', async () => {
     await file('a.ts', 'const a = ');
     await file('b.ts', 'export const helper = 1;');
     await complete([
@@ -110,6 +110,39 @@ describe('completion complete', () => {
     expect(JSON.stringify(server.requests[0]?.body)).toContain('helper');
     await complete(['a.ts:1:11', '--no-context']);
     expect(JSON.stringify(server.requests[1]?.body)).not.toContain('helper');
+  });
+
+  it('asks the server of --base-url as --provider says', async () => {
+    await file('a.ts', 'const a = ');
+    const ran = await complete(
+      ['a.ts:1:11', '--provider', 'llama-cpp', '--base-url', server.origin, '--dry-run'],
+      {
+        env: { COMPLETION_BASE_URL: 'http://127.0.0.1:9/v1' },
+      },
+    );
+    expect(JSON.parse(ran.stdout)).toMatchObject({ input_prefix: 'const a = ', input_suffix: '' });
+    const sent = await complete(['a.ts:1:11', '--base-url', server.baseUrl, '--model', 'm/x'], {
+      env: { COMPLETION_BASE_URL: 'http://127.0.0.1:9/v1' },
+    });
+    // The key belongs to the base URL of the environment, and goes nowhere else.
+    expect(sent.status).toBe(4);
+    expect(server.requests[0]?.headers['authorization']).toBeUndefined();
+  });
+
+  it('shows one line with --multiline never, and more with always', async () => {
+    await file('a.ts', 'function f() {\n  ');
+    server.configure({ model: () => ({ text: 'const a = 1;\n  return a;\n}\n' }) });
+    expect((await complete(['a.ts:2:3', '--multiline', 'never'])).stdout).toBe('const a = 1;');
+    expect((await complete(['a.ts:2:3', '--multiline', 'always'])).stdout).toContain('return a;');
+  });
+
+  it('tries a second time after a 503, unless told --no-retry', async () => {
+    await file('a.ts', 'const a = ');
+    server.configure({ quirks: { fault: { status: 503, message: 'busy' } } });
+    expect((await complete(['a.ts:1:11', '--no-retry'])).status).toBe(4);
+    expect(server.requests).toHaveLength(1);
+    expect((await complete(['a.ts:1:11'])).status).toBe(4);
+    expect(server.requests).toHaveLength(3);
   });
 
   it('prints the exact request body with --dry-run, and sends nothing', async () => {
@@ -199,6 +232,37 @@ describe('bad input gets one line that says what to do', () => {
   });
 });
 
+describe('the key', () => {
+  it('is in nothing that is printed or written, whatever goes right or wrong', async () => {
+    const state = join(folder, 'state');
+    const withState = { ...env(), XDG_STATE_HOME: state };
+    await file('a.ts', 'const a = ');
+    const run = (args: readonly string[]) =>
+      runCommand(['--debug', ...args], { cwd: folder, env: withState });
+    const printed = [
+      await run(['complete', 'a.ts:1:11', '--json']),
+      await run(['complete', 'a.ts:1:11', '--dry-run']),
+      await run(['models', '--json']),
+      await run(['config']),
+      await run(['doctor']),
+    ];
+    // A server that repeats the key in its refusal.
+    server.configure({ quirks: { fault: { status: 401, message: `no such key: ${key}` } } });
+    printed.push(
+      await run(['complete', 'a.ts:1:11']),
+      await run(['models']),
+      await run(['doctor']),
+      await run(['eval', '.', '--samples', '1']),
+      await run(['explain']),
+    );
+    expect(printed.map(({ status }) => status)).toEqual([0, 0, 0, 0, 0, 4, 0, 4, 4, 0]);
+    for (const { stdout, stderr } of printed) expect(stdout + stderr).not.toContain(key);
+    const log = await readFile(join(state, 'completion', 'outcomes.jsonl'), 'utf8');
+    expect(log.trim().split('\n').length).toBeGreaterThan(1);
+    expect(log).not.toContain(key);
+  });
+});
+
 describe('provider errors end with 4', () => {
   it.each([
     [401, /API key/],
@@ -216,7 +280,7 @@ describe('provider errors end with 4', () => {
       env: env(),
     });
     expect(debug.stderr).toContain('at ');
-    expect(server.requests).toHaveLength(2);
+    expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
   });
 
   it('a deadline that passes', async () => {
@@ -259,7 +323,8 @@ describe('the other commands', () => {
     server.configure({ models: ['a/b', 'Qwen/Qwen2.5-Coder-7B'] });
     const ran = await runCommand(['models'], { cwd: folder, env: env() });
     expect(ran.stdout).toMatch(/^\*\s+Qwen\/Qwen2\.5-Coder-7B/m);
-    expect(ran.stdout).toContain('a/b');
+    expect(ran.stdout).toMatch(/Qwen2\.5-Coder-7B\s+fills in the middle\s+by its name of the family qwen/);
+    expect(ran.stdout).toMatch(/a\/b\s+unknown/);
   });
 
   it('explain tells why the last requests showed something or not', async () => {
@@ -291,6 +356,7 @@ describe('the other commands', () => {
     const ran = await runCommand(['eval', '.', '--samples', '6'], { cwd: folder, env: env() });
     expect(ran.status).toBe(0);
     expect(ran.stdout).toMatch(/^all\s+6\s+0 %/m);
+    expect(ran.stdout).toMatch(/^6 requests$/m);
     expect(server.requests.length).toBe(6);
   });
 

@@ -32,6 +32,7 @@ declare class URL {
   readonly protocol: string;
   pathname: string;
   search: string;
+  readonly searchParams: { keys(): Iterable<string> };
   readonly username: string;
   readonly password: string;
   toString(): string;

@@ -170,10 +170,14 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-async function tellModels({ provider, model }: Session, signal: AbortSignal, tell: Tell): Promise<void> {
+async function tellModels(
+  { engine, provider, model }: Session,
+  signal: AbortSignal,
+  tell: Tell,
+): Promise<void> {
   if (provider.models === undefined) return tell('--', 'models', `${provider.id} has no list of models`);
   try {
-    const listed = await provider.models({ signal });
+    const listed = await engine.models({ signal });
     const found = listed.find(({ id }) => id === model);
     if (found !== undefined)
       return await tell(

@@ -58,6 +58,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
     if (holes.length === 0)
       throw new UsageError(`${dir} holds no source files that may be read; see completion config`);
     const results: Result[] = [];
+    let requests = 0;
     const progress = createProgress(terminal);
     // The local model must not have learnt the very file it is asked about: one session a file.
     for (const [path, group] of byPath(holes)) {
@@ -69,6 +70,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
         sends: true,
         signal,
       });
+      session.engine.on('sent', () => requests++);
       for (const hole of group) {
         progress.show(`${results.length + 1} of ${holes.length}`);
         const result = await ask(session, hole, root, signal);
@@ -81,7 +83,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
       if (hasNoHope(results)) break;
     }
     progress.clear();
-    return await report(results, config, flags, terminal);
+    return await report(results, { requests, config, flags, terminal });
   } catch (error) {
     if (interruption.reason !== undefined) return exitCodes.interrupted;
     throw error;
@@ -144,9 +146,17 @@ function described({ hole, outcome, ...scores }: Result, root: string): object {
 
 async function report(
   results: readonly Result[],
-  config: LoadedConfig,
-  flags: EvalFlags,
-  terminal: Terminal,
+  {
+    requests,
+    config,
+    flags,
+    terminal,
+  }: {
+    readonly requests: number;
+    readonly config: LoadedConfig;
+    readonly flags: EvalFlags;
+    readonly terminal: Terminal;
+  },
 ): Promise<number> {
   const rows = (['line', 'block'] as const).map((kind) =>
     summarize(
@@ -156,10 +166,10 @@ async function report(
   );
   const all = summarize('all', results);
   if (flags.json === true) {
-    await write(
-      terminal.stdout,
-      `${JSON.stringify({ type: 'summary', provider: config.endpoint.provider, ...all })}\n`,
-    );
+    const { provider } = config.endpoint;
+    const byKind = Object.fromEntries(rows.map(({ kind, ...row }) => [kind, row]));
+    const summary = { type: 'summary', provider, requests, ...all, byKind };
+    await write(terminal.stdout, `${JSON.stringify(summary)}\n`);
   } else {
     const head = ['hole', 'holes', 'exact', 'first line', 'similarity', 'answered', 'ms p50', 'p95'];
     const cells = [...rows, all].map((row) => [
@@ -173,11 +183,13 @@ async function report(
       String(row.msP95),
     ]);
     await write(terminal.stdout, table([head, ...cells]));
+    await write(terminal.stdout, `${requests} ${requests === 1 ? 'request' : 'requests'}\n`);
   }
   const failed = results.findLast(({ outcome }) => outcome.kind === 'error')?.outcome;
   if (failed?.kind !== 'error') return exitCodes.done;
   await say(terminal, failed.error.message);
-  return hasNoHope(results) ? exitCodeOf(failed.error) : exitCodes.done;
+  const allFailed = results.every(({ outcome }) => outcome.kind === 'error');
+  return allFailed || hasNoHope(results) ? exitCodeOf(failed.error) : exitCodes.done;
 }
 
 function summarize(kind: string, results: readonly Result[]) {

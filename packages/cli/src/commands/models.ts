@@ -30,7 +30,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
         `${provider.id} cannot list its models; it is asked for ${model}`,
       );
     }
-    const listed = await provider.models({ signal: interruption.signal });
+    const listed = await session.engine.models({ signal: interruption.signal });
     const text =
       json === true
         ? listed.map((each) => `${JSON.stringify({ ...each, chosen: each.id === model })}\n`).join('')

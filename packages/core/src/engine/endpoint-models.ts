@@ -1,7 +1,13 @@
 import type { ModelInfo } from '../domain/provider';
+import { fillsInTheMiddle, isInstructed } from '../prompt/choose-strategy';
+import { findFimFormat } from '../prompt/find-fim-format';
 import type { Stages } from './stages';
 
-/** The models the endpoint offers; what it says of the configured one's context length is kept for prompts to come. */
+/**
+ * The models the endpoint offers. Where it does not say whether one fills in the middle, the table of formats may know the
+ * family by its name. What it says of the configured one's context length is
+ * kept for prompts to come.
+ */
 export async function endpointModels(
   { options, prompts }: Stages,
   signal: AbortSignal,
@@ -11,5 +17,20 @@ export async function endpointModels(
   const contextTokens = models.find(({ id }) => id === model)?.contextTokens;
   if (contextTokens !== undefined)
     prompts.learn({ kind: 'context-length', endpoint: provider.endpoint, model, contextTokens, maxTokens });
-  return models;
+  return models.map((listed) =>
+    listed.fim === undefined ? { ...listed, ...knownByName(listed.id) } : listed,
+  );
+}
+
+function knownByName(id: string): Partial<ModelInfo> {
+  const format = findFimFormat(id);
+  if (format !== undefined) {
+    const fim = fillsInTheMiddle(format);
+    return { fim, evidence: `by its name of the family ${format.name}${fim ? '' : `: ${format.evidence}`}` };
+  }
+  return {
+    evidence: isInstructed(id)
+      ? 'no FIM format is known for its name; it follows instructions, so it can be asked by chat'
+      : 'the server lists it and says no more, and no FIM format is known for its name',
+  };
 }

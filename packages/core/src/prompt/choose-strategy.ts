@@ -34,6 +34,11 @@ export function isInstructed(model: string): boolean {
   return instructed.test(modelName(model));
 }
 
+/** Whether prompts of `format` show what stands after the cursor. */
+export function fillsInTheMiddle(format: FimFormat): boolean {
+  return /\{(?:suffix|tail)\}/.test(format.template);
+}
+
 /**
  * With nothing after the cursor a hole is a plain continuation: raw completions do that in fewer tokens and without chatter.
  * Models trained to think first in a format of their own do not.
@@ -45,7 +50,7 @@ function goesOnWithText(model: string): boolean {
 /** Picks how the hole is told. Never falls back to another family's tokens: without a known format the text before the cursor is sent as it is, and that is said. */
 export function chooseStrategy(question: StrategyQuestion): StrategyChoice {
   const { requested, offered, refused, model, format } = question;
-  const fillsIn = format !== undefined && /\{(?:suffix|tail)\}/.test(format.template);
+  const fillsIn = format !== undefined && fillsInTheMiddle(format);
 
   if (requested !== 'auto') {
     if (requested === 'fim' && !fillsIn) return withoutFormat(model, format);

@@ -2,6 +2,7 @@ import type { CompletionProvider } from '../domain/provider';
 import { endpointUrl } from './endpoint-url';
 import { createTransport, type TransportOptions } from './exchange';
 import { completionBody } from './open-ai-body';
+import { listedModels } from './listed-models';
 import { createProvider } from './open-ai-provider';
 
 export interface DeepSeekOptions extends TransportOptions {
@@ -52,7 +53,12 @@ export function deepseek(options: DeepSeekOptions = {}): CompletionProvider {
         { ...request, maxTokens: Math.min(request.maxTokens, maxTokensAllowed) },
         maxStops,
       );
-      return { url: `${url.base}/completions`, body };
+      return { url: url.at('/completions'), body };
+    },
+    // The list is documented beside the beta, not in it.
+    async models(signal) {
+      const list = `${url.base.replace(/\/beta$/, '')}/models`;
+      return listedModels(await transport.json({ method: 'GET', url: list }, signal));
     },
   });
 }

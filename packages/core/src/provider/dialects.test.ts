@@ -9,6 +9,7 @@ import { mistral } from './mistral';
 import { ollama } from './ollama';
 import { openAICompatible } from './open-ai-compatible';
 import { preferredModel, tokenFactoryDefaults } from './token-factory';
+import type { WireFetch, WireResponse } from './wire-fetch';
 
 const snippet = { path: 'b.ts', text: 'export const b = 1;', source: 'caller' };
 const suffixPrompt: Prompt = {
@@ -37,6 +38,68 @@ function request(prompt: Prompt): ProviderRequest {
     uri: 'file:///a.ts',
   };
 }
+
+/** A `fetch` that answers each path with JSON, and notes what was asked; other paths are not there. */
+function jsonServer(answers: Readonly<Record<string, unknown>>) {
+  const asked: string[] = [];
+  const fetch: WireFetch = (url, { method, body }) => {
+    const { pathname } = new URL(url);
+    const known = answers[`${pathname} ${body ?? ''}`.trim()] ?? answers[pathname];
+    asked.push(`${method} ${pathname}`);
+    const response = new Response(JSON.stringify(known ?? { error: 'not found' }), {
+      status: known === undefined ? 404 : 200,
+    });
+    return Promise.resolve(response as unknown as WireResponse);
+  };
+  return { fetch, asked };
+}
+
+describe('models()', () => {
+  const signal = new AbortController().signal;
+
+  it.each<[string, (options: { fetch: WireFetch }) => CompletionProvider, string]>([
+    ['mistral', ({ fetch }) => mistral({ fetch, apiKey: 'k' }), '/v1/models'],
+    ['deepseek', ({ fetch }) => deepseek({ fetch, apiKey: 'k' }), '/models'],
+    ['llama.cpp', ({ fetch }) => llamaCpp({ fetch }), '/v1/models'],
+    [
+      'an OpenAI-compatible server',
+      ({ fetch }) => openAICompatible({ fetch, baseUrl: 'http://h/v1' }),
+      '/v1/models',
+    ],
+  ])('of %s asks its list', async (_, make, path) => {
+    const { fetch, asked } = jsonServer({ [path]: { data: [{ id: 'one', max_model_len: 4_096 }] } });
+    expect(await make({ fetch }).models?.({ signal })).toMatchObject([{ id: 'one', contextTokens: 4_096 }]);
+    expect(asked).toEqual([`GET ${path}`]);
+  });
+
+  it('of Mistral takes its word for what fills in the middle', async () => {
+    const { fetch } = jsonServer({
+      '/v1/models': {
+        data: [
+          { id: 'codestral-latest', capabilities: { completion_fim: true } },
+          { id: 'mistral-small', capabilities: { completion_fim: false } },
+        ],
+      },
+    });
+    expect(await mistral({ fetch, apiKey: 'k' }).models?.({ signal })).toMatchObject([
+      { id: 'codestral-latest', fim: true },
+      { id: 'mistral-small', fim: false },
+    ]);
+  });
+
+  it('of Ollama asks each model whether its template has a place for the suffix', async () => {
+    const { fetch } = jsonServer({
+      '/api/tags': { models: [{ name: 'coder' }, { name: 'chatter' }, { name: 'silent' }] },
+      '/api/show {"model":"coder"}': { capabilities: ['completion', 'insert'] },
+      '/api/show {"model":"chatter"}': { capabilities: ['completion'] },
+    });
+    expect(await ollama({ fetch, retry: false }).models?.({ signal })).toMatchObject([
+      { id: 'coder', fim: true },
+      { id: 'chatter', fim: false },
+      { id: 'silent', fim: undefined },
+    ]);
+  });
+});
 
 /** Asks with `make(fetch)`, lets the server answer `body`, and gives what went out and came in. */
 async function converse(

@@ -54,7 +54,7 @@ export function llamaCpp(options: LlamaCppOptions = {}): CompletionProvider {
       switch (prompt.strategy) {
         case 'suffix-param':
           return {
-            url: `${url.base}/infill`,
+            url: url.at('/infill'),
             body: {
               input_prefix: prompt.prefix,
               input_suffix: prompt.suffix,
@@ -65,7 +65,7 @@ export function llamaCpp(options: LlamaCppOptions = {}): CompletionProvider {
           };
         case 'fim':
         case 'prefix-only':
-          return { url: `${url.base}/completion`, body: { prompt: prompt.text, ...common } };
+          return { url: url.at('/completion'), body: { prompt: prompt.text, ...common } };
         case 'chat-infill':
           throw new CompletionError(
             'unsupported-model',
@@ -74,7 +74,7 @@ export function llamaCpp(options: LlamaCppOptions = {}): CompletionProvider {
       }
     },
     async models(signal) {
-      return listedModels(await transport.json({ method: 'GET', url: `${url.base}/v1/models` }, signal));
+      return listedModels(await transport.json({ method: 'GET', url: url.at('/v1/models') }, signal));
     },
   });
 }

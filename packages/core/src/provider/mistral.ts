@@ -47,7 +47,7 @@ export function mistral(options: MistralOptions = {}): CompletionProvider {
         );
       const stop = prompt.stop.filter((word) => word.trim() !== '').slice(0, maxStops);
       return {
-        url: `${url.base}/fim/completions`,
+        url: url.at('/fim/completions'),
         body: {
           model,
           prompt: prompt.prefixWithSnippets ?? prompt.prefix,

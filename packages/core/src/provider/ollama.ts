@@ -46,7 +46,7 @@ export function ollama(options: OllamaOptions = {}): CompletionProvider {
     call({ prompt, model, maxTokens, temperature, topP }) {
       const stop = prompt.stop.filter((word) => word.trim() !== '');
       return {
-        url: `${url.base}/api/generate`,
+        url: url.at('/api/generate'),
         body: {
           model,
           ...promptFields(prompt),
@@ -63,9 +63,34 @@ export function ollama(options: OllamaOptions = {}): CompletionProvider {
       };
     },
     async models(signal): Promise<readonly ModelInfo[]> {
-      return listedModels(await transport.json({ method: 'GET', url: `${url.base}/api/tags` }, signal));
+      const listed = listedModels(await transport.json({ method: 'GET', url: url.at('/api/tags') }, signal));
+      return inBatches(listed, async (model) => {
+        const told = await transport
+          .json({ method: 'POST', url: url.at('/api/show'), body: { model: model.id } }, signal)
+          .catch(() => undefined);
+        signal.throwIfAborted();
+        return { ...model, ...factsOf(told) };
+      });
     },
   });
+}
+
+/** Models asked about at the same time: a small server answers them one by one anyway. */
+const atOnce = 4;
+
+async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<T>): Promise<readonly T[]> {
+  const done: T[] = [];
+  for (let start = 0; start < items.length; start += atOnce)
+    done.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))));
+  return done;
+}
+
+/** What `/api/show` says: `insert` is among the capabilities when the model's template has a place for a suffix. */
+function factsOf(shown: unknown): Partial<ModelInfo> {
+  const { capabilities } = (shown ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(capabilities)) return {};
+  const fim = capabilities.includes('insert');
+  return { fim, evidence: `the server says its template has ${fim ? 'a' : 'no'} place for a suffix` };
 }
 
 function promptFields(

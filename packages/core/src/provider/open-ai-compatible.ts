@@ -48,7 +48,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): CompletionPr
     transport,
     call: (request) =>
       request.prompt.strategy === 'chat-infill'
-        ? { url: `${url.base}/chat/completions`, body: chatBody(request, maxStops) }
-        : { url: `${url.base}/completions`, body: completionBody(request, maxStops) },
+        ? { url: url.at('/chat/completions'), body: chatBody(request, maxStops) }
+        : { url: url.at('/completions'), body: completionBody(request, maxStops) },
   });
 }

@@ -12,6 +12,7 @@ import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './exchange';
 import { listedModels } from './listed-models';
 import { RefusedParameters } from './refused-parameters';
+import { rightSpelling, withSpelling } from './right-spelling';
 
 /** Where a request goes and what it says. */
 export interface WireCall {
@@ -40,6 +41,8 @@ export interface Dialect {
 export function createProvider(dialect: Dialect): CompletionProvider {
   const { id, url, defaultModel, capabilities, transport, shape = openAIShape, missingKey } = dialect;
   const refused = new RefusedParameters();
+  /** Models the server said it does not have, with the spelling of the one it has, if any. */
+  const spellings = new Map<string, string | undefined>();
 
   function wireCall(request: ProviderRequest): WireCall {
     const { url: target, body } = dialect.call(request);
@@ -48,6 +51,23 @@ export function createProvider(dialect: Dialect): CompletionProvider {
 
   function checkKey(): void {
     if (missingKey !== undefined) throw new CompletionError('authentication', missingKey);
+  }
+
+  async function listModels(signal: AbortSignal): Promise<readonly ModelInfo[]> {
+    checkKey();
+    if (dialect.models !== undefined) return dialect.models(signal);
+    return listedModels(await transport.json({ method: 'GET', url: url.at('/models') }, signal));
+  }
+
+  /** What to say of a model the server does not have: its list is asked once for the right spelling. */
+  async function explained(error: unknown, model: string, signal: AbortSignal): Promise<unknown> {
+    if (!CompletionError.is(error) || error.code !== 'unsupported-model' || signal.aborted) return error;
+    if (!spellings.has(model)) {
+      const offered = await listModels(signal).catch(() => []);
+      spellings.set(model, rightSpelling(model, offered));
+    }
+    const spelling = spellings.get(model);
+    return spelling === undefined ? error : withSpelling(error, spelling);
   }
 
   function stream(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {
@@ -66,7 +86,7 @@ export function createProvider(dialect: Dialect): CompletionProvider {
         return await events.next();
       } catch (error) {
         const parameter = call && refused.learn(model, call.body, error);
-        if (parameter === undefined) throw error;
+        if (parameter === undefined) throw await explained(error, model, signal);
         events = ask();
         const message = `${url.origin} does not take "${parameter}" for ${model}; it is left out from now on`;
         return { done: false, value: { type: 'notice', notice: { code: 'parameter-refused', message } } };
@@ -91,10 +111,6 @@ export function createProvider(dialect: Dialect): CompletionProvider {
     preview(request): WireRequest {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },
-    async models({ signal }) {
-      checkKey();
-      if (dialect.models !== undefined) return dialect.models(signal);
-      return listedModels(await transport.json({ method: 'GET', url: `${url.base}/models` }, signal));
-    },
+    models: ({ signal }) => listModels(signal),
   };
 }

@@ -132,14 +132,30 @@ describe('the base URL', () => {
     expect(openAICompatible({ baseUrl: given }).endpoint).toBe(base);
   });
 
-  it.each(['nonsense', 'ftp://example.com', 'https://user:pass@example.com'])(
-    'is refused when it is %s',
-    (baseUrl) => {
-      expect(() => openAICompatible({ baseUrl })).toThrowError(
-        expect.objectContaining({ code: 'invalid-options' }),
-      );
-    },
-  );
+  it('keeps its query for every request', async () => {
+    const provider = openAICompatible({ baseUrl: `${server.origin}/v1/completions?ai_project_id=7` });
+    expect(provider.preview(request()).url).toBe(`${server.origin}/v1/completions?ai_project_id=7`);
+    expect(provider.endpoint).toBe(`${server.origin}/v1`);
+    server.configure({ apiKey: false });
+    expect((await collect(provider.stream(request(), { signal: never() }))).text).toBe('Heisenberg');
+    expect(await provider.models?.({ signal: never() })).not.toHaveLength(0);
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      '/v1/completions?ai_project_id=7',
+      '/v1/models?ai_project_id=7',
+    ]);
+  });
+
+  it.each([
+    'nonsense',
+    'ftp://example.com',
+    'https://user:pass@example.com',
+    'https://example.com/v1?api_key=abc',
+    'https://example.com/v1?version=2&access-token=abc',
+  ])('is refused when it is %s', (baseUrl) => {
+    expect(() => openAICompatible({ baseUrl })).toThrowError(
+      expect.objectContaining({ code: 'invalid-options' }),
+    );
+  });
 
   it.each([
     ['http://127.0.0.1:1', 'loopback'],
@@ -226,6 +242,21 @@ describe('failures', () => {
     expect(error.code).toBe('unsupported-model');
     expect(error.message).toContain('QWEN/nope');
     expect(error.message).toContain('completion models');
+  });
+
+  it('name the right spelling of a model, and ask the list for it once', async () => {
+    server.configure({ models: ['Qwen/Qwen3-32B', 'other/model'] });
+    const provider = factory();
+    for (let time = 0; time < 2; time++) {
+      const error = await failure(provider.stream(request({ model: 'qwen/qwen3-32b' }), { signal: never() }));
+      expect(error).toMatchObject({ code: 'unsupported-model', status: 404 });
+      expect(error.message).toContain('it is spelt Qwen/Qwen3-32B there');
+    }
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      '/v1/completions',
+      '/v1/models',
+      '/v1/completions',
+    ]);
   });
 
   it('carry how long the server asks to wait', async () => {

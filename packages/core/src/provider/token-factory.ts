@@ -56,8 +56,8 @@ export function tokenFactory(options: TokenFactoryOptions = {}): CompletionProvi
       : 'Token Factory needs an API key: set NEBIUS_API_KEY, or give tokenFactory({ apiKey })',
     call: (request) =>
       request.prompt.strategy === 'chat-infill'
-        ? { url: `${url.base}/chat/completions`, body: chatBody(request, maxStops) }
-        : { url: `${url.base}/completions`, body: completionBody(request, maxStops) },
+        ? { url: url.at('/chat/completions'), body: chatBody(request, maxStops) }
+        : { url: url.at('/completions'), body: completionBody(request, maxStops) },
   });
 }
 

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { ProviderRequest } from '@org/completion-core';
+import { loadConfig, type ConfigFlags } from '../config/load-config';
+import { chooseModel, createProvider, requireKey } from './create-provider';
+
+const keys = { NEBIUS_API_KEY: 'nebius-key', COMPLETION_API_KEY: 'other-key' };
+
+async function configure(flags: ConfigFlags, env: Readonly<Record<string, string>> = keys) {
+  return loadConfig({ flags, env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, cwd: '/' });
+}
+
+/** Notes what would go out, and answers with an empty list. */
+function recorder() {
+  const sent: { readonly url: string; readonly authorization: string | undefined }[] = [];
+  const send = ((url: string, init: { headers: Record<string, string> }) => {
+    sent.push({ url, authorization: init.headers['authorization'] });
+    return Promise.resolve(new Response('{"data":[]}', { status: 200 }));
+  }) as unknown as typeof fetch;
+  return { send, sent };
+}
+
+const request: ProviderRequest = {
+  prompt: { strategy: 'prefix-only', text: 'a', stop: [] },
+  model: 'm',
+  maxTokens: 8,
+  temperature: 0,
+  candidates: 1,
+  languageId: 'typescript',
+  uri: 'file:///a.ts',
+};
+const local = () => Promise.reject(new Error('not asked for'));
+
+describe('createProvider', () => {
+  it.each<[string, ConfigFlags, Record<string, string>, string, string | undefined]>([
+    ['Token Factory gets its own key', {}, keys, 'https://api.tokenfactory.nebius.com/v1/', 'nebius-key'],
+    [
+      'a base URL gets the key that belongs to it',
+      {},
+      { ...keys, COMPLETION_BASE_URL: 'http://127.0.0.1:8000/v1' },
+      'http://127.0.0.1:8000/v1/',
+      'other-key',
+    ],
+    [
+      'a base URL given by flag gets none of the keys of the environment',
+      { baseUrl: 'http://127.0.0.1:8001/v1' },
+      { ...keys, COMPLETION_BASE_URL: 'http://127.0.0.1:8000/v1' },
+      'http://127.0.0.1:8001/v1/',
+      undefined,
+    ],
+    [
+      'Ollama without an address gets none',
+      { provider: 'ollama' },
+      keys,
+      'http://127.0.0.1:11434/',
+      undefined,
+    ],
+    [
+      'llama.cpp without an address gets none',
+      { provider: 'llama-cpp' },
+      keys,
+      'http://127.0.0.1:8080/',
+      undefined,
+    ],
+  ])('%s', async (_, flags, env, url, key) => {
+    const { send, sent } = recorder();
+    const provider = await createProvider(await configure({ retry: false, ...flags }, env), {
+      fetch: send,
+      local,
+    });
+    const { signal } = new AbortController();
+    await provider.models?.({ signal });
+    for await (const _event of provider.stream(request, { signal }));
+    expect(sent.length).toBeGreaterThan(1);
+    for (const each of sent) {
+      expect(each.url.startsWith(url)).toBe(true);
+      expect(each.authorization).toBe(key === undefined ? undefined : `Bearer ${key}`);
+    }
+  });
+
+  it.each<[ConfigFlags, RegExp]>([
+    [{ provider: 'openai-compatible' }, /COMPLETION_BASE_URL/],
+    [{ provider: 'token-factory' }, /NEBIUS_API_KEY/],
+    [{ provider: 'mistral' }, /COMPLETION_API_KEY/],
+    [{ provider: 'deepseek' }, /COMPLETION_API_KEY/],
+  ])('says what %o is missing', async (flags, words) => {
+    const config = await configure(flags, {});
+    expect(() => requireKey(config)).toThrow(words);
+  });
+
+  it('opens the embedded model only where it is chosen', async () => {
+    const config = await configure({ provider: 'local' }, {});
+    await expect(createProvider(config, { fetch: recorder().send, local })).rejects.toThrow('not asked for');
+  });
+});
+
+describe('chooseModel', () => {
+  it('takes the best of what Token Factory has on offer, and the sample when the list cannot be had', async () => {
+    const config = await configure({});
+    const provider = await createProvider(config, { fetch: recorder().send, local });
+    const { signal } = new AbortController();
+    const listed = [{ id: 'Qwen/Qwen2.5-Coder-7B', fim: true, evidence: '' }];
+    expect(await chooseModel(config, { ...provider, models: () => Promise.resolve(listed) }, signal)).toBe(
+      'Qwen/Qwen2.5-Coder-7B',
+    );
+    const broken = { ...provider, models: () => Promise.reject(new Error('down')) };
+    expect(await chooseModel(config, broken, signal)).toBe('meta-llama/Meta-Llama-3.1-70B-Instruct');
+  });
+});
