@@ -40,6 +40,7 @@ export type {
   TokenUsage,
   WireRequest,
 } from './domain/provider';
+export { denyRuleFor, type DenyRule } from './gate/denied-files';
 export type { ContentGate, GateVerdict } from './domain/gate';
 export type { TokenCounter } from './domain/tokens';
 export type { ContextQuery, ContextSource } from './context/context-source';

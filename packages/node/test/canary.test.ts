@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -108,4 +108,97 @@ it('lets no canary out by any source, in the current document or a snippet, and 
   } finally {
     engine.dispose();
   }
+});
+
+it('lets no canary out by a link, nor from outside of the workspace', async () => {
+  const outside = await mkdtemp(join(await realpath(tmpdir()), 'completion-outside-'));
+  try {
+    await writeFile(join(outside, 'far.ts'), 'export const sharedName = "canary-outside";\n');
+    await put('.env', 'sharedName=canary-env\n');
+    await put('near.ts', 'export const sharedName = "fine-to-leave";\n');
+    await symlink(join(root, '.env'), join(root, 'settings.ts'));
+    await symlink(join(outside, 'far.ts'), join(root, 'far.ts'));
+    await symlink(outside, join(root, 'away'));
+    const text =
+      "import { a } from './settings';\nimport { b } from './far';\nimport { c } from './away/far';\nimport { d } from './near';\nsharedName(";
+    const main = await put('main.ts', text);
+    const link = pathToFileURL(join(root, 'settings.ts')).href;
+    const tracker = new DocumentTracker();
+    tracker.update({ uri: link, path: 'settings.ts', languageId: 'typescript', text: 'sharedName canary' });
+    const gate = createNodeGate({ root });
+    const files = workspaceFiles({ root, gate });
+    const engine = createCompletionEngine({
+      provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
+      gate,
+      context: {
+        deadlineMs: 5_000,
+        sources: [openDocuments(tracker), importedFiles(files), nearbyFiles(files)],
+      },
+    });
+    const document = { uri: main, languageId: 'typescript', text, relativePath: 'main.ts' };
+    await engine.complete({ document, offset: text.length, triggerKind: 'invoked' });
+    const sent = JSON.stringify(server.requests[0]?.body);
+    expect(sent).toContain('fine-to-leave');
+    expect(sent).not.toContain('canary');
+    expect(
+      await engine.complete({
+        document: { uri: link, languageId: 'typescript', text: 'A=' },
+        offset: 2,
+        triggerKind: 'invoked',
+      }),
+    ).toMatchObject({ kind: 'suppressed', rule: 'env-file' });
+    engine.dispose();
+  } finally {
+    await rm(outside, { recursive: true, force: true });
+  }
+});
+
+it('stops showing a file from the moment on that a rule denies it', async () => {
+  const helper = await put('helper.ts', 'export function sharedName() {\n  return "canary-later";\n}\n');
+  const text = "import { sharedName } from './helper';\nsharedName(";
+  const main = await put('main.ts', text);
+  let denied = false;
+  const inner = createNodeGate({ root });
+  const gate = {
+    ...inner,
+    admits: (uri: string) =>
+      denied && uri === helper ? ({ admitted: false, rule: 'new-rule' } as const) : inner.admits(uri),
+  };
+  const files = workspaceFiles({ root, gate });
+  const engine = createCompletionEngine({
+    provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
+    gate,
+    context: { deadlineMs: 5_000, sources: [importedFiles(files)] },
+  });
+  const ask = (typed: string) =>
+    engine.complete({
+      document: { uri: main, languageId: 'typescript', text: text + typed, relativePath: 'main.ts' },
+      offset: text.length + typed.length,
+      triggerKind: 'invoked',
+    });
+  await ask('');
+  denied = true;
+  await ask('q');
+  engine.dispose();
+  expect(server.requests.map(({ body }) => JSON.stringify(body).includes('canary-later'))).toEqual([
+    true,
+    false,
+  ]);
+});
+
+it('masks a private key of which the window shows only the middle', async () => {
+  const line = (seed: number) =>
+    Array.from({ length: 64 }, (_, index) => 'Ab3cD+eF7/gH9iJkLmN0pQ'[(index * seed + seed) % 22]).join('');
+  const text = `${Array.from({ length: 400 }, (_, index) => line(index % 19)).join('\n')}\nconst a = `;
+  const main = await put('main.ts', text);
+  const engine = createCompletionEngine({
+    provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
+    gate: createNodeGate({ root }),
+  });
+  const document = { uri: main, languageId: 'typescript', text, relativePath: 'main.ts' };
+  await engine.complete({ document, offset: text.length, triggerKind: 'invoked' });
+  engine.dispose();
+  const sent = JSON.stringify(server.requests[0]?.body);
+  expect(sent).toContain('********');
+  expect(sent).not.toContain(line(3));
 });

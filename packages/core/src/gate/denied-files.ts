@@ -22,7 +22,11 @@ export const denyRules: readonly DenyRule[] = [
   {
     name: 'credentials-file',
     pattern:
-      /(^|\/)(\.npmrc|\.yarnrc(\.yml)?|\.netrc|_netrc|\.pypirc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.dockercfg|\.vault-token|credentials(\.json|\.ya?ml|\.toml|\.xml)?|secrets?\.(json|ya?ml|toml|env|properties)|client_secret[^/]*\.json|service[-_]?account[^/]*\.json|terraform\.tfvars|[^/]*\.tfstate(\.backup)?)$/,
+      /(^|\/)(\.npmrc|\.s3cfg|\.boto|\.terraformrc|terraform\.rc|\.cargo\/credentials(\.toml)?|auth\.json|application_default_credentials\.json|(?:[^/]*\.)?kubeconfig(\.ya?ml)?|\.yarnrc(\.yml)?|\.netrc|_netrc|\.pypirc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.dockercfg|\.vault-token|credentials(\.json|\.ya?ml|\.toml|\.xml)?|secrets?\.(json|ya?ml|toml|env|properties)|client_secret[^/]*\.json|service[-_]?account[^/]*\.json|[^/]*\.tfvars(\.json)?|[^/]*\.tfstate(\.backup)?)$/,
+  },
+  {
+    name: 'shell-history',
+    pattern: /(^|\/)(\.(bash|zsh|psql|mysql|python|node_repl|irb|sqlite)_history|\.histfile|fish_history)$/,
   },
   {
     name: 'credentials-folder',

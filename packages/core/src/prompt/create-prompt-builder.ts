@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentSnapshot } from '../domain/document';
-import type { ContentGate } from '../domain/gate';
+import type { ContentGate, GateVerdict } from '../domain/gate';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
 import type { ResolvedOptions } from '../domain/options';
 import type { Notice } from '../domain/outcome';
@@ -98,7 +98,11 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
     const counter = options.counter ?? estimate.counterFor(model, document.languageId);
     const path = pathOf(document);
     const state = stateOf(document.uri);
-    const admitted = await admit(input.snippets, document, gate);
+    const mayLeave = verdictsOf(gate);
+    const admitted = await admit(input.snippets, document, mayLeave);
+    // A rule may have come since they were chosen.
+    const denied = (await admit(state.snippets.chosen, document, mayLeave)).denied;
+    state.snippets.drop(denied.map(({ snippet }) => snippet));
 
     const total = Math.min(maxPromptTokens, facts.maxPromptTokens(endpoint, model) - overhead(strategy));
     const some = admitted.snippets.length > 0 || state.snippets.any;
@@ -152,7 +156,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
       window,
       parts: [
         ...parts,
-        ...[...admitted.denied, ...choice.dropped].map((lost) =>
+        ...[...admitted.denied, ...denied, ...choice.dropped].map((lost) =>
           droppedPart(lost, (text) => countOnce(text, counter)),
         ),
       ],
@@ -290,19 +294,31 @@ interface Lost {
   readonly why: string;
 }
 
+/** The gate's word on documents, asked once for each. */
+type Verdicts = (uri: string) => GateVerdict | Promise<GateVerdict>;
+
+function verdictsOf(gate: ContentGate): Verdicts {
+  const known = new Map<string, GateVerdict | Promise<GateVerdict>>();
+  return (uri) => {
+    const verdict = known.get(uri) ?? gate.admits(uri);
+    known.set(uri, verdict);
+    return verdict;
+  };
+}
+
 /** Snippets whose documents may leave, and those that may not with the rule that says so. */
 async function admit(
   snippets: readonly Snippet[],
   document: DocumentSnapshot,
-  gate: ContentGate,
+  verdictOf: Verdicts,
 ): Promise<{ snippets: Snippet[]; denied: Lost[] }> {
   const admitted: Snippet[] = [];
   const denied: Lost[] = [];
   for (const snippet of snippets) {
-    const verdict = gate.admits(uriOf(snippet, document));
-    const { admitted: may, ...no } = verdict instanceof Promise ? await verdict : verdict;
-    if (may) admitted.push(snippet);
-    else denied.push({ snippet, why: `may not leave: ${'rule' in no ? no.rule : 'denied'}` });
+    const answer = verdictOf(uriOf(snippet, document));
+    const verdict = answer instanceof Promise ? await answer : answer;
+    if (verdict.admitted) admitted.push(snippet);
+    else denied.push({ snippet, why: `may not leave: ${verdict.rule}` });
   }
   return { snippets: admitted, denied };
 }

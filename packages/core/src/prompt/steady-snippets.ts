@@ -51,6 +51,16 @@ export class SteadySnippets {
     return this.#kept.length > 0;
   }
 
+  /** What is chosen now, in the order of the prompt. */
+  get chosen(): readonly Snippet[] {
+    return this.#kept.map(({ snippet }) => snippet);
+  }
+
+  /** Takes `snippets` out of the chosen, as those that may not leave any more. */
+  drop(snippets: readonly Snippet[]): void {
+    if (snippets.length > 0) this.#kept = this.#kept.filter(({ snippet }) => !snippets.includes(snippet));
+  }
+
   /** @param candidates - best first, only what may leave the machine */
   choose(candidates: readonly Snippet[], frame: SnippetFrame): SnippetChoice {
     const dropped: { snippet: Snippet; why: string }[] = [];

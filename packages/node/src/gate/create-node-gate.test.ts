@@ -29,6 +29,18 @@ it('denies a link to a denied file', async () => {
   });
 });
 
+it('denies a link to a file that holds secrets by its name, and to a file in such a folder', async () => {
+  const root = await temporaryWorkspace({ '.env': 'A=SECRET\n', '.ssh/config': '' });
+  await symlink(join(root, '.env'), join(root, 'settings.ts'));
+  await symlink(join(root, '.ssh'), join(root, 'docs'));
+  const gate = createNodeGate({ root });
+  expect(await gate.admits(uriOf(root, 'settings.ts'))).toEqual({ admitted: false, rule: 'env-file' });
+  expect(await gate.admits(uriOf(root, 'docs', 'config'))).toEqual({
+    admitted: false,
+    rule: 'credentials-folder',
+  });
+});
+
 it('judges a document outside of the root by the workspace it lies in', async () => {
   const root = await temporaryWorkspace({});
   const other = await temporaryWorkspace({ '.git/HEAD': '', '.gitignore': 'secret.ts\n' });

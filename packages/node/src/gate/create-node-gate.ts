@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import type { ContentGate, GateVerdict } from '@org/completion-core';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { denyRuleFor, type ContentGate, type GateVerdict } from '@org/completion-core';
 import { isInside, workspaceRoot } from '../config/workspace-root';
 import { createIgnoreRules, type IgnoreRules } from '../workspace/ignore-rules';
 import { createSecretMasker } from './secret-masker';
@@ -15,7 +15,7 @@ export interface NodeGateOptions {
 /**
  * The gate of Node hosts, to plug into an engine: files denied by `.gitignore`, `.completionignore` or the configuration do not leave,
  * and secrets in the others are masked. A symbolic link is judged by its own path and by what it points to. Documents that are no
- * files are admitted. The engine's own deny list holds besides.
+ * files are admitted. The engine's own deny list holds too, for what a link points to as well.
  */
 export function createNodeGate({ root, ignoreGlobs = [] }: NodeGateOptions): ContentGate {
   const rules = new Map<string, IgnoreRules>();
@@ -32,7 +32,7 @@ export function createNodeGate({ root, ignoreGlobs = [] }: NodeGateOptions): Con
     admits(uri): GateVerdict {
       if (!uri.startsWith('file:')) return { admitted: true };
       for (const path of pathsOf(fileURLToPath(uri))) {
-        const rule = rulesOf(path).deniedBy(path, 'file');
+        const rule = denyRuleFor(pathToFileURL(path).href)?.name ?? rulesOf(path).deniedBy(path, 'file');
         if (rule !== undefined) return { admitted: false, rule };
       }
       return { admitted: true };

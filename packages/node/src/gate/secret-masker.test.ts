@@ -48,6 +48,26 @@ it('masks a private key of which only the head or only the tail is to be seen', 
   expect(await masker.mask([...keyLines, end, 'b'].join('\n'))).toBe('********\n********\n********\nb');
 });
 
+// What base64 of random bytes looks like; made here, so that no scanner takes it for a leak.
+const bodyLine = (seed: number, width: number) =>
+  Array.from({ length: width }, (_, index) => 'Ab3cD+eF7/gH9iJkLmN0pQ'[(index * seed + seed) % 22]).join('');
+
+it('masks the middle of a private key when neither its head nor its tail is to be seen', async () => {
+  const masker = createSecretMasker();
+  const body = [bodyLine(3, 64), bodyLine(5, 64), bodyLine(7, 24)];
+  expect(await masker.mask(['a', ...body, 'b'].join('\n'))).toBe('a\n********\n********\n********\nb');
+  const quoted = body.map((line) => `  "${line}\\n" +`);
+  expect(await masker.mask(['a', ...quoted].join('\n'))).toBe('a\n********\n********\n********');
+});
+
+it('leaves long lines that are no key alone', async () => {
+  const lines = [
+    'a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90',
+    'theQuickBrownFoxJumpsOverTheLazyDogAndGoesOnWithThatForQuiteAWhile',
+  ];
+  expect(await createSecretMasker().mask(lines.join('\n'))).toBe(lines.join('\n'));
+});
+
 it('is not switched off by a comment in the text', async () => {
   const masked = await createSecretMasker().mask(`// secretlint-disable\nconst t = "${github}";`);
   expect(masked).not.toContain(github);

@@ -31,7 +31,7 @@ export function createSecretMasker(): SecretMasker {
 
   return {
     mask(text) {
-      const lines = maskPrivateKeys(text.split('\n'));
+      const lines = maskKeyBodies(maskPrivateKeys(text.split('\n')));
       const unknown = [...new Set(lines.filter((line) => suspicious.test(line) && !known.has(line)))];
       if (unknown.length === 0) return join(lines);
       return lint()
@@ -66,6 +66,23 @@ function maskPrivateKeys(lines: readonly string[]): readonly string[] {
     const masked = inside || begins;
     if (begins) inside = true;
     if (end.test(line)) inside = false;
+    return masked ? secretMask : line;
+  });
+}
+
+/** A line of a key's or certificate's body: nothing but base64 of one of the usual widths, in quotes or not. */
+const keyBody =
+  /^\s*["'`]?(?=[^"'`]*[A-Z])(?=[^"'`]*[a-z])(?=[^"'`]*\d)[A-Za-z0-9+/]{60,76}(?:\\r)?(?:\\n)?["'`]?[\s,+;\\.]*$/;
+/** What may end one: a shorter line of the same. */
+const keyTail = /^\s*["'`]?[A-Za-z0-9+/]{2,76}={0,2}(?:\\r)?(?:\\n)?["'`]?[\s,+;\\.]*$/;
+
+/** Masks the middle of a key: a window cut from a document may show neither its BEGIN nor its END. */
+function maskKeyBodies(lines: readonly string[]): readonly string[] {
+  let within = false;
+  return lines.map((line) => {
+    const body = keyBody.test(line);
+    const masked = body || (within && keyTail.test(line));
+    within = body;
     return masked ? secretMask : line;
   });
 }

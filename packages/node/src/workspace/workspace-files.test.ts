@@ -49,7 +49,12 @@ it('reads nothing that is denied, binary, too large, or outside of the workspace
   await put('workspace/src/binary.ts', 'a\0b');
   await put('workspace/src/large.ts', 'x'.repeat(400_000));
   await put('outside.ts', 'outside');
+  await put('elsewhere/far.ts', 'outside');
+  await put('workspace/.env', 'A=SECRET');
   await symlink(join(root, 'src/ignored.ts'), join(root, 'src/link.ts'));
+  await symlink(join(folder, 'outside.ts'), join(root, 'src/out.ts'));
+  await symlink(join(folder, 'elsewhere'), join(root, 'src/away'));
+  await symlink(join(root, '.env'), join(root, 'src/settings.ts'));
   for (const path of [
     './ignored.ts',
     './binary.ts',
@@ -57,6 +62,9 @@ it('reads nothing that is denied, binary, too large, or outside of the workspace
     '../../outside.ts',
     '/../outside.ts',
     './link.ts',
+    './out.ts',
+    './away/far.ts',
+    './settings.ts',
   ])
     expect(await files().find(from(), [path], signal), path).toBeUndefined();
 });

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { LRUCache } from 'lru-cache';
@@ -34,10 +34,19 @@ export function workspaceFiles({
     sizeCalculation: ({ text }) => text.length + 1,
   });
 
+  let realRoot: string | undefined;
+
+  /** Whether `path` is in the workspace by its name and by what links on its way lead to. */
+  async function liesWithin(path: string): Promise<boolean> {
+    if (!isInside(path, root)) return false;
+    realRoot ??= await realpath(root);
+    return isInside(await realpath(path), realRoot);
+  }
+
   async function read(path: string): Promise<WorkspaceFile | undefined> {
-    if (!isInside(path, root)) return undefined;
     const uri = pathToFileURL(path).href;
     try {
+      if (!(await liesWithin(path))) return undefined;
       const status = await stat(path);
       if (!status.isFile() || status.size > maxFileBytes) return undefined;
       if (!(await gate.admits(uri)).admitted) return undefined;
