@@ -27,6 +27,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'processor time a key in a small and in a large document',
     load: () => import('./cpu-bench'),
   },
+  prompt: {
+    does: 'building a prompt at every key: time, allocations, growth with the document',
+    load: () => import('./prompt/prompt-bench'),
+  },
   'start-up': {
     does: 'how long the command line takes to start, beside a bare Node',
     load: () => import('./start-up-bench'),

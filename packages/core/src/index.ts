@@ -60,6 +60,7 @@ export { mistral, type MistralOptions } from './provider/mistral';
 export { deepseek, type DeepSeekOptions } from './provider/deepseek';
 export { ollama, type OllamaOptions } from './provider/ollama';
 export { llamaCpp, type LlamaCppOptions } from './provider/llama-cpp';
+export type { ChangedSpan } from './context/changed-span';
 export { DocumentTracker, type TrackedDocument, type TrackedRegion } from './context/document-tracker';
 export { openDocuments } from './context/open-documents';
 export { recentEdits, recentViews } from './context/recent-regions';

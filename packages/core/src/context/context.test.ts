@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContextQuery, ContextSource } from '../domain/context-source';
 import { cursorContext } from '../domain/cursor';
 import type { Snippet } from '../domain/prompt';
+import { seededRandom } from '../../test/seeded-random';
 import { documentAt } from '../testing/document-at';
 import { fakeClock } from '../testing/fake-clock';
 import { declarationsIn } from './declarations';
@@ -167,10 +168,12 @@ describe('DocumentTracker', () => {
     update(tracker, lines.join('\n'));
     lines[50] = 'edited 50';
     update(tracker, lines.join('\n'));
-    expect(tracker.edits().map(({ startLine, endLine }) => [startLine, endLine])).toEqual([
-      [50, 51],
-      [5, 8],
+    const text = lines.join('\n');
+    expect(tracker.edits().map(({ start, end, line }) => [line, text.slice(start, end)])).toEqual([
+      [50, 'edited 50'],
+      [5, 'edited 5\nline 6\nedited 7'],
     ]);
+    expect(tracker.edits()[1]?.before).toBe('line 5\nline 6\nline 7');
     const [newest] = await find(recentEdits(tracker), query('█'));
     expect(newest).toMatchObject({ path: 'a.ts', source: 'recent-edits' });
     expect(newest?.text).toContain('edited 50');
@@ -187,8 +190,50 @@ describe('DocumentTracker', () => {
     expect(await find(recentViews(tracker), query('█'))).toEqual([]);
   });
 
+  it('keeps what regions were, whatever is edited in between: a diff always leads from what was to what is', () => {
+    const random = seededRandom(7);
+    for (let run = 0; run < 40; run++) {
+      const tracker = new DocumentTracker();
+      let text = Array.from({ length: 80 }, (_, index) => `line ${index}`).join('\n');
+      const first = text;
+      update(tracker, text);
+      tracker.viewed('file:///w/a.ts', 60, 62);
+      for (let edit = 0; edit < 8; edit++) {
+        const at = random.below(text.length);
+        const removed = random.below(12);
+        text =
+          text.slice(0, at) + random.pick(['', 'x', 'two\nlines', '\n', '\n\n']) + text.slice(at + removed);
+        update(tracker, text);
+      }
+      // Put back what was there, from the last region to the first: the text is the one it was.
+      let undone = text;
+      for (const { start, end, line, before = '' } of tracker
+        .edits()
+        .toSorted((one, other) => other.start - one.start)) {
+        expect(text.slice(0, start).split('\n').length - 1).toBe(line);
+        undone = undone.slice(0, start) + before + undone.slice(end);
+      }
+      expect(undone).toBe(first);
+      for (const { start, line } of tracker.views())
+        expect(text.slice(0, start).split('\n').length - 1).toBe(line);
+    }
+  });
+
+  it('takes the word of an editor for what changed, and reads line ends only there', () => {
+    const tracker = new DocumentTracker();
+    update(tracker, 'one\ntwo\nthree');
+    const document = { uri: 'file:///w/a.ts', path: 'a.ts', languageId: 'typescript' };
+    tracker.update({ ...document, text: 'one\ntwo!\nthree' }, { start: 7, oldEnd: 7, newEnd: 8 });
+    expect(tracker.edits()).toMatchObject([{ start: 4, end: 8, line: 1, before: 'two' }]);
+    tracker.update({ ...document, text: 'one\ntwo!\r\nthree' }, { start: 8, oldEnd: 9, newEnd: 10 });
+    expect(tracker.document('file:///w/a.ts')?.text).toBe('one\ntwo!\nthree');
+    tracker.update({ ...document, text: 'one\ntwo!\r\nthree!' }, { start: 15, oldEnd: 15, newEnd: 16 });
+    expect(tracker.edits()).toMatchObject([{ start: 4, end: 15, line: 1, before: 'two\nthree' }]);
+  });
+
   it('keeps a bounded number of regions', () => {
     const tracker = new DocumentTracker();
+    update(tracker, 'line\n'.repeat(3_000));
     for (let index = 0; index < 100; index++) tracker.viewed('file:///w/a.ts', index * 20, index * 20 + 1);
     expect(tracker.views()).toHaveLength(12);
   });

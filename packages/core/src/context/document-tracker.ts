@@ -1,3 +1,4 @@
+import { changedSpan, type ChangedSpan } from './changed-span';
 import { normalizeLineEnds } from '../domain/cursor';
 
 /** A document that is open in the editor. Line ends are `\n`. */
@@ -9,51 +10,80 @@ export interface TrackedDocument {
   readonly text: string;
 }
 
-/** A region that was edited or looked at. Lines from 0, `endLine` exclusive. */
+/** A region that was edited or looked at: whole lines of the document as it is now, in UTF-16 units, without the last line's end. */
 export interface TrackedRegion {
   readonly uri: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  /** Of an edit: the lines as they were before it. */
+  readonly start: number;
+  readonly end: number;
+  /** Line of `start`, from 0. */
+  readonly line: number;
+  /** Of an edit: the text there before it. */
   readonly before?: string;
 }
 
 /** Regions remembered. */
 const mostEdits = 12;
 const mostViews = 12;
-/** Edits this near to each other are one. */
+/** Edits, or views, this near to each other are one. */
 const nearLines = 4;
+const nearChars = 400;
+/** Longest region; what would grow beyond it begins anew. In UTF-16 units. */
+const longestRegion = 20_000;
 
 /**
  * What somebody has open, has edited and has looked at, as an editor tells it. Keeps texts only of open documents, and a bounded
- * number of regions.
+ * number of regions. What an update costs depends on what changed, not on how long the document is.
  */
 export class DocumentTracker {
-  readonly #documents = new Map<string, TrackedDocument>();
+  readonly #documents = new Map<string, TrackedDocument & { readonly given: string }>();
   #edits: TrackedRegion[] = [];
   #views: TrackedRegion[] = [];
+  /** A place in each document whose line is known. */
+  readonly #known = new Map<string, { readonly offset: number; readonly line: number }>();
 
-  /** A document was opened, or its text is now another. The lines that differ count as edited. */
-  update(document: TrackedDocument): void {
-    const next = { ...document, text: normalizeLineEnds(document.text) };
-    const known = this.#documents.get(next.uri);
+  /**
+   * A document was opened, or its text is now another. The lines that differ count as edited.
+   *
+   * @param change - what was replaced, where the editor tells it: then the rest of the texts is not compared. In UTF-16 units of
+   *   the texts as given.
+   */
+  update(document: TrackedDocument, change?: ChangedSpan): void {
+    const { uri, text: given } = document;
+    const known = this.#documents.get(uri);
+    const plain = known !== undefined && known.given === known.text;
+    const span = known === undefined ? undefined : (change ?? changedSpan(known.given, given));
+    // What was free of carriage returns is so still, but for what came in.
+    const text =
+      plain && span !== undefined && !given.slice(span.start, span.newEnd).includes('\r')
+        ? given
+        : normalizeLineEnds(given);
     // The last one touched is the last in the map.
-    this.#documents.delete(next.uri);
-    this.#documents.set(next.uri, next);
-    if (known === undefined || known.text === next.text) return;
-    this.#edited(next.uri, known.text, next.text);
+    this.#documents.delete(uri);
+    this.#documents.set(uri, { ...document, text, given });
+    if (known === undefined || span === undefined) return;
+    const within = plain && text === given ? span : changedSpan(known.text, text);
+    if (within !== undefined) this.#edited(known, text, within);
   }
 
   close(uri: string): void {
     this.#documents.delete(uri);
+    this.#known.delete(uri);
   }
 
-  /** Lines came into view, or the cursor rested there. */
+  /** Lines came into view, or the cursor rested there. Lines from 0, `endLine` exclusive. Of documents that are not open nothing is kept. */
   viewed(uri: string, startLine: number, endLine: number): void {
-    this.#views = [
-      { uri, startLine, endLine },
-      ...this.#views.filter((view) => !near(view, uri, startLine, endLine)),
-    ];
+    const document = this.#documents.get(uri);
+    if (document === undefined) return;
+    const { text } = document;
+    const start = startOfLine(text, startLine, 0);
+    const end = startOfLine(text, Math.max(1, endLine - startLine), start);
+    const region = {
+      uri,
+      start,
+      end: end > start && text[end - 1] === '\n' ? end - 1 : end,
+      line: startLine,
+    };
+    this.#views = [region, ...this.#views.filter((view) => !near(view, region, text))];
     this.#views.length = Math.min(this.#views.length, mostViews);
   }
 
@@ -76,33 +106,119 @@ export class DocumentTracker {
     return this.#views;
   }
 
-  #edited(uri: string, before: string, after: string): void {
-    const [one, other] = [before.split('\n'), after.split('\n')];
-    let head = 0;
-    while (head < one.length && head < other.length && one[head] === other[head]) head++;
-    let tail = 0;
-    while (
-      tail < one.length - head &&
-      tail < other.length - head &&
-      one[one.length - 1 - tail] === other[other.length - 1 - tail]
-    )
-      tail++;
-    const startLine = head;
-    const endLine = Math.max(head + 1, other.length - tail);
-    const old = this.#edits.find((edit) => near(edit, uri, startLine, endLine));
+  #edited({ uri, text: before }: TrackedDocument, after: string, span: ChangedSpan): void {
+    const changed = {
+      uri,
+      start: startOfLineAt(before, span.start),
+      end: endOfLine(before, span.oldEnd),
+    };
+    const { start, end, older } = this.#joined(changed, before);
+    let was = '';
+    let at = start;
+    // Between older edits the text is what it always was.
+    for (const edit of older) {
+      was += before.slice(at, edit.start) + (edit.before ?? '');
+      at = edit.end;
+    }
     const region: TrackedRegion = {
       uri,
-      startLine: Math.min(startLine, old?.startLine ?? startLine),
-      endLine: Math.max(endLine, old?.endLine ?? endLine),
-      before: old?.before ?? one.slice(head, one.length - tail).join('\n'),
+      start,
+      end: end + span.newEnd - span.oldEnd,
+      line: this.#lineAt(uri, before, start),
+      before: was + before.slice(at, end),
     };
-    this.#edits = [region, ...this.#edits.filter((edit) => edit !== old)];
+    const moved = (regions: readonly TrackedRegion[]) =>
+      regions.map((each) => (each.uri === uri ? follow(each, span, before, after) : each));
+    this.#edits = [region, ...moved(this.#edits)];
     this.#edits.length = Math.min(this.#edits.length, mostEdits);
+    this.#views = moved(this.#views);
+  }
+
+  /** `changed` with the older edits near to it, which are forgotten: they are a part of it now. In the text before the edit. */
+  #joined(changed: Omit<TrackedRegion, 'line'>, text: string) {
+    let { start, end } = changed;
+    let older: TrackedRegion[] = [];
+    for (;;) {
+      const more = this.#edits.filter((edit) => near(edit, { uri: changed.uri, start, end }, text));
+      if (more.length === 0) break;
+      this.#edits = this.#edits.filter((edit) => !more.includes(edit));
+      older.push(...more);
+      start = Math.min(start, ...more.map((edit) => edit.start));
+      end = Math.max(end, ...more.map((edit) => edit.end));
+    }
+    if (end - start > longestRegion) {
+      ({ start, end } = changed);
+      older = [];
+    }
+    return { start, end, older: older.toSorted((one, other) => one.start - other.start) };
+  }
+
+  /** The line of `offset`, counted from the nearest known place before an edit, which no edit of this text has moved. */
+  #lineAt(uri: string, text: string, offset: number): number {
+    const known = this.#known.get(uri) ?? { offset: 0, line: 0 };
+    const line =
+      offset >= known.offset
+        ? known.line + linesBetween(text, known.offset, offset)
+        : known.line - linesBetween(text, offset, known.offset);
+    this.#known.set(uri, { offset, line });
+    return line;
   }
 }
 
-function near(region: TrackedRegion, uri: string, startLine: number, endLine: number): boolean {
+/** `region` where it is after an edit. */
+function follow(region: TrackedRegion, span: ChangedSpan, before: string, after: string): TrackedRegion {
+  if (region.end < span.start) return region;
+  const move = span.newEnd - span.oldEnd;
+  if (region.start >= span.oldEnd && region.start > span.start) {
+    const lines =
+      linesBetween(after, span.start, span.newEnd) - linesBetween(before, span.start, span.oldEnd);
+    return { ...region, start: region.start + move, end: region.end + move, line: region.line + lines };
+  }
+  const start = Math.min(region.start, startOfLineAt(before, span.start));
+  return {
+    ...region,
+    start,
+    end: Math.max(region.end, span.oldEnd) + move,
+    line: region.line - linesBetween(before, start, region.start),
+  };
+}
+
+/** Whether two regions of one document lie only a few lines apart, or meet. */
+function near(
+  one: Pick<TrackedRegion, 'uri' | 'start' | 'end'>,
+  other: Pick<TrackedRegion, 'uri' | 'start' | 'end'>,
+  text: string,
+): boolean {
+  if (one.uri !== other.uri) return false;
+  const [first, second] = one.start <= other.start ? [one, other] : [other, one];
+  if (second.start <= first.end) return true;
   return (
-    region.uri === uri && startLine <= region.endLine + nearLines && region.startLine <= endLine + nearLines
+    second.start - first.end <= nearChars && linesBetween(text, first.end, second.start) <= nearLines + 1
   );
+}
+
+function linesBetween(text: string, start: number, end: number): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+/** Where the line that is `lines` further than `from` begins; the end of the text when there is none. */
+function startOfLine(text: string, lines: number, from: number): number {
+  let at = from;
+  for (let line = 0; line < lines; line++) {
+    const next = text.indexOf('\n', at);
+    if (next < 0) return text.length;
+    at = next + 1;
+  }
+  return at;
+}
+
+function startOfLineAt(text: string, at: number): number {
+  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }

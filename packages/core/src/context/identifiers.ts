@@ -5,17 +5,53 @@ const common = new Set(
   ),
 );
 
-/** The names in `text`, each once: identifiers of three letters or more that are no keywords. */
+/** Shortest name that counts, in UTF-16 units. */
+const shortest = 3;
+
+/**
+ * Calls `visit` with each name in `text` from `start` to `end`: identifiers of three letters or more that are no keywords, as
+ * often as they stand there. Read by character codes, since every key asks for it.
+ */
+export function eachIdentifier(
+  text: string,
+  start: number,
+  end: number,
+  visit: (name: string) => void,
+): void {
+  for (let at = start; at < end; at++) {
+    if (!startsName(text.charCodeAt(at))) {
+      if (isDigit(text.charCodeAt(at))) while (at + 1 < end && goesOn(text.charCodeAt(at + 1))) at++;
+      continue;
+    }
+    const from = at;
+    while (at + 1 < end && goesOn(text.charCodeAt(at + 1))) at++;
+    if (at + 1 - from < shortest) continue;
+    const name = text.slice(from, at + 1);
+    if (!common.has(name)) visit(name);
+  }
+}
+
+/** The names in `text`, each once. */
 export function identifiersIn(text: string): Set<string> {
   const names = new Set<string>();
-  for (const [word] of text.matchAll(/[\p{L}_$][\p{L}\p{N}_$]{2,}/gu)) if (!common.has(word)) names.add(word);
+  eachIdentifier(text, 0, text.length, (name) => names.add(name));
   return names;
 }
 
-/** How much two sets of names have in common, 0–1: the shared ones as a share of all. */
-export function likenessOf(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  const [smaller, larger] = one.size <= other.size ? [one, other] : [other, one];
-  let shared = 0;
-  for (const name of smaller) if (larger.has(name)) shared++;
-  return shared === 0 ? 0 : shared / (one.size + other.size - shared);
+function startsName(code: number): boolean {
+  const letter = code | 0x20;
+  return (letter >= 97 && letter <= 122) || code === 95 || code === 36 || (code > 127 && isWord(code));
+}
+
+function goesOn(code: number): boolean {
+  return startsName(code) || isDigit(code);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** Letters and numbers of other scripts; of characters outside of the basic plane either half counts as one. */
+function isWord(code: number): boolean {
+  return (code >= 0xd800 && code <= 0xdfff) || /[\p{L}\p{N}\p{M}]/u.test(String.fromCharCode(code));
 }

@@ -1,6 +1,6 @@
 import type { ContextSource } from '../domain/context-source';
 import { namesAround } from './reference';
-import { bestWindows, WindowCutter } from './windows';
+import { WindowFinder } from './windows';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** Windows of one file, and of all together. */
@@ -9,7 +9,7 @@ const inAll = 4;
 
 /** Pieces of files in the same folder, or with a related name (`a.test.ts` to `a.ts`), that have names in common with the text around the cursor. */
 export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
-  const cutter = new WindowCutter();
+  const finder = new WindowFinder();
   return {
     name: 'same-folder',
     async find({ document, cursor }, { signal }) {
@@ -19,7 +19,7 @@ export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
       return files
         .filter(({ uri }) => uri !== document.uri)
         .flatMap(({ uri, path, text }) =>
-          bestWindows(cutter.windowsOf(uri, text), names, perFile).map((window) => ({
+          finder.find(uri, text, names, perFile).map((window) => ({
             path,
             uri,
             text: window.text,

@@ -1,7 +1,7 @@
 import type { ContextSource } from '../domain/context-source';
 import type { DocumentTracker } from './document-tracker';
 import { namesAround } from './reference';
-import { bestWindows, WindowCutter } from './windows';
+import { WindowFinder } from './windows';
 
 /** Windows of one document, and of all together. */
 const perDocument = 2;
@@ -9,7 +9,7 @@ const inAll = 8;
 
 /** The pieces of other open documents that have most names in common with the text around the cursor. */
 export function openDocuments(tracker: Pick<DocumentTracker, 'documents'>): ContextSource {
-  const cutter = new WindowCutter();
+  const finder = new WindowFinder();
   return {
     name: 'open-documents',
     find({ document, cursor }) {
@@ -17,7 +17,7 @@ export function openDocuments(tracker: Pick<DocumentTracker, 'documents'>): Cont
       return [...tracker.documents()]
         .filter(({ uri }) => uri !== document.uri)
         .flatMap(({ uri, path, text }) =>
-          bestWindows(cutter.windowsOf(uri, text), names, perDocument).map((window) => ({
+          finder.find(uri, text, names, perDocument).map((window) => ({
             path,
             uri,
             text: window.text,

@@ -26,30 +26,28 @@ export function recentViews(tracker: DocumentTracker): ContextSource {
 function snippetOf(region: TrackedRegion, tracker: DocumentTracker, source: string): Snippet[] {
   const document = tracker.document(region.uri);
   if (document === undefined) return [];
-  const lines = document.text.split('\n');
-  const from = Math.max(0, region.startLine - around);
-  const to = Math.min(lines.length, region.endLine + around, from + mostLines);
-  const start = lines.slice(0, from).join('\n').length + (from > 0 ? 1 : 0);
-  const text = lines.slice(from, to).join('\n');
+  const { text: whole, path, uri } = document;
+  let start = region.start;
+  for (let line = 0; line < around && start > 0; line++) start = whole.lastIndexOf('\n', start - 2) + 1;
+  let end = start;
+  const last = Math.min(whole.length, region.end);
+  for (let line = 0, behind = 0; line < mostLines && behind <= around && end < whole.length; line++) {
+    const next = whole.indexOf('\n', end);
+    end = next < 0 ? whole.length : next + 1;
+    if (end > last) behind++;
+  }
+  const text = whole.slice(start, end).replace(/\n$/, '');
   if (text.trim() === '') return [];
-  const diff = region.before === undefined ? undefined : diffOf(region, lines);
+  const diff = region.before === undefined ? undefined : diffOf(region, whole);
   return [
-    {
-      path: document.path,
-      uri: document.uri,
-      text,
-      start,
-      end: start + text.length,
-      source,
-      ...(diff === undefined ? {} : { diff }),
-    },
+    { path, uri, text, start, end: start + text.length, source, ...(diff === undefined ? {} : { diff }) },
   ];
 }
 
 /** The change as the body of a unified diff. */
-function diffOf({ startLine, endLine, before = '' }: TrackedRegion, lines: readonly string[]): string {
-  const after = lines.slice(startLine, endLine);
+function diffOf({ start, end, line, before = '' }: TrackedRegion, text: string): string {
   const old = before === '' ? [] : before.split('\n');
-  const head = `@@ -${startLine + 1},${old.length} +${startLine + 1},${after.length} @@`;
-  return [head, ...old.map((line) => `-${line}`), ...after.map((line) => `+${line}`)].join('\n');
+  const now = text.slice(start, end).split('\n');
+  const head = `@@ -${line + 1},${old.length} +${line + 1},${now.length} @@`;
+  return [head, ...old.map((each) => `-${each}`), ...now.map((each) => `+${each}`)].join('\n');
 }

@@ -1,66 +1,111 @@
 import { LRUCache } from 'lru-cache';
-import { identifiersIn, likenessOf } from './identifiers';
+import { eachIdentifier } from './identifiers';
 
-/** A run of lines of a text with the names in it. Offsets in UTF-16 units; `end` is after the last line's end. */
+/** A run of lines of a text. Offsets in UTF-16 units; `end` is after the last line's end. */
 export interface CodeWindow {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  readonly names: ReadonlySet<string>;
+  /** What it shares with the names asked for, as a share of all names of both, 0–1. */
+  readonly score: number;
 }
 
-/** Lines of a window, and how far the next one begins behind it. */
-const windowLines = 24;
-const stepLines = 12;
+/** Lines of a block. A window is two blocks, and the next one begins a block behind it. */
+const blockLines = 12;
 /** Longer texts are looked at up to here, in UTF-16 units. */
 const maxChars = 200_000;
-/** Texts whose windows are kept. */
+/** Texts whose names are kept. */
 const kept = 60;
 
-/** Cuts texts into windows, once for each text. */
-export class WindowCutter {
-  readonly #known = new LRUCache<string, { readonly text: string; readonly windows: readonly CodeWindow[] }>({
-    max: kept,
-  });
+/** Finds the windows of texts that have most names in common with others. What it knows of a text is kept while the text stays the same. */
+export class WindowFinder {
+  readonly #known = new LRUCache<string, NameIndex>({ max: kept });
 
-  /** The windows of the text that is known under `key` at the moment. */
-  windowsOf(key: string, text: string): readonly CodeWindow[] {
-    const known = this.#known.get(key);
-    if (known?.text === text) return known.windows;
-    const windows = cutWindows(text.slice(0, maxChars));
-    this.#known.set(key, { text, windows });
-    return windows;
+  /**
+   * The `most` windows of `text`, known under `key`, that are most like `names`: best first, none overlapping another, none that
+   * shares nothing.
+   */
+  find(key: string, text: string, names: ReadonlySet<string>, most: number): readonly CodeWindow[] {
+    let index = this.#known.get(key);
+    if (index?.text !== text) {
+      index = new NameIndex(text);
+      this.#known.set(key, index);
+    }
+    return index.best(names, most);
   }
 }
 
-/** The `most` windows that have most in common with `names`, best first, none overlapping another; none that shares nothing. */
-export function bestWindows(
-  windows: readonly CodeWindow[],
-  names: ReadonlySet<string>,
-  most: number,
-): readonly (CodeWindow & { readonly score: number })[] {
-  const scored = windows
-    .map((window) => ({ ...window, score: likenessOf(window.names, names) }))
-    .filter(({ score }) => score > 0)
-    .toSorted((one, other) => other.score - one.score || one.start - other.start);
-  const best: (CodeWindow & { readonly score: number })[] = [];
-  for (const window of scored) {
-    if (best.length >= most) break;
-    if (!best.some(({ start, end }) => window.start < end && start < window.end)) best.push(window);
+/** In which blocks of a text each name stands. */
+class NameIndex {
+  readonly text: string;
+  /** Where each block begins, and the end of the last. */
+  readonly #starts: readonly number[];
+  /** Blocks by name, in order, each once. */
+  readonly #blocksOf = new Map<string, number[]>();
+  /** Names of each block, and of each window. */
+  readonly #namesIn: number[] = [];
+
+  constructor(text: string) {
+    this.text = text;
+    this.#starts = blockStarts(text);
+    const sizes = this.#namesIn;
+    for (let block = 0; block + 1 < this.#starts.length; block++) {
+      sizes.push(0);
+      eachIdentifier(text, this.#starts[block] ?? 0, this.#starts[block + 1] ?? 0, (name) => {
+        const blocks = this.#blocksOf.get(name);
+        if (blocks === undefined) this.#blocksOf.set(name, [block]);
+        else if (blocks.at(-1) === block) return;
+        else blocks.push(block);
+        // The window that begins with this block has the name, and the one before it unless its first block has it too.
+        sizes[block] = (sizes[block] ?? 0) + 1;
+        if (block > 0 && blocks?.at(-2) !== block - 1) sizes[block - 1] = (sizes[block - 1] ?? 0) + 1;
+      });
+    }
   }
-  return best;
+
+  best(names: ReadonlySet<string>, most: number): readonly CodeWindow[] {
+    const shared = this.#sharedWith(names);
+    const ranked = [...shared.entries()]
+      // The last block is the end of a window, not one of its own.
+      .filter(([block, count]) => count > 0 && (block === 0 || block + 2 < this.#starts.length))
+      .map(([block, count]) => ({
+        block,
+        score: count / ((this.#namesIn[block] ?? 0) + names.size - count),
+      }))
+      .toSorted((one, other) => other.score - one.score || one.block - other.block);
+    const best: typeof ranked = [];
+    for (const window of ranked) {
+      if (best.length >= most) break;
+      if (best.every(({ block }) => Math.abs(block - window.block) > 1)) best.push(window);
+    }
+    return best.map(({ block, score }) => {
+      const start = this.#starts[block] ?? 0;
+      const end = this.#starts[Math.min(block + 2, this.#starts.length - 1)] ?? this.text.length;
+      return { start, end, text: this.text.slice(start, end), score };
+    });
+  }
+
+  /** How many of `names` stand in each window. */
+  #sharedWith(names: ReadonlySet<string>): readonly number[] {
+    const shared: number[] = this.#namesIn.map(() => 0);
+    for (const name of names) {
+      let last = -2;
+      for (const block of this.#blocksOf.get(name) ?? []) {
+        shared[block] = (shared[block] ?? 0) + 1;
+        if (block > 0 && last !== block - 1) shared[block - 1] = (shared[block - 1] ?? 0) + 1;
+        last = block;
+      }
+    }
+    return shared;
+  }
 }
 
-function cutWindows(text: string): CodeWindow[] {
+function blockStarts(text: string): number[] {
+  const end = Math.min(text.length, maxChars);
   const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  const windows: CodeWindow[] = [];
-  for (let line = 0; line < starts.length; line += stepLines) {
-    const start = starts[line] ?? 0;
-    const end = starts[line + windowLines] ?? text.length;
-    const piece = text.slice(start, end);
-    if (piece.trim() !== '') windows.push({ start, end, text: piece, names: identifiersIn(piece) });
-    if (end >= text.length) break;
-  }
-  return windows;
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at + 1 < end; at = text.indexOf('\n', at + 1))
+    if (++lines % blockLines === 0) starts.push(at + 1);
+  if (end > 0) starts.push(end);
+  return starts;
 }

@@ -1,0 +1,149 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parseArgs } from 'node:util';
+import { median, quantile } from '../measure/quantile';
+import { publish } from '../report/report';
+import { realLines, TypingDesk } from './typing-desk';
+
+interface Case {
+  readonly name: string;
+  readonly text: string;
+  readonly others: readonly string[];
+}
+
+interface Figures {
+  readonly firstMs: number;
+  readonly nextMs: number;
+  readonly p95Ms: number;
+  readonly bytesPerKey: number;
+}
+
+const model = 'Qwen/Qwen2.5-Coder-7B';
+const keys = 60;
+
+/** `pnpm bench prompt [--quick] [--date YYYY-MM-DD]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
+  });
+  const megabyte = realLines(40_000).slice(0, 1_000_000);
+  const cases: readonly Case[] = [
+    {
+      name: '5,000 lines, 10 files of 500 lines open',
+      text: realLines(5_000),
+      others: Array.from({ length: 10 }, (_, index) => realLines(500, 131 * index)),
+    },
+    { name: '10 kB, nothing else open', text: megabyte.slice(0, 10_000), others: [] },
+    { name: '1 MB, nothing else open', text: megabyte, others: [] },
+  ];
+  const rounds = values.quick ? { rounds: 3, warmUps: 1 } : { rounds: 30, warmUps: 8 };
+  const measured = await measure(cases, rounds);
+  const of = (index: number) => {
+    const found = measured[index];
+    if (found === undefined) throw new Error('a case was not measured');
+    return found;
+  };
+  const [open, small, large] = [of(0), of(1), of(2)];
+  const ratio = large.nextMs / small.nextMs;
+  publish(
+    {
+      name: 'prompt',
+      title: 'Building a prompt',
+      date: values.date,
+      tables: [
+        {
+          title: `Processor milliseconds a key from the tracker's update to the prompt, ${keys} keys a round, medians of rounds`,
+          rows: cases.map(({ name }, index) => ({
+            document: name,
+            'first key': Number(of(index).firstMs.toFixed(2)),
+            'next key': Number(of(index).nextMs.toFixed(3)),
+            'next key p95': Number(of(index).p95Ms.toFixed(3)),
+            'kB allocated a key': Math.round(of(index).bytesPerKey / 1000),
+          })),
+        },
+      ],
+      aims: [
+        {
+          what: 'first key, 10 files open',
+          aim: '≤ 3 ms',
+          measured: `${open.firstMs.toFixed(2)} ms`,
+          met: open.firstMs <= 3,
+        },
+        {
+          what: 'next key, 10 files open',
+          aim: '≤ 0.5 ms',
+          measured: `${open.nextMs.toFixed(3)} ms`,
+          met: open.nextMs <= 0.5,
+        },
+        {
+          what: '1 MB against 10 kB, next key',
+          aim: '≤ 2 ×',
+          measured: `${ratio.toFixed(2)} ×`,
+          met: ratio <= 2,
+        },
+      ],
+      charts: [
+        {
+          title: 'Next key',
+          unit: 'ms',
+          series: ['median'],
+          groups: cases.map(({ name }, index) => ({ name, values: [of(index).nextMs] })),
+          aim: 0.5,
+        },
+      ],
+      notes: [
+        'First key: sources and prompt builder are new and have read nothing yet; the process is warm.',
+        'Sources: open documents, recent edits, recent views. Without the secret rules of Node hosts.',
+        'Allocated: growth of the heap over the keys of a round in which no collection ran.',
+      ],
+    },
+    { write: !values.quick },
+  );
+}
+
+async function measure(
+  cases: readonly Case[],
+  { rounds, warmUps }: { readonly rounds: number; readonly warmUps: number },
+): Promise<readonly Figures[]> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const taken = cases.map(() => ({
+    first: [] as number[],
+    next: [] as number[],
+    p95: [] as number[],
+    bytes: [] as number[],
+  }));
+  for (let round = -warmUps; round < rounds; round++) {
+    for (const [index, { text, others }] of cases.entries()) {
+      const desk = new TypingDesk({ text, others, model });
+      collect();
+      const times: number[] = [];
+      let grown = 0;
+      for (let key = 0; key <= keys; key++) {
+        const request = desk.next();
+        const before = process.memoryUsage().heapUsed;
+        const from = process.cpuUsage();
+        await desk.press(request);
+        const { user, system } = process.cpuUsage(from);
+        times.push((user + system) / 1000);
+        const heap = process.memoryUsage().heapUsed - before;
+        if (key > 0 && heap > 0) grown += heap;
+      }
+      desk.dispose();
+      const [first = 0, ...rest] = times;
+      const of = taken[index];
+      if (round < 0 || of === undefined) continue;
+      of.first.push(first);
+      of.next.push(median(rest));
+      of.p95.push(quantile(rest, 0.95) ?? Number.NaN);
+      of.bytes.push(grown / keys);
+    }
+  }
+  return taken.map(({ first, next, p95, bytes }) => ({
+    firstMs: median(first),
+    nextMs: median(next),
+    p95Ms: median(p95),
+    bytesPerKey: median(bytes),
+  }));
+}

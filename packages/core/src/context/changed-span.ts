@@ -1,0 +1,31 @@
+/** What one edit replaced, in UTF-16 units: `before.slice(start, oldEnd)` by `after.slice(start, newEnd)`. */
+export interface ChangedSpan {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+}
+
+/** Compared at once, in UTF-16 units: long equal runs are passed without looking at their characters one by one. */
+const stride = 4_096;
+
+/** The smallest span that tells `before` from `after`; `undefined` when they are equal. */
+export function changedSpan(before: string, after: string): ChangedSpan | undefined {
+  if (before === after) return undefined;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start + stride <= most && before.slice(start, start + stride) === after.slice(start, start + stride))
+    start += stride;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  const left = most - start;
+  const [oldLength, newLength] = [before.length, after.length];
+  while (
+    same + stride <= left &&
+    before.slice(oldLength - same - stride, oldLength - same) ===
+      after.slice(newLength - same - stride, newLength - same)
+  )
+    same += stride;
+  while (same < left && before.charCodeAt(oldLength - same - 1) === after.charCodeAt(newLength - same - 1))
+    same++;
+  return { start, oldEnd: oldLength - same, newEnd: newLength - same };
+}

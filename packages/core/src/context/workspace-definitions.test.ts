@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { cursorContext } from '../domain/cursor';
+import { documentAt } from '../testing/document-at';
+import { workspaceDefinitions, type DefinitionQuery } from './workspace-definitions';
+
+function find(marked: string, found: string[] = []) {
+  const asked: DefinitionQuery[] = [];
+  const source = workspaceDefinitions({
+    definitions: (query) => {
+      asked.push(query);
+      return Promise.resolve(
+        found.map((name) => ({
+          name,
+          uri: `file:///w/${name}.ts`,
+          path: `${name}.ts`,
+          text: name,
+          start: 0,
+          end: 4,
+        })),
+      );
+    },
+  });
+  const { document, offset } = documentAt(marked, { languageId: 'typescript', uri: 'file:///w/main.ts' });
+  const { signal } = new AbortController();
+  return Promise.resolve(
+    source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal }),
+  ).then((snippets) => ({ snippets, asked }));
+}
+
+it('asks for the names around the cursor, the nearest first, each once, and for no keyword', async () => {
+  const { asked } = await find('const cart = openCart();\nreturn priceOf(cart, █);\nafterwards();\n');
+  expect(asked).toEqual([
+    {
+      uri: 'file:///w/main.ts',
+      languageId: 'typescript',
+      names: ['cart', 'priceOf', 'openCart', 'afterwards'],
+      most: 12,
+    },
+  ]);
+});
+
+it('brings what the index found, in its order', async () => {
+  const { snippets } = await find('priceOf(cart█', ['priceOf', 'cart']);
+  expect(snippets.map(({ path, source }) => [path, source])).toEqual([
+    ['priceOf.ts', 'workspace-definitions'],
+    ['cart.ts', 'workspace-definitions'],
+  ]);
+});
+
+it('asks nothing where no name stands, and does not look further than some lines away', async () => {
+  expect((await find('  █\n')).asked).toEqual([]);
+  const { asked } = await find(`farAway();\n${'\n'.repeat(60)}nearBy(█`);
+  expect(asked[0]?.names).toEqual(['nearBy']);
+});
