@@ -14,6 +14,7 @@ export { segments, type Segments } from './domain/segments';
 export { systemClock, type Clock } from './async/clock';
 export type { DocumentSnapshot, NotebookCell, TextSource } from './domain/document';
 export type { CompletionRequest, Indentation, TriggerKind } from './domain/request';
+export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
 export type { CompletionItem, ItemRange } from './domain/item';
 export type { AnswerSource, CompletionOutcome, CompletionUpdate, Notice, Timings } from './domain/outcome';
 export {
@@ -66,5 +67,12 @@ export { openDocuments } from './context/open-documents';
 export { recentEdits, recentViews } from './context/recent-regions';
 export { importedFiles } from './context/imported-files';
 export { nearbyFiles } from './context/nearby-files';
+export {
+  workspaceDefinitions,
+  type DefinitionIndex,
+  type DefinitionQuery,
+  type FoundDefinition,
+} from './context/workspace-definitions';
+export { declarationsIn, type Declaration } from './context/declarations';
 export { clipboard, definitions, diagnostics, type OfferedSnippet } from './context/offered-snippets';
 export type { WorkspaceFile, WorkspaceFiles } from './context/workspace-files';

@@ -9,7 +9,6 @@ import { declarationsIn } from './declarations';
 import { DocumentTracker } from './document-tracker';
 import { gatherContext } from './gather-context';
 import { importedFiles } from './imported-files';
-import { importsIn } from './imports';
 import { nearbyFiles } from './nearby-files';
 import { clipboard, definitions } from './offered-snippets';
 import { openDocuments } from './open-documents';
@@ -42,35 +41,6 @@ function workspace(files: Readonly<Record<string, string>>): WorkspaceFiles {
     near: () => Promise.resolve(Object.keys(files).flatMap((path) => fileAt(path) ?? [])),
   };
 }
-
-describe('importsIn', () => {
-  it.each([
-    ['typescript', "import { a } from './lib/a';", './lib/a', './lib/a.ts'],
-    ['typescript', "import {\n  a,\n  b,\n} from '../b';", '../b', '../b/index.ts'],
-    ['typescript', "export * from './c.js';", './c.js', './c.ts'],
-    ['javascript', "const d = require('./d');", './d', './d.js'],
-    ['python', 'from .models import User', '.models', './models.py'],
-    ['python', 'from ..core.util import f', '..core.util', './../core/util.py'],
-    ['python', 'import app.settings', 'app.settings', '/app/settings.py'],
-    [
-      'java',
-      'import com.example.shop.Cart;',
-      'com.example.shop.Cart',
-      '/src/main/java/com/example/shop/Cart.java',
-    ],
-    ['rust', 'use crate::store::Item;', 'store::Item', '/src/store.rs'],
-    ['cpp', '#include "store/item.h"', 'store/item.h', './store/item.h'],
-  ])('reads %s: %j', (languageId, text, specifier, candidate) => {
-    const [first] = importsIn(text, languageId);
-    expect(first?.specifier).toBe(specifier);
-    expect(first?.candidates).toContain(candidate);
-  });
-
-  it('leaves packages from elsewhere and unknown languages out', () => {
-    expect(importsIn("import react from 'react';", 'typescript')).toEqual([]);
-    expect(importsIn('import ./a', 'brainfuck')).toEqual([]);
-  });
-});
 
 describe('declarationsIn', () => {
   it.each([
@@ -119,6 +89,7 @@ describe('importedFiles', () => {
     const snippets = await find(importedFiles(files), asked);
     expect(snippets.map(({ path, text }) => [path, text.split('\n')[0]])).toEqual([
       ['src/price.ts', 'export function priceOf(item: Item): number {'],
+      ['src/cart.ts', 'export interface Cart {'],
     ]);
     const nearer = query(
       "import { type Cart } from './cart';\nfunction total(cart: Cart) {\n  return █\n}\n",

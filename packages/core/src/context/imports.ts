@@ -2,61 +2,180 @@
 export interface ImportedFile {
   /** As written, e.g. `./scheduling/circuit`. */
   readonly specifier: string;
-  /** Paths relative to the importing file's folder; those that begin with `/` are relative to the workspace's roots. */
+  /**
+   * Paths relative to the importing file's folder; those that begin with `/` are relative to the workspace's roots. Empty when only the
+   * host can tell, as for aliases and packages.
+   */
   readonly candidates: readonly string[];
+}
+
+/** Where imports stand. */
+export interface ImportPlace {
+  readonly uri: string;
+  /** Names around the cursor: in languages that import whole packages they say which files are meant. */
+  readonly names: Iterable<string>;
 }
 
 /** How a language names other files. Adding a language is one entry. */
 interface ImportStyle {
-  readonly patterns: readonly RegExp[];
+  /** The imports in `text`, in any order, with where they stand. */
+  readonly read: (text: string) => Iterable<{ readonly specifier: string; readonly index: number }>;
   /** Paths that a specifier may mean. */
-  readonly candidates: (specifier: string) => readonly string[];
+  readonly candidates: (specifier: string, text: string, uri: string) => readonly string[];
+  /** Files that need no import, for names around the cursor. */
+  readonly unimported?: (names: readonly string[], text: string) => readonly ImportedFile[];
 }
+
+/** Reads by patterns whose first group is the specifier. */
+const byPatterns = (...patterns: readonly RegExp[]): ImportStyle['read'] =>
+  function* (text) {
+    for (const pattern of patterns)
+      for (const { 1: specifier = '', index } of text.matchAll(pattern)) yield { specifier, index };
+  };
 
 const scriptEndings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
 
 const script: ImportStyle = {
-  patterns: [
+  read: byPatterns(
     /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"]([^'"\n]+)['"]/g,
     /(?:^|\n)[^'"\n]*\}\s*from\s*['"]([^'"\n]+)['"]/g,
     /\b(?:require|import)\(\s*['"]([^'"\n]+)['"]\s*\)/g,
-  ],
-  candidates(specifier) {
-    if (!/^\.{1,2}(\/|$)/.test(specifier)) return [];
-    const bare = specifier.replace(/\.(js|jsx|mjs|cjs)$/, '');
-    return [
-      ...(/\.\w+$/.test(specifier) ? [specifier] : []),
-      ...scriptEndings.map((ending) => bare + ending),
-      ...scriptEndings.map((ending) => `${bare}/index${ending}`),
-    ];
-  },
+  ),
+  candidates: (specifier) => (/^\.{1,2}(\/|$)/.test(specifier) ? scriptFiles(specifier) : []),
 };
 
+/** The files that a script's path without or with an ending may mean. */
+function scriptFiles(path: string): readonly string[] {
+  const bare = path.replace(/\.(js|jsx|mjs|cjs)$/, '');
+  return [
+    ...(/\.\w+$/.test(path) ? [path] : []),
+    ...scriptEndings.map((ending) => bare + ending),
+    ...scriptEndings.map((ending) => `${bare}/index${ending}`),
+  ];
+}
+
 const python: ImportStyle = {
-  patterns: [/(?:^|\n)\s*from\s+([.\w]+)\s+import\b/g, /(?:^|\n)\s*import\s+([\w.]+)/g],
-  candidates(specifier) {
+  *read(text) {
+    for (const { 1: list = '', index } of text.matchAll(/(?:^|\n)[ \t]*import[ \t]+([\w., \t]+)/g))
+      for (const each of list.split(',')) yield { specifier: each.trim().split(/\s/)[0] ?? '', index };
+    const from = /(?:^|\n)[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)/g;
+    for (const { 1: module = '', 2: list = '', index } of text.matchAll(from)) {
+      if (/\w/.test(module)) yield { specifier: module, index };
+      // What is imported from a package may be a module of it.
+      for (const each of list
+        .replace(/[()\\]/g, ' ')
+        .replace(/#.*/g, '')
+        .split(',')) {
+        const name = /^\s*([A-Za-z_]\w*)/.exec(each)?.[1];
+        if (name !== undefined) yield { specifier: module.replace(/(\w)$/, '$1.') + name, index };
+      }
+    }
+  },
+  candidates(specifier, _text, uri) {
     const dots = /^\.*/.exec(specifier)?.[0].length ?? 0;
     const path = specifier.slice(dots).replaceAll('.', '/');
-    const up = dots === 0 ? '/' : `./${'../'.repeat(Math.max(0, dots - 1))}`;
-    if (path === '') return [`${up}__init__.py`];
-    return dots === 0
-      ? [`/${path}.py`, `/${path}/__init__.py`, `./${path}.py`, `/src/${path}.py`]
-      : [`${up}${path}.py`, `${up}${path}/__init__.py`];
+    if (dots > 0) {
+      const up = `./${'../'.repeat(dots - 1)}`;
+      return path === '' ? [`${up}__init__.py`] : [`${up}${path}.py`, `${up}${path}/__init__.py`];
+    }
+    const above = upTo(path.split('/')[0] ?? '', uri);
+    return [...(above === undefined ? [] : [above]), '/', './', '/src/'].flatMap((start) => [
+      `${start}${path}.py`,
+      `${start}${path}/__init__.py`,
+    ]);
   },
 };
 
 /** Languages whose packages are folders: `com.example.Thing` is the end of a path. */
 const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
-  patterns: [/(?:^|\n)\s*import\s+(?:static\s+)?([\w.]+)/g],
-  candidates: (specifier) => {
+  read: byPatterns(/(?:^|\n)\s*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
+  candidates(specifier, text) {
+    if (specifier.endsWith('.*')) return [];
     const path = specifier.replaceAll('.', '/');
     const parent = path.replace(/\/[^/]*$/, '');
-    return [
-      ...roots.map((root) => `${root}${path}${ending}`),
-      ...roots.map((root) => `${root}${parent}${ending}`),
-    ];
+    return [path, parent].flatMap((each) =>
+      [...sourceRootOf(text), ...roots].map((root) => `${root}${each}${ending}`),
+    );
+  },
+  unimported(names, text) {
+    const packages = [...text.matchAll(/(?:^|\n)\s*import\s+(?:static\s+)?([\w.]+)\.(?:\*|_)/g)].map(
+      ({ 1: name = '' }) => name.replaceAll('.', '/'),
+    );
+    const folders = packages.flatMap((each) =>
+      [...sourceRootOf(text), ...roots].map((root) => `${root}${each}/`),
+    );
+    return typeNames(names).map((name) => ({
+      specifier: name,
+      candidates: ['./', ...folders].map((folder) => `${folder}${name}${ending}`),
+    }));
   },
 });
+
+/** Where the packages of a file begin, as the folder it stands in and the package it says to be in tell. */
+function sourceRootOf(text: string): readonly string[] {
+  const own = /(?:^|\n)\s*package\s+([\w.]+)/.exec(text)?.[1];
+  return own === undefined ? [] : [`./${'../'.repeat(own.split('.').length)}`];
+}
+
+const csharp: ImportStyle = {
+  read: byPatterns(/(?:^|\n)\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g),
+  // A namespace is no file: the host can tell, or the names in use do.
+  candidates: () => [],
+  unimported(names, text) {
+    const spaces = [
+      ...text.matchAll(/(?:^|\n)\s*(?:(?:global\s+)?using\s+(?:static\s+)?|namespace\s+)([\w.]+)/g),
+    ].map(({ 1: name = '' }) => name);
+    const folders = spaces
+      .filter((name) => !/^(System|Microsoft)\b/.test(name))
+      .flatMap((name) => {
+        const parts = name.split('.');
+        const path = parts.join('/');
+        const within = parts.slice(1).join('/');
+        return [`/${path}/`, `/${name}/`, `/src/${path}/`, `/src/${name}/`].concat(
+          within === '' ? [] : [`/${within}/`, `/src/${within}/`, `/src/${parts[0]}/${within}/`],
+        );
+      });
+    return typeNames(names).map((name) => ({
+      specifier: name,
+      candidates: ['./', ...folders].map((folder) => `${folder}${name}.cs`),
+    }));
+  },
+};
+
+const go: ImportStyle = {
+  *read(text) {
+    for (const { 1: specifier = '', index } of text.matchAll(/(?:^|\n)import\s+(?:[\w.]+\s+)?"([^"\n]+)"/g))
+      yield { specifier, index };
+    for (const { 1: block = '', index } of text.matchAll(/(?:^|\n)import\s*\(([^)]*)\)/g))
+      for (const { 1: specifier = '' } of block.matchAll(/"([^"\n]+)"/g)) yield { specifier, index };
+  },
+  // A package is a folder below the module that `go.mod` names: the host can tell.
+  candidates: () => [],
+};
+
+/** The way up from the file at `uri` to the folder that holds a folder called `name`; `undefined` when it lies in none. */
+function upTo(name: string, uri: string): string | undefined {
+  const folders = uri.split('/').slice(0, -1);
+  const at = folders.lastIndexOf(name);
+  return at < 0 ? undefined : `./${'../'.repeat(folders.length - at)}`;
+}
+
+/** Most names that files are looked for, without an import. */
+const maxUnimported = 16;
+
+function typeNames(names: readonly string[]): readonly string[] {
+  return names.filter((name) => /^[A-Z][\w]*[a-z]/.test(name)).slice(0, maxUnimported);
+}
+
+const included: ImportStyle = {
+  read: byPatterns(/(?:^|\n)\s*#\s*include\s+"([^"\n]+)"/g),
+  candidates: (specifier) => [
+    `./${specifier}`,
+    `/${specifier}`,
+    `/include/${specifier}`,
+    `/src/${specifier}`,
+  ],
+};
 
 const styles: Readonly<Record<string, ImportStyle>> = {
   ...Object.fromEntries(
@@ -66,25 +185,17 @@ const styles: Readonly<Record<string, ImportStyle>> = {
     ]),
   ),
   python,
+  go,
+  csharp,
   java: dotted('.java', ['/src/main/java/', '/src/', '/', '/src/test/java/']),
   kotlin: dotted('.kt', ['/src/main/kotlin/', '/src/', '/']),
   scala: dotted('.scala', ['/src/main/scala/', '/src/', '/']),
-  ...Object.fromEntries(
-    ['c', 'cpp', 'objective-c'].map((id) => [
-      id,
-      {
-        patterns: [/(?:^|\n)\s*#\s*include\s+"([^"\n]+)"/g],
-        candidates: (specifier: string) => [
-          `./${specifier}`,
-          `/${specifier}`,
-          `/include/${specifier}`,
-          `/src/${specifier}`,
-        ],
-      },
-    ]),
-  ),
+  ...Object.fromEntries(['c', 'cpp', 'objective-c'].map((id) => [id, included])),
   rust: {
-    patterns: [/(?:^|\n)\s*(?:pub\s+)?mod\s+(\w+)\s*;/g, /(?:^|\n)\s*(?:pub\s+)?use\s+crate::([\w:]+)/g],
+    read: byPatterns(
+      /(?:^|\n)\s*(?:pub\s+)?mod\s+(\w+)\s*;/g,
+      /(?:^|\n)\s*(?:pub\s+)?use\s+crate::([\w:]+)/g,
+    ),
     candidates: (specifier) => {
       const path = specifier.replaceAll('::', '/');
       const parent = path.replace(/\/?[^/]*$/, '');
@@ -98,11 +209,11 @@ const styles: Readonly<Record<string, ImportStyle>> = {
     },
   },
   ruby: {
-    patterns: [/(?:^|\n)\s*require(?:_relative)?\s+['"]([^'"\n]+)['"]/g],
+    read: byPatterns(/(?:^|\n)\s*require(?:_relative)?\s+['"]([^'"\n]+)['"]/g),
     candidates: (specifier) => [`./${specifier}.rb`, `/lib/${specifier}.rb`],
   },
   php: {
-    patterns: [/\b(?:require|include)(?:_once)?\s*\(?\s*(?:__DIR__\s*\.\s*)?['"]\/?([^'"\n]+)['"]/g],
+    read: byPatterns(/\b(?:require|include)(?:_once)?\s*\(?\s*(?:__DIR__\s*\.\s*)?['"]\/?([^'"\n]+)['"]/g),
     candidates: (specifier) => [`./${specifier}`, `/${specifier}`],
   },
 };
@@ -110,18 +221,22 @@ const styles: Readonly<Record<string, ImportStyle>> = {
 /** Most imports of one file that are looked at. */
 const maxImports = 40;
 
-/** The files of the workspace that `text` imports, in its order. Packages from elsewhere have no candidates and are left out. */
-export function importsIn(text: string, languageId: string): readonly ImportedFile[] {
+/** What `text`, the head of a file, imports, in its order, and then the files that its language lets it use without. */
+export function importsIn(
+  text: string,
+  languageId: string,
+  { uri, names }: ImportPlace = { uri: '', names: [] },
+): readonly ImportedFile[] {
   const style = Object.hasOwn(styles, languageId) ? styles[languageId] : undefined;
   if (style === undefined) return [];
   const specifiers = new Map<string, number>();
-  for (const pattern of style.patterns) {
-    for (const { 1: specifier = '', index } of text.matchAll(pattern))
-      if (specifier !== '' && !specifiers.has(specifier)) specifiers.set(specifier, index);
-  }
-  return [...specifiers]
+  for (const { specifier, index } of style.read(text))
+    if (specifier !== '' && !specifiers.has(specifier)) specifiers.set(specifier, index);
+  const imported = [...specifiers]
     .toSorted(([, one], [, other]) => one - other)
-    .map(([specifier]) => ({ specifier, candidates: style.candidates(specifier) }))
-    .filter(({ candidates }) => candidates.length > 0)
-    .slice(0, maxImports);
+    .slice(0, maxImports)
+    .map(([specifier]) => ({ specifier, candidates: style.candidates(specifier, text, uri) }));
+  const known = new Set(imported.map(({ specifier }) => specifier.split('.').at(-1)));
+  const unimported = style.unimported?.([...names], text) ?? [];
+  return [...imported, ...unimported.filter(({ specifier }) => !known.has(specifier))];
 }

@@ -17,6 +17,15 @@ export interface WorkspaceFiles {
    * begin with `/`. `undefined` when none is.
    */
   find(from: string, candidates: readonly string[], signal: AbortSignal): Promise<WorkspaceFile | undefined>;
+  /**
+   * The files that an import in `from` means where its own words do not tell: aliases, packages of the workspace, modules and
+   * namespaces. Asked when none of the candidates is a file. A host that cannot tell leaves it out.
+   */
+  resolve?(
+    from: string,
+    imported: { readonly specifier: string; readonly languageId: string },
+    signal: AbortSignal,
+  ): Promise<readonly WorkspaceFile[]>;
   /** Files next to `from` in the same language or with a related name, the nearest first; a few. */
   near(from: string, languageId: string, signal: AbortSignal): Promise<readonly WorkspaceFile[]>;
 }

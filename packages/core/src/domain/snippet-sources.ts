@@ -10,6 +10,7 @@ const known: Readonly<Record<string, SnippetSourceFacts>> = {
   caller: { weight: 3, volatility: 0 },
   definitions: { weight: 2.5, volatility: 0.3 },
   imports: { weight: 2, volatility: 0.1 },
+  'workspace-definitions': { weight: 1.5, volatility: 0.3 },
   'recent-edits': { weight: 1.5, volatility: 0.7 },
   'open-documents': { weight: 1.2, volatility: 0.2 },
   'recent-views': { weight: 1, volatility: 0.4 },

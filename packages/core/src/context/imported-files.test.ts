@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { cursorContext } from '../domain/cursor';
+import { documentAt } from '../testing/document-at';
+import { importedFiles } from './imported-files';
+import type { WorkspaceFiles } from './workspace-files';
+
+const file = (path: string, text: string) => ({ uri: `file:///w/${path}`, path, text });
+
+async function find(marked: string, workspace: Partial<WorkspaceFiles>, languageId = 'typescript') {
+  const { document, offset } = documentAt(marked, { languageId, uri: 'file:///w/main.ts' });
+  const source = importedFiles({
+    find: () => Promise.resolve(undefined),
+    near: () => Promise.resolve([]),
+    ...workspace,
+  });
+  const { signal } = new AbortController();
+  return source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal });
+}
+
+it('asks the host for what the words of an import do not tell, and takes several files', async () => {
+  const asked: unknown[] = [];
+  const snippets = await find(
+    'import { priceOf } from "@shop/price";\nimport { Cart } from "./cart";\npriceOf(cart as Cart█',
+    {
+      find: (_from, [candidate]) =>
+        Promise.resolve(candidate === './cart.ts' ? file('cart.ts', 'export class Cart {}\n') : undefined),
+      resolve: (from, imported) => {
+        asked.push([from, imported]);
+        return Promise.resolve([
+          file('price/a.ts', 'export const unrelated = 1;\n'),
+          file('price/b.ts', 'export const priceOf = 1;\n'),
+        ]);
+      },
+    },
+  );
+  expect(asked).toEqual([['file:///w/main.ts', { specifier: '@shop/price', languageId: 'typescript' }]]);
+  expect(snippets.map(({ path }) => path).toSorted()).toEqual(['cart.ts', 'price/b.ts']);
+});
+
+it('shows what an import names before it is used, behind what is in use', async () => {
+  const text = 'export function later() {}\nexport function used() {}\nexport function other() {}\n';
+  const snippets = await find(`import {\n  later,\n  used,\n} from './a';\n${'\n'.repeat(60)}used(█`, {
+    find: () => Promise.resolve(file('a.ts', text)),
+  });
+  expect(snippets.map(({ text: shown }) => shown.trim())).toEqual([
+    'export function used() {}',
+    'export function later() {}',
+  ]);
+});
+
+it('reads a file anew when its text is another', async () => {
+  let text = 'export function used() { return 1; }\n';
+  const source = importedFiles({
+    find: () => Promise.resolve(file('a.ts', text)),
+    near: () => Promise.resolve([]),
+  });
+  const { document, offset } = documentAt("import { used } from './a';\nused(█", {
+    uri: 'file:///w/main.ts',
+  });
+  const ask = async () =>
+    (
+      await source.find(
+        {
+          document: { ...document, languageId: 'typescript' },
+          offset,
+          cursor: cursorContext(document, offset),
+        },
+        { signal: new AbortController().signal },
+      )
+    ).map((each) => each.text.trim());
+  expect(await ask()).toEqual(['export function used() { return 1; }']);
+  text = 'export function used() { return 2; }\n';
+  expect(await ask()).toEqual(['export function used() { return 2; }']);
+});
