@@ -30,6 +30,12 @@ export function flagLayer(given: Readonly<Record<string, unknown>>): Layer {
   return checkedLayer(given, origin, (path) => flagName(path));
 }
 
+/** Checks settings that an editor hands over. @throws ConfigError naming the setting and what it may be */
+export function editorLayer(given: Readonly<Record<string, unknown>>): Layer {
+  const name = (path: readonly string[]) => ['completion', ...path].join('.');
+  return checkedLayer(given, (path) => ({ kind: 'editor', name: name(path) }), name);
+}
+
 /** Checks settings given by the environment. @throws ConfigError naming the variable and what it may be */
 export function environmentLayer(given: Readonly<Record<string, string>>): Layer {
   const variable = (path: readonly string[]) =>

@@ -48,6 +48,31 @@ function originOf(config: LoadedConfig, path: string): string | undefined {
 }
 
 describe('precedence', () => {
+  it('takes what is set in an editor after flags and before the environment', async () => {
+    await projectFile({ temperature: 0.2, ignore: ['*.project'] });
+    const config = await load({
+      flags: { maxTokens: 44 },
+      editor: { maxTokens: 55, temperature: 0.5, model: 'of-editor', ignore: ['*.editor'] },
+      env: { COMPLETION_MODEL: 'of-environment' },
+    });
+    expect(config.settings).toMatchObject({ maxTokens: 44, temperature: 0.5, model: 'of-editor' });
+    expect(originOf(config, 'temperature')).toBe('editor setting completion.temperature');
+    expect(config.ignoreGlobs).toEqual([['*.editor'], ['*.project']]);
+  });
+
+  it('refuses a wrong setting of an editor by its name there', async () => {
+    const wrong = load({ editor: { when: { trigger: 'sometimes' } } });
+    await expect(wrong).rejects.toThrow(/^completion\.when\.trigger is "sometimes"; it must be /);
+  });
+
+  it('takes no key from an editor, and says where to put it', async () => {
+    const config = await load({
+      editor: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k-editor', headers: { 'x-key': 'k-editor' } },
+    });
+    expect(config.endpoint).toMatchObject({ provider: 'openai-compatible', apiKey: undefined, headers: {} });
+    expect(config.warnings.join('\n')).toMatch(/completion\.apiKey is not used; set NEBIUS_API_KEY/);
+  });
+
   it('takes flags over the environment over the project over the user over defaults', async () => {
     const user = await userFile({ model: 'of-user', maxTokens: 11, temperature: 0.1, topP: 0.2 });
     const project = await projectFile({ model: 'of-project', maxTokens: 22, temperature: 0.2 });

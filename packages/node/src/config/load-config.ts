@@ -3,6 +3,7 @@ import { defaultOptions } from '@org/completion-core';
 import * as v from 'valibot';
 import { misspeltVariables, readEnvironment } from './environment-settings';
 import {
+  editorLayer,
   environmentLayer,
   flagLayer,
   leaves,
@@ -37,6 +38,11 @@ export type ConfigFlags = Pick<
 export interface LoadConfigOptions {
   /** Values of flags; absent ones are `undefined`. Wrong values are refused by the name of the flag. */
   readonly flags?: Readonly<Record<string, unknown>> & ConfigFlags;
+  /**
+   * What a person has set in an editor, under the names of the user file, after flags and before the environment. Keys and headers
+   * are not taken from there: editors put settings into files that are shared.
+   */
+  readonly editor?: Readonly<Record<string, unknown>>;
   /** @default process.env */
   readonly env?: Environment;
   /** @default process.cwd() */
@@ -68,13 +74,13 @@ export interface LoadedConfig {
 const ownDefaults = { retry: true, context: { maxWorkspaceBytes: 10_000_000 } };
 
 /**
- * Loads the configuration that holds for a document. Precedence: flags, environment, project's file, user's file, defaults.
+ * Loads the configuration that holds for a document. Precedence: flags, editor, environment, project's file, user's file, defaults.
  * A project's file never decides where text goes nor with what key.
  *
  * @throws ConfigError one line with file, line and column (or flag, or variable) and what to do
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
-  const { flags = {}, env = process.env, cwd = process.cwd() } = options;
+  const { flags = {}, editor = {}, env = process.env, cwd = process.cwd() } = options;
   const file = options.file === undefined ? undefined : resolve(cwd, options.file);
   const root = options.root === undefined ? workspaceRoot(file, cwd) : resolve(cwd, options.root);
   const userPath = join(userDirectories(env).config, 'config.json');
@@ -84,7 +90,8 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
     projectPath === undefined ? undefined : parseConfigFile(projectPath, 'project'),
   ]);
 
-  const given = [flagLayer(flags), environmentLayer(readEnvironment(env))];
+  const inEditor = editorLayer(editor);
+  const given = [flagLayer(flags), inEditor, environmentLayer(readEnvironment(env))];
   const project = projectFile && fileLayer(projectFile, 'project-file');
   const user = userFile && fileLayer(userFile, 'user-file');
   const { endpoint, warnings } = resolveEndpoint([...given, ...present(user)], user, env);
@@ -95,7 +102,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   return {
     settings: v.parse(userFileSchema, treeOf(effective)),
     endpoint,
-    ignoreGlobs: [user, project].flatMap((layer) => present(layer?.settings.ignore)),
+    ignoreGlobs: [inEditor, user, project].flatMap((layer) => present(layer?.settings.ignore)),
     effective,
     workspaceRoot: root,
     userFile: { path: userPath, found: userFile !== undefined },
@@ -104,6 +111,12 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       ...(userFile?.warnings ?? []),
       ...(projectFile?.warnings ?? []),
       ...warnings,
+      ...['apiKey', 'headers']
+        .filter((name) => name in editor)
+        .map(
+          (name) =>
+            `editor setting completion.${name} is not used; set NEBIUS_API_KEY, or COMPLETION_API_KEY with COMPLETION_BASE_URL, or put it into ${userPath}`,
+        ),
       ...misspeltVariables(env),
     ],
   };

@@ -3,6 +3,8 @@ import { showPlace, type FilePlace } from './config-error';
 /** Where a setting's value came from. */
 export type Origin =
   | { readonly kind: 'flag'; readonly name: string }
+  /** `name` as the editor shows it, e.g. `completion.when.trigger`. */
+  | { readonly kind: 'editor'; readonly name: string }
   | { readonly kind: 'environment'; readonly name: string }
   | { readonly kind: 'project-file' | 'user-file'; readonly place: FilePlace }
   | { readonly kind: 'default' };
@@ -12,6 +14,8 @@ export function showOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'flag':
       return `flag ${origin.name}`;
+    case 'editor':
+      return `editor setting ${origin.name}`;
     case 'environment':
       return `environment ${origin.name}`;
     case 'project-file':

@@ -135,7 +135,7 @@ function serverOf(provider: ProviderName | undefined, baseUrl: string | undefine
 function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
   if (baseUrl === undefined) return;
   const place = origin(['baseUrl']);
-  const name = place.kind === 'flag' || place.kind === 'environment' ? place.name : '"baseUrl"';
+  const name = 'name' in place ? place.name : '"baseUrl"';
   const options = place.kind === 'user-file' ? { place: place.place } : {};
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
     throw new ConfigError(
