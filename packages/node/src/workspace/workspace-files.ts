@@ -1,78 +1,59 @@
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readdir } from 'node:fs/promises';
+import { dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LRUCache } from 'lru-cache';
-import type { ContentGate, WorkspaceFile, WorkspaceFiles } from '@org/completion-core';
-import { isInside } from '../config/workspace-root';
+import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core';
 import { languageIdOf } from './language-id';
+import { diskLookup } from './modules/disk-lookup';
+import { resolveModule } from './modules/resolve-module';
+import { workspaceReader, type WorkspaceReaderOptions } from './read-workspace-file';
 
-export interface WorkspaceFilesOptions {
-  /** The workspace; nothing outside of it is read. */
-  readonly root: string;
-  /** Judges every file before it is read. */
-  readonly gate: ContentGate;
-  /** Texts kept, in UTF-16 units. @default 8_000_000 */
-  readonly maxCachedChars?: number;
-}
+export type WorkspaceFilesOptions = WorkspaceReaderOptions;
 
-/** Larger files are not read, in bytes. */
-const maxFileBytes = 300_000;
 /** Files of a folder that are looked at. */
 const mostNear = 12;
+/** For so long an import leads where it led, in milliseconds: a key asks for all of a file's imports. */
+const trustedMs = 2_000;
 
 /**
  * The files of a workspace for context sources: read when they are asked for, kept while they do not change on disk. Denied
  * files are not read, nor what lies outside of the workspace, links included.
  */
-export function workspaceFiles({
-  root,
-  gate,
-  maxCachedChars = 8_000_000,
-}: WorkspaceFilesOptions): WorkspaceFiles {
-  const texts = new LRUCache<string, { readonly stamp: number; readonly text: string }>({
-    maxSize: maxCachedChars,
-    sizeCalculation: ({ text }) => text.length + 1,
-  });
+export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
+  const { root } = options;
+  const read = workspaceReader(options);
+  const lookup = diskLookup(root);
+  const led = new LRUCache<string, readonly string[]>({ max: 2_000, ttl: trustedMs });
 
-  let realRoot: string | undefined;
-
-  /** Whether `path` is in the workspace by its name and by what links on its way lead to. */
-  async function liesWithin(path: string): Promise<boolean> {
-    if (!isInside(path, root)) return false;
-    realRoot ??= await realpath(root);
-    return isInside(await realpath(path), realRoot);
-  }
-
-  async function read(path: string): Promise<WorkspaceFile | undefined> {
-    const uri = pathToFileURL(path).href;
-    try {
-      if (!(await liesWithin(path))) return undefined;
-      const status = await stat(path);
-      if (!status.isFile() || status.size > maxFileBytes) return undefined;
-      if (!(await gate.admits(uri)).admitted) return undefined;
-      const known = texts.get(path);
-      const stamp = status.mtimeMs + status.size;
-      const text =
-        known?.stamp === stamp ? known.text : (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
-      if (text.includes('\0')) return undefined;
-      texts.set(path, { stamp, text });
-      return { uri, path: relative(root, path).replaceAll('\\', '/'), text };
-    } catch {
-      return undefined;
-    }
+  async function readAll(paths: readonly string[]): Promise<readonly WorkspaceFile[]> {
+    const files = await Promise.all(paths.map(read));
+    return files.filter((file) => file !== undefined);
   }
 
   return {
     async find(from, candidates, signal) {
       const folder = folderOf(from, root);
+      const key = [folder, ...candidates].join('\n');
+      const known = led.get(key);
+      if (known !== undefined) return known[0] === undefined ? undefined : read(known[0]);
       for (const candidate of candidates) {
         if (signal.aborted) return undefined;
-        const file = await read(
-          candidate.startsWith('/') ? join(root, candidate) : resolve(folder, candidate),
-        );
-        if (file !== undefined) return file;
+        const path = candidatePath(candidate, folder, root);
+        const file = await read(path);
+        if (file === undefined) continue;
+        led.set(key, [path]);
+        return file;
       }
+      led.set(key, []);
       return undefined;
+    },
+    async resolve(from, imported, signal) {
+      const own = pathOf(from);
+      if (own === undefined) return [];
+      const key = [folderOf(from, root), imported.languageId, imported.specifier].join('\n');
+      const paths = led.get(key) ?? (await resolveModule(imported, own, lookup));
+      led.set(key, paths);
+      return signal.aborted ? [] : readAll(paths);
     },
     async near(from, languageId, signal) {
       const folder = folderOf(from, root);
@@ -96,14 +77,20 @@ export function workspaceFiles({
   };
 }
 
-function pathOf(uri: string): string | undefined {
+/** The path of the document at `uri`; `undefined` when it is no file. */
+export function pathOf(uri: string): string | undefined {
   return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
 }
 
 /** Where relative paths begin; an untitled document lies at the root. */
-function folderOf(uri: string, root: string): string {
+export function folderOf(uri: string, root: string): string {
   const path = pathOf(uri);
   return path === undefined ? root : dirname(path);
+}
+
+/** The absolute path of an import's candidate. */
+export function candidatePath(candidate: string, folder: string, root: string): string {
+  return candidate.startsWith('/') ? join(root, candidate) : resolve(folder, candidate);
 }
 
 /** How long the beginning is that two paths share. */

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { DeclarationTable } from './declaration-table';
+
+const at = (name: string, start: number) => ({ name, start, end: start + 5 });
+
+it('knows which files declare a name, and where', () => {
+  const table = new DeclarationTable();
+  table.put('/a.ts', [at('one', 0), at('two', 10), at('one', 20)]);
+  table.put('/b.ts', [at('two', 7)]);
+  expect(table.filesOf('one')).toEqual(['/a.ts']);
+  expect(table.filesOf('two')).toEqual(['/a.ts', '/b.ts']);
+  expect(table.filesOf('three')).toEqual([]);
+  expect(table.placesIn('/a.ts', 'one')).toEqual([
+    { file: '/a.ts', start: 0, end: 5 },
+    { file: '/a.ts', start: 20, end: 25 },
+  ]);
+  expect([table.files, table.declarations]).toEqual([2, 4]);
+});
+
+it('forgets what a file declared before, and files that are gone', () => {
+  const table = new DeclarationTable();
+  table.put('/a.ts', [at('one', 0), at('two', 10)]);
+  table.put('/b.ts', [at('two', 7)]);
+  table.put('/a.ts', [at('three', 3)]);
+  expect(['one', 'two', 'three'].map((name) => table.filesOf(name))).toEqual([[], ['/b.ts'], ['/a.ts']]);
+  table.remove('/b.ts');
+  table.remove('/b.ts');
+  expect(table.filesOf('two')).toEqual([]);
+  expect([table.files, table.declarations]).toEqual([1, 1]);
+});

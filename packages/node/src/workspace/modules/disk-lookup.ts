@@ -1,0 +1,23 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { descriptionReader } from './read-description';
+import type { ModuleLookup } from './module-lookup';
+
+/** Looks on disk at every question; knows no files but those it is asked for. */
+export function diskLookup(root: string): ModuleLookup {
+  return {
+    root,
+    isFile: (path) =>
+      stat(path).then(
+        (status) => status.isFile(),
+        () => false,
+      ),
+    async filesIn(folder) {
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isFile()).map(({ name }) => join(folder, name));
+    },
+    description: descriptionReader(),
+    endingWith: () => [],
+    foldersEndingWith: () => [],
+  };
+}

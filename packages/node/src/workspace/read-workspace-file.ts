@@ -1,0 +1,66 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LRUCache } from 'lru-cache';
+import type { ContentGate, WorkspaceFile } from '@org/completion-core';
+import { isInside } from '../config/workspace-root';
+
+export interface WorkspaceReaderOptions {
+  /** The workspace; nothing outside of it is read. */
+  readonly root: string;
+  /** Judges every file before it is read. */
+  readonly gate: ContentGate;
+  /** Texts kept, in UTF-16 units. @default 8_000_000 */
+  readonly maxCachedChars?: number;
+}
+
+/** A file as it was read, and the state it was in. */
+export interface ReadFile extends WorkspaceFile {
+  /** Another number when the file is written to. */
+  readonly stamp: number;
+}
+
+/** Reads the file at an absolute path; `undefined` when it is denied, lies outside, is too large or no text. Never rejects. */
+export type ReadWorkspaceFile = (path: string) => Promise<ReadFile | undefined>;
+
+/** Larger files are not read, in bytes. */
+const maxFileBytes = 300_000;
+
+/** Reads files of a workspace and keeps them while they do not change on disk. Links that lead outside count as outside. */
+export function workspaceReader({
+  root,
+  gate,
+  maxCachedChars = 8_000_000,
+}: WorkspaceReaderOptions): ReadWorkspaceFile {
+  const texts = new LRUCache<string, { readonly stamp: number; readonly text: string }>({
+    maxSize: maxCachedChars,
+    sizeCalculation: ({ text }) => text.length + 1,
+  });
+  let realRoot: string | undefined;
+
+  /** Whether `path` is in the workspace by its name and by what links on its way lead to. */
+  async function liesWithin(path: string): Promise<boolean> {
+    if (!isInside(path, root)) return false;
+    realRoot ??= await realpath(root);
+    return isInside(await realpath(path), realRoot);
+  }
+
+  return async (path) => {
+    const uri = pathToFileURL(path).href;
+    try {
+      if (!(await liesWithin(path))) return undefined;
+      const status = await stat(path);
+      if (!status.isFile() || status.size > maxFileBytes) return undefined;
+      if (!(await gate.admits(uri)).admitted) return undefined;
+      const known = texts.get(path);
+      const stamp = status.mtimeMs + status.size;
+      const text =
+        known?.stamp === stamp ? known.text : (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
+      if (text.includes('\0')) return undefined;
+      texts.set(path, { stamp, text });
+      return { uri, path: relative(root, path).replaceAll('\\', '/'), text, stamp };
+    } catch {
+      return undefined;
+    }
+  };
+}
