@@ -1,5 +1,6 @@
 import { changedSpan, type ChangedSpan } from './changed-span';
 import { normalizeLineEnds } from '../domain/cursor';
+import { WindowFinder, type CodeWindow } from './windows';
 
 /** A document that is open in the editor. Line ends are `\n`. */
 export interface TrackedDocument {
@@ -36,6 +37,7 @@ const longestRegion = 20_000;
  */
 export class DocumentTracker {
   readonly #documents = new Map<string, TrackedDocument & { readonly given: string }>();
+  readonly #finder = new WindowFinder();
   #edits: TrackedRegion[] = [];
   #views: TrackedRegion[] = [];
   /** A place in each document whose line is known. */
@@ -60,6 +62,7 @@ export class DocumentTracker {
     // The last one touched is the last in the map.
     this.#documents.delete(uri);
     this.#documents.set(uri, { ...document, text, given });
+    if (known === undefined) this.#finder.read(uri, text);
     if (known === undefined || span === undefined) return;
     const within = plain && text === given ? span : changedSpan(known.text, text);
     if (within !== undefined) this.#edited(known, text, within);
@@ -94,6 +97,12 @@ export class DocumentTracker {
 
   document(uri: string): TrackedDocument | undefined {
     return this.#documents.get(uri);
+  }
+
+  /** The `most` windows of an open document that have most of `names` in common, best first. It was read when it was opened. */
+  windows(uri: string, names: ReadonlySet<string>, most: number): readonly CodeWindow[] {
+    const document = this.#documents.get(uri);
+    return document === undefined ? [] : this.#finder.find(uri, document.text, names, most);
   }
 
   /** Edited regions, the newest first. */

@@ -1,23 +1,21 @@
 import type { ContextSource } from '../domain/context-source';
 import type { DocumentTracker } from './document-tracker';
 import { namesAround } from './reference';
-import { WindowFinder } from './windows';
 
 /** Windows of one document, and of all together. */
 const perDocument = 2;
 const inAll = 8;
 
 /** The pieces of other open documents that have most names in common with the text around the cursor. */
-export function openDocuments(tracker: Pick<DocumentTracker, 'documents'>): ContextSource {
-  const finder = new WindowFinder();
+export function openDocuments(tracker: Pick<DocumentTracker, 'documents' | 'windows'>): ContextSource {
   return {
     name: 'open-documents',
     find({ document, cursor }) {
       const names = namesAround(cursor);
       return [...tracker.documents()]
         .filter(({ uri }) => uri !== document.uri)
-        .flatMap(({ uri, path, text }) =>
-          finder.find(uri, text, names, perDocument).map((window) => ({
+        .flatMap(({ uri, path }) =>
+          tracker.windows(uri, names, perDocument).map((window) => ({
             path,
             uri,
             text: window.text,

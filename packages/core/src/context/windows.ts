@@ -26,12 +26,16 @@ export class WindowFinder {
    * shares nothing.
    */
   find(key: string, text: string, names: ReadonlySet<string>, most: number): readonly CodeWindow[] {
-    let index = this.#known.get(key);
-    if (index?.text !== text) {
-      index = new NameIndex(text);
-      this.#known.set(key, index);
-    }
-    return index.best(names, most);
+    return this.read(key, text).best(names, most);
+  }
+
+  /** Reads `text` ahead of the first time somebody looks for windows of it. */
+  read(key: string, text: string): NameIndex {
+    const known = this.#known.get(key);
+    if (known?.text === text) return known;
+    const index = new NameIndex(text);
+    this.#known.set(key, index);
+    return index;
   }
 }
 
@@ -65,18 +69,19 @@ class NameIndex {
 
   best(names: ReadonlySet<string>, most: number): readonly CodeWindow[] {
     const shared = this.#sharedWith(names);
-    const ranked = [...shared.entries()]
-      // The last block is the end of a window, not one of its own.
-      .filter(([block, count]) => count > 0 && (block === 0 || block + 2 < this.#starts.length))
-      .map(([block, count]) => ({
-        block,
-        score: count / ((this.#namesIn[block] ?? 0) + names.size - count),
-      }))
-      .toSorted((one, other) => other.score - one.score || one.block - other.block);
-    const best: typeof ranked = [];
-    for (const window of ranked) {
-      if (best.length >= most) break;
-      if (best.every(({ block }) => Math.abs(block - window.block) > 1)) best.push(window);
+    // The last block is the end of a window, not one of its own.
+    const windows = Math.max(1, this.#starts.length - 2);
+    const best: { readonly block: number; readonly score: number }[] = [];
+    while (best.length < most) {
+      let found = { block: -1, score: 0 };
+      for (let block = 0; block < windows; block++) {
+        const count = shared[block] ?? 0;
+        if (count === 0 || best.some((other) => Math.abs(other.block - block) < 2)) continue;
+        const score = count / ((this.#namesIn[block] ?? 0) + names.size - count);
+        if (score > found.score) found = { block, score };
+      }
+      if (found.block < 0) break;
+      best.push(found);
     }
     return best.map(({ block, score }) => {
       const start = this.#starts[block] ?? 0;
@@ -86,11 +91,13 @@ class NameIndex {
   }
 
   /** How many of `names` stand in each window. */
-  #sharedWith(names: ReadonlySet<string>): readonly number[] {
-    const shared: number[] = this.#namesIn.map(() => 0);
+  #sharedWith(names: ReadonlySet<string>): Int32Array {
+    const shared = new Int32Array(this.#namesIn.length);
     for (const name of names) {
+      const blocks = this.#blocksOf.get(name);
+      if (blocks === undefined) continue;
       let last = -2;
-      for (const block of this.#blocksOf.get(name) ?? []) {
+      for (const block of blocks) {
         shared[block] = (shared[block] ?? 0) + 1;
         if (block > 0 && last !== block - 1) shared[block - 1] = (shared[block - 1] ?? 0) + 1;
         last = block;
