@@ -24,6 +24,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   syntax: ['core'],
   node: ['core'],
   gateway: ['core', 'node'],
+  sidecar: ['core', 'node', 'local-model'],
   cli: ['core', 'node', 'local-model', 'syntax', 'gateway'],
 };
 

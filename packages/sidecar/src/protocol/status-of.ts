@@ -1,0 +1,51 @@
+import type { CompletionError, EndpointStatus } from '@org/completion-core';
+import type { StatusParams } from './methods';
+
+/** What a status line says. */
+export type Status = Omit<StatusParams, 'busy'>;
+
+/**
+ * The state of an endpoint for a status line.
+ *
+ * @param error - how the last request failed, when it did
+ */
+export function statusOf(endpoint: EndpointStatus, error: CompletionError | undefined): Status {
+  switch (endpoint.state) {
+    case 'rate-limited':
+      return { kind: 'Warning', message: `rate limited, again in ${seconds(endpoint.retryAfterMs)} s` };
+    case 'unavailable':
+      return {
+        kind: 'Warning',
+        message: `offline: ${endpoint.reason}, again in ${seconds(endpoint.retryAfterMs)} s`,
+      };
+    case 'unauthorized':
+      return { kind: 'Error', message: `unauthorised: ${endpoint.reason}` };
+    case 'paused':
+      return { kind: 'Inactive', message: `paused: ${endpoint.reason}` };
+    case 'ready':
+      return error === undefined ? { kind: 'Normal', message: '' } : statusOfError(error);
+  }
+}
+
+/** A failure for a status line. */
+export function statusOfError({ code, message }: CompletionError): Status {
+  switch (code) {
+    case 'authentication':
+      return { kind: 'Error', message: `unauthorised: ${message}` };
+    case 'invalid-options':
+    case 'unsupported-model':
+    case 'provider-rejected':
+      return { kind: 'Error', message };
+    case 'rate-limited':
+      return { kind: 'Warning', message: `rate limited: ${message}` };
+    case 'provider-unavailable':
+    case 'timeout':
+      return { kind: 'Warning', message: `offline: ${message}` };
+    case 'malformed-stream':
+      return { kind: 'Warning', message };
+  }
+}
+
+function seconds(ms: number): number {
+  return Math.max(1, Math.ceil(ms / 1_000));
+}

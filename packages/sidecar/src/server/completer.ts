@@ -1,0 +1,358 @@
+import {
+  CompletionError,
+  type CompletionItem,
+  type CompletionOutcome,
+  type CompletionRequest,
+  type Decision,
+} from '@org/completion-core';
+import {
+  InlineCompletionTriggerKind,
+  type InlineCompletionItem,
+  type WorkDoneProgressReporter,
+} from 'vscode-languageserver/node';
+import { shownPath } from '../documents/document-path';
+import { EditHistory } from '../documents/edit-history';
+import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
+import type { Settings } from '../protocol/client-options';
+import { shapeItem, type ClientProfile } from '../protocol/item-shape';
+import { didAcceptCommand, type InlineParams, type ItemList, type StatusParams } from '../protocol/methods';
+import { statusOf, statusOfError } from '../protocol/status-of';
+import type { Session } from '../session/session';
+import { Sessions } from '../session/sessions';
+import type { Question } from './requests';
+import { ServedItems } from './served-items';
+import { StatusLine } from './status-line';
+
+/** A progress bar of the editor, which may be slow to come. */
+export interface Progress extends Pick<WorkDoneProgressReporter, 'done'> {
+  begin(title: string, percentage: number, message: string): void;
+  report(percentage: number, message: string): void;
+}
+
+/** What the server hands to the part of it that knows the engine. */
+export interface CompleterOptions {
+  readonly documents: OpenDocuments;
+  readonly profile: ClientProfile;
+  readonly folders: () => readonly string[];
+  readonly settings: (folder: string | undefined) => Settings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The file that serves the embedded model when it is started as a worker. */
+  readonly workerFile: string;
+  readonly sendStatus: (status: StatusParams) => void;
+  readonly log: Record<'info' | 'warn' | 'error', (message: string) => void>;
+  readonly createProgress: () => Promise<Progress>;
+}
+
+/**
+ * Answers with the engine. It is loaded after the server has answered the editor's first message; what was opened before, it reads
+ * from the documents. Rejects with nothing: what goes wrong becomes no answer, a status and a line in the log.
+ */
+export class Completer {
+  readonly #options: CompleterOptions;
+  readonly #history = new EditHistory();
+  readonly #sessions: Sessions;
+  readonly #served = new ServedItems();
+  readonly #status: StatusLine;
+  /** The document that was asked for last, and is left when another is. */
+  #current: string | undefined;
+  #lastSession: Session | undefined;
+
+  constructor(options: CompleterOptions) {
+    const { documents, log, env, folders, settings } = options;
+    this.#options = options;
+    this.#status = new StatusLine(options.sendStatus);
+    this.#sessions = new Sessions({
+      history: this.#history,
+      fileOf: (uri) => documents.fileOf(uri),
+      env,
+      folders,
+      settings,
+      warn: log.warn,
+      opened: (session) => this.#follow(session),
+      openLocalModel: async ({ config, gate }) => {
+        const { openLocalModel } = await import('../session/local-model');
+        const { workerFile } = options;
+        return openLocalModel({ config, gate, workerFile, onProgress: this.#progress(config.workspaceRoot) });
+      },
+    });
+    for (const uri of documents.uris()) this.opened(uri);
+  }
+
+  /** Items for a question; `undefined` when there is nothing to show. */
+  async complete(
+    question: Question,
+    params: InlineParams,
+    partial: ((list: ItemList) => void) | undefined,
+  ): Promise<ItemList | undefined> {
+    try {
+      this.#history.viewed(question.uri, question.line);
+      this.#moveTo(question.uri);
+      const session = await this.#sessions.for(question.uri);
+      if (question.signal.aborted) return undefined;
+      this.#lastSession = session;
+      session.prepareFor(question);
+      return await this.#ask(session, question, params, partial);
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  opened(uri: string): void {
+    this.#touched(uri);
+    this.#sessions.refresh();
+    this.focused(uri);
+  }
+
+  changed({ uri }: DocumentChange): void {
+    this.#touched(uri);
+  }
+
+  /** Its text is worth learning; and it may be a configuration file. */
+  saved(uri: string): void {
+    this.#sessions.refresh();
+    this.#learn(uri);
+  }
+
+  closed(uri: string): void {
+    this.#history.closed(uri);
+  }
+
+  /** Somebody looks at a document: what it needs is made ready. */
+  focused(uri: string | undefined): void {
+    this.#moveTo(uri);
+    const document = uri === undefined ? undefined : this.#options.documents.get(uri);
+    if (document === undefined) return;
+    void this.#sessions.for(document.uri).then(
+      (session) => session.prepareFor(document),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  /** Settings or configuration files are others now. */
+  settingsChanged(): void {
+    this.#sessions.refresh();
+    if (this.#current !== undefined) this.focused(this.#current);
+  }
+
+  shown(id: string): void {
+    const served = this.#served.get(id);
+    served?.engine.shown(served.item);
+  }
+
+  accepted(id: string): void {
+    const served = this.#served.get(id);
+    served?.engine.accepted(served.item);
+  }
+
+  /** @param acceptedChars - UTF-16 units from the start of the item's text as the editor has it */
+  partiallyAccepted(id: string, acceptedChars: number): void {
+    const served = this.#served.get(id);
+    served?.engine.partiallyAccepted(served.item, acceptedChars + served.omittedHead);
+  }
+
+  rejected(id: string): void {
+    const served = this.#served.get(id);
+    served?.engine.rejected(served.item);
+  }
+
+  /** The last decisions of every engine, oldest first. */
+  async explain(): Promise<readonly Decision[]> {
+    const all = await this.#sessions.all();
+    return all.flatMap(({ engine }) => engine.explain()).toSorted((one, other) => one.at - other.at);
+  }
+
+  /** No automatic requests for `ms`; until {@link resume} when absent. */
+  async snooze(ms: number | undefined): Promise<void> {
+    for (const { engine } of await this.#sessions.all()) {
+      if (ms === undefined) engine.pause('snoozed');
+      else engine.snooze(ms);
+      this.#status.set(statusOf(engine.status(), undefined));
+    }
+  }
+
+  async resume(): Promise<void> {
+    for (const { engine } of await this.#sessions.all()) {
+      engine.resume();
+      this.#status.set(statusOf(engine.status(), undefined));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#sessions.close();
+  }
+
+  async #ask(
+    session: Session,
+    question: Question,
+    params: InlineParams,
+    partial: ((list: ItemList) => void) | undefined,
+  ): Promise<ItemList | undefined> {
+    const { engine } = session;
+    const { signal } = question;
+    const request = requestOf(question, params, this.#options.documents, session.config.workspaceRoot);
+    const list = (items: readonly CompletionItem[]) => this.#listOf(items, session, question, request);
+    let outcome: CompletionOutcome | undefined;
+    if (partial === undefined) {
+      outcome = await engine.complete(request, { signal });
+    } else {
+      for await (const update of engine.stream(request, { signal })) {
+        if (update.type === 'outcome') outcome = update.outcome;
+        const shaped = update.type === 'item' && !signal.aborted ? list([update.item]) : undefined;
+        if (shaped !== undefined) partial(shaped);
+      }
+    }
+    if (outcome === undefined || signal.aborted) return undefined;
+    this.#note(session, outcome);
+    return outcome.kind === 'items' ? list(outcome.items) : undefined;
+  }
+
+  #listOf(
+    items: readonly CompletionItem[],
+    { engine, number }: Session,
+    question: Question,
+    { selectedCompletion }: CompletionRequest,
+  ): ItemList | undefined {
+    const place = {
+      text: question.text,
+      offset: question.offset,
+      selected: selectedCompletion !== undefined,
+    };
+    const shaped = items.flatMap((item): InlineCompletionItem[] => {
+      const shape = shapeItem(item, place, this.#options.profile);
+      if (shape === undefined) return [];
+      // Every engine counts its items by itself.
+      const id = `${number}.${item.id}`;
+      this.#served.add(id, { item, engine, omittedHead: shape.omittedHead });
+      return [
+        {
+          insertText: shape.insertText,
+          range: { start: question.positionAt(shape.start), end: question.positionAt(shape.end) },
+          command: { title: 'Accept completion', command: didAcceptCommand, arguments: [id] },
+        },
+      ];
+    });
+    return shaped.length === 0 ? undefined : { items: shaped };
+  }
+
+  /** Status and log of how a request ended. */
+  #note({ engine }: Session, outcome: CompletionOutcome): void {
+    const error = outcome.kind === 'error' ? outcome.error : undefined;
+    if (error !== undefined) this.#options.log.error(`no completion: ${error.message}`);
+    if (outcome.kind !== 'superseded' && outcome.kind !== 'cancelled')
+      this.#status.set(statusOf(engine.status(), error));
+  }
+
+  #failed(error: unknown): void {
+    const { log } = this.#options;
+    if (CompletionError.is(error)) {
+      log.error(error.message);
+      this.#status.set(statusOfError(error));
+    } else {
+      const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error(`unexpected: ${message}`);
+      this.#status.set({ kind: 'Error', message: message.split('\n')[0] ?? '' });
+    }
+  }
+
+  /** Passes on what a session's engine tells. */
+  #follow(session: Session): void {
+    const { engine, who, config } = session;
+    const { log } = this.#options;
+    log.info(`${who} completes in ${config.workspaceRoot}`);
+    const running = new Map<string, () => void>();
+    engine.on('sent', ({ requestId }) => running.set(requestId, this.#status.begin()));
+    engine.on('closed', ({ requestId }) => {
+      running.get(requestId)?.();
+      running.delete(requestId);
+    });
+    engine.on('notice', ({ message }) => log.warn(message));
+    engine.on('status', (status) => {
+      if (session === this.#lastSession) this.#status.set(statusOf(status, undefined));
+    });
+  }
+
+  #touched(uri: string): void {
+    const { documents, folders } = this.#options;
+    this.#history.touched(uri, () => {
+      const document = documents.get(uri);
+      if (document === undefined) return undefined;
+      const path = shownPath(documents.fileOf(uri), folders());
+      return { uri, path, languageId: document.languageId, text: document.getText() };
+    });
+  }
+
+  /** Another document is worked on now; the one before is worth learning. */
+  #moveTo(uri: string | undefined): void {
+    const left = this.#current;
+    if (uri === undefined || uri === left) return;
+    this.#current = uri;
+    if (left !== undefined) this.#learn(left);
+  }
+
+  #learn(uri: string): void {
+    const document = this.#options.documents.get(uri);
+    if (document === undefined) return;
+    const { languageId } = document;
+    const text = document.getText();
+    void this.#sessions.for(uri).then(
+      (session) => session.learnt({ uri, languageId, text }),
+      () => {
+        // Said when it is asked for a completion.
+      },
+    );
+  }
+
+  #progress(root: string): (progress: { message: string; share: number } | undefined) => void {
+    const { createProgress } = this.#options;
+    let shown: Promise<Progress> | undefined;
+    return (progress) => {
+      if (progress === undefined) {
+        void shown?.then((bar) => bar.done());
+        shown = undefined;
+        return;
+      }
+      const { message, share } = progress;
+      const percentage = Math.round(share * 100);
+      if (shown === undefined) {
+        shown = createProgress();
+        void shown.then((bar) => bar.begin(`Learning from ${root}`, percentage, message));
+      } else {
+        void shown.then((bar) => bar.report(percentage, message));
+      }
+    };
+  }
+}
+
+function requestOf(
+  { uri, languageId, text, version, offset, offsetAt }: Question,
+  { context, formattingOptions }: InlineParams,
+  documents: OpenDocuments,
+  root: string,
+): CompletionRequest {
+  const notebook = documents.notebookAt(uri);
+  const selected = context?.selectedCompletionInfo;
+  const invoked = context?.triggerKind === InlineCompletionTriggerKind.Invoked;
+  return {
+    document: {
+      uri,
+      languageId,
+      text,
+      version,
+      relativePath: shownPath(documents.fileOf(uri), [root]),
+      ...(notebook === undefined ? {} : { notebook }),
+    },
+    offset,
+    triggerKind: invoked ? 'invoked' : 'automatic',
+    ...(selected === undefined || selected === null
+      ? {}
+      : {
+          selectedCompletion: {
+            start: offsetAt(selected.range.start),
+            end: offsetAt(selected.range.end),
+            text: selected.text,
+          },
+        }),
+    ...(formattingOptions === undefined ? {} : { indentation: formattingOptions }),
+  };
+}

@@ -1,0 +1,93 @@
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  type ClientCapabilities,
+  type Connection,
+} from 'vscode-languageserver/node';
+import { readPulledSettings, readPushedSettings, type Settings } from '../protocol/client-options';
+import type { Folder } from './workspace-folders';
+
+/** Where all of an editor's settings of ours stand. */
+const section = 'completion';
+
+/**
+ * Settings that only the person as a whole may set: an editor's settings for one folder may come with the folder, from a stranger.
+ */
+const personal = ['provider', 'baseUrl', 'apiKey', 'headers', 'proxy', 'noProxy', 'caFile'] as const;
+
+/**
+ * The settings of the editor: what it said at the start, what it pushes, and what it answers when asked. Later words go before
+ * earlier ones, a folder's before those for all.
+ */
+export class EditorSettings {
+  readonly #connection: Connection;
+  readonly #folders: () => readonly Folder[];
+  #capabilities: ClientCapabilities = {};
+  #initial: Settings = {};
+  #pushed: Settings = {};
+  #pulled: Settings = {};
+  #pulledByFolder = new Map<string, Settings>();
+
+  constructor(connection: Connection, folders: () => readonly Folder[]) {
+    this.#connection = connection;
+    this.#folders = folders;
+  }
+
+  /** What is set for a folder; for all when `undefined`. */
+  for(folder: string | undefined): Settings {
+    const own = folder === undefined ? undefined : this.#pulledByFolder.get(folder);
+    return { ...this.#initial, ...this.#pushed, ...this.#pulled, ...own };
+  }
+
+  initialize(capabilities: ClientCapabilities, initial: Settings): void {
+    this.#capabilities = capabilities;
+    this.#initial = initial;
+  }
+
+  /** Asks for what is set, and to be told of changes of settings and project files. Never rejects. */
+  async start(): Promise<void> {
+    const { workspace = {} } = this.#capabilities;
+    const registrations: Promise<unknown>[] = [];
+    if (workspace.didChangeConfiguration?.dynamicRegistration === true)
+      registrations.push(
+        this.#connection.client.register(DidChangeConfigurationNotification.type, { section }),
+      );
+    if (workspace.didChangeWatchedFiles?.dynamicRegistration === true)
+      registrations.push(
+        this.#connection.client.register(DidChangeWatchedFilesNotification.type, {
+          watchers: [{ globPattern: '**/completion.config.json' }],
+        }),
+      );
+    await Promise.allSettled([...registrations, this.pull()]);
+  }
+
+  /** The editor says that settings have changed, with them or without. Never rejects. */
+  async changed(pushed: unknown): Promise<void> {
+    const own = readPushedSettings(pushed);
+    if (own !== undefined) this.#pushed = own;
+    await this.pull();
+  }
+
+  /** Asks the editor, where it can be asked. Never rejects: an editor that does not answer has set nothing. */
+  async pull(): Promise<void> {
+    if (this.#capabilities.workspace?.configuration !== true) return;
+    const folders = this.#folders().filter(({ uri }) => uri !== '');
+    try {
+      const [all, ...each] = (await this.#connection.workspace.getConfiguration([
+        { section },
+        ...folders.map(({ uri }) => ({ scopeUri: uri, section })),
+      ])) as readonly unknown[];
+      this.#pulled = readPulledSettings(all);
+      this.#pulledByFolder = new Map(
+        folders.map(({ path }, index) => [path, withoutPersonal(readPulledSettings(each[index]))]),
+      );
+    } catch (error) {
+      this.#connection.console.warn(`the editor does not tell its settings: ${(error as Error).message}`);
+    }
+  }
+}
+
+function withoutPersonal(settings: Settings): Settings {
+  const hidden: readonly string[] = personal;
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !hidden.includes(name)));
+}
