@@ -39,4 +39,6 @@ export {
   requireKey,
   type CreateProviderOptions,
 } from './provider/create-provider';
+export { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './workspace/open-workspace';
+export type { IndexProgress } from './workspace/index/index-messages';
 export { workspaceFiles, type WorkspaceFilesOptions } from './workspace/workspace-files';

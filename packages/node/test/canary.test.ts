@@ -18,6 +18,7 @@ import {
 } from '@org/completion-core';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import { createNodeGate } from '../src/gate/create-node-gate';
+import { openWorkspace } from '../src/workspace/open-workspace';
 import { workspaceFiles } from '../src/workspace/workspace-files';
 
 let root: string;
@@ -58,6 +59,8 @@ it('lets no canary out by any source, in the current document or a snippet, and 
 
   const gate = createNodeGate({ root });
   const files = workspaceFiles({ root, gate });
+  const workspace = openWorkspace({ root, watch: false });
+  await workspace.whenReady();
   const tracker = new DocumentTracker();
   for (const [uri, path, said] of [
     [env, '.env', 'sharedName canary-env'],
@@ -81,6 +84,7 @@ it('lets no canary out by any source, in the current document or a snippet, and 
         recentViews(tracker),
         importedFiles(files),
         nearbyFiles(files),
+        ...workspace.sources,
         definitions(leak('canary-definition')),
         diagnostics(leak('canary-diagnostic')),
         clipboard(() => `sharedName ${githubToken}`),
@@ -107,6 +111,7 @@ it('lets no canary out by any source, in the current document or a snippet, and 
     expect(server.requests).toHaveLength(1);
   } finally {
     engine.dispose();
+    await workspace.close();
   }
 });
 
@@ -127,12 +132,14 @@ it('lets no canary out by a link, nor from outside of the workspace', async () =
     tracker.update({ uri: link, path: 'settings.ts', languageId: 'typescript', text: 'sharedName canary' });
     const gate = createNodeGate({ root });
     const files = workspaceFiles({ root, gate });
+    const workspace = openWorkspace({ root, watch: false });
+    await workspace.whenReady();
     const engine = createCompletionEngine({
       provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
       gate,
       context: {
         deadlineMs: 5_000,
-        sources: [openDocuments(tracker), importedFiles(files), nearbyFiles(files)],
+        sources: [openDocuments(tracker), importedFiles(files), nearbyFiles(files), ...workspace.sources],
       },
     });
     const document = { uri: main, languageId: 'typescript', text, relativePath: 'main.ts' };
@@ -148,6 +155,7 @@ it('lets no canary out by a link, nor from outside of the workspace', async () =
       }),
     ).toMatchObject({ kind: 'suppressed', rule: 'env-file' });
     engine.dispose();
+    await workspace.close();
   } finally {
     await rm(outside, { recursive: true, force: true });
   }

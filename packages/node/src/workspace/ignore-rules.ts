@@ -26,13 +26,15 @@ const ignoreFiles = [
  * Ignore files are read when first needed and again when they change.
  *
  * @param ignoreGlobs - lists in gitignore syntax, relative to `root`
+ * @param options - `trustedMs`: how long an ignore file is taken to be as it was; for listing many files, whose gate looks again
  */
 export function createIgnoreRules(
   root: string,
   ignoreGlobs: readonly (readonly string[])[] = [],
+  { trustedMs = 0 }: { readonly trustedMs?: number } = {},
 ): IgnoreRules {
   const lists = ignoreGlobs.map((globs) => ignore().add([...globs]));
-  const files = new IgnoreFiles();
+  const files = new IgnoreFiles(trustedMs);
 
   function judge(path: string, kind: 'file' | 'directory'): IgnoreRule | undefined {
     const end = kind === 'directory' ? '/' : '';
@@ -86,8 +88,24 @@ function slashed(path: string): string {
 /** Ignore files, parsed once for each state they are in. */
 class IgnoreFiles {
   readonly #parsed = new Map<string, { readonly stamp: string; readonly rules: Ignore }>();
+  readonly #looked = new Map<string, { readonly at: number; readonly rules: Ignore | undefined }>();
+  readonly #trustedMs: number;
+
+  constructor(trustedMs: number) {
+    this.#trustedMs = trustedMs;
+  }
 
   read(path: string): Ignore | undefined {
+    if (this.#trustedMs === 0) return this.#look(path);
+    const known = this.#looked.get(path);
+    const now = performance.now();
+    if (known !== undefined && now - known.at < this.#trustedMs) return known.rules;
+    const rules = this.#look(path);
+    this.#looked.set(path, { at: now, rules });
+    return rules;
+  }
+
+  #look(path: string): Ignore | undefined {
     const status = statSync(path, { throwIfNoEntry: false });
     if (status === undefined || !status.isFile()) return undefined;
     const stamp = `${status.mtimeMs} ${status.size}`;

@@ -12,6 +12,8 @@ export interface ListWorkspaceFilesOptions {
   /** @default 20_000 */
   readonly maxFiles?: number;
   readonly signal?: AbortSignal;
+  /** Called with every directory before it is read. */
+  readonly onFolder?: (folder: string) => void;
 }
 
 /**
@@ -19,12 +21,12 @@ export interface ListWorkspaceFilesOptions {
  * its parent, and so on up to `root`. Follows no symbolic link. A directory that cannot be read is passed over.
  */
 export async function* listWorkspaceFiles(options: ListWorkspaceFilesOptions): AsyncGenerator<string, void> {
-  const { root, rules, near = join(root, 'file'), maxFiles = 20_000, signal } = options;
+  const { root, rules, near = join(root, 'file'), maxFiles = 20_000 } = options;
   let found = 0;
   let done: string | undefined;
   for (let top = dirname(near); isInside(top, root); top = dirname(top)) {
     if (rules.deniedBy(top, 'directory') === undefined) {
-      for await (const file of below(top, done, rules, signal)) {
+      for await (const file of below(top, done, options)) {
         yield file;
         if (++found >= maxFiles) return;
       }
@@ -38,12 +40,12 @@ export async function* listWorkspaceFiles(options: ListWorkspaceFilesOptions): A
 async function* below(
   top: string,
   done: string | undefined,
-  rules: IgnoreRules,
-  signal: AbortSignal | undefined,
+  { rules, signal, onFolder }: ListWorkspaceFilesOptions,
 ): AsyncGenerator<string, void> {
   const queue = [top];
   for (let directory = queue.shift(); directory !== undefined; directory = queue.shift()) {
     signal?.throwIfAborted();
+    onFolder?.(directory);
     for (const entry of await entriesOf(directory)) {
       const path = join(directory, entry.name);
       if (entry.isFile()) {

@@ -1,0 +1,290 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, sep } from 'node:path';
+import {
+  declarationsIn,
+  type DefinitionQuery,
+  type FoundDefinition,
+  type WorkspaceFile,
+} from '@org/completion-core';
+import { createNodeGate } from '../../gate/create-node-gate';
+import { isInside } from '../../config/workspace-root';
+import { createIgnoreRules } from '../ignore-rules';
+import { languageIdOf } from '../language-id';
+import { listWorkspaceFiles } from '../list-workspace-files';
+import type { ModuleLookup } from '../modules/module-lookup';
+import { descriptionReader } from '../modules/read-description';
+import { resolveModule } from '../modules/resolve-module';
+import { workspaceReader, type ReadFile } from '../read-workspace-file';
+import { candidatePath, folderOf, pathOf } from '../workspace-files';
+import { DeclarationTable } from './declaration-table';
+import type { IndexProgress, IndexSettings } from './index-messages';
+import { declaresNames, sameFamily } from './language-families';
+import { nearestFirst, PathTable } from './path-table';
+import { watchFolders, type FolderWatch } from './watch-folders';
+
+/** A name that more files declare says nothing of which one is meant. */
+const mostDeclaring = 8;
+/** Definitions of one name. */
+const mostPerName = 2;
+/** Files near a document. */
+const mostNear = 12;
+/** Files read at once. */
+const atOnce = 8;
+/** Ignore files are looked at so often while listing, in milliseconds. The gate looks at every file that is read. */
+const rulesTrustedMs = 1_000;
+
+/**
+ * What the files of a workspace declare and where they lie, read in the background and kept up to date. Keeps paths, names and numbers;
+ * texts are read when they are asked for, through the gate. A question is answered from what is known at the moment.
+ */
+export class WorkspaceIndex {
+  readonly #settings: IndexSettings;
+  readonly #onProgress: (progress: IndexProgress) => void;
+  readonly #startedAt = performance.now();
+  readonly #ending = new AbortController();
+  readonly #paths = new PathTable();
+  readonly #table = new DeclarationTable();
+  readonly #stamps = new Map<string, number>();
+  readonly #read: (path: string) => Promise<ReadFile | undefined>;
+  readonly #lookup: ModuleLookup;
+  #watch: FolderWatch | undefined;
+  #state: 'reading' | 'ready' = 'reading';
+  #elapsedMs = 0;
+  /** Changes are taken in one after another. */
+  #changes: Promise<void> = Promise.resolve();
+
+  constructor(settings: IndexSettings, onProgress: (progress: IndexProgress) => void) {
+    const { root, ignoreGlobs } = settings;
+    this.#settings = settings;
+    this.#onProgress = onProgress;
+    this.#read = workspaceReader({ root, gate: createNodeGate({ root, ignoreGlobs }) });
+    this.#lookup = {
+      root,
+      isFile: (path) => Promise.resolve(this.#paths.has(path)),
+      filesIn: (folder) => Promise.resolve(this.#paths.inFolder(folder)),
+      description: descriptionReader(),
+      endingWith: (tail) => this.#paths.endingWith(tail),
+      foldersEndingWith: (tail) => this.#paths.foldersEndingWith(tail),
+    };
+  }
+
+  /** Reads the workspace. Settles when all files have been looked at, or when the index was closed. */
+  async fill(): Promise<void> {
+    const { root, near, watch } = this.#settings;
+    if (watch) this.#watch = watchFolders((paths) => void this.changed(paths));
+    await this.#readAll(this.#list(near ?? join(root, 'file')));
+    this.#elapsedMs = performance.now() - this.#startedAt;
+    this.#state = 'ready';
+    this.#tell();
+  }
+
+  async definitions({ uri, languageId, names, most }: DefinitionQuery): Promise<readonly FoundDefinition[]> {
+    const own = pathOf(uri) ?? join(this.#settings.root, 'file');
+    const found: FoundDefinition[] = [];
+    for (const name of names) {
+      if (found.length >= most) break;
+      const files = this.#table.filesOf(name);
+      if (files.length === 0 || files.length > mostDeclaring || files.includes(own)) continue;
+      const related = files.filter((file) => sameFamily(languageIdOf(file), languageId));
+      for (const file of nearestFirst(related, own).slice(0, mostPerName)) {
+        const definition = await this.#definitionIn(file, name);
+        if (definition !== undefined) found.push(definition);
+      }
+    }
+    return found.slice(0, most);
+  }
+
+  async find(from: string, candidates: readonly string[]): Promise<WorkspaceFile | undefined> {
+    const { root, maxFiles } = this.#settings;
+    const folder = folderOf(from, root);
+    const knowsAll = this.#state === 'ready' && this.#paths.size < maxFiles;
+    for (const candidate of candidates) {
+      const path = candidatePath(candidate, folder, root);
+      if (knowsAll && !this.#paths.has(path)) continue;
+      const file = await this.#read(path);
+      if (file !== undefined) return file;
+    }
+    return undefined;
+  }
+
+  async resolve(from: string, specifier: string, languageId: string): Promise<readonly WorkspaceFile[]> {
+    const own = pathOf(from);
+    if (own === undefined) return [];
+    return this.#readEach(await resolveModule({ specifier, languageId }, own, this.#lookup));
+  }
+
+  async near(from: string, languageId: string): Promise<readonly WorkspaceFile[]> {
+    const own = pathOf(from);
+    const folder = folderOf(from, this.#settings.root);
+    const ending = extname(own ?? '');
+    const fits = (path: string) =>
+      path !== own && (extname(path) === ending || sameFamily(languageIdOf(path), languageId));
+    const related = own === undefined ? [] : nearestFirst(this.#paths.relatedTo(own), own).filter(fits);
+    const beside = this.#paths.inFolder(folder).filter(fits);
+    const order = own === undefined ? beside : beside.toSorted((a, b) => likeness(b, own) - likeness(a, own));
+    return this.#readEach([...new Set([...related.slice(0, mostNear / 2), ...order])].slice(0, mostNear));
+  }
+
+  /** Looks again at `paths`: files or folders that were written, created, moved or deleted. */
+  changed(paths: readonly string[]): Promise<void> {
+    this.#changes = this.#changes.then(async () => {
+      for (const path of paths) {
+        if (this.#ending.signal.aborted) return;
+        await this.#lookAgain(path);
+      }
+      if (this.#state === 'ready') this.#tell();
+    });
+    return this.#changes;
+  }
+
+  close(): void {
+    this.#ending.abort();
+    this.#watch?.close();
+  }
+
+  progress(): IndexProgress {
+    return {
+      state: this.#state,
+      files: this.#paths.size,
+      indexed: this.#table.files,
+      declarations: this.#table.declarations,
+      elapsedMs: Math.round(this.#state === 'ready' ? this.#elapsedMs : performance.now() - this.#startedAt),
+      watching: this.#watch?.complete ?? false,
+    };
+  }
+
+  #tell(): void {
+    if (!this.#ending.signal.aborted) this.#onProgress(this.progress());
+  }
+
+  /** Files that no rule denies, from `near` outward; their folders are watched from then on. */
+  async *#list(near: string): AsyncGenerator<string, void> {
+    const { root, ignoreGlobs, maxFiles } = this.#settings;
+    const rules = createIgnoreRules(root, ignoreGlobs, { trustedMs: rulesTrustedMs });
+    const { signal } = this.#ending;
+    try {
+      yield* listWorkspaceFiles({
+        root,
+        rules,
+        near,
+        maxFiles,
+        signal,
+        onFolder: (folder) => this.#watch?.add(folder),
+      });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  async #readAll(files: AsyncIterable<string>): Promise<void> {
+    const running = new Set<Promise<void>>();
+    let told = performance.now();
+    for await (const path of files) {
+      this.#paths.add(path);
+      if (!declaresNames(languageIdOf(path))) continue;
+      const reading = this.#index(path).finally(() => running.delete(reading));
+      running.add(reading);
+      if (running.size >= atOnce) await Promise.race(running);
+      if (performance.now() - told < 100) continue;
+      told = performance.now();
+      this.#tell();
+    }
+    await Promise.all(running);
+  }
+
+  /** Takes in what the file declares; a file that may not be read declares nothing. */
+  async #index(path: string): Promise<void> {
+    const file = await this.#read(path);
+    if (this.#ending.signal.aborted) return;
+    if (file === undefined) this.#forget(path);
+    else this.#take(path, file);
+  }
+
+  #take(path: string, { text, stamp }: ReadFile): void {
+    if (this.#stamps.get(path) === stamp) return;
+    this.#stamps.set(path, stamp);
+    this.#table.put(path, declarationsIn(text));
+  }
+
+  #forget(path: string): void {
+    this.#stamps.delete(path);
+    this.#table.remove(path);
+  }
+
+  /** The lines of `file` that declare `name`, as the file is now. */
+  async #definitionIn(file: string, name: string): Promise<FoundDefinition | undefined> {
+    const read = await this.#read(file);
+    if (read === undefined) {
+      this.#forget(file);
+      return undefined;
+    }
+    this.#take(file, read);
+    const [place] = this.#table.placesIn(file, name);
+    if (place === undefined) return undefined;
+    const { start, end } = place;
+    return { name, uri: read.uri, path: read.path, text: read.text.slice(start, end), start, end };
+  }
+
+  async #readEach(paths: readonly string[]): Promise<readonly WorkspaceFile[]> {
+    const files = await Promise.all(paths.map((path) => this.#read(path)));
+    return files.filter((file) => file !== undefined).map(({ uri, path, text }) => ({ uri, path, text }));
+  }
+
+  async #lookAgain(path: string): Promise<void> {
+    const { root, ignoreGlobs } = this.#settings;
+    if (!isInside(path, root)) return;
+    const name = basename(path);
+    if (name === '.gitignore' || name === '.completionignore') return this.#lookAgainBelow(dirname(path));
+    const status = await stat(path).catch(() => undefined);
+    if (status?.isDirectory()) return this.#lookAgainBelow(path);
+    if (status === undefined) this.#removeBelow(path, new Set());
+    const denied =
+      status === undefined || createIgnoreRules(root, ignoreGlobs).deniedBy(path, 'file') !== undefined;
+    if (denied) {
+      this.#paths.delete(path);
+      this.#forget(path);
+    } else {
+      this.#paths.add(path);
+      if (declaresNames(languageIdOf(path))) await this.#index(path);
+    }
+  }
+
+  /** Lists `folder` anew: what is gone or denied now goes, what is new comes. */
+  async #lookAgainBelow(folder: string): Promise<void> {
+    const seen = new Set<string>();
+    const { root, ignoreGlobs, maxFiles } = this.#settings;
+    const rules = createIgnoreRules(root, ignoreGlobs, { trustedMs: rulesTrustedMs });
+    if (folder !== root && rules.deniedBy(folder, 'directory') !== undefined)
+      return this.#removeBelow(folder, seen);
+    const listed = listWorkspaceFiles({
+      root: folder,
+      rules,
+      maxFiles,
+      signal: this.#ending.signal,
+      onFolder: (each) => this.#watch?.add(each),
+    });
+    async function* noted() {
+      for await (const path of listed) {
+        seen.add(path);
+        yield path;
+      }
+    }
+    await this.#readAll(noted());
+    this.#removeBelow(folder, seen);
+  }
+
+  #removeBelow(folder: string, but: ReadonlySet<string>): void {
+    for (const path of this.#paths.all()) {
+      if (!path.startsWith(folder + sep) || but.has(path)) continue;
+      this.#paths.delete(path);
+      this.#forget(path);
+    }
+  }
+}
+
+/** How long the beginning is that two paths share. */
+function likeness(path: string, own: string): number {
+  let length = 0;
+  while (length < path.length && path[length] === own[length]) length++;
+  return length;
+}

@@ -1,0 +1,204 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { temporaryWorkspace } from '../../test/temporary-workspace';
+import type { IndexProgress } from './index/index-messages';
+import { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './open-workspace';
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+let folder: string;
+let worker: URL;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'completion-worker-'));
+  const outfile = join(folder, 'workspace-worker.mjs');
+  await build({
+    entryPoints: [source('../workspace-worker.ts')],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    // Loaded only to mask secrets, which an index does not.
+    external: ['@secretlint/*'],
+    alias: { '@org/completion-core': source('../../../core/src/index.ts') },
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+    logLevel: 'silent',
+  });
+  worker = pathToFileURL(outfile);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const nowhere = pathToFileURL(join(tmpdir(), 'no-such-worker.js'));
+
+function open(root: string, options: Partial<OpenWorkspaceOptions> = {}): Workspace {
+  const workspace = openWorkspace({ root, worker: nowhere, watch: false, ...options });
+  onTestFinished(() => workspace.close());
+  return workspace;
+}
+
+const { signal } = new AbortController();
+const define = (workspace: Workspace, root: string, names: readonly string[], from = 'main.ts') =>
+  workspace.definitions
+    .definitions(
+      { uri: pathToFileURL(join(root, from)).href, languageId: 'typescript', names, most: 10 },
+      signal,
+    )
+    .then((found) => found.map(({ name, path }) => `${name} ${path}`));
+
+const files = {
+  '.gitignore': 'private/\n',
+  'main.ts': 'export function own() {}\n',
+  'lib/cart.ts': '/** A cart. */\nexport class Cart {\n  items = [];\n}\n',
+  'lib/price.ts': 'export function priceOf(item) {\n  return 1;\n}\n',
+  'private/secret.ts': 'export const hidden = 1;\n',
+  '.env.ts': '',
+  'test/main.test.ts': 'own();\n',
+  'cart.py': 'def priceOf(item):\n    return 1\n',
+};
+
+describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where) => {
+  const at = () => (where === 'in a worker' ? { worker } : {});
+
+  it('says what other files declare, in the order asked, and how far it is', async () => {
+    const root = await temporaryWorkspace(files);
+    const reports: IndexProgress[] = [];
+    const workspace = open(root, { ...at(), onProgress: (progress) => reports.push(progress) });
+    const ready = await workspace.whenReady();
+    expect(ready).toMatchObject({ state: 'ready', files: 7, indexed: 5, watching: false });
+    expect(reports.at(-1)).toEqual(ready);
+    expect(workspace.progress()).toEqual(ready);
+    expect(await define(workspace, root, ['priceOf', 'own', 'hidden', 'Cart', 'absent'])).toEqual([
+      'priceOf lib/price.ts',
+      'Cart lib/cart.ts',
+    ]);
+    const [cart] = await workspace.definitions.definitions(
+      { uri: 'untitled:1', languageId: 'typescript', names: ['Cart'], most: 1 },
+      signal,
+    );
+    expect(cart).toMatchObject({ text: files['lib/cart.ts'], start: 0, end: files['lib/cart.ts'].length });
+  });
+
+  it('finds files by candidates, by imports and by related names', async () => {
+    const root = await temporaryWorkspace({
+      ...files,
+      'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }',
+    });
+    const workspace = open(root, at());
+    await workspace.whenReady();
+    const main = pathToFileURL(join(root, 'main.ts')).href;
+    expect(
+      (await workspace.files.find(main, ['./no.ts', './private/secret.ts', './lib/cart.ts'], signal))?.path,
+    ).toBe('lib/cart.ts');
+    const resolved = await workspace.files.resolve?.(
+      main,
+      { specifier: '@/price', languageId: 'typescript' },
+      signal,
+    );
+    expect(resolved?.map(({ path }) => path)).toEqual(['lib/price.ts']);
+    expect((await workspace.files.near(main, 'typescript', signal)).map(({ path }) => path)).toEqual([
+      'test/main.test.ts',
+    ]);
+  });
+
+  it('answers with nothing once it is closed, whatever was open', async () => {
+    const root = await temporaryWorkspace(files);
+    const workspace = open(root, at());
+    const open1 = define(workspace, root, ['Cart']);
+    const ready = workspace.whenReady();
+    await workspace.close();
+    await Promise.all([open1, ready]);
+    expect(await define(workspace, root, ['Cart'])).toEqual([]);
+  });
+});
+
+it('takes in what a host says has changed: texts, new and deleted files, folders, rules', async () => {
+  const root = await temporaryWorkspace(files);
+  const workspace = open(root);
+  await workspace.whenReady();
+  const changed = (...paths: string[]) =>
+    workspace.changed(paths.map((path) => pathToFileURL(join(root, path)).href));
+
+  await writeFile(join(root, 'lib/cart.ts'), 'export class Basket {}\n');
+  await writeFile(join(root, 'lib/new.ts'), 'export class Newcomer {}\n');
+  await rm(join(root, 'lib/price.ts'));
+  await changed('lib/cart.ts', 'lib/new.ts', 'lib/price.ts');
+  expect(await define(workspace, root, ['Cart', 'Basket', 'Newcomer', 'priceOf'])).toEqual([
+    'Basket lib/cart.ts',
+    'Newcomer lib/new.ts',
+  ]);
+
+  await rename(join(root, 'lib'), join(root, 'moved'));
+  await changed('lib', 'moved');
+  expect(await define(workspace, root, ['Newcomer'])).toEqual(['Newcomer moved/new.ts']);
+
+  await writeFile(join(root, '.gitignore'), 'moved/\n');
+  await changed('.gitignore');
+  expect(await define(workspace, root, ['Newcomer', 'hidden'])).toEqual(['hidden private/secret.ts']);
+});
+
+it('shows a definition as the file is now, though nobody said that it changed', async () => {
+  const root = await temporaryWorkspace(files);
+  const workspace = open(root);
+  await workspace.whenReady();
+  await writeFile(join(root, 'lib/cart.ts'), '// moved down\n\n\n\nexport class Cart { other = 1; }\n');
+  const [cart] = await workspace.definitions.definitions(
+    { uri: 'untitled:1', languageId: 'typescript', names: ['Cart'], most: 1 },
+    signal,
+  );
+  expect(cart?.text).toBe('export class Cart { other = 1; }\n');
+  await rm(join(root, 'lib/cart.ts'));
+  expect(await define(workspace, root, ['Cart'])).toEqual([]);
+});
+
+it('sees by itself what changes on disk, in folders that are new as well', async () => {
+  const root = await temporaryWorkspace(files);
+  const workspace = open(root, { watch: true });
+  expect(await workspace.whenReady()).toMatchObject({ watching: true });
+  await mkdir(join(root, 'fresh/deep'), { recursive: true });
+  await writeFile(join(root, 'fresh/deep/a.ts'), 'export class Fresh {}\n');
+  await rm(join(root, 'lib/price.ts'));
+  await vi.waitFor(
+    async () => {
+      expect(await define(workspace, root, ['Fresh', 'priceOf'])).toEqual(['Fresh fresh/deep/a.ts']);
+      expect(workspace.progress().files).toBe(7);
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+});
+
+it('reads nothing that is denied by its name, nor what a link leads to outside', async () => {
+  const outside = await temporaryWorkspace({ 'far.ts': 'export const outside = 1;\n' });
+  const root = await temporaryWorkspace({
+    '.ssh/keys.ts': 'export const denied = 1;\n',
+    'a.ts': 'export const fine = 1;\n',
+  });
+  await symlink(outside, join(root, 'away'), 'junction');
+  const workspace = open(root);
+  await workspace.whenReady();
+  await workspace.changed([pathToFileURL(join(root, 'away/far.ts')).href]);
+  expect(await define(workspace, root, ['outside', 'denied', 'fine'])).toEqual(['fine a.ts']);
+});
+
+it('leaves out a name that many files declare', async () => {
+  const root = await temporaryWorkspace(
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [`${index}.ts`, 'export function run() {}\n']),
+    ),
+  );
+  const workspace = open(root);
+  await workspace.whenReady();
+  expect(await define(workspace, root, ['run'])).toEqual([]);
+});
+
+it('says that the worker failed, and settles everybody who waits', async () => {
+  const root = await temporaryWorkspace({ 'broken.mjs': 'throw new Error("broken worker");\n' });
+  const workspace = open(root, { worker: pathToFileURL(join(root, 'broken.mjs')) });
+  const asked = define(workspace, root, ['Cart']);
+  expect(await workspace.whenReady()).toMatchObject({ state: 'failed', message: 'broken worker' });
+  expect(await asked).toEqual([]);
+});
