@@ -46,7 +46,8 @@ class NameIndex {
   readonly #starts: readonly number[];
   /** Blocks by name, in order, each once. */
   readonly #blocksOf = new Map<string, number[]>();
-  /** Names of each block, and of each window. */
+  readonly #texts: string[] = [];
+  /** Names in each window, by the block it begins with. */
   readonly #namesIn: number[] = [];
 
   constructor(text: string) {
@@ -86,7 +87,9 @@ class NameIndex {
     return best.map(({ block, score }) => {
       const start = this.#starts[block] ?? 0;
       const end = this.#starts[Math.min(block + 2, this.#starts.length - 1)] ?? this.text.length;
-      return { start, end, text: this.text.slice(start, end), score };
+      // The same string each time: who keeps something under it need not read it again.
+      const text = (this.#texts[block] ??= this.text.slice(start, end));
+      return { start, end, text, score };
     });
   }
 

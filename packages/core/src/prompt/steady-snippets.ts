@@ -67,8 +67,11 @@ export class SteadySnippets {
     const useful = this.#useful(candidates, frame, dropped);
     const fresh = this.#kept.length === 0;
     const reasons = new Map<string, string>();
-    this.#keep(useful, frame, reasons);
-    this.#add(useful, frame, reasons, dropped);
+    let windowLines: ReadonlySet<string> | undefined;
+    /** Asked only of what would be added: it reads the window's lines. */
+    const copies = (snippet: Snippet) => isCopy(snippet, (windowLines ??= linesOf(frame.windowText)));
+    this.#keep(useful, frame, reasons, copies);
+    this.#add(useful, frame, reasons, dropped, copies);
     if (fresh) this.#kept.sort((a, b) => volatility(a) - volatility(b));
     return {
       chosen: this.#kept.map(({ snippet, key }) => ({
@@ -79,29 +82,30 @@ export class SteadySnippets {
     };
   }
 
-  /** Candidates that are neither empty nor twice there, nor part of the window. */
+  /** Candidates that are neither empty nor twice there, nor lie in the window. */
   #useful(
     candidates: readonly Snippet[],
     frame: SnippetFrame,
     dropped: { snippet: Snippet; why: string }[],
   ): Map<string, Snippet> {
     const useful = new Map<string, Snippet>();
-    const chosen = new Set(this.#kept.map(({ key }) => key));
-    let windowLines: ReadonlySet<string> | undefined;
     for (const snippet of candidates) {
       const key = keyOf(snippet);
       if (snippet.text.trim() === '') dropped.push({ snippet, why: 'empty' });
       else if (useful.has(key) || coveredBy(snippet, useful))
         dropped.push({ snippet, why: 'the same text is there already' });
       else if (overlaps(snippet, frame)) dropped.push({ snippet, why: 'overlaps the window' });
-      else if (!chosen.has(key) && isCopy(snippet, (windowLines ??= linesOf(frame.windowText))))
-        dropped.push({ snippet, why: 'a copy of what the window shows' });
       else useful.set(key, snippet);
     }
     return useful;
   }
 
-  #keep(useful: ReadonlyMap<string, Snippet>, frame: SnippetFrame, reasons: Map<string, string>): void {
+  #keep(
+    useful: ReadonlyMap<string, Snippet>,
+    frame: SnippetFrame,
+    reasons: Map<string, string>,
+    copies: (snippet: Snippet) => boolean,
+  ): void {
     const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
     const taken = new Set(this.#kept.map(({ key }) => key));
     for (const kept of this.#kept) {
@@ -128,7 +132,7 @@ export class SteadySnippets {
       ({ missed, snippet }) => missed < missedBuilds && !overlaps(snippet, frame),
     );
     this.#rested++;
-    if (this.#rested > restBuilds && this.#exchange(ranks, useful, frame)) this.#rested = 0;
+    if (this.#rested > restBuilds && this.#exchange(ranks, useful, frame, copies)) this.#rested = 0;
     let tokens = this.#tokens(frame);
     if (tokens <= frame.budgetTokens) return;
     while (this.#kept.length > 0 && tokens > frame.budgetTokens * refill) {
@@ -142,9 +146,10 @@ export class SteadySnippets {
     ranks: ReadonlyMap<string, number>,
     useful: ReadonlyMap<string, Snippet>,
     frame: SnippetFrame,
+    copies: (snippet: Snippet) => boolean,
   ): boolean {
     const chosen = new Set(this.#kept.map(({ key }) => key));
-    const better = [...useful].slice(0, 3).find(([key]) => !chosen.has(key));
+    const better = [...useful].slice(0, 3).find(([key, snippet]) => !chosen.has(key) && !copies(snippet));
     if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens)
       return false;
     const fallen = this.#kept.findLastIndex(
@@ -161,6 +166,7 @@ export class SteadySnippets {
     frame: SnippetFrame,
     reasons: Map<string, string>,
     dropped: { snippet: Snippet; why: string }[],
+    copies: (snippet: Snippet) => boolean,
   ): void {
     const chosen = new Set(this.#kept.map(({ key }) => key));
     const waiting = [...useful].filter(([key]) => !chosen.has(key));
@@ -184,7 +190,11 @@ export class SteadySnippets {
     for (const [key, snippet] of waiting) {
       const cost = frame.tokensOf(snippet);
       const allotted = (frame.budgetTokens * snippetSourceFacts(snippet.source).weight) / weights;
-      if (tokens + cost <= frame.budgetTokens && (spent.get(snippet.source) ?? 0) + cost <= allotted)
+      if (
+        tokens + cost <= frame.budgetTokens &&
+        (spent.get(snippet.source) ?? 0) + cost <= allotted &&
+        !copies(snippet)
+      )
         add(key, snippet, cost, `among the best of ${snippet.source}`);
     }
     for (const [key, snippet] of waiting) {
@@ -193,6 +203,7 @@ export class SteadySnippets {
       const room = frame.budgetTokens - tokens;
       const cut = cost <= room ? snippet : cutToFit(snippet, cost, room);
       if (cut === undefined) dropped.push({ snippet, why: 'no room within the budget' });
+      else if (copies(snippet)) dropped.push({ snippet, why: 'a copy of what the window shows' });
       else
         add(
           key,
@@ -212,8 +223,9 @@ function volatility({ snippet }: Kept): number {
   return snippetSourceFacts(snippet.source).volatility;
 }
 
-function keyOf({ path, text }: Snippet): string {
-  return `${path}\n${text}`;
+/** The text alone: two files with the same text tell the same. */
+function keyOf({ text }: Snippet): string {
+  return text;
 }
 
 /** The head of a long snippet, whole lines, when enough of it fits to be of use. */
