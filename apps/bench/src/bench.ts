@@ -31,6 +31,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'building a prompt at every key: time, allocations, growth with the document',
     load: () => import('./prompt/prompt-bench'),
   },
+  stability: {
+    does: "how much of the prompts a server's prefix cache holds while one types",
+    load: () => import('./prompt/stability-bench'),
+  },
   'start-up': {
     does: 'how long the command line takes to start, beside a bare Node',
     load: () => import('./start-up-bench'),
