@@ -20,6 +20,8 @@ export default defineConfig({
       { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
       { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },
+      { find: /^@org\/completion-syntax$/, replacement: source('syntax/src/index.ts') },
+      { find: /^@org\/completion-syntax\/node$/, replacement: source('syntax/src/node.ts') },
       { find: /^@org\/completion-gateway$/, replacement: source('gateway/src/index.ts') },
       { find: /^@org\/completion-gateway\/edge$/, replacement: source('gateway/src/edge.ts') },
     ],

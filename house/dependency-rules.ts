@@ -112,7 +112,7 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
     from: { path: '^(packages|apps)/([^/]+)/' },
     to: {
       path: '^packages/[^/]+/',
-      pathNot: ['^$1/$2/', '^packages/[^/]+/src/(index|testing/index|testing/server)\\.ts$'],
+      pathNot: ['^$1/$2/', '^packages/[^/]+/src/(index|node|edge|testing/index|testing/server)\\.ts$'],
     },
   },
 ];

@@ -7,6 +7,7 @@ import type { CompletionOutcome, CompletionUpdate, Notice } from './domain/outco
 import { placeOf } from './domain/place';
 import type { ModelInfo } from './domain/provider';
 import { checkRequest, type CompletionRequest } from './domain/request';
+import type { SyntaxOracle } from './domain/syntax-oracle';
 import { endingOfAbort, giveItem, outcomeOf, takeTimings, type Call, type Ending } from './engine/call';
 import { Departures } from './engine/departures';
 import { endpointModels } from './engine/endpoint-models';
@@ -233,10 +234,14 @@ class Engine implements CompletionEngine {
   }
 
   async #watchAll(call: Call, flight: Flight): Promise<Ending> {
-    const { ending, answers } = await watchCandidates(call, flight);
+    const { ending, answers } = await watchCandidates(call, flight, this.#syntaxAt(call));
     takeTimings(call, this.#departures.logOf(flight));
     this.#held.nowOnScreen(call.place.uri, answers);
     return ending;
+  }
+
+  #syntaxAt({ place }: Call): SyntaxOracle | undefined {
+    return this.#options.syntax?.at({ uri: place.uri, ...place.cursor });
   }
 
   inspect(request: CompletionRequest): Promise<Inspection> {

@@ -4,6 +4,7 @@ import type { ContextSource } from './context-source';
 import type { ContentGate } from './gate';
 import type { FimFormat, PromptStrategy } from './prompt';
 import type { CompletionProvider } from './provider';
+import type { Syntax } from './syntax-oracle';
 
 /**
  * How much is shown: `auto` decides from the cursor's place, `never` one line, `always` whole blocks, a number at most
@@ -40,6 +41,8 @@ export interface CompletionEngineOptions {
   readonly explainLimit?: number;
   /** Look later how much of an accepted text still stands, and emit `survival`. @default not looked at */
   readonly survival?: SurvivalOptions;
+  /** Knows grammars: tells where blocks end, and which of several answers break the document. @default indentation and brackets */
+  readonly syntax?: Syntax;
   /** Time source. @default the platform's */
   readonly clock?: Clock;
 }
@@ -121,12 +124,13 @@ type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 export type ResolvedOptions = Filled<
   Omit<
     CompletionEngineOptions,
-    'topP' | 'prompt' | 'context' | 'gate' | 'survival' | 'when' | 'reuse' | 'scheduling'
+    'topP' | 'prompt' | 'context' | 'gate' | 'survival' | 'syntax' | 'when' | 'reuse' | 'scheduling'
   >
 > & {
   readonly topP: number | undefined;
   readonly gate: ContentGate | undefined;
   readonly survival: SurvivalOptions | undefined;
+  readonly syntax: Syntax | undefined;
   readonly context: Filled<ContextOptions>;
   readonly prompt: Filled<PromptOptions>;
   readonly when: Filled<WhenOptions>;
@@ -187,6 +191,7 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
     context: withDefaults<ContextOptions>(defaultOptions.context, options.context),
     gate: options.gate,
     survival: options.survival,
+    syntax: options.syntax,
     when: withDefaults<WhenOptions>(defaultOptions.when, options.when),
     reuse: withDefaults<ReuseOptions>(defaultOptions.reuse, options.reuse),
     scheduling: withDefaults<SchedulingOptions>(
@@ -222,6 +227,7 @@ function checks(options: ResolvedOptions): Check[] {
     ['topP', options.topP ?? 1, between(0, 1), 'a number from 0 to 1'],
     ['timeoutMs', options.timeoutMs, wholeFrom(1), 'a whole number of milliseconds from 1'],
     ['multiline', options.multiline, isMultiline, "'auto', 'never', 'always' or a number of lines from 1"],
+    ['syntax', options.syntax, isSyntax, 'an object with the method `at`, such as createSyntax() gives'],
     ['explainLimit', options.explainLimit, wholeFrom(0), 'a whole number from 0'],
     [
       'prompt.strategy',
@@ -291,6 +297,8 @@ const isFimFormat = (value: unknown) =>
   ['name', 'template'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string') &&
   oneOf('prefix-first', 'suffix-first')((value as Record<string, unknown>)['order']) &&
   ['stop', 'guards', 'models'].every((key) => Array.isArray((value as Record<string, unknown>)[key]));
+const isSyntax = (value: unknown) =>
+  value === undefined || typeof (value as { at?: unknown } | null)?.at === 'function';
 const isMultiline = (value: unknown) => oneOf('auto', 'never', 'always')(value) || wholeFrom(1)(value);
 
 function show(value: unknown): string {

@@ -3,6 +3,7 @@ import type { ResolvedOptions } from '../domain/options';
 import type { Place } from '../domain/place';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
+import type { SyntaxOracle } from '../domain/syntax-oracle';
 import { CompletionError, isAbort } from '../errors/completion-error';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
 import type { Answer } from '../reuse/answer';
@@ -120,9 +121,10 @@ export function providerRequest(
 }
 
 async function receive(launched: Launch, built: BuiltPrompt, stages: Stages): Promise<void> {
-  const { flight, request, log } = launched;
+  const { flight, request, place, log } = launched;
   const { answers } = flight;
-  const filters = answers.map(() => filterFor(launched, built));
+  const syntax = stages.options.syntax?.at({ uri: place.uri, ...place.cursor });
+  const filters = answers.map(() => filterFor(launched, built, syntax));
   const wanted = providerRequest(built, request, stages.options);
   log.promptChars = promptChars(built);
   for (const answer of answers)
@@ -163,13 +165,18 @@ async function* oneByOne(
   }
 }
 
-function filterFor({ place, request }: Launch, built: BuiltPrompt): StreamFilter {
+function filterFor(
+  { place, request }: Launch,
+  built: BuiltPrompt,
+  syntax: SyntaxOracle | undefined,
+): StreamFilter {
   return filterChain(streamRules, {
     cursor: place.cursor,
     stop: built.prompt.stop,
     echo: built.echo,
     heal: built.heal,
     indentation: request.indentation,
+    syntax,
   });
 }
 

@@ -1,4 +1,6 @@
+import { normalizeLineEnds } from '../domain/cursor';
 import type { CompletionItem } from '../domain/item';
+import { parsesNoWorse, type SyntaxOracle } from '../domain/syntax-oracle';
 import { isAbort } from '../errors/completion-error';
 import { rankCandidates } from '../postprocess/rank-candidates';
 import type { Answer } from '../reuse/answer';
@@ -17,7 +19,11 @@ export interface WatchedCandidates {
  * Follows all candidates of `flight` to their ends and gives those that are worth showing, each once, the best first. Rejects
  * with the reason of the call's signal when the call ends first. Leaves no listener.
  */
-export function watchCandidates(call: Call, flight: Flight): Promise<WatchedCandidates> {
+export function watchCandidates(
+  call: Call,
+  flight: Flight,
+  syntax: SyntaxOracle | undefined,
+): Promise<WatchedCandidates> {
   return new Promise((resolve, reject) => {
     const { signal } = call.controller;
     const leave = flight.join(look);
@@ -28,7 +34,7 @@ export function watchCandidates(call: Call, flight: Flight): Promise<WatchedCand
     function look(): void {
       if (flight.end === undefined) return;
       release();
-      resolve(endingOf(call, flight, flight.end));
+      resolve(endingOf(call, flight, flight.end, syntax));
     }
 
     function onAbort(): void {
@@ -43,7 +49,12 @@ export function watchCandidates(call: Call, flight: Flight): Promise<WatchedCand
   });
 }
 
-function endingOf(call: Call, flight: Flight, end: NonNullable<Flight['end']>): WatchedCandidates {
+function endingOf(
+  call: Call,
+  flight: Flight,
+  end: NonNullable<Flight['end']>,
+  syntax: SyntaxOracle | undefined,
+): WatchedCandidates {
   const found: { readonly answer: Answer; readonly item: CompletionItem }[] = [];
   let rule: string | undefined;
   for (const answer of flight.answers) {
@@ -58,7 +69,7 @@ function endingOf(call: Call, flight: Flight, end: NonNullable<Flight['end']>): 
       insertText: item.insertText,
       meanLogProbability: item.meanLogProbability,
       fits: answer.stoppedBy === 'suffix-met' || item.range.end > call.place.offset,
-      parses: undefined,
+      parses: parsesNoWorse(syntax, normalizeLineEnds(item.insertText), item.range.end - call.place.offset),
     })),
   );
   const [first, ...more] = ranked;

@@ -1,6 +1,5 @@
 import type { CursorContext } from '../domain/cursor';
 import type { Indentation, TriggerKind } from '../domain/request';
-import type { SyntaxOracle } from '../domain/syntax-oracle';
 
 /** What rules know about a candidate besides its text. */
 export interface CandidateContext {
@@ -13,8 +12,6 @@ export interface CandidateContext {
   readonly truncated: boolean;
   /** Whether the candidate goes to the end of what the model says; when not, it ends with a whole line and more may follow. */
   readonly complete: boolean;
-  /** Knows the language's grammar at this place. */
-  readonly syntax?: SyntaxOracle | undefined;
 }
 
 /** Nothing of the candidate may be shown. */

@@ -1,6 +1,5 @@
 import { alreadyThere } from './already-there';
 import { lineEnd } from './line-end';
-import { parses } from './parses';
 import type { PostprocessRule } from './postprocess-rule';
 import { snippetCopy } from './snippet-copy';
 import { tooShort } from './too-short';
@@ -12,7 +11,6 @@ export const postprocessRules: readonly PostprocessRule[] = [
   truncated,
   lineEnd,
   whitespace,
-  parses,
   alreadyThere,
   snippetCopy,
   tooShort,

@@ -6,6 +6,7 @@ import { firstIndent } from './first-indent';
 import { heal } from './heal';
 import { indentUnit } from './indent-unit';
 import { lineEnds } from './line-ends';
+import { parses } from './parses';
 import { preamble } from './preamble';
 import { repetition } from './repetition';
 import { sentinels } from './sentinels';
@@ -31,5 +32,6 @@ export const streamRules: readonly StreamRule[] = [
   suffixMet,
   closers,
   repetition,
+  parses,
   blockEnd,
 ];

@@ -1,0 +1,63 @@
+import type { Node, Tree } from 'web-tree-sitter';
+
+/** What may stand at any column: it says nothing about blocks. */
+const columnless = /comment|preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
+
+/** A node at the head of a line, with what it is a part of. */
+interface LineHead {
+  readonly parent: Node;
+  readonly indent: string;
+}
+
+/**
+ * Where the block that holds the text from `start` to `end` ends in it: before the first line that belongs to a block
+ * further out, or that begins another statement of the same block at another column. `end` when it goes on to there.
+ *
+ * @param source - what `tree` was made of.
+ */
+export function findBlockEnd(tree: Tree, source: string, start: number, end: number): number {
+  let home: LineHead | undefined;
+  const cursorLine = source.lastIndexOf('\n', start - 1) + 1;
+  for (let lineStart = cursorLine; lineStart <= end;) {
+    const found = source.indexOf('\n', lineStart);
+    const lineEnd = found < 0 || found > end ? end : found;
+    const line = headOf(tree, source, lineStart, lineEnd, start);
+    if (line !== undefined) {
+      if (home === undefined) home = line;
+      else if (isOutside(line, home)) return Math.max(start, lineStart);
+    }
+    lineStart = lineEnd + 1;
+  }
+  return end;
+}
+
+/** The statement that a line begins with, when it belongs to something that was there before the text. */
+function headOf(
+  tree: Tree,
+  source: string,
+  lineStart: number,
+  lineEnd: number,
+  start: number,
+): LineHead | undefined {
+  const indent = /^[ \t]*/.exec(source.slice(lineStart, lineEnd))?.[0] ?? '';
+  const at = lineStart + indent.length;
+  if (at >= lineEnd) return undefined;
+  let node = tree.rootNode.descendantForIndex(at);
+  if (node === null || node.startIndex !== at) return undefined;
+  for (let parent = node.parent; parent !== null; parent = node.parent) {
+    if (parent.startIndex !== at || parent.parent === null) {
+      if (!node.isNamed || columnless.test(node.type) || columnless.test(parent.type)) return undefined;
+      const isOlder = parent.startIndex < start || parent.parent === null;
+      return isOlder ? { parent, indent } : undefined;
+    }
+    node = parent;
+  }
+  return undefined;
+}
+
+function isOutside(line: LineHead, home: LineHead): boolean {
+  if (line.parent.id === home.parent.id) return line.indent !== home.indent;
+  for (let outer = home.parent.parent; outer !== null; outer = outer.parent)
+    if (outer.id === line.parent.id) return true;
+  return false;
+}

@@ -1,0 +1,2 @@
+export { createSyntax, type CreateSyntaxOptions, type LoadableSyntax } from './create-syntax';
+export { syntaxLanguages } from './grammars';

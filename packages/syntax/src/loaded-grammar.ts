@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache';
+import type { Edit, Language, Tree } from 'web-tree-sitter';
+import { Parser } from 'web-tree-sitter';
+import { editBetween } from './tree-edit';
+
+/** Trees of documents that are kept between requests. */
+const mostTrees = 4;
+
+interface Kept {
+  readonly source: string;
+  readonly tree: Tree;
+}
+
+/** A parser of one language, and the last tree of each document that was parsed with it. */
+export class LoadedGrammar {
+  readonly #parser = new Parser();
+  readonly #trees = new LRUCache<string, Kept>({ max: mostTrees, dispose: ({ tree }) => tree.delete() });
+
+  constructor(language: Language) {
+    this.#parser.setLanguage(language);
+    // The first parse compiles what it runs, which takes longer than any deadline.
+    this.#parser.parse('a\n')?.delete();
+  }
+
+  /** The tree of `source`, made from the document's last one. It stays the grammar's own. `undefined` when it takes too long. */
+  treeOf(uri: string, source: string, deadlineMs: number): Tree | undefined {
+    const kept = this.#trees.get(uri);
+    if (kept?.source === source) return kept.tree;
+    const tree =
+      kept === undefined
+        ? this.#parse(source, null, deadlineMs)
+        : this.#after(kept.tree, editBetween(kept.source, source), source, deadlineMs);
+    if (tree !== undefined) this.#trees.set(uri, { source, tree });
+    return tree;
+  }
+
+  /** What `read` says of the tree of `source`, which is `tree`'s source after `edit`. The tree is freed. */
+  readAfter<T>(
+    tree: Tree,
+    edit: Edit,
+    source: string,
+    deadlineMs: number,
+    read: (changed: Tree) => T,
+  ): T | undefined {
+    const changed = this.#after(tree, edit, source, deadlineMs);
+    if (changed === undefined) return undefined;
+    try {
+      return read(changed);
+    } finally {
+      changed.delete();
+    }
+  }
+
+  dispose(): void {
+    this.#trees.clear();
+    this.#parser.delete();
+  }
+
+  #after(tree: Tree, edit: Edit, source: string, deadlineMs: number): Tree | undefined {
+    const edited = tree.copy();
+    try {
+      edited.edit(edit);
+      return this.#parse(source, edited, deadlineMs);
+    } finally {
+      edited.delete();
+    }
+  }
+
+  #parse(source: string, old: Tree | null, deadlineMs: number): Tree | undefined {
+    const due = performance.now() + deadlineMs;
+    const tree = this.#parser.parse(source, old, { progressCallback: () => performance.now() > due });
+    // A parse that was given up would be resumed by the next one, whatever its text.
+    if (tree === null) this.#parser.reset();
+    return tree ?? undefined;
+  }
+}

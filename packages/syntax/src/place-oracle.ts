@@ -1,0 +1,102 @@
+import type { SyntaxOracle, SyntaxPlace } from '@org/completion-core';
+import { countErrors } from './count-errors';
+import { findBlockEnd } from './find-block-end';
+import type { Grammar } from './grammars';
+import type { LoadedGrammar } from './loaded-grammar';
+import { regionAround, type Region } from './region-around';
+import { editOf } from './tree-edit';
+
+/** How long a parse may take, in milliseconds. */
+export interface Deadlines {
+  /** Of the piece of the document around the cursor, once a place. */
+  readonly placeMs: number;
+  /** Of the same piece with a line more, once a line of an answer. */
+  readonly lineMs: number;
+}
+
+/** A place with more errors than this around it is no place to tell right from wrong by its grammar. */
+const mostErrorsBefore = 6;
+/** After so many parses that took too long nothing is asked at this place any more. */
+const mostLate = 3;
+
+interface Verdict {
+  readonly text: string;
+  readonly replaced: number;
+  readonly errors: number;
+  readonly blockEnd: number;
+}
+
+/** Answers by the grammar, once it is loaded; holds no tree of its own between two questions. */
+export class PlaceOracle implements SyntaxOracle {
+  readonly #grammar: () => LoadedGrammar | undefined;
+  readonly #uri: string;
+  readonly #region: Region;
+  readonly #deadlines: Deadlines;
+  #errorsBefore: number | undefined;
+  #last: Verdict | undefined;
+  #late = 0;
+
+  constructor(
+    grammar: () => LoadedGrammar | undefined,
+    facts: Grammar,
+    place: SyntaxPlace,
+    deadlines: Deadlines,
+  ) {
+    this.#grammar = grammar;
+    this.#uri = place.uri;
+    this.#region = regionAround(place, facts);
+    this.#deadlines = deadlines;
+  }
+
+  /** Parses what stands around the cursor, so that the first question finds it done. */
+  prepare(): void {
+    this.#before();
+  }
+
+  blockEnd(text: string): number | undefined {
+    return this.#judge(text, 0)?.blockEnd;
+  }
+
+  errorsWith(text: string, replaced: number): number | undefined {
+    if (text === '' && replaced === 0) return this.#before();
+    return this.#judge(text, replaced)?.errors;
+  }
+
+  #before(): number | undefined {
+    if (this.#errorsBefore === undefined) {
+      const tree = this.#tree(this.#grammar());
+      if (tree !== undefined) this.#errorsBefore = countErrors(tree.rootNode);
+    }
+    const errors = this.#errorsBefore;
+    return errors === undefined || errors > mostErrorsBefore ? undefined : errors;
+  }
+
+  #judge(text: string, replaced: number): Verdict | undefined {
+    if (this.#last?.text === text && this.#last.replaced === replaced) return this.#last;
+    if (this.#before() === undefined) return undefined;
+    const grammar = this.#grammar();
+    const tree = this.#tree(grammar);
+    if (tree === undefined || grammar === undefined) return undefined;
+    const { before, after } = this.#region;
+    const source = before + text + after.slice(replaced);
+    const start = before.length;
+    const edit = editOf(before + after, source, start, start + replaced, start + text.length);
+    const verdict = grammar.readAfter(tree, edit, source, this.#deadlines.lineMs, (changed) => ({
+      text,
+      replaced,
+      errors: countErrors(changed.rootNode),
+      blockEnd: findBlockEnd(changed, source, start, start + text.length) - start,
+    }));
+    if (verdict === undefined) this.#late++;
+    this.#last = verdict;
+    return verdict;
+  }
+
+  #tree(grammar: LoadedGrammar | undefined) {
+    if (grammar === undefined || this.#late >= mostLate) return undefined;
+    const { before, after } = this.#region;
+    const tree = grammar.treeOf(this.#uri, before + after, this.#deadlines.placeMs);
+    if (tree === undefined) this.#late = mostLate;
+    return tree;
+  }
+}
