@@ -66,7 +66,10 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     this.#ready = [];
     this.#given = 0;
     try {
-      while (this.#ready.length === 0 && !this.#over && this.#failure === undefined) await this.#read();
+      while (this.#ready.length === 0 && !this.#over && this.#failure === undefined) {
+        if (this.#connection === undefined) this.#opened(await this.#open());
+        else this.#read(await this.#connection.read());
+      }
     } catch (error) {
       this.#fail(error);
     }
@@ -81,16 +84,15 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     return { done: true, value: undefined };
   }
 
-  async #read(): Promise<void> {
-    if (this.#connection === undefined) {
-      this.#connection = await this.#open();
-      // Somebody left while it was opened.
-      if (this.#over) return this.#connection.close();
-      const rateLimit = rateLimitOf(this.#connection.response.headers);
-      this.#ready.push({ type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) });
-      return;
-    }
-    const bytes = await this.#connection.read();
+  #opened(connection: Connection): void {
+    this.#connection = connection;
+    // Somebody left while it was opened.
+    if (this.#over) return connection.close();
+    const rateLimit = rateLimitOf(connection.response.headers);
+    this.#ready.push({ type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) });
+  }
+
+  #read(bytes: Uint8Array | undefined): void {
     if (this.#over) return;
     for (const piece of bytes === undefined ? this.#reader.end() : this.#reader.push(bytes)) {
       this.#take(piece);
