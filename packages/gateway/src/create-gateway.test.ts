@@ -259,13 +259,17 @@ describe('requests that are always answered the same', () => {
     second.send('data: {"error":{"message":"out of memory"}}\n\n' + done);
     second.end();
     await (await failed).text();
+    const hidden = fetch(ask(same));
+    (await upstream.next()).respond(Response.json({ error: { message: 'overloaded' } }));
+    const told = await hidden;
+    expect([told.status, await codeOf(told)]).toEqual([502, 'upstream_error']);
     const right = fetch(ask(same));
     await answerNext(upstream);
     await (await right).text();
     const other = fetch(ask({ ...same, max_tokens: 7 }));
     await answerNext(upstream);
     await (await other).text();
-    expect(upstream.calls).toHaveLength(4);
+    expect(upstream.calls).toHaveLength(5);
   });
 });
 
@@ -412,6 +416,7 @@ describe('limits', () => {
     [{ prompt: undefined }, 'prompt'],
     [{ prompt: { a: 1 } }, 'prompt'],
     [{ model: '' }, 'model'],
+    [{ model: 'm'.repeat(257) }, 'model'],
     [{ temperature: 3 }, 'temperature'],
     [{ suffix: 5 }, 'suffix'],
   ])('and types are held against every field: %j', async (body, param) => {
@@ -420,6 +425,53 @@ describe('limits', () => {
     const { error } = (await response.json()) as { error: Record<string, unknown> };
     expect([response.status, error['param'], error['type']]).toEqual([400, param, 'invalid_request_error']);
     expect(upstream.calls).toEqual([]);
+  });
+
+  it.each([
+    { messages: [{ role: 'user', content: 'short', name: 'x'.repeat(50) }] },
+    { messages: [{ role: 'user', content: [{ type: 'text', text: 'x'.repeat(50) }] }] },
+    { messages: [{ role: 'user', content: 'short' }], tools: [{ description: 'x'.repeat(50) }] },
+  ])('count whatever of a chat the model reads: %j', async (body) => {
+    const { fetch, upstream } = gatewayWith({ caps: { maxPromptChars: 50 } });
+    const response = await fetch(ask(body, {}, '/v1/chat/completions'));
+    const { error } = (await response.json()) as { error: Record<string, unknown> };
+    expect([response.status, error['param']]).toEqual([400, 'messages']);
+    expect(upstream.calls).toEqual([]);
+  });
+
+  it('of a tenant go before those of the gateway, one by one', async () => {
+    const limits = { requestsPerMinute: 3 };
+    const tokens = [{ id: 'ann', sha256: await hashToken('ann-token'), limits }];
+    const { fetch, upstream } = gatewayWith({
+      auth: { tokens },
+      limits: { requestsPerMinute: 1, tokensPerMinute: 100 },
+    });
+    const headers = { authorization: 'ann-token' };
+    for (let turn = 0; turn < 2; turn++) {
+      const pending = fetch(ask({ max_tokens: 10 }, headers));
+      await answerNext(upstream);
+      await (await pending).text();
+      await settled();
+    }
+    const never = await fetch(ask({ max_tokens: 200 }, headers));
+    expect([never.status, await codeOf(never)]).toEqual([400, 'request_exceeds_limit']);
+  });
+
+  it('of tokens get back what a request took that never had an answer of its own', async () => {
+    const { fetch, upstream } = gatewayWith({ limits: { tokensPerMinute: 100 } });
+    const body = { max_tokens: 45, temperature: 0 };
+    const client = new AbortController();
+    const first = fetch(ask(body));
+    const joined = fetch(new Request(ask(body), { signal: client.signal }));
+    const call = await upstream.next();
+    client.abort();
+    expect((await joined).status).toBe(499);
+    call.respond(Response.json({}, { status: 400 }));
+    expect((await first).status).toBe(400);
+    await settled();
+    const all = fetch(ask({ max_tokens: 99 }));
+    await answerNext(upstream);
+    expect((await all).status).toBe(200);
   });
 
   it('put a number of tokens where the request says none', async () => {
@@ -461,6 +513,12 @@ describe('what is wrong', () => {
     const deep = '['.repeat(1_000_000) + ']'.repeat(1_000_000);
     const nested = await fetch(ask(`{"model":"m","prompt":"p","x":${deep}}`));
     expect([nested.status, await codeOf(nested)]).toEqual([400, 'invalid_request']);
+    // The same where a key of the cache is made of it, and where it counts as text.
+    const kept = await fetch(ask(`{"model":"m","prompt":"p","temperature":0,"x":${deep}}`));
+    expect([kept.status, await codeOf(kept)]).toEqual([400, 'invalid_request']);
+    const chat = `{"model":"m","messages":[{"role":"user","content":${deep}}]}`;
+    const said = await fetch(ask(chat, {}, '/v1/chat/completions'));
+    expect([said.status, await codeOf(said)]).toEqual([400, 'invalid_request']);
     const small = gatewayWith({ caps: { maxBodyBytes: 100 } });
     const large = await small.fetch(ask({ prompt: 'x'.repeat(200) }));
     expect([large.status, await codeOf(large)]).toEqual([413, 'body_too_large']);
@@ -520,6 +578,12 @@ describe('what is wrong', () => {
         new Response('<html>', { headers: { 'content-type': 'text/html' } }),
         502,
         { code: 'upstream_malformed' },
+      ],
+      [Response.json({ error: { message: 'out of memory', code: 500 } }), 500, { code: 'upstream_error' }],
+      [
+        Response.json({ error: { message: 'too long', type: 'exceed_context_size_error', code: 400 } }),
+        400,
+        { message: 'too long' },
       ],
       [
         new Response('oops', { status: 503, headers: { 'retry-after': '7' } }),

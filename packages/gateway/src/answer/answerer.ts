@@ -104,6 +104,7 @@ export class Answerer {
     } catch (error) {
       // The answer was too long to be kept for those who come late.
       if (error instanceof TooLateToJoin) return undefined;
+      question.settle(0);
       throw error;
     }
   }
@@ -214,7 +215,7 @@ export class Answerer {
         'content-type': 'application/json',
         accept: request.stream ? 'text/event-stream' : 'application/json',
       },
-      body: serialized(request),
+      body: JSON.stringify(request.body),
       signal: work.signal,
     } as const;
     const begun = this.#pool
@@ -280,20 +281,6 @@ export class Answerer {
 const gone = { status: 499, code: 'client_gone', message: 'The client has gone.' };
 
 class TooLateToJoin extends Error {}
-
-/** The body as it goes on. @throws {GatewayError} 400 when it is nested too deeply to be written */
-function serialized({ body }: CompletionRequest): string {
-  try {
-    return JSON.stringify(body);
-  } catch (cause) {
-    throw new GatewayError({
-      status: 400,
-      code: 'invalid_request',
-      message: 'The request body is nested too deeply.',
-      cause,
-    });
-  }
-}
 
 function usageOf(bytes: Uint8Array, request: CompletionRequest): { prompt: number; completion: number } {
   const text = new TextDecoder().decode(bytes.subarray(-4096));

@@ -126,7 +126,7 @@ export class Admission {
     request: CompletionRequest,
     taken: Taken[],
   ): Promise<Readonly<Record<string, string>>> {
-    const limits = tenant.limits ?? this.#limits;
+    const limits = { ...this.#limits, ...tenant.limits };
     const headers: Record<string, string> = {};
     const wanted = { requests: 1, tokens: estimatedTokens(request) };
     for (const { limit, unit, windowMs, each } of units) {

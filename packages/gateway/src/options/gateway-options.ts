@@ -59,7 +59,7 @@ export interface GatewayOptions {
   readonly models?: readonly string[];
   readonly caps?: Partial<RequestCaps>;
   readonly timeouts?: Partial<UpstreamTimeouts>;
-  /** For tenants that have none of their own. @default none */
+  /** For tenants that have none of their own of the same name. @default none */
   readonly limits?: TenantLimits;
   /** `false`: nothing is kept and nothing shared. */
   readonly cache?: Partial<CacheOptions> | false;

@@ -31,7 +31,12 @@ const wholeNumber = (least: number) =>
   );
 
 const common = {
-  model: v.pipe(v.string('must be a string'), v.minLength(1, 'must name a model')),
+  model: v.pipe(
+    v.string('must be a string'),
+    v.minLength(1, 'must name a model'),
+    // It stands in logs, where no prompt may.
+    v.maxLength(256, 'is longer than any name of a model'),
+  ),
   stream: v.nullish(v.boolean('must be true or false')),
   temperature: v.nullish(
     v.pipe(
@@ -80,6 +85,9 @@ export function completionRequest(path: CompletionPath, text: string, caps: Requ
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw invalid(undefined, 'The request body must be a JSON object.');
   }
+  if (!isNestedWithin(parsed, maxNesting)) {
+    throw invalid(undefined, `The request body is nested too deeply; ${maxNesting} levels are allowed.`);
+  }
   return path === 'completions' ? completion(parsed, caps) : chat(parsed, caps);
 }
 
@@ -113,7 +121,13 @@ function completion(parsed: object, caps: RequestCaps): CompletionRequest {
 
 function chat(parsed: object, caps: RequestCaps): CompletionRequest {
   const body = check(schemas['chat/completions'], parsed);
-  const promptChars = body.messages.reduce((chars, { content }) => chars + charsOfContent(content), 0);
+  const { tools, functions, response_format: format } = body;
+  // What of a message is no plain text, and what describes tools, is read by the model as well.
+  const messages = body.messages.flatMap((message) => Object.values(message));
+  const promptChars = [...messages, tools, functions, format].reduce<number>(
+    (chars, part) => chars + charsOfContent(part),
+    0,
+  );
   const choices = body.n ?? 1;
   // Servers differ in which of the two wins, so both must keep to the cap.
   const asked = [body.max_completion_tokens, body.max_tokens].filter((each) => typeof each === 'number');
@@ -176,6 +190,16 @@ function charsOfPrompt(prompt: string | readonly (string | number | readonly num
 function charsOfContent(content: unknown): number {
   if (typeof content === 'string') return content.length;
   return content === undefined || content === null ? 0 : JSON.stringify(content).length;
+}
+
+/** Levels of a body. JSON is written, and its keys are put in order, by going down: what is too deep ends in a full stack. */
+const maxNesting = 200;
+
+function isNestedWithin(value: object, levels: number): boolean {
+  if (levels === 0) return false;
+  return Object.values(value).every(
+    (each: unknown) => typeof each !== 'object' || each === null || isNestedWithin(each, levels - 1),
+  );
 }
 
 /** Characters a token stands for where only one of the two is known. */

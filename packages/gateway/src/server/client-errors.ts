@@ -1,13 +1,21 @@
-import type { Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
 
-/** Answers what never became a request, in the shape of every other error, and closes the connection. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Duplex): void {
-  const { bytesWritten = 0 } = socket as Partial<Socket>;
+/**
+ * Answers what never became a request, in the shape of every other error, and closes the connection.
+ *
+ * @param last - the last answer on this connection, if any
+ */
+export function answerClientError(
+  error: Error & { readonly code?: string },
+  socket: Duplex,
+  last: ServerResponse | undefined,
+): void {
+  const inAnswer = last !== undefined && last.headersSent && !last.writableFinished;
   // In the middle of an answer nothing can be said any more.
-  if (error.code === 'ECONNRESET' || !socket.writable || bytesWritten > 0) {
+  if (error.code === 'ECONNRESET' || !socket.writable || inAnswer) {
     socket.destroy();
     return;
   }
@@ -23,6 +31,17 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
       body,
     ].join('\r\n'),
   );
+}
+
+/** Answers a request that expects of its server what this one does not do: anything but `100-continue`. */
+export function refuseExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  incoming.resume();
+  const message = 'Of what a request may expect only 100-continue is known here.';
+  const body = JSON.stringify(
+    errorBody(new GatewayError({ status: 417, code: 'expectation_failed', message })),
+  );
+  outgoing.writeHead(417, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
+  outgoing.end(body);
 }
 
 interface RawAnswer {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { pino } from 'pino';
@@ -10,7 +11,7 @@ import { prometheusMetrics } from '../metrics/prometheus-metrics';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { GatewayOptions } from '../options/gateway-options';
 import { connectRedis } from '../store/redis-store';
-import { answerClientError } from './client-errors';
+import { answerClientError, refuseExpectation } from './client-errors';
 import { directPiecesOf } from '../stream/piece-reader';
 import { createServedApp } from './served-app';
 import { writeResponse } from './write-response';
@@ -23,6 +24,8 @@ export interface ServerLimits {
   readonly requestMs: number;
   /** A connection between two requests, in milliseconds. @default 65_000 */
   readonly keepAliveMs: number;
+  /** How long a client may take nothing of a stream that waits for it, in milliseconds; then it is cut off. @default 60_000 */
+  readonly stalledMs: number;
   /** Bytes of a request's head. @default 16_384 */
   readonly maxHeaderBytes: number;
 }
@@ -31,6 +34,7 @@ export const defaultServerLimits: ServerLimits = {
   headersMs: 10_000,
   requestMs: 30_000,
   keepAliveMs: 65_000,
+  stalledMs: 60_000,
   maxHeaderBytes: 16_384,
 };
 
@@ -124,7 +128,7 @@ function listenerFor(
       const response = await fetch(request);
       const pieces = directPiecesOf(response);
       if (pieces === undefined) return response;
-      await writeResponse(outgoing as ServerResponse, response, pieces);
+      await writeResponse(outgoing as ServerResponse, response, pieces, limits.stalledMs);
       return RESPONSE_ALREADY_SENT;
     },
     {
@@ -144,7 +148,10 @@ function listenerFor(
     (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing),
   );
   server.maxHeadersCount = 100;
-  server.on('clientError', answerClientError);
+  server.on('checkExpectation', refuseExpectation);
+  const answers = new WeakMap<Duplex, ServerResponse>();
+  server.on('request', (incoming, outgoing) => answers.set(incoming.socket, outgoing));
+  server.on('clientError', (error, socket) => answerClientError(error, socket, answers.get(socket)));
   return server;
 }
 

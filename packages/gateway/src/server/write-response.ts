@@ -2,13 +2,14 @@ import type { ServerResponse } from 'node:http';
 import type { PieceReader } from '../stream/piece-reader';
 
 /**
- * Writes head and pieces to a client as they come, no faster than it reads. A client that goes ends the reading. Resolves when there
- * is nothing more to do; never rejects.
+ * Writes head and pieces to a client as they come, no faster than it reads. A client that goes ends the reading, and so does one that
+ * takes nothing for `stalledMs` while something waits for it. Resolves when there is nothing more to do; never rejects.
  */
 export async function writeResponse(
   outgoing: ServerResponse,
   response: { readonly status: number; readonly headers: Headers },
   pieces: PieceReader,
+  stalledMs: number,
 ): Promise<void> {
   let gone = outgoing.destroyed;
   let wake = () => {};
@@ -33,7 +34,10 @@ export async function writeResponse(
         outgoing.end();
         return;
       }
-      if (!outgoing.write(piece)) await new Promise<void>((resolve) => (wake = resolve));
+      if (outgoing.write(piece)) continue;
+      const stalled = setTimeout(() => outgoing.destroy(), stalledMs);
+      await new Promise<void>((resolve) => (wake = resolve));
+      clearTimeout(stalled);
     }
   } catch {
     // What the gateway sends does not break off; if it does, the client must not take it for whole.

@@ -73,6 +73,21 @@ export async function faultOf(upstream: string, response: Response): Promise<Ups
   };
 }
 
+/** The error that a server hid in an answer with status 200, read as if its status told it; `undefined` when there is none. */
+export async function faultIn(
+  upstream: string,
+  bytes: Uint8Array,
+  headers: Headers,
+): Promise<UpstreamFault | undefined> {
+  const decoder = new TextDecoder();
+  // No completion is parsed for it: servers that do this say nothing before it. `null` is no error.
+  if (!/^\s*\{\s*"error"\s*:\s*[^\sn]/.test(decoder.decode(bytes.subarray(0, 200)))) return undefined;
+  const text = decoder.decode(bytes);
+  const { code, status } = fieldsOf(fieldsOf(parsed(text))['error']);
+  const told = [code, status].map(Number).find((each) => each >= 400 && each <= 599);
+  return faultOf(upstream, new Response(text, { status: told ?? 502, headers: rateHeadersOf(headers) }));
+}
+
 /** No answer at all came from the upstream. */
 export function unreachable(upstream: string, cause: unknown): UpstreamFault {
   return {
@@ -153,10 +168,8 @@ interface Said {
 
 /** What an error body says: OpenAI's shape, vLLM's, FastAPI's `detail`, or text. Pages of HTML say nothing. */
 function describe(text: string): Said {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+  const value = parsed(text);
+  if (value === undefined) {
     const plain = text.trim();
     return plain === '' || plain.startsWith('<') ? {} : { message: oneLine(plain) };
   }
@@ -186,6 +199,14 @@ function describeList(detail: readonly unknown[]): Said {
     ...(message === '' ? {} : { message: oneLine(message) }),
     ...(first === undefined || first.field === '' ? {} : { param: first.field }),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

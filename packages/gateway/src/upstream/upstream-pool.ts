@@ -7,6 +7,7 @@ import { piecesOf, type PieceReader } from '../stream/piece-reader';
 import { joined } from '../stream/whole-lines';
 import { RateBudget } from './rate-budget';
 import {
+  faultIn,
   faultOf,
   malformed,
   rateHeadersOf,
@@ -309,6 +310,8 @@ async function beginAnswer(
     pieces.push(piece);
   }
   const bytes = joined(pieces);
+  const fault = await faultIn(id, bytes, response.headers);
+  if (fault !== undefined) return fault;
   if (!stream) return { ...head, contentType: 'application/json', body: { kind: 'whole', bytes } };
   // One piece although a stream was asked for: its text is where that of an event would be.
   const text = new TextDecoder().decode(bytes).replace(/\s*\n\s*/g, ' ');
