@@ -44,21 +44,28 @@ export function readPulledSettings(pulled: unknown): Settings {
 /** Keys with dots as objects within objects; values that are `null` count as not set. */
 function nested(settings: Settings): Record<string, unknown> {
   const root: Record<string, unknown> = {};
+  put(root, settings);
+  return root;
+}
+
+function put(node: Record<string, unknown>, settings: Settings): void {
   for (const [key, value] of Object.entries(settings)) {
     const path = key.split('.');
     if (value === null || value === undefined || path.includes('__proto__')) continue;
     const name = path.pop() ?? '';
-    let node = root;
-    for (const part of path) {
-      const below = node[part];
-      node = isObject(below) ? (below as Record<string, unknown>) : (node[part] = {});
-    }
-    const there = node[name];
-    node[name] = isObject(value)
-      ? { ...(isObject(there) ? there : {}), ...(keepsDots(name) ? value : nested(value)) }
-      : value;
+    const parent = path.reduce(below, node);
+    if (isObject(value) && !keepsDots(name)) put(below(parent, name), value);
+    else parent[name] = value;
   }
-  return root;
+}
+
+/** The object called `name` in `node`, made when there is none. */
+function below(node: Record<string, unknown>, name: string): Record<string, unknown> {
+  const there = node[name];
+  if (isObject(there)) return there;
+  const made: Record<string, unknown> = {};
+  node[name] = made;
+  return made;
 }
 
 /** Maps whose keys are names of other things. */
@@ -70,6 +77,6 @@ function asObject(value: unknown): Settings {
   return isObject(value) ? value : {};
 }
 
-function isObject(value: unknown): value is Settings {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -148,8 +148,7 @@ export class Requests {
   /** Whether the edit from `start` to `end` of the text as it is now is the one that `pending` belongs to: its cursor is behind it. */
   #overtook(pending: Pending, document: TextDocument, start: number, end: number): boolean {
     if (this.#now() - pending.arrivedAt > overtakingMs) return false;
-    if (pending.version !== undefined && pending.version !== document.version)
-      return pending.version > document.version;
+    if (pending.version !== undefined) return pending.version >= document.version;
     const offset = document.offsetAt(pending.position);
     const exact = samePlace(document.positionAt(offset), pending.position);
     return exact && (start === end ? offset === start : start < offset && offset <= end);

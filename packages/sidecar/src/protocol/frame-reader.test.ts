@@ -1,0 +1,73 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { FrameReader } from './frame-reader';
+
+/** What is read of `bytes`, written in pieces of `pieceLength`. */
+async function read(bytes: Buffer, pieceLength = bytes.length) {
+  const input = new PassThrough();
+  const reader = new FrameReader(input);
+  const messages: unknown[] = [];
+  const faults: string[] = [];
+  reader.onError(({ message }) => faults.push(message));
+  const closed = new Promise<void>((resolve) => reader.onClose(() => resolve()));
+  reader.listen((message) => messages.push(message));
+  for (let at = 0; at < bytes.length; at += pieceLength) input.write(bytes.subarray(at, at + pieceLength));
+  input.end();
+  input.destroy();
+  await closed;
+  return { messages, faults };
+}
+
+const frame = (text: string, head = '') =>
+  Buffer.from(`${head}Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+const hello = { jsonrpc: '2.0', method: 'hello', params: { text: 'Hei√🙂' } };
+const good = frame(JSON.stringify(hello));
+
+describe('messages', () => {
+  it.each([1, 2, 7, 64, 10_000])('are whole, however they are cut: %d bytes at a time', async (length) => {
+    const two = Buffer.concat([
+      good,
+      frame('{"a":1}', 'Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n'),
+    ]);
+    expect(await read(two, length)).toEqual({ messages: [hello, { a: 1 }], faults: [] });
+  });
+
+  it('may name their length in any letters', async () => {
+    const { messages } = await read(Buffer.from('content-length:7\r\n\r\n{"a":1}'));
+    expect(messages).toEqual([{ a: 1 }]);
+  });
+});
+
+describe('what is no message', () => {
+  it.each([
+    ['a head without a length', Buffer.from('Content-Type: text/plain\r\n\r\n')],
+    ['a length in words', Buffer.from('Content-Length: many\r\n\r\n')],
+    ['no length at all', Buffer.from('Content-Length: 0\r\n\r\n')],
+    ['a length beyond reason', Buffer.from('Content-Length: 99999999999\r\n\r\n')],
+    ['a body that is no JSON', frame('{"a":')],
+    [
+      'a body that is half a character',
+      Buffer.concat([Buffer.from('Content-Length: 2\r\n\r\n'), Buffer.from([0xf0, 0x9f])]),
+    ],
+    ['a number', frame('7')],
+    ['nothing', frame('null')],
+    ['pages of stray output', Buffer.from(`${'no frame at all '.repeat(2_000)}\r\n\r\n`)],
+  ])('is left out and told, and what follows is read: %s', async (_what, bytes) => {
+    for (const length of [bytes.length + good.length, 3]) {
+      const { messages, faults } = await read(Buffer.concat([bytes, good, good]), length);
+      expect(messages).toEqual([hello, hello]);
+      expect(faults.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('loses no more than itself where a body without a head comes', async () => {
+    const { messages } = await read(Buffer.concat([Buffer.from('Bad: head\r\n\r\n{"lost":1}'), good, good]));
+    expect(messages).toEqual([hello, hello]);
+  });
+});
+
+it('reads a message of many megabytes in the time it takes to copy it', async () => {
+  const text = 'x'.repeat(20_000_000);
+  const { messages } = await read(frame(JSON.stringify({ text })), 65_536);
+  expect((messages[0] as { text: string }).text.length).toBe(text.length);
+});

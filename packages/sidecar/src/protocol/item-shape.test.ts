@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyItem, type CompletionItem } from '@org/completion-core';
+import { documentAt } from '@org/completion-core/testing';
+import { clientProfiles, shapeItem, type ClientProfile } from './item-shape';
+
+/** What the profile makes of an item that replaces `[start, end)` of the document marked by `█`. */
+function shape(
+  marked: string,
+  [insertText, start, end]: readonly [string, number, number],
+  profile: ClientProfile,
+  selected = false,
+) {
+  const { document, offset } = documentAt(marked);
+  const item: CompletionItem = { id: 'i', kind: 'insert', insertText, range: { start, end } };
+  return shapeItem(item, { text: document.text, offset, selected }, profile);
+}
+
+describe('minimal', () => {
+  it.each([
+    ['an insertion stays one', 'const a = █;', ['42', 10, 10], ['42', 10]],
+    ['closers that are there are trimmed', 'foo(█)', ['a, b)', 4, 5], ['a, b', 4]],
+    ['text before the cursor is not sent again', '  re█', ['  return x;', 0, 4], ['turn x;', 4]],
+    ['of what goes on behind a closer the head is left', 'foo(█)', ['a);', 4, 5], ['a', 4]],
+    ['an insertion behind the same text moves to the cursor', 'a(█ab', ['abab', 2, 4], ['ab', 2]],
+  ] as const)('%s', (_what, marked, item, [insertText, at]) => {
+    expect(shape(marked, item, 'minimal')).toMatchObject({ insertText, start: at, end: at });
+  });
+
+  it.each([
+    ['text before the cursor would have to change', '    x█', ['  x = 1', 0, 5]],
+    ['everything is there', 'foo(█)', [')', 4, 5]],
+  ] as const)('sends nothing where %s', (_what, marked, item) => {
+    expect(shape(marked, item, 'minimal')).toBeUndefined();
+  });
+
+  it('tells how much of the head it has left out', () => {
+    expect(shape('  re█', ['  return x;', 0, 4], 'minimal')?.omittedHead).toBe(4);
+    expect(shape('foo(█)', ['a, b)', 4, 5], 'minimal')?.omittedHead).toBe(0);
+  });
+});
+
+describe('vscode', () => {
+  it('replaces up to the end of the line, which it brings back', () => {
+    expect(shape('foo(█); // why\nnext', ['a, b)', 4, 5], 'vscode')).toEqual({
+      insertText: 'a, b); // why',
+      start: 4,
+      end: 13,
+      omittedHead: 0,
+    });
+  });
+});
+
+it.each(clientProfiles)('%s replaces exactly what a selected entry replaces', (profile) => {
+  const shaped = shape('console.lo█ + 1', ["log('x')", 8, 10], profile, true);
+  expect(shaped).toEqual({ insertText: "log('x')", start: 8, end: 10, omittedHead: 0 });
+});
+
+describe('whatever the item', () => {
+  const piece = fc.stringMatching(/^[ab() ]{0,6}$/);
+  /** A line with a cursor, and an item around it as the engine makes them: what it takes over it brings back, in order. */
+  const cases = fc
+    .record({ before: piece, replacedBefore: piece, replacedAfter: piece, after: piece, text: piece })
+    .map(({ before, replacedBefore, replacedAfter, after, text }) => ({
+      line: `top\n${before}${replacedBefore}${replacedAfter}${after}\nend`,
+      offset: 4 + before.length + replacedBefore.length,
+      item: {
+        id: 'i',
+        kind: 'insert',
+        insertText: `${replacedBefore}${text}${replacedAfter}`,
+        range: {
+          start: 4 + before.length,
+          end: 4 + before.length + replacedBefore.length + replacedAfter.length,
+        },
+      } satisfies CompletionItem,
+    }));
+
+  it.each(clientProfiles)('%s makes of the document what the engine means', (profile) => {
+    fc.assert(
+      fc.property(cases, ({ line, offset, item }) => {
+        const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);
+        const meant = applyItem(line, item).text;
+        if (shaped === undefined) return meant === line;
+        const { insertText, start, end } = shaped;
+        return applyItem(line, { insertText, range: { start, end } }).text === meant;
+      }),
+    );
+  });
+
+  it('minimal begins and ends at the cursor', () => {
+    fc.assert(
+      fc.property(cases, ({ line, offset, item }) => {
+        const shaped = shapeItem(item, { text: line, offset, selected: false }, 'minimal');
+        return shaped === undefined || (shaped.start === offset && shaped.end === offset);
+      }),
+    );
+  });
+
+  it('every shape stays on the line of the cursor', () => {
+    fc.assert(
+      fc.property(cases, fc.constantFrom(...clientProfiles), ({ line, offset, item }, profile) => {
+        const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);
+        return shaped === undefined || !line.slice(shaped.start, shaped.end).includes('\n');
+      }),
+    );
+  });
+});

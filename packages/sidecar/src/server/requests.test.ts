@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OpenDocuments } from '../documents/open-documents';
+import { Requests, type Asked, type Question } from './requests';
+
+const uri = 'file:///a.ts';
+let documents: OpenDocuments;
+let requests: Requests;
+let nowMs: number;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  nowMs = 1_000;
+  documents = new OpenDocuments();
+  documents.open({ uri, languageId: 'typescript', version: 1, text: 'const a =\nlast' });
+  requests = new Requests(documents, () => nowMs);
+});
+afterEach(() => {
+  expect(requests.waiting).toBe(0);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+function edit(line: number, character: number, text: string, version = 2, removed = 0): void {
+  const range = { start: { line, character }, end: { line, character: character + removed } };
+  const change = documents.change(uri, version, [{ range, text }]);
+  if (change !== undefined) requests.changed(change);
+}
+
+/** A request whose questions are answered by hand, the newest one by `answer`. */
+function ask(asked: Partial<Asked> = {}, caller = new AbortController()) {
+  const questions: Question[] = [];
+  let settle: (text: string) => void = () => {};
+  const result = requests.run(
+    { uri, position: { line: 0, character: 9 }, ...asked },
+    caller.signal,
+    (question) => {
+      questions.push(question);
+      return new Promise<string>((resolve) => (settle = resolve));
+    },
+  );
+  return { questions, result, caller, answer: (text: string) => settle(text) };
+}
+
+it('gives the answer for the text that is asked about', async () => {
+  const { questions, result, answer } = ask();
+  expect(questions[0]).toMatchObject({
+    uri,
+    text: 'const a =\nlast',
+    offset: 9,
+    line: 0,
+    languageId: 'typescript',
+  });
+  answer('42');
+  expect(await result).toBe('42');
+});
+
+it('settles the older one when a newer comes for the document, and leaves other documents alone', async () => {
+  documents.open({ uri: 'file:///b.ts', languageId: 'typescript', version: 1, text: '' });
+  const other = ask({ uri: 'file:///b.ts', position: { line: 0, character: 0 } });
+  const older = ask();
+  const newer = ask();
+  expect(await older.result).toBeUndefined();
+  expect(older.questions[0]?.signal.aborted).toBe(true);
+  for (const each of [other, newer]) each.answer('42');
+  expect(await Promise.all([other.result, newer.result])).toEqual(['42', '42']);
+});
+
+it('settles when the caller withdraws, before and meanwhile', async () => {
+  const early = new AbortController();
+  early.abort();
+  expect(await ask({}, early).result).toBeUndefined();
+  const { result, caller, questions } = ask();
+  caller.abort();
+  expect(await result).toBeUndefined();
+  expect(questions[0]?.signal.aborted).toBe(true);
+});
+
+it('asks nothing for a document that is not open', async () => {
+  const { result, questions } = ask({ uri: 'file:///closed.ts' });
+  expect(await result).toBeUndefined();
+  expect(questions).toEqual([]);
+});
+
+it.each(['closed', 'ended'])('settles when the document or the server is %s', async (what) => {
+  const { result } = ask();
+  if (what === 'closed') requests.closed(uri);
+  else requests.end();
+  expect(await result).toBeUndefined();
+});
+
+describe('when the text changes meanwhile', () => {
+  it.each([
+    ['a key after the cursor it asked about', () => edit(0, 9, ' ')],
+    ['an edit before the cursor', () => edit(0, 0, 'let ', 2, 5)],
+    ['an edit on another line', () => edit(1, 0, 'x')],
+    ['backspace', () => edit(0, 8, '', 2, 1)],
+  ])('it settles without an answer: %s', async (_what, change) => {
+    const { result, questions, answer } = ask();
+    change();
+    answer('stale');
+    expect(await result).toBeUndefined();
+    expect(questions).toHaveLength(1);
+  });
+
+  it('it is put again when the cursor is behind the edit: the request was faster', async () => {
+    const { result, questions, answer } = ask({ position: { line: 1, character: 3 } });
+    edit(1, 2, 'x', 2, 0);
+    await Promise.resolve();
+    expect(questions[0]?.signal.aborted).toBe(true);
+    await vi.waitFor(() => expect(questions).toHaveLength(2));
+    expect(questions[1]).toMatchObject({ text: 'const a =\nlaxst', offset: 13 });
+    answer('42');
+    expect(await result).toBe('42');
+  });
+
+  it('it is not put again when the edit comes late', async () => {
+    const { result } = ask({ position: { line: 1, character: 3 } });
+    nowMs += 300;
+    edit(1, 2, 'x', 2, 0);
+    expect(await result).toBeUndefined();
+  });
+});
+
+describe('ahead of its text', () => {
+  it('it waits for the edit it has overtaken and asks once', async () => {
+    const { result, questions, answer } = ask({ position: { line: 0, character: 10 } });
+    expect(questions).toEqual([]);
+    edit(0, 9, ' ');
+    await vi.waitFor(() => expect(questions).toHaveLength(1));
+    expect(questions[0]).toMatchObject({ text: 'const a = \nlast', offset: 10 });
+    answer('42');
+    expect(await result).toBe('42');
+  });
+
+  it('it knows by the version which edit it waits for, wherever that was', async () => {
+    const { result, questions, answer } = ask({ position: { line: 0, character: 5 }, version: 3 });
+    expect(questions).toEqual([]);
+    edit(1, 0, 'x', 2);
+    await Promise.resolve();
+    expect(questions).toEqual([]);
+    edit(0, 0, 'C', 3, 1);
+    await vi.waitFor(() => expect(questions).toHaveLength(1));
+    expect(questions[0]).toMatchObject({ text: 'Const a =\nxlast', version: 3 });
+    answer('42');
+    expect(await result).toBe('42');
+  });
+
+  it('it is gone when the text is newer than the one it speaks of', async () => {
+    const { result } = ask({ version: 1 });
+    edit(0, 8, 'b', 2);
+    expect(await result).toBeUndefined();
+  });
+
+  it('it is clamped when no edit comes', async () => {
+    const { result, questions, answer } = ask({ position: { line: 90, character: 10 } });
+    nowMs += 250;
+    await vi.advanceTimersByTimeAsync(250);
+    expect(questions[0]).toMatchObject({ offset: 14, line: 1 });
+    answer('42');
+    expect(await result).toBe('42');
+  });
+
+  it('it settles when it is superseded while it waits', async () => {
+    const waiting = ask({ position: { line: 90, character: 10 } });
+    const newer = ask();
+    expect(await waiting.result).toBeUndefined();
+    newer.answer('42');
+    expect(await newer.result).toBe('42');
+  });
+});

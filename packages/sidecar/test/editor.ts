@@ -1,0 +1,263 @@
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/** The command as it is shipped. */
+export const sidecarFile = fileURLToPath(new URL('../dist/completion-sidecar.cjs', import.meta.url));
+
+/** A message as it came. */
+export interface Message {
+  readonly id?: string | number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+  readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** A position as the protocol counts: lines and UTF-16 units from 0. */
+export interface At {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Item {
+  readonly insertText: string;
+  readonly range: { readonly start: At; readonly end: At };
+  readonly command: { readonly command: string; readonly arguments: readonly [string] };
+}
+
+export interface Items {
+  readonly items: readonly Item[];
+}
+
+export interface EditorOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly initialize?: Readonly<Record<string, unknown>>;
+  readonly capabilities?: Readonly<Record<string, unknown>>;
+  readonly initializationOptions?: unknown;
+  /** Answers what the server asks. @default null to everything */
+  readonly answer?: (method: string, params: unknown) => unknown;
+  /** How ids are written. @default as LSP4J does, in strings */
+  readonly ids?: 'string' | 'number';
+  /** In place of the command. */
+  readonly child?: ChildProcess;
+}
+
+const everyEditor = new Set<Editor>();
+
+/** Ends every editor that a test has left behind. */
+export async function closeEditors(): Promise<void> {
+  await Promise.all([...everyEditor].map((editor) => editor.kill()));
+}
+
+/** A folder of its own, gone with the machine's temporary files. */
+export function temporaryFolder(name = 'completion-sidecar-'): string {
+  return realpathSync(mkdtempSync(join(tmpdir(), name)));
+}
+
+/** Starts the built command in an environment of its own: no key, no configuration of this machine. */
+export function startSidecar({ env = {}, cwd }: Pick<EditorOptions, 'env' | 'cwd'> = {}): ChildProcessByStdio<
+  Writable,
+  Readable,
+  Readable
+> {
+  const home = temporaryFolder();
+  return spawn(process.execPath, [sidecarFile, '--stdio'], {
+    cwd: cwd ?? home,
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_STATE_HOME: join(home, 'state'),
+      ...env,
+    },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+/** An editor that speaks to the sidecar as editors do, byte by byte what a test tells it. */
+export class Editor {
+  readonly child: ChildProcess;
+  /** Resolves with the exit code; `null` after a signal. */
+  readonly ended: Promise<number | null>;
+  /** Everything that came, oldest first. */
+  readonly messages: Message[] = [];
+  /** Bytes on stdout that are no message. */
+  strayBytes = 0;
+  stderr = '';
+  readonly #options: EditorOptions;
+  readonly #waiting = new Map<string | number, (message: Message) => void>();
+  readonly #watchers = new Set<() => void>();
+  #lastId = 0;
+  #input = Buffer.alloc(0);
+
+  constructor(options: EditorOptions = {}) {
+    this.#options = options;
+    this.child = options.child ?? startSidecar(options);
+    this.child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
+    this.child.stderr?.setEncoding('utf8').on('data', (piece: string) => (this.stderr += piece));
+    this.child.stdin?.on('error', () => {});
+    this.ended = new Promise((resolve) => {
+      this.child.once('close', (code) => {
+        everyEditor.delete(this);
+        for (const check of this.#watchers) check();
+        resolve(code);
+      });
+    });
+    everyEditor.add(this);
+  }
+
+  /** Starts a server and says hello. */
+  static async open(options: EditorOptions = {}): Promise<Editor> {
+    const editor = new Editor(options);
+    await editor.initialize();
+    return editor;
+  }
+
+  async initialize(): Promise<Message> {
+    const { initialize = {}, capabilities = {}, initializationOptions = {} } = this.#options;
+    const answer = await this.ask('initialize', {
+      processId: process.pid,
+      rootUri: null,
+      capabilities,
+      initializationOptions,
+      ...initialize,
+    });
+    this.notify('initialized', {});
+    return answer;
+  }
+
+  send(message: unknown): void {
+    const body = Buffer.from(JSON.stringify(message));
+    this.write(`Content-Length: ${body.length}\r\n\r\n`);
+    this.write(body);
+  }
+
+  write(bytes: string | Buffer): void {
+    this.child.stdin?.write(bytes);
+  }
+
+  notify(method: string, params: unknown): void {
+    this.send({ jsonrpc: '2.0', method, params });
+  }
+
+  /** Sends a request; `id` is that of the next answer. */
+  request(
+    method: string,
+    params: unknown,
+  ): { readonly id: string | number; readonly answer: Promise<Message> } {
+    const number = ++this.#lastId;
+    const id = this.#options.ids === 'number' ? number : String(number);
+    const answer = new Promise<Message>((resolve) => this.#waiting.set(id, resolve));
+    this.send({ jsonrpc: '2.0', id, method, params });
+    return { id, answer };
+  }
+
+  ask(method: string, params: unknown): Promise<Message> {
+    return this.request(method, params).answer;
+  }
+
+  openDocument(uri: string, text: string, languageId = 'typescript', version = 1): void {
+    this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
+  }
+
+  /** Puts `text` in place of what stands from `start` to `end`. */
+  edit(uri: string, version: number, start: At, text: string, end: At = start): void {
+    this.notify('textDocument/didChange', {
+      textDocument: { uri, version },
+      contentChanges: [{ range: { start, end }, text }],
+    });
+  }
+
+  /** Asks for items and gives what came in place of an answer. */
+  async complete(
+    uri: string,
+    position: At,
+    more: Readonly<Record<string, unknown>> = {},
+  ): Promise<Items | null> {
+    const { result, error } = await this.ask(
+      'textDocument/inlineCompletion',
+      inlineParams(uri, position, more),
+    );
+    if (error !== undefined) throw new Error(`${error.code} ${error.message}`);
+    return (result ?? null) as Items | null;
+  }
+
+  /** The first message that `matches`, now or later. Rejects when the server ends before. */
+  until(what: string, matches: (message: Message) => boolean): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const found = this.messages.find(matches);
+        if (found === undefined && everyEditor.has(this)) return;
+        this.#watchers.delete(check);
+        if (found === undefined) reject(new Error(`the server ended before ${what}: ${this.stderr}`));
+        else resolve(found);
+      };
+      this.#watchers.add(check);
+      check();
+    });
+  }
+
+  /** Parameters of the notifications called `method` so far. */
+  told(method: string): readonly unknown[] {
+    return this.messages.filter((message) => message.method === method).map(({ params }) => params);
+  }
+
+  /** Says goodbye as the protocol wants it; resolves with the exit code. */
+  async close(): Promise<number | null> {
+    await this.ask('shutdown', null);
+    this.notify('exit', undefined);
+    return this.ended;
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+
+  #read(chunk: Buffer): void {
+    this.#input = Buffer.concat([this.#input, chunk]);
+    for (;;) {
+      const end = this.#input.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const head = this.#input.toString('latin1', 0, end);
+      const length = /^Content-Length: (\d+)$/m.exec(head)?.[1];
+      if (length === undefined || !head.startsWith('Content-')) {
+        this.strayBytes += this.#input.length;
+        this.#input = Buffer.alloc(0);
+        return;
+      }
+      const bodyEnd = end + 4 + Number(length);
+      if (this.#input.length < bodyEnd) return;
+      this.#take(JSON.parse(this.#input.toString('utf8', end + 4, bodyEnd)) as Message);
+      this.#input = this.#input.subarray(bodyEnd);
+    }
+  }
+
+  #take(message: Message): void {
+    this.messages.push(message);
+    if (message.method !== undefined && message.id !== undefined) {
+      const result = this.#options.answer?.(message.method, message.params) ?? null;
+      this.send({ jsonrpc: '2.0', id: message.id, result });
+    } else if (message.id !== undefined) {
+      this.#waiting.get(message.id)?.(message);
+      this.#waiting.delete(message.id);
+    }
+    for (const check of this.#watchers) check();
+  }
+}
+
+export function inlineParams(
+  uri: string,
+  position: At,
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return { textDocument: { uri }, position, context: { triggerKind: 2 }, ...more };
+}
+
+/** The URI of a path as editors write it. */
+export const uriOf = (...parts: readonly string[]): string => pathToFileURL(join(...parts)).href;

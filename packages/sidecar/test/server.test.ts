@@ -1,0 +1,377 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import {
+  closeEditors,
+  Editor,
+  inlineParams,
+  temporaryFolder,
+  uriOf,
+  type EditorOptions,
+  type Items,
+} from './editor';
+
+const key = 'secret-key-of-the-test';
+let server: CompletionServer;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startCompletionServer({ apiKey: key });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.clearLog();
+  server.configure({ model: () => ({ text: '42;' }), models: 'any', quirks: {}, strict: true });
+  folder = temporaryFolder();
+});
+afterEach(closeEditors);
+
+const env = () => ({
+  COMPLETION_BASE_URL: server.baseUrl,
+  COMPLETION_API_KEY: key,
+  COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+});
+
+const open = (options: EditorOptions = {}) =>
+  Editor.open({
+    initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },
+    ...options,
+    env: { ...env(), ...options.env },
+  });
+
+const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
+/** Requests for completions; the connection is opened ahead with one that asks nothing. */
+const asked = () => server.requests.filter(({ method }) => method === 'POST');
+const promptOf = (index: number) => String((asked()[index]?.body as { prompt?: string } | undefined)?.prompt);
+/** A model that says nothing until the returned function is called. */
+function holdModel(text: string): () => void {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  server.configure({
+    model: async () => {
+      await held;
+      return { text };
+    },
+  });
+  return release;
+}
+
+describe('the first message', () => {
+  it('states UTF-16, incremental sync and inline completion', async () => {
+    const editor = new Editor({ env: env() });
+    const { result } = await editor.initialize();
+    expect(result).toMatchObject({
+      capabilities: {
+        positionEncoding: 'utf-16',
+        inlineCompletionProvider: true,
+        textDocumentSync: { openClose: true, change: 2 },
+        executeCommandProvider: { commands: expect.arrayContaining(['completion.didAccept']) as unknown },
+      },
+      serverInfo: { name: 'completion-sidecar' },
+    });
+  });
+
+  it.each(['string', 'number'] as const)('is answered under its id, a %s', async (ids) => {
+    const editor = new Editor({ env: env(), ids });
+    expect((await editor.initialize()).id).toBe(ids === 'string' ? '1' : 1);
+  });
+
+  it('is waited for: what comes before gets an error', async () => {
+    const editor = new Editor({ env: env() });
+    const { error } = await editor.ask(
+      'textDocument/inlineCompletion',
+      inlineParams('file:///a.ts', { line: 0, character: 0 }),
+    );
+    expect(error?.code).toBe(-32_002);
+  });
+});
+
+describe('a completion', () => {
+  it('is an insertion at the cursor with the command that accepts it', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = \nconst b = 2;\n');
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toEqual({
+      items: [
+        {
+          insertText: '42;',
+          range: { start: { line: 0, character: 10 }, end: { line: 0, character: 10 } },
+          command: {
+            title: 'Accept completion',
+            command: 'completion.didAccept',
+            arguments: [expect.any(String)],
+          },
+        },
+      ],
+    });
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('counts in UTF-16 units', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, "const s = '🙂';\nconst tail = '🙂' + ");
+    const items = await editor.complete(uri, { line: 1, character: 20 });
+    expect(items?.items[0]?.range.start).toEqual({ line: 1, character: 20 });
+    expect(promptOf(0)).toContain("'🙂' + ");
+  });
+
+  it('follows edits, several in one notification, in their order', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'one\ntwo\nthree\n');
+    editor.notify('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [
+        { range: { start: { line: 1, character: 0 }, end: { line: 2, character: 0 } }, text: '' },
+        {
+          range: { start: { line: 1, character: 0 }, end: { line: 1, character: 5 } },
+          text: 'const three = ',
+        },
+        { range: { start: { line: 9, character: 9 }, end: { line: 99, character: 0 } }, text: 'last' },
+      ],
+    });
+    await editor.complete(uri, { line: 1, character: 14 });
+    expect(JSON.stringify(asked()[0]?.body)).toContain('one\\nconst three = ');
+    expect(JSON.stringify(asked()[0]?.body)).toContain('last');
+  });
+
+  it('takes the text whole from editors that send it so', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'old');
+    editor.notify('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: 'const whole = ' }],
+    });
+    expect(texts(await editor.complete(uri, { line: 0, character: 14 }))).toEqual(['42;']);
+    expect(promptOf(0)).toContain('const whole = ');
+  });
+
+  it('costs no request while it is typed through, and keeps its id', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const first = await editor.complete(uri, { line: 0, character: 10 });
+    editor.edit(uri, 2, { line: 0, character: 10 }, '4');
+    const second = await editor.complete(uri, { line: 0, character: 11 });
+    expect(texts(second)).toEqual(['2;']);
+    expect(second?.items[0]?.command.arguments).toEqual(first?.items[0]?.command.arguments);
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('is nothing for a document that is not open, and for a place in one that may not leave', async () => {
+    await writeFile(join(folder, '.gitignore'), 'private.ts\n');
+    const editor = await open();
+    for (const name of ['.env', 'private.ts']) editor.openDocument(uriOf(folder, name), 'A=');
+    for (const name of ['closed.ts', '.env', 'private.ts'])
+      expect(await editor.complete(uriOf(folder, name), { line: 0, character: 2 }), name).toBeNull();
+    expect(asked()).toEqual([]);
+  });
+
+  it('honours what is selected in the popup', async () => {
+    server.configure({ model: () => ({ text: "('x');" }) });
+    const editor = await open({ initializationOptions: { client: { profile: 'vscode' } } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'console.lo');
+    const range = { start: { line: 0, character: 8 }, end: { line: 0, character: 10 } };
+    const items = await editor.complete(
+      uri,
+      { line: 0, character: 10 },
+      {
+        context: { triggerKind: 1, selectedCompletionInfo: { range, text: 'log' } },
+      },
+    );
+    expect(items?.items[0]).toMatchObject({ insertText: "log('x');", range });
+  });
+
+  it.each([
+    ['minimal', { insertText: 'a, b', start: 4, end: 4 }],
+    ['neovim', { insertText: 'a, b)', start: 4, end: 5 }],
+    ['vscode', { insertText: 'a, b)', start: 4, end: 5 }],
+  ])('has the shape that the profile %s applies', async (profile, { insertText, start, end }) => {
+    server.configure({ model: () => ({ text: 'a, b)' }) });
+    const editor = await open({ initializationOptions: { client: { profile } } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'foo()');
+    const items = await editor.complete(uri, { line: 0, character: 4 });
+    expect(items?.items[0]).toMatchObject({
+      insertText,
+      range: { start: { line: 0, character: start }, end: { line: 0, character: end } },
+    });
+  });
+
+  it('comes as it is written where the editor takes partial results', async () => {
+    let goOn = () => {};
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    async function* say(): AsyncGenerator<string> {
+      yield 'first();\n  sec';
+      await held;
+      yield 'ond();\n}\n';
+    }
+    server.configure({ model: () => ({ text: say() }) });
+    const editor = await open({ initializationOptions: { settings: { multiline: 'always' } } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'function run() {\n  ');
+    const answer = editor.complete(uri, { line: 1, character: 2 }, { partialResultToken: 'p1' });
+    await editor.until('a partial result', ({ method }) => method === '$/progress');
+    goOn();
+    const last = await answer;
+    expect(texts(last)).toEqual(['first();\n  second();\n}']);
+    const [first, ...later] = editor.told('$/progress') as readonly { token: string; value: Items }[];
+    expect(first).toEqual({
+      token: 'p1',
+      value: { items: [{ ...last?.items[0], insertText: 'first();' }] },
+    });
+    for (const { token, value } of later) {
+      expect(token).toBe('p1');
+      expect(last?.items[0]?.insertText.startsWith(value.items[0]?.insertText ?? '?')).toBe(true);
+    }
+  });
+});
+
+describe('requests and edits on their way', () => {
+  it('settle null when a newer request supersedes them, and only the newest is answered', async () => {
+    const release = holdModel('42;');
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const older = [
+      editor.complete(uri, { line: 0, character: 10 }),
+      editor.complete(uri, { line: 0, character: 10 }),
+    ];
+    const newest = editor.complete(uri, { line: 0, character: 10 });
+    expect(await Promise.all(older)).toEqual([null, null]);
+    release();
+    expect(texts(await newest)).toEqual(['42;']);
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('settle null when they are cancelled, at once', async () => {
+    holdModel('42;');
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const { id, answer } = editor.request(
+      'textDocument/inlineCompletion',
+      inlineParams(uri, { line: 0, character: 10 }),
+    );
+    await server.nextRequest();
+    editor.notify('$/cancelRequest', { id });
+    expect(await answer).toMatchObject({ id, result: null });
+  });
+
+  it('settle null when the text they asked about is gone', async () => {
+    const release = holdModel('42;');
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const answer = editor.complete(uri, { line: 0, character: 10 });
+    await editor.until(
+      'the request goes out',
+      ({ method, params }) => method === 'didChangeStatus' && (params as { busy: boolean }).busy,
+    );
+    editor.edit(uri, 2, { line: 0, character: 0 }, 'let ', { line: 0, character: 6 });
+    expect(await answer).toBeNull();
+    release();
+  });
+
+  it('are put again when they overtook the edit they belong to', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a =\nconst b = 1;\n');
+    const answer = editor.complete(uri, { line: 0, character: 10 });
+    editor.edit(uri, 2, { line: 0, character: 9 }, ' ');
+    const items = await answer;
+    expect(items?.items[0]?.range.start).toEqual({ line: 0, character: 10 });
+    expect(promptOf(0)).toContain('const a = ');
+    expect(asked()).toHaveLength(1);
+  });
+
+  it('are clamped into the document where no edit follows', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const items = await editor.complete(uri, { line: 7, character: 70 });
+    expect(items?.items[0]?.range).toEqual({
+      start: { line: 0, character: 10 },
+      end: { line: 0, character: 10 },
+    });
+  });
+
+  it('get an error about odd parameters, and the server goes on', async () => {
+    const editor = await open();
+    const uri = 'file:///a.ts';
+    const position = { line: 0, character: 0 };
+    const odd = [
+      undefined,
+      null,
+      [],
+      {},
+      { position },
+      { textDocument: { uri } },
+      { textDocument: { uri: 7 }, position },
+      { textDocument: { uri }, position: { line: 'one', character: 0 } },
+      { textDocument: { uri }, position: { line: -1, character: 0 } },
+      { textDocument: { uri, version: 'new' }, position },
+      inlineParams(uri, position, { context: { triggerKind: 1, selectedCompletionInfo: { text: 'x' } } }),
+      inlineParams(uri, position, { formattingOptions: { tabSize: 0, insertSpaces: true } }),
+    ];
+    for (const params of odd) {
+      const { error } = await editor.ask('textDocument/inlineCompletion', params);
+      expect(error?.code, JSON.stringify(params)).toBe(-32_602);
+    }
+    expect(
+      (await editor.ask('textDocument/inlineCompletion', inlineParams(uri, position))).result,
+    ).toBeNull();
+    expect(editor.strayBytes).toBe(0);
+  });
+
+  it('get an error for a method we do not know, and the server goes on', async () => {
+    const editor = await open();
+    expect((await editor.ask('textDocument/hover', {})).error?.code).toBe(-32_601);
+    editor.notify('no/such', {});
+    expect((await editor.ask('shutdown', null)).result).toBeNull();
+  });
+});
+
+describe('failures', () => {
+  it.each([
+    [401, 'Error', /^unauthorised: /],
+    [429, 'Warning', /^rate limited/],
+    [503, 'Warning', /^offline: /],
+  ])('of status %d become null, a status and a line in the log', async (status, kind, message) => {
+    server.configure({ quirks: { fault: { status, message: 'no' } } });
+    const editor = await open({ initializationOptions: { settings: { retry: false } } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    await editor.until(
+      'the log',
+      ({ method, params }) => method === 'window/logMessage' && (params as { type: number }).type === 1,
+    );
+    const last = editor.told('didChangeStatus').at(-1) as { kind: string; message: string; busy: boolean };
+    expect(last).toMatchObject({ kind, busy: false });
+    expect(last.message).toMatch(message);
+    expect(JSON.stringify(editor.messages)).not.toContain(key);
+  });
+
+  it('of the configuration too, and are mended without a restart', async () => {
+    await mkdir(join(folder, 'config', 'completion'), { recursive: true });
+    const file = join(folder, 'config', 'completion', 'config.json');
+    await writeFile(file, '{ "maxTokens": "many" }');
+    const editor = await open({ env: { XDG_CONFIG_HOME: join(folder, 'config') } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({
+      kind: 'Error',
+      message: expect.stringContaining('config.json:1:') as unknown,
+    });
+    await writeFile(file, '{ "maxTokens": 17 }');
+    expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
+    expect(asked()[0]?.body).toMatchObject({ max_tokens: 17 });
+    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({ kind: 'Normal', busy: false });
+  });
+});
