@@ -9,6 +9,7 @@ const lingerMs = 100;
 
 type End = Extract<ProviderEvent, { type: 'text-end' }>;
 type Text = Extract<ProviderEvent, { type: 'text-delta' }>;
+type Next = IteratorResult<ProviderEvent>;
 /** An event that nobody has been given yet. */
 type Ready = Exclude<ProviderEvent, Text> | { -readonly [K in keyof Text]: Text[K] };
 
@@ -61,28 +62,53 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     return this;
   }
 
-  /** Reads until there is something to give. */
-  async #more(): Promise<IteratorResult<ProviderEvent>> {
+  /** Reads until there is something to give. Chained by hand: an event at a time, each turn counts. */
+  #more(): Promise<IteratorResult<ProviderEvent>> {
     this.#ready = [];
     this.#given = 0;
+    if (this.#over || this.#failure !== undefined) return Promise.resolve().then(this.#giveNext);
+    return this.#connection === undefined
+      ? this.#open().then(this.#onOpened).then(this.#giveNext, this.#onBroken)
+      : this.#connection.read().then(this.#onRead, this.#onBroken);
+  }
+
+  readonly #onOpened = (connection: Connection): void => this.#opened(connection);
+
+  readonly #onRead = (bytes: Uint8Array | undefined): Next | Promise<Next> => {
+    this.#read(bytes);
+    return this.#giveNext();
+  };
+
+  readonly #onBroken = (error: unknown): Next | Promise<Next> => {
+    this.#fail(error);
+    return this.#giveNext();
+  };
+
+  /** Pieces without anything to give, as keep-alives are: a loop, so that however many there are, one promise waits. */
+  async #readOn(connection: Connection): Promise<Next> {
     try {
-      while (this.#ready.length === 0 && !this.#over && this.#failure === undefined) {
-        if (this.#connection === undefined) this.#opened(await this.#open());
-        else this.#read(await this.#connection.read());
-      }
+      while (this.#ready.length === 0 && !this.#over && this.#failure === undefined)
+        this.#read(await connection.read());
     } catch (error) {
       this.#fail(error);
     }
+    return this.#giveNext();
+  }
+
+  /** What is ready, else what went wrong, else the end; goes on reading while there is none of these. */
+  readonly #giveNext = (): Next | Promise<Next> => {
     const value = this.#ready[0];
     if (value !== undefined) {
       this.#given = 1;
       return { done: false, value };
     }
     const failure = this.#failure;
+    if (failure === undefined && !this.#over && this.#connection !== undefined)
+      return this.#readOn(this.#connection);
     this.#failure = undefined;
     if (failure !== undefined) throw this.#clean(failure.error);
     return { done: true, value: undefined };
-  }
+  };
 
   #opened(connection: Connection): void {
     this.#connection = connection;
