@@ -47,6 +47,18 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
     load: () => import('./gateway/gateway-bench'),
   },
+  sources: {
+    does: 'fetches the published projects that `recall` reads',
+    load: () => import('./context/install-sources'),
+  },
+  recall: {
+    does: 'how often a prompt holds the definition of a name that is used next',
+    load: () => import('./context/recall-bench'),
+  },
+  index: {
+    does: 'indexing 10,000 files: speed, memory, time to the first snippet',
+    load: () => import('./context/index-bench'),
+  },
   'local-model': {
     does: 'the embedded model: building, next token, whole lines',
     load: () => import('./local-model/local-model-bench'),

@@ -6,9 +6,24 @@ export interface Declaration {
   readonly text: string;
 }
 
+const modifiers =
+  '(?:(?:export|public|private|protected|internal|static|final|abstract|async|default|declare|pub(?:\\([^)]*\\))?|override|virtual|open|suspend|unsafe|readonly|data|sealed|synchronized|native)\\s+)*';
+
 /** Lines that declare something, in the languages that one pattern can tell. The name is the last group that matched. */
-const declaring =
-  /^([ \t]*)(?:(?:export|public|private|protected|internal|static|final|abstract|async|default|declare|pub(?:\([^)]*\))?|override|virtual|open|suspend|unsafe|readonly|data|sealed)\s+)*(?:(?:function\*?|class|interface|type|enum|struct|trait|impl|record|object|namespace|module|def|fn|func|fun|const|let|var|val|mod|union|protocol|extension|macro_rules!)\s+(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)|(?:[A-Za-z_][\w<>[\],.?*&:]*\s+)+([A-Za-z_][\w]*)\s*\([^;{]*\)\s*(?:throws [\w., ]+)?\{)/;
+const declaring: readonly RegExp[] = [
+  // function name, class Name, type Name, func (receiver) Name …
+  new RegExp(
+    `^([ \\t]*)${modifiers}(?:function\\*?|class|@?interface|type|enum|struct|trait|impl|record|object|namespace|module|def|fn|func|fun|const|let|var|val|mod|union|protocol|extension|macro_rules!)\\s+(?:\\([^)]*\\)\\s*)?([A-Za-z_$][\\w$]*)`,
+  ),
+  // Type name(parameters) {   also without a body, or with parameters that go on
+  /^([ \t]*)(?!(?:return|throw|new|else|await|yield|case|delete|goto|typeof|import|export|from|using|package)\b)(?:(?:<[^<>()]*>|[A-Za-z_][\w<>[\],.?*&:]*)\s+)+([A-Za-z_]\w*)\s*\((?:[^;{]*\)\s*(?:throws [\w., ]+)?(?:const\s*)?[{;]|[^;{)]*)\s*$/,
+  // name(parameters): Type {   in a class of a script
+  new RegExp(
+    `^([ \\t]+)${modifiers}(?:get |set |\\*)?(?!(?:if|for|while|switch|catch|with|function|return|super)\\b)([A-Za-z_$#][\\w$]*)(?:<[^()]*>)?\\((?:[^()]|\\([^()]*\\))*\\)(?:\\s*:\\s*[^={]+)?\\s*\\{\\s*$`,
+  ),
+  // NAME = value   at the outermost level
+  /^()([A-Z]\w{2,})\s*(?::[^=]+)?=[^=]/,
+];
 
 /** Most lines of a declaration that are shown; a longer one is cut. */
 const maxLines = 14;
@@ -28,8 +43,7 @@ export function declarationsIn(text: string): readonly Declaration[] {
   const found: Declaration[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.length > 400) continue;
-    const [, indent = '', keyword, method] = declaring.exec(line) ?? [];
-    const name = keyword ?? method;
+    const [, indent = '', name] = declarationOf(line) ?? [];
     if (name === undefined || indent.replace(/\t/g, '    ').length > 4) continue;
     const first = withRemarks(lines, index);
     const last = endOf(lines, index, indent);
@@ -38,6 +52,34 @@ export function declarationsIn(text: string): readonly Declaration[] {
     found.push({ name, start, end, text: text.slice(start, end) });
   }
   return found;
+}
+
+function declarationOf(line: string): RegExpExecArray | undefined {
+  // Most lines are none, and most of those have nothing that every declaration has.
+  if (!/[\w$]\s*[({<=:;]|\w\s+\w/.test(line)) return undefined;
+  for (const pattern of declaring) {
+    const found = pattern.exec(line);
+    if (found !== null) return found;
+  }
+  return undefined;
+}
+
+/** Longest head of a declaration, in lines. */
+const headLines = 4;
+
+/** What says how a declared thing is used: its own line, and those that its parameters take, without remarks before and body behind. */
+export function headOf({ text }: Pick<Declaration, 'text'>): string {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.length <= 400 && declarationOf(line) !== undefined);
+  if (first < 0) return lines[0] ?? '';
+  let last = first;
+  let open = 0;
+  for (let index = first; index < lines.length && index - first < headLines; index++) {
+    last = index;
+    for (const mark of lines[index]?.matchAll(/[()]/g) ?? []) open += mark[0] === '(' ? 1 : -1;
+    if (open <= 0) break;
+  }
+  return lines.slice(first, last + 1).join('\n');
 }
 
 /** The line from which comments and decorators right above the declaration begin; few of them. */
@@ -61,7 +103,8 @@ function endOf(lines: readonly string[], index: number, indent: string): number 
     if (line.startsWith(`${indent} `) || line.startsWith(`${indent}\t`)) last = next;
     else {
       if (line.startsWith(indent) && /^\s*[)\]}]/.test(line)) last = next;
-      break;
+      // What closes the parameters may open the body.
+      if (!/^\s*[)\]].*[{:(]\s*$/.test(line)) break;
     }
   }
   return last;

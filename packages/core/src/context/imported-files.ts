@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
-import { declarationsIn, type Declaration } from './declarations';
+import { declarationsIn, headOf, type Declaration } from './declarations';
 import { identifiersIn } from './identifiers';
 import { importsIn, type ImportedFile } from './imports';
 import { namesAround } from './reference';
@@ -9,15 +9,17 @@ import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
 
 /** How much of the file's head is read for imports, in UTF-16 units. */
 const headChars = 20_000;
-/** Declarations shown of one file, and in all. */
-const perFile = 4;
-const inAll = 14;
+/** Declarations shown whole. */
+const mostWhole = 5;
+/** Lines of one file's outline, and files outlined. */
+const outlineLines = 24;
+const mostOutlined = 12;
 /** Files whose declarations are kept. */
 const keptFiles = 100;
 
 /**
- * What the files imported by this one declare: the lines that say what a name stands for. Names right at the cursor count most, then
- * those around it, then those that the imports name.
+ * What the files imported by this one declare. Of names right at the cursor the whole declaration; of every file an outline: the heads
+ * of what the imports name or the text around the cursor uses, with their members. The outline of a file stays the same while one types in a line.
  */
 export function importedFiles(workspace: WorkspaceFiles): ContextSource {
   const declared = new LRUCache<
@@ -54,29 +56,59 @@ export function importedFiles(workspace: WorkspaceFiles): ContextSource {
       const imports = importsIn(head, languageId, { uri, names });
       const files = await Promise.all(imports.map((each) => filesOf(each, uri, languageId, signal)));
       const named = imports.length === 0 ? new Set<string>() : identifiersIn(importLines(head));
-      const scoreOf = (name: string) => (near.has(name) ? 3 : names.has(name) ? 2 : named.has(name) ? 1 : 0);
+      const used = new Set([...names].filter((name) => !near.has(name)));
       const seen = new Set([uri]);
-      return files
+      const found = files
         .flat()
         .filter((file) => !seen.has(file.uri) && seen.add(file.uri))
-        .flatMap((file) => bestOf(file, declarationsOf(file), scoreOf))
-        .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))
-        .slice(0, inAll);
+        .map((file) => ({ file, declarations: declarationsOf(file) }));
+      return [
+        ...found.flatMap(({ file, declarations }) => wholeOf(file, declarations, near)).slice(0, mostWhole),
+        ...found
+          .flatMap(({ file, declarations }) => outlineOf(file, declarations, { named, near, used }))
+          .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))
+          .slice(0, mostOutlined),
+      ];
     },
   };
 }
 
-function bestOf(
+function wholeOf(
   { uri, path }: WorkspaceFile,
   declarations: readonly Declaration[],
-  scoreOf: (name: string) => number,
+  near: ReadonlySet<string>,
 ): Snippet[] {
   return declarations
-    .map((declaration) => ({ ...declaration, score: scoreOf(declaration.name) }))
-    .filter(({ score }) => score > 0)
-    .toSorted((one, other) => other.score - one.score)
-    .slice(0, perFile)
-    .map(({ text, start, end, score }) => ({ path, uri, text, start, end, score, source: 'imports' }));
+    .filter(({ name }) => near.has(name))
+    .map(({ text, start, end }) => ({ path, uri, text, start, end, score: 100, source: 'imports' }));
+}
+
+interface Wanted {
+  readonly named: ReadonlySet<string>;
+  readonly near: ReadonlySet<string>;
+  readonly used: ReadonlySet<string>;
+}
+
+/** The heads of what is wanted of a file, in its order, and of the members of what is wanted; none when nothing is. */
+function outlineOf(
+  { uri, path }: WorkspaceFile,
+  declarations: readonly Declaration[],
+  { named, near, used }: Wanted,
+): Snippet[] {
+  const lines: string[] = [];
+  let score = 0;
+  let withMembers = false;
+  for (const declaration of declarations) {
+    const { name } = declaration;
+    const head = headOf(declaration);
+    const inner = /^\s/.test(head);
+    const wanted = named.has(name) || near.has(name) || used.has(name);
+    if (!inner) withMembers = wanted;
+    if (!wanted && !(inner && withMembers)) continue;
+    if (wanted) score += near.has(name) ? 3 : used.has(name) ? 2 : 1;
+    if (lines.length < outlineLines) lines.push(head);
+  }
+  return score === 0 ? [] : [{ path, uri, text: `${lines.join('\n')}\n`, score, source: 'imports' }];
 }
 
 /** The lines of a head that import something; of an import over several lines all of them. */

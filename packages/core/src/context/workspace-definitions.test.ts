@@ -34,7 +34,7 @@ it('asks for the names around the cursor, the nearest first, each once, and for 
       uri: 'file:///w/main.ts',
       languageId: 'typescript',
       names: ['cart', 'priceOf', 'openCart', 'afterwards'],
-      most: 12,
+      most: 16,
     },
   ]);
 });
@@ -51,4 +51,31 @@ it('asks nothing where no name stands, and does not look further than some lines
   expect((await find('  █\n')).asked).toEqual([]);
   const { asked } = await find(`farAway();\n${'\n'.repeat(60)}nearBy(█`);
   expect(asked[0]?.names).toEqual(['nearBy']);
+});
+
+it('shows the nearest definitions whole and of the others what says how to use them', async () => {
+  const text = '/** Remark. */\nexport function thing(\n  value: number,\n): number {\n  return 1;\n}\n';
+  const source = workspaceDefinitions({
+    definitions: ({ names }) =>
+      Promise.resolve(
+        names.map((name) => ({
+          name,
+          uri: `file:///w/${name}.ts`,
+          path: `${name}.ts`,
+          text,
+          start: 0,
+          end: 90,
+        })),
+      ),
+  });
+  const { document, offset } = documentAt('one two three four fifth█');
+  const { signal } = new AbortController();
+  const found = await source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal });
+  expect(found.map((each) => each.text)).toEqual([
+    text,
+    text,
+    text,
+    'export function thing(\n  value: number,\n): number {',
+    'export function thing(\n  value: number,\n): number {',
+  ]);
 });

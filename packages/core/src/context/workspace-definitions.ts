@@ -1,5 +1,6 @@
 import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
+import { headOf } from './declarations';
 import { identifiersIn } from './identifiers';
 
 /** What is asked of an index: where names are declared. */
@@ -36,9 +37,11 @@ const before = 40;
 const after = 12;
 /** Names asked for, and definitions shown. */
 const mostNames = 60;
-const mostShown = 12;
+const mostShown = 16;
+/** Definitions of the names nearest to the cursor that are shown whole; of the others their heads. */
+const mostWhole = 3;
 
-/** What other files of the workspace declare of the names around the cursor, by name alone; the names nearest to the cursor first. */
+/** What other files of the workspace declare of the names around the cursor, by name alone; the names nearest to the cursor first, and those whole. */
 export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
   return {
     name: 'workspace-definitions',
@@ -50,7 +53,7 @@ export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
       return found.map(({ uri: from, path, text, start, end }, rank): Snippet => ({
         uri: from,
         path,
-        text,
+        text: rank < mostWhole ? text : headOf({ text }),
         start,
         end,
         score: 1 / (rank + 1),

@@ -1,0 +1,255 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  createCompletionEngine,
+  importedFiles,
+  nearbyFiles,
+  type ContentGate,
+  type ContextSource,
+  type Snippet,
+} from '@org/completion-core';
+import { scriptedProvider } from '@org/completion-core/testing';
+import { openWorkspace, workspaceFiles } from '@org/completion-node';
+import { chanceBelow } from '../measure/chance';
+import { quantile } from '../measure/quantile';
+import { publish } from '../report/report';
+import { usesOfDefinedNames, type NameUse, type SourceText } from './defined-names';
+import { missingSources, sourceProjects, sourcesOf, type SourceProject } from './install-sources';
+
+/** Where the cursor stands in the line to complete. */
+type Place = 'line start' | 'behind the name';
+
+interface Contender {
+  readonly name: string;
+  readonly sources: readonly ContextSource[];
+}
+
+export interface RecallResult {
+  readonly language: string;
+  readonly place: Place;
+  readonly contender: string;
+  readonly prompts: number;
+  /** Share of prompts that contain the defining line, 0–1. */
+  readonly recall: number;
+  /** Time to a prompt, sources included, in milliseconds. */
+  readonly p95Ms: number;
+}
+
+/** Qwen's format shows other files as they are. */
+const model = 'Qwen/Qwen2.5-Coder-7B';
+const maxPromptTokens = 2048;
+const places: readonly Place[] = ['line start', 'behind the name'];
+const languages = ['typescript', 'python', 'java'] as const;
+const endings = { typescript: '.ts', python: '.py', java: '.java' } as const;
+const admitsAll: ContentGate = { admits: () => ({ admitted: true }), mask: (text) => text };
+
+/** `pnpm bench recall [--quick] [--date YYYY-MM-DD] [--uses N]` */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      date: { type: 'string' },
+      uses: { type: 'string', default: '120' },
+    },
+  });
+  const missing = missingSources();
+  if (missing.length > 0)
+    console.error(`Not there: ${missing.map(({ name }) => name).join(', ')}. pnpm bench sources`);
+  const there = sourceProjects.filter((project) => !missing.includes(project));
+  const results = await measureRecall(there, { uses: values.quick ? 10 : Number(values.uses), seed: 1 });
+  const ours = results.filter(({ contender }) => contender === 'index');
+  publish(
+    {
+      name: 'recall',
+      title: `Definition recall: prompts of ${maxPromptTokens} tokens that contain the line which defines a name used next`,
+      date: values.date,
+      tables: places.map((place) => ({
+        title: place,
+        rows: results
+          .filter((result) => result.place === place)
+          .map(({ language, contender, prompts, recall, p95Ms }) => ({
+            language,
+            sources: contender,
+            prompts,
+            recall: Number(recall.toFixed(2)),
+            'ms to a prompt, p95': Number(p95Ms.toFixed(1)),
+          })),
+      })),
+      aims: ours.map(({ language, place, recall }) => ({
+        what: `${language}, ${place}`,
+        aim: '≥ 0.7',
+        measured: recall.toFixed(2),
+        met: recall >= 0.7,
+      })),
+      charts: places.map((place) => ({
+        title: `Recall, ${place}`,
+        unit: '',
+        series: contenderNames,
+        groups: languages.map((language) => ({
+          name: language,
+          values: contenderNames.map(
+            (name) =>
+              results.find(
+                (each) => each.language === language && each.place === place && each.contender === name,
+              )?.recall ?? 0,
+          ),
+        })),
+        aim: 0.7,
+      })),
+      notes: [
+        `Projects: ${there.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
+        'Nothing is open but the file itself. The rest of the line is not in the document; the name is defined in exactly one other file.',
+        'Open-file heads: the beginnings of the five files nearest in the tree. Random: pieces of 24 lines from anywhere. Both get the same budget in the same prompt.',
+      ],
+    },
+    { write: !values.quick },
+  );
+}
+
+const contenderNames = ['index', 'imports and folder', 'open-file heads', 'random'];
+
+/** Builds a prompt for each use of a defined name with each contender, and looks for the defining line in it. */
+export async function measureRecall(
+  projects: readonly SourceProject[],
+  { uses, seed }: { readonly uses: number; readonly seed: number },
+): Promise<readonly RecallResult[]> {
+  const tallies = new Map<string, { found: number; of: number; times: number[] }>();
+  for (const project of projects) {
+    const root = sourcesOf(project);
+    const files = sourceTexts(root, endings[project.languageId]);
+    const share = Math.ceil(
+      uses / projects.filter(({ languageId }) => languageId === project.languageId).length,
+    );
+    const tasks = usesOfDefinedNames(files, project.languageId, seed).slice(0, share);
+    const workspace = openWorkspace({ root, watch: false });
+    await workspace.whenReady();
+    const onDisk = workspaceFiles({ root, gate: admitsAll });
+    const contenders: readonly Contender[] = [
+      { name: 'index', sources: workspace.sources },
+      { name: 'imports and folder', sources: [importedFiles(onDisk), nearbyFiles(onDisk)] },
+      { name: 'open-file heads', sources: [headsOf(files, root)] },
+      { name: 'random', sources: [randomPieces(files, root, seed)] },
+    ];
+    for (const task of tasks) {
+      const text = files.find(({ path }) => path === task.path)?.text ?? '';
+      for (const place of places) {
+        for (const { name, sources } of contenders) {
+          const from = performance.now();
+          const prompt = await promptFor({ task, place, text, root, project, sources });
+          const key = JSON.stringify([project.languageId, place, name]);
+          const tally = tallies.get(key) ?? { found: 0, of: 0, times: [] };
+          tallies.set(key, tally);
+          tally.times.push(performance.now() - from);
+          tally.of++;
+          if (prompt.includes(task.definingLine)) tally.found++;
+        }
+      }
+    }
+    await workspace.close();
+  }
+  return [...tallies].map(([key, { found, of, times }]) => {
+    const [language, place, contender] = JSON.parse(key) as [string, Place, string];
+    return { language, place, contender, prompts: of, recall: found / of, p95Ms: quantile(times, 0.95) ?? 0 };
+  });
+}
+
+async function promptFor({
+  task,
+  place,
+  text,
+  root,
+  project,
+  sources,
+}: {
+  readonly task: NameUse;
+  readonly place: Place;
+  readonly text: string;
+  readonly root: string;
+  readonly project: SourceProject;
+  readonly sources: readonly ContextSource[];
+}): Promise<string> {
+  const indented = task.lineStart + (/^\s*/.exec(text.slice(task.lineStart, task.lineEnd))?.[0].length ?? 0);
+  const offset = place === 'line start' ? indented : task.nameStart + task.name.length;
+  // A fresh engine for each, since one keeps what it chose for a document before.
+  const engine = createCompletionEngine({
+    provider: scriptedProvider(),
+    model,
+    prompt: { maxPromptTokens },
+    context: { sources, deadlineMs: 10_000 },
+  });
+  const inspection = await engine.inspect({
+    document: {
+      uri: pathToFileURL(join(root, task.path)).href,
+      languageId: project.languageId,
+      text: text.slice(0, offset) + text.slice(task.lineEnd),
+      relativePath: task.path,
+    },
+    offset,
+  });
+  engine.dispose();
+  if (inspection.kind !== 'prompt') return '';
+  const { prompt } = inspection.prompt;
+  return 'text' in prompt ? prompt.text : JSON.stringify(prompt);
+}
+
+function sourceTexts(root: string, ending: string): readonly SourceText[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending) && !entry.name.endsWith('.d.ts'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => !/[\\/](tests?|benchmarks|__tests__)[\\/]|\.test\./.test(relative(root, path)))
+    .toSorted()
+    .map((path) => ({
+      path: relative(root, path).replaceAll('\\', '/'),
+      text: readFileSync(path, 'utf8').replaceAll('\r\n', '\n'),
+    }));
+}
+
+/** What an engine shows that takes the beginnings of open files: here the five nearest in the tree. */
+function headsOf(files: readonly SourceText[], root: string): ContextSource {
+  return {
+    name: 'open-file heads',
+    find({ document }) {
+      const own = document.relativePath ?? '';
+      const at = files.findIndex(({ path }) => path === own);
+      return files
+        .map((file, index) => ({ file, steps: stepsBetween(own, file.path) + Math.abs(index - at) / 10_000 }))
+        .filter(({ file }) => file.path !== own)
+        .toSorted((one, other) => one.steps - other.steps)
+        .slice(0, 5)
+        .map(({ file }) => pieceOf(file, root, 0, 40));
+    },
+  };
+}
+
+function randomPieces(files: readonly SourceText[], root: string, seed: number): ContextSource {
+  return {
+    name: 'random',
+    find({ document, offset }) {
+      const others = files.filter(({ path }) => path !== document.relativePath);
+      return Array.from({ length: 20 }, (_, index) => {
+        const chosen = others[chanceBelow(others.length, seed, document.uri, offset, index)];
+        if (chosen === undefined) throw new Error('a project of one file');
+        const lines = chosen.text.split('\n').length;
+        return pieceOf(chosen, root, chanceBelow(lines, seed, chosen.path, offset, index), 24);
+      });
+    },
+  };
+}
+
+function pieceOf({ path, text }: SourceText, root: string, line: number, lines: number): Snippet {
+  const piece = text
+    .split('\n')
+    .slice(line, line + lines)
+    .join('\n');
+  return { path, uri: pathToFileURL(join(root, path)).href, text: piece, source: 'caller' };
+}
+
+function stepsBetween(one: string, other: string): number {
+  const [a, b] = [one.split('/'), other.split('/')];
+  let shared = 0;
+  while (shared < a.length && a[shared] === b[shared]) shared++;
+  return a.length + b.length - 2 * shared;
+}

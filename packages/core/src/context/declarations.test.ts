@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { declarationsIn, headOf } from './declarations';
+
+describe('declarationsIn', () => {
+  it.each([
+    ['class A {\n  async load(id: string): Promise<Item> {\n  }\n}\n', ['A', 'load']],
+    ['class A {\n  get total() {\n  }\n  #hidden(a = f(1)) {\n  }\n}\n', ['A', 'total', '#hidden']],
+    ['function f() {\n  if (a) {\n  }\n  call(b, () => {\n  });\n  return g(c);\n}\n', ['f']],
+    ['LIMIT = 3\nALIAS: TypeAlias = Union[int, str]\nif LIMIT == 3:\n    pass\n', ['LIMIT', 'ALIAS']],
+    ['public interface Shelf {\n  Item get(String name);\n  int size();\n}\n', ['Shelf', 'get', 'size']],
+    [
+      'class A {\n  public static <T> List<T> of(\n      T first) {\n    return make(first);\n  }\n}\n',
+      ['A', 'of'],
+    ],
+    ['class A {\n  void run() {\n    throw new Fault(x);\n  }\n}\n', ['A', 'run']],
+    ['public @interface Since {\n  double value();\n}\n', ['Since', 'value']],
+  ])('finds in %j %j', (text, names) => {
+    expect(declarationsIn(text).map(({ name }) => name)).toEqual(names);
+  });
+});
+
+describe('headOf', () => {
+  it.each([
+    ['export const a = 1;\n', 'export const a = 1;'],
+    ['// Remark (with a mark\n@decorated()\ndef area(r):\n    return r\n', 'def area(r):'],
+    [
+      '  public int total(\n      List<Item> items,\n      int more)\n  {\n',
+      '  public int total(\n      List<Item> items,\n      int more)',
+    ],
+    ['def many(\n  a,\n  b,\n  c,\n  d,\n  e):\n', 'def many(\n  a,\n  b,\n  c,'],
+    ['no declaration\nat all', 'no declaration'],
+  ])('of %j is %j', (text, head) => {
+    expect(headOf({ text })).toBe(head);
+  });
+});
