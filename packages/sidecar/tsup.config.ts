@@ -13,5 +13,9 @@ export default defineConfig({
   noExternal: [/.*/],
   minify: true,
   clean: true,
+  esbuildOptions(options) {
+    // Packages find their own workers by it; here they are told where those are.
+    options.logOverride = { 'empty-import-meta': 'silent' };
+  },
   banner: { js: '#!/usr/bin/env node' },
 });

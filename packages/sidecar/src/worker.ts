@@ -1,7 +1,13 @@
-import { parentPort } from 'node:worker_threads';
-import { serveLocalModel } from '@org/completion-local';
+import { parentPort, workerData } from 'node:worker_threads';
+import { localModelWorker } from './worker-data';
 
-/** Serves the embedded model to the thread that started this one. */
-export function work(): void {
-  if (parentPort !== null) serveLocalModel(parentPort);
+/** Serves the embedded model, or the index of a workspace, to the thread that started this one. */
+export async function work(): Promise<void> {
+  if (parentPort === null) return;
+  if (workerData === localModelWorker) {
+    const { serveLocalModel } = await import('@org/completion-local');
+    serveLocalModel(parentPort);
+  } else {
+    await import('@org/completion-node/workspace-worker');
+  }
 }

@@ -17,6 +17,7 @@ import type { Settings } from '../protocol/client-options';
 import { shapeItem, type ClientProfile } from '../protocol/item-shape';
 import { didAcceptCommand, type InlineParams, type ItemList, type StatusParams } from '../protocol/methods';
 import { statusOf, statusOfError } from '../protocol/status-of';
+import type { LearningProgress } from '../session/local-model';
 import type { Session } from '../session/session';
 import { Sessions } from '../session/sessions';
 import type { Question } from './requests';
@@ -36,7 +37,7 @@ export interface CompleterOptions {
   readonly folders: () => readonly string[];
   readonly settings: (folder: string | undefined) => Settings;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The file that serves the embedded model when it is started as a worker. */
+  /** The file that is started as a worker. */
   readonly workerFile: string;
   readonly sendStatus: (status: StatusParams) => void;
   readonly log: Record<'info' | 'warn' | 'error', (message: string) => void>;
@@ -69,11 +70,8 @@ export class Completer {
       settings,
       warn: log.warn,
       opened: (session) => this.#follow(session),
-      openLocalModel: async ({ config, gate }) => {
-        const { openLocalModel } = await import('../session/local-model');
-        const { workerFile } = options;
-        return openLocalModel({ config, gate, workerFile, onProgress: this.#progress(config.workspaceRoot) });
-      },
+      workerFile: options.workerFile,
+      progress: (root) => this.#progress(root),
     });
     for (const uri of documents.uris()) this.opened(uri);
   }
@@ -303,7 +301,7 @@ export class Completer {
     );
   }
 
-  #progress(root: string): (progress: { message: string; share: number } | undefined) => void {
+  #progress(root: string): (progress: LearningProgress | undefined) => void {
     const { createProgress } = this.#options;
     let shown: Promise<Progress> | undefined;
     return (progress) => {
@@ -316,7 +314,7 @@ export class Completer {
       const percentage = Math.round(share * 100);
       if (shown === undefined) {
         shown = createProgress();
-        void shown.then((bar) => bar.begin(`Learning from ${root}`, percentage, message));
+        void shown.then((bar) => bar.begin(`Reading ${root}`, percentage, message));
       } else {
         void shown.then((bar) => bar.report(percentage, message));
       }

@@ -51,7 +51,7 @@ export interface ServeOptions {
   /** Written to by nobody else. */
   readonly output: Writable;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The file that serves the embedded model when it is started as a worker. */
+  /** The file that is started as a worker. */
   readonly workerFile: string;
   /** The editor's process is known now. */
   readonly onParent: (pid: number) => void;

@@ -8,6 +8,7 @@ import {
   type LoadedConfig,
 } from '@org/completion-node';
 import { pathOfUri } from '../documents/document-path';
+import { localModelWorker } from '../worker-data';
 
 /** The embedded model of a workspace: learns from its files, and goes on learning. */
 export interface LocalModel {
@@ -18,13 +19,23 @@ export interface LocalModel {
   learnt(document: { readonly uri: string; readonly languageId: string; readonly text: string }): void;
 }
 
+/** How far the reading of a workspace is. */
+export interface LearningProgress {
+  /** What is done, in words. */
+  readonly message: string;
+  /** Share that is done, 0–1. */
+  readonly share: number;
+}
+
 export interface OpenLocalModelOptions {
   readonly config: LoadedConfig;
   readonly gate: ContentGate;
+  /** Whether it learns from the files of the workspace, and not from open documents alone. */
+  readonly reads: boolean;
   /** The file that serves the model when it is started as a worker. */
   readonly workerFile: string;
-  /** Told while it learns: what it does, in words, and the share that is done, 0–1; `undefined` at the end. */
-  readonly onProgress: (progress: { readonly message: string; readonly share: number } | undefined) => void;
+  /** Told while it learns; `undefined` at the end. */
+  readonly onProgress: (progress: LearningProgress | undefined) => void;
 }
 
 /** Texts on their way to the worker at once. */
@@ -34,8 +45,11 @@ const maxWorkerMegabytes = 512;
 
 /** Starts the worker. It answers at once, and better when it has learnt. `provider.dispose` ends it. */
 export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
-  const { config, gate, workerFile, onProgress } = options;
-  const worker = new Worker(workerFile, { resourceLimits: { maxOldGenerationSizeMb: maxWorkerMegabytes } });
+  const { config, gate, reads, workerFile, onProgress } = options;
+  const worker = new Worker(workerFile, {
+    workerData: localModelWorker,
+    resourceLimits: { maxOldGenerationSizeMb: maxWorkerMegabytes },
+  });
   // The process ends when its editor does, whatever the worker is at.
   worker.unref();
   const model = connectLocalModel(worker);
@@ -59,7 +73,7 @@ export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
     },
     learnAround({ uri, languageId }) {
       const family = languageFamily(languageId);
-      if (families.has(family)) return;
+      if (!reads || families.has(family)) return;
       families.add(family);
       next(() =>
         learnFamily(model, { config, gate, family, near: pathOfUri(uri), onProgress }, disposal.signal),

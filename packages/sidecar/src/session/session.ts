@@ -1,26 +1,21 @@
-import type { CompletionEngine, CompletionProvider, ContentGate, ContextSource } from '@org/completion-core';
-import {
-  createCompletionEngine,
-  importedFiles,
-  nearbyFiles,
-  openDocuments,
-  recentEdits,
-  recentViews,
-} from '@org/completion-core';
+import { pathToFileURL } from 'node:url';
+import type { CompletionEngine, CompletionProvider, ContextSource } from '@org/completion-core';
+import { createCompletionEngine, openDocuments, recentEdits, recentViews } from '@org/completion-core';
 import {
   chooseModel,
   createHttpClient,
   createNodeGate,
   createProvider,
   engineOptions,
+  openWorkspace,
   requireKey,
-  workspaceFiles,
   type HttpClient,
   type LoadedConfig,
+  type Workspace,
 } from '@org/completion-node';
 import type { EditHistory } from '../documents/edit-history';
 import { documentGate } from './document-gate';
-import type { LocalModel } from './local-model';
+import type { LearningProgress, LocalModel } from './local-model';
 
 /** An engine for the documents of one workspace under one configuration. */
 export interface Session {
@@ -44,11 +39,18 @@ export interface SessionHost {
   /** The URI of the file that a document belongs to. */
   readonly fileOf: (uri: string) => string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Opens the embedded model for a workspace. */
-  readonly openLocalModel: (options: {
-    readonly config: LoadedConfig;
-    readonly gate: ContentGate;
-  }) => Promise<LocalModel>;
+  /** The file that is started as a worker: for the embedded model, and for the index of a workspace. */
+  readonly workerFile: string;
+  /** Told while the files of a workspace are read; `undefined` at the end. */
+  readonly progress: (root: string) => (progress: LearningProgress | undefined) => void;
+}
+
+/** Where a session is opened. */
+export interface SessionPlace {
+  /** The files of the workspace are a project's, and may be read. */
+  readonly isProject: boolean;
+  /** The document it is opened for, where that is a file. */
+  readonly path: string | undefined;
 }
 
 /** How long the list of models is waited for when nobody has named one, in milliseconds. */
@@ -59,28 +61,37 @@ const keptAliveMs = 4_000;
 let lastNumber = 0;
 
 /** @throws ConfigError when a key is missing or the configuration cannot be used */
-export async function openSession(config: LoadedConfig, host: SessionHost): Promise<Session> {
+export async function openSession(
+  config: LoadedConfig,
+  place: SessionPlace,
+  host: SessionHost,
+): Promise<Session> {
   requireKey(config);
   const { proxy, noProxy, caFile } = config.settings;
+  const { workspaceRoot: root, ignoreGlobs } = config;
   const http = createHttpClient({ proxy, noProxy, caFile, env: host.env });
-  const gate = documentGate(
-    createNodeGate({ root: config.workspaceRoot, ignoreGlobs: config.ignoreGlobs }),
-    host.fileOf,
-  );
+  const gate = documentGate(createNodeGate({ root, ignoreGlobs }), host.fileOf);
   let local: LocalModel | undefined;
   const provider = await createProvider(config, {
     fetch: http.fetch,
-    local: async () => (local = await host.openLocalModel({ config, gate })).provider,
+    local: async () => {
+      const { openLocalModel } = await import('./local-model');
+      const learns = { config, gate, reads: place.isProject };
+      local = openLocalModel({ ...learns, workerFile: host.workerFile, onProgress: host.progress(root) });
+      return local.provider;
+    },
   });
   const settings = engineOptions(config);
   const model = await chosenModel(config, provider);
+  // The embedded model reads the workspace itself.
+  const workspace = local === undefined && place.isProject ? indexOf(config, place, host) : undefined;
+  const sources = local === undefined ? sourcesFor(host, workspace) : [];
   const engine = createCompletionEngine({
     ...settings,
     provider,
     gate,
     model,
-    // The embedded model has read the workspace itself.
-    context: { ...settings.context, sources: local === undefined ? sourcesFor(config, gate, host) : [] },
+    context: { ...settings.context, sources },
   });
   const warm = warmer(provider, http, engine);
   return {
@@ -89,12 +100,37 @@ export async function openSession(config: LoadedConfig, host: SessionHost): Prom
     engine,
     who: local === undefined ? `${provider.id}, ${model}` : 'the embedded local model',
     prepareFor: (document) => (local === undefined ? warm() : local.learnAround(document)),
-    learnt: (document) => local?.learnt(document),
+    learnt(document) {
+      local?.learnt(document);
+      void workspace?.changed([host.fileOf(document.uri)]);
+    },
     async close() {
       engine.dispose();
-      await http.close();
+      await Promise.all([workspace?.close(), http.close()]);
     },
   };
+}
+
+/** Reads what the files of the workspace declare, in a worker. */
+function indexOf(
+  { workspaceRoot: root, ignoreGlobs }: LoadedConfig,
+  { path }: SessionPlace,
+  { workerFile, progress }: SessionHost,
+): Workspace {
+  const show = progress(root);
+  show({ message: 'listing files', share: 0 });
+  return openWorkspace({
+    root,
+    ignoreGlobs,
+    ...(path === undefined ? {} : { near: path }),
+    worker: pathToFileURL(workerFile),
+    onProgress: ({ state, indexed, files }) =>
+      show(
+        state === 'reading'
+          ? { message: `${indexed} of ${files} files`, share: files === 0 ? 0 : indexed / files }
+          : undefined,
+      ),
+  });
 }
 
 async function chosenModel(config: LoadedConfig, provider: CompletionProvider): Promise<string> {
@@ -105,18 +141,12 @@ async function chosenModel(config: LoadedConfig, provider: CompletionProvider): 
   }
 }
 
-function sourcesFor(
-  config: LoadedConfig,
-  gate: ContentGate,
-  { history }: SessionHost,
-): readonly ContextSource[] {
-  const files = workspaceFiles({ root: config.workspaceRoot, gate });
+function sourcesFor({ history }: SessionHost, workspace: Workspace | undefined): readonly ContextSource[] {
   return [
     openDocuments(history),
     { name: 'recent-edits', find: (query, options) => recentEdits(history.current()).find(query, options) },
     { name: 'recent-views', find: (query, options) => recentViews(history.current()).find(query, options) },
-    importedFiles(files),
-    nearbyFiles(files),
+    ...(workspace?.sources ?? []),
   ];
 }
 

@@ -1,7 +1,9 @@
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadConfig, workspaceRoot, type LoadedConfig } from '@org/completion-node';
 import { innermost, pathOfUri } from '../documents/document-path';
 import type { Settings } from '../protocol/client-options';
+import { isProject } from './is-project';
 import { openSession, type Session, type SessionHost } from './session';
 
 /** What decides which session a document belongs to, and under which settings. */
@@ -45,7 +47,9 @@ export class Sessions {
     if (known?.made === made) return known.session;
     if (this.#closed) throw new Error('the server has ended');
     for (const warning of config.warnings) this.#tellOnce(warning);
-    const session = openSession(config, this.#host);
+    const path = pathOfUri(this.#host.fileOf(uri));
+    const place = { path, isProject: isProject(root, { folders: this.#host.folders(), home: homedir() }) };
+    const session = openSession(config, place, this.#host);
     this.#sessions.set(slot, { made, session });
     void closeQuietly(known?.session);
     try {

@@ -1,0 +1,331 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import {
+  closeEditors,
+  Editor,
+  temporaryFolder,
+  uriOf,
+  type EditorOptions,
+  type Items,
+  type Message,
+} from './editor';
+
+const key = 'secret-key-of-the-test';
+let server: CompletionServer;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startCompletionServer({ apiKey: key });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.clearLog();
+  server.configure({ model: () => ({ text: '42;' }), models: 'any', quirks: {}, strict: true });
+  folder = temporaryFolder();
+});
+afterEach(closeEditors);
+
+const env = () => ({
+  COMPLETION_BASE_URL: server.baseUrl,
+  COMPLETION_API_KEY: key,
+  COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+});
+const open = (options: EditorOptions = {}) =>
+  Editor.open({
+    initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },
+    ...options,
+    env: { ...env(), ...options.env },
+  });
+const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
+const asked = () => server.requests.filter(({ method }) => method === 'POST');
+const bodyOf = (index: number) => JSON.stringify(asked().at(index)?.body);
+
+const isEndOfProgress = ({ method, params }: Message) =>
+  method === '$/progress' && (params as { value: { kind: string } }).value.kind === 'end';
+
+/** Asks at the end of a new line of the document, so that no earlier answer will do. */
+function asking(editor: Editor, uri: string) {
+  let version = 1;
+  editor.openDocument(uri, '');
+  return async () => {
+    const line = version - 1;
+    const text = `const value${line} = `;
+    version++;
+    editor.edit(uri, version, { line, character: 0 }, text);
+    const items = await editor.complete(uri, { line, character: text.length });
+    editor.edit(uri, ++version, { line, character: text.length }, '\n');
+    version--;
+    return items;
+  };
+}
+
+describe('settings', () => {
+  it('come with the first message, and a project may tune behaviour but not say where text goes', async () => {
+    await writeFile(
+      join(folder, 'completion.config.json'),
+      '{ "temperature": 0.5, "baseUrl": "http://127.0.0.1:9/v1", // not yours to say\n "maxTokens": 99 }',
+    );
+    const editor = await open({ initializationOptions: { settings: { maxTokens: 11 } } });
+    const ask = asking(editor, uriOf(folder, 'a.ts'));
+    expect(texts(await ask())).toEqual(['42;']);
+    expect(asked()[0]?.body).toMatchObject({ max_tokens: 11, temperature: 0.5 });
+    const warned = editor.told('window/logMessage').map((each) => (each as { message: string }).message);
+    expect(warned.filter((message) => message.includes('baseUrl'))).toHaveLength(1);
+  });
+
+  it('that are pushed hold from the next request on, without a restart', async () => {
+    const editor = await open();
+    const ask = asking(editor, uriOf(folder, 'a.ts'));
+    await ask();
+    editor.notify('workspace/didChangeConfiguration', { settings: { completion: { maxTokens: 21 } } });
+    await ask();
+    editor.notify('workspace/didChangeConfiguration', {
+      settings: { completion: { when: { trigger: 'manual' } } },
+    });
+    expect(await ask()).toBeNull();
+    expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([256, 21]);
+  });
+
+  it('are asked for where the editor can be asked, for each folder too, and again when it says so', async () => {
+    const other = temporaryFolder();
+    let all: Record<string, unknown> = { maxTokens: 31 };
+    const editor = await open({
+      initialize: {
+        workspaceFolders: [
+          { uri: uriOf(folder), name: 'one' },
+          { uri: uriOf(other), name: 'other' },
+        ],
+      },
+      capabilities: {
+        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+      },
+      answer: (method, params) => {
+        if (method !== 'workspace/configuration') return null;
+        // What a folder brings along may tune behaviour; an address in it is a stranger's.
+        return (params as { items: { scopeUri?: string; section: string }[] }).items.map(({ scopeUri }) =>
+          scopeUri === uriOf(other) ? { ...all, temperature: 0.7, baseUrl: 'http://127.0.0.1:9/v1' } : all,
+        );
+      },
+    });
+    const [ask, askOther] = [asking(editor, uriOf(folder, 'a.ts')), asking(editor, uriOf(other, 'b.ts'))];
+    await editor.until('the settings were asked for', ({ method }) => method === 'workspace/configuration');
+    await ask();
+    await askOther();
+    expect(asked().map(({ body }) => body)).toMatchObject([
+      { max_tokens: 31, temperature: 0 },
+      { max_tokens: 31, temperature: 0.7 },
+    ]);
+    expect(editor.told('client/registerCapability')).toMatchObject([
+      {
+        registrations: [
+          { method: 'workspace/didChangeConfiguration', registerOptions: { section: 'completion' } },
+        ],
+      },
+    ]);
+    all = { maxTokens: 32 };
+    editor.notify('workspace/didChangeConfiguration', { settings: null });
+    const again = () => editor.told('workspace/configuration').length;
+    while (again() < 2) await editor.ask('no/such', {});
+    await ask();
+    expect(asked().at(-1)?.body).toMatchObject({ max_tokens: 32 });
+  });
+
+  it('that are wrong stop completion and nothing else, and say which', async () => {
+    const editor = await open({ initializationOptions: { settings: { multiline: 'sometimes' } } });
+    const ask = asking(editor, uriOf(folder, 'a.ts'));
+    expect(await ask()).toBeNull();
+    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({
+      kind: 'Error',
+      message: expect.stringMatching(/^completion\.multiline is "sometimes"; it must be /) as unknown,
+    });
+    expect(asked()).toEqual([]);
+    editor.notify('workspace/didChangeConfiguration', { settings: { completion: { multiline: 'never' } } });
+    expect(texts(await ask())).toEqual(['42;']);
+  });
+
+  it('in a project file hold once it is saved', async () => {
+    const editor = await open();
+    const file = join(folder, 'completion.config.json');
+    const ask = asking(editor, uriOf(folder, 'a.ts'));
+    await ask();
+    await writeFile(file, '{ "maxTokens": 77 }');
+    editor.notify('textDocument/didSave', { textDocument: { uri: uriOf(file) } });
+    await ask();
+    expect(asked().at(-1)?.body).toMatchObject({ max_tokens: 77 });
+  });
+});
+
+describe('a workspace', () => {
+  it('of several folders completes each under its own project file and ignore rules', async () => {
+    const other = temporaryFolder();
+    await writeFile(join(folder, 'completion.config.json'), '{ "maxTokens": 11 }');
+    await writeFile(join(other, 'completion.config.json'), '{ "maxTokens": 22 }');
+    await writeFile(join(other, '.completionignore'), 'secret/\n');
+    const editor = await open();
+    editor.notify('workspace/didChangeWorkspaceFolders', {
+      event: { added: [{ uri: uriOf(other), name: 'other' }], removed: [] },
+    });
+    await asking(editor, uriOf(folder, 'a.ts'))();
+    await asking(editor, uriOf(other, 'a.ts'))();
+    expect(await asking(editor, uriOf(other, 'secret', 'a.ts'))()).toBeNull();
+    expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([11, 22]);
+  });
+
+  it('may have spaces and letters of any script in its paths', async () => {
+    const strange = join(folder, 'Böse Ordner #1 100%', '日本語');
+    await mkdir(strange, { recursive: true });
+    await writeFile(
+      join(strange, 'größe.ts'),
+      'export function measure(width: number): number {\n  return width;\n}\n',
+    );
+    const editor = await open({
+      initialize: { workspaceFolders: [{ uri: uriOf(strange), name: 'w' }] },
+      capabilities: { window: { workDoneProgress: true } },
+    });
+    const uri = uriOf(strange, 'naïve file.ts');
+    editor.openDocument(uri, "import { measure } from './größe';\nconst w = mea");
+    await editor.until('reading ends', isEndOfProgress);
+    expect(
+      texts(await editor.complete(uri, { line: 1, character: 13 }, { context: { triggerKind: 1 } })),
+    ).toEqual(['42;']);
+    expect(bodyOf(0)).toContain('naïve file.ts');
+    expect(bodyOf(0)).toContain('measure(width: number)');
+  });
+
+  it('is shown to the model: other open documents, and what was edited there', async () => {
+    const editor = await open();
+    const shapes = uriOf(folder, 'shapes.ts');
+    editor.openDocument(shapes, 'export interface Circle {\n  radius: number;\n}\n');
+    editor.edit(shapes, 2, { line: 1, character: 17 }, '\n  color: string;');
+    const uri = uriOf(folder, 'area.ts');
+    editor.openDocument(uri, 'function area(circle: Circle): number {\n  return ');
+    await editor.complete(uri, { line: 1, character: 9 });
+    expect(bodyOf(0)).toContain('color: string;');
+    expect(bodyOf(0)).toContain('shapes.ts');
+  });
+
+  it('need not be there: an untitled document is completed', async () => {
+    const editor = await open({ initialize: { workspaceFolders: null, rootUri: null } });
+    expect(texts(await asking(editor, 'untitled:Untitled-1')())).toEqual(['42;']);
+  });
+});
+
+describe('a notebook', () => {
+  const cellUri = (name: string) => `vscode-notebook-cell:${name}`;
+
+  it('is completed in its cells, with the cells before as context', async () => {
+    const editor = await open();
+    const notebook = uriOf(folder, 'analysis.ipynb');
+    editor.notify('notebookDocument/didOpen', {
+      notebookDocument: {
+        uri: notebook,
+        notebookType: 'jupyter-notebook',
+        version: 1,
+        cells: [
+          { kind: 2, document: cellUri('a') },
+          { kind: 2, document: cellUri('b') },
+        ],
+      },
+      cellTextDocuments: [
+        { uri: cellUri('a'), languageId: 'python', version: 1, text: 'import pandas as frames\n' },
+        { uri: cellUri('b'), languageId: 'python', version: 1, text: '' },
+      ],
+    });
+    editor.notify('notebookDocument/didChange', {
+      notebookDocument: { uri: notebook, version: 2 },
+      change: {
+        cells: {
+          textContent: [
+            {
+              document: { uri: cellUri('b'), version: 2 },
+              changes: [
+                {
+                  range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
+                  text: 'table = ',
+                },
+              ],
+            },
+          ],
+        },
+      },
+    });
+    expect(texts(await editor.complete(cellUri('b'), { line: 0, character: 8 }))).toEqual(['42;']);
+    expect(bodyOf(0)).toContain('import pandas as frames');
+    expect(bodyOf(0)).toContain('table = ');
+  });
+
+  it('is kept here with all its cells when its file is', async () => {
+    await writeFile(join(folder, '.completionignore'), '*.ipynb\n');
+    const editor = await open();
+    editor.notify('notebookDocument/didOpen', {
+      notebookDocument: {
+        uri: uriOf(folder, 'private.ipynb'),
+        notebookType: 'jupyter-notebook',
+        version: 1,
+        cells: [{ kind: 2, document: cellUri('a') }],
+      },
+      cellTextDocuments: [{ uri: cellUri('a'), languageId: 'python', version: 1, text: 'x = ' }],
+    });
+    expect(await editor.complete(cellUri('a'), { line: 0, character: 4 })).toBeNull();
+    expect(asked()).toEqual([]);
+  });
+});
+
+describe('what an editor tells of an item', () => {
+  it('reaches the engine: accepted, accepted in part, shown, dismissed', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const items = await editor.complete(uri, { line: 0, character: 10 });
+    const [item] = items?.items ?? [];
+    editor.notify('textDocument/didShowCompletion', { item });
+    editor.notify('textDocument/didPartiallyAcceptCompletion', { item, acceptedLength: 1 });
+    editor.notify('textDocument/didRejectCompletion', { item });
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    const { result } = await editor.ask('workspace/executeCommand', item?.command);
+    expect(result).toBeNull();
+    const { result: explained } = await editor.ask('workspace/executeCommand', {
+      command: 'completion.explain',
+    });
+    expect(explained).toMatchObject([
+      { kind: 'items' },
+      { kind: 'suppressed', words: expect.stringContaining('dismissed') as unknown },
+    ]);
+    expect((await editor.ask('workspace/executeCommand', { command: 'no.such' })).error).toBeDefined();
+  });
+
+  it('as a pause holds until it is over', async () => {
+    const editor = await open();
+    const ask = asking(editor, uriOf(folder, 'a.ts'));
+    await ask();
+    await editor.ask('workspace/executeCommand', { command: 'completion.snooze', arguments: [] });
+    expect(await ask()).toBeNull();
+    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({ kind: 'Inactive' });
+    await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
+    expect(texts(await ask())).toEqual(['42;']);
+  });
+});
+
+describe('the embedded model', () => {
+  it('answers without a key from what the workspace holds, and shows that it reads', async () => {
+    await writeFile(
+      join(folder, 'orders.ts'),
+      'export function totalOf(order: Order): number {\n  return order.lines.reduce((sum, line) => sum + line.price, 0);\n}\n',
+    );
+    const editor = await Editor.open({
+      initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },
+      capabilities: { window: { workDoneProgress: true } },
+    });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'export function again(order: Order): number {\n  return order.lines.red');
+    const ended = await editor.until('reading ends', isEndOfProgress);
+    const begun = editor.told('$/progress')[0] as { token: string; value: { title: string } };
+    expect(begun.value.title).toBe(`Reading ${folder}`);
+    expect((ended.params as { token: string }).token).toBe(begun.token);
+    const items = await editor.complete(uri, { line: 1, character: 24 }, { context: { triggerKind: 1 } });
+    expect(items?.items[0]?.insertText).toMatch(/^uce\(\(sum/);
+    expect(server.requests).toEqual([]);
+  });
+});
