@@ -25,6 +25,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   node: ['core'],
   gateway: ['core', 'node'],
   sidecar: ['core', 'node', 'local-model'],
+  jetbrains: ['core', 'node', 'sidecar'],
   cli: ['core', 'node', 'local-model', 'syntax', 'gateway'],
 };
 

@@ -19,7 +19,7 @@ export { userDirectories, type Environment, type UserDirectories } from './confi
 export { isInside, projectFileName, workspaceRoot } from './config/workspace-root';
 export { createNodeGate, type NodeGateOptions } from './gate/create-node-gate';
 export { createIgnoreRules, type IgnoreRule, type IgnoreRules } from './workspace/ignore-rules';
-export { languageIdOf } from './workspace/language-id';
+export { languageIdOf, languagePatterns } from './workspace/language-id';
 export { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './workspace/list-workspace-files';
 export {
   createHttpClient,

@@ -124,3 +124,12 @@ export function languageIdOf(path: string): string {
   const name = basename(path).toLowerCase();
   return byName.get(name) ?? byExtension.get(name.slice(name.lastIndexOf('.') + 1)) ?? 'plaintext';
 }
+
+/**
+ * Patterns of file names with the language id of each, for editors that want a list: whole names (in small letters) first, then
+ * `*.end` in the order of the alphabet.
+ */
+export const languagePatterns: readonly (readonly [pattern: string, languageId: string])[] = [
+  ...byName,
+  ...[...byExtension].map(([extension, languageId]) => [`*.${extension}`, languageId] as const),
+];

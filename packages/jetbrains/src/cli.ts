@@ -1,0 +1,79 @@
+import { homedir } from 'node:os';
+import { parseArgs } from 'node:util';
+import packageJson from '../package.json' with { type: 'json' };
+import { doctor } from './commands/doctor';
+import { install } from './commands/install';
+import { uninstall } from './commands/uninstall';
+import { exitCodes, type ExitCode, type Terminal } from './io/terminal';
+
+const usage = `Usage: completion-jetbrains install [--to DIR] [--node PATH]
+       completion-jetbrains uninstall [--to DIR]
+       completion-jetbrains doctor [--to DIR]
+
+Sets up ghost text in JetBrains IDEs through the plugin LSP4IJ.
+
+  install      finds Node, writes the template folder, starts the server once, says what is left to do in the IDE
+  uninstall    removes what install wrote
+  doctor       checks what install wrote, and starts the server once
+
+  --to DIR     the template's folder, empty or ours
+  --node PATH  the Node that runs the server
+  --version, --help
+`;
+
+const commands = { install, uninstall, doctor };
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const terminal: Terminal = {
+    env: process.env,
+    platform: process.platform,
+    home: homedir(),
+    cwd: process.cwd(),
+    print: (line) => process.stdout.write(`${line}\n`),
+    complain: (line) => process.stderr.write(`${line}\n`),
+  };
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        to: { type: 'string' },
+        node: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) return shown(usage);
+    if (values.version === true) return shown(`${packageJson.version}\n`);
+    const [name = '', ...more] = positionals;
+    if (!isCommand(name) || more.length > 0) {
+      const what = name === '' ? 'which one' : `not \`${[name, ...more].join(' ')}\``;
+      terminal.complain(`completion-jetbrains: install, uninstall or doctor? (${what}; --help tells more)`);
+      return exitCodes.usage;
+    }
+    if (values.node !== undefined && name !== 'install') {
+      terminal.complain('completion-jetbrains: --node goes with install');
+      return exitCodes.usage;
+    }
+    const { to, node } = values;
+    const options = { ...(to === undefined ? {} : { to }), ...(node === undefined ? {} : { node }) };
+    return await commands[name](options, terminal, __filename);
+  } catch (error) {
+    terminal.complain(`completion-jetbrains: ${(error as Error).message}`);
+    const { code = '' } = error as { readonly code?: string };
+    return code.startsWith('ERR_PARSE_ARGS') ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+function isCommand(name: string): name is keyof typeof commands {
+  return Object.hasOwn(commands, name);
+}
+
+function shown(text: string): ExitCode {
+  process.stdout.write(text);
+  return exitCodes.done;
+}

@@ -1,0 +1,72 @@
+import { join, resolve } from 'node:path';
+import { userDirectories } from '@org/completion-node';
+import { exitCodes, type ExitCode, type Terminal } from '../io/terminal';
+import { findNode, leastVersion } from '../node/find-node';
+import { nodePlaces } from '../node/node-places';
+import { findServer } from '../server/find-server';
+import { folderState, writeTemplateFolder } from '../template/template-folder';
+import { serverName } from '../template/template-files';
+import { checkServer } from './check-server';
+
+/** What may be said on the command line. */
+export interface CommandOptions {
+  /** The template's folder. @default `jetbrains` in the person's directory for states */
+  readonly to?: string;
+  /** The Node that runs the server; no other is looked for. */
+  readonly node?: string;
+}
+
+/** The folder a command works on, absolute. */
+export function templateFolderOf({ to }: CommandOptions, { env, platform, cwd }: Terminal): string {
+  return to === undefined ? join(userDirectories(env, platform).state, 'jetbrains') : resolve(cwd, to);
+}
+
+/**
+ * Finds Node, writes the template folder with the exact command for this machine, starts that command and asks it for one
+ * completion, and says what is left to do in the IDE.
+ *
+ * @param self - the file of this command, from which the server is found.
+ */
+export async function install(options: CommandOptions, terminal: Terminal, self: string): Promise<ExitCode> {
+  const { print, complain, cwd } = terminal;
+  const folder = templateFolderOf(options, terminal);
+  const server = findServer(self);
+
+  if ((await folderState(folder)) === 'foreign') {
+    complain(`${folder} holds something else; name an empty folder with --to`);
+    return exitCodes.usage;
+  }
+
+  print('looking for Node');
+  const explicit = options.node === undefined ? undefined : resolve(cwd, options.node);
+  const { found, attempts } = await findNode(explicit, () => nodePlaces(terminal));
+  for (const { place, verdict } of attempts) print(`  ${place.path} (${place.source}): ${verdict}`);
+  if (found === undefined) {
+    complain(
+      explicit === undefined
+        ? `no Node ${leastVersion} or newer on the PATH or where version managers put it; install one, or name it with --node`
+        : `${explicit} will not do; name a Node ${leastVersion} or newer with --node, or leave it out to have one looked for`,
+    );
+    return exitCodes.failed;
+  }
+
+  print(`writing the template for LSP4IJ to ${folder}`);
+  for (const name of await writeTemplateFolder({ folder, nodePath: found.path }, server.file))
+    print(`  ${name}`);
+  if (!(await checkServer(folder, terminal))) return exitCodes.failed;
+
+  print('');
+  for (const line of stepsLeft(folder)) print(line);
+  return exitCodes.done;
+}
+
+/** What only the person can do, in the IDE. */
+function stepsLeft(folder: string): readonly string[] {
+  return [
+    'Three steps are left, in the IDE (2024.2 or newer):',
+    '  1. Settings | Plugins | Marketplace: install "LSP4IJ" (0.20 or newer), restart the IDE.',
+    '  2. Settings | Languages & Frameworks | Language Servers: +, then Template | Import from custom template…,',
+    `     choose this folder: ${folder}`,
+    `  3. OK. Open a source file and type: "${serverName}" starts, and ghost text comes. Tab takes it.`,
+  ];
+}

@@ -1,0 +1,27 @@
+import { exitCodes, type ExitCode, type Terminal } from '../io/terminal';
+import { folderState, removeTemplateFolder } from '../template/template-folder';
+import { serverName } from '../template/template-files';
+import { templateFolderOf, type CommandOptions } from './install';
+
+/** Removes what `install` wrote, and nothing else; says what is left to do in the IDE. */
+export async function uninstall(options: CommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { print, complain } = terminal;
+  const folder = templateFolderOf(options, terminal);
+  const state = await folderState(folder);
+  if (state === 'foreign') {
+    complain(`${folder} is not a template of ours; nothing was removed`);
+    return exitCodes.usage;
+  }
+  if (state === 'absent') {
+    print(`nothing is installed in ${folder}`);
+  } else {
+    const { left } = await removeTemplateFolder(folder);
+    print(
+      left.length === 0 ? `removed ${folder}` : `removed the template; left in ${folder}: ${left.join(', ')}`,
+    );
+  }
+  print(
+    `In the IDE, remove "${serverName}" under Settings | Languages & Frameworks | Language Servers: what was imported stays there.`,
+  );
+  return exitCodes.done;
+}

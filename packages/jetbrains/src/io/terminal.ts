@@ -1,0 +1,18 @@
+import type { Environment } from '@org/completion-node';
+
+/** What a command sees of the machine and the person. */
+export interface Terminal {
+  readonly env: Environment;
+  readonly platform: NodeJS.Platform;
+  /** The person's home directory. */
+  readonly home: string;
+  readonly cwd: string;
+  /** One line to stdout. */
+  print(line: string): void;
+  /** One line to stderr. */
+  complain(line: string): void;
+}
+
+/** How a command ended; the exit code of the process. */
+export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

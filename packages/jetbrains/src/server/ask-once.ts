@@ -1,0 +1,166 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import type { Environment } from '@org/completion-node';
+
+/** How a server is started and what it is told, all as the template says. */
+export interface AskOnceOptions {
+  /** The program and its arguments. */
+  readonly command: readonly string[];
+  readonly env: Environment;
+  readonly initializationOptions: unknown;
+  /** What stands in settings.json. */
+  readonly settings: unknown;
+  /** For each of the two answers. @default 20_000 */
+  readonly timeoutMs?: number;
+}
+
+/** What a server did. */
+export interface Asked {
+  /** From the start of the process to the answer to `initialize`. */
+  readonly startMs: number;
+  /** From the request for a completion to its answer. */
+  readonly answerMs: number;
+  /** The text of the first item; `undefined` when there was nothing to show. */
+  readonly insertText: string | undefined;
+  /** What the server said last of its state, e.g. that the key is not valid. */
+  readonly status: string | undefined;
+  /** Its log lines of the levels warning and error. */
+  readonly complaints: readonly string[];
+}
+
+/** A program that repeats itself: every model can go on here, the embedded one included. */
+const sample = `const colours = ['red', 'green', 'blue'];
+
+for (const colour of colours) {
+  console.log(colour.toUpperCase());
+}
+
+for (const colour of colours) {
+  console.log(colour.toUpperCase());
+}
+
+for (const colour of colours) {
+  console.log(`;
+
+/**
+ * Starts a server in an empty folder, asks it for one completion of a small file as LSP4IJ would, and ends it.
+ *
+ * @throws {Error} when it cannot be started, does not answer in time, or ends early; what it wrote to stderr is in the message.
+ */
+export async function askOnce(options: AskOnceOptions): Promise<Asked> {
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'completion-jetbrains-'));
+  try {
+    return await converse(options, folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function converse(options: AskOnceOptions, folder: string): Promise<Asked> {
+  const { command, env, initializationOptions, settings, timeoutMs = 20_000 } = options;
+  const [program = '', ...args] = command;
+  const started = performance.now();
+  const child = spawn(program, args, {
+    cwd: folder,
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr = (stderr + piece).slice(-2000)));
+  child.stdin.on('error', () => {});
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`it cannot be started: ${error.message}`));
+    child.once('close', (code, signal) => resolve(`it ended with ${code ?? signal}`));
+  });
+  const connection = createMessageConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  connection.onError(() => {});
+  let status: string | undefined;
+  const complaints: string[] = [];
+  connection.onNotification('didChangeStatus', ({ kind, message }: { kind: string; message: string }) => {
+    status = kind === 'Normal' && message === '' ? undefined : `${kind}: ${message}`;
+  });
+  connection.onNotification('window/logMessage', ({ type, message }: { type: number; message: string }) => {
+    if (type <= 2) complaints.push(message);
+  });
+  connection.onRequest('workspace/configuration', ({ items }: { items: readonly { section?: string }[] }) =>
+    items.map(({ section }) => sectionOf(settings, section)),
+  );
+  connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('window/workDoneProgress/create', () => null);
+  connection.listen();
+
+  /** The answer, or the reason why there is none. */
+  const ask = async <T>(method: string, params: unknown): Promise<T> => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<string>((resolve) => {
+      timer = setTimeout(resolve, timeoutMs, `no answer to ${method} in ${timeoutMs} ms`);
+    });
+    const failed = Promise.race([ended, late]).then((reason) => {
+      throw new Error(stderr.trim() === '' ? reason : `${reason}\n${stderr.trim()}`);
+    });
+    try {
+      return await Promise.race([connection.sendRequest<T>(method, params), failed]);
+    } finally {
+      clearTimeout(timer);
+      failed.catch(() => {});
+    }
+  };
+
+  try {
+    await ask('initialize', {
+      processId: process.pid,
+      clientInfo: { name: 'completion-jetbrains' },
+      rootUri: pathToFileURL(folder).href,
+      capabilities: {
+        general: { positionEncodings: ['utf-16'] },
+        workspace: { configuration: true, didChangeConfiguration: { dynamicRegistration: true } },
+        textDocument: { inlineCompletion: { dynamicRegistration: true } },
+      },
+      initializationOptions,
+    });
+    const startMs = performance.now() - started;
+    const notify = (method: string, params: unknown) => connection.sendNotification(method, params);
+    await notify('initialized', {});
+    await notify('workspace/didChangeConfiguration', { settings });
+    const uri = pathToFileURL(join(folder, 'sample.js')).href;
+    const textDocument = { uri, languageId: 'javascript', version: 1, text: `${sample}\n}\n` };
+    await notify('textDocument/didOpen', { textDocument });
+
+    const asked = performance.now();
+    const lines = sample.split('\n');
+    const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
+    type Answer = { readonly items: readonly { readonly insertText: string }[] } | null;
+    const answer = await ask<Answer>('textDocument/inlineCompletion', {
+      textDocument: { uri },
+      position,
+      context: { triggerKind: 2 },
+    });
+    const answerMs = performance.now() - asked;
+    await ask('shutdown', undefined);
+    await notify('exit', undefined);
+    const grace = setTimeout(() => child.kill('SIGKILL'), 5000);
+    await ended;
+    clearTimeout(grace);
+    return { startMs, answerMs, insertText: answer?.items[0]?.insertText, status, complaints };
+  } finally {
+    connection.dispose();
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+/** The part of `settings` that `section` (`a.b`) names, all without one; `null` where there is none. */
+function sectionOf(settings: unknown, section = ''): unknown {
+  return section
+    .split('.')
+    .filter((name) => name !== '')
+    .reduce((at: unknown, name) => (at as Record<string, unknown> | null)?.[name] ?? null, settings);
+}

@@ -1,0 +1,33 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/** The server that came with this package. */
+export interface FoundServer {
+  /** The script, absolute. */
+  readonly file: string;
+  readonly version: string;
+}
+
+/**
+ * Finds the sidecar among this package's dependencies.
+ *
+ * @param from - the file that looks, as a path or URL.
+ * @throws {Error} when the dependency is not installed.
+ */
+export function findServer(from: string): FoundServer {
+  const require = createRequire(from);
+  const name = '@org/completion-sidecar';
+  let manifestFile: string;
+  try {
+    manifestFile = require.resolve(`${name}/package.json`);
+  } catch (error) {
+    throw new Error(`${name} is not installed beside this command; install @org/completion-jetbrains anew`, {
+      cause: error,
+    });
+  }
+  const { bin, version } = require(manifestFile) as {
+    readonly bin: Readonly<Record<string, string>>;
+    readonly version: string;
+  };
+  return { file: join(dirname(manifestFile), bin['completion-sidecar'] ?? ''), version };
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: { cli: 'src/cli.ts' },
+  format: ['cjs'],
+  target: 'node20',
+  platform: 'node',
+  clean: true,
+  // One file that starts at once: `npx` fetches this package and the sidecar, and nothing else.
+  noExternal: [/^@org\/completion-(core|node)/, 'vscode-jsonrpc'],
+  external: ['@org/completion-sidecar'],
+  banner: { js: '#!/usr/bin/env node' },
+});
