@@ -1,8 +1,9 @@
+import { lstatSync, readFileSync } from 'node:fs';
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LRUCache } from 'lru-cache';
-import type { ContentGate, WorkspaceFile } from '@org/completion-core';
+import { denyRuleFor, type ContentGate, type WorkspaceFile } from '@org/completion-core';
 import { isInside } from '../config/workspace-root';
 
 export interface WorkspaceReaderOptions {
@@ -53,9 +54,8 @@ export function workspaceReader({
       if (!status.isFile() || status.size > maxFileBytes) return undefined;
       if (!(await gate.admits(uri)).admitted) return undefined;
       const known = texts.get(path);
-      const stamp = status.mtimeMs + status.size;
-      const text =
-        known?.stamp === stamp ? known.text : (await readFile(path, 'utf8')).replaceAll('\r\n', '\n');
+      const stamp = stampOf(status);
+      const text = known?.stamp === stamp ? known.text : plain(await readFile(path, 'utf8'));
       if (text.includes('\0')) return undefined;
       texts.set(path, { stamp, text });
       return { uri, path: relative(root, path).replaceAll('\\', '/'), text, stamp };
@@ -63,4 +63,29 @@ export function workspaceReader({
       return undefined;
     }
   };
+}
+
+/**
+ * Reads a file that was just listed as one that no ignore rule denies, at once and without keeping it; `undefined` when its name denies it,
+ * or it is no regular file any more, too large or no text. Never throws.
+ */
+export function readListedFile(path: string): Pick<ReadFile, 'text' | 'stamp'> | undefined {
+  try {
+    if (denyRuleFor(pathToFileURL(path).href) !== undefined) return undefined;
+    const status = lstatSync(path);
+    if (!status.isFile() || status.size > maxFileBytes) return undefined;
+    const text = plain(readFileSync(path, 'utf8'));
+    return text.includes('\0') ? undefined : { text, stamp: stampOf(status) };
+  } catch {
+    return undefined;
+  }
+}
+
+function stampOf({ mtimeMs, size }: { readonly mtimeMs: number; readonly size: number }): number {
+  return mtimeMs + size;
+}
+
+/** `text` with `\n` for every line end. */
+function plain(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import {
   declarationsIn,
@@ -14,7 +15,7 @@ import { listWorkspaceFiles } from '../list-workspace-files';
 import type { ModuleLookup } from '../modules/module-lookup';
 import { descriptionReader } from '../modules/read-description';
 import { resolveModule } from '../modules/resolve-module';
-import { workspaceReader, type ReadFile } from '../read-workspace-file';
+import { readListedFile, workspaceReader, type ReadFile } from '../read-workspace-file';
 import { candidatePath, folderOf, pathOf } from '../workspace-files';
 import { DeclarationTable } from './declaration-table';
 import type { IndexProgress, IndexSettings } from './index-messages';
@@ -28,8 +29,10 @@ const mostDeclaring = 8;
 const mostPerName = 2;
 /** Files near a document. */
 const mostNear = 12;
-/** Files read at once. */
-const atOnce = 8;
+/** The index works so long before it looks for questions, in milliseconds. */
+const busyMs = 3;
+/** It says so often how far it is, in milliseconds. */
+const toldMs = 100;
 /** Ignore files are looked at so often while listing, in milliseconds. The gate looks at every file that is read. */
 const rulesTrustedMs = 1_000;
 
@@ -177,19 +180,24 @@ export class WorkspaceIndex {
   }
 
   async #readAll(files: AsyncIterable<string>): Promise<void> {
-    const running = new Set<Promise<void>>();
     let told = performance.now();
+    let rested = told;
     for await (const path of files) {
       this.#paths.add(path);
       if (!declaresNames(languageIdOf(path))) continue;
-      const reading = this.#index(path).finally(() => running.delete(reading));
-      running.add(reading);
-      if (running.size >= atOnce) await Promise.race(running);
-      if (performance.now() - told < 100) continue;
-      told = performance.now();
+      const file = readListedFile(path);
+      if (file === undefined) this.#forget(path);
+      else this.#take(path, file);
+      const now = performance.now();
+      if (now - rested > busyMs) {
+        // Questions come first.
+        await setImmediate();
+        rested = performance.now();
+      }
+      if (now - told < toldMs) continue;
+      told = now;
       this.#tell();
     }
-    await Promise.all(running);
   }
 
   /** Takes in what the file declares; a file that may not be read declares nothing. */
@@ -200,7 +208,7 @@ export class WorkspaceIndex {
     else this.#take(path, file);
   }
 
-  #take(path: string, { text, stamp }: ReadFile): void {
+  #take(path: string, { text, stamp }: Pick<ReadFile, 'text' | 'stamp'>): void {
     if (this.#stamps.get(path) === stamp) return;
     this.#stamps.set(path, stamp);
     this.#table.put(path, declarationsIn(text));
