@@ -24,7 +24,10 @@ describe('a small run of', () => {
 
   it('infilling keeps what was meant of an answer that goes on, and touches nothing else', async () => {
     const tasks = readTasks('single line').slice(0, 30);
-    const result = await measureOverrun('single line', tasks, 'verbatim', 1);
+    const result = await measureOverrun('single line', tasks, 'verbatim', 1, {
+      multiline: 'always',
+      syntax: undefined,
+    });
     expect(result).toMatchObject({ count: 30, altered: 0 });
     expect(result.exact).toBeGreaterThan(0.9);
     expect(result.saved).toBeGreaterThan(0.3);

@@ -17,7 +17,7 @@ interface LineHead {
  */
 export function findBlockEnd(tree: Tree, source: string, start: number, end: number): number {
   let home: LineHead | undefined;
-  const cursorLine = source.lastIndexOf('\n', start - 1) + 1;
+  const cursorLine = start === 0 ? 0 : source.lastIndexOf('\n', start - 1) + 1;
   for (let lineStart = cursorLine; lineStart <= end;) {
     const found = source.indexOf('\n', lineStart);
     const lineEnd = found < 0 || found > end ? end : found;

@@ -28,13 +28,17 @@ export function regionAround({ prefix, suffix }: SyntaxPlace, { head = '' }: Gra
 function startOf(prefix: string): number {
   const limit = Math.max(0, prefix.length - reachBefore);
   let left = 2;
-  let at = prefix.lastIndexOf('\n', prefix.length - 1) + 1;
-  for (; at > limit; at = prefix.lastIndexOf('\n', at - 2) + 1) {
+  for (let at = lineStartAt(prefix, prefix.length); at > limit; at = lineStartAt(prefix, at - 1)) {
     if (topLevelStart.test(prefix.slice(at, at + 12)) && --left === 0) return at;
   }
   if (limit === 0) return 0;
   const lineEnd = prefix.indexOf('\n', limit);
   return lineEnd < 0 ? limit : lineEnd + 1;
+}
+
+/** Where the line begins that `index` is in. */
+function lineStartAt(text: string, index: number): number {
+  return index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
 }
 
 function endOf(suffix: string): number {

@@ -3,7 +3,9 @@ import {
   createCompletionEngine,
   type CompletionEngine,
   type CompletionProvider,
+  type Multiline,
   type ProviderEvent,
+  type Syntax,
 } from '@org/completion-core';
 
 /** What became of an answer. */
@@ -26,7 +28,7 @@ export class OverrunDesk {
   #read = 0;
   #asked = 0;
 
-  constructor() {
+  constructor({ multiline, syntax }: { readonly multiline: Multiline; readonly syntax: Syntax | undefined }) {
     const provider: CompletionProvider = {
       id: 'overrun',
       endpoint: 'overrun:',
@@ -36,7 +38,12 @@ export class OverrunDesk {
       preview: () => ({ method: 'POST', url: 'overrun:', headers: {}, body: {} }),
     };
     const scheduling = { speculative: false, requestsPerMinute: Infinity };
-    this.#engine = createCompletionEngine({ provider, multiline: 'always', scheduling });
+    this.#engine = createCompletionEngine({
+      provider,
+      multiline,
+      scheduling,
+      ...(syntax === undefined ? {} : { syntax }),
+    });
   }
 
   /** Lets the model say `chunks` between `prefix` and `suffix`, and accepts what the engine offers. */

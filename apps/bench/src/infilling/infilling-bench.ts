@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { benchFolder } from '../bench-folder';
-import { fetchCorpora, readCorpus } from '../local-model/corpus';
 import { publish, type Aim, type Report } from '../report/report';
+import type { Syntax } from '@org/completion-core';
+import { nodeSyntax } from '@org/completion-syntax/node';
 import { OverrunDesk } from './accept';
 import { cutHole, holeLevels, type HoleLevel } from './cut-holes';
 import { echoOf, overrunForms, ramble, type OverrunForm } from './overrun';
 import { below, pick, pieces, randomSource } from './random';
+import { fetchRealFiles, realLanguages, type RealFile } from './real-files';
 
 /** A place with what belongs there. */
 interface Task {
@@ -16,11 +18,21 @@ interface Task {
   readonly middle: string;
   readonly suffix: string;
   readonly languageId: string;
+  /** Text the model may go on with instead of the file's own. */
+  readonly other?: string;
+}
+
+/** How the engine is set. */
+interface Setting {
+  readonly multiline: 'always' | 'auto';
+  readonly syntax: Syntax | undefined;
 }
 
 export interface InfillingResult {
   readonly tasks: string;
   readonly form: OverrunForm;
+  readonly multiline: 'always' | 'auto';
+  readonly syntax: boolean;
   readonly count: number;
   /** Share whose document is right after accepting, 0–1. */
   readonly exact: number;
@@ -40,9 +52,9 @@ const longestLine = 400;
 
 const levelAims: Readonly<Record<HoleLevel, number>> = { statement: 0.97, block: 0.95, function: 0.9 };
 
-/** Heads of functions in the languages of the code bases. */
+/** Heads of functions in the languages of the packages: a word for one, or a name with parameters that is no word of control. */
 const functionHead =
-  /^\s*(export |async |static |private |public )*(function\b|def\b|class\b)|\)\s*(:\s*[\w<>[\]| ]+)?\s*\{\s*$/;
+  /^\s*([\w@]+\s+)*(function|def|fun)\b.*[{:]\s*$|^\s*(?!(if|else|for|while|switch|catch|do|try|with|return|when|synchronized)\b)[\w<>,&*:~[\]\s@?.]*\w\s*\([^;]*\)\s*([\w\s:<>[\]|,?]*)\{\s*$/;
 
 /** Runs every task through a model that says the true middle, then the text after the cursor in `form`, then chatter. */
 export async function measureOverrun(
@@ -50,9 +62,9 @@ export async function measureOverrun(
   tasks: readonly Task[],
   form: OverrunForm,
   seed: number,
-  others: readonly string[] = [],
+  setting: Setting,
 ): Promise<InfillingResult & { readonly misses: readonly string[] }> {
-  const desk = new OverrunDesk();
+  const desk = new OverrunDesk(setting);
   const random = randomSource(seed);
   let exact = 0;
   let altered = 0;
@@ -60,11 +72,10 @@ export async function measureOverrun(
   let read = 0;
   const misses: string[] = [];
   try {
-    for (const { prefix, middle, suffix, languageId } of tasks) {
+    for (const { prefix, middle, suffix, languageId, other } of tasks) {
       const lineStart = prefix.lastIndexOf('\n') + 1;
       const blank = prefix.slice(lineStart).trim() === '';
-      const rest =
-        form === 'other file' ? `\n${otherText(others, random)}` : echoOf(suffix, form, blank, random);
+      const rest = form === 'other file' ? `\n${other ?? ''}` : echoOf(suffix, form, blank, random);
       const answer = middle + rest + ramble(random);
       const result = await desk.accept(prefix, suffix, languageId, pieces(random, answer, 12));
       said += answer.length;
@@ -86,7 +97,18 @@ export async function measureOverrun(
     desk.dispose();
   }
   const count = tasks.length;
-  return { tasks: name, form, count, exact: exact / count, altered, saved: 1 - read / said, misses };
+  const { multiline, syntax } = setting;
+  return {
+    tasks: name,
+    form,
+    multiline,
+    syntax: syntax !== undefined,
+    count,
+    exact: exact / count,
+    altered,
+    saved: 1 - read / said,
+    misses,
+  };
 }
 
 /** The tasks of a published set. @see https://github.com/openai/human-eval-infilling (MIT) */
@@ -102,18 +124,22 @@ export function readTasks(set: keyof typeof sets): readonly Task[] {
 }
 
 /** Holes of one level cut from real files, the same for the same seed. */
-function holesIn(
-  files: readonly { readonly languageId: string; readonly text: string }[],
-  level: HoleLevel,
-  count: number,
-  seed: number,
-): Task[] {
+function holesIn(files: readonly RealFile[], level: HoleLevel, count: number, seed: number): Task[] {
   const random = randomSource(seed);
   const tasks: Task[] = [];
-  for (let tries = 0; tasks.length < count && tries < count * 200; tries++) {
-    const { text, languageId } = pick(random, files);
+  for (let tries = 0; tasks.length < count && tries < count * 2_000; tries++) {
+    // Each language gives as many holes as the others.
+    const wanted = realLanguages[tasks.length % realLanguages.length];
+    const same = files.filter(({ languageId }) => languageId === wanted);
+    const file = pick(random, same);
+    const { text, languageId } = file;
     const hole = cutHole(text, level, functionHead, random);
-    if (hole !== undefined && isFair(hole)) tasks.push({ ...hole, languageId });
+    if (hole === undefined || !isFair(hole)) continue;
+    const other = pick(
+      random,
+      same.filter((each) => each !== file),
+    );
+    tasks.push({ ...hole, languageId, other: linesOf(other.text, random) });
   }
   return tasks;
 }
@@ -124,8 +150,9 @@ function isFair({ prefix, middle, suffix }: { prefix: string; middle: string; su
   return suffix.trim() !== '' && !lines.some((line) => line.length > longestLine);
 }
 
-function otherText(others: readonly string[], random: () => number): string {
-  const lines = pick(random, others).split('\n');
+/** Twelve lines from anywhere. */
+function linesOf(text: string, random: () => number): string {
+  const lines = text.split('\n');
   const from = below(random, Math.max(1, lines.length - 12));
   return lines.slice(from, from + 12).join('\n');
 }
@@ -144,20 +171,24 @@ export async function run(args: string[]): Promise<void> {
   });
   const seed = Number(values.seed);
   const results: InfillingResult[] = [];
+  // Other work on the machine must not decide what is known in time.
+  const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
+  await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
   const aims: Aim[] = [];
   const record = async (
     name: string,
     tasks: readonly Task[],
     form: OverrunForm,
     aim: number | undefined,
-    others: readonly string[] = [],
+    setting: Setting,
   ) => {
-    const { misses, ...result } = await measureOverrun(name, tasks, form, seed, others);
+    const { misses, ...result } = await measureOverrun(name, tasks, form, seed, setting);
     results.push(result);
-    for (const miss of misses.slice(0, Number(values.show))) console.log(`${name}, ${form}: ${miss}`);
+    for (const miss of misses.slice(0, Number(values.show)))
+      console.log(`${name}, ${form}, ${describe(result)}: ${miss}`);
     if (aim === undefined) return;
     aims.push({
-      what: `${name}, ${form}`,
+      what: `${name}, ${form}, ${describe(result)}`,
       aim: `≥ ${aim}`,
       measured: result.exact.toFixed(3),
       met: result.exact >= aim,
@@ -165,16 +196,21 @@ export async function run(args: string[]): Promise<void> {
   };
   for (const set of Object.keys(sets) as (keyof typeof sets)[]) {
     const tasks = readTasks(set).slice(0, values.quick ? 40 : Infinity);
-    for (const form of overrunForms) await record(set, tasks, form, sets[set].aim);
+    for (const form of overrunForms)
+      for (const each of [undefined, syntax])
+        await record(set, tasks, form, sets[set].aim, { multiline: 'always', syntax: each });
   }
-  const files = fetchCorpora().flatMap(({ folder }) => readCorpus(folder, 3_000_000));
-  const others = files.map(({ text }) => text);
+  const files = fetchRealFiles();
   const perLevel = values.quick ? 40 : Math.round(Number(values.holes) / holeLevels.length);
   for (const level of holeLevels) {
     const tasks = holesIn(files, level, perLevel, seed);
-    await record(level, tasks, 'verbatim', levelAims[level]);
-    await record(level, tasks, 'other file', undefined, others);
+    for (const each of [undefined, syntax])
+      await record(level, tasks, 'verbatim', levelAims[level], { multiline: 'always', syntax: each });
+    for (const multiline of ['always', 'auto'] as const)
+      for (const each of [undefined, syntax])
+        await record(level, tasks, 'other file', undefined, { multiline, syntax: each });
   }
+  syntax.dispose();
   const altered = results.reduce((sum, result) => sum + result.altered, 0);
   aims.push({
     what: 'text after the cursor altered',
@@ -185,14 +221,20 @@ export async function run(args: string[]): Promise<void> {
   publish(reportOf(results, aims, values.date), { write: !values.quick });
 }
 
+function describe({ multiline, syntax }: Pick<InfillingResult, 'multiline' | 'syntax'>): string {
+  return `${multiline}, ${syntax ? 'with' : 'no'} syntax`;
+}
+
 function reportOf(
   results: readonly InfillingResult[],
   aims: readonly Aim[],
   date: string | undefined,
 ): Report {
-  const rows = results.map(({ tasks, form, count, exact, altered, saved }) => ({
+  const rows = results.map(({ tasks, form, multiline, syntax, count, exact, altered, saved }) => ({
     tasks,
     'then it says': form,
+    multiline,
+    syntax: syntax ? 'yes' : 'no',
     count,
     'exact after accept': exact.toFixed(3),
     altered,
@@ -209,7 +251,10 @@ function reportOf(
         title: 'Exact after accepting',
         unit: 'share of tasks',
         series: ['exact'],
-        groups: results.map(({ tasks, form, exact }) => ({ name: `${tasks}, ${form}`, values: [exact] })),
+        groups: results.map((result) => ({
+          name: `${result.tasks}, ${result.form}, ${describe(result)}`,
+          values: [result.exact],
+        })),
       },
     ],
     notes: [
