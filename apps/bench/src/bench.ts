@@ -59,6 +59,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'indexing 10,000 files: speed, memory, time to the first snippet',
     load: () => import('./context/index-bench'),
   },
+  sidecar: {
+    does: 'the sidecar: start to first answer, memory, processor time a key; beside another one',
+    load: () => import('./sidecar/sidecar-bench'),
+  },
   'local-model': {
     does: 'the embedded model: building, next token, whole lines',
     load: () => import('./local-model/local-model-bench'),
