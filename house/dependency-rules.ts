@@ -23,6 +23,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   'local-model': ['core'],
   syntax: ['core'],
   node: ['core'],
+  web: ['core'],
   gateway: ['core', 'node'],
   sidecar: ['core', 'node', 'local-model'],
   jetbrains: ['core', 'node', 'sidecar'],

@@ -1,0 +1,73 @@
+import { Prec, type Extension } from '@codemirror/state';
+import { keymap, type EditorView, type KeyBinding } from '@codemirror/view';
+import { ghostField, visibleGhost } from './codemirror/ghost-field';
+import { completionOptions, keyIsTaken, sessionPlugin } from './codemirror/session-plugin';
+import { mountCodeMirror } from './codemirror/mount';
+import { ghostTheme } from './codemirror/theme';
+import type { EditorMount } from './element/editor-mount';
+import type { CompletionController, CompletionSession } from './session/completion-session';
+import type { CompletionAction } from './session/keys';
+import { resolveCompletionOptions, type CompletionOptions } from './session/options';
+
+export type { CompletionController } from './session/completion-session';
+export type { CompletionKeys } from './session/keys';
+export type { CompletionOptions, WidgetEngine } from './session/options';
+export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
+
+/**
+ * Streaming code completion for CodeMirror 6: `extensions: [codeCompletion()]` asks the gateway at `/v1`. Put it into a
+ * `Compartment` to change its options while the editor lives.
+ *
+ * @throws RangeError naming an option that cannot be
+ */
+export function codeCompletion(options: CompletionOptions = {}): Extension {
+  return [
+    completionOptions.of(resolveCompletionOptions(options)),
+    ghostField,
+    sessionPlugin,
+    Prec.highest(
+      keymap.compute([completionOptions], (state) => bindings(state.facet(completionOptions).keys)),
+    ),
+    ghostTheme,
+  ];
+}
+
+/** The completion of `view`; `undefined` when it has none. It goes with the view: `destroy` is the view's to call. */
+export function completionOf(view: EditorView): Omit<CompletionController, 'destroy'> | undefined {
+  return view.plugin(sessionPlugin)?.session;
+}
+
+/** For `<code-completion editor="codemirror">`: `defineEditor('codemirror', codeMirrorEditor(basicSetup))`. */
+export function codeMirrorEditor(extensions: Extension): EditorMount {
+  return mountCodeMirror(extensions, { extension: codeCompletion, of: completionOf });
+}
+
+/** What each key does. All but the trigger leave their key to others while no ghost is seen. */
+const commands: Readonly<
+  Record<CompletionAction, (session: CompletionSession, view: EditorView) => boolean>
+> = {
+  accept: (session, view) => !keyIsTaken(view, session) && session.accept(),
+  acceptWord: whenVisible((session) => session.acceptWord()),
+  acceptLine: whenVisible((session) => session.acceptLine()),
+  dismiss: whenVisible((session) => session.dismiss()),
+  next: whenVisible((session) => session.next()),
+  previous: whenVisible((session) => session.previous()),
+  trigger: (session) => session.trigger(),
+};
+
+function whenVisible(action: (session: CompletionSession) => boolean) {
+  return (session: CompletionSession, view: EditorView) =>
+    visibleGhost(view.state) !== undefined && action(session);
+}
+
+function bindings(keys: Readonly<Record<CompletionAction, readonly string[]>>): readonly KeyBinding[] {
+  return (Object.keys(commands) as CompletionAction[]).flatMap((action) =>
+    keys[action].map((key) => ({
+      key,
+      run(view: EditorView) {
+        const session = view.plugin(sessionPlugin)?.session;
+        return session !== undefined && commands[action](session, view);
+      },
+    })),
+  );
+}

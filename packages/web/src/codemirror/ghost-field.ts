@@ -1,0 +1,80 @@
+import { completionStatus } from '@codemirror/autocomplete';
+import {
+  StateEffect,
+  StateField,
+  type ChangeSet,
+  type EditorState,
+  type Range,
+  type Transaction,
+} from '@codemirror/state';
+import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
+import { layoutOf, typeThrough, type Ghost, type TextEdit } from '../session/ghost';
+import { GhostLines, GhostText } from './ghost-widgets';
+
+/** Puts a ghost into the state, or takes it out. */
+export const setGhost = StateEffect.define<Ghost | undefined>();
+
+interface GhostState {
+  readonly ghost: Ghost | undefined;
+  /** The editor's popup is open: the ghost steps back, so that Tab and arrows are the popup's. */
+  readonly hidden: boolean;
+  readonly decorations: DecorationSet;
+}
+
+const none: GhostState = { ghost: undefined, hidden: false, decorations: Decoration.none };
+
+/** The ghost in the state. Typing along it is followed here, in the same transaction, so that it never flickers. */
+export const ghostField = StateField.define<GhostState>({
+  create: () => none,
+  update(value, transaction) {
+    const ghost = nextGhost(value.ghost, transaction);
+    if (ghost === undefined) return none;
+    const hidden = completionStatus(transaction.state) === 'active';
+    if (ghost === value.ghost && hidden === value.hidden) return value;
+    return { ghost, hidden, decorations: hidden ? Decoration.none : decorationsOf(ghost, transaction.state) };
+  },
+  provide: (field) => EditorView.decorations.from(field, ({ decorations }) => decorations),
+});
+
+/** The ghost that somebody sees. */
+export function visibleGhost(state: EditorState): Ghost | undefined {
+  const { ghost, hidden } = state.field(ghostField, false) ?? none;
+  return hidden ? undefined : ghost;
+}
+
+/** `ghost` after `transaction`, leaving out what effects say of it; the session and the field both go by this. */
+export function carryGhost(ghost: Ghost, transaction: Transaction): Ghost | undefined {
+  if (transaction.isUserEvent('input.type.compose')) return undefined;
+  const { ranges, main } = transaction.newSelection;
+  if (ranges.length > 1 || !main.empty) return undefined;
+  if (!transaction.docChanged) return main.head === ghost.at ? ghost : undefined;
+  const edit = singleEdit(transaction.changes);
+  return edit === undefined ? undefined : typeThrough(ghost, edit, main.head);
+}
+
+function nextGhost(ghost: Ghost | undefined, transaction: Transaction): Ghost | undefined {
+  const effect = transaction.effects.findLast((each) => each.is(setGhost));
+  if (effect !== undefined) return effect.value;
+  return ghost === undefined ? undefined : carryGhost(ghost, transaction);
+}
+
+/** The one replacement that `changes` make; `undefined` when there are more. */
+function singleEdit(changes: ChangeSet): TextEdit | undefined {
+  const edits: TextEdit[] = [];
+  changes.iterChanges((from, to, _fromNew, _toNew, inserted) =>
+    edits.push({ from, to, insert: inserted.toString() }),
+  );
+  return edits.length === 1 ? edits[0] : undefined;
+}
+
+function decorationsOf(ghost: Ghost, state: EditorState): DecorationSet {
+  const { pieces, below } = layoutOf(ghost);
+  const ranges: Range<Decoration>[] = pieces.map(({ offset, text }) =>
+    Decoration.widget({ widget: new GhostText(text), side: 1 }).range(ghost.at + offset),
+  );
+  if (below !== undefined) {
+    const { to } = state.doc.lineAt(ghost.at);
+    ranges.push(Decoration.widget({ widget: new GhostLines(below), side: 1, block: true }).range(to));
+  }
+  return Decoration.set(ranges, true);
+}

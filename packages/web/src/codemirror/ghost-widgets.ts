@@ -1,0 +1,59 @@
+import { WidgetType } from '@codemirror/view';
+
+/**
+ * Draws a text by a style rule, from an attribute: generated content is no part of the editor's value, of what is selected,
+ * copied or searched, or of what a screen reader reads as typed.
+ */
+abstract class DrawnText extends WidgetType {
+  readonly text: string;
+
+  constructor(text: string) {
+    super();
+    this.text = text;
+  }
+
+  override eq(other: DrawnText): boolean {
+    return other.constructor === this.constructor && other.text === this.text;
+  }
+
+  override updateDOM(dom: HTMLElement): boolean {
+    if (dom.dataset['ghost'] === undefined || dom.tagName.toLowerCase() !== this.tag) return false;
+    dom.dataset['ghost'] = this.text;
+    return true;
+  }
+
+  override toDOM(): HTMLElement {
+    const element = document.createElement(this.tag);
+    element.className = this.className;
+    element.dataset['ghost'] = this.text;
+    element.setAttribute('aria-hidden', 'true');
+    return element;
+  }
+
+  override ignoreEvent(): boolean {
+    return false;
+  }
+
+  abstract readonly tag: string;
+  abstract readonly className: string;
+}
+
+/** Ghost text on the cursor's line. */
+export class GhostText extends DrawnText {
+  readonly tag = 'span';
+  readonly className = 'cm-completionGhost';
+}
+
+/** Whole ghost lines below the cursor's line. */
+export class GhostLines extends DrawnText {
+  readonly tag = 'div';
+  readonly className = 'cm-completionGhost cm-completionGhostLines';
+
+  override get estimatedHeight(): number {
+    return -1;
+  }
+
+  override get lineBreaks(): number {
+    return 0;
+  }
+}

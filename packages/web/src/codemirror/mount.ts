@@ -1,0 +1,44 @@
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import type { EditorMount } from '../element/editor-mount';
+import type { CompletionController } from '../session/completion-session';
+import type { CompletionOptions } from '../session/options';
+
+/** How {@link mountCodeMirror} gets the completion into the view and out of it. */
+interface Completing {
+  readonly extension: (options: CompletionOptions) => Extension;
+  readonly of: (view: EditorView) => Omit<CompletionController, 'destroy'> | undefined;
+}
+
+/** Makes a CodeMirror editor in a `<code-completion>`. */
+export function mountCodeMirror(extensions: Extension, { extension, of }: Completing): EditorMount {
+  return ({ parent, value, readOnly, label, options, onInput }) => {
+    const readOnlyness = new Compartment();
+    const view = new EditorView({
+      parent,
+      doc: value,
+      extensions: [
+        extension(options),
+        readOnlyness.of(EditorState.readOnly.of(readOnly)),
+        EditorView.updateListener.of(({ docChanged }) => docChanged && onInput()),
+        ...(label === '' ? [] : [EditorView.contentAttributes.of({ 'aria-label': label })]),
+        extensions,
+      ],
+    });
+    const completion = of(view);
+    if (completion === undefined) throw new Error('the completion did not start in this CodeMirror editor');
+    return {
+      completion,
+      getValue: () => view.state.doc.toString(),
+      setValue(next) {
+        if (view.state.doc.toString() !== next)
+          view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+      },
+      setReadOnly(next) {
+        view.dispatch({ effects: readOnlyness.reconfigure(EditorState.readOnly.of(next)) });
+      },
+      focus: () => view.focus(),
+      destroy: () => view.destroy(),
+    };
+  };
+}

@@ -1,0 +1,145 @@
+import { Annotation, Facet, type Text } from '@codemirror/state';
+import { indentUnit, language } from '@codemirror/language';
+import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from '@codemirror/view';
+import type { TextSource } from '@org/completion-core';
+import { CompletionSession } from '../session/completion-session';
+import type { EditorPort, EditorSnapshot } from '../session/editor-port';
+import type { Ghost, TextEdit } from '../session/ghost';
+import type { ResolvedCompletionOptions } from '../session/options';
+import { resolveCompletionOptions } from '../session/options';
+import { carryGhost, setGhost, visibleGhost } from './ghost-field';
+
+/** The options in force; of several the first, so that a `Prec` or a compartment decides. */
+export const completionOptions = Facet.define<ResolvedCompletionOptions, ResolvedCompletionOptions>({
+  combine: (values) => values[0] ?? resolveCompletionOptions({}),
+});
+
+/** Marks the transaction by which the session accepts, so that it is not taken for typing. */
+const accepting = Annotation.define<boolean>();
+
+/** Owns the session of a view: its requests, timers and listeners. */
+class SessionPlugin implements PluginValue {
+  session: CompletionSession;
+  readonly #view: EditorView;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(view: EditorView) {
+    this.#view = view;
+    this.session = new CompletionSession(portOf(view), view.state.facet(completionOptions));
+  }
+
+  update({ transactions, docChanged, selectionSet, startState, state, view }: ViewUpdate): void {
+    const options = state.facet(completionOptions);
+    if (options !== startState.facet(completionOptions)) {
+      const old = this.session;
+      // A view must not be changed while it tells of a change.
+      queueMicrotask(() => old.destroy());
+      this.session = new CompletionSession(portOf(view), options);
+    }
+    if (transactions.some((each) => each.annotation(accepting) === true)) return;
+    if (docChanged) {
+      const byUser = transactions.some((each) => each.isUserEvent('input') || each.isUserEvent('delete'));
+      this.session.changed(
+        (ghost) =>
+          transactions.reduce<Ghost | undefined>(
+            (each, transaction) => (each === undefined ? undefined : carryGhost(each, transaction)),
+            ghost,
+          ),
+        byUser && !view.compositionStarted,
+      );
+    } else if (selectionSet) {
+      const { main, ranges } = state.selection;
+      this.session.moved(ranges.length === 1 && main.empty ? main.head : undefined);
+    }
+  }
+
+  /** Asks once the editor has taken over what was composed. */
+  settle(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (!this.#view.compositionStarted) this.session.settled();
+    });
+  }
+
+  destroy(): void {
+    clearTimeout(this.#timer);
+    // The view is going: there is nothing left to draw on.
+    const { session } = this;
+    queueMicrotask(() => session.destroy());
+  }
+}
+
+/** The plugin behind {@link completionOf}. */
+export const sessionPlugin = ViewPlugin.fromClass(SessionPlugin, {
+  eventHandlers: {
+    blur() {
+      this.session.hide();
+    },
+    compositionstart() {
+      this.session.hide();
+    },
+    compositionend() {
+      this.settle();
+    },
+    pointerdown(event) {
+      const onGhost = event.target instanceof Element && event.target.closest('.cm-completionGhost') !== null;
+      // With a mouse a click puts the cursor; a finger has no Tab key.
+      if (!onGhost || event.pointerType === 'mouse' || !this.session.accept()) return false;
+      event.preventDefault();
+      return true;
+    },
+  },
+});
+
+function portOf(view: EditorView): EditorPort {
+  return {
+    snapshot: () => snapshotOf(view),
+    draw(ghost) {
+      if (view.dom.isConnected || ghost === undefined) view.dispatch({ effects: setGhost.of(ghost) });
+    },
+    apply({ from, to, insert }: TextEdit, cursor, rest) {
+      view.dispatch({
+        changes: { from, to, insert: view.state.toText(insert) },
+        selection: { anchor: cursor },
+        effects: setGhost.of(rest),
+        annotations: accepting.of(true),
+        userEvent: 'input.complete',
+        scrollIntoView: true,
+      });
+    },
+    announce(message) {
+      if (visibleGhost(view.state) !== undefined) view.dispatch({ effects: EditorView.announce.of(message) });
+    },
+  };
+}
+
+function snapshotOf(view: EditorView): EditorSnapshot | undefined {
+  const { state } = view;
+  const { main, ranges } = state.selection;
+  if (ranges.length > 1 || !main.empty || state.readOnly || !state.facet(EditorView.editable))
+    return undefined;
+  if (view.compositionStarted || !view.hasFocus) return undefined;
+  const { languageId } = state.facet(completionOptions);
+  return {
+    text: sourceOf(state.doc),
+    offset: main.head,
+    languageId: languageId ?? state.facet(language)?.name ?? 'plaintext',
+    indentation: { tabSize: state.tabSize, insertSpaces: !state.facet(indentUnit).startsWith('\t') },
+  };
+}
+
+/** Looks into the document without copying it. */
+function sourceOf(doc: Text): TextSource {
+  return { length: doc.length, slice: (start, end) => doc.sliceString(start, end, '\n') };
+}
+
+/** Whether the accepting key belongs to somebody else now. */
+export function keyIsTaken(view: EditorView, session: CompletionSession): boolean {
+  const { state } = view;
+  if (visibleGhost(state) === undefined) return true;
+  const line = state.doc.lineAt(state.selection.main.head);
+  return session.leavesToIndentation(
+    line.text.slice(0, state.selection.main.head - line.from),
+    state.tabSize,
+  );
+}

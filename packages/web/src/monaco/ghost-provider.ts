@@ -1,0 +1,204 @@
+import { typeThrough, type Ghost, type TextEdit } from '../session/ghost';
+import type {
+  CancellationToken,
+  GhostItem,
+  GhostList,
+  InlineCompletionContext,
+  Model,
+  Monaco,
+  Provider,
+  StandaloneEditor,
+} from './monaco-types';
+
+/** Monaco 0.56 and later stop asking after 760 ms, and open their popup then; so nobody is left waiting that long. */
+const mostWaitMs = 600;
+/** A growing ghost is given to Monaco anew at most this often: each time it forgets the old one. */
+const refreshMs = 80;
+
+/** What the provider asks of the session. */
+export interface GhostSource {
+  readonly ghost: Ghost | undefined;
+  /** The engine was asked and has not answered. */
+  readonly waiting: boolean;
+  /** Monaco took the first `chars` units of the item's text; all of it when it took everything. */
+  taken(item: NonNullable<Ghost['item']>, chars: number): void;
+  dismissed(item: NonNullable<Ghost['item']>): void;
+}
+
+/**
+ * Gives the session's ghost to Monaco, which draws it, keeps it while it is typed through, and accepts it by its own
+ * commands. The provider answers from what the session has; a ghost that grows or changes is shown by asking Monaco to ask
+ * again.
+ */
+export class GhostProvider implements Provider {
+  /** Monaco waits this long before it asks; what it gets is here already. */
+  readonly debounceDelayMs = 0;
+  readonly displayName = 'Code completion';
+  readonly #monaco: Monaco;
+  readonly #editor: StandaloneEditor;
+  readonly #source: GhostSource;
+  readonly #acceptCommand: string | null;
+  readonly #given = new Map<number, Ghost>();
+  /** What Monaco shows, as far as it told. */
+  #shown: Ghost | undefined;
+  #shownNumber = 0;
+  #number = 0;
+  #refreshing = false;
+  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
+  #refreshedAt = -Infinity;
+  readonly #waiters = new Set<() => void>();
+
+  constructor(monaco: Monaco, editor: StandaloneEditor, source: GhostSource) {
+    this.#monaco = monaco;
+    this.#editor = editor;
+    this.#source = source;
+    this.#acceptCommand = editor.addCommand(0, (_accessor: unknown, number: unknown) => {
+      const ghost = this.#given.get(Number(number));
+      if (ghost?.item !== undefined) source.taken(ghost.item, ghost.taken + ghost.text.length);
+    });
+  }
+
+  async provideInlineCompletions(
+    model: Model,
+    position: { readonly lineNumber: number; readonly column: number },
+    context: InlineCompletionContext,
+    token: CancellationToken,
+  ): Promise<GhostList> {
+    const nothing: GhostList = { items: [], enableForwardStability: true };
+    if (model !== this.#editor.getModel()) return nothing;
+    if (this.#source.ghost === undefined && this.#source.waiting) await this.#untilSomething(token);
+    const { ghost } = this.#source;
+    if (ghost === undefined || token.isCancellationRequested || model.isDisposed()) return nothing;
+    if (model.getOffsetAt(position) !== ghost.at) return nothing;
+    const item = this.#itemOf(ghost, model, context);
+    return item === undefined ? nothing : { items: [item], enableForwardStability: true };
+  }
+
+  handleItemDidShow(_list: GhostList, item: GhostItem): void {
+    this.#shown = this.#given.get(item.number);
+    this.#shownNumber = item.number;
+  }
+
+  handlePartialAccept(_list: GhostList, item: GhostItem, acceptedChars: number): void {
+    const ghost = this.#given.get(item.number);
+    if (ghost?.item !== undefined) this.#source.taken(ghost.item, ghost.taken + acceptedChars);
+  }
+
+  /** Since Monaco 0.54. Acceptance is told by the item's command, which every version runs. */
+  handleEndOfLifetime(_list: GhostList, item: GhostItem, reason: { readonly kind: number }): void {
+    const rejected = this.#monaco.languages.InlineCompletionEndOfLifeReasonKind?.Rejected ?? 1;
+    const ghost = this.#given.get(item.number);
+    const ours = this.#refreshing || item.number !== this.#shownNumber;
+    if (reason.kind !== rejected || ours || ghost?.item === undefined) return;
+    this.#shown = undefined;
+    if (this.#source.ghost?.item?.id === ghost.item.id) this.#source.dismissed(ghost.item);
+  }
+
+  /** Since Monaco 0.54. */
+  disposeInlineCompletions(list: GhostList): void {
+    this.#release(list);
+  }
+
+  /** Up to Monaco 0.53. */
+  freeInlineCompletions(list: GhostList): void {
+    this.#release(list);
+  }
+
+  /** The document changed: what Monaco shows went along, or is gone. */
+  carry(edit: TextEdit | undefined, cursor: number): void {
+    if (this.#shown !== undefined) this.#shown = edit && typeThrough(this.#shown, edit, cursor);
+  }
+
+  /** Shows the session's ghost as it is now; a growing one at most every {@link refreshMs}. */
+  refresh(): void {
+    for (const wake of this.#waiters) wake();
+    clearTimeout(this.#refreshTimer);
+    const { ghost } = this.#source;
+    const shown = this.#shown;
+    if (ghost === undefined) {
+      if (shown !== undefined) this.#run('editor.action.inlineSuggest.hide');
+      this.#shown = undefined;
+      return;
+    }
+    if (shown?.text === ghost.text && shown.at === ghost.at) return;
+    const dueMs = this.#refreshedAt + refreshMs - performance.now();
+    const grows = shown !== undefined && ghost.streaming && ghost.text.startsWith(shown.text);
+    if (grows && dueMs > 0) {
+      this.#refreshTimer = setTimeout(() => this.refresh(), dueMs);
+      return;
+    }
+    this.#refreshedAt = performance.now();
+    this.#refreshing = true;
+    // Monaco keeps the item it has for this text until it is told to forget it; in one task nothing blank is painted.
+    if (shown !== undefined) this.#run('editor.action.inlineSuggest.hide');
+    this.#run('editor.action.inlineSuggest.trigger');
+    this.#refreshing = false;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#refreshTimer);
+    for (const wake of this.#waiters) wake();
+    this.#given.clear();
+  }
+
+  #itemOf(
+    ghost: Ghost,
+    model: Model,
+    { selectedSuggestionInfo }: InlineCompletionContext,
+  ): GhostItem | undefined {
+    const { Range } = this.#monaco;
+    const start = model.getPositionAt(ghost.at);
+    const end = model.getPositionAt(ghost.at + ghost.covered.length);
+    let range = new Range(start.lineNumber, start.column, end.lineNumber, end.column);
+    let insertText = ghost.text;
+    if (selectedSuggestionInfo !== undefined) {
+      // With an entry selected in the popup, only what goes on with it may be shown.
+      const { range: entry, text } = selectedSuggestionInfo;
+      const before = model.getValueInRange(
+        new Range(entry.startLineNumber, entry.startColumn, start.lineNumber, start.column),
+      );
+      insertText = before + ghost.text;
+      if (!insertText.startsWith(text) || insertText.length === text.length) return undefined;
+      range = new Range(
+        entry.startLineNumber,
+        entry.startColumn,
+        end.lineNumber,
+        Math.max(end.column, entry.endColumn),
+      );
+    }
+    const number = ++this.#number;
+    this.#given.set(number, ghost);
+    return {
+      number,
+      insertText,
+      range,
+      ...(this.#acceptCommand === null
+        ? {}
+        : { command: { id: this.#acceptCommand, title: 'accepted', arguments: [number] } }),
+    };
+  }
+
+  /** Resolves when the session has something, nobody waits any more, or it takes too long. Leaves no timer and no listener. */
+  #untilSomething(token: CancellationToken): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        cancelled.dispose();
+        this.#waiters.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, mostWaitMs);
+      const cancelled = token.onCancellationRequested(done);
+      this.#waiters.add(done);
+    });
+  }
+
+  #release({ items }: GhostList): void {
+    // An accepted item's command runs after Monaco let go of its list.
+    for (const { number } of items) setTimeout(() => this.#given.delete(number));
+  }
+
+  #run(action: string): void {
+    this.#editor.trigger('code-completion', action, undefined);
+  }
+}

@@ -1,0 +1,17 @@
+import type * as MonacoNamespace from 'monaco-editor';
+
+/** The module that a page loads Monaco by; only its types are used here, so importing this needs no browser. */
+export type Monaco = Pick<typeof MonacoNamespace, 'editor' | 'languages' | 'KeyCode' | 'KeyMod' | 'Range'>;
+export type StandaloneEditor = MonacoNamespace.editor.IStandaloneCodeEditor;
+export type Model = MonacoNamespace.editor.ITextModel;
+export type Provider = MonacoNamespace.languages.InlineCompletionsProvider<GhostList>;
+export type ModelChange = MonacoNamespace.editor.IModelContentChangedEvent;
+export type CancellationToken = MonacoNamespace.CancellationToken;
+export type InlineCompletionContext = MonacoNamespace.languages.InlineCompletionContext;
+
+/** A ghost as Monaco holds it, with what it was made from. */
+export type GhostItem = MonacoNamespace.languages.InlineCompletion & { readonly number: number };
+export interface GhostList {
+  readonly items: GhostItem[];
+  readonly enableForwardStability: boolean;
+}

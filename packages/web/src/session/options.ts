@@ -1,0 +1,108 @@
+import {
+  createCompletionEngine,
+  openAICompatible,
+  type CompletionEngine,
+  type CompletionEngineOptions,
+  type CompletionOutcome,
+  type CompletionProvider,
+  type WireFetch,
+} from '@org/completion-core';
+import { defaultKeys, type CompletionKeys } from './keys';
+import { englishStrings, type CompletionStatus, type CompletionStrings } from './strings';
+
+/** What a widget uses of an engine. A {@link CompletionEngine} is one; so is one that runs in a worker (`connectEngine`). */
+export type WidgetEngine = Pick<
+  CompletionEngine,
+  'stream' | 'shown' | 'accepted' | 'partiallyAccepted' | 'rejected' | 'on' | 'status' | 'dispose'
+>;
+
+/** Settings of a widget, the same for every editor. All are optional. */
+export interface CompletionOptions {
+  /** Base URL of a gateway or of any OpenAI-compatible server, relative to the page. @default '/v1' */
+  readonly endpoint?: string | undefined;
+  /**
+   * A short-lived token of the gateway, or what fetches one. Never a provider's key: whoever opens the page could read it.
+   * @default none, as for a gateway on the page's own origin
+   */
+  readonly token?: string | (() => string | Promise<string>) | undefined;
+  /** Model id. @default 'default', which a gateway replaces by its own */
+  readonly model?: string | undefined;
+  /** Whom to ask, in place of `endpoint`, `token` and `model`; e.g. the embedded model. */
+  readonly provider?: CompletionProvider | undefined;
+  /** An engine of your own, e.g. one in a worker, in place of all of the above. It is not disposed with the widget. */
+  readonly engine?: WidgetEngine | undefined;
+  /** Settings of the engine that the widget makes. @default as the engine's, without requests ahead of time */
+  readonly engineOptions?: Omit<CompletionEngineOptions, 'provider' | 'model'> | undefined;
+  /** LSP language id. @default what the editor says, or 'plaintext' */
+  readonly languageId?: string | undefined;
+  /** Identity of the document; answers are never shared between different ones. @default one of its own for each widget */
+  readonly uri?: string | undefined;
+  /** Path shown to the model. @default none */
+  readonly relativePath?: string | undefined;
+  /** Ask while typing. When false only the trigger key asks. @default true */
+  readonly automatic?: boolean | undefined;
+  /** Candidates asked for by the keys for the next and the previous one, 1–10. @default 3 */
+  readonly candidates?: number | undefined;
+  readonly keys?: Partial<CompletionKeys> | undefined;
+  readonly strings?: Partial<CompletionStrings> | undefined;
+  /** Nonce for style elements, where the page's policy wants one and the browser has no constructable style sheets. */
+  readonly nonce?: string | undefined;
+  /** Called when the status changes. */
+  readonly onStatus?: ((status: CompletionStatus) => void) | undefined;
+  /** Called with the outcome of every request to the engine, with its reason. */
+  readonly onOutcome?: ((outcome: CompletionOutcome) => void) | undefined;
+}
+
+/** Options with the defaults that need no browser filled in. */
+export interface ResolvedCompletionOptions extends CompletionOptions {
+  readonly automatic: boolean;
+  readonly candidates: number;
+  readonly keys: CompletionKeys;
+  readonly strings: CompletionStrings;
+}
+
+/** @throws RangeError naming a value that cannot be */
+export function resolveCompletionOptions(options: CompletionOptions): ResolvedCompletionOptions {
+  const { automatic = true, candidates = 3 } = options;
+  if (!Number.isInteger(candidates) || candidates < 1 || candidates > 10)
+    throw new RangeError(`candidates: a whole number from 1 to 10 is wanted, not ${String(candidates)}`);
+  return {
+    ...options,
+    automatic,
+    candidates,
+    keys: { ...defaultKeys, ...options.keys },
+    strings: { ...englishStrings, ...options.strings },
+  };
+}
+
+/** The engine that `options` ask for. Needs a browser when `endpoint` is relative. */
+export function engineFor(options: CompletionOptions): {
+  readonly engine: WidgetEngine;
+  readonly own: boolean;
+} {
+  if (options.engine !== undefined) return { engine: options.engine, own: false };
+  const { engineOptions } = options;
+  const engine = createCompletionEngine({
+    ...engineOptions,
+    provider: options.provider ?? providerFor(options),
+    ...(options.model === undefined ? {} : { model: options.model }),
+    scheduling: { speculative: false, ...engineOptions?.scheduling },
+  });
+  return { engine, own: true };
+}
+
+function providerFor({ endpoint = '/v1', token, model }: CompletionOptions): CompletionProvider {
+  const baseUrl = new URL(endpoint, globalThis.location?.href).href;
+  return openAICompatible({
+    baseUrl,
+    model,
+    ...(token === undefined ? {} : { fetch: withToken(token) }),
+  });
+}
+
+function withToken(token: NonNullable<CompletionOptions['token']>): WireFetch {
+  return async (url, init) => {
+    const value = typeof token === 'string' ? token : await token();
+    return fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${value}` } });
+  };
+}

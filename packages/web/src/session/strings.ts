@@ -1,0 +1,37 @@
+/** Every word that people see or hear; give your own to speak another language. */
+export interface CompletionStrings {
+  /** Said once when a suggestion is whole. @param key - the key that accepts, e.g. `Tab` */
+  readonly suggestion: (lines: number, key: string) => string;
+  /** Label of the button that accepts, where there is no keyboard. */
+  readonly accept: string;
+  /** What a status is called. */
+  readonly status: Readonly<Record<CompletionStatus['state'], string>>;
+  /** Names of actions where an editor lists them. */
+  readonly actions: { readonly acceptLine: string; readonly trigger: string };
+}
+
+/** What a widget is doing. */
+export type CompletionStatus =
+  | { readonly state: 'idle' }
+  | { readonly state: 'waiting' }
+  | { readonly state: 'streaming' }
+  | { readonly state: 'rate-limited'; readonly retryAfterMs: number }
+  | { readonly state: 'offline'; readonly reason: string }
+  | { readonly state: 'unauthorised'; readonly reason: string }
+  | { readonly state: 'paused'; readonly reason: string };
+
+/** English. */
+export const englishStrings: CompletionStrings = {
+  suggestion: (lines, key) => `${lines === 1 ? '1 line' : `${lines} lines`}, ${key} to accept`,
+  accept: 'Accept',
+  status: {
+    idle: 'Ready',
+    waiting: 'Waiting for the model',
+    streaming: 'Receiving',
+    'rate-limited': 'Rate limited',
+    offline: 'Offline',
+    unauthorised: 'Not authorised',
+    paused: 'Paused',
+  },
+  actions: { acceptLine: 'Accept Next Line of Suggestion', trigger: 'Trigger Suggestion' },
+};

@@ -1,0 +1,211 @@
+import { CompletionSession, type CompletionController } from './session/completion-session';
+import type { EditorPort, EditorSnapshot } from './session/editor-port';
+import { typeThrough, type Ghost, type TextEdit } from './session/ghost';
+import { isMac, matchesKey, type CompletionAction } from './session/keys';
+import { resolveCompletionOptions, type CompletionOptions } from './session/options';
+import { adoptStyle } from './style/adopt-style';
+import { createLiveRegion } from './style/live-region';
+import { AcceptChip } from './textarea/accept-chip';
+import { Mirror } from './textarea/mirror';
+import { overlayCss } from './textarea/overlay-style';
+
+export type { CompletionController } from './session/completion-session';
+export type { CompletionKeys } from './session/keys';
+export type { CompletionOptions, WidgetEngine } from './session/options';
+export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
+
+/**
+ * Streaming code completion for a textarea: `attachCodeCompletion(textarea)` asks the gateway at `/v1`. The textarea stays as it
+ * is; what is drawn lies in elements after it. Tab moves the focus as ever while nothing is suggested.
+ *
+ * @throws RangeError naming an option that cannot be
+ */
+export function attachCodeCompletion(
+  textarea: HTMLTextAreaElement,
+  options: CompletionOptions = {},
+): CompletionController {
+  return new TextareaCompletion(textarea, options);
+}
+
+class TextareaCompletion extends CompletionSession {
+  readonly #cleanUp: () => void;
+
+  constructor(textarea: HTMLTextAreaElement, options: CompletionOptions) {
+    const resolved = resolveCompletionOptions(options);
+    const live = createLiveRegion(textarea);
+    const mirror = new Mirror(textarea);
+    const chip = new AcceptChip(textarea, resolved.strings.accept, () => this.accept());
+    const surface = new Surface(
+      textarea,
+      mirror,
+      chip,
+      (message) => live.say(message),
+      resolved.languageId ?? 'plaintext',
+    );
+    super(surface, resolved);
+
+    const root = textarea.getRootNode();
+    const { ownerDocument } = textarea;
+    const releaseStyle = adoptStyle(
+      root instanceof ShadowRoot ? root : ownerDocument,
+      overlayCss,
+      resolved.nonce,
+    );
+    const listeners = new AbortController();
+    const listen = <K extends keyof HTMLElementEventMap>(
+      type: K,
+      listener: (event: HTMLElementEventMap[K]) => void,
+    ) => textarea.addEventListener(type, listener, { signal: listeners.signal });
+
+    listen('keydown', (event) => {
+      if (event.isComposing || event.defaultPrevented) return;
+      const action = actionFor(event, resolved.keys);
+      if (action === undefined || (action !== 'trigger' && this.ghost === undefined)) return;
+      if (action === 'accept' && this.leavesToIndentation(surface.linePrefix(), surface.tabSize())) return;
+      if (this[action]()) event.preventDefault();
+    });
+    listen('input', (event) => {
+      const edit = surface.takeEdit();
+      if (this.applying || edit === undefined) return;
+      const { isComposing, inputType } = event as InputEvent;
+      const cursor = textarea.selectionEnd;
+      this.changed(
+        (ghost) => (isComposing ? undefined : typeThrough(ghost, edit, cursor)),
+        !isComposing && !inputType.startsWith('history'),
+      );
+      surface.draw(this.ghost);
+    });
+    listen('compositionstart', () => {
+      surface.composing = true;
+      this.hide();
+    });
+    listen('compositionend', () => {
+      surface.composing = false;
+      surface.takeEdit();
+      this.settled();
+    });
+    listen('blur', () => this.hide());
+    listen('scroll', () => {
+      mirror.scroll();
+      chip.place(mirror.marker);
+    });
+    ownerDocument.addEventListener(
+      'selectionchange',
+      () => {
+        if (this.applying || this.ghost === undefined || surface.hasPendingEdit()) return;
+        const { selectionStart, selectionEnd } = textarea;
+        this.moved(selectionStart === selectionEnd ? selectionEnd : undefined);
+        if (this.ghost === undefined) surface.draw(undefined);
+      },
+      { signal: listeners.signal },
+    );
+    const resizes = new ResizeObserver(() => mirror.measure());
+    resizes.observe(textarea);
+    this.#cleanUp = () => {
+      listeners.abort();
+      resizes.disconnect();
+      mirror.remove();
+      chip.remove();
+      live.remove();
+      releaseStyle();
+    };
+  }
+
+  override destroy(): void {
+    super.destroy();
+    this.#cleanUp();
+  }
+}
+
+/** The textarea as a session sees it. */
+class Surface implements EditorPort {
+  composing = false;
+  readonly announce: (message: string) => void;
+  readonly #textarea: HTMLTextAreaElement;
+  readonly #mirror: Mirror;
+  readonly #chip: AcceptChip;
+  readonly #languageId: string;
+  #text: string;
+
+  constructor(
+    textarea: HTMLTextAreaElement,
+    mirror: Mirror,
+    chip: AcceptChip,
+    announce: (message: string) => void,
+    languageId: string,
+  ) {
+    this.#textarea = textarea;
+    this.#mirror = mirror;
+    this.#chip = chip;
+    this.announce = announce;
+    this.#languageId = languageId;
+    this.#text = textarea.value;
+  }
+
+  snapshot(): EditorSnapshot | undefined {
+    const textarea = this.#textarea;
+    const { selectionStart, selectionEnd, value, readOnly, disabled } = textarea;
+    if (selectionStart !== selectionEnd || readOnly || disabled || this.composing) return undefined;
+    if ((textarea.getRootNode() as Document | ShadowRoot).activeElement !== textarea) return undefined;
+    this.#text = value;
+    return { text: value, offset: selectionEnd, languageId: this.#languageId };
+  }
+
+  draw(ghost: Ghost | undefined): void {
+    this.#mirror.draw(ghost);
+    this.#chip.place(this.#mirror.marker);
+  }
+
+  apply({ from, to, insert }: TextEdit, cursor: number, rest: Ghost | undefined): void {
+    const textarea = this.#textarea;
+    textarea.setSelectionRange(from, to);
+    // The only way to change a textarea that its undo knows of; where it is gone, the change is made without.
+    if (!textarea.ownerDocument.execCommand('insertText', false, insert)) {
+      textarea.setRangeText(insert, from, to, 'end');
+      textarea.dispatchEvent(
+        new InputEvent('input', { bubbles: true, inputType: 'insertText', data: insert }),
+      );
+    }
+    textarea.setSelectionRange(cursor, cursor);
+    this.#text = textarea.value;
+    this.draw(rest);
+  }
+
+  /** The document has a change that {@link takeEdit} did not give yet. */
+  hasPendingEdit(): boolean {
+    return this.#textarea.value !== this.#text;
+  }
+
+  /** What was changed since this was asked last; `undefined` for nothing. */
+  takeEdit(): TextEdit | undefined {
+    const before = this.#text;
+    const { value, selectionEnd } = this.#textarea;
+    if (value === before) return undefined;
+    this.#text = value;
+    let from = 0;
+    const most = Math.min(before.length, selectionEnd);
+    while (from < most && before[from] === value[from]) from++;
+    const to = Math.max(from, before.length - (value.length - selectionEnd));
+    return { from, to, insert: value.slice(from, Math.max(from, selectionEnd)) };
+  }
+
+  /** Text of the cursor's line before the cursor. */
+  linePrefix(): string {
+    const { value, selectionEnd } = this.#textarea;
+    return value.slice(value.lastIndexOf('\n', selectionEnd - 1) + 1, selectionEnd);
+  }
+
+  tabSize(): number {
+    return Number.parseInt(getComputedStyle(this.#textarea).tabSize, 10) || 8;
+  }
+}
+
+function actionFor(
+  event: KeyboardEvent,
+  keys: Readonly<Record<CompletionAction, readonly string[]>>,
+): CompletionAction | undefined {
+  const mac = isMac();
+  return (Object.keys(keys) as CompletionAction[]).find((action) =>
+    keys[action].some((key) => matchesKey(event, key, mac)),
+  );
+}
