@@ -1,0 +1,74 @@
+import { useState } from 'preact/hooks';
+import { Controls } from './controls/controls';
+import { EditorPane } from './editors/editor-pane';
+import { Outcomes } from './inspector/outcomes';
+import { PromptBands } from './inspector/prompt-bands';
+import { SavingsTiles } from './inspector/savings-tiles';
+import { Timeline } from './inspector/timeline';
+import type { Session } from './session/session';
+import { useSession } from './session/use-session';
+import { StatusPill } from './status-pill';
+
+type Theme = 'auto' | 'light' | 'dark';
+const nextTheme = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+
+export function App({ session }: { readonly session: Session }) {
+  useSession(session);
+  return (
+    <>
+      <a class="skip" href="#editor">
+        Skip to the editor
+      </a>
+      <header class="top">
+        <Mark />
+        <h1>Completion playground</h1>
+        <StatusPill session={session} />
+        <ThemeButton />
+      </header>
+      <main class="page">
+        <div class="left">
+          <EditorPane session={session} />
+          <Controls session={session} />
+        </div>
+        <div class="right" role="region" aria-label="Inspector" tabIndex={0}>
+          <SavingsTiles session={session} />
+          <Timeline session={session} />
+          <PromptBands session={session} />
+          <Outcomes session={session} />
+        </div>
+      </main>
+    </>
+  );
+}
+
+function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="8" fill="var(--accent-solid)" />
+      <path d="M8 9v14" stroke="white" stroke-width="3" />
+      <path
+        d="M13 12h12M13 20h8"
+        stroke="white"
+        stroke-opacity=".7"
+        stroke-width="3"
+        stroke-linecap="round"
+      />
+    </svg>
+  );
+}
+
+/** Follows the system, until the person says otherwise. */
+function ThemeButton() {
+  const [theme, setTheme] = useState<Theme>('auto');
+  const change = () => {
+    const next = nextTheme[theme];
+    document.documentElement.dataset['theme'] = next;
+    setTheme(next);
+  };
+  return (
+    <button type="button" class="quiet" onClick={change} title="Light, dark, or as the system has it">
+      <span aria-hidden="true">{{ auto: '◐', light: '☀', dark: '☾' }[theme]}</span>
+      <span class="sr">Theme: {theme}</span>
+    </button>
+  );
+}

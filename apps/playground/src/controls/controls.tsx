@@ -1,0 +1,224 @@
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Failure } from '../engine/conditions';
+import type { Boldness } from '../engine/model-source';
+import type { Session } from '../session/session';
+import type { Settings } from '../session/settings';
+
+/** Model, options and network, all changed live. */
+export function Controls({ session }: { readonly session: Session }) {
+  const { settings, gateway } = session;
+  const [open, setOpen] = useState(() => matchMedia('(min-width: 700px)').matches);
+  const change = (part: Partial<Settings>) => void session.change(part);
+  const conditions = (part: Partial<Settings['conditions']>) =>
+    change({ conditions: { ...settings.conditions, ...part } });
+  return (
+    <section class="card controls" aria-label="Settings">
+      <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+        <summary>
+          <h2>Settings</h2>
+          <span class="small">count at once</span>
+        </summary>
+        <div class="groups">
+          <fieldset>
+            <legend>Model</legend>
+            <Choice
+              label="Answers come from"
+              value={settings.from}
+              options={{
+                page: 'this page, a worker',
+                ...(gateway === undefined ? {} : { gateway: 'the gateway' }),
+              }}
+              onChange={(from) => change({ from })}
+            />
+            {settings.from === 'gateway' && gateway !== undefined ? (
+              <Choice
+                label="Model"
+                value={settings.model || gateway.model}
+                options={Object.fromEntries(gateway.models.map(({ id }) => [id, id]))}
+                onChange={(model) => change({ model })}
+              />
+            ) : (
+              <Choice<Boldness>
+                label="Speaks when"
+                value={settings.boldness}
+                options={{ careful: 'quite sure', usual: 'sure', bold: 'half sure' }}
+                onChange={(boldness) => change({ boldness })}
+              />
+            )}
+            <Range
+              label="Most tokens"
+              value={settings.maxTokens}
+              min={16}
+              max={512}
+              step={16}
+              onChange={(maxTokens) => change({ maxTokens })}
+            />
+          </fieldset>
+          <fieldset>
+            <legend>Behaviour</legend>
+            <Choice<Settings['multiline']>
+              label="Lines"
+              value={settings.multiline}
+              options={{ auto: 'as the place asks for', never: 'one line', always: 'whole blocks' }}
+              onChange={(multiline) => change({ multiline })}
+            />
+            <Choice<Settings['trigger']>
+              label="Asks"
+              value={settings.trigger}
+              options={{ automatic: 'while you type', manual: 'only when asked' }}
+              onChange={(trigger) => change({ trigger })}
+            />
+            <Range
+              label="Longest delay"
+              unit="ms"
+              value={settings.maxDelayMs}
+              min={0}
+              max={1000}
+              step={50}
+              onChange={(maxDelayMs) => change({ maxDelayMs })}
+            />
+            <Switch
+              label="Ask ahead"
+              value={settings.speculative}
+              onChange={(speculative) => change({ speculative })}
+            />
+          </fieldset>
+          <fieldset>
+            <legend>Prompt</legend>
+            <Range
+              label="Prompt budget"
+              unit="tokens"
+              value={settings.maxPromptTokens}
+              min={128}
+              max={4096}
+              step={128}
+              onChange={(maxPromptTokens) => change({ maxPromptTokens })}
+            />
+            <Switch
+              label="Use other files"
+              value={settings.useContext}
+              onChange={(useContext) => change({ useContext })}
+            />
+          </fieldset>
+          <fieldset>
+            <legend>Network, simulated</legend>
+            <Range
+              label="First byte"
+              unit="ms later"
+              value={settings.conditions.latencyMs}
+              min={0}
+              max={2000}
+              step={20}
+              onChange={(latencyMs) => conditions({ latencyMs })}
+            />
+            <Range
+              label="Each token"
+              unit="ms later"
+              value={settings.conditions.pieceMs}
+              min={0}
+              max={100}
+              step={2}
+              onChange={(pieceMs) => conditions({ pieceMs })}
+            />
+            <Choice<Failure>
+              label="Failure"
+              value={settings.conditions.failure}
+              options={{
+                none: 'none',
+                'rate-limited': '429, too many requests',
+                unauthorized: '401, wrong key',
+                unavailable: '503, server unwell',
+                cut: 'connection cut in mid-answer',
+                silent: 'no answer at all',
+              }}
+              onChange={(failure) => conditions({ failure })}
+            />
+          </fieldset>
+        </div>
+      </details>
+    </section>
+  );
+}
+
+function Choice<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: T;
+  readonly options: { readonly [K in T]?: string };
+  readonly onChange: (value: T) => void;
+}) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value as T)}>
+        {Object.entries<string | undefined>(options).map(([id, name]) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Range({
+  label,
+  unit = '',
+  value,
+  min,
+  max,
+  step,
+  onChange,
+}: {
+  readonly label: string;
+  readonly unit?: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly onChange: (value: number) => void;
+}): ComponentChildren {
+  return (
+    <label class="field">
+      <span>
+        {label} <output>{`${value} ${unit}`}</output>
+      </span>
+      <input
+        type="range"
+        aria-label={label}
+        aria-valuetext={`${value} ${unit}`}
+        value={value}
+        min={min}
+        max={max}
+        step={step}
+        onChange={({ currentTarget }) => onChange(Number(currentTarget.value))}
+      />
+    </label>
+  );
+}
+
+function Switch({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: boolean;
+  readonly onChange: (value: boolean) => void;
+}) {
+  return (
+    <label class="switch">
+      <input
+        type="checkbox"
+        checked={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}

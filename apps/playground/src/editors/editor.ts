@@ -1,0 +1,56 @@
+import type { CompletionEngine } from '@org/completion-core';
+import type { CompletionOptions } from '@org/completion-web/codemirror';
+
+/** Which editor is on the page. */
+export type EditorKind = 'codemirror' | 'monaco' | 'textarea';
+
+/** A document as an editor opens it. */
+export interface EditorDocument {
+  readonly uri: string;
+  readonly path: string;
+  readonly languageId: string;
+  readonly text: string;
+}
+
+/** What an editor is made with. */
+export interface EditorOptions {
+  readonly parent: HTMLElement;
+  readonly engine: CompletionEngine;
+  readonly document: EditorDocument;
+  readonly onChange: (text: string) => void;
+  /** Lines from 0, `endLine` exclusive. */
+  readonly onView: (startLine: number, endLine: number) => void;
+}
+
+/** An editor with completion in it, whatever it is made of. */
+export interface Editor {
+  readonly text: string;
+  /** Another document; its undo history begins anew. */
+  open(document: EditorDocument): void;
+  /** Puts the cursor at `offset`, in UTF-16 units, and shows it. */
+  moveTo(offset: number): void;
+  /** As if a person typed `text` at the cursor. */
+  type(text: string): void;
+  focus(): void;
+  destroy(): void;
+}
+
+/** What completion in `document` is set to, in every editor alike. */
+export function completionOptions(
+  { uri, path, languageId }: EditorDocument,
+  { engine }: EditorOptions,
+): CompletionOptions {
+  return { engine, uri, languageId, relativePath: path };
+}
+
+/** Makes an editor. Loads its code when it is first wanted. */
+export async function createEditor(kind: EditorKind, options: EditorOptions): Promise<Editor> {
+  switch (kind) {
+    case 'codemirror':
+      return (await import('./code-mirror')).createCodeMirror(options);
+    case 'monaco':
+      return (await import('./monaco')).createMonaco(options);
+    case 'textarea':
+      return (await import('./textarea')).createTextarea(options);
+  }
+}

@@ -1,0 +1,98 @@
+import {
+  CompletionError,
+  ProviderHttpError,
+  systemClock,
+  type Clock,
+  type CompletionProvider,
+  type ProviderEvent,
+} from '@org/completion-core';
+
+/** What can go wrong on purpose. */
+export type Failure = 'none' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'cut' | 'silent';
+
+/** How the network behaves. */
+export interface Conditions {
+  /** Added before the first byte of an answer, in milliseconds. */
+  readonly latencyMs: number;
+  /** Added before each piece of text, in milliseconds. */
+  readonly pieceMs: number;
+  readonly failure: Failure;
+}
+
+/** After so many characters a cut answer ends. */
+const cutAfterChars = 12;
+
+/**
+ * `provider` under conditions, which are read anew for every piece: a change counts at once, also for answers under way.
+ * A failure on purpose is of the kind that the same failure of a server is.
+ */
+export function underConditions(
+  provider: CompletionProvider,
+  conditions: () => Conditions,
+  clock: Clock = systemClock,
+): CompletionProvider {
+  async function* stream(
+    ...[request, options]: Parameters<CompletionProvider['stream']>
+  ): AsyncGenerator<ProviderEvent, void> {
+    const { signal } = options;
+    await pause(clock, conditions().latencyMs, signal);
+    const { failure } = conditions();
+    if (failure === 'silent') await never(signal);
+    const refusal = refusals[failure]?.();
+    if (refusal !== undefined) throw refusal;
+    let chars = 0;
+    for await (const event of provider.stream(request, options)) {
+      if (event.type === 'text-delta') {
+        await pause(clock, conditions().pieceMs, signal);
+        chars += event.text.length;
+      }
+      yield event;
+      if (failure === 'cut' && chars >= cutAfterChars)
+        throw new CompletionError('provider-unavailable', 'the connection was cut (on purpose)', {
+          retryable: true,
+        });
+    }
+  }
+  return { ...provider, stream };
+}
+
+const refusals: { readonly [K in Failure]?: () => CompletionError } = {
+  unauthorized: () =>
+    new ProviderHttpError('authentication', 'the server refused the key: 401 (on purpose)', { status: 401 }),
+  'rate-limited': () =>
+    new ProviderHttpError('rate-limited', 'too many requests: 429 (on purpose)', {
+      status: 429,
+      retryAfterMs: 5_000,
+      retryable: true,
+    }),
+  unavailable: () =>
+    new ProviderHttpError('provider-unavailable', 'the server is not well: 503 (on purpose)', {
+      status: 503,
+      retryable: true,
+    }),
+};
+
+/** @throws the signal's reason when it is aborted */
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  if (ms <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      cancel();
+      reject(signal.reason as Error);
+    };
+    const cancel = clock.after(ms, () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Ends only by `signal`, with its reason. */
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}

@@ -1,0 +1,107 @@
+import {
+  openAICompatible,
+  preferredModel,
+  type CompletionProvider,
+  type ModelInfo,
+  type WireFetch,
+} from '@org/completion-core';
+import { connectLocalModel, type ConnectedLocalModel } from '@org/completion-local';
+import { uriOf, type Project } from '../project/project';
+
+/** How sure the embedded model must be before it says something. */
+export type Boldness = 'careful' | 'usual' | 'bold';
+
+const confidences: Readonly<Record<Boldness, { minConfidence: number; minNextLineConfidence: number }>> = {
+  careful: { minConfidence: 0.6, minNextLineConfidence: 0.9 },
+  usual: { minConfidence: 0.4, minNextLineConfidence: 0.8 },
+  bold: { minConfidence: 0.2, minNextLineConfidence: 0.4 },
+};
+
+/** The embedded model in a worker of the page: asks no server, and knows what it was taught. */
+export class EmbeddedSource {
+  #worker: Worker | undefined;
+  #model: ConnectedLocalModel | undefined;
+
+  /** Starts the worker anew and teaches it the files of `project`. Resolves with the number of files it learnt from. */
+  async learn(
+    project: Project,
+    boldness: Boldness,
+  ): Promise<{ readonly provider: CompletionProvider; readonly files: number }> {
+    this.dispose();
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const model = connectLocalModel(worker, confidences[boldness]);
+    this.#worker = worker;
+    this.#model = model;
+    const taken = await Promise.all(
+      project.files.map((file) => model.addDocument(uriOf(project, file.path), file.languageId, file.text)),
+    );
+    await model.build();
+    // An engine that is replaced disposes of its provider; the worker goes on with the next one.
+    return { provider: { ...model, dispose() {} }, files: taken.filter(Boolean).length };
+  }
+
+  /** The text of a file as it is now counts from here on. */
+  update(uri: string, languageId: string, text: string): void {
+    void this.#model?.updateDocument(uri, text, languageId);
+  }
+
+  dispose(): void {
+    this.#model?.dispose();
+    this.#worker?.terminate();
+    this.#model = undefined;
+    this.#worker = undefined;
+  }
+}
+
+/** A gateway, as it answered. */
+export interface Gateway {
+  readonly baseUrl: string;
+  readonly models: readonly ModelInfo[];
+  /** The model to ask when nobody chose one. */
+  readonly model: string;
+  /** Whether the embedded model of the gateway answers. */
+  readonly embedded: boolean;
+}
+
+/** The embedded model's id, wherever it runs. */
+const embeddedModel = 'workspace-ngram';
+
+/** The gateway at `baseUrl`; `undefined` when none answers there. */
+export async function findGateway(
+  baseUrl: string,
+  options: { readonly signal: AbortSignal },
+): Promise<Gateway | undefined> {
+  try {
+    const models = (await openAICompatible({ baseUrl, retry: false }).models?.(options)) ?? [];
+    if (models.length === 0) return undefined;
+    const embedded = models.some(({ id }) => id === embeddedModel);
+    return { baseUrl, models, embedded, model: embedded ? embeddedModel : preferredModel(models) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks `gateway`. The key stays there; the page sends none. */
+export function gatewayProvider(
+  { baseUrl, embedded }: Gateway,
+  model: string,
+  languageId: () => string,
+): CompletionProvider {
+  if (!embedded) return openAICompatible({ baseUrl, model, id: 'gateway' });
+  // The embedded model answers by language, which OpenAI's wire format has no field for; the gateway reads this one.
+  const withLanguage: WireFetch = (url, init) =>
+    fetch(url, {
+      ...init,
+      ...(init.body === undefined
+        ? {}
+        : { body: JSON.stringify({ ...(JSON.parse(init.body) as object), language: languageId() }) }),
+    });
+  return openAICompatible({
+    baseUrl,
+    model,
+    id: 'gateway',
+    strategies: ['suffix-param'],
+    maxStops: 16,
+    fetch: withLanguage,
+  });
+}

@@ -1,0 +1,128 @@
+import type { Inspection, PromptPart } from '@org/completion-core';
+import type { Session } from '../session/session';
+import { count } from './format';
+
+const names: Readonly<Record<string, string>> = {
+  prefix: 'Before the cursor',
+  suffix: 'After the cursor',
+  instruction: 'Instruction',
+  marker: 'Marker',
+  imports: 'Imported file',
+  'open-documents': 'Open file',
+  'recent-edits': 'Recent edit',
+  'recent-views': 'Looked at',
+  'same-folder': 'Same folder',
+  'name-related': 'Related name',
+};
+
+/** Classes with a colour of their own; anything else is drawn as another source. */
+const coloured = new Set(Object.keys(names));
+
+/** The prompt of the last request as bands, coloured by where each piece is from. */
+export function PromptBands({ session }: { readonly session: Session }) {
+  const { inspection } = session;
+  return (
+    <section class="card" aria-label="Prompt">
+      <div class="head">
+        <h2>Prompt</h2>
+        {inspection?.kind === 'prompt' ? <Size inspection={inspection} /> : null}
+      </div>
+      {inspection === undefined ? (
+        <p class="empty">The prompt of the next request will be taken apart here.</p>
+      ) : inspection.kind === 'suppressed' ? (
+        <p class="empty">Nothing would be sent: {inspection.rule}.</p>
+      ) : (
+        <Bands inspection={inspection} />
+      )}
+    </section>
+  );
+}
+
+type Prompted = Extract<Inspection, { kind: 'prompt' }>;
+
+function Size({ inspection: { prompt } }: { readonly inspection: Prompted }) {
+  const { strategy } = prompt.prompt;
+  const format = prompt.prompt.strategy === 'fim' ? `fim, ${prompt.prompt.format}` : strategy;
+  return (
+    <p class="small">
+      about {count(prompt.promptTokens)} tokens · {format}
+    </p>
+  );
+}
+
+function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection: Prompted }) {
+  const parts = prompt.parts.filter(({ text }) => text !== '');
+  const kept = parts.filter(({ dropped }) => !dropped);
+  const total = kept.reduce((sum, { tokens }) => sum + tokens, 0) || 1;
+  return (
+    <>
+      <div class="strip" aria-hidden="true">
+        {kept.map((part, index) => (
+          <span
+            key={index}
+            class={`band ${colourOf(part)}`}
+            style={{ flexGrow: Math.max(part.tokens / total, 0.008) }}
+            title={`${titleOf(part)}: ${Math.round(part.tokens)} tokens`}
+          />
+        ))}
+      </div>
+      <ol class="bands">
+        {parts.map((part, index) => (
+          <li key={index} class={`band ${colourOf(part)}${part.dropped ? ' dropped' : ''}`}>
+            <details open={part.kind === 'prefix'}>
+              <summary>
+                <span class="what">
+                  {titleOf(part)}
+                  {part.path === undefined ? null : <code>{part.path}</code>}
+                </span>
+                <span class="tokens">{part.dropped ? 'left out' : `${count(part.tokens)} tokens`}</span>
+                <span class="why">{part.why}</span>
+              </summary>
+              <pre tabIndex={0} aria-label={titleOf(part)}>
+                {part.kind === 'prefix' ? tailOf(part.text) : headOf(part.text)}
+              </pre>
+            </details>
+          </li>
+        ))}
+      </ol>
+      {notices.map(({ code, message }) => (
+        <p key={code} class="small">
+          {message}
+        </p>
+      ))}
+      <details class="as-table">
+        <summary>What goes over the wire</summary>
+        <pre
+          tabIndex={0}
+          aria-label="Request body"
+        >{`${wire.method} ${wire.url}\n${JSON.stringify(wire.body, undefined, 2)}`}</pre>
+      </details>
+    </>
+  );
+}
+
+function colourOf({ kind, source }: PromptPart): string {
+  if (kind !== 'snippet') return kind;
+  return coloured.has(source) ? source : 'other';
+}
+
+function titleOf({ kind, source }: PromptPart): string {
+  const key = kind === 'snippet' ? source : kind;
+  return Object.hasOwn(names, key) ? (names[key] ?? key) : key;
+}
+
+const mostLines = 14;
+
+function tailOf(text: string): string {
+  const lines = text.split('\n');
+  return lines.length <= mostLines
+    ? text
+    : `⋯ ${lines.length - mostLines} lines\n${lines.slice(-mostLines).join('\n')}`;
+}
+
+function headOf(text: string): string {
+  const lines = text.split('\n');
+  return lines.length <= mostLines
+    ? text
+    : `${lines.slice(0, mostLines).join('\n')}\n⋯ ${lines.length - mostLines} lines`;
+}

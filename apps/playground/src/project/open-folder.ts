@@ -1,0 +1,61 @@
+import { denyRuleFor } from '@org/completion-core';
+import { languageOf, type Project, type ProjectFile } from './project';
+
+/** A folder of one's own, and what of it was left out. */
+export interface OpenedFolder {
+  readonly project: Project;
+  /** Files that were not taken: denied by name, in hidden or generated folders, too large, or of no known language. */
+  readonly leftOut: number;
+}
+
+/** A file as a folder picker or a file input gives it. */
+export interface FolderEntry {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  readonly file: Pick<File, 'size' | 'text'>;
+}
+
+const mostFiles = 500;
+const mostBytes = 200_000;
+const skippedFolders = /(?:^|\/)(?:\.[^/]+|node_modules|dist|build|target|vendor|__pycache__|coverage|out)\//;
+
+/**
+ * Reads a folder into memory: at most 500 source files of at most 200 kB each. What the engine's deny list names (keys, `.env` and
+ * the like) is never read.
+ *
+ * @throws RangeError when nothing is left to complete in
+ */
+export async function readFolder(name: string, entries: Iterable<FolderEntry>): Promise<OpenedFolder> {
+  const all = [...entries];
+  const wanted = all
+    .filter(({ path, file }) => {
+      const skipped = skippedFolders.test(path) || file.size > mostBytes || languageOf(path) === undefined;
+      return !skipped && denyRuleFor(`file:///${path}`) === undefined;
+    })
+    .toSorted((one, other) => one.path.split('/').length - other.path.split('/').length)
+    .slice(0, mostFiles);
+  const files: ProjectFile[] = await Promise.all(
+    wanted.map(async ({ path, file }) => ({
+      path,
+      languageId: languageOf(path) ?? 'plaintext',
+      text: await file.text(),
+    })),
+  );
+  const prose = new Set(['markdown', 'json', 'yaml', 'toml']);
+  const opens = files.find(({ languageId }) => !prose.has(languageId)) ?? files[0];
+  if (opens === undefined) throw new RangeError(`${name} holds no source file that may be opened here`);
+  return {
+    project: { id: 'own', title: name, files, opens: opens.path },
+    leftOut: all.length - files.length,
+  };
+}
+
+/** Entries of a file input with `webkitdirectory`, without the folder's own name. */
+export function entriesOfInput(files: Iterable<File>): { name: string; entries: FolderEntry[] } {
+  const list = [...files];
+  const name = list[0]?.webkitRelativePath.split('/')[0] ?? 'folder';
+  return {
+    name,
+    entries: list.map((file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/'), file })),
+  };
+}

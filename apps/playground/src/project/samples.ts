@@ -1,0 +1,80 @@
+import { languageOf, type Demonstration, type Project } from './project';
+
+const texts: Readonly<Record<string, string>> = import.meta.glob('../../fixtures/projects/*/**/*', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+interface Sample {
+  readonly id: string;
+  readonly title: string;
+  readonly demonstration: Demonstration;
+}
+
+/** What to type in each, chosen so that the embedded model has something to say from what stands in the project. */
+const samples: readonly Sample[] = [
+  {
+    id: 'basket',
+    title: 'TypeScript · a shopping basket',
+    demonstration: {
+      path: 'src/checkout.ts',
+      after: 'taxOfAll(basket: Basket): Money {\n  ',
+      typed: 'return basket.lines\n    .map((line) => taxOf(line))\n    .re',
+    },
+  },
+  {
+    id: 'station',
+    title: 'Python · a weather station',
+    demonstration: {
+      path: 'station/readings.py',
+      after: 'mean_humidity(readings: Iterable[Reading]) -> float | None:\n    ',
+      typed: 'values = [reading.humidity for',
+    },
+  },
+  {
+    id: 'crawler',
+    title: 'Go · a link checker',
+    demonstration: { path: 'internal/queue.go', after: 'Len() int {\n\t', typed: 'q.mu.Lo' },
+  },
+  {
+    id: 'notes',
+    title: 'Rust · notes with tags',
+    demonstration: {
+      path: 'src/index.rs',
+      after: 'with_word(&self, word: &str) -> Vec<&Note> {\n        ',
+      typed: 'self.by_word\n            .get(word)\n            .ma',
+    },
+  },
+  {
+    id: 'library',
+    title: 'Java · a lending library',
+    demonstration: {
+      path: 'src/LendingDesk.java',
+      after: 'copiesOf(String isbn) {\n        ',
+      typed: 'Book bo',
+    },
+  },
+  {
+    id: 'life',
+    title: 'C++ · the game of life',
+    demonstration: {
+      path: 'src/grid.cpp',
+      after: 'population() const {\n    int count = 0;\n    ',
+      typed: 'for (std::size_t y',
+    },
+  },
+];
+
+/** Small projects of our own, one for each of six languages. */
+export const sampleProjects: readonly Project[] = samples.map(({ id, title, demonstration }) => ({
+  id,
+  title,
+  demonstration,
+  opens: demonstration.path,
+  files: Object.entries(texts).flatMap(([name, text]) => {
+    const path = new RegExp(`/projects/${id}/(.+)$`).exec(name)?.[1];
+    const languageId = path === undefined ? undefined : languageOf(path);
+    return path === undefined || languageId === undefined ? [] : [{ path, languageId, text }];
+  }),
+}));

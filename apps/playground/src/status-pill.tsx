@@ -1,0 +1,41 @@
+import type { Session } from './session/session';
+
+interface Shown {
+  readonly tone: 'good' | 'busy' | 'warn' | 'bad';
+  readonly words: string;
+}
+
+/** Who completes, and whether it can. */
+export function StatusPill({ session }: { readonly session: Session }) {
+  const { tone, words } = statusOf(session);
+  return (
+    <p class={`pill ${tone}`} role="status">
+      <span class="dot" aria-hidden="true" />
+      {words}
+    </p>
+  );
+}
+
+function statusOf(session: Session): Shown {
+  if (session.fault !== undefined) return { tone: 'bad', words: session.fault };
+  if (session.preparing) return { tone: 'busy', words: 'Preparing the model' };
+  const { status } = session;
+  switch (status.state) {
+    case 'ready':
+      return { tone: 'good', words: whoOf(session) };
+    case 'rate-limited':
+      return { tone: 'warn', words: 'Rate-limited' };
+    case 'unavailable':
+      return { tone: 'bad', words: `Unavailable: ${status.reason}` };
+    case 'unauthorized':
+      return { tone: 'bad', words: 'Unauthorised' };
+    case 'paused':
+      return { tone: 'warn', words: `Paused: ${status.reason}` };
+  }
+}
+
+function whoOf({ settings, gateway, learnt }: Session): string {
+  if (settings.from === 'gateway' && gateway !== undefined)
+    return gateway.embedded ? 'Gateway, embedded model' : `Gateway, ${settings.model || gateway.model}`;
+  return `Embedded model in this page, taught ${learnt} files`;
+}
