@@ -1,5 +1,6 @@
 // `npm start`: says who completes, streams one completion of a real file of this repository to the terminal, then serves the
-// playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set.
+// playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set; arguments go to `serve`,
+// so that `npm start -- --port 5000` works too.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,6 +19,9 @@ const sample = {
   after: 'createTransport(options, {\n    ',
 };
 
+/** Languages of the playground's sample projects. */
+const languages = ['typescript', 'python', 'go', 'rust', 'java', 'cpp'];
+
 await showCompletion();
 await serve();
 
@@ -27,13 +31,7 @@ async function showCompletion() {
   const lineEnd = text.indexOf('\n', offset);
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
-  const hosted = Boolean(process.env.NEBIUS_API_KEY || process.env.COMPLETION_BASE_URL);
-  const who = hosted
-    ? process.env.NEBIUS_API_KEY
-      ? 'Nebius Token Factory (NEBIUS_API_KEY is set)'
-      : `the server at ${process.env.COMPLETION_BASE_URL}`
-    : 'the embedded local model, which learns from this repository (set NEBIUS_API_KEY to ask Token Factory)';
-  console.log(`\n${bold('One completion')} by ${who}`);
+  console.log(`\n${bold('One completion')} by ${await whoCompletes()}`);
   console.log(dim(`${sample.file}:${line}, with the rest of the line taken out\n`));
   for (const each of before.split('\n').slice(-5, -1)) console.log(dim(`  ${each}`));
   process.stdout.write(`  ${before.slice(before.lastIndexOf('\n') + 1)}`);
@@ -65,6 +63,19 @@ async function showCompletion() {
   docs/architecture.md                                   how it works\n`);
 }
 
+/** Who is asked, in words: what the command line itself says is in force, whatever set it. */
+async function whoCompletes() {
+  let json = '';
+  const { status } = await runCli(['config', '--json'], '', (piece) => (json += piece));
+  if (status !== 0) return 'nobody: the configuration cannot be used';
+  const { provider, baseUrl } = JSON.parse(json).settings;
+  if (provider.value === 'local')
+    return 'the embedded local model, which learns from this repository (set NEBIUS_API_KEY to ask Token Factory)';
+  const name = provider.value === 'token-factory' ? 'Nebius Token Factory' : provider.value;
+  const address = baseUrl === undefined ? '' : ` at ${baseUrl.value}`;
+  return `${name}${address} (from ${provider.origin})`;
+}
+
 /** Runs the command line with `input` on stdin; hands its output on as it comes. */
 function runCli(args, input, onText) {
   return new Promise((resolve) => {
@@ -85,7 +96,8 @@ function runCli(args, input, onText) {
 /** Serves the playground with the API beside it until interrupted. */
 function serve() {
   if (!existsSync(join(playground, 'index.html'))) return undefined;
-  const child = spawn(process.execPath, [cli, 'serve', '--port', port, '--static', playground], {
+  const args = ['serve', '--port', port, '--static', playground, '--language', ...languages];
+  const child = spawn(process.execPath, [cli, ...args, ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, COMPLETION_GATEWAY_LOG: process.env.COMPLETION_GATEWAY_LOG ?? 'off' },

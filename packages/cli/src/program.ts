@@ -80,7 +80,7 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .option('--port <number>', 'port', wholeNumber(0), 4141)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--static <folder>', 'files to serve beside the API')
-    .option('--language <id>', 'whose files the local model learns from', 'typescript')
+    .option('--language <id...>', 'whose files the local model learns from', ['typescript'])
     .addOption(provider())
     .addOption(baseUrl())
     .action((flags: ServeFlags) =>

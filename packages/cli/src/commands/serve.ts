@@ -16,8 +16,8 @@ export interface ServeFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
   readonly host: string;
   /** Files served beside the API, e.g. a built web page. */
   readonly static?: string;
-  /** Languages the embedded model learns from. @default 'typescript' */
-  readonly language?: string;
+  /** Languages whose files the embedded model learns from. @default ['typescript'] */
+  readonly language?: readonly string[];
 }
 
 /** How long answers under way may take after Ctrl-C, in milliseconds. */
@@ -27,13 +27,13 @@ const silent: GatewayLogger = { info() {}, warn() {}, error() {} };
 
 /** Serves the configured provider as an OpenAI-compatible API until interrupted. */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
-  const { port, host, static: staticFolder, language = 'typescript', ...given } = flags;
+  const { port, host, static: staticFolder, language = ['typescript'], ...given } = flags;
   const interruption = listenForInterruption(terminal);
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
   for (const warning of config.warnings) await say(terminal, warning);
   try {
     const { upstream, who, close } = await openUpstream(config, terminal, {
-      languageId: language,
+      languageIds: language,
       signal: interruption.signal,
     });
     let running: RunningGateway | undefined;

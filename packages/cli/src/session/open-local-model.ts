@@ -13,8 +13,10 @@ import type { Progress } from './progress';
 export interface OpenLocalModelOptions {
   readonly config: LoadedConfig;
   readonly gate: ContentGate;
-  /** The document to complete; learnt from only as the request brings it. */
-  readonly document: { readonly path: string | undefined; readonly languageId: string };
+  /** The document to complete, where it is a file; learnt from only as the request brings it. */
+  readonly path?: string | undefined;
+  /** Files in the families of these languages are learnt from. */
+  readonly languageIds: readonly string[];
   /** Whether to learn from the other files of the workspace. */
   readonly learn: boolean;
   readonly progress: Progress;
@@ -22,7 +24,7 @@ export interface OpenLocalModelOptions {
 }
 
 /**
- * The embedded model in a worker, ready when it has learnt from the workspace: files in the document's family of languages,
+ * The embedded model in a worker, ready when it has learnt from the workspace: files in the families of the wanted languages,
  * nearest first, as far as the gate and `context.maxWorkspaceBytes` allow. `dispose` ends the worker.
  */
 export async function openLocalModel(options: OpenLocalModelOptions): Promise<CompletionProvider> {
@@ -48,23 +50,23 @@ async function learn(
   model: ReturnType<typeof connectLocalModel>,
   options: OpenLocalModelOptions,
 ): Promise<void> {
-  const { config, gate, document, progress, signal } = options;
+  const { config, gate, path: own, languageIds, progress, signal } = options;
   const root = config.workspaceRoot;
   const rules = createIgnoreRules(root, config.ignoreGlobs);
-  const near = document.path === undefined ? {} : { near: document.path };
-  const family = languageFamily(document.languageId);
+  const near = own === undefined ? {} : { near: own };
+  const families = new Set(languageIds.map(languageFamily));
   const maxBytes = config.settings.context?.maxWorkspaceBytes;
   const documents = readWorkspaceDocuments(listWorkspaceFiles({ root, rules, signal, ...near }), {
     gate,
     signal,
-    wanted: (languageId) => languageFamily(languageId) === family,
+    wanted: (languageId) => families.has(languageFamily(languageId)),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   });
   let files = 0;
   let sent: Promise<boolean>[] = [];
   for await (const { uri, path, languageId, text } of documents) {
     // Of the document itself, what stands after the cursor must not answer for what belongs there.
-    if (path === document.path) continue;
+    if (path === own) continue;
     sent.push(model.addDocument(uri, languageId, text));
     progress.show(`learning from ${root}: ${++files} files`);
     if (sent.length < sentAhead) continue;

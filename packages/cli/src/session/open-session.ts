@@ -56,9 +56,16 @@ export async function openSession(
     fetch: options.watchFetch?.(http.fetch) ?? http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./open-local-model');
-      const { document, signal } = options;
-      const learn = options.useContext && options.sends;
-      return openLocalModel({ config, gate, document, learn, signal, progress: createProgress(terminal) });
+      const { path, languageId } = options.document;
+      return openLocalModel({
+        config,
+        gate,
+        path,
+        languageIds: [languageId],
+        learn: options.useContext && options.sends,
+        signal: options.signal,
+        progress: createProgress(terminal),
+      });
     },
   });
   const settings = engineOptions(config);

@@ -27,7 +27,7 @@ export interface OpenUpstream {
 export async function openUpstream(
   config: LoadedConfig,
   terminal: Terminal,
-  { languageId, signal }: { readonly languageId: string; readonly signal: AbortSignal },
+  { languageIds, signal }: { readonly languageIds: readonly string[]; readonly signal: AbortSignal },
 ): Promise<OpenUpstream> {
   requireKey(config);
   const { endpoint, settings } = config;
@@ -51,11 +51,10 @@ export async function openUpstream(
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./open-local-model');
-      const document = { path: undefined, languageId };
       return openLocalModel({
         config,
         gate,
-        document,
+        languageIds,
         learn: true,
         signal,
         progress: createProgress(terminal),
