@@ -22,7 +22,10 @@ export default defineConfig({
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },
       { find: /^@org\/completion-syntax$/, replacement: source('syntax/src/index.ts') },
       { find: /^@org\/completion-syntax\/node$/, replacement: source('syntax/src/node.ts') },
-      { find: /^@org\/completion-web\/(codemirror|monaco|textarea|element|worker)$/, replacement: source('web/src/$1.ts') },
+      {
+        find: /^@org\/completion-web\/(codemirror|monaco|textarea|element|worker)$/,
+        replacement: source('web/src/$1.ts'),
+      },
       { find: /^@org\/completion-gateway$/, replacement: source('gateway/src/index.ts') },
       { find: /^@org\/completion-gateway\/edge$/, replacement: source('gateway/src/edge.ts') },
     ],
