@@ -135,7 +135,17 @@ function change(
   });
 }
 
-const line = 'export const value = compute(first, second, third); // what it stands for\n';
+/** Lines of code that are alike and not the same, as many as make half a document. */
+function halfOf(documentBytes: number, firstNumber: number): string {
+  const lines: string[] = [];
+  for (let bytes = 0, number = firstNumber; bytes < documentBytes / 2; number++) {
+    const text = `export const value${number} = compute(${number * 7}, second${number % 13}); // what it stands for\n`;
+    bytes += text.length;
+    lines.push(text);
+  }
+  return lines.join('');
+}
+
 const comment =
   '// these words are what somebody types, letter for letter, while the model agrees with all of them. ';
 
@@ -161,9 +171,9 @@ export async function measureKeys({
         const { connection } = server;
         await server.initialize();
         connection.notify('initialized', {});
-        const half = line.repeat(Math.ceil(documentBytes / line.length / 2));
+        const half = halfOf(documentBytes, 1);
         const at = half.split('\n').length - 1;
-        const text = `${half}\n${half}`;
+        const text = `${half}\n${halfOf(documentBytes, at + 1)}`;
         connection.notify('textDocument/didOpen', {
           textDocument: { uri, languageId: 'typescript', version: 1, text },
         });
