@@ -13,6 +13,8 @@ const reachAfter = 4_096;
 
 /** Something at the outermost level begins here: no closer, no brace on a line of its own, no end of a string, no `else`. */
 const topLevelStart = /^(?!(else|elif|except|finally|catch|end|rescue|ensure|then|do|done)\b)[\w$@#~]/;
+/** It can stand without what comes before and after it: nothing that others are wrapped in, which end further down. */
+const wholeStart = /^(?!namespace\b|extern "|#)/;
 
 /**
  * The declarations at the outermost level around the cursor, from the second one that begins before it (of a declaration
@@ -28,9 +30,14 @@ export function regionAround({ prefix, suffix }: SyntaxPlace, { head = '' }: Gra
 function startOf(prefix: string): number {
   const limit = Math.max(0, prefix.length - reachBefore);
   let left = 2;
+  let nearest: number | undefined;
   for (let at = lineStartAt(prefix, prefix.length); at > limit; at = lineStartAt(prefix, at - 1)) {
-    if (topLevelStart.test(prefix.slice(at, at + 12)) && --left === 0) return at;
+    const head = prefix.slice(at, at + 12);
+    if (!topLevelStart.test(head) || !wholeStart.test(head)) continue;
+    nearest = at;
+    if (--left === 0) return at;
   }
+  if (nearest !== undefined) return nearest;
   if (limit === 0) return 0;
   const lineEnd = prefix.indexOf('\n', limit);
   return lineEnd < 0 ? limit : lineEnd + 1;

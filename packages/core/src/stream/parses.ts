@@ -9,10 +9,10 @@ const name = 'parses';
 const mostBroken = 3;
 
 /**
- * Where the grammar is known, ends the answer before lines that break the document. A line breaks it when the document has
- * more errors with it than it had before, although nothing is open that a later line could close; such lines are held back
- * until one mends them. Lines inside of what the answer opened pass, and so does the first line, whatever it is: half-written
- * code is what completion is for.
+ * Where the grammar is known, ends the answer before lines that break the document. A line breaks it when the document
+ * parsed without an error before it and does not with it, although nothing is open that a later line could close; such lines
+ * are held back until one mends them. Lines inside of what the answer opened pass, and so does the first line, whatever it is:
+ * half-written code is what completion is for.
  */
 export const parses: StreamRule = {
   name,
@@ -21,10 +21,12 @@ export const parses: StreamRule = {
     const scanner = surroundings.scannerAtCursor();
     const depth = scanner.frames.length;
     let text = '';
+    /** Fewest errors so far. */
     let least: number | undefined;
     let base: number | undefined;
     let heldFrom: number | undefined;
     let broken = 0;
+    let wasOpen = true;
 
     /** Whether lines to come may still belong to what this one is a part of. */
     function isOpen(line: AnswerLine, indent: number): boolean {
@@ -42,18 +44,22 @@ export const parses: StreamRule = {
       text = text.padEnd(line.at, '\n') + line.text;
       least ??= syntax?.errorsWith('', 0);
       const errors = least === undefined ? undefined : syntax?.errorsWith(text, 0);
-      const isFirst = base === undefined;
       if (line.text.trim() !== '') base ??= indent;
       if (errors === undefined || least === undefined) return undefined;
       const open = isOpen(line, indent);
-      if (errors <= least || (isFirst && !open)) {
-        least = errors;
+      if (errors <= least || least > 0) {
+        // Until it parses without an error, the errors are the document's own.
+        least = Math.min(least, errors);
         heldFrom = undefined;
         broken = 0;
+      } else if (!open && heldFrom === undefined && wasOpen) {
+        // The first line, or the end of something whose beginning has passed: the grammar does not know it.
+        least = errors;
       } else if (!open) {
         heldFrom ??= line.at;
         broken++;
       }
+      wasOpen = open;
       return broken >= mostBroken ? heldFrom : undefined;
     }
 
