@@ -4,6 +4,7 @@ import type { ContextSource } from './context-source';
 import type { ContentGate } from './gate';
 import type { FimFormat, PromptStrategy } from './prompt';
 import type { CompletionProvider } from './provider';
+import type { TokenCounter } from './tokens';
 import type { Syntax } from './syntax-oracle';
 
 /**
@@ -56,6 +57,10 @@ export interface PromptOptions {
   readonly maxPromptTokens?: number;
   /** Share of the window's tokens given to the suffix, 0–1. @default 0.25 */
   readonly suffixShare?: number;
+  /** Counts tokens as the model does. @default an estimate for each model and language, which learns from what servers report */
+  readonly tokenCounter?: TokenCounter;
+  /** What models that are shown several files read as the name of the workspace. @default 'workspace' */
+  readonly repositoryName?: string;
 }
 
 export interface ContextOptions {
@@ -132,7 +137,9 @@ export type ResolvedOptions = Filled<
   readonly survival: SurvivalOptions | undefined;
   readonly syntax: Syntax | undefined;
   readonly context: Filled<ContextOptions>;
-  readonly prompt: Filled<PromptOptions>;
+  readonly prompt: Filled<Omit<PromptOptions, 'tokenCounter'>> & {
+    readonly tokenCounter: TokenCounter | undefined;
+  };
   readonly when: Filled<WhenOptions>;
   readonly reuse: Filled<ReuseOptions>;
   readonly scheduling: Filled<SchedulingOptions>;
@@ -145,7 +152,13 @@ export const defaultOptions = {
   timeoutMs: 10_000,
   multiline: 'auto',
   explainLimit: 50,
-  prompt: { strategy: 'auto', fimFormat: 'auto', maxPromptTokens: 2048, suffixShare: 0.25 },
+  prompt: {
+    strategy: 'auto',
+    fimFormat: 'auto',
+    maxPromptTokens: 2048,
+    suffixShare: 0.25,
+    repositoryName: 'workspace',
+  },
   context: { sources: [], deadlineMs: 50 },
   when: {
     trigger: 'automatic',
@@ -187,7 +200,10 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
     multiline: options.multiline ?? defaultOptions.multiline,
     explainLimit: options.explainLimit ?? defaultOptions.explainLimit,
     clock: options.clock ?? systemClock,
-    prompt: withDefaults<PromptOptions>(defaultOptions.prompt, options.prompt),
+    prompt: {
+      ...withDefaults<Omit<PromptOptions, 'tokenCounter'>>(defaultOptions.prompt, options.prompt),
+      tokenCounter: options.prompt?.tokenCounter,
+    },
     context: withDefaults<ContextOptions>(defaultOptions.context, options.context),
     gate: options.gate,
     survival: options.survival,
@@ -243,6 +259,13 @@ function checks(options: ResolvedOptions): Check[] {
     ],
     ['prompt.maxPromptTokens', prompt.maxPromptTokens, wholeFrom(16), 'a whole number from 16'],
     ['prompt.suffixShare', prompt.suffixShare, between(0, 1), 'a number from 0 to 1'],
+    ['prompt.tokenCounter', prompt.tokenCounter, isTokenCounter, 'an object with the method `count`'],
+    [
+      'prompt.repositoryName',
+      prompt.repositoryName,
+      (value) => typeof value === 'string' && /^[^\r\n]+$/.test(value),
+      'a name on one line',
+    ],
     ['when.trigger', when.trigger, oneOf('automatic', 'manual'), "'automatic' or 'manual'"],
     [
       'when.languages',
@@ -299,6 +322,8 @@ const isFimFormat = (value: unknown) =>
   ['stop', 'guards', 'models'].every((key) => Array.isArray((value as Record<string, unknown>)[key]));
 const isSyntax = (value: unknown) =>
   value === undefined || typeof (value as { at?: unknown } | null)?.at === 'function';
+const isTokenCounter = (value: unknown) =>
+  value === undefined || typeof (value as { count?: unknown } | null)?.count === 'function';
 const isMultiline = (value: unknown) => oneOf('auto', 'never', 'always')(value) || wholeFrom(1)(value);
 
 function show(value: unknown): string {

@@ -25,10 +25,6 @@ import { createTokenEstimate } from './token-estimate';
 
 export interface PromptBuilderOptions {
   readonly prompt: ResolvedOptions['prompt'];
-  /** Counts tokens exactly. @default an estimate that learns from what servers report */
-  readonly counter?: TokenCounter;
-  /** Name of the workspace as the model reads it. @default 'workspace' */
-  readonly repositoryName?: string;
 }
 
 /** Share of the budget kept for snippets where there are any: other files tell more than the far end of this one. */
@@ -51,8 +47,14 @@ interface DocumentState {
 
 /** @throws CompletionError `invalid-options` when `prompt.fimFormat` is not the name of a family */
 export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilder {
-  const { fimFormat, maxPromptTokens, suffixShare, strategy: requested } = options.prompt;
-  const repositoryName = options.repositoryName ?? 'workspace';
+  const {
+    fimFormat,
+    maxPromptTokens,
+    suffixShare,
+    tokenCounter,
+    repositoryName,
+    strategy: requested,
+  } = options.prompt;
   const given = givenFormat(fimFormat);
   const estimate = createTokenEstimate();
   const facts = new ServerFacts();
@@ -95,7 +97,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
   async function build(input: PromptInput): Promise<BuiltPrompt> {
     const { document, offset, model, endpoint, gate } = input;
     const { strategy, why, notice, format } = choose(input);
-    const counter = options.counter ?? estimate.counterFor(model, document.languageId);
+    const counter = tokenCounter ?? estimate.counterFor(model, document.languageId);
     const path = pathOf(document);
     const state = stateOf(document.uri);
     const mayLeave = verdictsOf(gate);

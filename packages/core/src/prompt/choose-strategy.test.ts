@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { chooseStrategy, isInstructed, type StrategyQuestion } from './choose-strategy';
+import { findFimFormat } from './find-fim-format';
+
+function choose(model: string, offered: StrategyQuestion['offered'], more: Partial<StrategyQuestion> = {}) {
+  return chooseStrategy({
+    requested: 'auto',
+    offered,
+    refused: new Set(),
+    model,
+    format: findFimFormat(model),
+    hasSuffix: true,
+    ...more,
+  });
+}
+
+const qwen = 'Qwen/Qwen2.5-Coder-7B';
+const all = ['suffix-param', 'fim', 'chat-infill', 'prefix-only'] as const;
+const raw = ['fim', 'chat-infill', 'prefix-only'] as const;
+
+it.each([
+  ['the server’s own form first', choose(qwen, all), 'suffix-param'],
+  ['the family’s tokens where the server has no form', choose(qwen, raw), 'fim'],
+  [
+    'the next one when the first was refused',
+    choose(qwen, all, { refused: new Set(['suffix-param']) }),
+    'fim',
+  ],
+  ['words for a model that follows instructions', choose('openai/gpt-oss-120b', raw), 'chat-infill'],
+  ['plain text for an unknown model', choose('acme/unheard-of', raw), 'prefix-only'],
+  ['what the options say', choose(qwen, all, { requested: 'chat-infill' }), 'chat-infill'],
+  [
+    'no tokens by order where there is no format',
+    choose('acme/unheard-of', all, { requested: 'fim' }),
+    'prefix-only',
+  ],
+])('takes %s', (_name, { strategy }, expected) => {
+  expect(strategy).toBe(expected);
+});
+
+describe('with nothing behind the cursor', () => {
+  it('lets an instructed model go on with the text, where raw completions are offered', () => {
+    const end = { hasSuffix: false };
+    expect(choose('meta/Llama-3.3-70B-Instruct', raw, end).strategy).toBe('prefix-only');
+    expect(choose('meta/Llama-3.3-70B-Instruct', ['chat-infill'], end).strategy).toBe('chat-infill');
+    expect(choose('openai/gpt-oss-120b', raw, end).strategy).toBe('chat-infill');
+  });
+});
+
+it('says what would mend an unknown model, and nothing of a known one', () => {
+  expect(choose('acme/unheard-of', raw).notice?.message).toContain('set prompt.fimFormat');
+  expect(choose(qwen, raw).notice).toBeUndefined();
+});
+
+it.each([
+  ['openai/gpt-oss-120b', true],
+  ['Qwen/Qwen3-32B', true],
+  ['deepseek-ai/DeepSeek-R1', true],
+  ['bigcode/starcoder2-15b', false],
+])('%s follows instructions: %s', (model, instructed) => {
+  expect(isInstructed(model)).toBe(instructed);
+});

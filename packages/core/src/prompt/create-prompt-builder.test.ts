@@ -1,0 +1,250 @@
+import { describe, expect, it } from 'vitest';
+import type { ContentGate } from '../domain/gate';
+import { resolveOptions, type PromptOptions } from '../domain/options';
+import type { PromptStrategy, Snippet } from '../domain/prompt';
+import { documentAt } from '../testing/document-at';
+import { scriptedProvider } from '../testing/scripted-provider';
+import { createPromptBuilder } from './create-prompt-builder';
+import type { PromptInput } from './prompt-builder';
+
+const open: ContentGate = { admits: () => ({ admitted: true }), mask: (text) => text };
+const qwen = 'Qwen/Qwen2.5-Coder-7B';
+
+function builder(prompt: PromptOptions = {}) {
+  return createPromptBuilder({ prompt: resolveOptions({ provider: scriptedProvider(), prompt }).prompt });
+}
+
+function input(
+  marked: string,
+  { strategies, ...rest }: Partial<PromptInput> & { readonly strategies?: readonly PromptStrategy[] } = {},
+): PromptInput {
+  const { document, offset } = documentAt(marked, { relativePath: 'src/main.ts' });
+  return {
+    document,
+    offset,
+    snippets: [],
+    model: qwen,
+    capabilities: {
+      ...scriptedProvider().capabilities,
+      strategies: strategies ?? ['fim', 'chat-infill', 'prefix-only'],
+    },
+    endpoint: 'https://models.example/v1',
+    gate: open,
+    ...rest,
+  };
+}
+
+const textOf = ({ prompt }: { readonly prompt: object }) => ('text' in prompt ? String(prompt.text) : '');
+
+const snippet = (path: string, text: string, more: Partial<Snippet> = {}): Snippet => ({
+  path,
+  uri: `file:///work/${path}`,
+  text,
+  source: 'open-documents',
+  ...more,
+});
+
+describe('the text of a prompt', () => {
+  it('is the family’s own form with files under the name of the workspace', async () => {
+    const { prompt } = await builder({ repositoryName: 'shop' }).build(
+      input('const a = █;\n', { snippets: [snippet('src/b.ts', 'export const b = 1;\n')] }),
+    );
+    expect(prompt).toMatchObject({
+      strategy: 'fim',
+      text: '<|repo_name|>shop\n<|file_sep|>src/b.ts\nexport const b = 1;\n<|file_sep|>src/main.ts\n<|fim_prefix|>const a = <|fim_suffix|>;\n<|fim_middle|>',
+    });
+  });
+
+  it('is made of the parts that are told, each with where it is from, why, and its tokens', async () => {
+    const built = await builder().build(
+      input('const a = █;\n', {
+        snippets: [snippet('src/b.ts', 'export const b = 1;\n'), snippet('src/c.ts', ' \n')],
+      }),
+    );
+    const there = built.parts.filter(({ dropped }) => !dropped);
+    expect(there.map(({ text }) => text).join('')).toBe(textOf(built));
+    expect(built.promptTokens).toBe(Math.ceil(there.reduce((sum, { tokens }) => sum + tokens, 0)));
+    expect(there.find(({ kind }) => kind === 'snippet')).toMatchObject({
+      source: 'open-documents',
+      path: 'src/b.ts',
+      why: 'among the best of open-documents',
+    });
+    expect(built.parts.filter(({ dropped }) => dropped)).toMatchObject([{ path: 'src/c.ts', why: 'empty' }]);
+  });
+
+  it('fits the budget as a counter of one’s own counts, and asks it for every text of the prompt', async () => {
+    const lines = Array.from({ length: 400 }, (_, index) => `line ${index} of some text`).join('\n');
+    const tokenCounter = { count: (text: string) => text.length };
+    const built = await builder({ tokenCounter, maxPromptTokens: 1_000 }).build(
+      input(`${lines}\nhere █\n${lines}`, { snippets: [snippet('src/b.ts', lines)] }),
+    );
+    const there = built.parts.filter(({ dropped }) => !dropped);
+    for (const { text, tokens } of there) expect(tokens).toBe(text.length);
+    const shown = there.filter(({ kind }) => kind !== 'marker');
+    expect(shown.reduce((sum, { tokens }) => sum + tokens, 0)).toBeLessThanOrEqual(1_000);
+    expect(shown.reduce((sum, { tokens }) => sum + tokens, 0)).toBeGreaterThan(600);
+    expect(shown.map(({ kind }) => kind).toSorted()).toEqual(['prefix', 'snippet', 'suffix']);
+    expect(built.window.prefix.endsWith('\nhere ')).toBe(true);
+  });
+});
+
+describe('what a server lets know', () => {
+  it('shortens the prompt after an error that names the limit, and a second one of the same changes nothing', async () => {
+    const lines = Array.from({ length: 900 }, (_, index) => `const name${index} = ${index};`).join('\n');
+    const prompts = builder();
+    const before = await prompts.build(input(`${lines}\n█`));
+    const refusal = {
+      kind: 'refusal',
+      endpoint: 'https://models.example/v1',
+      model: qwen,
+      strategy: 'fim',
+      message: "This model's maximum context length is 1024 tokens. However, you requested 2100 tokens.",
+      promptTokens: before.promptTokens,
+    } as const;
+    expect(prompts.learn(refusal)).toBe(true);
+    const after = await prompts.build(input(`${lines}\n█`));
+    expect(after.promptTokens).toBeLessThan(1024);
+    expect(after.promptTokens).toBeGreaterThan(300);
+    const elsewhere = await prompts.build(input(`${lines}\n█`, { endpoint: 'https://other.example/v1' }));
+    expect(elsewhere.promptTokens).toBeGreaterThan(1024);
+  });
+
+  it('tells the hole another way where the server refuses the suffix', async () => {
+    const prompts = builder();
+    const asked = input('const a = █;\n', { strategies: ['suffix-param', 'fim', 'prefix-only'] });
+    expect((await prompts.build(asked)).prompt.strategy).toBe('suffix-param');
+    const refusal = {
+      kind: 'refusal',
+      endpoint: asked.endpoint,
+      model: qwen,
+      strategy: 'suffix-param',
+      message: 'suffix is not currently supported',
+      promptTokens: 20,
+    } as const;
+    expect(prompts.learn(refusal)).toBe(true);
+    expect((await prompts.build(asked)).prompt.strategy).toBe('fim');
+    expect(prompts.learn(refusal)).toBe(false);
+  });
+
+  it('counts as the server did, once it reported', async () => {
+    const prompts = builder();
+    const asked = input('const total = items.map((item) => item.cents).reduce(add, 0);\nconst a = █;\n');
+    const before = await prompts.build(asked);
+    for (let report = 0; report < 20; report++)
+      prompts.learn({
+        kind: 'usage',
+        model: qwen,
+        languageId: 'typescript',
+        estimate: 100,
+        promptTokens: 200,
+      });
+    expect((await prompts.build(asked)).promptTokens).toBeGreaterThan(before.promptTokens * 1.2);
+  });
+
+  it('keeps the context length that a server lists', async () => {
+    const lines = Array.from({ length: 900 }, (_, index) => `const name${index} = ${index};`).join('\n');
+    const prompts = builder();
+    prompts.learn({
+      kind: 'context-length',
+      endpoint: 'https://models.example/v1',
+      model: qwen,
+      contextTokens: 1_000,
+      maxTokens: 256,
+    });
+    expect((await prompts.build(input(`${lines}\n█`))).promptTokens).toBeLessThanOrEqual(744);
+  });
+});
+
+describe('the gate', () => {
+  it('is asked for every document, and what it denies is named with its rule', async () => {
+    const asked: string[] = [];
+    const gate: ContentGate = {
+      admits(uri) {
+        asked.push(uri);
+        return uri.endsWith('secret.ts') ? { admitted: false, rule: 'mine' } : { admitted: true };
+      },
+      mask: (text) => text,
+    };
+    const built = await builder().build(
+      input('const a = █;\n', {
+        gate,
+        snippets: [
+          snippet('src/secret.ts', 'export const hidden = 1;\n'),
+          snippet('src/b.ts', 'export const b = 1;\n'),
+        ],
+      }),
+    );
+    expect(asked).toEqual(['file:///work/src/secret.ts', 'file:///work/src/b.ts']);
+    expect(textOf(built)).not.toContain('hidden');
+    expect(built.parts.find(({ path }) => path === 'src/secret.ts')).toMatchObject({
+      dropped: true,
+      why: 'may not leave: mine',
+    });
+  });
+
+  it('masks window and snippets, says so once a document, and takes the family’s markers in one’s own text apart', async () => {
+    const gate: ContentGate = {
+      admits: () => ({ admitted: true }),
+      mask: (text) => text.replaceAll('hunter2', '********'),
+    };
+    const built = await builder().build(
+      input("const p = 'hunter2';\nconst m = '<|fim_middle|>';\nconst q = █'hunter2';\n", {
+        gate,
+        snippets: [snippet('src/b.ts', 'export const password = "hunter2";\n')],
+      }),
+    );
+    expect(textOf(built)).not.toContain('hunter2');
+    expect(textOf(built).split('<|fim_middle|>')).toHaveLength(2);
+    expect(built.notices.map(({ code, message }) => [code, /in (\S+) was/.exec(message)?.[1]])).toEqual([
+      ['secret-masked', 'src/main.ts'],
+      ['secret-masked', 'src/b.ts'],
+    ]);
+  });
+});
+
+describe('the hole', () => {
+  it('is told in words to a model that only follows instructions, which repeats the line', async () => {
+    const built = await builder().build(
+      input('function f() {\n  return █;\n}\n', {
+        model: 'openai/gpt-oss-120b',
+        strategies: ['chat-infill'],
+      }),
+    );
+    expect(built.prompt).toMatchObject({ strategy: 'chat-infill', echo: '  return ', stop: ['<<<HOLE>>>'] });
+    expect(built.echo).toBe('  return ');
+  });
+
+  it('is a plain end of text for an unknown model, and that is said', async () => {
+    const built = await builder().build(
+      input('const a = █;\n', { model: 'acme/unheard-of', strategies: ['fim', 'prefix-only'] }),
+    );
+    expect(built.prompt).toMatchObject({ strategy: 'prefix-only', text: 'const a = ' });
+    expect(built.notices).toMatchObject([{ code: 'unknown-fim-format' }]);
+  });
+
+  it('has the unfinished word cut from a prompt that ends with it', async () => {
+    const built = await builder().build(
+      input('const request = 1;\nsend(requ█)', { model: 'acme/unheard-of', strategies: ['prefix-only'] }),
+    );
+    expect(built.heal).toBe('requ');
+    expect(textOf(built)).toBe('const request = 1;\nsend(');
+  });
+});
+
+it('refuses the name of a family that it does not know', () => {
+  expect(() => builder({ fimFormat: 'no-such-family' })).toThrow(
+    /prompt\.fimFormat: 'auto' or one of .*qwen/,
+  );
+});
+
+it('keeps the prompt’s head still from key to key, though the sources change their order', async () => {
+  const prompts = builder();
+  const snippets = [
+    snippet('src/b.ts', 'export const first = something(1);\n'),
+    snippet('src/c.ts', 'export const second = something(2);\n', { source: 'imports' }),
+  ];
+  const one = await prompts.build(input('const a = █;\n', { snippets }));
+  const other = await prompts.build(input('const a = f█;\n', { snippets: snippets.toReversed() }));
+  const head = textOf(one).indexOf('<|fim_prefix|>');
+  expect(textOf(other).slice(0, head)).toBe(textOf(one).slice(0, head));
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { Snippet } from '../domain/prompt';
+import { SteadySnippets, type SnippetFrame } from './steady-snippets';
+
+const frame: SnippetFrame = {
+  uri: 'file:///w/main.ts',
+  start: 0,
+  end: 100,
+  windowText: 'const shown = here(1);\nconst again = there(2);\n',
+  budgetTokens: 100,
+  tokensOf: ({ text }) => text.length,
+};
+
+const snippet = (name: string, more: Partial<Snippet> = {}): Snippet => ({
+  path: `${name}.ts`,
+  uri: `file:///w/${name}.ts`,
+  text: `export const ${name} = 1;\n`,
+  source: 'open-documents',
+  ...more,
+});
+const [a, b, c, d] = ['aaa', 'bbb', 'ccc', 'ddd'].map((name) => snippet(name)) as [
+  Snippet,
+  Snippet,
+  Snippet,
+  Snippet,
+];
+
+const names = (steady: SteadySnippets, candidates: readonly Snippet[], with_: Partial<SnippetFrame> = {}) =>
+  steady.choose(candidates, { ...frame, ...with_ }).chosen.map(({ snippet: { path } }) => path.slice(0, 3));
+
+describe('what is chosen', () => {
+  it('stays in its place while candidates change their order, and new ones come behind', () => {
+    const steady = new SteadySnippets();
+    expect(names(steady, [a, b])).toEqual(['aaa', 'bbb']);
+    expect(names(steady, [c, b, a])).toEqual(['aaa', 'bbb', 'ccc']);
+  });
+
+  it('begins from stable to volatile', () => {
+    const edits = snippet('edt', { source: 'recent-edits' });
+    expect(names(new SteadySnippets(), [edits, a])).toEqual(['aaa', 'edt']);
+  });
+
+  it('stays for two builds in which no source brings it, not for a third', () => {
+    const steady = new SteadySnippets();
+    names(steady, [a, b]);
+    expect(names(steady, [b])).toEqual(['aaa', 'bbb']);
+    expect(names(steady, [b])).toEqual(['aaa', 'bbb']);
+    expect(names(steady, [b])).toEqual(['bbb']);
+  });
+
+  it('is replaced in its place by the newer text of the same region', () => {
+    const steady = new SteadySnippets();
+    const old = { ...a, start: 10, end: 40 };
+    names(steady, [old, b]);
+    const { chosen } = steady.choose([b, { ...old, text: 'export const aaa = 2;\n' }], frame);
+    expect(chosen.map(({ snippet: { text } }) => text)).toEqual(['export const aaa = 2;\n', b.text]);
+    expect(chosen[0]?.why).toBe('the newer text of one chosen before');
+  });
+
+  it('leaves at once when it is dropped', () => {
+    const steady = new SteadySnippets();
+    names(steady, [a, b]);
+    steady.drop([a]);
+    expect(names(steady, [b])).toEqual(['bbb']);
+  });
+
+  it('shrinks well below a budget that it has outgrown', () => {
+    const steady = new SteadySnippets();
+    expect(names(steady, [a, b, c, d])).toEqual(['aaa', 'bbb', 'ccc', 'ddd']);
+    expect(names(steady, [a, b, c, d], { budgetTokens: 80 })).toEqual(['aaa', 'bbb', 'ccc']);
+  });
+});
+
+describe('what is dropped, with the reason', () => {
+  const reasons = (candidates: readonly Snippet[], with_: Partial<SnippetFrame> = {}) =>
+    new SteadySnippets().choose(candidates, { ...frame, ...with_ }).dropped.map(({ why }) => why);
+
+  it.each([
+    ['empty', [snippet('x', { text: ' \n' })]],
+    ['the same text is there already', [a, { ...a, text: a.text.trim() }]],
+    ['overlaps the window', [snippet('x', { uri: frame.uri, start: 90, end: 120 })]],
+    ['a copy of what the window shows', [snippet('x', { text: frame.windowText })]],
+  ])('%s', (why, candidates) => {
+    expect(reasons(candidates)).toEqual([why]);
+  });
+
+  it('no room within the budget', () => {
+    expect(reasons([a, b], { budgetTokens: 30 })).toEqual(['no room within the budget']);
+  });
+});
+
+it('cuts the tail of a long snippet that does not fit, by whole lines', () => {
+  const long = snippet('long', { text: 'line of text\n'.repeat(50), start: 0, end: 650 });
+  const { chosen } = new SteadySnippets().choose([long], frame);
+  expect(chosen).toMatchObject([{ why: 'cut to fit the budget' }]);
+  const { text, end } = chosen[0]?.snippet ?? { text: '' };
+  expect(text).toMatch(/^(line of text\n)+line of text$/);
+  expect(text.length).toBeLessThanOrEqual(100);
+  expect(end).toBe(text.length);
+});
