@@ -37,4 +37,22 @@ describe('a stream meter', () => {
     expect(factsOf(...long, usage(7, 500), done).usage).toEqual({ promptTokens: 7, completionTokens: 500 });
     expect(factsOf(event('a'), usage(0, 0), done).usage).toBeUndefined();
   });
+
+  it.each([1, 100, 2047, 2048, 2049, 4095, 4096, 4097, 6144, 6145, 20_000])(
+    'sees the end behind comments of %d bytes',
+    (size) => {
+      const comment = `:${'-'.repeat(size)}\n`;
+      const long = Array.from({ length: 8 }, () => comment);
+      const end = [event('', 'stop'), 'data: {"usage":{"prompt_tokens":7,"completion_tokens":9}}\n\n', done];
+      const usage = { promptTokens: 7, completionTokens: 9 };
+      expect(factsOf(...long, ...end)).toEqual({
+        events: 2,
+        done: true,
+        complete: true,
+        failed: false,
+        usage,
+      });
+      expect(factsOf([...long, ...end].join(''))).toMatchObject({ done: true, usage });
+    },
+  );
 });

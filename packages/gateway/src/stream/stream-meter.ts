@@ -16,13 +16,19 @@ const newline = 0x0a;
 const letterD = 0x64;
 /** What is remembered of the end: more than the last event with its usage. */
 const tailBytes = 4096;
+/** How much may be added before the end is moved to the front again. */
+const roomBytes = 2048;
 
 /** Watches events go by. Counts lines and remembers the end; looks at no text. */
 export class StreamMeter {
   #events = 0;
   #atLineStart = true;
-  #tail: Uint8Array[] = [];
-  #tailBytes = 0;
+  /**
+   * The end, and some of what went before it. Pieces that were kept for it themselves would grow old one by one, and a thousand streams
+   * fill memory with them until the collector looks at what is old.
+   */
+  readonly #tail = new Uint8Array(tailBytes + roomBytes);
+  #filled = 0;
 
   /** @param piece - whole lines */
   add(piece: Uint8Array): void {
@@ -31,16 +37,7 @@ export class StreamMeter {
       if (piece[at + 1] === letterD) this.#events++;
     }
     this.#atLineStart = piece.at(-1) === newline;
-    this.#tail.push(piece);
-    this.#tailBytes += piece.length;
-    for (
-      let first = this.#tail[0];
-      first !== undefined && this.#tailBytes - first.length >= tailBytes;
-      first = this.#tail[0]
-    ) {
-      this.#tailBytes -= first.length;
-      this.#tail.shift();
-    }
+    this.#remember(piece.length > tailBytes ? piece.subarray(-tailBytes) : piece);
   }
 
   get events(): number {
@@ -49,9 +46,9 @@ export class StreamMeter {
 
   /** What is known now. Costs a look at the last few kilobytes. */
   facts(): StreamFacts {
-    const decoder = new TextDecoder();
-    const tail = this.#tail.map((piece) => decoder.decode(piece, { stream: true })).join('');
-    const end = tail.slice(-tailBytes);
+    const end = new TextDecoder().decode(
+      this.#tail.subarray(Math.max(0, this.#filled - tailBytes), this.#filled),
+    );
     const done = /^data:\s*\[DONE\]/m.test(end);
     const promptTokens = lastNumber(end, /"prompt_tokens"\s*:\s*(\d+)/g);
     const completionTokens = lastNumber(end, /"completion_tokens"\s*:\s*(\d+)/g);
@@ -64,6 +61,16 @@ export class StreamMeter {
       // Some servers send zeroes with every event.
       usage: promptTokens > 0 || completionTokens > 0 ? { promptTokens, completionTokens } : undefined,
     };
+  }
+
+  #remember(piece: Uint8Array): void {
+    if (this.#filled + piece.length > this.#tail.length) {
+      const kept = Math.min(this.#filled, tailBytes, this.#tail.length - piece.length);
+      this.#tail.copyWithin(0, this.#filled - kept, this.#filled);
+      this.#filled = kept;
+    }
+    this.#tail.set(piece, this.#filled);
+    this.#filled += piece.length;
   }
 }
 
