@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
-const folders = ['packages', 'apps'].flatMap((parent) =>
+const folders = ['packages', 'apps', 'examples'].flatMap((parent) =>
   readdirSync(new URL(parent, import.meta.url))
     .map((name) => `${parent}/${name}`)
     .filter((folder) => existsSync(`${root}${folder}/package.json`)),
