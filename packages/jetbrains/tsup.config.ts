@@ -9,5 +9,9 @@ export default defineConfig({
   // One file that starts at once: `npx` fetches this package and the sidecar, and nothing else.
   noExternal: [/^@org\/completion-(core|node)/, 'vscode-jsonrpc'],
   external: ['@org/completion-sidecar'],
+  esbuildOptions(options) {
+    // Only what starts workers looks where it is; this command starts none.
+    options.logOverride = { 'empty-import-meta': 'silent' };
+  },
   banner: { js: '#!/usr/bin/env node' },
 });

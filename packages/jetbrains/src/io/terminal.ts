@@ -8,9 +8,9 @@ export interface Terminal {
   readonly home: string;
   readonly cwd: string;
   /** One line to stdout. */
-  print(line: string): void;
+  readonly print: (line: string) => void;
   /** One line to stderr. */
-  complain(line: string): void;
+  readonly complain: (line: string) => void;
 }
 
 /** How a command ended; the exit code of the process. */

@@ -3,7 +3,12 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-jsonrpc/node';
 import type { Environment } from '@org/completion-node';
 
 /** How a server is started and what it is told, all as the template says. */
@@ -108,6 +113,10 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
     });
     try {
       return await Promise.race([connection.sendRequest<T>(method, params), failed]);
+    } catch (error) {
+      if (error instanceof ResponseError) throw error;
+      // A pipe that breaks is the server ending, which has the better reason.
+      return await failed;
     } finally {
       clearTimeout(timer);
       failed.catch(() => {});

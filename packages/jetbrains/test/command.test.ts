@@ -1,0 +1,195 @@
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { readCommandLine } from '../src/template/command-line';
+import { templateFileNames, type Template } from '../src/template/template-files';
+import { cleanEnv, command, run, temporaryFolder } from './run';
+
+const key = 'secret-key-of-the-test';
+let server: CompletionServer;
+let home: string;
+let folder: string;
+
+beforeAll(async () => {
+  server = await startCompletionServer({ apiKey: key });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.configure({ model: () => ({ text: 'colour.length);' }), models: 'any', quirks: {} });
+  home = temporaryFolder();
+  folder = join(home, 'a folder with ö', 'template');
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const completion = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
+  run(process.execPath, [command, ...args], { env: cleanEnv(home, env), cwd: home });
+const hosted = () => ({
+  COMPLETION_BASE_URL: server.baseUrl,
+  COMPLETION_API_KEY: key,
+  COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+});
+const template = () => JSON.parse(readFileSync(join(folder, 'template.json'), 'utf8')) as Template;
+
+describe('install', { timeout: 60_000 }, () => {
+  it('finds Node, writes the folder, starts the very command and says what is left to do', async () => {
+    const { status, stdout, stderr } = await completion(['install', '--to', folder], hosted());
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/\(PATH\): version \d+/);
+    expect(stdout).toContain('one completion after');
+    expect(stdout).toContain('"colour.length);"');
+    expect(stdout).toMatch(/1\. .*LSP4IJ[^]*2\. .*\n.*template\n {2}3\. /);
+    expect(readdirSync(folder).toSorted()).toEqual([...templateFileNames, 'server'].toSorted());
+    const [node, script, ...args] = readCommandLine(template().programArgs.default);
+    expect(script).toBe(join(folder, 'server', 'completion-sidecar.cjs'));
+    expect(args).toEqual(['--stdio']);
+    expect(existsSync(node ?? '')).toBe(true);
+  });
+
+  it('needs no key: the embedded model answers', async () => {
+    const { status, stdout } = await completion(['install', '--to', folder]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('one completion after');
+  });
+
+  it('writes no key into the folder', async () => {
+    await completion(['install', '--to', folder], hosted());
+    for (const name of templateFileNames)
+      expect(readFileSync(join(folder, name), 'utf8'), name).not.toContain(key);
+  });
+
+  it('says why there is no completion, and is done all the same', async () => {
+    const env = { ...hosted(), COMPLETION_API_KEY: 'a-wrong-key' };
+    const { status, stdout } = await completion(['install', '--to', folder], env);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/no completion: Error: /);
+    expect(stdout).toContain('it runs: ready after');
+  });
+
+  it('keeps settings that are there, and replaces the rest', async () => {
+    await completion(['install', '--to', folder]);
+    writeFileSync(join(folder, 'settings.json'), '{ "completion": { "multiline": "never" } }');
+    writeFileSync(join(folder, 'initializationOptions.json'), '{}');
+    expect((await completion(['install', '--to', folder])).status).toBe(0);
+    expect(readFileSync(join(folder, 'settings.json'), 'utf8')).toContain('never');
+    expect(readFileSync(join(folder, 'initializationOptions.json'), 'utf8')).toContain('minimal');
+  });
+
+  it('goes where states of programs go without --to', async () => {
+    const { status } = await completion(['install']);
+    expect(status).toBe(0);
+    expect(existsSync(join(home, 'state', 'completion', 'jetbrains', 'template.json'))).toBe(true);
+  });
+
+  it('touches no folder that holds something else', async () => {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'template.json'), '{ "id": "another" }');
+    const { status, stderr } = await completion(['install', '--to', folder]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('holds something else');
+    expect(readdirSync(folder)).toEqual(['template.json']);
+  });
+
+  it('takes the Node it is given and no other, and says why that will not do', async () => {
+    const missing = await completion(['install', '--to', folder, '--node', join(home, 'nowhere')]);
+    expect(missing.status).toBe(1);
+    expect(missing.stdout).toContain('nowhere (--node): there is no such file');
+    const old = join(home, 'old-node');
+    writeFileSync(old, `#!/bin/sh\necho '["18.20.0", "${old}"]'\n`);
+    chmodSync(old, 0o755);
+    const tooOld = await completion(['install', '--to', folder, '--node', old]);
+    expect(tooOld.status).toBe(1);
+    expect(tooOld.stdout).toMatch(/\(--node\): version 18\.20\.0, and 20\.19\.0 or newer is needed/);
+    expect(existsSync(folder)).toBe(false);
+    const given = await completion(['install', '--to', folder, '--node', process.execPath]);
+    expect(given.status).toBe(0);
+    expect(readCommandLine(template().programArgs.default)[0]).toBe(process.execPath);
+  });
+
+  it('fails when the server does not start, with what it wrote', async () => {
+    const broken = join(home, 'broken-node');
+    const answer = JSON.stringify(['22.0.0', broken]);
+    writeFileSync(
+      broken,
+      `#!/bin/sh\nif [ "$1" = -e ]; then echo '${answer}'; else echo out of memory >&2; exit 7; fi\n`,
+    );
+    chmodSync(broken, 0o755);
+    const { status, stderr } = await completion(['install', '--to', folder, '--node', broken]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/it does not run: it ended with 7\nout of memory/);
+  });
+});
+
+describe('doctor', { timeout: 60_000 }, () => {
+  it('finds nothing bad after install', async () => {
+    await completion(['install', '--to', folder]);
+    const { status, stdout, stderr } = await completion(['doctor', '--to', folder]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).not.toMatch(/^bad /m);
+    expect(stdout).toMatch(/^ok {3}the server runs and answers/m);
+  });
+
+  it('names each thing that is wrong', async () => {
+    expect((await completion(['doctor', '--to', folder])).stdout).toContain(
+      'bad  there is no template of ours',
+    );
+    await completion(['install', '--to', folder]);
+    writeFileSync(join(folder, 'server', 'completion-sidecar.cjs'), 'process.exit(3)');
+    rmSync(join(folder, 'initializationOptions.json'));
+    const { status, stdout, stderr } = await completion(['doctor', '--to', folder]);
+    expect(status).toBe(1);
+    expect(stdout).toContain('bad  the server is missing or of another version');
+    expect(stdout).toContain('bad  initializationOptions.json is not as this version writes it');
+    expect(stdout).toContain('bad  the server runs and answers');
+    expect(stderr).toContain('it does not run');
+  });
+
+  it('notices that the folder was moved', async () => {
+    await completion(['install', '--to', folder]);
+    const moved = join(home, 'moved');
+    await rename(folder, moved);
+    const { status, stdout } = await completion(['doctor', '--to', moved]);
+    expect(status).toBe(1);
+    expect(stdout).toContain(`and the folder is ${moved} now`);
+  });
+});
+
+describe('uninstall', { timeout: 60_000 }, () => {
+  it('removes what install wrote, says what stays in the IDE, and can be said twice', async () => {
+    await completion(['install', '--to', folder]);
+    const { status, stdout } = await completion(['uninstall', '--to', folder]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('In the IDE, remove "Completion"');
+    expect(existsSync(folder)).toBe(false);
+    expect((await completion(['uninstall', '--to', folder])).stdout).toContain('nothing is installed');
+  });
+
+  it('leaves what is not ours', async () => {
+    await completion(['install', '--to', folder]);
+    writeFileSync(join(folder, 'mine.txt'), 'mine');
+    expect((await completion(['uninstall', '--to', folder])).stdout).toContain('left in');
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+    expect((await completion(['uninstall', '--to', folder])).status).toBe(2);
+    expect(readdirSync(folder)).toEqual(['mine.txt']);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [[]],
+    [['frobnicate']],
+    [['install', 'twice']],
+    [['doctor', '--node', 'x']],
+    [['install', '--what']],
+  ])('refuses %j with one line', async (args) => {
+    const { status, stdout, stderr } = await completion(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('tells its usage and its version', async () => {
+    expect((await completion(['--help'])).stdout).toContain('install [--to DIR] [--node PATH]');
+    expect((await completion(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
