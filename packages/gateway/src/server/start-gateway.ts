@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { pino } from 'pino';
+import { destination, pino } from 'pino';
 import { createGateway, type Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
@@ -77,7 +77,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     );
   }
   const metrics = options.metrics ?? prometheusMetrics();
-  const logger = options.logger ?? pino();
+  // Written in the background: a reader of the log that is slow must not hold up streams.
+  const logger = options.logger ?? pino(destination({ sync: false }));
   const redis = redisUrl === undefined ? undefined : connectRedis({ url: redisUrl, logger, metrics });
   let gateway: Gateway;
   try {
