@@ -20,6 +20,9 @@ async function documents(): Promise<readonly string[]> {
   return files.filter((file) => !file.startsWith('.changeset/') && !file.includes('/fixtures/'));
 }
 
+/** Where the examples of documents are written to, in each package. */
+const examples = join('.reports', 'examples');
+
 describe.skipIf(!existsSync(join(root, '.git')))('documents (need a git checkout)', () => {
   it('link only to files that exist', async () => {
     const broken: string[] = [];
@@ -37,27 +40,32 @@ describe.skipIf(!existsSync(join(root, '.git')))('documents (need a git checkout
   });
 
   it('show TypeScript that type-checks', async () => {
-    const folder = join(root, '.reports', 'examples');
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    let count = 0;
-    for (const file of await documents()) {
+    const files = await documents();
+    // Beside the package whose README shows them, so that they find what it depends on.
+    const folderOf = (file: string) =>
+      join(root, packages.find(({ folder }) => file.startsWith(`${folder}/`))?.folder ?? '', examples);
+    for (const folder of new Set(files.map(folderOf))) await rm(folder, { recursive: true, force: true });
+    const written: string[] = [];
+    for (const file of files) {
       const text = await readFile(join(root, file), 'utf8');
       for (const { index, 1: code = '' } of text.matchAll(/^```ts\n([^]*?)^```/gm)) {
         const line = text.slice(0, index).split('\n').length;
-        const name = `${file.replace(/[^a-zA-Z]+/g, '-')}-line-${line}.ts`;
+        const path = join(folderOf(file), `${file.replace(/[^a-zA-Z]+/g, '-')}-line-${line}.ts`);
+        await mkdir(dirname(path), { recursive: true });
         // Every example is a module of its own, also one without imports.
-        await writeFile(join(folder, name), `${code}\nexport {};\n`);
-        count += 1;
+        await writeFile(path, `${code}\nexport {};\n`);
+        written.push(path);
       }
     }
-    expect(count, 'README.md holds at least one example').toBeGreaterThan(0);
+    expect(written, 'README.md holds at least one example').not.toHaveLength(0);
+    const folder = join(root, examples);
+    await mkdir(folder, { recursive: true });
     await writeFile(
       join(folder, 'tsconfig.json'),
       JSON.stringify({
         extends: '../../tsconfig.base.json',
         compilerOptions: { types: ['node'], lib: ['ES2023', 'DOM'] },
-        include: ['*.ts'],
+        files: written,
       }),
     );
     const tsc = join(root, 'node_modules/@typescript/native/bin/tsc');
