@@ -1,17 +1,24 @@
 import type { Node, Tree } from 'web-tree-sitter';
 
 /** What may stand at any column: it says nothing about blocks. */
-const columnless = /comment|preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
+const columnless = /preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
+/** After it nothing of the same block is reached, */
+const leaves =
+  /^(return|break|continue|throw|raise|goto)_(statement|expression)$|^(jump_expression|return|throw_expression)$/;
+/** save by what can be reached otherwise. */
+const reachedOtherwise = /function|class|method|case|default|label|declaration_list|comment|preproc/;
 
 /** A node at the head of a line, with what it is a part of. */
 interface LineHead {
+  readonly node: Node;
   readonly parent: Node;
   readonly indent: string;
 }
 
 /**
  * Where the block that holds the text from `start` to `end` ends in it: before the first line that belongs to a block
- * further out, or that begins another statement of the same block at another column. `end` when it goes on to there.
+ * further out, that begins another statement of the same block at another column, or one that is never reached after a
+ * `return`. `end` when it goes on to there.
  *
  * @param source - what `tree` was made of.
  */
@@ -48,15 +55,34 @@ function headOf(
     if (parent.startIndex !== at || parent.parent === null) {
       if (!node.isNamed || columnless.test(node.type) || columnless.test(parent.type)) return undefined;
       const isOlder = parent.startIndex < start || parent.parent === null;
-      return isOlder ? { parent, indent } : undefined;
+      return isOlder ? { node, parent, indent } : undefined;
     }
     node = parent;
   }
   return undefined;
 }
 
+/** Whether the statement before it leaves the block. */
+function isUnreached(node: Node): boolean {
+  if (reachedOtherwise.test(node.type)) return false;
+  let before = node.previousNamedSibling;
+  while (before?.type.includes('comment') === true) before = before.previousNamedSibling;
+  if (before === null || before === undefined) return false;
+  const statement = before.type === 'expression_statement' ? before.firstNamedChild : before;
+  return statement !== null && leaves.test(statement.type);
+}
+
 function isOutside(line: LineHead, home: LineHead): boolean {
-  if (line.parent.id === home.parent.id) return line.indent !== home.indent;
+  if (line.parent.id === home.parent.id) {
+    const isComment = line.node.type.includes('comment');
+    // Remarks may stand further left, or go on below another at the end of a line.
+    if (isComment) {
+      const above = line.node.previousSibling;
+      return line.indent.length > home.indent.length && above?.type.includes('comment') !== true;
+    }
+    return line.indent !== home.indent || isUnreached(line.node);
+  }
+  if (line.node.type.includes('comment')) return false;
   for (let outer = home.parent.parent; outer !== null; outer = outer.parent)
     if (outer.id === line.parent.id) return true;
   return false;

@@ -4,25 +4,29 @@ export interface Grammar {
   readonly name: string;
   /** Text that a piece from the middle of a file needs before it to be read as code. */
   readonly head?: string;
+  /** What a piece from the middle of a class needs before and after it; absent where classes hold no members in themselves. */
+  readonly members?: readonly [open: string, close: string];
 }
 
+const braces = ['class A {\n', '}\n'] as const;
+
 const byLanguage: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
-  ['typescript', { name: 'typescript' }],
-  ['typescriptreact', { name: 'tsx' }],
-  ['javascript', { name: 'javascript' }],
-  ['javascriptreact', { name: 'javascript' }],
-  ['python', { name: 'python' }],
-  ['java', { name: 'java' }],
+  ['typescript', { name: 'typescript', members: braces }],
+  ['typescriptreact', { name: 'tsx', members: braces }],
+  ['javascript', { name: 'javascript', members: braces }],
+  ['javascriptreact', { name: 'javascript', members: braces }],
+  ['python', { name: 'python', members: ['class A:\n', ''] }],
+  ['java', { name: 'java', members: braces }],
   ['go', { name: 'go' }],
-  ['rust', { name: 'rust' }],
+  ['rust', { name: 'rust', members: ['impl A {\n', '}\n'] }],
   ['c', { name: 'c' }],
-  ['cpp', { name: 'cpp' }],
-  ['csharp', { name: 'c_sharp' }],
-  ['kotlin', { name: 'kotlin' }],
-  ['php', { name: 'php', head: '<?php\n' }],
-  ['ruby', { name: 'ruby' }],
-  ['scala', { name: 'scala' }],
-  ['swift', { name: 'swift' }],
+  ['cpp', { name: 'cpp', members: ['class A {\n', '};\n'] }],
+  ['csharp', { name: 'c_sharp', members: braces }],
+  ['kotlin', { name: 'kotlin', members: braces }],
+  ['php', { name: 'php', head: '<?php\n', members: braces }],
+  ['ruby', { name: 'ruby', members: ['class A\n', 'end\n'] }],
+  ['scala', { name: 'scala', members: braces }],
+  ['swift', { name: 'swift', members: braces }],
 ]);
 
 /** The language ids there is a grammar for. */

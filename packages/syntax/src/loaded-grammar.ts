@@ -3,8 +3,8 @@ import type { Edit, Language, Tree } from 'web-tree-sitter';
 import { Parser } from 'web-tree-sitter';
 import { editBetween } from './tree-edit';
 
-/** Trees of documents that are kept between requests. */
-const mostTrees = 4;
+/** Trees that are kept between requests: of four documents, when each has two. */
+const mostTrees = 8;
 
 interface Kept {
   readonly source: string;
@@ -22,15 +22,15 @@ export class LoadedGrammar {
     this.#parser.parse('a\n')?.delete();
   }
 
-  /** The tree of `source`, made from the document's last one. It stays the grammar's own. `undefined` when it takes too long. */
-  treeOf(uri: string, source: string, deadlineMs: number): Tree | undefined {
-    const kept = this.#trees.get(uri);
+  /** The tree of `source`, made from the last one of the same `key`. It stays the grammar's own. `undefined` when it takes too long. */
+  treeOf(key: string, source: string, deadlineMs: number): Tree | undefined {
+    const kept = this.#trees.get(key);
     if (kept?.source === source) return kept.tree;
     const tree =
       kept === undefined
         ? this.#parse(source, null, deadlineMs)
         : this.#after(kept.tree, editBetween(kept.source, source), source, deadlineMs);
-    if (tree !== undefined) this.#trees.set(uri, { source, tree });
+    if (tree !== undefined) this.#trees.set(key, { source, tree });
     return tree;
   }
 

@@ -3,7 +3,7 @@ import { countErrors } from './count-errors';
 import { findBlockEnd } from './find-block-end';
 import type { Grammar } from './grammars';
 import type { LoadedGrammar } from './loaded-grammar';
-import { regionAround, type Region } from './region-around';
+import { regionsAround, type Region } from './region-around';
 import { editOf } from './tree-edit';
 
 /** How long a parse may take, in milliseconds. */
@@ -30,7 +30,9 @@ interface Verdict {
 export class PlaceOracle implements SyntaxOracle {
   readonly #grammar: () => LoadedGrammar | undefined;
   readonly #uri: string;
-  readonly #region: Region;
+  /** What may be parsed, until the first question chooses. */
+  readonly #regions: readonly Region[];
+  #region: Region;
   readonly #deadlines: Deadlines;
   #errorsBefore: number | undefined;
   #last: Verdict | undefined;
@@ -44,7 +46,8 @@ export class PlaceOracle implements SyntaxOracle {
   ) {
     this.#grammar = grammar;
     this.#uri = place.uri;
-    this.#region = regionAround(place, facts);
+    this.#regions = regionsAround(place, facts);
+    this.#region = this.#regions[0] ?? { before: '', after: '' };
     this.#deadlines = deadlines;
   }
 
@@ -63,19 +66,29 @@ export class PlaceOracle implements SyntaxOracle {
   }
 
   #before(): number | undefined {
-    if (this.#errorsBefore === undefined) {
-      const tree = this.#tree(this.#grammar());
-      if (tree !== undefined) this.#errorsBefore = countErrors(tree.rootNode);
-    }
+    if (this.#errorsBefore === undefined) this.#choose();
     const errors = this.#errorsBefore;
     return errors === undefined || errors > mostErrorsBefore ? undefined : errors;
+  }
+
+  /** Takes the piece of the document that parses best. */
+  #choose(): void {
+    for (const region of this.#regions) {
+      const tree = this.#tree(this.#grammar(), region);
+      if (tree === undefined) return;
+      const errors = countErrors(tree.rootNode);
+      if (errors >= (this.#errorsBefore ?? Infinity)) continue;
+      this.#errorsBefore = errors;
+      this.#region = region;
+      if (errors === 0) return;
+    }
   }
 
   #judge(text: string, replaced: number): Verdict | undefined {
     if (this.#last?.text === text && this.#last.replaced === replaced) return this.#last;
     if (this.#before() === undefined) return undefined;
     const grammar = this.#grammar();
-    const tree = this.#tree(grammar);
+    const tree = this.#tree(grammar, this.#region);
     if (tree === undefined || grammar === undefined) return undefined;
     const { before, after } = this.#region;
     const source = before + text + after.slice(replaced);
@@ -92,10 +105,10 @@ export class PlaceOracle implements SyntaxOracle {
     return verdict;
   }
 
-  #tree(grammar: LoadedGrammar | undefined) {
+  #tree(grammar: LoadedGrammar | undefined, region: Region) {
     if (grammar === undefined || this.#late >= mostLate) return undefined;
-    const { before, after } = this.#region;
-    const tree = grammar.treeOf(this.#uri, before + after, this.#deadlines.placeMs);
+    const key = `${this.#regions.indexOf(region)} ${this.#uri}`;
+    const tree = grammar.treeOf(key, region.before + region.after, this.#deadlines.placeMs);
     if (tree === undefined) this.#late = mostLate;
     return tree;
   }

@@ -43,6 +43,15 @@ export const blockEnd: StreamRule = {
       return indent < base && indent < floor;
     }
 
+    /** Where the block ends when the line before `end` closes what the document closes already. */
+    function withoutSurplus(end: number): number {
+      const kept = text.slice(0, end).trimEnd();
+      const lastLine = kept.lastIndexOf('\n') + 1;
+      if (lastLine === 0 || !/^[)\]};,\s]+$/.test(kept.slice(lastLine))) return end;
+      const shorter = syntax?.errorsWith(kept.slice(0, lastLine - 1), 0) ?? Infinity;
+      return shorter < (syntax?.errorsWith(kept, 0) ?? 0) ? lastLine : end;
+    }
+
     return lineFilter(name, surroundings, {
       line(line) {
         begin(line);
@@ -50,7 +59,7 @@ export const blockEnd: StreamRule = {
         scanner.read(`${line.text}\n`);
         text = text.padEnd(line.at, '\n') + line.text;
         const end = syntax?.blockEnd(text);
-        return end !== undefined && end < text.length ? end : undefined;
+        return end !== undefined && end < text.length ? withoutSurplus(end) : undefined;
       },
       piece(line) {
         begin(line);

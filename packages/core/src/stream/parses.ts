@@ -27,15 +27,18 @@ export const parses: StreamRule = {
     let heldFrom: number | undefined;
     let broken = 0;
     let wasOpen = true;
+    /** The last line that is not further right than the first opened something. */
+    let opened = false;
 
     /** Whether lines to come may still belong to what this one is a part of. */
     function isOpen(line: AnswerLine, indent: number): boolean {
-      return (
+      const opens =
         scanner.frames.length > depth ||
         scanner.literal !== undefined ||
-        opensBlock(line.text, cursor.languageId) ||
-        (base !== undefined && indent > base)
-      );
+        opensBlock(line.text, cursor.languageId);
+      const isInside = base !== undefined && indent > base;
+      if (opens || !isInside) opened = opens;
+      return opens || (isInside && opened);
     }
 
     function read(line: AnswerLine): number | undefined {
