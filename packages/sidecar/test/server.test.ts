@@ -1,6 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import {
   closeEditors,
@@ -11,6 +13,9 @@ import {
   type EditorOptions,
   type Items,
 } from './editor';
+
+// Each test starts processes; on a busy machine that takes a while.
+vi.setConfig({ testTimeout: 60_000 });
 
 const key = 'secret-key-of-the-test';
 let server: CompletionServer;
@@ -228,6 +233,52 @@ describe('a completion', () => {
       expect(token).toBe('p1');
       expect(last?.items[0]?.insertText.startsWith(value.items[0]?.insertText ?? '?')).toBe(true);
     }
+  });
+});
+
+describe('what leaves the machine', () => {
+  it('holds no secret of a document', async () => {
+    const secret = 'AKIAIOSFODNN7EXAMPLE';
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, `const accessKey = '${secret}';\nconst a = `);
+    expect(texts(await editor.complete(uri, { line: 1, character: 10 }))).toEqual(['42;']);
+    expect(promptOf(0)).toContain('const accessKey = ');
+    expect(JSON.stringify(asked())).not.toContain(secret);
+  });
+
+  it('goes through the proxy of the environment', async () => {
+    const proxied: string[] = [];
+    const proxy = createServer((incoming, response) => {
+      proxied.push(`${incoming.method} ${incoming.url}`);
+      const { method, headers } = incoming;
+      incoming.pipe(
+        request(incoming.url ?? '', { method, headers }, (answer) => {
+          response.writeHead(answer.statusCode ?? 502, answer.headers);
+          answer.pipe(response);
+        }),
+      );
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const editor = await open({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
+    expect(proxied).toContain(`POST ${server.baseUrl}/completions`);
+    await editor.kill();
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
+  });
+
+  it('finds a connection that was opened with the document, by a request without key and text', async () => {
+    const editor = await open();
+    const first = server.nextRequest();
+    editor.openDocument(uriOf(folder, 'a.ts'), 'const a = ');
+    const warm = await first;
+    expect(warm).toMatchObject({ method: 'HEAD', path: '/', promptChars: 0 });
+    expect(warm.headers).not.toHaveProperty('authorization');
+    expect(await warm.closed).toBe('completed');
   });
 });
 

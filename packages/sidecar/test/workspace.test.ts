@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import {
   closeEditors,
@@ -11,6 +11,9 @@ import {
   type Items,
   type Message,
 } from './editor';
+
+// Each test starts processes; on a busy machine that takes a while.
+vi.setConfig({ testTimeout: 60_000 });
 
 const key = 'secret-key-of-the-test';
 let server: CompletionServer;
@@ -183,6 +186,8 @@ describe('a workspace', () => {
     const editor = await open({
       initialize: { workspaceFolders: [{ uri: uriOf(strange), name: 'w' }] },
       capabilities: { window: { workDoneProgress: true } },
+      // However busy this machine is, the index is waited for.
+      initializationOptions: { settings: { context: { deadlineMs: 30_000 } } },
     });
     const uri = uriOf(strange, 'naïve file.ts');
     editor.openDocument(uri, "import { measure } from './größe';\nconst w = mea");

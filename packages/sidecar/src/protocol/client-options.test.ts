@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readClientOptions, readPulledSettings, readPushedSettings } from './client-options';
+import { mergeSettings, readClientOptions, readPulledSettings, readPushedSettings } from './client-options';
 
 describe('initializationOptions', () => {
   it.each([undefined, null, 7, [], {}, { client: 'x' }])('may be anything: %j', (given) => {
@@ -48,6 +48,15 @@ describe('settings', () => {
     expect(readPulledSettings({ model: null, when: { trigger: null, comments: 'off' } })).toEqual({
       when: { comments: 'off' },
     });
+  });
+
+  it('of several places are one, the later word before the earlier', () => {
+    const [one, other] = [
+      { model: 'm', when: { trigger: 'manual' } },
+      { when: { midWord: true }, model: 'n' },
+    ];
+    expect(mergeSettings(one, {}, other)).toEqual({ model: 'n', when: { trigger: 'manual', midWord: true } });
+    expect(one).toEqual({ model: 'm', when: { trigger: 'manual' } });
   });
 
   it('keep the dots in names of languages', () => {

@@ -41,6 +41,13 @@ export function readPulledSettings(pulled: unknown): Settings {
   return nested(asObject(pulled));
 }
 
+/** All of `layers` together, to the last value; later ones go before earlier ones. */
+export function mergeSettings(...layers: readonly Settings[]): Settings {
+  const root: Record<string, unknown> = {};
+  for (const layer of layers) put(root, layer);
+  return root;
+}
+
 /** Keys with dots as objects within objects; values that are `null` count as not set. */
 function nested(settings: Settings): Record<string, unknown> {
   const root: Record<string, unknown> = {};

@@ -88,7 +88,6 @@ export class Completer {
       const session = await this.#sessions.for(question.uri);
       if (question.signal.aborted) return undefined;
       this.#lastSession = session;
-      session.prepareFor(question);
       return await this.#ask(session, question, params, partial);
     } catch (error) {
       this.#failed(error);

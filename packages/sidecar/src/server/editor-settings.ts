@@ -4,7 +4,12 @@ import {
   type ClientCapabilities,
   type Connection,
 } from 'vscode-languageserver/node';
-import { readPulledSettings, readPushedSettings, type Settings } from '../protocol/client-options';
+import {
+  mergeSettings,
+  readPulledSettings,
+  readPushedSettings,
+  type Settings,
+} from '../protocol/client-options';
 import type { Folder } from './workspace-folders';
 
 /** Where all of an editor's settings of ours stand. */
@@ -36,7 +41,7 @@ export class EditorSettings {
   /** What is set for a folder; for all when `undefined`. */
   for(folder: string | undefined): Settings {
     const own = folder === undefined ? undefined : this.#pulledByFolder.get(folder);
-    return { ...this.#initial, ...this.#pushed, ...this.#pulled, ...own };
+    return mergeSettings(this.#initial, this.#pushed, this.#pulled, own ?? {});
   }
 
   initialize(capabilities: ClientCapabilities, initial: Settings): void {

@@ -94,7 +94,7 @@ describe('when the text changes meanwhile', () => {
     ['an edit before the cursor', () => edit(0, 0, 'let ', 2, 5)],
     ['an edit on another line', () => edit(1, 0, 'x')],
     ['backspace', () => edit(0, 8, '', 2, 1)],
-  ])('it settles without an answer: %s', async (_what, change) => {
+  ])('a request settles without an answer: %s', async (_what, change) => {
     const { result, questions, answer } = ask();
     change();
     answer('stale');
@@ -102,7 +102,7 @@ describe('when the text changes meanwhile', () => {
     expect(questions).toHaveLength(1);
   });
 
-  it('it is put again when the cursor is behind the edit: the request was faster', async () => {
+  it('a request is put again when the cursor is behind the edit: the request was faster', async () => {
     const { result, questions, answer } = ask({ position: { line: 1, character: 3 } });
     edit(1, 2, 'x', 2, 0);
     await Promise.resolve();
@@ -113,16 +113,16 @@ describe('when the text changes meanwhile', () => {
     expect(await result).toBe('42');
   });
 
-  it('it is not put again when the edit comes late', async () => {
+  it('a request is not put again when the edit comes late', async () => {
     const { result } = ask({ position: { line: 1, character: 3 } });
-    nowMs += 300;
+    nowMs += 500;
     edit(1, 2, 'x', 2, 0);
     expect(await result).toBeUndefined();
   });
 });
 
 describe('ahead of its text', () => {
-  it('it waits for the edit it has overtaken and asks once', async () => {
+  it('a request waits for the edit it has overtaken and asks once', async () => {
     const { result, questions, answer } = ask({ position: { line: 0, character: 10 } });
     expect(questions).toEqual([]);
     edit(0, 9, ' ');
@@ -132,7 +132,7 @@ describe('ahead of its text', () => {
     expect(await result).toBe('42');
   });
 
-  it('it knows by the version which edit it waits for, wherever that was', async () => {
+  it('a request knows by the version which edit it waits for, wherever that was', async () => {
     const { result, questions, answer } = ask({ position: { line: 0, character: 5 }, version: 3 });
     expect(questions).toEqual([]);
     edit(1, 0, 'x', 2);
@@ -145,22 +145,22 @@ describe('ahead of its text', () => {
     expect(await result).toBe('42');
   });
 
-  it('it is gone when the text is newer than the one it speaks of', async () => {
+  it('a request is gone when the text is newer than the one it speaks of', async () => {
     const { result } = ask({ version: 1 });
     edit(0, 8, 'b', 2);
     expect(await result).toBeUndefined();
   });
 
-  it('it is clamped when no edit comes', async () => {
+  it('a request is clamped when no edit comes', async () => {
     const { result, questions, answer } = ask({ position: { line: 90, character: 10 } });
-    nowMs += 250;
-    await vi.advanceTimersByTimeAsync(250);
+    nowMs += 400;
+    await vi.runAllTimersAsync();
     expect(questions[0]).toMatchObject({ offset: 14, line: 1 });
     answer('42');
     expect(await result).toBe('42');
   });
 
-  it('it settles when it is superseded while it waits', async () => {
+  it('a request settles when it is superseded while it waits', async () => {
     const waiting = ask({ position: { line: 90, character: 10 } });
     const newer = ask();
     expect(await waiting.result).toBeUndefined();

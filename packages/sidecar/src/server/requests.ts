@@ -38,7 +38,7 @@ interface Pending extends Asked {
 }
 
 /** How long a request may be ahead of the edit that caused it, in milliseconds. */
-const overtakingMs = 250;
+const overtakingMs = 400;
 
 /**
  * The requests that wait, at most one for each document. Every one settles: with an answer for the text as it is then, or with
@@ -139,7 +139,8 @@ export class Requests {
         resolve(came);
       };
       const onAbort = () => end(false);
-      const timer = setTimeout(end, Math.max(0, patience), false);
+      // What has come in the meantime is read before the waiting ends.
+      const timer = setTimeout(() => setImmediate(() => setImmediate(end, false)), Math.max(0, patience));
       pending.wake = () => end(true);
       pending.over.signal.addEventListener('abort', onAbort, { once: true });
     });

@@ -18,7 +18,6 @@ import {
   ResponseError,
   StreamMessageWriter,
   type CancellationToken,
-  type Connection,
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -267,6 +266,3 @@ function signalOf(token: CancellationToken): AbortSignal {
   else token.onCancellationRequested(() => controller.abort());
   return controller.signal;
 }
-
-/** What the server uses of a connection besides requests and notifications. */
-export type ServerConnection = Connection;

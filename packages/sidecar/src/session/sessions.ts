@@ -17,6 +17,8 @@ export interface SessionsHost extends SessionHost {
   readonly opened: (session: Session) => void;
 }
 
+/** Sessions open at once; beyond, the one that was longest not asked for is closed. */
+const mostSessions = 12;
 /** Messages remembered as told. */
 const mostTold = 200;
 
@@ -44,7 +46,12 @@ export class Sessions {
     const slot = JSON.stringify([root, projectFile]);
     const made = identityOf(config);
     const known = this.#sessions.get(slot);
-    if (known?.made === made) return known.session;
+    if (known?.made === made) {
+      // The last one asked for is the last in the map.
+      this.#sessions.delete(slot);
+      this.#sessions.set(slot, known);
+      return known.session;
+    }
     if (this.#closed) throw new Error('the server has ended');
     for (const warning of config.warnings) this.#tellOnce(warning);
     const path = pathOfUri(this.#host.fileOf(uri));
@@ -52,6 +59,7 @@ export class Sessions {
     const session = openSession(config, place, this.#host);
     this.#sessions.set(slot, { made, session });
     void closeQuietly(known?.session);
+    this.#closeOldest();
     try {
       const opened = await session;
       this.#host.opened(opened);
@@ -80,6 +88,14 @@ export class Sessions {
     const open = [...this.#sessions.values()];
     this.#sessions.clear();
     await Promise.all(open.map(({ session }) => closeQuietly(session)));
+  }
+
+  #closeOldest(): void {
+    for (const [slot, { session }] of this.#sessions) {
+      if (this.#sessions.size <= mostSessions) return;
+      this.#sessions.delete(slot);
+      void closeQuietly(session);
+    }
   }
 
   #configFor(uri: string): Promise<LoadedConfig> {

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { innermost, pathOfUri, shownPath } from './document-path';
+
+describe('the path of a document', () => {
+  it.each([
+    ['file:///w/a%20b/%C3%A4.ts', '/w/a b/ä.ts'],
+    ['untitled:Untitled-1', undefined],
+    ['vscode-notebook-cell:/w/n.ipynb#a', undefined],
+    ['file://host/share/a.ts', undefined],
+    ['file:///w/%E0%A4%A', undefined],
+    ['no uri', undefined],
+  ])('of %s is %s', (uri, path) => {
+    expect(pathOfUri(uri)).toBe(path);
+  });
+});
+
+describe('the path shown to a model', () => {
+  it.each([
+    ['file:///w/src/a.ts', 'src/a.ts'],
+    ['file:///w/inner/a.ts', 'a.ts'],
+    ['file:///elsewhere/a%20b.ts', 'a b.ts'],
+    ['untitled:Untitled-1', 'Untitled-1'],
+    ['git:/w/src/%E0%A4%A.ts?ref', '%E0%A4%A.ts'],
+  ])('of %s is %s', (uri, shown) => {
+    expect(shownPath(uri, ['/w', '/w/inner'])).toBe(shown);
+  });
+});
+
+it('the innermost folder is the one a document belongs to', () => {
+  expect(innermost('/w/inner/a.ts', ['/w', '/w/inner', '/x'])).toBe('/w/inner');
+  expect(innermost('/w/innermost/a.ts', ['/w', '/w/inner'])).toBe('/w');
+  expect(innermost('/y/a.ts', ['/w'])).toBeUndefined();
+});

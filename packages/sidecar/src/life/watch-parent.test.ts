@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { watchParent } from './watch-parent';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+const failing = (code: string) => () => {
+  throw Object.assign(new Error(code), { code });
+};
+
+it('tells once when the process is gone', () => {
+  const gone = vi.fn<() => void>();
+  let there = true;
+  watchParent(7, gone, () => (there ? undefined : failing('ESRCH')()));
+  vi.advanceTimersByTime(5_000);
+  expect(gone).not.toHaveBeenCalled();
+  there = false;
+  vi.advanceTimersByTime(5_000);
+  expect(gone).toHaveBeenCalledTimes(1);
+});
+
+it('takes a process of another user for one that is there, until it ends the watch itself', () => {
+  const gone = vi.fn<() => void>();
+  const end = watchParent(7, gone, failing('EPERM'));
+  vi.advanceTimersByTime(5_000);
+  expect(gone).not.toHaveBeenCalled();
+  end();
+});

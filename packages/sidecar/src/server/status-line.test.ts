@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import type { StatusParams } from '../protocol/methods';
+import { StatusLine } from './status-line';
+
+it('tells each change once, and is busy until the last request is over', () => {
+  const told: StatusParams[] = [];
+  const line = new StatusLine((status) => told.push(status));
+  const [first, second] = [line.begin(), line.begin()];
+  first();
+  first();
+  line.set({ kind: 'Normal', message: '' });
+  line.set({ kind: 'Warning', message: 'offline' });
+  second();
+  expect(told).toEqual([
+    { kind: 'Normal', message: '', busy: true },
+    { kind: 'Warning', message: 'offline', busy: true },
+    { kind: 'Warning', message: 'offline', busy: false },
+  ]);
+});
