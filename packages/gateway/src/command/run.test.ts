@@ -86,6 +86,22 @@ describe('the command', () => {
     expect(complained.split('\n')).toHaveLength(1);
   });
 
+  it('says what keeps it from listening, and what to do', async () => {
+    const env = { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' };
+    let second: Awaited<ReturnType<typeof command>> | undefined;
+    await command(['--port', '0'], env, async (url) => {
+      second = await command(['--port', new URL(url).port], env);
+    });
+    expect(second?.code).toBe(2);
+    expect(second?.complained).toMatch(/^completion-gateway: port: 127\.0\.0\.1:\d+ is taken; .* --port$/);
+    const tokens = { COMPLETION_GATEWAY_TOKENS: `a:${'0'.repeat(64)}` };
+    const elsewhere = await command(['--port', '0', '--host', '192.0.2.1'], { ...env, ...tokens });
+    expect([elsewhere.code, elsewhere.complained]).toEqual([
+      2,
+      'completion-gateway: host: 192.0.2.1 is no address of this machine; give --host 127.0.0.1',
+    ]);
+  });
+
   it('explains itself', async () => {
     const { code, printed } = await command(['--help']);
     expect(code).toBe(0);

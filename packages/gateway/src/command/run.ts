@@ -87,12 +87,30 @@ async function serve(
     ...(flags.port === undefined ? {} : { port: portIn(flags.port) }),
     ...(flags.host === undefined ? {} : { host: flags.host }),
     ...(quiet ? { logger: silentLogger } : {}),
+  }).catch((error: unknown) => {
+    throw listenFault(error);
   });
   around.complain(`completion-gateway listens on ${running.url}`);
   if (config.auth === 'none') around.complain('no tokens are set: whoever is on this machine may ask');
   await around.untilStopped();
   await running.close();
   return 0;
+}
+
+/** What keeps the server from listening, in words. */
+function listenFault(error: unknown): unknown {
+  const { code, address, port } = error as { code?: unknown; address?: string; port?: number };
+  const place = `${address ?? ''}:${port ?? ''}`;
+  if (code === 'EADDRINUSE')
+    return new GatewayOptionsError('port', `${place} is taken; end what uses it, or give --port`);
+  if (code === 'EACCES')
+    return new GatewayOptionsError('port', `${place} is not for this account; give --port above 1023`);
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return new GatewayOptionsError(
+      'host',
+      `${address ?? 'it'} is no address of this machine; give --host 127.0.0.1`,
+    );
+  return error;
 }
 
 function portIn(text: string): number {
@@ -105,8 +123,5 @@ function isUsage(error: unknown): boolean {
   if (error instanceof GatewayOptionsError) return true;
   if (CompletionError.is(error)) return error.code === 'invalid-options';
   const { code } = error as { code?: unknown };
-  return (
-    typeof code === 'string' &&
-    (code.startsWith('ERR_PARSE_ARGS') || code === 'EADDRINUSE' || code === 'EACCES')
-  );
+  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS');
 }

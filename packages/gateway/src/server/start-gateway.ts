@@ -73,7 +73,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
   if (options.auth === 'none' && !isLoopback(host)) {
     throw new GatewayOptionsError(
       'host',
-      `${host} can be reached from outside; that wants auth, e.g. tokens`,
+      `${host} can be reached from outside; that wants auth: set COMPLETION_GATEWAY_TOKENS (\`completion-gateway token NAME\` makes one)`,
     );
   }
   const metrics = options.metrics ?? prometheusMetrics();

@@ -116,10 +116,11 @@ export class UpstreamPool {
       const result = await this.#attempt(member, call, stream);
       if ('contentType' in result) return result;
       call.signal.throwIfAborted();
+      // What the client did wrong is no failure of the upstream's.
+      if (!result.elsewhere) throw result.error;
       this.#metrics.upstreamError(member.upstream.id, result.kind);
       this.#logger.warn({ upstream: member.upstream.id, kind: result.kind }, 'upstream failed');
       if (result.sick) this.#failed(member);
-      if (!result.elsewhere) throw result.error;
       last = result;
       left.set(member, result.kind === 'connect' ? (left.get(member) ?? 1) - 1 : 0);
     }
