@@ -2,6 +2,8 @@ import type { Node, Tree } from 'web-tree-sitter';
 
 /** What may stand at any column: it says nothing about blocks. */
 const columnless = /preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
+/** What begins with its first statement: a block without a bracket. */
+const bracketless = /^(block|statements|body_statement|statement_list)$/;
 /** After it nothing of the same block is reached, */
 const leaves =
   /^(return|break|continue|throw|raise|goto)_(statement|expression)$|^(jump_expression|return|throw_expression)$/;
@@ -28,7 +30,7 @@ export function findBlockEnd(tree: Tree, source: string, start: number, end: num
   for (let lineStart = cursorLine; lineStart <= end;) {
     const found = source.indexOf('\n', lineStart);
     const lineEnd = found < 0 || found > end ? end : found;
-    const line = headOf(tree, source, lineStart, lineEnd, start);
+    const line = headOf(tree, source, lineStart, lineEnd, home?.node.startIndex ?? start);
     if (line !== undefined) {
       if (home === undefined) home = line;
       else if (isOutside(line, home)) return Math.max(start, lineStart);
@@ -38,13 +40,13 @@ export function findBlockEnd(tree: Tree, source: string, start: number, end: num
   return end;
 }
 
-/** The statement that a line begins with, when it belongs to something that was there before the text. */
+/** The statement that a line begins with, when it belongs to something that begins before `older`, or there when it is a block. */
 function headOf(
   tree: Tree,
   source: string,
   lineStart: number,
   lineEnd: number,
-  start: number,
+  older: number,
 ): LineHead | undefined {
   const indent = /^[ \t]*/.exec(source.slice(lineStart, lineEnd))?.[0] ?? '';
   const at = lineStart + indent.length;
@@ -54,7 +56,8 @@ function headOf(
   for (let parent = node.parent; parent !== null; parent = node.parent) {
     if (parent.startIndex !== at || parent.parent === null) {
       if (!node.isNamed || columnless.test(node.type) || columnless.test(parent.type)) return undefined;
-      const isOlder = parent.startIndex < start || parent.parent === null;
+      const isBlock = parent.startIndex === older && bracketless.test(parent.type);
+      const isOlder = parent.startIndex < older || isBlock || parent.parent === null;
       return isOlder ? { node, parent, indent } : undefined;
     }
     node = parent;
@@ -73,7 +76,7 @@ function isUnreached(node: Node): boolean {
 }
 
 function isOutside(line: LineHead, home: LineHead): boolean {
-  if (line.parent.id === home.parent.id) {
+  if (line.parent.id === home.parent.id || line.parent.id === home.node.id) {
     const isComment = line.node.type.includes('comment');
     // Remarks may stand further left, or go on below another at the end of a line.
     if (isComment) {

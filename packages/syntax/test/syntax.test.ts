@@ -49,6 +49,11 @@ describe('a block', () => {
     ['typescript', 'function f() {\n  ', '\n', 'one();\n}\n\nfunction g() {\n  two();\n}', 'one();\n}\n'],
     ['typescript', 'class A {\n  f() {\n    ', '\n', 'one();\n  }\n\n  g() {}\n', 'one();\n  }\n'],
     ['typescript', 'function f() {\n  zero();\n  ', '\n}\n', 'one();\n      two();', 'one();'],
+    ['python', 'def f():\n    ', '\n', 'return one()\n    two()', 'return one()'],
+    ['kotlin', 'fun f() {\n    ', '\n}\n', 'return one()\n    two()', 'return one()'],
+    ['java', 'class A {\n    void f() {\n        ', '\n    }\n}\n', 'return;\n        two();', 'return;'],
+    ['typescript', 'for (;;) {\n  ', '\n}\n', 'break;\n  two();', 'break;'],
+    ['typescript', 'function f() {\n  ', '\n}\n', 'one();\n      // further in\n      two();', 'one();'],
     ['python', 'def f():\n    zero()\n    ', '\n', 'one()\n\ndef g():\n    two()', 'one()\n'],
     ['go', 'func f() {\n\tzero()\n\t', '\n', 'one()\n}\n\nfunc g() {\n}', 'one()\n}\n'],
   ])(
@@ -64,6 +69,11 @@ describe('a block', () => {
   it.each([
     ['typescript', 'function f() {\n  ', '\n}\n', 'return a\n    .b()\n    .c();'],
     ['typescript', 'function f() {\n  ', '\n}\n', '// a remark\n    // further in\n  return a;'],
+    ['typescript', 'call(\n  ', '\n);\n', 'a ||\n    b,\n  c'],
+    ['typescript', 'function f() {\n  ', '\n}\n', 'return g();\n  function g() {}'],
+    ['typescript', 'function f() {\n  ', '\n}\n', 'if (a) return;\n  g();'],
+    ['c', 'void f(void) {\n    ', '\n}\n', 'a(); // one\n         // two\n    goto out;\nout:\n    b();'],
+    ['python', 'def f():\n    ', '\n', 'if a:\n        return 1\n    return (\n        a ||\n          b)'],
     ['typescript', 'switch (a) {\n  ', '\n}\n', 'case 1:\n    b();\n    break;\n  case 2:\n    c();'],
     ['typescript', 'const a = `\n  ', '\n`;\n', 'one\n      two\n three'],
     ['python', 'def f():\n    ', '\n', 'a = [\n        1,\n          2,\n    ]\n    return a'],

@@ -131,6 +131,7 @@ export function opensBlock(line: string, languageId: string): boolean {
   const bare = line.replace(/\s*(\/\/.*|\/\*[^*]*\*\/\s*)$/, '').trimEnd();
   if (/[{([]$|=>$|->$/.test(bare)) return true;
   if (lexiconOf(languageId).indented) return /:\s*(#.*)?$/.test(bare) || /[{([]\s*#.*$/.test(bare);
+  if (/^\s*(case\b.*|default|public|private|protected)\s*:$/.test(bare)) return true;
   return /\b(do|then|begin)(\s*\|[^|]*\|)?$/.test(bare);
 }
 
