@@ -272,13 +272,37 @@ describe('what leaves the machine', () => {
   });
 
   it('finds a connection that was opened with the document, by a request without key and text', async () => {
-    const editor = await open();
-    const first = server.nextRequest();
-    editor.openDocument(uriOf(folder, 'a.ts'), 'const a = ');
-    const warm = await first;
-    expect(warm).toMatchObject({ method: 'HEAD', path: '/', promptChars: 0 });
-    expect(warm.headers).not.toHaveProperty('authorization');
-    expect(await warm.closed).toBe('completed');
+    const sockets = new Set<number | undefined>();
+    const endpoint = createServer((incoming, response) => {
+      sockets.add(incoming.socket.remotePort);
+      expect(incoming.headers['authorization']).toBe(
+        incoming.method === 'POST' ? `Bearer ${key}` : undefined,
+      );
+      incoming.resume().on('end', () => {
+        if (incoming.method === 'POST') response.setHeader('content-type', 'text/event-stream');
+        response.end(
+          incoming.method === 'POST'
+            ? 'data: {"choices":[{"index":0,"text":"42;","finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+            : 'nothing here',
+        );
+      });
+    });
+    await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve));
+    const { port } = endpoint.address() as AddressInfo;
+    const answered = new Promise((resolve) =>
+      endpoint.once('request', (_, response) => response.once('close', resolve)),
+    );
+    const editor = await open({ env: { COMPLETION_BASE_URL: `http://127.0.0.1:${port}/v1` } });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    await answered;
+    // What it answers last has come after the answer of the endpoint was read.
+    for (let turn = 0; turn < 50; turn++) await editor.ask('no/such', {});
+    expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
+    expect(sockets.size).toBe(1);
+    await editor.kill();
+    endpoint.closeAllConnections();
+    await new Promise((resolve) => endpoint.close(resolve));
   });
 });
 

@@ -158,8 +158,9 @@ function warmer(provider: CompletionProvider, http: HttpClient, engine: Completi
     if (!URL.canParse(provider.endpoint) || performance.now() - usedAt < keptAliveMs) return;
     usedAt = performance.now();
     void http
-      .fetch(new URL('/', provider.endpoint), { method: 'HEAD', redirect: 'manual' })
-      .then((response) => response.body?.cancel())
+      // Not HEAD: after that one Node's client closes the connection. Nor may the body be left: that closes it too.
+      .fetch(new URL('/', provider.endpoint), { method: 'OPTIONS', redirect: 'manual' })
+      .then((response) => response.arrayBuffer())
       // What is wrong with the endpoint will be said by the request itself.
       .catch(() => {});
   };
