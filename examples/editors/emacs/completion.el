@@ -1,0 +1,33 @@
+;;; completion.el --- ghost text from the completion sidecar, with lsp-mode 10  -*- lexical-binding: t; -*-
+
+;; Load this file after lsp-mode, and call `lsp' in the buffers that want it.
+
+;;; Code:
+
+(require 'lsp-mode)
+(require 'lsp-inline-completion)
+
+(lsp-register-client
+ (make-lsp-client
+  :server-id 'completion-sidecar
+  :new-connection (lsp-stdio-connection '("completion-sidecar" "--stdio"))
+  ;; Beside the language's own server, in every file.
+  :activation-fn (lambda (&rest _) t)
+  :add-on? t
+  :multi-root t
+  :priority -2
+  ;; lsp-mode applies an item that replaces text as it is.
+  :initialization-options '(:client (:profile "neovim"))
+  :notification-handlers (lsp-ht ("didChangeStatus" #'ignore))))
+
+;; lsp-mode asks by itself after two idle seconds, and by key at once.
+(setq lsp-inline-completion-enable t
+      lsp-inline-completion-idle-delay 0.5)
+(define-key lsp-mode-map (kbd "C-M-i") #'lsp-inline-completion-display)
+
+;; Emacs leaves the cursor before what was taken; go behind it.
+(add-hook 'lsp-inline-completion-accepted-hook
+          (lambda (_text _start end) (goto-char end) nil))
+
+(provide 'completion)
+;;; completion.el ends here
