@@ -1,0 +1,318 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath } from './browser/chromium';
+import { EditorPage, editors, startRig, type Rig } from './browser/rig';
+
+describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { timeout: 20_000 }, () => {
+  let rig: Rig;
+  let page: EditorPage;
+  beforeAll(async () => {
+    rig = await startRig(editors);
+  }, 120_000);
+  afterAll(() => rig?.close());
+  afterEach(async () => {
+    rig.script.restore();
+    const { errors } = await page.facts();
+    await page.close();
+    await rig.script.server.whenIdle();
+    rig.script.server.clearLog();
+    expect(errors.filter((each) => !/ResizeObserver loop|^Canceled/.test(each))).toEqual([]);
+  });
+  const requests = () => rig.script.server.requests.length;
+
+  describe.each(editors)('%s', (name) => {
+    const open = async (marked: string, start: object = {}) => {
+      page = await EditorPage.open(rig, name, { start });
+      await page.put(marked);
+      return page;
+    };
+
+    it('shows the first line when it is whole, then the rest as it comes', async () => {
+      await open('function add(a, b) {█\n}\n', { engineOptions: { multiline: 'always' } });
+      await page.press('Enter');
+      const telling = await rig.script.next();
+      telling.send('const sum = a + b;\n');
+      await page.seeGhost('const sum = a + b;');
+      telling.send('  log(sum);\n');
+      await page.seeGhost('const sum = a + b;\n  log(sum);');
+      telling.send('  return sum;');
+      telling.end();
+      await page.seeGhost('const sum = a + b;\n  log(sum);\n  return sum;');
+      await expect.poll(async () => (await page.facts()).statuses).toEqual(['waiting', 'streaming', 'idle']);
+      expect((await page.text()).startsWith('function add(a, b) {\n')).toBe(true);
+      expect(requests()).toBe(1);
+    });
+
+    it('accepts all with Tab, as one undo step', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      await page.press('Tab');
+      await page.seeText('const a = 1 + 2;█\n');
+      await page.press('Control+z');
+      await page.seeText('const a = 1█\n');
+    });
+
+    it('keeps the ghost in every frame while it is typed through, without a request', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 200 + 300;');
+      await page.type('1');
+      await page.seeGhost(' + 200 + 300;');
+      await page.page.evaluate(() => window.page.record(true));
+      for (const char of ' + 200') {
+        await page.press(char);
+        await page.settle();
+      }
+      await page.seeGhost(' + 300;');
+      await page.page.evaluate(() => window.page.record(false));
+      const { frames } = await page.facts();
+      expect(frames.length).toBeGreaterThan(10);
+      expect(frames.filter((each) => each === '')).toEqual([]);
+      expect(requests()).toBe(1);
+    });
+
+    it('keeps a stream that is typed into, and shows what comes after', async () => {
+      await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
+      await page.press('Enter');
+      const telling = await rig.script.next();
+      telling.send('12 + 34;\n');
+      await page.seeGhost('12 + 34;');
+      await page.type('12');
+      await page.seeGhost(' + 34;');
+      telling.send('  56;');
+      telling.end();
+      await page.seeGhost(' + 34;\n  56;');
+      expect(requests()).toBe(1);
+      expect(rig.script.server.requests[0]?.state).toBe('completed');
+    });
+
+    it('accepts by word and by line, and goes on with the rest', async () => {
+      await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
+      rig.script.always('12 + 34;\n  56 + 78;');
+      await page.press('Enter');
+      await page.seeGhost('12 + 34;\n  56 + 78;');
+      await page.press('Control+ArrowRight');
+      await page.seeGhost(' + 34;\n  56 + 78;');
+      await page.press('Control+ArrowDown');
+      await page.seeGhost('\n  56 + 78;');
+      await page.press('Tab');
+      await expect.poll(() => page.text()).toMatch(/12 \+ 34;\n {2}56 \+ 78;█\n}/);
+      expect(requests()).toBeLessThanOrEqual(2);
+    });
+
+    it('dismisses with Escape, and does not offer the same there again', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      await page.press('Escape');
+      await page.seeGhost('');
+      await page.press('Backspace');
+      await page.type('1');
+      await expect.poll(async () => (await page.facts()).outcomes.at(-1)).toBe('suppressed');
+      expect(await page.ghost()).toBe('');
+    });
+
+    it('goes through candidates that are asked for by key', async () => {
+      await open('const a = █\n');
+      const says = [' + 2;', ' * 3;', ' - 4;'];
+      let said = 0;
+      rig.script.server.configure({ model: () => ({ text: says[said++ % 3] ?? '', tokenChars: 100 }) });
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      said = 0;
+      await page.press('Alt+]');
+      await expect
+        .poll(() => page.page.evaluate(() => window.page.drivers[0]?.completion.candidate.of))
+        .toBe(3);
+      const seen = new Set([await page.ghost()]);
+      for (let step = 0; step < 2; step++) {
+        const before = await page.ghost();
+        await page.press('Alt+]');
+        await expect.poll(() => page.ghost()).not.toBe(before);
+        await expect.poll(() => page.ghost()).not.toBe('');
+        seen.add(await page.ghost());
+      }
+      expect([...seen].toSorted()).toEqual(says.toSorted());
+      const last = await page.ghost();
+      await page.press('Alt+[');
+      await expect.poll(() => page.ghost()).not.toBe(last);
+    });
+
+    it('asks by key, also when it does not ask by itself', async () => {
+      await open('const a = █\n', { automatic: false });
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.settle();
+      expect(requests()).toBe(0);
+      await page.press('Alt+\\');
+      await page.seeGhost(' + 2;');
+    });
+
+    it('leaves Tab to indentation while nothing is shown', async () => {
+      await open('█x\n', { automatic: false });
+      await page.press('Tab');
+      await page.settle();
+      const { textarea, text } = await page.page.evaluate(() => ({
+        textarea: document.activeElement === document.querySelector('textarea[aria-label=Code]'),
+        text: window.page.drivers[0]?.value() ?? '',
+      }));
+      if (name === 'textarea') expect({ textarea, text }).toEqual({ textarea: false, text: 'x\n' });
+      else expect(text).toMatch(/^\s+x\n/);
+    });
+
+    it('takes over auto-closed brackets', async () => {
+      await open('log█\n');
+      rig.script.always('1, 2);');
+      await page.press('(');
+      await page.seeGhost(name === 'textarea' ? '1, 2);' : '1, 2;');
+      await page.press('Tab');
+      await page.seeText('log(1, 2);█\n');
+    });
+
+    it('draws nothing and asks nothing while something is composed', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      const devtools = await page.page.context().newCDPSession(page.page);
+      for (const text of ['ㄱ', '가', '각']) {
+        await devtools.send('Input.imeSetComposition', { text, selectionStart: 1, selectionEnd: 1 });
+        await page.settle();
+        expect(await page.ghost()).toBe('');
+      }
+      expect(requests()).toBe(0);
+      await devtools.send('Input.insertText', { text: '각' });
+      await page.seeText('const a = 각█\n');
+      await page.seeGhost(' + 2;');
+    });
+
+    it('takes the ghost away when a composition begins', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      const devtools = await page.page.context().newCDPSession(page.page);
+      await devtools.send('Input.imeSetComposition', { text: 'ㄱ', selectionStart: 1, selectionEnd: 1 });
+      await page.seeGhost('');
+      await devtools.send('Input.imeSetComposition', { text: '', selectionStart: 0, selectionEnd: 0 });
+    });
+
+    it('hides when the editor loses the focus', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      await page.page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      await page.seeGhost('');
+    });
+
+    it('hides when the cursor goes elsewhere', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      await page.press('ArrowLeft');
+      await page.seeGhost('');
+      expect(await page.text()).toBe('const a = █1\n');
+    });
+
+    it('leaves selections and read-only documents alone', async () => {
+      await open('const a = █\n');
+      await page.page.evaluate(() => window.page.drivers[0]?.select(0, 5));
+      expect(await page.act('trigger')).toBe(false);
+      await page.page.evaluate(() => {
+        window.page.drivers[0]?.select(3, 3);
+        window.page.drivers[0]?.setReadOnly(true);
+      });
+      await page.settle();
+      expect(await page.act('trigger')).toBe(false);
+      expect(requests()).toBe(0);
+    });
+
+    it('does not ask after an edit by the page or an undo', async () => {
+      await open('const a = █\n', { automatic: true });
+      await page.settle();
+      await page.put('const b = █\n');
+      await page.settle();
+      expect(requests()).toBe(0);
+    });
+
+    it('keeps two editors apart', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await page.seeGhost(' + 2;');
+      await page.page.evaluate(() => {
+        window.page.start({ in: 'other' });
+        window.page.drivers[1]?.reset('const a = \n', 10);
+      });
+      await page.seeGhost('');
+      rig.script.always(' * 7;');
+      await page.type('1');
+      const ghosts = () => page.page.evaluate(() => window.page.drivers.map((each) => each.ghost()));
+      await expect.poll(ghosts).toEqual(['', ' * 7;']);
+      expect(requests()).toBe(2);
+    });
+
+    it.each([
+      { status: 429, state: 'rate-limited', headers: { 'retry-after': '30' } },
+      { status: 401, state: 'unauthorised', headers: {} },
+    ])('tells of a gateway that answers $status as a status, not as an error', async (fault) => {
+      await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
+      rig.script.refuse({ status: fault.status, message: 'no', headers: fault.headers });
+      await page.type('1');
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe(fault.state);
+      expect(await page.ghost()).toBe('');
+      await page.type('2');
+      await page.settle();
+      expect(await page.text()).toBe('const a = 12█\n');
+    });
+
+    it('shows what came whole of an answer that is cut off', async () => {
+      await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
+      rig.script.server.configure({
+        model: () => ({ text: '12 + 34;\n  56 + 7', tokenChars: 1000, quirks: { cutAfterChars: 15 } }),
+      });
+      await page.press('Enter');
+      await page.seeGhost('12 + 34;');
+    });
+
+    it('says politely and shortly what is there, and keeps the ghost out of what is read as text', async () => {
+      await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
+      rig.script.always('12 + 34;\n  56 + 78;');
+      await page.press('Enter');
+      await page.seeGhost('12 + 34;\n  56 + 78;');
+      const said = () =>
+        page.page.evaluate(() =>
+          [...document.querySelectorAll('[aria-live=polite]')].map(({ textContent }) => textContent).join(''),
+        );
+      await expect.poll(said).toContain('2 lines, Tab to accept');
+      const devtools = await page.page.context().newCDPSession(page.page);
+      const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+      const box = nodes.find(({ role, ignored }) => role?.value === 'textbox' && !ignored);
+      expect(box?.name?.value).toContain('Code');
+      expect(JSON.stringify(box?.value ?? '')).not.toContain('12 + 34');
+      const read = nodes.filter(
+        ({ name: each, ignored }) => !ignored && String(each?.value).includes('12 + 34'),
+      );
+      expect(read).toEqual([]);
+    });
+
+    it('leaves nothing behind', async () => {
+      await open('function f() {█\n}\n');
+      await page.press('Enter');
+      await rig.script.next();
+      const before = await page.page.evaluate(() => document.querySelectorAll('#place *').length);
+      await page.page.evaluate(() => window.page.drivers[0]?.destroy());
+      await rig.script.server.whenIdle();
+      expect(rig.script.server.requests.map(({ state }) => state)).toEqual(['aborted']);
+      const left = await page.page.evaluate(() => ({
+        all: document.querySelectorAll('#place *').length,
+        ours: document.querySelectorAll('[class*=code-completion], [class*=completionGhost]').length,
+        sheets: document.adoptedStyleSheets.length,
+      }));
+      expect(left.ours).toBe(0);
+      expect(left.sheets).toBe(0);
+      expect(left.all).toBeLessThanOrEqual(before);
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import { build } from 'esbuild';
+import { createRequire } from 'node:module';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { bundlePage } from './bundle-page';
+import { startChromium } from './chromium';
+import { startPageServer, type PageFile, type PageServer } from './page-server';
+import { startScriptedServer, type ScriptedServer } from './script';
+
+const resolveFrom = createRequire(import.meta.url);
+
+/** The editors that all behaviour is tested in. */
+export const editors = ['codemirror', 'monaco-0.57', 'monaco-0.52', 'textarea'] as const;
+export type EditorName = (typeof editors)[number];
+
+/** Chromium, a server of pages, and a model driven by hand. */
+export interface Rig {
+  readonly browser: Browser;
+  readonly pages: PageServer;
+  readonly script: ScriptedServer;
+  close(): Promise<void>;
+}
+
+export async function startRig(names: readonly string[]): Promise<Rig> {
+  const files = new Map<string, PageFile>();
+  for (const name of names) for (const [path, file] of await bundlePage(name)) files.set(path, file);
+  if (names.some((name) => name.startsWith('monaco'))) files.set('/editor-worker.js', await editorWorker());
+  const script = await startScriptedServer();
+  const pages = await startPageServer(
+    () => files,
+    () => script.server,
+    // Monaco itself writes inline styles.
+    (path) => (path.startsWith('/monaco') ? undefined : `${strictPolicy}`),
+  );
+  const browser = await startChromium();
+  return {
+    browser,
+    pages,
+    script,
+    async close() {
+      await browser.close();
+      await pages.close();
+      await script.server.close();
+    },
+  };
+}
+
+const strictPolicy = "default-src 'self'; style-src 'self' 'nonce-page'; font-src 'self' data:";
+
+async function editorWorker(): Promise<PageFile> {
+  const { outputFiles } = await build({
+    entryPoints: [resolveFrom.resolve('monaco-editor-0.52/esm/vs/editor/editor.worker.js')],
+    bundle: true,
+    write: false,
+    format: 'iife',
+    logLevel: 'error',
+  });
+  return { type: 'text/javascript', body: outputFiles[0]?.contents ?? '' };
+}
+
+/** A page with one editor in it, ready for keys. */
+export class EditorPage {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+
+  static async open(
+    rig: Rig,
+    name: string,
+    options: { readonly start?: object; readonly context?: Parameters<Browser['newContext']>[0] } = {},
+  ): Promise<EditorPage> {
+    const context = await rig.browser.newContext({
+      viewport: { width: 800, height: 600 },
+      ...options.context,
+    });
+    const page = await context.newPage();
+    await page.goto(`${rig.pages.origin}/${name}`);
+    await page.evaluate((start) => window.page.start(start), options.start ?? {});
+    return new EditorPage(page, context);
+  }
+
+  constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+  }
+
+  /** Puts a text with the cursor at `█` into the editor. */
+  async put(marked: string): Promise<void> {
+    const offset = marked.indexOf('█');
+    const text = marked.replace('█', '');
+    await this.page.evaluate(([value, at]) => window.page.drivers[0]?.reset(value, at), [
+      text,
+      offset,
+    ] as const);
+  }
+
+  async type(text: string): Promise<void> {
+    for (const char of text) await this.page.keyboard.press(char === '\n' ? 'Enter' : char);
+  }
+
+  press(key: string): Promise<void> {
+    return this.page.keyboard.press(key);
+  }
+
+  /** The text with `█` at the cursor. */
+  async text(): Promise<string> {
+    return this.page.evaluate(() => {
+      const [driver] = window.page.drivers;
+      const at = driver?.selections()[0]?.[1] ?? 0;
+      const value = driver?.value() ?? '';
+      return `${value.slice(0, at)}█${value.slice(at)}`;
+    });
+  }
+
+  ghost(): Promise<string> {
+    return this.page.evaluate(() => window.page.drivers[0]?.ghost() ?? '');
+  }
+
+  /** Waits until the ghost is drawn as `text`. */
+  async seeGhost(text: string): Promise<void> {
+    await this.page
+      .waitForFunction((wanted) => window.page.drivers[0]?.ghost() === wanted, text, { timeout: 5000 })
+      .catch(async () => {
+        throw new Error(
+          `the ghost is ${JSON.stringify(await this.ghost())}, not ${JSON.stringify(text)}; ${JSON.stringify(await this.facts())}`,
+        );
+      });
+  }
+
+  /** Waits until the text is `marked`. */
+  async seeText(marked: string): Promise<void> {
+    const offset = marked.indexOf('█');
+    await this.page
+      .waitForFunction(
+        ([text, at]) => {
+          const [driver] = window.page.drivers;
+          return driver?.value() === text && driver.selections()[0]?.[1] === at;
+        },
+        [marked.replace('█', ''), offset] as const,
+        { timeout: 5000 },
+      )
+      .catch(async () => {
+        throw new Error(`the text is ${JSON.stringify(await this.text())}, not ${JSON.stringify(marked)}`);
+      });
+  }
+
+  /** Two frames later, with all that was to be painted painted. */
+  async settle(): Promise<void> {
+    await this.page.evaluate(
+      () =>
+        new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+    );
+  }
+
+  facts() {
+    return this.page.evaluate(() => {
+      const { errors, statuses, outcomes, frames } = window.page;
+      return { errors, statuses, outcomes, frames };
+    });
+  }
+
+  act(
+    name: 'trigger' | 'accept' | 'acceptWord' | 'acceptLine' | 'dismiss' | 'next' | 'previous',
+  ): Promise<boolean> {
+    return this.page.evaluate((action) => window.page.drivers[0]?.completion[action]() ?? false, name);
+  }
+
+  close(): Promise<void> {
+    return this.#context.close();
+  }
+}

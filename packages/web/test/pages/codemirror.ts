@@ -1,0 +1,63 @@
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { Compartment, EditorState } from '@codemirror/state';
+import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
+import { codeCompletion, completionOf } from '../../src/codemirror';
+import { offer } from './driver';
+
+offer((place, options) => {
+  const readOnly = new Compartment();
+  const view = new EditorView({
+    parent: place,
+    extensions: [
+      lineNumbers(),
+      history(),
+      drawSelection(),
+      closeBrackets(),
+      autocompletion(),
+      EditorState.allowMultipleSelections.of(true),
+      keymap.of([{ key: 'Tab', run: acceptCompletion }, indentWithTab]),
+      keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
+      javascript(),
+      EditorView.cspNonce.of('page'),
+      EditorView.contentAttributes.of({ 'aria-label': 'Code' }),
+      readOnly.of([]),
+      codeCompletion(options),
+    ],
+  });
+  return {
+    reset(text, offset) {
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: offset },
+      });
+      view.focus();
+    },
+    value: () => view.state.doc.toString(),
+    selections: () => view.state.selection.ranges.map(({ from, to }) => [from, to]),
+    select: (from, to) => view.dispatch({ selection: { anchor: from, head: to } }),
+    setReadOnly: (on) =>
+      view.dispatch({ effects: readOnly.reconfigure(on ? EditorState.readOnly.of(true) : []) }),
+    ghost: () =>
+      [...view.dom.querySelectorAll<HTMLElement>('.cm-completionGhost')]
+        .map((each) =>
+          each.tagName === 'DIV' ? `\n${each.dataset['ghost']}` : (each.dataset['ghost'] ?? ''),
+        )
+        .join(''),
+    get completion() {
+      const completion = completionOf(view);
+      if (completion === undefined) throw new Error('no completion');
+      return completion;
+    },
+    destroy() {
+      view.destroy();
+    },
+  };
+});

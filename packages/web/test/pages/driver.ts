@@ -1,0 +1,80 @@
+import type { CompletionController, CompletionOptions } from '../../src/textarea';
+
+/** An editor as the tests drive it, the same for all. */
+export interface Driver {
+  /** Puts `text` in, with the cursor at `offset`, and focuses the editor. */
+  reset(text: string, offset: number): void;
+  value(): string;
+  /** Every cursor or selection, as offsets. */
+  selections(): readonly (readonly [number, number])[];
+  select(from: number, to: number): void;
+  setReadOnly(readOnly: boolean): void;
+  /** The ghost as it is drawn, lines joined by `\n`; empty when none is seen. */
+  ghost(): string;
+  readonly completion: Omit<CompletionController, 'destroy'>;
+  destroy(): void;
+}
+
+export type MakeDriver = (place: HTMLElement, options: CompletionOptions) => Driver;
+
+/** What a page offers to a test. */
+export interface TestPage {
+  start(options?: CompletionOptions & { readonly in?: string }): void;
+  readonly drivers: Driver[];
+  readonly statuses: string[];
+  readonly outcomes: string[];
+  readonly errors: string[];
+  /** Ghost as seen in each animation frame while recording. */
+  readonly frames: string[];
+  record(on: boolean): void;
+}
+
+declare global {
+  interface Window {
+    page: TestPage;
+  }
+}
+
+/** Puts a {@link TestPage} into the window. */
+export function offer(make: MakeDriver): void {
+  const errors: string[] = [];
+  addEventListener('error', ({ message }) => errors.push(message));
+  addEventListener('unhandledrejection', ({ reason }) => errors.push(String(reason)));
+  addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
+    errors.push(`policy: ${violatedDirective}`),
+  );
+  const drivers: Driver[] = [];
+  const statuses: string[] = [];
+  const outcomes: string[] = [];
+  const frames: string[] = [];
+  let recording = false;
+  const frame = () => {
+    if (!recording) return;
+    frames.push(drivers[0]?.ghost() ?? '');
+    requestAnimationFrame(frame);
+  };
+  window.page = {
+    drivers,
+    statuses,
+    outcomes,
+    errors,
+    frames,
+    start({ in: id = 'place', ...options } = {}) {
+      const place = document.querySelector<HTMLElement>(`#${id}`);
+      if (place === null) throw new Error(`no #${id}`);
+      drivers.push(
+        make(place, {
+          model: 'Qwen/Qwen2.5-Coder-7B',
+          languageId: 'javascript',
+          ...options,
+          onStatus: ({ state }) => statuses.push(state),
+          onOutcome: (outcome) => outcomes.push(outcome.kind),
+        }),
+      );
+    },
+    record(on) {
+      recording = on;
+      if (on) requestAnimationFrame(frame);
+    },
+  };
+}

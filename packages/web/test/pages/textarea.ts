@@ -1,0 +1,30 @@
+import { attachCodeCompletion } from '../../src/textarea';
+import { offer } from './driver';
+
+offer((place, options) => {
+  const textarea = document.createElement('textarea');
+  textarea.setAttribute('aria-label', 'Code');
+  textarea.spellcheck = false;
+  place.append(textarea);
+  const completion = attachCodeCompletion(textarea, { ...options, nonce: 'page' });
+  return {
+    reset(text, offset) {
+      textarea.value = text;
+      textarea.focus();
+      textarea.setSelectionRange(offset, offset);
+    },
+    value: () => textarea.value,
+    selections: () => [[textarea.selectionStart, textarea.selectionEnd]],
+    select: (from, to) => textarea.setSelectionRange(from, to),
+    setReadOnly: (on) => (textarea.readOnly = on),
+    ghost: () =>
+      [...place.querySelectorAll<HTMLElement>('.code-completion-ghost')]
+        .filter((each) => each.closest('[hidden]') === null)
+        .map((each) => each.textContent ?? '')
+        .join(''),
+    completion,
+    destroy() {
+      completion.destroy();
+    },
+  };
+});
