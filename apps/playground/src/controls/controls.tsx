@@ -47,7 +47,7 @@ export function Controls({ session }: { readonly session: Session }) {
               />
             )}
             <Range
-              label="Most tokens"
+              label="Longest answer"
               value={settings.maxTokens}
               min={16}
               max={512}
@@ -87,8 +87,7 @@ export function Controls({ session }: { readonly session: Session }) {
           <fieldset>
             <legend>Prompt</legend>
             <Range
-              label="Prompt budget"
-              unit="tokens"
+              label="Most tokens"
               value={settings.maxPromptTokens}
               min={128}
               max={4096}

@@ -70,7 +70,7 @@ function extensionsFor(document: EditorDocument, options: EditorOptions): Extens
     indentationOf(document.text),
     pageHighlighting,
     look,
-    EditorView.contentAttributes.of({ 'aria-label': `Code of ${document.path}` }),
+    EditorView.contentAttributes.of({ 'aria-label': `Code of ${document.path}`, tabindex: '0' }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
       if (update.viewportChanged) {

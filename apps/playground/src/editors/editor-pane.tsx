@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { entriesOfInput, readFolder } from '../project/open-folder';
 import { sampleProjects } from '../project/samples';
 import type { Session } from '../session/session';
+import { englishStrings, type CompletionStatus } from '@org/completion-web/codemirror';
 import { createEditor, type Editor, type EditorKind } from './editor';
 import { demonstrate } from './demonstrate';
 
@@ -21,6 +22,7 @@ export function EditorPane({ session }: { readonly session: Session }) {
   const shownUri = useRef('');
   const [isTyping, setTyping] = useState(false);
   const [note, setNote] = useState('');
+  const [activity, setActivity] = useState<CompletionStatus['state']>('idle');
   const { workspace, path } = session;
   const documentNow = () => {
     const file = session.workspace.file(session.path);
@@ -41,6 +43,7 @@ export function EditorPane({ session }: { readonly session: Session }) {
       engine: session.engine,
       document: documentNow(),
       onChange: (text) => session.edited(text),
+      onStatus: ({ state }) => setActivity(state),
       onView: (startLine, endLine) => session.workspace.viewed(session.path, startLine, endLine),
     }).then((made) => {
       if (gone) return made.destroy();
@@ -174,6 +177,9 @@ export function EditorPane({ session }: { readonly session: Session }) {
           <kbd>Tab</kbd> accept <kbd>Ctrl</kbd>
           <kbd>→</kbd> word <kbd>Esc</kbd> dismiss <kbd>Alt</kbd>
           <kbd>\</kbd> ask
+        </p>
+        <p class={`activity ${activity}`} aria-hidden="true">
+          {englishStrings.status[activity]}
         </p>
         <p class="note" role="status">
           {note}

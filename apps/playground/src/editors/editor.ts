@@ -1,5 +1,5 @@
 import type { CompletionEngine } from '@org/completion-core';
-import type { CompletionOptions } from '@org/completion-web/codemirror';
+import type { CompletionOptions, CompletionStatus } from '@org/completion-web/codemirror';
 
 /** Which editor is on the page. */
 export type EditorKind = 'codemirror' | 'monaco' | 'textarea';
@@ -18,6 +18,7 @@ export interface EditorOptions {
   readonly engine: CompletionEngine;
   readonly document: EditorDocument;
   readonly onChange: (text: string) => void;
+  readonly onStatus: (status: CompletionStatus) => void;
   /** Lines from 0, `endLine` exclusive. */
   readonly onView: (startLine: number, endLine: number) => void;
 }
@@ -38,9 +39,9 @@ export interface Editor {
 /** What completion in `document` is set to, in every editor alike. */
 export function completionOptions(
   { uri, path, languageId }: EditorDocument,
-  { engine }: EditorOptions,
+  { engine, onStatus }: EditorOptions,
 ): CompletionOptions {
-  return { engine, uri, languageId, relativePath: path };
+  return { engine, uri, languageId, relativePath: path, onStatus };
 }
 
 /** Makes an editor. Loads its code when it is first wanted. */

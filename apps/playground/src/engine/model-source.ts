@@ -5,7 +5,7 @@ import {
   type ModelInfo,
   type WireFetch,
 } from '@org/completion-core';
-import { connectLocalModel, type ConnectedLocalModel } from '@org/completion-local';
+import { connectLocalModel, type ConnectedLocalModel, type WebPort } from '@org/completion-local';
 import { uriOf, type Project } from '../project/project';
 
 /** How sure the embedded model must be before it says something. */
@@ -19,37 +19,45 @@ const confidences: Readonly<Record<Boldness, { minConfidence: number; minNextLin
 
 /** The embedded model in a worker of the page: asks no server, and knows what it was taught. */
 export class EmbeddedSource {
-  #worker: Worker | undefined;
+  readonly #worker: Worker;
+  readonly #failed: Promise<never>;
   #model: ConnectedLocalModel | undefined;
 
-  /** Starts the worker anew and teaches it the files of `project`. Resolves with the number of files it learnt from. */
+  constructor() {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#failed = new Promise((_, reject) => {
+      this.#worker.addEventListener('error', () =>
+        reject(new TypeError('the embedded model could not be loaded')),
+      );
+    });
+    this.#failed.catch(() => {});
+  }
+
+  /**
+   * Makes a model that knows the files of `project` and nothing else. Resolves with the number of files it learnt from.
+   *
+   * @throws TypeError when the worker could not be loaded
+   */
   async learn(
     project: Project,
     boldness: Boldness,
   ): Promise<{ readonly provider: CompletionProvider; readonly files: number }> {
-    this.dispose();
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    const model = connectLocalModel(worker, confidences[boldness]);
-    this.#worker = worker;
+    this.#model?.dispose();
+    const { port1, port2 } = new MessageChannel();
+    this.#worker.postMessage(undefined, [port2]);
+    const model = connectLocalModel(port1 as WebPort, confidences[boldness]);
     this.#model = model;
-    const taken = await Promise.all(
-      project.files.map((file) => model.addDocument(uriOf(project, file.path), file.languageId, file.text)),
+    const taught = project.files.map((file) =>
+      model.addDocument(uriOf(project, file.path), file.languageId, file.text),
     );
+    const taken = await Promise.race([Promise.all(taught), this.#failed]);
     await model.build();
-    // An engine that is replaced disposes of its provider; the worker goes on with the next one.
-    return { provider: { ...model, dispose() {} }, files: taken.filter(Boolean).length };
-  }
-
-  /** The text of a file as it is now counts from here on. */
-  update(uri: string, languageId: string, text: string): void {
-    void this.#model?.updateDocument(uri, text, languageId);
+    return { provider: model, files: taken.filter(Boolean).length };
   }
 
   dispose(): void {
     this.#model?.dispose();
-    this.#worker?.terminate();
-    this.#model = undefined;
-    this.#worker = undefined;
+    this.#worker.terminate();
   }
 }
 

@@ -1,3 +1,7 @@
-import { serveLocalModel, type WebPort } from '@org/completion-local';
+import { serveLocalModel } from '@org/completion-local';
 
-serveLocalModel(globalThis as unknown as WebPort);
+// One worker for as long as the page lives, and a port of its own for each model: the script is loaded once, so that another
+// model can be made without a network.
+addEventListener('message', ({ ports: [port] }: MessageEvent<unknown>) => {
+  if (port !== undefined) serveLocalModel(port as Parameters<typeof serveLocalModel>[0]);
+});

@@ -2,7 +2,7 @@ import type { CompletionOutcome } from '@org/completion-core';
 import type { Session } from '../session/session';
 import { duration } from './format';
 
-const shown = 12;
+const shown = 20;
 
 const words: Readonly<Record<CompletionOutcome['kind'], string>> = {
   items: 'shown',

@@ -1,4 +1,5 @@
 import type { Inspection, PromptPart } from '@org/completion-core';
+import { useState } from 'preact/hooks';
 import type { Session } from '../session/session';
 import { count } from './format';
 
@@ -17,6 +18,21 @@ const names: Readonly<Record<string, string>> = {
 
 /** Classes with a colour of their own; anything else is drawn as another source. */
 const coloured = new Set(Object.keys(names));
+
+/** Why each snippet was chosen at first: later the engine says no more than that it was chosen before. */
+class FirstReasons {
+  readonly #reasons = new Map<string, string>();
+
+  reasonOf({ kind, source, path, text, why }: PromptPart): string {
+    if (kind !== 'snippet') return why;
+    const key = `${source}\n${path}\n${text}`;
+    const first = this.#reasons.get(key);
+    if (first !== undefined && why.startsWith('chosen before')) return `${first}, and kept since`;
+    if (this.#reasons.size > 500) this.#reasons.clear();
+    this.#reasons.set(key, why);
+    return why;
+  }
+}
 
 /** The prompt of the last request as bands, coloured by where each piece is from. */
 export function PromptBands({ session }: { readonly session: Session }) {
@@ -51,6 +67,7 @@ function Size({ inspection: { prompt } }: { readonly inspection: Prompted }) {
 }
 
 function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection: Prompted }) {
+  const [reasons] = useState(() => new FirstReasons());
   const parts = prompt.parts.filter(({ text }) => text !== '');
   const kept = parts.filter(({ dropped }) => !dropped);
   const total = kept.reduce((sum, { tokens }) => sum + tokens, 0) || 1;
@@ -76,7 +93,7 @@ function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection:
                   {part.path === undefined ? null : <code>{part.path}</code>}
                 </span>
                 <span class="tokens">{part.dropped ? 'left out' : `${count(part.tokens)} tokens`}</span>
-                <span class="why">{part.why}</span>
+                <span class="why">{reasons.reasonOf(part)}</span>
               </summary>
               <pre tabIndex={0} aria-label={titleOf(part)}>
                 {part.kind === 'prefix' ? tailOf(part.text) : headOf(part.text)}

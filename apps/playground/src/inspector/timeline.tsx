@@ -146,6 +146,8 @@ function Life({
   ] as const;
   const state = life.ending === undefined ? 'open' : life.ending;
   const words = `${life.requestId}${life.ahead ? ', asked ahead' : ''}: ${life.reason ?? (life.ending === undefined ? 'under way' : life.ending)}`;
+  // Near the right edge the name stands before the bar, where there is room.
+  const isLate = Number.parseFloat(place(end)) > 80;
   return (
     <div class={`lane life ${state}`} title={words}>
       {pieces.map(([kind, from, to]) =>
@@ -160,7 +162,10 @@ function Life({
       {life.firstTokenAt === undefined ? null : (
         <span class="first-token" style={{ left: place(life.firstTokenAt) }} />
       )}
-      <span class="lane-name" style={{ left: `min(${place(end)}, calc(100% - 9em))` }}>
+      <span
+        class="lane-name"
+        style={isLate ? { right: `calc(100% - ${place(life.askedAt)})` } : { left: place(end) }}
+      >
         {life.ending === 'failed'
           ? 'failed'
           : life.ending === 'superseded'

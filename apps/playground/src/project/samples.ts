@@ -29,13 +29,13 @@ const samples: readonly Sample[] = [
     demonstration: {
       path: 'station/readings.py',
       after: 'mean_humidity(readings: Iterable[Reading]) -> float | None:\n    ',
-      typed: 'values = [reading.humidity for',
+      typed: 'values = [reading.humidity for reading in readings]\n    i',
     },
   },
   {
     id: 'crawler',
     title: 'Go · a link checker',
-    demonstration: { path: 'internal/queue.go', after: 'Len() int {\n\t', typed: 'q.mu.Lo' },
+    demonstration: { path: 'internal/queue.go', after: 'Len() int {\n\t', typed: 'q.mu.Lock()\n\td' },
   },
   {
     id: 'notes',
@@ -43,7 +43,7 @@ const samples: readonly Sample[] = [
     demonstration: {
       path: 'src/index.rs',
       after: 'with_word(&self, word: &str) -> Vec<&Note> {\n        ',
-      typed: 'self.by_word\n            .get(word)\n            .ma',
+      typed: 'self.by_word\n            .get(word)\n            .m',
     },
   },
   {
@@ -52,7 +52,7 @@ const samples: readonly Sample[] = [
     demonstration: {
       path: 'src/LendingDesk.java',
       after: 'copiesOf(String isbn) {\n        ',
-      typed: 'Book bo',
+      typed: 'Bo',
     },
   },
   {
@@ -61,7 +61,7 @@ const samples: readonly Sample[] = [
     demonstration: {
       path: 'src/grid.cpp',
       after: 'population() const {\n    int count = 0;\n    ',
-      typed: 'for (std::size_t y',
+      typed: 'for',
     },
   },
 ];

@@ -23,6 +23,8 @@ const gatewayPatienceMs = 1_500;
 export class Session {
   readonly engine: LiveEngine;
   readonly recorder = new Recorder();
+  /** Takes prompts apart: the same options, so it chooses the same, and tells why at the first time. */
+  readonly #inspector = new LiveEngine(createCompletionEngine({ provider: notReady }));
   readonly #embedded = new EmbeddedSource();
   readonly #listeners = new Set<() => void>();
   #workspace: Workspace;
@@ -147,6 +149,7 @@ export class Session {
 
   dispose(): void {
     this.engine.dispose();
+    this.#inspector.dispose();
     this.#embedded.dispose();
     this.#listeners.clear();
   }
@@ -160,14 +163,13 @@ export class Session {
       const { provider, model, hosted } = await this.#provider();
       if (turn !== this.#preparation) return;
       const watched = this.recorder.recorded(underConditions(provider, () => this.#settings.conditions));
-      this.engine.replace(
-        createCompletionEngine({
-          ...engineOptions(this.#settings, { hosted }),
-          provider: watched,
-          model,
-          context: { sources: this.#settings.useContext ? this.#workspace.sources : [] },
-        }),
-      );
+      const options = {
+        ...engineOptions(this.#settings, { hosted }),
+        model,
+        context: { sources: this.#settings.useContext ? this.#workspace.sources : [] },
+      };
+      this.engine.replace(createCompletionEngine({ ...options, provider: watched }));
+      this.#inspector.replace(createCompletionEngine({ ...options, provider }));
       this.openFile(this.#path);
     } catch (error) {
       if (turn === this.#preparation) this.#fault = error instanceof Error ? error.message : String(error);
@@ -199,7 +201,7 @@ export class Session {
   async #inspect(): Promise<void> {
     const request = this.engine.lastRequest;
     if (request === undefined) return;
-    this.#inspection = await this.engine.inspect(request);
+    this.#inspection = await this.#inspector.inspect(request);
     this.#changed();
   }
 

@@ -1,0 +1,122 @@
+import { createCompletionEngine } from '@org/completion-core';
+import { documentAt, fakeClock, scriptedProvider } from '@org/completion-core/testing';
+import { describe, expect, it } from 'vitest';
+import { Recorder } from './recorder';
+
+function setUp() {
+  const clock = fakeClock(1000);
+  const provider = scriptedProvider();
+  const recorder = new Recorder(clock);
+  const engine = createCompletionEngine({
+    provider: recorder.recorded(provider),
+    clock,
+    scheduling: { maxDelayMs: 0, speculative: false },
+  });
+  recorder.watch(engine);
+  const ask = (marked: string) => {
+    const { document, offset } = documentAt(marked);
+    return engine.complete({ document, offset });
+  };
+  return { clock, provider, recorder, engine, ask };
+}
+
+describe('Recorder', () => {
+  it('tells the stages in the life of a request', async () => {
+    const { clock, provider, recorder, engine, ask } = setUp();
+    const outcome = ask('total := █');
+    await clock.advance(20);
+    const asked = await provider.nextRequest();
+    await clock.advance(100);
+    asked.start();
+    await clock.advance(30);
+    asked.send('sum(');
+    await clock.advance(10);
+    asked.send('items)\n');
+    await clock.advance(40);
+    asked.end();
+    await clock.advance(0);
+    await outcome;
+    const [burst] = recorder.bursts();
+    const [life] = burst?.requests ?? [];
+    expect(life).toMatchObject({ ending: 'complete', chars: 11, ahead: false });
+    const since = (at = 0) => at - (life?.sentAt ?? 0);
+    expect(since(life?.firstTokenAt) - since(life?.firstByteAt)).toBe(30);
+    expect(since(life?.firstLineAt) - since(life?.firstTokenAt)).toBe(10);
+    expect(life?.promptChars).toBeGreaterThan(0);
+    expect(burst?.keys).toMatchObject([{ outcome: 'items', source: 'provider' }]);
+    engine.dispose();
+  });
+
+  it('counts keys that cost no request, by where their answer came from', async () => {
+    const { clock, provider, recorder, engine, ask } = setUp();
+    const first = ask('total := █');
+    await clock.advance(20);
+    const asked = await provider.nextRequest();
+    asked.send('sum(items)');
+    asked.end();
+    await clock.advance(100);
+    const outcome = await first;
+    if (outcome.kind === 'items') engine.shown(outcome.items[0]);
+    await ask('total := s█');
+    await ask('total := su█');
+    expect(recorder.savings()).toMatchObject({ keys: 3, requests: 1, reused: { 'shown-item': 2 } });
+    const { promptChars, naivePromptChars } = recorder.savings();
+    expect(naivePromptChars).toBe(3 * promptChars);
+    engine.dispose();
+  });
+
+  it('marks a stream that the text left behind as superseded, with the reason', async () => {
+    const { clock, provider, recorder, engine, ask } = setUp();
+    void ask('total := █');
+    await clock.advance(20);
+    const asked = await provider.nextRequest();
+    asked.send('sum');
+    await clock.advance(1);
+    void ask('total := x█');
+    await clock.advance(5);
+    expect(asked.aborted).toBe(true);
+    const life = recorder.bursts()[0]?.requests[0];
+    expect(life).toMatchObject({ ending: 'superseded' });
+    expect(life?.reason).toMatch(/text/);
+    engine.dispose();
+  });
+
+  it('marks a failure', async () => {
+    const { clock, provider, recorder, engine, ask } = setUp();
+    const outcome = ask('total := █');
+    await clock.advance(20);
+    (await provider.nextRequest()).fail(new TypeError('no network'));
+    await clock.advance(10);
+    expect((await outcome).kind).toBe('error');
+    expect(recorder.bursts()[0]?.requests[0]).toMatchObject({ ending: 'failed' });
+    engine.dispose();
+  });
+
+  it('begins another burst after a long pause', async () => {
+    const { clock, provider, recorder, engine, ask } = setUp();
+    void ask('a = █');
+    await clock.advance(100);
+    provider.requests[0]?.end();
+    await clock.advance(100);
+    void ask('a = b█');
+    await clock.advance(100);
+    provider.requests[1]?.end();
+    await clock.advance(5_000);
+    void ask('a = bc█');
+    expect(recorder.bursts().map(({ keys }) => keys.length)).toEqual([2, 1]);
+    engine.dispose();
+  });
+
+  it('forgets everything when it is told to', async () => {
+    const { recorder, engine, ask } = setUp();
+    let changes = 0;
+    const end = recorder.onChange(() => (changes += 1));
+    void ask('a█');
+    const before = changes;
+    recorder.clear();
+    expect(changes).toBeGreaterThan(before);
+    expect(recorder.bursts()).toEqual([]);
+    end();
+    engine.dispose();
+  });
+});

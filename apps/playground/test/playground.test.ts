@@ -1,0 +1,287 @@
+import axe from 'axe-core';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { providerUpstream, startGateway, type RunningGateway } from '@org/completion-gateway';
+import { localModel } from '@org/completion-local';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, startChromium } from './chromium';
+import { startFileServer } from './file-server';
+
+const dist = fileURLToPath(new URL('../dist', import.meta.url));
+const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' };
+const phone: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  isMobile: true,
+  hasTouch: true,
+  reducedMotion: 'reduce',
+};
+
+/** Where each editor draws the ghost. */
+const ghosts = {
+  codemirror: '.cm-completionGhost',
+  monaco: '.ghost-text-decoration, .ghost-text-decoration-preview, .ghost-text',
+  textarea: '.code-completion-ghost',
+} as const;
+type Kind = keyof typeof ghosts;
+const names = { codemirror: 'CodeMirror', monaco: 'Monaco', textarea: 'Textarea' } as const;
+
+describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs chromium)', () => {
+  let browser: Browser;
+  let files: { readonly origin: string; close(): Promise<void> };
+  const pages: Page[] = [];
+
+  beforeAll(async () => {
+    [browser, files] = await Promise.all([startChromium(), startFileServer(dist)]);
+  });
+  afterAll(async () => {
+    await Promise.all([browser?.close(), files?.close()]);
+  });
+  afterEach(async () => {
+    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+  });
+
+  /** Opens the page and waits until a model is ready. What the page throws fails the test that looks at `faults`. */
+  async function open(
+    address: string,
+    options: BrowserContextOptions = wide,
+  ): Promise<{ page: Page; faults: string[]; asked: string[] }> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    pages.push(page);
+    const faults: string[] = [];
+    const asked: string[] = [];
+    // Monaco rejects promises of its own with this when it lets go of a suggestion, and looks at them nowhere.
+    page.on('pageerror', ({ message }) => message === 'Canceled' || faults.push(message));
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(address);
+    await page.locator('.pill.good').waitFor();
+    await page.locator('[data-ready="codemirror"]').waitFor();
+    return { page, faults, asked };
+  }
+
+  async function choose(page: Page, kind: Kind): Promise<void> {
+    await page.getByText(names[kind], { exact: true }).click();
+    await page.locator(`[data-ready="${kind}"]`).waitFor({ timeout: 30_000 });
+  }
+
+  async function typeExample(page: Page): Promise<void> {
+    await page.getByRole('button', { name: 'Type an example' }).click();
+    await page.getByRole('button', { name: 'Stop typing' }).waitFor();
+    await page.getByRole('button', { name: 'Type an example' }).waitFor({ timeout: 30_000 });
+  }
+
+  const figure = async (page: Page) => Number.parseInt(await page.getByTestId('requests').innerText(), 10);
+
+  it.each<Kind>(['codemirror', 'monaco', 'textarea'])(
+    'completes in %s without any server, and Tab takes what is shown',
+    async (kind) => {
+      const { page, faults } = await open(files.origin);
+      await page.getByLabel('Project').selectOption('life');
+      await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
+      await page.locator('.pill.good').waitFor();
+      if (kind !== 'codemirror') await choose(page, kind);
+      await typeExample(page);
+      await page.locator(ghosts[kind]).first().waitFor();
+      await page.keyboard.press('Tab');
+      const taken = async () =>
+        kind === 'textarea'
+          ? await page.locator('textarea.plain').inputValue()
+          : await page.locator(kind === 'monaco' ? '.view-lines' : '.cm-content').innerText();
+      await expect
+        .poll(async () => (await taken()).replaceAll(/\u00a0/g, ' '))
+        .toMatch(/int count = 0;\s+for \(std::size_t/);
+      expect(faults).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('shows the life of requests, the prompt by source, and every outcome with its reason', async () => {
+    const { page, faults } = await open(files.origin);
+    await page.getByLabel('Project').selectOption('station');
+    await page.getByRole('button', { name: 'readings.py' }).waitFor();
+    await page.locator('.pill.good').waitFor();
+    await typeExample(page);
+    await page.locator(ghosts.codemirror).first().waitFor();
+
+    const keys = await page.locator('.key').count();
+    expect(keys).toBeGreaterThan(40);
+    expect(await figure(page)).toBeGreaterThan(0);
+    expect(await figure(page)).toBeLessThan(keys / 2);
+    expect(await page.locator('.key.typed').count()).toBeGreaterThan(5);
+    expect(await page.locator('.life .first-token').count()).toBeGreaterThan(0);
+    await expect(page.locator('.lanes').getAttribute('aria-label')).resolves.toMatch(/keys in .*requests/);
+
+    const bands = await page.locator('.bands .what').allInnerTexts();
+    expect(bands.join('\n')).toMatch(/Before the cursor/);
+    expect(bands.join('\n')).toMatch(/After the cursor/);
+    expect(bands.join('\n')).toMatch(/\.py/);
+    const reasons = await page.locator('.bands .why').allInnerTexts();
+    expect(reasons.every((reason) => reason.trim() !== '')).toBe(true);
+
+    expect(await page.locator('.outcomes li').count()).toBeGreaterThan(5);
+    expect(await page.locator('.tag.items').count()).toBeGreaterThan(0);
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it('asks no other server, and goes on without a network', async () => {
+    const { page, asked, faults } = await open(files.origin);
+    await page.context().setOffline(true);
+    await page.getByLabel('Project').selectOption('crawler');
+    await page.getByRole('button', { name: 'queue.go' }).waitFor();
+    await page.locator('.pill.good').waitFor();
+    await typeExample(page);
+    await page.locator(ghosts.codemirror).first().waitFor();
+    expect(asked.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(`${files.origin}/`))).toEqual(
+      [],
+    );
+    expect(faults).toEqual([]);
+  }, 60_000);
+
+  it.each([
+    ['rate-limited', /Rate-limited/],
+    ['unauthorized', /Unauthorised/],
+  ])(
+    'says so in the status when the server answers %s',
+    async (failure, words) => {
+      const { page, faults } = await open(files.origin);
+      await page.getByLabel('Failure').selectOption(failure);
+      await page.locator('.cm-content').focus();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type('const a = ');
+      await page.locator('header .pill').filter({ hasText: words }).waitFor();
+      await page.locator('.life.failed').first().waitFor();
+      await page.keyboard.type('b');
+      await page.locator('.tag.error, .tag.suppressed').first().waitFor();
+      expect(faults).toEqual([]);
+    },
+    60_000,
+  );
+
+  it('counts a change of the network at once, and keeps the text when another option makes another engine', async () => {
+    const { page } = await open(files.origin);
+    await page.getByLabel('Project').selectOption('life');
+    await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
+    await page.locator('.pill.good').waitFor();
+    await typeExample(page);
+    await page.getByLabel('Lines').selectOption('never');
+    await page.locator('.pill.good').waitFor();
+    await expect.poll(() => page.locator('.cm-content').innerText()).toMatch(/count = 0;\s+for/);
+    await page.getByRole('slider', { name: 'First byte' }).fill('2000');
+    await page.locator('.cm-content').focus();
+    const before = await figure(page);
+    await page.keyboard.type(' ');
+    await expect.poll(() => figure(page)).toBeGreaterThan(before);
+    await page.locator('.life.open').first().waitFor();
+  }, 60_000);
+
+  it('opens a folder of one’s own, and leaves secrets and generated files out', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'own-folder-'));
+    try {
+      mkdirSync(join(folder, 'src'));
+      mkdirSync(join(folder, 'node_modules'));
+      writeFileSync(join(folder, 'src', 'main.go'), 'package main\n\nfunc main() {\n}\n');
+      writeFileSync(join(folder, 'secrets.json'), '{}');
+      writeFileSync(join(folder, 'node_modules', 'index.js'), 'module.exports = 1;\n');
+      const { page, faults } = await open(files.origin);
+      await page.locator('input[type=file]').setInputFiles(folder);
+      await page.getByRole('button', { name: 'main.go' }).waitFor();
+      await page.getByText(/1 files of own-folder-\w+ are open, 2 were left out/).waitFor();
+      await expect.poll(() => page.locator('.cm-content').innerText()).toContain('package main');
+      expect(faults).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 60_000);
+
+  it.each([
+    ['wide and light', { ...wide, colorScheme: 'light' }],
+    ['wide and dark', { ...wide, colorScheme: 'dark' }],
+    ['a phone, light', { ...phone, colorScheme: 'light' }],
+    ['a phone, dark', { ...phone, colorScheme: 'dark' }],
+  ] satisfies [string, BrowserContextOptions][])(
+    'has nothing that axe finds, nor anything wider than the screen: %s',
+    async (_, options) => {
+      const { page } = await open(files.origin, options);
+      await page.getByLabel('Project').selectOption('life');
+      await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
+      await page.locator('.pill.good').waitFor();
+      await typeExample(page);
+      await page.locator('.outcomes li').first().waitFor();
+      await page.evaluate(axe.source);
+      const violations = await page.evaluate(async () => {
+        const { axe: engine } = globalThis as unknown as { axe: typeof import('axe-core') };
+        const { violations: found } = await engine.run(document);
+        return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+      });
+      expect(violations).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBeLessThanOrEqual(0);
+    },
+    60_000,
+  );
+
+  it('leads to the editor by keyboard, and on to every control', async () => {
+    const { page } = await open(files.origin);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Skip to the editor');
+    const reached = new Set<string>();
+    for (let step = 0; step < 60; step++) {
+      await page.keyboard.press('Tab');
+      // Tab indents within an editor; Escape gives it back to the page.
+      const where = await page.evaluate(() => {
+        const { activeElement } = document;
+        if (activeElement?.closest('.editor')) return 'editor';
+        const label = activeElement?.closest('label')?.textContent ?? activeElement?.textContent ?? '';
+        return `${activeElement?.tagName ?? ''} ${activeElement?.getAttribute('aria-label') ?? label}`.trim();
+      });
+      reached.add(where);
+      if (where === 'editor') await page.keyboard.press('Escape');
+    }
+    const all = [...reached].join('\n');
+    for (const name of [
+      'editor',
+      'Open folder',
+      'Type an example',
+      'Failure',
+      'First byte',
+      'Use other files',
+      'Inspector',
+    ])
+      expect(all).toContain(name);
+  }, 60_000);
+
+  describe('behind a gateway', () => {
+    let gateway: RunningGateway;
+
+    beforeAll(async () => {
+      gateway = await startGateway({
+        port: 0,
+        upstreams: [providerUpstream(localModel({ minConfidence: 0.2, minNextLineConfidence: 0.4 }))],
+        auth: 'none',
+        staticFolder: dist,
+        drainMs: 0,
+        logger: { info() {}, warn() {}, error() {} },
+      });
+    });
+    afterAll(() => gateway?.close());
+
+    it('finds it, asks it, and sends it the language of the file', async () => {
+      const { page, faults } = await open(gateway.url);
+      await page.locator('header .pill').filter({ hasText: 'Gateway, embedded model' }).waitFor();
+      const sent = page.waitForRequest((request) => request.url().endsWith('/v1/completions'));
+      await page.getByLabel('Project').selectOption('life');
+      await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
+      await page.locator('.pill.good').waitFor();
+      await typeExample(page);
+      expect((await sent).postDataJSON()).toMatchObject({ language: 'cpp', stream: true });
+      expect((await sent).headers()['authorization']).toBeUndefined();
+      await page.locator(ghosts.codemirror).first().waitFor();
+      expect(faults).toEqual([]);
+    }, 60_000);
+  });
+});
