@@ -382,6 +382,18 @@ describe('the other commands', () => {
     expect((await ended).status).toBe(130);
   });
 
+  it.each([
+    [['--host', '0.0.0.0'], {}, 'wants auth'],
+    [[], { COMPLETION_GATEWAY_TOKENS: 'no hash' }, 'name:sha256'],
+    [[], { COMPLETION_GATEWAY_CONFIG: 'nowhere.jsonc' }, 'cannot be read'],
+  ])('the server that may not or cannot start says why: %j %j', async (args, more, words) => {
+    const given = ['serve', '--port', '0', ...args];
+    const { status, stderr } = await runCommand(given, { cwd: folder, env: { ...env(), ...more } });
+    expect(status).toBe(2);
+    expect(stderr).toContain(words);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   it('the embedded model answers where nothing is configured, and says so', async () => {
     await file(
       'other.ts',

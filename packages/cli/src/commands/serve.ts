@@ -38,15 +38,17 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
     });
     let running: RunningGateway | undefined;
     try {
-      running = await startGateway({
-        ...(await loadGatewayConfig({ env: terminal.env, upstreams: [upstream] })),
-        port,
-        host,
-        drainMs,
-        ...(terminal.env['COMPLETION_GATEWAY_LOG'] === 'off' ? { logger: silent } : {}),
-        ...(staticFolder === undefined ? {} : { staticFolder }),
-      }).catch((error: unknown) => {
-        throw listenFault(error, host, port);
+      const start = async () =>
+        startGateway({
+          ...(await loadGatewayConfig({ env: terminal.env, upstreams: [upstream] })),
+          port,
+          host,
+          drainMs,
+          ...(terminal.env['COMPLETION_GATEWAY_LOG'] === 'off' ? { logger: silent } : {}),
+          ...(staticFolder === undefined ? {} : { staticFolder }),
+        });
+      running = await start().catch((error: unknown) => {
+        throw startFault(error, host, port);
       });
       await say(terminal, `serving ${who} on ${running.url}/v1; Ctrl-C ends it`);
       if (staticFolder !== undefined) await say(terminal, `open ${running.url} in a browser`);
@@ -63,8 +65,8 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   return interruption.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
 }
 
-/** What keeps the server from listening, in words. */
-function listenFault(error: unknown, host: string, port: number): unknown {
+/** What keeps the server from starting, in words. */
+function startFault(error: unknown, host: string, port: number): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new UsageError(`port ${port} on ${host} is taken; end what uses it, or give --port`, {
@@ -77,7 +79,7 @@ function listenFault(error: unknown, host: string, port: number): unknown {
   if (code === 'EADDRNOTAVAIL')
     return new UsageError(`${host} is no address of this machine; give --host 127.0.0.1`, { cause: error });
   if (error instanceof Error && error.name === 'GatewayOptionsError')
-    return new UsageError(`${error.message} (COMPLETION_GATEWAY_TOKENS)`, { cause: error });
+    return new UsageError(error.message, { cause: error });
   return error;
 }
 
