@@ -64,7 +64,8 @@ export function gatherContext(
     function release(): void {
       cancelDeadline();
       signal.removeEventListener('abort', onAbort);
-      own.abort(over);
+      // To tell nobody costs more than the rest of a key.
+      if (found.size < sources.length) own.abort(over);
     }
   });
 }
