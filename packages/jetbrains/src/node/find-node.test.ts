@@ -53,12 +53,12 @@ describe('findNode', () => {
   });
 
   it('takes the program behind a shim, which would want its manager', async () => {
-    const real = '/home/me/.volta/tools/image/node/22.0.0/bin/node';
+    const real = '/h/.volta/tools/image/node/22.0.0/bin/node';
     const { probe } = disk({
-      '/home/me/.volta/bin/node': node('22.0.0', real),
+      '/h/.volta/bin/node': node('22.0.0', real),
       [real]: node('22.0.0', real),
     });
-    const { found, attempts } = await findNode(undefined, () => [place('/home/me/.volta/bin/node')], probe);
+    const { found, attempts } = await findNode(undefined, () => [place('/h/.volta/bin/node')], probe);
     expect(found?.path).toBe(real);
     expect(attempts[0]?.verdict).toBe(`version 22.0.0, which is ${real}`);
   });
@@ -75,7 +75,7 @@ describe('findNode', () => {
 
   it('takes no path that is gone with the shell', async () => {
     const shell = '/run/user/1/fnm_multishells/77_1/bin/node';
-    const real = '/home/me/.local/share/fnm/node-versions/v22.0.0/installation/bin/node';
+    const real = '/h/.local/share/fnm/node-versions/v22.0.0/installation/bin/node';
     const { probe } = disk({ [shell]: node('22.0.0', real) }, { [shell]: real });
     expect((await findNode(undefined, () => [place(shell)], probe)).found?.path).toBe(real);
   });

@@ -83,7 +83,7 @@ export function nodePlaces({ env, platform, home, list = namesIn }: NodePlacesOp
         ...versions('nodenv', join(env['NODENV_ROOT'] ?? join(home, '.nodenv'), 'versions'), 'bin'),
         ...versions('n', join(env['N_PREFIX'] ?? '/usr/local', 'n', 'versions', 'node'), 'bin'),
         ...at('Homebrew', '/opt/homebrew/bin'),
-        ...at('Homebrew', '/home/linuxbrew/.linuxbrew/bin'),
+        ...at('Homebrew', '/home', 'linuxbrew', '.linuxbrew', 'bin'),
         ...at('MacPorts', '/opt/local/bin'),
         ...at('the system', '/usr/local/bin'),
         ...at('the system', '/usr/bin'),

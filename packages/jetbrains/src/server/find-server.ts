@@ -16,14 +16,14 @@ export interface FoundServer {
  */
 export function findServer(from: string): FoundServer {
   const require = createRequire(from);
-  const name = '@org/completion-sidecar';
   let manifestFile: string;
   try {
-    manifestFile = require.resolve(`${name}/package.json`);
+    manifestFile = require.resolve('@org/completion-sidecar/package.json');
   } catch (error) {
-    throw new Error(`${name} is not installed beside this command; install @org/completion-jetbrains anew`, {
-      cause: error,
-    });
+    throw new Error(
+      '@org/completion-sidecar is not installed beside this command; install @org/completion-jetbrains anew',
+      { cause: error },
+    );
   }
   const { bin, version } = require(manifestFile) as {
     readonly bin: Readonly<Record<string, string>>;
