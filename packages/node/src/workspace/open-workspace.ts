@@ -17,6 +17,8 @@ import type {
   IndexSettings,
 } from './index/index-messages';
 import { portOf, serveIndex, type IndexPort } from './index/serve-index';
+import { rememberDefinitions } from './remember-definitions';
+import { rememberFiles } from './remember-files';
 import { pathOf } from './workspace-files';
 
 export interface OpenWorkspaceOptions {
@@ -83,6 +85,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
 
   function report(now: IndexProgress): void {
     progress = now;
+    forget();
     if (now.state !== 'reading') settle();
     onProgress?.(now);
   }
@@ -126,15 +129,21 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     });
   }
 
-  const files: WorkspaceFiles = {
+  const files = rememberFiles({
     find: (from, candidates) => ask('find', { from, candidates }),
     resolve: async (from, { specifier, languageId }) =>
       (await ask('resolve', { from, specifier, languageId })) ?? [],
     near: async (from, languageId) => (await ask('near', { from, languageId })) ?? [],
-  };
-  const definitions: DefinitionIndex = {
+  });
+  const definitions = rememberDefinitions({
     definitions: async (query) => (await ask('definitions', query)) ?? [],
-  };
+  });
+
+  /** What was answered may be otherwise now. */
+  function forget(): void {
+    files.forget();
+    definitions.forget();
+  }
   return {
     sources: [importedFiles(files), workspaceDefinitions(definitions), nearbyFiles(files)],
     files,
@@ -150,6 +159,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     async changed(uris) {
       const paths = uris.map(pathOf).filter((path) => path !== undefined);
       await ask('changed', paths);
+      forget();
     },
     async close() {
       if (closed) return;

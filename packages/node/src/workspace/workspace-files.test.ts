@@ -37,11 +37,19 @@ it('finds the first candidate that is a file, relative to the document or to the
 });
 
 it('reads a file anew when it has changed', async () => {
-  const workspace = files();
+  const workspace = workspaceFiles({ root, gate: createNodeGate({ root }), rememberedMs: 0 });
   await put('workspace/src/a.ts', 'one');
   await workspace.find(from(), ['./a.ts'], signal);
   await put('workspace/src/a.ts', 'another');
   expect(await workspace.find(from(), ['./a.ts'], signal)).toMatchObject({ text: 'another' });
+});
+
+it('gives an answer again for a moment without looking', async () => {
+  const workspace = workspaceFiles({ root, gate: createNodeGate({ root }), rememberedMs: 3_600_000 });
+  await put('workspace/src/a.ts', 'one');
+  await workspace.find(from(), ['./a.ts'], signal);
+  await put('workspace/src/a.ts', 'another');
+  expect(await workspace.find(from(), ['./a.ts'], signal)).toMatchObject({ text: 'one' });
 });
 
 it('reads nothing that is denied, binary, too large, or outside of the workspace', async () => {

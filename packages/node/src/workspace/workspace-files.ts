@@ -1,58 +1,49 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LRUCache } from 'lru-cache';
 import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core';
 import { languageIdOf } from './language-id';
 import { diskLookup } from './modules/disk-lookup';
 import { resolveModule } from './modules/resolve-module';
+import { defaultRememberedMs, rememberFiles } from './remember-files';
 import { workspaceReader, type WorkspaceReaderOptions } from './read-workspace-file';
 
-export type WorkspaceFilesOptions = WorkspaceReaderOptions;
+export interface WorkspaceFilesOptions extends WorkspaceReaderOptions {
+  /** For so long an answer is given again without a look at the disk, in milliseconds; 0 for always looking. @default 2_000 */
+  readonly rememberedMs?: number;
+}
 
 /** Files of a folder that are looked at. */
 const mostNear = 12;
-/** For so long an import leads where it led, in milliseconds: a key asks for all of a file's imports. */
-const trustedMs = 2_000;
 
 /**
- * The files of a workspace for context sources: read when they are asked for, kept while they do not change on disk. Denied
+ * The files of a workspace for context sources: read when they are asked for, looked at again after a moment. Denied
  * files are not read, nor what lies outside of the workspace, links included.
  */
 export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
-  const { root } = options;
+  const { root, rememberedMs = defaultRememberedMs } = options;
   const read = workspaceReader(options);
   const lookup = diskLookup(root);
-  const led = new LRUCache<string, readonly string[]>({ max: 2_000, ttl: trustedMs });
 
   async function readAll(paths: readonly string[]): Promise<readonly WorkspaceFile[]> {
     const files = await Promise.all(paths.map(read));
     return files.filter((file) => file !== undefined);
   }
 
-  return {
+  const files: WorkspaceFiles = {
     async find(from, candidates, signal) {
       const folder = folderOf(from, root);
-      const key = [folder, ...candidates].join('\n');
-      const known = led.get(key);
-      if (known !== undefined) return known[0] === undefined ? undefined : read(known[0]);
       for (const candidate of candidates) {
         if (signal.aborted) return undefined;
-        const path = candidatePath(candidate, folder, root);
-        const file = await read(path);
-        if (file === undefined) continue;
-        led.set(key, [path]);
-        return file;
+        const file = await read(candidatePath(candidate, folder, root));
+        if (file !== undefined) return file;
       }
-      led.set(key, []);
       return undefined;
     },
     async resolve(from, imported, signal) {
       const own = pathOf(from);
       if (own === undefined) return [];
-      const key = [folderOf(from, root), imported.languageId, imported.specifier].join('\n');
-      const paths = led.get(key) ?? (await resolveModule(imported, own, lookup));
-      led.set(key, paths);
+      const paths = await resolveModule(imported, own, lookup);
       return signal.aborted ? [] : readAll(paths);
     },
     async near(from, languageId, signal) {
@@ -66,15 +57,16 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
         .filter((path) => path !== own && (extname(path) === ending || languageIdOf(path) === languageId))
         .toSorted((one, other) => shared(other, own) - shared(one, own))
         .slice(0, mostNear);
-      const files: WorkspaceFile[] = [];
+      const found: WorkspaceFile[] = [];
       for (const path of paths) {
         if (signal.aborted) break;
         const file = await read(path);
-        if (file !== undefined) files.push(file);
+        if (file !== undefined) found.push(file);
       }
-      return files;
+      return found;
     },
   };
+  return rememberedMs === 0 ? files : rememberFiles(files, rememberedMs);
 }
 
 /** The path of the document at `uri`; `undefined` when it is no file. */
