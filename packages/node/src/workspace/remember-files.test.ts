@@ -8,11 +8,11 @@ const { signal } = new AbortController();
 
 function counted() {
   const inner = {
-    find: vi.fn((_from: string, [candidate]: readonly string[]) =>
+    find: vi.fn<WorkspaceFiles['find']>((_from, [candidate]) =>
       Promise.resolve(candidate === './a.ts' ? file : undefined),
     ),
-    near: vi.fn(() => Promise.resolve([file])),
-    resolve: vi.fn(() => Promise.resolve([file])),
+    near: vi.fn<WorkspaceFiles['near']>(() => Promise.resolve([file])),
+    resolve: vi.fn<NonNullable<WorkspaceFiles['resolve']>>(() => Promise.resolve([file])),
   } satisfies WorkspaceFiles;
   return { inner, files: rememberFiles(inner) };
 }

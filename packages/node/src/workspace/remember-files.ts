@@ -30,7 +30,7 @@ export function rememberFiles(
     return found;
   }
 
-  const { resolve } = files;
+  const canResolve = files.resolve !== undefined;
   return {
     async find(from, candidates, signal) {
       const key = ['find', folderOf(from), ...candidates].join('\n');
@@ -42,12 +42,12 @@ export function rememberFiles(
     },
     near: (from, languageId, signal) =>
       once(['near', from, languageId].join('\n'), signal, () => files.near(from, languageId, signal)),
-    ...(resolve === undefined
+    ...(!canResolve
       ? {}
       : {
           resolve: (from, imported, signal) => {
             const key = ['resolve', folderOf(from), imported.languageId, imported.specifier].join('\n');
-            return once(key, signal, () => resolve(from, imported, signal));
+            return once(key, signal, async () => (await files.resolve?.(from, imported, signal)) ?? []);
           },
         }),
     forget: () => answers.clear(),
