@@ -7,8 +7,10 @@ export default defineConfig([
     target: 'es2022',
     platform: 'browser',
     dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+    // An entry is whole in itself: a chunk that is imported for nothing makes bundlers warn.
+    splitting: false,
     sourcemap: true,
-    treeshake: true,
+    clean: true,
   },
   {
     // For a script tag: everything in one file, the engine included.

@@ -39,7 +39,7 @@ export class GhostProvider implements Provider {
   readonly #source: GhostSource;
   readonly #acceptCommand: string | null;
   readonly #given = new Map<number, Ghost>();
-  /** What Monaco shows, as far as it told. */
+  /** What Monaco was given last, and has taken along since. */
   #shown: Ghost | undefined;
   #shownNumber = 0;
   #number = 0;
@@ -71,12 +71,10 @@ export class GhostProvider implements Provider {
     if (ghost === undefined || token.isCancellationRequested || model.isDisposed()) return nothing;
     if (model.getOffsetAt(position) !== ghost.at) return nothing;
     const item = this.#itemOf(ghost, model, context);
-    return item === undefined ? nothing : { items: [item], enableForwardStability: true };
-  }
-
-  handleItemDidShow(_list: GhostList, item: GhostItem): void {
-    this.#shown = this.#given.get(item.number);
+    if (item === undefined) return nothing;
+    this.#shown = ghost;
     this.#shownNumber = item.number;
+    return { items: [item], enableForwardStability: true };
   }
 
   handlePartialAccept(_list: GhostList, item: GhostItem, acceptedChars: number): void {
@@ -116,11 +114,12 @@ export class GhostProvider implements Provider {
     const { ghost } = this.#source;
     const shown = this.#shown;
     if (ghost === undefined) {
-      if (shown !== undefined) this.#run('editor.action.inlineSuggest.hide');
       this.#shown = undefined;
+      // An editor without the focus hides by itself; the action would go to the one that has it.
+      if (shown !== undefined && this.#editor.hasTextFocus()) this.#run('editor.action.inlineSuggest.hide');
       return;
     }
-    if (shown?.text === ghost.text && shown.at === ghost.at) return;
+    if ((shown?.text === ghost.text && shown.at === ghost.at) || !this.#editor.hasTextFocus()) return;
     const dueMs = this.#refreshedAt + refreshMs - performance.now();
     const grows = shown !== undefined && ghost.streaming && ghost.text.startsWith(shown.text);
     if (grows && dueMs > 0) {
@@ -130,7 +129,7 @@ export class GhostProvider implements Provider {
     this.#refreshedAt = performance.now();
     this.#refreshing = true;
     // Monaco keeps the item it has for this text until it is told to forget it; in one task nothing blank is painted.
-    if (shown !== undefined) this.#run('editor.action.inlineSuggest.hide');
+    this.#run('editor.action.inlineSuggest.hide');
     this.#run('editor.action.inlineSuggest.trigger');
     this.#refreshing = false;
   }

@@ -3,6 +3,9 @@ import { layoutOf, type Ghost } from '../session/ghost';
 /** Lines in one block of the mirror: a key then lays out one block, not the document. */
 const blockLines = 64;
 
+/** Pixels. */
+const caretWidth = 2;
+
 /** What decides where text stands in a textarea. */
 const copied = [
   'direction',
@@ -205,8 +208,9 @@ export class Mirror {
     const line = this.#lineCover.style;
     line.top = `${top}px`;
     line.height = `${lineHeight}px`;
-    line.left = rightToLeft ? '0' : `${left}px`;
-    line.width = rightToLeft ? `${left}px` : `calc(100% - ${left}px)`;
+    // The textarea's caret stays in sight.
+    line.left = rightToLeft ? '0' : `${left + caretWidth}px`;
+    line.width = rightToLeft ? `${left - caretWidth}px` : `calc(100% - ${left + caretWidth}px)`;
     const rest = this.#cover.style;
     rest.top = `${bottom}px`;
     rest.left = '0';

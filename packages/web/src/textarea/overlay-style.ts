@@ -3,7 +3,10 @@ import { liveRegionCss } from '../style/live-region';
 
 /** How the overlay of a textarea looks. All colours can be set by CSS variables. */
 export const overlayCss = `
-.code-completion-layer { position: absolute; overflow: hidden; pointer-events: none; margin: 0; }
+/* The edge is left free: browsers draw their focus ring over it. */
+.code-completion-layer {
+  position: absolute; overflow: hidden; clip-path: inset(1px); pointer-events: none; margin: 0;
+}
 .code-completion-layer[hidden], .code-completion-chip[hidden] { display: none; }
 .code-completion-sheet { position: relative; box-sizing: border-box; min-height: 100%; border: 0; }
 .code-completion-sheet > div { position: relative; color: var(--code-completion-text); }

@@ -114,7 +114,7 @@ export class EditorPage {
     return this.page.evaluate(() => window.page.drivers[0]?.ghost() ?? '');
   }
 
-  /** Waits until the ghost is drawn as `text`. */
+  /** @see expectGhost */
   async seeGhost(text: string): Promise<void> {
     await this.page
       .waitForFunction((wanted) => window.page.drivers[0]?.ghost() === wanted, text, { timeout: 5000 })
@@ -125,7 +125,7 @@ export class EditorPage {
       });
   }
 
-  /** Waits until the text is `marked`. */
+  /** @see expectText */
   async seeText(marked: string): Promise<void> {
     const offset = marked.indexOf('█');
     await this.page
@@ -166,4 +166,14 @@ export class EditorPage {
   close(): Promise<void> {
     return this.#context.close();
   }
+}
+
+/** Waits until the ghost is drawn as `text`. */
+export function expectGhost(page: EditorPage, text: string): Promise<void> {
+  return page.seeGhost(text);
+}
+
+/** Waits until the editor holds `marked`, with the cursor at `█`. */
+export function expectText(page: EditorPage, marked: string): Promise<void> {
+  return page.seeText(marked);
 }

@@ -24,6 +24,8 @@ export interface TestPage {
   readonly statuses: string[];
   readonly outcomes: string[];
   readonly errors: string[];
+  /** What polite live regions said. */
+  readonly said: string[];
   /** Ghost as seen in each animation frame while recording. */
   readonly frames: string[];
   record(on: boolean): void;
@@ -43,6 +45,14 @@ export function offer(make: MakeDriver): void {
   addEventListener('securitypolicyviolation', ({ violatedDirective }) =>
     errors.push(`policy: ${violatedDirective}`),
   );
+  const said: string[] = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const region = target instanceof Element ? target.closest('[aria-live=polite]') : null;
+      const text = region?.textContent?.trim() ?? '';
+      if (text !== '' && text !== said.at(-1)) said.push(text);
+    }
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
   const drivers: Driver[] = [];
   const statuses: string[] = [];
   const outcomes: string[] = [];
@@ -58,6 +68,7 @@ export function offer(make: MakeDriver): void {
     statuses,
     outcomes,
     errors,
+    said,
     frames,
     start({ in: id = 'place', ...options } = {}) {
       const place = document.querySelector<HTMLElement>(`#${id}`);
