@@ -117,7 +117,7 @@ export class EditorPage {
   /** @see expectGhost */
   async seeGhost(text: string): Promise<void> {
     await this.page
-      .waitForFunction((wanted) => window.page.drivers[0]?.ghost() === wanted, text, { timeout: 5000 })
+      .waitForFunction((wanted) => window.page.drivers[0]?.ghost() === wanted, text, { timeout: 10_000 })
       .catch(async () => {
         throw new Error(
           `the ghost is ${JSON.stringify(await this.ghost())}, not ${JSON.stringify(text)}; ${JSON.stringify(await this.facts())}`,
@@ -135,7 +135,7 @@ export class EditorPage {
           return driver?.value() === text && driver.selections()[0]?.[1] === at;
         },
         [marked.replace('█', ''), offset] as const,
-        { timeout: 5000 },
+        { timeout: 10_000 },
       )
       .catch(async () => {
         throw new Error(`the text is ${JSON.stringify(await this.text())}, not ${JSON.stringify(marked)}`);

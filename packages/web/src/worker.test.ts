@@ -1,0 +1,93 @@
+import { CompletionError, createCompletionEngine } from '@org/completion-core';
+import { scriptedProvider } from '@org/completion-core/testing';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectEngine, serveEngine, type MessageChannelEnd } from './worker';
+
+let close = () => {};
+afterEach(() => close());
+
+/** An engine in a worker, and the page's side of it. */
+function connected() {
+  const { port1, port2 } = new MessageChannel();
+  const provider = scriptedProvider();
+  const engine = createCompletionEngine({ provider });
+  const remote = connectEngine(port1 as unknown as MessageChannelEnd);
+  serveEngine(engine, port2 as unknown as MessageChannelEnd);
+  close = () => {
+    remote.dispose();
+    port1.close();
+  };
+  return { provider, engine, remote };
+}
+
+const request = {
+  document: { uri: 'file:///a.js', languageId: 'javascript', text: 'const a = 1\n' },
+  offset: 11,
+};
+
+describe('an engine in a worker', () => {
+  it('streams over messages', async () => {
+    const { provider, remote } = connected();
+    const updates = remote.stream(request);
+    const asked = await provider.nextRequest();
+    asked.send(' + 2;\n');
+    asked.end();
+    const types: string[] = [];
+    for await (const update of updates) {
+      types.push(update.type);
+      if (update.type === 'outcome') expect(update.outcome.kind).toBe('items');
+    }
+    expect(types.at(-1)).toBe('outcome');
+    expect(types).toContain('item');
+  });
+
+  it('takes a document that is no string', async () => {
+    const { provider, remote } = connected();
+    const text = 'const a = 1\n';
+    const source = { length: text.length, slice: (start: number, end: number) => text.slice(start, end) };
+    const updates = remote.stream({ ...request, document: { ...request.document, text: source } });
+    const asked = await provider.nextRequest();
+    expect(JSON.stringify(asked.request.prompt)).toContain('const a = 1');
+    await updates.return?.();
+  });
+
+  it('withdraws with the signal', async () => {
+    const { provider, remote } = connected();
+    const caller = new AbortController();
+    const updates = remote.stream(request, { signal: caller.signal });
+    await provider.nextRequest();
+    caller.abort();
+    const kinds: string[] = [];
+    for await (const update of updates) if (update.type === 'outcome') kinds.push(update.outcome.kind);
+    expect(kinds).toEqual(['cancelled']);
+  });
+
+  it('brings errors over as errors', async () => {
+    const { provider, remote } = connected();
+    const updates = remote.stream(request);
+    const asked = await provider.nextRequest();
+    asked.fail(new CompletionError('authentication', 'no'));
+    for await (const update of updates) {
+      if (update.type !== 'outcome' || update.outcome.kind !== 'error') continue;
+      expect(CompletionError.is(update.outcome.error)).toBe(true);
+      expect(update.outcome.error.code).toBe('authentication');
+    }
+    expect.assertions(2);
+  });
+
+  it('tells events, and passes on what becomes of an item', async () => {
+    const { provider, remote } = connected();
+    const updates = remote.stream(request);
+    const asked = await provider.nextRequest();
+    asked.send(' + 2;\n');
+    asked.end();
+    const accepted = new Promise((resolve) => remote.on('accepted', ({ item }) => resolve(item.insertText)));
+    for await (const update of updates) {
+      if (update.type === 'outcome' && update.outcome.kind === 'items') {
+        remote.shown(update.outcome.items[0]);
+        remote.accepted(update.outcome.items[0]);
+      }
+    }
+    expect(await accepted).toBe(' + 2;');
+  });
+});
