@@ -241,8 +241,10 @@ export class Editor {
   #take(message: Message): void {
     this.messages.push(message);
     if (message.method !== undefined && message.id !== undefined) {
-      const result = this.#options.answer?.(message.method, message.params) ?? null;
-      this.send({ jsonrpc: '2.0', id: message.id, result });
+      const { id, method, params } = message;
+      void Promise.resolve(this.#options.answer?.(method, params)).then((result) =>
+        this.send({ jsonrpc: '2.0', id, result: result ?? null }),
+      );
     } else if (message.id !== undefined) {
       this.#waiting.get(message.id)?.(message);
       this.#waiting.delete(message.id);

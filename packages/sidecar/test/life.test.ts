@@ -87,6 +87,7 @@ describe('the end', () => {
     editor.child.stdout?.destroy();
     for (let id = 0; id < 3; id++) editor.send({ jsonrpc: '2.0', id, method: 'no/such', params: {} });
     expect(await editor.ended).toBe(1);
+    expect(editor.stderr).toBe('');
   });
 
   it('comes when the parent was killed, though its pipe stays open', async () => {

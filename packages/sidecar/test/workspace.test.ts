@@ -135,6 +135,29 @@ describe('settings', () => {
     expect(asked().at(-1)?.body).toMatchObject({ max_tokens: 32 });
   });
 
+  it('are waited for before anything leaves: they may name another server, or none', async () => {
+    let tell = () => {};
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const editor = await open({
+      capabilities: { workspace: { configuration: true } },
+      answer: async (method) => {
+        if (method !== 'workspace/configuration') return null;
+        await told;
+        return [{ provider: 'local' }, {}];
+      },
+    });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const total = 1;\nconst a = ');
+    const answer = editor.complete(uri, { line: 1, character: 10 });
+    await editor.until('the settings were asked for', ({ method }) => method === 'workspace/configuration');
+    tell();
+    await answer;
+    await editor.until('the log', ({ params }) =>
+      JSON.stringify(params ?? '').includes('the embedded local model'),
+    );
+    expect(server.requests).toEqual([]);
+  });
+
   it('that are wrong stop completion and nothing else, and say which', async () => {
     const editor = await open({ initializationOptions: { settings: { multiline: 'sometimes' } } });
     const ask = asking(editor, uriOf(folder, 'a.ts'));

@@ -14,6 +14,8 @@ import type { Folder } from './workspace-folders';
 
 /** Where all of an editor's settings of ours stand. */
 const section = 'completion';
+/** How long an editor may take to tell its settings before it is gone on without them, in milliseconds. */
+const patienceMs = 5_000;
 
 /**
  * Settings that only the person as a whole may set: an editor's settings for one folder may come with the folder, from a stranger.
@@ -32,6 +34,7 @@ export class EditorSettings {
   #pushed: Settings = {};
   #pulled: Settings = {};
   #pulledByFolder = new Map<string, Settings>();
+  #started: Promise<void> | undefined;
 
   constructor(connection: Connection, folders: () => readonly Folder[]) {
     this.#connection = connection;
@@ -49,21 +52,29 @@ export class EditorSettings {
     this.#initial = initial;
   }
 
-  /** Asks for what is set, and to be told of changes of settings and project files. Never rejects. */
-  async start(): Promise<void> {
+  /**
+   * Asks for what is set, and to be told of changes of settings and project files. Resolves when the editor has told, or has had
+   * its time; never rejects. Asks once, however often it is called.
+   */
+  start(): Promise<void> {
+    return (this.#started ??= this.#start());
+  }
+
+  #start(): Promise<void> {
     const { workspace = {} } = this.#capabilities;
-    const registrations: Promise<unknown>[] = [];
+    const { client, console } = this.#connection;
+    const told = (error: Error) => console.warn(`the editor does not register: ${error.message}`);
     if (workspace.didChangeConfiguration?.dynamicRegistration === true)
-      registrations.push(
-        this.#connection.client.register(DidChangeConfigurationNotification.type, { section }),
-      );
+      client.register(DidChangeConfigurationNotification.type, { section }).catch(told);
     if (workspace.didChangeWatchedFiles?.dynamicRegistration === true)
-      registrations.push(
-        this.#connection.client.register(DidChangeWatchedFilesNotification.type, {
+      client
+        .register(DidChangeWatchedFilesNotification.type, {
           watchers: [{ globPattern: '**/completion.config.json' }],
-        }),
-      );
-    await Promise.allSettled([...registrations, this.pull()]);
+        })
+        .catch(told);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
+    return Promise.race([this.pull(), late]).finally(() => clearTimeout(timer));
   }
 
   /** The editor says that settings have changed, with them or without. Never rejects. */

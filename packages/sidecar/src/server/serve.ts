@@ -80,10 +80,10 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
 
   reader.onError((error) => connection.console.warn(error.message));
 
-  /** The part that knows the engine, loaded when it is first wanted. */
+  /** The part that knows the engine. It waits for the editor's settings: they may say that nothing leaves this machine. */
   const load = (): Promise<Completer> =>
-    (loading ??= import('./completer').then(
-      ({ Completer: Loaded }) =>
+    (loading ??= Promise.all([import('./completer'), settings.start()]).then(
+      ([{ Completer: Loaded }]) =>
         (completer = new Loaded({
           documents,
           profile: client?.profile ?? 'minimal',
@@ -117,10 +117,7 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   });
   connection.onInitialized(() => {
     for (const warning of client?.warnings ?? []) connection.console.warn(warning);
-    void settings
-      .start()
-      .then(load)
-      .then((loaded) => loaded.settingsChanged());
+    void load();
   });
   connection.onNotification(DidChangeConfigurationNotification.type, async (params) => {
     await settings.changed(params?.settings);
@@ -203,10 +200,14 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
         partialResultToken === undefined || partialResultToken === null
           ? undefined
           : (list: ItemList) => void connection.sendProgress(partialItems, partialResultToken, list);
-      const list = await requests.run({ uri, position, version }, signalOf(token), async (question) => {
-        const loaded = await load();
-        return question.signal.aborted ? undefined : loaded.complete(question, params, partial);
-      });
+      const list = await requests.run(
+        { uri, position, version: version ?? undefined },
+        signalOf(token),
+        async (question) => {
+          const loaded = await load();
+          return question.signal.aborted ? undefined : loaded.complete(question, params, partial);
+        },
+      );
       return list ?? null;
     },
   );
