@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+
+// Processes and sockets, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -4,10 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashToken } from '../src/auth/static-tokens';
 import { bundleCommand } from './bundle';
 import { ended, until } from './programs';
+
+// Processes and sockets, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const model = 'Qwen/Qwen2.5-Coder-7B';
 const [token, key] = ['cg-of-a-client', 'key-of-the-upstream'];
@@ -21,7 +24,7 @@ describe('the command as a process', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gateway-process-'));
     [script, upstream] = await Promise.all([bundleCommand(folder), startCompletionServer({ apiKey: key })]);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await Promise.all(children.map((each) => ended(each, 'SIGKILL')));

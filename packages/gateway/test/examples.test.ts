@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parser } from '@prometheus-io/lezer-promql';
 import { validate } from 'dockerfile-utils';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAllDocuments, parse as parseYaml } from 'yaml';
 import { loadGatewayConfig, prometheusMetrics } from '../src/index';
 import { has } from './programs';
+
+// Processes and sockets, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = fileURLToPath(new URL('../../../examples/gateway', import.meta.url));
 const read = (path: string) => readFile(join(folder, path), 'utf8');

@@ -51,7 +51,7 @@ export function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): 
 }
 
 /** Asks again and again until `ask` says yes. Rejects when it has not within `withinMs`. */
-export async function until(ask: () => boolean | Promise<boolean>, withinMs = 10_000): Promise<void> {
+export async function until(ask: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const end = performance.now() + withinMs;
   for (;;) {
     try {

@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashToken } from '../src/auth/static-tokens';
 import { bundleCommand } from './bundle';
 import { ended, freePort, has, until } from './programs';
 import { startRedisServer, type RedisServer } from './redis-server';
+
+// Processes and sockets, on machines that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const model = 'Qwen/Qwen2.5-Coder-7B';
 const token = 'cg-team';
@@ -41,7 +44,7 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
     front = `http://127.0.0.1:${port}`;
     await Promise.all([startReplica(0), startReplica(1)]);
     nginx = await startNginx(port);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     const children = [nginx, ...replicas].filter((each) => each !== undefined);
@@ -132,60 +135,56 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
     }
   });
 
-  it(
-    'lose no request while a replica and Redis are killed and come back under load',
-    { timeout: 90_000 },
-    async () => {
-      let over = false;
-      let answered = 0;
-      let retried = 0;
-      const client = async (number: number) => {
-        for (let turn = 0; !over; turn++) {
-          const prompt = `c${number}t${turn}`;
-          for (let attempt = 1; ; attempt++) {
-            let text: string;
-            try {
-              text = await textOf(await ask(prompt));
-            } catch (error) {
-              // A failure that shows is one that a client can answer by asking again.
-              if (attempt >= 20) throw error;
-              retried++;
-              await new Promise((resolve) => setTimeout(resolve, 50));
-              continue;
-            }
-            // What looks whole is whole, and is the answer to this prompt and no other's.
-            expect(text).toBe(answerTo(prompt));
-            answered++;
-            break;
+  it('lose no request while a replica and Redis are killed and come back under load', async () => {
+    let over = false;
+    let answered = 0;
+    let retried = 0;
+    const client = async (number: number) => {
+      for (let turn = 0; !over; turn++) {
+        const prompt = `c${number}t${turn}`;
+        for (let attempt = 1; ; attempt++) {
+          let text: string;
+          try {
+            text = await textOf(await ask(prompt));
+          } catch (error) {
+            // A failure that shows is one that a client can answer by asking again.
+            if (attempt >= 20) throw error;
+            retried++;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+            continue;
           }
+          // What looks whole is whole, and is the answer to this prompt and no other's.
+          expect(text).toBe(answerTo(prompt));
+          answered++;
+          break;
         }
-      };
-      const clients = Array.from({ length: 20 }, (_, number) => client(number));
-      const failed = Promise.all(clients);
-      failed.catch(() => (over = true));
-      const progress = (by: number) => {
-        const goal = answered + by;
-        return until(() => over || answered >= goal, 30_000);
-      };
-      await progress(40);
-      const [victim] = replicas;
-      if (victim !== undefined) await ended(victim, 'SIGKILL');
-      await progress(40);
-      await redis.kill();
-      await progress(40);
-      await startReplica(0);
-      await redis.start();
-      await progress(40);
-      // The other one is ended as an update ends it: by asking, so that its streams come to their end.
-      const [, second] = replicas;
-      if (second !== undefined) await ended(second, 'SIGTERM');
-      await progress(40);
-      over = true;
-      await failed;
-      expect(answered).toBeGreaterThanOrEqual(200);
-      // Those in the middle of a stream at the kill, and few besides.
-      expect(retried).toBeLessThan(60);
-      await startReplica(1);
-    },
-  );
+      }
+    };
+    const clients = Array.from({ length: 20 }, (_, number) => client(number));
+    const failed = Promise.all(clients);
+    failed.catch(() => (over = true));
+    const progress = (by: number) => {
+      const goal = answered + by;
+      return until(() => over || answered >= goal, 30_000);
+    };
+    await progress(40);
+    const [victim] = replicas;
+    if (victim !== undefined) await ended(victim, 'SIGKILL');
+    await progress(40);
+    await redis.kill();
+    await progress(40);
+    await startReplica(0);
+    await redis.start();
+    await progress(40);
+    // The other one is ended as an update ends it: by asking, so that its streams come to their end.
+    const [, second] = replicas;
+    if (second !== undefined) await ended(second, 'SIGTERM');
+    await progress(40);
+    over = true;
+    await failed;
+    expect(answered).toBeGreaterThanOrEqual(200);
+    // Those in the middle of a stream at the kill, and few besides.
+    expect(retried).toBeLessThan(60);
+    await startReplica(1);
+  });
 });

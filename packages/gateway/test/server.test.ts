@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashToken } from '../src/auth/static-tokens';
 import { httpUpstream, startGateway, type RunningGateway, type StartGatewayOptions } from '../src/index';
 import { silentLogger } from '../src/log/gateway-logger';
@@ -16,6 +16,10 @@ import { until } from './programs';
 const model = 'Qwen/Qwen2.5-Coder-7B';
 let upstream: CompletionServer;
 let running: RunningGateway;
+/** One that waits for nobody. On a busy machine it may call slow what is not. */
+let impatient: RunningGateway;
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 function start(options: Partial<StartGatewayOptions> = {}): Promise<RunningGateway> {
   return startGateway({
@@ -24,7 +28,6 @@ function start(options: Partial<StartGatewayOptions> = {}): Promise<RunningGatew
     auth: 'none',
     logger: silentLogger,
     healthCheckMs: 0,
-    server: { headersMs: 300, requestMs: 600 },
     ...options,
   });
 }
@@ -32,10 +35,11 @@ function start(options: Partial<StartGatewayOptions> = {}): Promise<RunningGatew
 beforeAll(async () => {
   upstream = await startCompletionServer();
   running = await start();
+  impatient = await start({ server: { headersMs: 300, requestMs: 600 } });
 });
 
 afterAll(async () => {
-  await running.close();
+  await Promise.all([running.close(), impatient.close()]);
   await upstream.close();
 });
 
@@ -148,19 +152,19 @@ describe('over a socket', () => {
       for (;;) yield await Promise.resolve('x'.repeat(8192));
     }
     upstream.configure({ model: () => ({ text: endless() }) });
-    const impatient = await start({ server: { stalledMs: 200 } });
+    const hasty = await start({ server: { stalledMs: 200 } });
     const body = JSON.stringify({ model, prompt: 'p', stream: true });
-    const socket = connect(impatient.port, '127.0.0.1');
+    const socket = connect(hasty.port, '127.0.0.1');
     socket.on('error', () => {});
     socket.write(
       `POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
-    await until(() => impatient.gateway.open === 1);
-    await until(() => impatient.gateway.open === 0);
+    await until(() => hasty.gateway.open === 1);
+    await until(() => hasty.gateway.open === 0);
     await upstream.whenIdle();
     expect(upstream.inFlight).toBe(0);
     socket.destroy();
-    await impatient.close();
+    await hasty.close();
   });
 
   it('an old client without chunks gets its stream too', async () => {
@@ -179,14 +183,16 @@ describe('what comes in from strangers', () => {
     JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as { error: { code: string } };
 
   it.each([
-    ['nothing at all', '', 408, 'request_too_slow'],
-    ['slow headers', 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nX-', 408, 'request_too_slow'],
-    [
-      'a slow body',
-      'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{',
-      408,
-      'request_too_slow',
-    ],
+    ['nothing at all', ''],
+    ['headers without end', 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nX-'],
+    ['half a body', 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{'],
+  ])('%s is not waited for', async (_name, bytes) => {
+    const answer = await raw(bytes, impatient.port);
+    expect(answer).toMatch(/^HTTP\/1.1 408 /);
+    expect(json(answer).error.code).toBe('request_too_slow');
+  });
+
+  it.each([
     [
       'a flood of headers',
       `GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n${'X-A: aaaaaaaaaaaaaaaaaaaaaaaa\r\n'.repeat(2000)}\r\n`,
@@ -237,7 +243,7 @@ describe('what comes in from strangers', () => {
   });
 
   it('headers that come a byte at a time are waited for no longer than all of them may take', async () => {
-    const socket = connect(running.port, '127.0.0.1');
+    const socket = connect(impatient.port, '127.0.0.1');
     socket.on('error', () => {});
     const drip = setInterval(() => socket.write('X'), 20);
     try {
@@ -274,7 +280,7 @@ describe('what comes in from strangers', () => {
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it('no bytes bring it down', { timeout: 60_000 }, async () => {
+  it('no bytes bring it down', async () => {
     const request = fc.record({
       method: fc.constantFrom('GET', 'POST', 'PUT', 'OPTIONS', 'HEAD', 'TRACE', 'CONNECT', 'FOO'),
       path: fc.oneof(
@@ -334,7 +340,7 @@ describe('what comes in from strangers', () => {
           `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n${head}Content-Length: ${Buffer.byteLength(body, 'latin1')}\r\n\r\n${body}`,
           'latin1',
         );
-        const answer = await raw(bytes);
+        const answer = await raw(bytes, impatient.port);
         // Node itself closes what asks for a tunnel.
         if (method === 'CONNECT' && answer === '') return;
         const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
@@ -344,8 +350,8 @@ describe('what comes in from strangers', () => {
       }),
       { numRuns: 150 },
     );
-    expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
-    await until(() => running.gateway.open === 0);
+    expect((await fetch(`${impatient.url}/healthz`)).status).toBe(200);
+    await until(() => impatient.gateway.open === 0);
   });
 });
 

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { directPiecesOf } from '../stream/piece-reader';
 import { directFetch } from './direct-fetch';
 import { httpUpstream } from './http-upstream';
+
+// Processes and sockets, on machines that may be busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const route = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined, caFile: undefined };
 const direct = directFetch({ fetch, route });
