@@ -18,14 +18,23 @@ export interface Child {
 }
 
 /** Starts this program again as a model server with a token every `tokenMs`. */
-export async function startTokenServer(tokenMs: number): Promise<Child> {
+export function startTokenServer(tokenMs: number): Promise<Child> {
+  return startAgain('the token server', ['--serve-tokens', String(tokenMs)]);
+}
+
+/** Starts this program again as a proxy that does nothing. */
+export function startBareProxy(upstreamPort: number): Promise<Child> {
+  return startAgain('the bare proxy', ['--bare-proxy', String(upstreamPort)]);
+}
+
+async function startAgain(what: string, args: readonly string[]): Promise<Child> {
   const [, script = ''] = process.argv;
-  const child = fork(script, ['gateway', '--serve-tokens', String(tokenMs)], {
+  const child = fork(script, ['gateway', ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));
-    child.once('exit', (code) => reject(new Error(`the token server ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`${what} ended with ${code}`)));
   });
   return childOf(child, port);
 }

@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { createToken } from '@org/completion-gateway';
 import { median, quantile } from '../measure/quantile';
 import { publish } from '../report/report';
-import { startOurs, startPortkey, startTokenServer, type Child } from './child';
+import { serveBareProxy } from './bare-proxy';
+import { startBareProxy, startOurs, startPortkey, startTokenServer, type Child } from './child';
 import { limitProcessor } from './limit-processor';
 import { streamClient, type Target } from './stream-client';
 import { serveTokens } from './token-server';
@@ -198,8 +199,10 @@ export async function run(args: string[]): Promise<void> {
       date: { type: 'string' },
       hold: { type: 'string', default: '300' },
       'serve-tokens': { type: 'string' },
+      'bare-proxy': { type: 'string' },
     },
   });
+  if (values['bare-proxy'] !== undefined) return serveBareProxy(Number(values['bare-proxy']));
   if (values['serve-tokens'] !== undefined) return serveTokens(Number(values['serve-tokens']));
   const { quick } = values;
   const rounds = quick ? 1 : 3;
@@ -215,9 +218,11 @@ export async function run(args: string[]): Promise<void> {
     const { token, sha256 } = await createToken();
     const headers = { authorization: `Bearer ${token}` };
     const upstream = await started(startTokenServer(tokenMs));
+    const bare = await started(startBareProxy(upstream.port));
     const ours = await started(startOurs(upstream.port, sha256));
     const contenders: Contender[] = [
       { name: 'direct', target: { port: upstream.port, headers }, child: undefined },
+      { name: 'a bare proxy', target: { port: bare.port, headers }, child: bare },
       { name: 'ours', target: { port: ours.port, headers }, child: ours },
     ];
     try {
