@@ -114,7 +114,12 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
     from: { path: '^(packages|apps)/([^/]+)/' },
     to: {
       path: '^packages/[^/]+/',
-      pathNot: ['^$1/$2/', '^packages/[^/]+/src/(index|node|edge|testing/index|testing/server)\\.ts$'],
+      pathNot: [
+        '^$1/$2/',
+        '^packages/[^/]+/src/(index|node|edge|testing/index|testing/server)\\.ts$',
+        // Schemas are published as they are.
+        '^packages/[^/]+/schema/[^/]+\\.schema\\.json$',
+      ],
     },
   },
 ];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
@@ -114,7 +115,7 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
     try {
       return await Promise.race([connection.sendRequest<T>(method, params), failed]);
     } catch (error) {
-      if (error instanceof ResponseError) throw error;
+      if (error instanceof ResponseError && !brokenPipe.has(error.code)) throw error;
       // A pipe that breaks is the server ending, which has the better reason.
       return await failed;
     } finally {
@@ -165,6 +166,14 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
     await ended;
   }
 }
+
+/** What the library makes of a pipe that breaks while a request waits. */
+const brokenPipe: ReadonlySet<number> = new Set([
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.MessageReadError,
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.ConnectionInactive,
+]);
 
 /** The part of `settings` that `section` (`a.b`) names, all without one; `null` where there is none. */
 function sectionOf(settings: unknown, section = ''): unknown {
