@@ -25,9 +25,14 @@ export const sourceProjects: readonly SourceProject[] = [
   { name: 'commons-cli:commons-cli', version: '1.9.0', languageId: 'java', folder: '.', from: 'maven' },
 ];
 
+/** A cache that git, linters and the bench's own imports leave alone. */
+function cacheFolder(): string {
+  return join(benchFolder(), 'node_modules', '.cache', 'sources');
+}
+
 /** Where the sources of `project` are, or would be. */
 export function sourcesOf({ name, version, folder }: SourceProject): string {
-  return join(benchFolder(), '.sources', `${name.replaceAll(':', '-')}-${version}`, folder);
+  return join(cacheFolder(), `${name.replaceAll(':', '-')}-${version}`, folder);
 }
 
 /** Projects whose sources are not there. */
@@ -46,8 +51,7 @@ export function run(): Promise<void> {
 }
 
 function fetchSources({ name, version, from }: SourceProject): void {
-  const all = join(benchFolder(), '.sources');
-  const target = join(all, `${name.replaceAll(':', '-')}-${version}`);
+  const target = join(cacheFolder(), `${name.replaceAll(':', '-')}-${version}`);
   const loading = `${target}.part`;
   rmSync(loading, { recursive: true, force: true });
   mkdirSync(loading, { recursive: true });
