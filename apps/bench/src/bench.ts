@@ -43,6 +43,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'a model that says too much: what is left of it in the document',
     load: () => import('./infilling/infilling-bench'),
   },
+  rules: {
+    does: 'what a chunk of an answer costs in the rules, with and without grammars',
+    load: () => import('./rules/rules-bench'),
+  },
   gateway: {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
     load: () => import('./gateway/gateway-bench'),

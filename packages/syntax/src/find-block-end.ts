@@ -1,7 +1,8 @@
 import type { Node, Tree } from 'web-tree-sitter';
 
 /** What may stand at any column: it says nothing about blocks. */
-const columnless = /preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
+const columnless =
+  /_clause|handler|^(else|elsif|rescue|ensure|when)$|preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
 /** What begins with its first statement: a block without a bracket. */
 const bracketless = /^(block|statements|body_statement|statement_list)$/;
 /** After it nothing of the same block is reached, */
@@ -9,6 +10,9 @@ const leaves =
   /^(return|break|continue|throw|raise|goto)_(statement|expression)$|^(jump_expression|return|throw_expression)$/;
 /** save by what can be reached otherwise. */
 const reachedOtherwise = /function|class|method|case|default|label|declaration_list|comment|preproc/;
+
+/** Characters after the text in which its next line is looked for. */
+const nextReach = 400;
 
 /** A node at the head of a line, with what it is a part of. */
 interface LineHead {
@@ -19,13 +23,14 @@ interface LineHead {
 
 /**
  * Where the block that holds the text from `start` to `end` ends in it: before the first line that belongs to a block
- * further out, that begins another statement of the same block at another column, or one that is never reached after a
+ * further out and stands further left than what follows the text, that begins another statement of the same block at another column, or one that is never reached after a
  * `return`. `end` when it goes on to there.
  *
  * @param source - what `tree` was made of.
  */
 export function findBlockEnd(tree: Tree, source: string, start: number, end: number): number {
   let home: LineHead | undefined;
+  const floor = floorAfter(source, end);
   const cursorLine = start === 0 ? 0 : source.lastIndexOf('\n', start - 1) + 1;
   for (let lineStart = cursorLine; lineStart <= end;) {
     const found = source.indexOf('\n', lineStart);
@@ -33,7 +38,7 @@ export function findBlockEnd(tree: Tree, source: string, start: number, end: num
     const line = headOf(tree, source, lineStart, lineEnd, home?.node.startIndex ?? start);
     if (line !== undefined) {
       if (home === undefined) home = line;
-      else if (isOutside(line, home)) return Math.max(start, lineStart);
+      else if (isOutside(line, home, floor)) return Math.max(start, lineStart);
     }
     lineStart = lineEnd + 1;
   }
@@ -65,6 +70,19 @@ function headOf(
   return undefined;
 }
 
+/** Columns of the line after the text; what stands beside a closer is outside of what it closes. */
+function floorAfter(source: string, end: number): number {
+  const lineEnd = source.indexOf('\n', end);
+  const next =
+    lineEnd < 0 ? null : /^([ \t]*)(\S.*)$/m.exec(source.slice(lineEnd + 1, lineEnd + 1 + nextReach));
+  const [, indent = '', text = ''] = next ?? [];
+  return Math.max(1, columnsOf(indent) + (/^[)\]}]/.test(text) ? 1 : 0));
+}
+
+function columnsOf(indent: string): number {
+  return indent.replaceAll('\t', '    ').length;
+}
+
 /** Whether the statement before it leaves the block. */
 function isUnreached(node: Node): boolean {
   if (reachedOtherwise.test(node.type)) return false;
@@ -75,7 +93,7 @@ function isUnreached(node: Node): boolean {
   return statement !== null && leaves.test(statement.type);
 }
 
-function isOutside(line: LineHead, home: LineHead): boolean {
+function isOutside(line: LineHead, home: LineHead, floor: number): boolean {
   if (line.parent.id === home.parent.id || line.parent.id === home.node.id) {
     const isComment = line.node.type.includes('comment');
     // Remarks may stand further left, or go on below another at the end of a line.
@@ -85,7 +103,7 @@ function isOutside(line: LineHead, home: LineHead): boolean {
     }
     return line.indent !== home.indent || isUnreached(line.node);
   }
-  if (line.node.type.includes('comment')) return false;
+  if (line.node.type.includes('comment') || columnsOf(line.indent) >= floor) return false;
   for (let outer = home.parent.parent; outer !== null; outer = outer.parent)
     if (outer.id === line.parent.id) return true;
   return false;

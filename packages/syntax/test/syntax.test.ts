@@ -4,6 +4,9 @@ import { syntaxLanguages } from '../src/index';
 import { nodeSyntax, type LoadableSyntax } from '../src/node';
 import { samples } from './languages';
 
+// A grammar of several megabytes takes long to compile on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
+
 const made: LoadableSyntax[] = [];
 afterEach(() => {
   for (const syntax of made.splice(0)) syntax.dispose();
@@ -47,7 +50,7 @@ describe('every language', () => {
 describe('a block', () => {
   it.each([
     ['typescript', 'function f() {\n  ', '\n', 'one();\n}\n\nfunction g() {\n  two();\n}', 'one();\n}\n'],
-    ['typescript', 'class A {\n  f() {\n    ', '\n', 'one();\n  }\n\n  g() {}\n', 'one();\n  }\n'],
+    ['typescript', 'class A {\n  f() {\n    ', '\n  }\n}\n', 'one();\n  }\n\n  g() {', 'one();\n  }\n'],
     ['typescript', 'function f() {\n  zero();\n  ', '\n}\n', 'one();\n      two();', 'one();'],
     ['python', 'def f():\n    ', '\n', 'return one()\n    two()', 'return one()'],
     ['kotlin', 'fun f() {\n    ', '\n}\n', 'return one()\n    two()', 'return one()'],
@@ -73,6 +76,13 @@ describe('a block', () => {
     ['typescript', 'function f() {\n  ', '\n}\n', 'return g();\n  function g() {}'],
     ['typescript', 'function f() {\n  ', '\n}\n', 'if (a) return;\n  g();'],
     ['c', 'void f(void) {\n    ', '\n}\n', 'a(); // one\n         // two\n    goto out;\nout:\n    b();'],
+    ['python', 'def f():\n    if a:\n        return 1', '\n    return 3\n', '\n    for b in c:\n        d()'],
+    [
+      'python',
+      'def f():\n    if a:\n        ',
+      '\n        return 3\n',
+      'return 1\n    elif b:\n        return 2\n    else:',
+    ],
     ['python', 'def f():\n    ', '\n', 'if a:\n        return 1\n    return (\n        a ||\n          b)'],
     ['typescript', 'switch (a) {\n  ', '\n}\n', 'case 1:\n    b();\n    break;\n  case 2:\n    c();'],
     ['typescript', 'const a = `\n  ', '\n`;\n', 'one\n      two\n three'],

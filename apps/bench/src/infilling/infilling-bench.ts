@@ -13,7 +13,7 @@ import { below, pick, pieces, randomSource } from './random';
 import { fetchRealFiles, realLanguages, type RealFile } from './real-files';
 
 /** A place with what belongs there. */
-interface Task {
+export interface Task {
   readonly prefix: string;
   readonly middle: string;
   readonly suffix: string;
@@ -124,7 +124,7 @@ export function readTasks(set: keyof typeof sets): readonly Task[] {
 }
 
 /** Holes of one level cut from real files, the same for the same seed. */
-function holesIn(files: readonly RealFile[], level: HoleLevel, count: number, seed: number): Task[] {
+export function holesIn(files: readonly RealFile[], level: HoleLevel, count: number, seed: number): Task[] {
   const random = randomSource(seed);
   const tasks: Task[] = [];
   for (let tries = 0; tasks.length < count && tries < count * 2_000; tries++) {

@@ -38,10 +38,16 @@ export function lineFilter(name: string, surroundings: Surroundings, judge: Line
     return passed;
   }
 
+  /** After the last line before `cut` that is not blank, with its line end; `cut` itself inside of a line. */
+  function writtenBefore(cut: number): number {
+    const lineEnd = text.indexOf('\n', text.slice(0, cut).trimEnd().length);
+    return lineEnd < 0 || lineEnd >= cut ? cut : lineEnd + 1;
+  }
+
   function stopAt(cut: number): Passed {
-    if (!isBlank(text.slice(written, cut))) return { text: release(cut), stop: name };
-    const blankLine = surroundings.onBlankTail && text.slice(written, cut).includes('\n') ? '\n' : '';
-    return { text: release(Math.min(cut, written)) + blankLine, stop: name };
+    const end = writtenBefore(cut);
+    const blankLine = surroundings.onBlankTail && text.slice(end, cut).includes('\n') ? '\n' : '';
+    return { text: release(end) + blankLine, stop: name };
   }
 
   return {
@@ -60,7 +66,7 @@ export function lineFilter(name: string, surroundings: Surroundings, judge: Line
       const firm = isBlank(line.text) ? (line.first ? 0 : written) : text.length;
       const hold = judge.holdFrom(line);
       // Blank lines before a line that waits wait with it.
-      return { text: release(Math.min(firm, hold <= line.at ? Math.min(hold, written) : hold)) };
+      return { text: release(Math.min(firm, hold <= line.at ? writtenBefore(hold) : hold)) };
     },
     end() {
       const last = { text: text.slice(lineStart), at: lineStart, first: lineStart === 0 };

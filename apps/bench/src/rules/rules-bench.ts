@@ -1,0 +1,165 @@
+import { parseArgs } from 'node:util';
+import {
+  createCompletionEngine,
+  type CompletionProvider,
+  type ProviderEvent,
+  type Syntax,
+} from '@org/completion-core';
+import { nodeSyntax } from '@org/completion-syntax/node';
+import { holesIn, type Task } from '../infilling/infilling-bench';
+import { holeLevels } from '../infilling/cut-holes';
+import { pieces, randomSource } from '../infilling/random';
+import { fetchRealFiles, realLanguages } from '../infilling/real-files';
+import { quantile } from '../measure/quantile';
+import { publish } from '../report/report';
+
+export interface RulesResult {
+  readonly syntax: boolean;
+  readonly chunks: number;
+  /** What one chunk costs from the provider's hand until the engine asks for the next, in microseconds. */
+  readonly medianUs: number;
+  readonly p99Us: number;
+  readonly firstP99Us: number;
+}
+
+/** Characters of a chunk at most; a token has about four. */
+const mostChars = 8;
+/** A model takes its time before its first token; what is prepared meanwhile is not a chunk's cost. */
+const firstTokenAfterMs = 5;
+
+/**
+ * What a chunk costs in the engine, rules on the stream and views of what came included. Each answer is the true middle and
+ * what follows it in the file, said `rounds` times; of each chunk the least counts, so that other work on the machine does not.
+ */
+export async function measureRules(
+  tasks: readonly Task[],
+  rounds: number,
+  syntax: Syntax | undefined,
+): Promise<RulesResult> {
+  const random = randomSource(7);
+  const first: number[] = [];
+  const later: number[] = [];
+  let clocked: number[] = [];
+  let chunks: readonly string[] = [];
+  const provider: CompletionProvider = {
+    id: 'rules',
+    endpoint: 'rules:',
+    defaultModel: 'rules/qwen2.5-coder',
+    capabilities: { strategies: ['fim'], maxStops: 4, location: 'embedded', candidates: false },
+    preview: () => ({ method: 'POST', url: 'rules:', headers: {}, body: {} }),
+    async *stream(): AsyncGenerator<ProviderEvent> {
+      yield { type: 'response-start' };
+      await new Promise((resolve) => setTimeout(resolve, firstTokenAfterMs));
+      for (const text of chunks) {
+        const from = performance.now();
+        yield { type: 'text-delta', text, index: 0 };
+        clocked.push(performance.now() - from);
+      }
+      yield { type: 'text-end', index: 0, finishReason: 'stop' };
+    },
+  };
+  const engine = createCompletionEngine({
+    provider,
+    multiline: 'always',
+    scheduling: { speculative: false, requestsPerMinute: Infinity },
+    ...(syntax === undefined ? {} : { syntax }),
+  });
+  let asked = 0;
+  try {
+    for (const { prefix, middle, suffix, languageId } of tasks) {
+      chunks = pieces(random, middle + suffix.slice(0, 400), mostChars);
+      let least: number[] | undefined;
+      for (let round = 0; round < rounds; round++) {
+        clocked = [];
+        const document = { uri: `file:///rules-${asked++}`, languageId, text: prefix + suffix };
+        const updates = engine.stream({ document, offset: prefix.length, triggerKind: 'invoked' });
+        for await (const update of updates) if (update.type === 'outcome') break;
+        least = least?.map((us, at) => Math.min(us, clocked[at] ?? us)) ?? clocked;
+      }
+      const [head, ...rest] = (least ?? []).map((ms) => ms * 1_000);
+      if (head !== undefined) first.push(head);
+      later.push(...rest);
+    }
+  } finally {
+    engine.dispose();
+  }
+  const all = [...first, ...later];
+  return {
+    syntax: syntax !== undefined,
+    chunks: all.length,
+    medianUs: quantile(all, 0.5) ?? NaN,
+    p99Us: quantile(all, 0.99) ?? NaN,
+    firstP99Us: quantile(first, 0.99) ?? NaN,
+  };
+}
+
+/** Runs the bench: `--quick` takes a few answers, `--holes N` so many. */
+export async function run(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      date: { type: 'string' },
+      holes: { type: 'string', default: '180' },
+    },
+  });
+  const files = fetchRealFiles();
+  const perLevel = values.quick ? 6 : Math.round(Number(values.holes) / holeLevels.length);
+  const tasks = holeLevels.flatMap((level) => holesIn(files, level, perLevel, 3));
+  const syntax = nodeSyntax();
+  await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
+  await measureRules(tasks.slice(0, 30), 2, syntax);
+  const rounds = values.quick ? 2 : 7;
+  const plain = await measureRules(tasks, rounds, undefined);
+  const withSyntax = await measureRules(tasks, rounds, syntax);
+  syntax.dispose();
+  const us = (value: number) => `${value.toFixed(0)} µs`;
+  publish(
+    {
+      name: 'rules',
+      title: 'Rules: what a chunk of an answer costs',
+      date: values.date,
+      tables: [
+        {
+          title: 'From the provider to the next question, the least of several rounds',
+          rows: [plain, withSyntax].map((result) => ({
+            syntax: result.syntax ? 'yes' : 'no',
+            chunks: result.chunks,
+            median: us(result.medianUs),
+            p99: us(result.p99Us),
+            'first chunk, p99': us(result.firstP99Us),
+          })),
+        },
+      ],
+      aims: [
+        {
+          what: 'p99 of a chunk, without syntax',
+          aim: '≤ 50 µs',
+          measured: us(plain.p99Us),
+          met: plain.p99Us <= 50,
+        },
+        {
+          what: 'p99 of a chunk, with syntax',
+          aim: '≤ 2000 µs',
+          measured: us(withSyntax.p99Us),
+          met: withSyntax.p99Us <= 2_000,
+        },
+      ],
+      charts: [
+        {
+          title: 'A chunk, in microseconds',
+          unit: 'µs',
+          series: ['median', 'p99'],
+          groups: [plain, withSyntax].map((result) => ({
+            name: result.syntax ? 'with syntax' : 'without',
+            values: [result.medianUs, result.p99Us],
+          })),
+        },
+      ],
+      notes: [
+        'The engine around the rules is in it: it reads the chunk, works out what is to be shown, and tells those who wait.',
+      ],
+    },
+    { write: !values.quick },
+  );
+}
