@@ -13,6 +13,8 @@ const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bi
 );
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
 
+/** High enough that each card is seen whole. */
+const high = { viewport: { width: 1280, height: 2600 } };
 const wide = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 
@@ -33,7 +35,7 @@ const wanted = [
   { name: 'textarea', ...wide, scheme: 'light', project: 'life', editor: 'Textarea', part: '.editor-card' },
   {
     name: 'inspector-timeline',
-    ...wide,
+    ...high,
     scheme: 'light',
     project: 'station',
     editor: 'CodeMirror',
@@ -41,7 +43,7 @@ const wanted = [
   },
   {
     name: 'inspector-prompt',
-    ...wide,
+    ...high,
     scheme: 'light',
     project: 'basket',
     editor: 'CodeMirror',
@@ -49,7 +51,7 @@ const wanted = [
   },
   {
     name: 'inspector-outcomes',
-    ...wide,
+    ...high,
     scheme: 'light',
     project: 'station',
     editor: 'CodeMirror',

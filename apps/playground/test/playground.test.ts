@@ -121,7 +121,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     const reasons = await page.locator('.bands .why').allInnerTexts();
     expect(reasons.every((reason) => reason.trim() !== '')).toBe(true);
 
-    expect(await page.locator('.outcomes li').count()).toBeGreaterThan(5);
+    expect(await page.locator('.outcomes li').count()).toBeGreaterThan(2);
     expect(await page.locator('.tag.items').count()).toBeGreaterThan(0);
     expect(faults).toEqual([]);
   }, 60_000);
@@ -212,7 +212,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       await page.locator('.outcomes li').first().waitFor();
       await page.evaluate(axe.source);
       const violations = await page.evaluate(async () => {
-        const { axe: engine } = globalThis as unknown as { axe: typeof import('axe-core') };
+        const { axe: engine } = globalThis as unknown as { axe: typeof axe };
         const { violations: found } = await engine.run(document);
         return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
       });

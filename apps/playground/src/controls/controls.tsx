@@ -104,7 +104,7 @@ export function Controls({ session }: { readonly session: Session }) {
             <legend>Network, simulated</legend>
             <Range
               label="First byte"
-              unit="ms later"
+              unit="ms"
               value={settings.conditions.latencyMs}
               min={0}
               max={2000}
@@ -113,7 +113,7 @@ export function Controls({ session }: { readonly session: Session }) {
             />
             <Range
               label="Each token"
-              unit="ms later"
+              unit="ms"
               value={settings.conditions.pieceMs}
               min={0}
               max={100}

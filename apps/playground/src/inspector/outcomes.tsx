@@ -1,4 +1,4 @@
-import type { CompletionOutcome } from '@org/completion-core';
+import type { CompletionOutcome, Decision } from '@org/completion-core';
 import type { Session } from '../session/session';
 import { duration } from './format';
 
@@ -16,7 +16,7 @@ const words: Readonly<Record<CompletionOutcome['kind'], string>> = {
 
 /** The last decisions of the engine in its own words. */
 export function Outcomes({ session }: { readonly session: Session }) {
-  const decisions = session.engine.explain().slice(-shown).toReversed();
+  const groups = grouped(session.engine.explain()).slice(-shown).toReversed();
   return (
     <section class="card" aria-label="Outcomes">
       <div class="head">
@@ -27,15 +27,18 @@ export function Outcomes({ session }: { readonly session: Session }) {
           {message}
         </p>
       ))}
-      {decisions.length === 0 ? (
+      {groups.length === 0 ? (
         <p class="empty">Every key ends in one outcome with its reason. They will be listed here.</p>
       ) : (
         <ol class="outcomes">
-          {decisions.map(({ requestId, kind, words: reason, at }, index) => (
-            <li key={`${requestId}-${at}`}>
-              <span class={`tag ${kind}`}>{words[kind]}</span>
-              <span class="reason">{reason}</span>
-              <span class="small">{agoOf(at, decisions[index + 1]?.at)}</span>
+          {groups.map(({ last, times, overMs }) => (
+            <li key={`${last.requestId}-${last.at}`}>
+              <span class={`tag ${last.kind}`}>{words[last.kind]}</span>
+              <span class="reason">
+                {last.words}
+                {times === 1 ? null : <span class="times"> · {times} keys alike</span>}
+              </span>
+              <span class="small">{overMs === 0 ? '' : duration(overMs)}</span>
             </li>
           ))}
         </ol>
@@ -44,7 +47,30 @@ export function Outcomes({ session }: { readonly session: Session }) {
   );
 }
 
-/** How long after the decision before it. */
-function agoOf(at: number, before: number | undefined): string {
-  return before === undefined ? '' : `+${duration(at - before)}`;
+interface Group {
+  readonly last: Decision;
+  readonly times: number;
+  /** From the first of them to the last, in milliseconds. */
+  readonly overMs: number;
 }
+
+/** Decisions in a row that say the same but for their numbers, as one. Oldest first. */
+function grouped(decisions: readonly Decision[]): readonly Group[] {
+  const groups: Group[] = [];
+  const alike = (one: Decision, other: Decision) =>
+    one.kind === other.kind && withoutNumbers(one.words) === withoutNumbers(other.words);
+  for (const decision of decisions) {
+    const group = groups.at(-1);
+    if (group === undefined || !alike(group.last, decision))
+      groups.push({ last: decision, times: 1, overMs: 0 });
+    else
+      groups[groups.length - 1] = {
+        last: decision,
+        times: group.times + 1,
+        overMs: group.overMs + decision.at - group.last.at,
+      };
+  }
+  return groups;
+}
+
+const withoutNumbers = (text: string) => text.replaceAll(/\d+|one line|lines/g, '#');

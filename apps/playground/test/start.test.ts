@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+
+const script = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));
+
+describe('npm start, once built', () => {
+  const home = mkdtempSync(join(tmpdir(), 'completion-start-'));
+  const children: ChildProcess[] = [];
+  let model: CompletionServer;
+
+  beforeAll(async () => {
+    model = await startCompletionServer({ apiKey: 'key-of-this-server' });
+    model.configure({ model: () => ({ text: "authorization: 'Bearer',\n" }), models: 'any', strict: true });
+  });
+  afterEach(() => {
+    for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+  });
+  afterAll(async () => {
+    await model?.close();
+    rmSync(home, { recursive: true });
+  });
+
+  /** Starts it as a person would, in an environment of its own. */
+  function start(env: Readonly<Record<string, string>>) {
+    const { PATH = '' } = process.env;
+    const child = spawn(process.execPath, [script], {
+      env: { PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: home, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.push(child);
+    let printed = '';
+    const listeners = new Set<() => void>();
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (piece: string) => {
+        printed += piece;
+        for (const listener of listeners) listener();
+      });
+    const ended = new Promise<number | null>((resolve) => {
+      child.on('close', (status) => resolve(status));
+    });
+    /** Resolves with what `pattern` finds as soon as it is printed; rejects when it ends, or waits, without. */
+    const says = (pattern: RegExp) =>
+      new Promise<RegExpExecArray>((resolve, reject) => {
+        const look = () => {
+          const found = pattern.exec(printed);
+          if (found !== null) resolve(found);
+        };
+        listeners.add(look);
+        look();
+        const fail = () => reject(new Error(`it did not say ${String(pattern)}:\n${printed}`));
+        void ended.then(fail);
+        AbortSignal.timeout(20_000).addEventListener('abort', fail);
+      });
+    return { child, ended, says, printed: () => printed };
+  }
+
+  it('says whom it asks by what is in force, serves page and API, and ends with Ctrl-C', async () => {
+    const { child, ended, says, printed } = start({
+      PORT: '0',
+      NEBIUS_API_KEY: 'secret-of-another-server',
+      COMPLETION_BASE_URL: model.baseUrl,
+      COMPLETION_API_KEY: 'key-of-this-server',
+      COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+    });
+    await says(/One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/);
+    await says(/first text after \d+ ms/);
+    const [, url = ''] = await says(/open (http:\/\/127\.0\.0\.1:\d+) in a browser/);
+    const page = await fetch(url);
+    expect(await page.text()).toContain('<title>Completion playground</title>');
+    const models = await fetch(`${url}/v1/models`);
+    expect(await models.json()).toMatchObject({ object: 'list' });
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(printed()).not.toContain('secret-of-another-server');
+    expect(printed()).not.toContain('Token Factory');
+  }, 60_000);
+
+  it('names a provider that only COMPLETION_PROVIDER chose', async () => {
+    const { child, ended, says } = start({ PORT: '0', COMPLETION_PROVIDER: 'ollama' });
+    await says(/One completion by ollama \(from environment COMPLETION_PROVIDER\)/);
+    await says(/open http/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(143);
+  }, 60_000);
+
+  it('says in one line that the port is taken', async () => {
+    const other: Server = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    try {
+      const { ended, printed } = start({ PORT: String(port), COMPLETION_BASE_URL: model.baseUrl });
+      expect(await ended).toBe(2);
+      const lines = printed().split('\n');
+      expect(lines.filter((line) => line.includes(`port ${port} on 127.0.0.1 is taken`))).toHaveLength(1);
+      expect(printed()).not.toMatch(/\n\s+at /);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  }, 60_000);
+});
