@@ -1,4 +1,5 @@
 import { fakeClock } from '@org/completion-core/testing';
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import {
   ask,
@@ -12,6 +13,7 @@ import {
 } from '../test/hand-upstream';
 import { hashToken } from './auth/static-tokens';
 import { createGateway } from './create-gateway';
+import { prometheusMetrics } from './metrics/prometheus-metrics';
 import type { GatewayLogger } from './log/gateway-logger';
 import type { GatewayOptions } from './options/gateway-options';
 
@@ -161,6 +163,17 @@ describe('a stream', () => {
     }
     expect(clock.pending).toBe(0);
   });
+});
+
+it('stands within another app beside its routes', async () => {
+  const { gateway, upstream } = gatewayWith();
+  const app = new Hono().get('/hello', (context) => context.text('hello')).route('/', gateway.app);
+  expect(await (await app.request('http://gateway.test/hello')).text()).toBe('hello');
+  const pending = app.request(ask());
+  await answerNext(upstream);
+  expect(await (await pending).text()).toContain('[DONE]');
+  const wrong = await app.request('http://gateway.test/v1/completions');
+  expect([wrong.status, await codeOf(wrong)]).toEqual([405, 'method_not_allowed']);
 });
 
 describe('requests that are always answered the same', () => {
@@ -323,6 +336,23 @@ describe('who may ask', () => {
     );
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, x-stainless-os');
+  });
+
+  it('is found out only after the browser has been told that it may ask, and the refusal can be read', async () => {
+    const tokens = [{ id: 'ann', sha256: await hashToken('ann-token') }];
+    const { fetch } = gatewayWith({ auth: { tokens }, origins: ['https://play.example.org'] });
+    const from = (origin: string) => ({ origin, 'access-control-request-method': 'POST' });
+    const preflight = (origin: string) =>
+      fetch(new Request('http://gateway.test/v1/completions', { method: 'OPTIONS', headers: from(origin) }));
+    // A browser sends no token with its preflight.
+    expect((await preflight('https://play.example.org')).status).toBe(204);
+    expect((await preflight('https://evil.example')).status).toBe(403);
+    const refused = await fetch(ask({}, { origin: 'https://play.example.org', authorization: 'Bearer x' }));
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([
+      401,
+      'https://play.example.org',
+    ]);
+    expect(refused.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
   it('may ask the models of both lists', async () => {
@@ -625,6 +655,42 @@ describe('what is seen', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toContain('"tenant":"ann"');
     expect(lines.join()).not.toMatch(/private|secret/);
+  });
+
+  it('at /metrics is what was asked, how it was answered, and how long it took; of tenants nothing', async () => {
+    const tokens = [{ id: 'ann-of-the-team', sha256: await hashToken('ann-token') }];
+    const { fetch, upstream } = gatewayWith({
+      metrics: prometheusMetrics(),
+      auth: { tokens },
+      limits: { requestsPerMinute: 3 },
+    });
+    const headers = { authorization: 'ann-token' };
+    const first = fetch(ask({ temperature: 0, prompt: 'x'.repeat(40) }, headers));
+    await answerNext(upstream);
+    await (await first).text();
+    await (await fetch(ask({ temperature: 0, prompt: 'x'.repeat(40) }, headers))).text();
+    const failing = fetch(ask({}, headers));
+    (await upstream.next()).respond(new Response('', { status: 500 }));
+    expect((await failing).status).toBe(500);
+    expect((await fetch(ask({}, headers))).status).toBe(429);
+    const text = await (await fetch(new Request('http://gateway.test/metrics'))).text();
+    const path = 'path="/v1/completions"';
+    for (const line of [
+      `requests_total{${path},status="200",origin="upstream"} 1`,
+      `requests_total{${path},status="200",origin="cache"} 1`,
+      `requests_total{${path},status="500",origin="none"} 1`,
+      `requests_total{${path},status="429",origin="none"} 1`,
+      `request_duration_seconds_count{${path},origin="upstream"} 1`,
+      'time_to_first_byte_seconds_count 2',
+      'tokens_total{kind="prompt"} 10',
+      'tokens_total{kind="completion"} 1',
+      'limited_total{limit="requestsPerMinute"} 1',
+      'upstream_errors_total{upstream="hand",kind="500"} 1',
+      'upstream_healthy{upstream="hand"} 0',
+      'open_requests 0',
+    ])
+      expect(text).toContain(`completion_gateway_${line}\n`);
+    expect(text).not.toContain('ann');
   });
 
   it('at /healthz is how upstreams and the gateway are', async () => {
