@@ -270,10 +270,13 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
 
     it('shows what came whole of an answer that is cut off', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
-      rig.script.server.configure({
-        model: () => ({ text: '12 + 34;\n  56 + 7', tokenChars: 1000, quirks: { cutAfterChars: 15 } }),
-      });
       await page.press('Enter');
+      const telling = await rig.script.next();
+      telling.send('12 + 34;\n  56 + 7');
+      await expectGhost(page, '12 + 34;');
+      telling.cut();
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
+      await page.settle();
       await expectGhost(page, '12 + 34;');
     });
 

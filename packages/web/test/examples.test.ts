@@ -47,12 +47,14 @@ describe.skipIf(chromiumPath === undefined)('examples/web (needs Chromium)', { t
     const ghost = page.locator('.cm-completionGhost, .ghost-text-decoration, .code-completion-ghost').first();
     await ghost.waitFor({ state: 'attached' });
     await page.keyboard.press('Tab');
-    await ghost.waitFor({ state: 'detached' });
-    const text = await page.evaluate(() => {
-      const textarea = document.querySelector<HTMLTextAreaElement>('#editor, code-completion textarea');
-      return textarea?.value ?? document.querySelector('.view-lines, .cm-content')?.textContent ?? '';
-    });
-    expect(text.replaceAll('\u00a0', ' ')).toContain('return sum / values.length');
+    const text = () =>
+      page.evaluate(() => {
+        const textarea = document.querySelector<HTMLTextAreaElement>('#editor, code-completion textarea');
+        const value =
+          textarea?.value ?? document.querySelector('.view-lines, .cm-content')?.textContent ?? '';
+        return value.replaceAll('\u00a0', ' ');
+      });
+    await expect.poll(text).toContain('return sum / values.length');
     const sent = await page.evaluate(() => {
       const form = document.querySelector('form');
       return form === null ? undefined : [...new FormData(form).values()].join();

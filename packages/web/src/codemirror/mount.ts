@@ -19,6 +19,7 @@ export function mountCodeMirror(extensions: Extension, { extension, of }: Comple
       doc: value,
       extensions: [
         extension(options),
+        ...(options.nonce === undefined ? [] : [EditorView.cspNonce.of(options.nonce)]),
         readOnlyness.of(EditorState.readOnly.of(readOnly)),
         EditorView.updateListener.of(({ docChanged }) => docChanged && onInput()),
         ...(label === '' ? [] : [EditorView.contentAttributes.of({ 'aria-label': label })]),

@@ -15,6 +15,9 @@ const mostWaitMs = 600;
 /** A growing ghost is given to Monaco anew at most this often: each time it forgets the old one. */
 const refreshMs = 80;
 
+/** Monaco drops a ghost that comes while it is busy with the one before: it is given again, so often at most. */
+const retry = { afterMs: 150, times: 3 };
+
 /** What the provider asks of the session. */
 export interface GhostSource {
   readonly ghost: Ghost | undefined;
@@ -46,6 +49,9 @@ export class GhostProvider implements Provider {
   #refreshing = false;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshedAt = -Infinity;
+  /** Number of the item that Monaco drew last. */
+  #drawnNumber = 0;
+  #checkTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiters = new Set<() => void>();
 
   constructor(monaco: Monaco, editor: StandaloneEditor, source: GhostSource) {
@@ -77,6 +83,10 @@ export class GhostProvider implements Provider {
     return { items: [item], enableForwardStability: true };
   }
 
+  handleItemDidShow(_list: GhostList, item: GhostItem): void {
+    this.#drawnNumber = item.number;
+  }
+
   handlePartialAccept(_list: GhostList, item: GhostItem, acceptedChars: number): void {
     const ghost = this.#given.get(item.number);
     if (ghost?.item !== undefined) this.#source.taken(ghost.item, ghost.taken + acceptedChars);
@@ -104,13 +114,15 @@ export class GhostProvider implements Provider {
 
   /** The document changed: what Monaco shows went along, or is gone. */
   carry(edit: TextEdit | undefined, cursor: number): void {
+    clearTimeout(this.#checkTimer);
     if (this.#shown !== undefined) this.#shown = edit && typeThrough(this.#shown, edit, cursor);
   }
 
   /** Shows the session's ghost as it is now; a growing one at most every {@link refreshMs}. */
-  refresh(): void {
+  refresh(retriesLeft: number = retry.times): void {
     for (const wake of this.#waiters) wake();
     clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#checkTimer);
     const { ghost } = this.#source;
     const shown = this.#shown;
     if (ghost === undefined) {
@@ -132,10 +144,17 @@ export class GhostProvider implements Provider {
     this.#run('editor.action.inlineSuggest.hide');
     this.#run('editor.action.inlineSuggest.trigger');
     this.#refreshing = false;
+    if (retriesLeft === 0) return;
+    this.#checkTimer = setTimeout(() => {
+      if (this.#drawnNumber === this.#shownNumber || this.#source.ghost !== ghost) return;
+      this.#shown = undefined;
+      this.refresh(retriesLeft - 1);
+    }, retry.afterMs);
   }
 
   dispose(): void {
     clearTimeout(this.#refreshTimer);
+    clearTimeout(this.#checkTimer);
     for (const wake of this.#waiters) wake();
     this.#given.clear();
   }

@@ -12,6 +12,8 @@ export interface Telling {
   readonly prompt: string;
   send(text: string): void;
   end(): void;
+  /** Cuts the connection. */
+  cut(): void;
 }
 
 /** A model server whose answers move on the test's command. */
@@ -66,6 +68,7 @@ function tell(prompt: string): { telling: Telling; text: AsyncIterable<string> }
   const queue: string[] = [];
   let wake = () => {};
   let ended = false;
+  let broken = false;
   const telling: Telling = {
     prompt,
     send(text) {
@@ -76,10 +79,15 @@ function tell(prompt: string): { telling: Telling; text: AsyncIterable<string> }
       ended = true;
       wake();
     },
+    cut() {
+      broken = true;
+      wake();
+    },
   };
   async function* text() {
     for (;;) {
       while (queue.length > 0) yield queue.shift() ?? '';
+      if (broken) throw new Error('cut by the test');
       if (ended) return;
       await new Promise<void>((resolve) => (wake = resolve));
     }
