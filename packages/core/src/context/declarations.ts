@@ -6,24 +6,28 @@ export interface Declaration {
   readonly text: string;
 }
 
-const modifiers =
-  '(?:(?:export|public|private|protected|internal|static|final|abstract|async|default|declare|pub(?:\\([^)]*\\))?|override|virtual|open|suspend|unsafe|readonly|data|sealed|synchronized|native)\\s+)*';
-
 /** Lines that declare something, in the languages that one pattern can tell. The name is the last group that matched. */
-const declaring: readonly RegExp[] = [
-  // function name, class Name, type Name, func (receiver) Name …
-  new RegExp(
-    `^([ \\t]*)${modifiers}(?:function\\*?|class|@?interface|type|enum|struct|trait|impl|record|object|namespace|module|def|fn|func|fun|const|let|var|val|mod|union|protocol|extension|macro_rules!)\\s+(?:\\([^)]*\\)\\s*)?([A-Za-z_$][\\w$]*)`,
-  ),
-  // Type name(parameters) {   also without a body, or with parameters that go on
-  /^([ \t]*)(?!(?:return|throw|new|else|await|yield|case|delete|goto|typeof|import|export|from|using|package)\b)(?:(?:<[^<>()]*>|[A-Za-z_][\w<>[\],.?*&:]*)\s+)+([A-Za-z_]\w*)\s*\((?:[^;{]*\)\s*(?:throws [\w., ]+)?(?:const\s*)?[{;]|[^;{)]*)\s*$/,
-  // name(parameters): Type {   in a class of a script
-  new RegExp(
-    `^([ \\t]+)${modifiers}(?:get |set |\\*)?(?!(?:if|for|while|switch|catch|with|function|return|super)\\b)([A-Za-z_$#][\\w$]*)(?:<[^()]*>)?\\((?:[^()]|\\([^()]*\\))*\\)(?:\\s*:\\s*[^={]+)?\\s*\\{\\s*$`,
-  ),
-  // NAME = value   at the outermost level
-  /^()([A-Z]\w{2,})\s*(?::[^=]+)?=[^=]/,
-];
+const declaring: readonly RegExp[] = /* @__PURE__ */ declaringPatterns();
+
+function declaringPatterns(): readonly RegExp[] {
+  const modifiers =
+    '(?:(?:export|public|private|protected|internal|static|final|abstract|async|default|declare|pub(?:\\([^)]*\\))?|override|virtual|open|suspend|unsafe|readonly|data|sealed|synchronized|native)\\s+)*';
+
+  return [
+    // function name, class Name, type Name, func (receiver) Name …
+    new RegExp(
+      `^([ \\t]*)${modifiers}(?:function\\*?|class|@?interface|type|enum|struct|trait|impl|record|object|namespace|module|def|fn|func|fun|const|let|var|val|mod|union|protocol|extension|macro_rules!)\\s+(?:\\([^)]*\\)\\s*)?([A-Za-z_$][\\w$]*)`,
+    ),
+    // Type name(parameters) {   also without a body, or with parameters that go on
+    /^([ \t]*)(?!(?:return|throw|new|else|await|yield|case|delete|goto|typeof|import|export|from|using|package)\b)(?:(?:<[^<>()]*>|[A-Za-z_][\w<>[\],.?*&:]*)\s+)+([A-Za-z_]\w*)\s*\((?:[^;{]*\)\s*(?:throws [\w., ]+)?(?:const\s*)?[{;]|[^;{)]*)\s*$/,
+    // name(parameters): Type {   in a class of a script
+    new RegExp(
+      `^([ \\t]+)${modifiers}(?:get |set |\\*)?(?!(?:if|for|while|switch|catch|with|function|return|super)\\b)([A-Za-z_$#][\\w$]*)(?:<[^()]*>)?\\((?:[^()]|\\([^()]*\\))*\\)(?:\\s*:\\s*[^={]+)?\\s*\\{\\s*$`,
+    ),
+    // NAME = value   at the outermost level
+    /^()([A-Z]\w{2,})\s*(?::[^=]+)?=[^=]/,
+  ];
+}
 
 /** Most lines of a declaration that are shown; a longer one is cut. */
 const maxLines = 14;

@@ -36,7 +36,7 @@ const byPatterns = (...patterns: readonly RegExp[]): ImportStyle['read'] =>
 const scriptEndings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
 
 const script: ImportStyle = {
-  read: byPatterns(
+  read: /* @__PURE__ */ byPatterns(
     /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"]([^'"\n]+)['"]/g,
     /(?:^|\n)[^'"\n]*\}\s*from\s*['"]([^'"\n]+)['"]/g,
     /\b(?:require|import)\(\s*['"]([^'"\n]+)['"]\s*\)/g,
@@ -88,7 +88,7 @@ const python: ImportStyle = {
 
 /** Languages whose packages are folders: `com.example.Thing` is the end of a path. */
 const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
-  read: byPatterns(/(?:^|\n)\s*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
+  read: /* @__PURE__ */ byPatterns(/(?:^|\n)\s*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
   candidates(specifier, text) {
     if (specifier.endsWith('.*')) return [];
     const path = specifier.replaceAll('.', '/');
@@ -118,7 +118,9 @@ function sourceRootOf(text: string): readonly string[] {
 }
 
 const csharp: ImportStyle = {
-  read: byPatterns(/(?:^|\n)\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g),
+  read: /* @__PURE__ */ byPatterns(
+    /(?:^|\n)\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g,
+  ),
   // A namespace is no file: the host can tell, or the names in use do.
   candidates: () => [],
   unimported(names, text) {
@@ -168,7 +170,7 @@ function typeNames(names: readonly string[]): readonly string[] {
 }
 
 const included: ImportStyle = {
-  read: byPatterns(/(?:^|\n)\s*#\s*include\s+"([^"\n]+)"/g),
+  read: /* @__PURE__ */ byPatterns(/(?:^|\n)\s*#\s*include\s+"([^"\n]+)"/g),
   candidates: (specifier) => [
     `./${specifier}`,
     `/${specifier}`,
@@ -177,46 +179,53 @@ const included: ImportStyle = {
   ],
 };
 
-const styles: Readonly<Record<string, ImportStyle>> = {
-  ...Object.fromEntries(
-    ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'vue', 'svelte'].map((id) => [
-      id,
-      script,
-    ]),
-  ),
-  python,
-  go,
-  csharp,
-  java: dotted('.java', ['/src/main/java/', '/src/', '/', '/src/test/java/']),
-  kotlin: dotted('.kt', ['/src/main/kotlin/', '/src/', '/']),
-  scala: dotted('.scala', ['/src/main/scala/', '/src/', '/']),
-  ...Object.fromEntries(['c', 'cpp', 'objective-c'].map((id) => [id, included])),
-  rust: {
-    read: byPatterns(
-      /(?:^|\n)\s*(?:pub\s+)?mod\s+(\w+)\s*;/g,
-      /(?:^|\n)\s*(?:pub\s+)?use\s+crate::([\w:]+)/g,
+/** Made by one call, so that a bundle without imports leaves all of it out. */
+const styles: Readonly<Record<string, ImportStyle>> = /* @__PURE__ */ stylesByLanguage();
+
+function stylesByLanguage(): Record<string, ImportStyle> {
+  return {
+    ...Object.fromEntries(
+      ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'vue', 'svelte'].map((id) => [
+        id,
+        script,
+      ]),
     ),
-    candidates: (specifier) => {
-      const path = specifier.replaceAll('::', '/');
-      const parent = path.replace(/\/?[^/]*$/, '');
-      return [
-        `./${path}.rs`,
-        `./${path}/mod.rs`,
-        `/src/${path}.rs`,
-        `/src/${path}/mod.rs`,
-        ...(parent === '' ? [] : [`/src/${parent}.rs`, `/src/${parent}/mod.rs`]),
-      ];
+    python,
+    go,
+    csharp,
+    java: dotted('.java', ['/src/main/java/', '/src/', '/', '/src/test/java/']),
+    kotlin: dotted('.kt', ['/src/main/kotlin/', '/src/', '/']),
+    scala: dotted('.scala', ['/src/main/scala/', '/src/', '/']),
+    ...Object.fromEntries(['c', 'cpp', 'objective-c'].map((id) => [id, included])),
+    rust: {
+      read: /* @__PURE__ */ byPatterns(
+        /(?:^|\n)\s*(?:pub\s+)?mod\s+(\w+)\s*;/g,
+        /(?:^|\n)\s*(?:pub\s+)?use\s+crate::([\w:]+)/g,
+      ),
+      candidates: (specifier) => {
+        const path = specifier.replaceAll('::', '/');
+        const parent = path.replace(/\/?[^/]*$/, '');
+        return [
+          `./${path}.rs`,
+          `./${path}/mod.rs`,
+          `/src/${path}.rs`,
+          `/src/${path}/mod.rs`,
+          ...(parent === '' ? [] : [`/src/${parent}.rs`, `/src/${parent}/mod.rs`]),
+        ];
+      },
     },
-  },
-  ruby: {
-    read: byPatterns(/(?:^|\n)\s*require(?:_relative)?\s+['"]([^'"\n]+)['"]/g),
-    candidates: (specifier) => [`./${specifier}.rb`, `/lib/${specifier}.rb`],
-  },
-  php: {
-    read: byPatterns(/\b(?:require|include)(?:_once)?\s*\(?\s*(?:__DIR__\s*\.\s*)?['"]\/?([^'"\n]+)['"]/g),
-    candidates: (specifier) => [`./${specifier}`, `/${specifier}`],
-  },
-};
+    ruby: {
+      read: /* @__PURE__ */ byPatterns(/(?:^|\n)\s*require(?:_relative)?\s+['"]([^'"\n]+)['"]/g),
+      candidates: (specifier) => [`./${specifier}.rb`, `/lib/${specifier}.rb`],
+    },
+    php: {
+      read: /* @__PURE__ */ byPatterns(
+        /\b(?:require|include)(?:_once)?\s*\(?\s*(?:__DIR__\s*\.\s*)?['"]\/?([^'"\n]+)['"]/g,
+      ),
+      candidates: (specifier) => [`./${specifier}`, `/${specifier}`],
+    },
+  };
+}
 
 /** Most imports of one file that are looked at. */
 const maxImports = 40;
