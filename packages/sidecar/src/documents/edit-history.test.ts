@@ -14,7 +14,7 @@ function workbench() {
   };
   const write = (uri: string, text: string) => {
     texts.set(uri, text);
-    history.touched(uri, () => read(uri));
+    history.touched(uri, text.length, () => read(uri));
   };
   return { history, write, texts, reads: () => reads };
 }

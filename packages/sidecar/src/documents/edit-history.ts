@@ -17,10 +17,11 @@ export class EditHistory {
   /** Lines looked at since the tracker was last up to date, one for each document. */
   readonly #views = new Map<string, number>();
 
-  /** A document was opened or changed. `read` gives it as it is when it is asked for. */
-  touched(uri: string, read: () => TrackedDocument | undefined): void {
+  /** A document was opened or changed and has now so many UTF-16 units. `read` gives it as it is when it is asked for. */
+  touched(uri: string, chars: number, read: () => TrackedDocument | undefined): void {
     this.#touched.delete(uri);
-    this.#touched.set(uri, read);
+    if (chars > maxTrackedChars) this.#tracker.close(uri);
+    else this.#touched.set(uri, read);
   }
 
   closed(uri: string): void {
@@ -41,9 +42,7 @@ export class EditHistory {
     this.#touched.clear();
     for (const read of touched) {
       const document = read();
-      if (document === undefined) continue;
-      if (document.text.length > maxTrackedChars) this.#tracker.close(document.uri);
-      else this.#tracker.update(document);
+      if (document !== undefined) this.#tracker.update(document);
     }
     for (const [uri, line] of this.#views)
       this.#tracker.viewed(uri, Math.max(0, line - viewLines), line + viewLines);

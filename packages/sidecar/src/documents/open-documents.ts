@@ -1,4 +1,3 @@
-import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
   NotebookCellKind,
   Range,
@@ -8,6 +7,7 @@ import {
   type TextDocumentItem,
 } from 'vscode-languageserver/node';
 import type { DocumentSnapshot, NotebookCell } from '@org/completion-core';
+import { LiveDocument } from './live-document';
 
 /** Larger texts are not held, in UTF-16 units; nothing is offered in them. */
 export const maxHeldChars = 20_000_000;
@@ -33,7 +33,7 @@ export type NotHeld = 'too-large' | 'not-understood';
  * After a change that cannot be understood the text is not known any more, and not held until it comes whole.
  */
 export class OpenDocuments {
-  readonly #documents = new Map<string, TextDocument>();
+  readonly #documents = new Map<string, LiveDocument>();
   readonly #notHeld = new Map<string, { readonly languageId: string; readonly why: NotHeld }>();
   readonly #notebooks = new Map<string, OpenNotebook>();
   readonly #notebookOfCell = new Map<string, OpenNotebook>();
@@ -42,7 +42,7 @@ export class OpenDocuments {
   open({ uri, languageId, version, text }: TextDocumentItem): void {
     this.close(uri);
     if (text.length > maxHeldChars) this.#notHeld.set(uri, { languageId, why: 'too-large' });
-    else this.#documents.set(uri, TextDocument.create(uri, languageId, version, text));
+    else this.#documents.set(uri, new LiveDocument(uri, languageId, version, text));
   }
 
   /** Applies changes in their order; `undefined` when the document is not held, before or after. */
@@ -54,19 +54,21 @@ export class OpenDocuments {
     const document = this.#documents.get(uri) ?? this.#heldAgain(uri, changes);
     if (document === undefined) return undefined;
     let start = 0;
-    let end = document.getText().length;
+    let end = document.length;
     for (const change of changes) {
       const range = 'range' in change ? change.range : undefined;
       if (typeof change.text !== 'string' || !(range === undefined || Range.is(range)))
         return this.#drop(document, 'not-understood');
-      start = range === undefined ? 0 : document.offsetAt(range.start);
+      const [from, to] =
+        range === undefined
+          ? [0, document.length]
+          : [document.offsetAt(range.start), document.offsetAt(range.end)];
+      start = Math.min(from, to);
       end = start + change.text.length;
-      const update = range === undefined ? change : { range: clampRange(document, range), text: change.text };
-      TextDocument.update(document, [update], version);
+      document.replace(start, Math.max(from, to), change.text);
     }
-    return end <= maxHeldChars && document.getText().length <= maxHeldChars
-      ? { uri, start, end }
-      : this.#drop(document, 'too-large');
+    document.version = version;
+    return document.length <= maxHeldChars ? { uri, start, end } : this.#drop(document, 'too-large');
   }
 
   close(uri: string): void {
@@ -74,7 +76,7 @@ export class OpenDocuments {
     this.#notHeld.delete(uri);
   }
 
-  get(uri: string): TextDocument | undefined {
+  get(uri: string): LiveDocument | undefined {
     return this.#documents.get(uri);
   }
 
@@ -155,26 +157,18 @@ export class OpenDocuments {
     for (const { document } of cells) this.#notebookOfCell.set(document, notebook);
   }
 
-  #drop({ uri, languageId }: TextDocument, why: NotHeld): undefined {
+  #drop({ uri, languageId }: LiveDocument, why: NotHeld): undefined {
     this.#documents.delete(uri);
     this.#notHeld.set(uri, { languageId, why });
   }
 
   /** A text that was not held is held again when it comes whole. */
-  #heldAgain(uri: string, changes: readonly TextDocumentContentChangeEvent[]): TextDocument | undefined {
+  #heldAgain(uri: string, changes: readonly TextDocumentContentChangeEvent[]): LiveDocument | undefined {
     const known = this.#notHeld.get(uri);
     if (known === undefined || changes.every((change) => 'range' in change)) return undefined;
     this.#notHeld.delete(uri);
-    const document = TextDocument.create(uri, known.languageId, 0, '');
+    const document = new LiveDocument(uri, known.languageId, 0, '');
     this.#documents.set(uri, document);
     return document;
   }
-}
-
-/** `range` within the document: what lies behind its end is at its end. */
-function clampRange(document: TextDocument, { start, end }: Range): Range {
-  return {
-    start: document.positionAt(document.offsetAt(start)),
-    end: document.positionAt(document.offsetAt(end)),
-  };
 }

@@ -271,7 +271,7 @@ export class Completer {
 
   #touched(uri: string): void {
     const { documents, folders } = this.#options;
-    this.#history.touched(uri, () => {
+    this.#history.touched(uri, documents.get(uri)?.length ?? 0, () => {
       const document = documents.get(uri);
       if (document === undefined) return undefined;
       const path = shownPath(documents.fileOf(uri), folders());

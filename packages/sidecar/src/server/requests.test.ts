@@ -34,7 +34,7 @@ function ask(asked: Partial<Asked> = {}, caller = new AbortController()) {
     { uri, position: { line: 0, character: 9 }, ...asked },
     caller.signal,
     (question) => {
-      questions.push(question);
+      questions.push({ ...question, text: question.text.slice(0, question.text.length) });
       return new Promise<string>((resolve) => (settle = resolve));
     },
   );

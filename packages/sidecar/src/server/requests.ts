@@ -1,5 +1,6 @@
 import type { Position } from 'vscode-languageserver/node';
-import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextSource } from '@org/completion-core';
+import type { LiveDocument } from '../documents/live-document';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 
 /** A question that can be put: a text as it is now, and a place in it. */
@@ -7,7 +8,8 @@ export interface Question {
   readonly uri: string;
   readonly languageId: string;
   readonly version: number;
-  readonly text: string;
+  /** The whole text; it stays as it is whatever is edited afterwards. */
+  readonly text: TextSource;
   readonly offset: number;
   /** Line of `offset`, from 0. */
   readonly line: number;
@@ -147,7 +149,7 @@ export class Requests {
   }
 
   /** Whether the edit from `start` to `end` of the text as it is now is the one that `pending` belongs to: its cursor is behind it. */
-  #overtook(pending: Pending, document: TextDocument, start: number, end: number): boolean {
+  #overtook(pending: Pending, document: LiveDocument, start: number, end: number): boolean {
     if (this.#now() - pending.arrivedAt > overtakingMs) return false;
     if (pending.version !== undefined) return pending.version >= document.version;
     const offset = document.offsetAt(pending.position);
@@ -157,7 +159,7 @@ export class Requests {
 }
 
 /** Whether a request speaks of a text that has not come yet. */
-function isAhead({ position, version }: Pending, document: TextDocument): boolean {
+function isAhead({ position, version }: Pending, document: LiveDocument): boolean {
   if (version !== undefined && version > document.version) return true;
   return !samePlace(document.positionAt(document.offsetAt(position)), position);
 }
@@ -166,13 +168,13 @@ function samePlace(one: Position, other: Position): boolean {
   return one.line === other.line && one.character === other.character;
 }
 
-function questionOf({ uri, position }: Asked, document: TextDocument, signal: AbortSignal): Question {
+function questionOf({ uri, position }: Asked, document: LiveDocument, signal: AbortSignal): Question {
   const offset = document.offsetAt(position);
   return {
     uri,
     languageId: document.languageId,
     version: document.version,
-    text: document.getText(),
+    text: document.snapshot(),
     offset,
     line: document.positionAt(offset).line,
     // The document changes in place; by then the signal is aborted and nobody asks any more.
