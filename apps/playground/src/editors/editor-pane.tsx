@@ -175,7 +175,8 @@ export function EditorPane({ session }: { readonly session: Session }) {
         )}
         <p class="keys">
           <kbd>Tab</kbd> accept <kbd>Ctrl</kbd>
-          <kbd>→</kbd> word <kbd>Esc</kbd> dismiss <kbd>Alt</kbd>
+          <kbd>→</kbd> word <kbd>Ctrl</kbd>
+          <kbd>↓</kbd> line <kbd>Esc</kbd> dismiss <kbd>Alt</kbd>
           <kbd>\</kbd> ask
         </p>
         <p class={`activity ${activity}`} aria-hidden="true">

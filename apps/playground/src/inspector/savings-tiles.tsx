@@ -31,11 +31,8 @@ export function SavingsTiles({ session }: { readonly session: Session }) {
         </p>
       </div>
       <div class="tile">
-        <h2>Prompt text</h2>
-        <p class="figure">
-          {count(promptChars)}
-          <small> chars</small>
-        </p>
+        <h2>Prompt characters</h2>
+        <p class="figure">{count(promptChars)}</p>
         <p class="small">{count(naivePromptChars)} for a naive client</p>
       </div>
       <div class="tile">

@@ -16,7 +16,7 @@ interface Sample {
 const samples: readonly Sample[] = [
   {
     id: 'basket',
-    title: 'TypeScript · a shopping basket',
+    title: 'TypeScript · basket',
     demonstration: {
       path: 'src/checkout.ts',
       after: 'taxOfAll(basket: Basket): Money {\n  ',
@@ -25,7 +25,7 @@ const samples: readonly Sample[] = [
   },
   {
     id: 'station',
-    title: 'Python · a weather station',
+    title: 'Python · weather station',
     demonstration: {
       path: 'station/readings.py',
       after: 'mean_humidity(readings: Iterable[Reading]) -> float | None:\n    ',
@@ -34,12 +34,12 @@ const samples: readonly Sample[] = [
   },
   {
     id: 'crawler',
-    title: 'Go · a link checker',
+    title: 'Go · link checker',
     demonstration: { path: 'internal/queue.go', after: 'Len() int {\n\t', typed: 'q.mu.Lock()\n\td' },
   },
   {
     id: 'notes',
-    title: 'Rust · notes with tags',
+    title: 'Rust · notes',
     demonstration: {
       path: 'src/index.rs',
       after: 'with_word(&self, word: &str) -> Vec<&Note> {\n        ',
@@ -48,7 +48,7 @@ const samples: readonly Sample[] = [
   },
   {
     id: 'library',
-    title: 'Java · a lending library',
+    title: 'Java · library',
     demonstration: {
       path: 'src/LendingDesk.java',
       after: 'copiesOf(String isbn) {\n        ',
@@ -57,7 +57,7 @@ const samples: readonly Sample[] = [
   },
   {
     id: 'life',
-    title: 'C++ · the game of life',
+    title: 'C++ · game of life',
     demonstration: {
       path: 'src/grid.cpp',
       after: 'population() const {\n    int count = 0;\n    ',

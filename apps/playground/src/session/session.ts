@@ -108,7 +108,14 @@ export class Session {
   async start(baseUrl: string | undefined): Promise<void> {
     if (baseUrl !== undefined) {
       this.#gateway = await findGateway(baseUrl, { signal: AbortSignal.timeout(gatewayPatienceMs) });
-      if (this.#gateway !== undefined) this.#settings = { ...this.#settings, from: 'gateway' };
+      if (this.#gateway !== undefined) {
+        // A model that is far away is slow enough by itself.
+        const { embedded } = this.#gateway;
+        const conditions = embedded
+          ? this.#settings.conditions
+          : { ...this.#settings.conditions, latencyMs: 0, pieceMs: 0 };
+        this.#settings = { ...this.#settings, from: 'gateway', conditions };
+      }
     }
     await this.#prepare();
   }
