@@ -1,15 +1,20 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { applyItem } from '../src/domain/apply-item';
 import { cursorContext } from '../src/domain/cursor';
 import type { ItemRange } from '../src/domain/item';
 import { toPureInsertion, toReplaceLine } from '../src/domain/item-shapes';
 import { placeOf } from '../src/domain/place';
 import { segments } from '../src/domain/segments';
+import type { SyntaxOracle } from '../src/domain/syntax-oracle';
 import { fitItem } from '../src/postprocess/fit-item';
 import { visibleLines } from '../src/postprocess/visible-lines';
 import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
+import { documentAt } from '../src/testing/document-at';
+
+// Many runs, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Pieces that code and its accidents are made of, in any order. */
 const piece = fc.constantFrom(
@@ -48,12 +53,19 @@ const requestFor = (before: string, after: string, languageId: string) => ({
 });
 
 /** What passes the rules; without space at its end, which the candidate loses later anyway. */
-function filtered(before: string, after: string, languageId: string, chunks: readonly string[]): string {
+function filtered(
+  before: string,
+  after: string,
+  languageId: string,
+  chunks: readonly string[],
+  syntax?: SyntaxOracle,
+): string {
   const { document, offset } = requestFor(before, after, languageId);
   const filter = filterChain(streamRules, {
     cursor: cursorContext(document, offset),
     stop: ['<END>'],
     echo: '',
+    syntax,
   });
   let passed = '';
   for (const chunk of chunks) {
@@ -63,6 +75,15 @@ function filtered(before: string, after: string, languageId: string, chunks: rea
   }
   return (passed + filter.end().text).trimEnd();
 }
+
+/** A grammar that knows parentheses, and takes a line that begins with `return` for the first one outside. */
+const pickyOracle: SyntaxOracle = {
+  blockEnd: (text) => {
+    const outside = text.search(/^return/m);
+    return outside < 0 ? text.length : outside;
+  },
+  errorsWith: (text) => Math.abs(text.split('(').length - text.split(')').length),
+};
 
 describe('the stream rules', () => {
   it('say the same however an answer is cut up, down to single UTF-16 units', () => {
@@ -86,6 +107,25 @@ describe('the stream rules', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  it('say the same however an answer is cut up, with a grammar too', () => {
+    fc.assert(
+      fc.property(text(6), text(6), text(8), language, (before, after, answer, languageId) => {
+        const cut = (chunks: readonly string[]) => filtered(before, after, languageId, chunks, pickyOracle);
+        expect(cut(answer.split(''))).toBe(cut([answer]));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('let a grammar only shorten an answer', () => {
+    fc.assert(
+      fc.property(text(4), text(4), text(8), language, (before, after, answer, languageId) => {
+        const without = filtered(before, after, languageId, [answer]);
+        expect(without.startsWith(filtered(before, after, languageId, [answer], pickyOracle))).toBe(true);
+      }),
     );
   });
 
@@ -140,6 +180,26 @@ describe('an item', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it.each([
+    ['an empty document', '█', 'a();\nb();', 'a();\nb();'],
+    ['no final newline', 'f();\n█', 'a();', 'f();\na();'],
+    ['CRLF', 'f();\r\n█\r\n', 'a();\nb();', 'f();\r\na();\r\nb();\r\n'],
+    ['tabs', 'if (a) {\n\t█\n}\n', 'b();\n\tc();', 'if (a) {\n\tb();\n\tc();\n}\n'],
+    ['text from right to left', 'const ברכה = "█";\n', 'שלום, עולם', 'const ברכה = "שלום, עולם";\n'],
+    ['surrogate pairs on both sides', 'f("👍🏽█👩‍👩‍👧");\n', '🎉', 'f("👍🏽🎉👩‍👩‍👧");\n'],
+    ['combining marks', 'f("é█");\n', 'ä"', 'f("éä");\n'],
+  ])('is right in %s, with the cursor after it', (_name, marked, answer, wanted) => {
+    const { document, offset } = documentAt(marked);
+    const item = {
+      id: 'a',
+      kind: 'insert' as const,
+      ...fitItem(answer, placeOf({ document, offset })),
+    };
+    const applied = applyItem(document.text, item);
+    expect(applied.text).toBe(wanted);
+    expect(applied.cursor).toBe(offset + item.insertText.length);
   });
 
   it('leaves the same document as a pure insertion and as a replacement to the end of the line', () => {

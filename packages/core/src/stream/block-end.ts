@@ -25,6 +25,8 @@ export const blockEnd: StreamRule = {
     const next = surroundings.suffixLines.find((line) => !line.tail)?.indent;
     let base: number | undefined;
     let text = '';
+    /** Where the last line begins when it is nothing but closers. */
+    let closerAt: number | undefined;
 
     /** The block is told by the first line with something on it: of the answer, or of the cursor's line. */
     function begin(line: AnswerLine): void {
@@ -43,13 +45,15 @@ export const blockEnd: StreamRule = {
       return indent < base && indent < floor;
     }
 
-    /** Where the block ends when the line before `end` closes what the document closes already. */
-    function withoutSurplus(end: number): number {
-      const kept = text.slice(0, end).trimEnd();
-      const lastLine = kept.lastIndexOf('\n') + 1;
-      if (lastLine === 0 || !/^[)\]};,\s]+$/.test(kept.slice(lastLine))) return end;
-      const shorter = syntax?.errorsWith(kept.slice(0, lastLine - 1), 0) ?? Infinity;
-      return shorter < (syntax?.errorsWith(kept, 0) ?? 0) ? lastLine : end;
+    /** Where the grammar says that the block has ended before `line`, the first that is outside of it. */
+    function endBefore(line: AnswerLine): number | undefined {
+      const end = line.first ? undefined : syntax?.blockEnd(text);
+      if (end === undefined || end >= text.length) return undefined;
+      if (closerAt === undefined) return line.at;
+      // The line before it may close what the document closes already.
+      const shorter = syntax?.errorsWith(text.slice(0, closerAt).trimEnd(), 0) ?? Infinity;
+      const longer = syntax?.errorsWith(text.slice(0, line.at).trimEnd(), 0) ?? 0;
+      return shorter < longer ? closerAt : line.at;
     }
 
     return lineFilter(name, surroundings, {
@@ -58,16 +62,20 @@ export const blockEnd: StreamRule = {
         if (leaves(line)) return line.at;
         scanner.read(`${line.text}\n`);
         text = text.padEnd(line.at, '\n') + line.text;
-        const end = syntax?.blockEnd(text);
-        return end !== undefined && end < text.length ? withoutSurplus(end) : undefined;
+        const end = endBefore(line);
+        closerAt = !line.first && /^[)\]};,\s]+$/.test(line.text) ? line.at : undefined;
+        return end;
       },
       piece(line) {
         begin(line);
         // A word is judged when it is whole.
         return /^\s*(\w+\W|[^\w\s])/.test(line.text) && leaves(line) ? line.at : undefined;
       },
-      holdFrom: ({ text: partial, at, first }) =>
-        !first && !/^\s*(\w+\W|[^\w\s])/.test(partial) ? at : Infinity,
+      holdFrom({ text: partial, at, first }) {
+        // A grammar judges whole lines, and may take the closers before them back.
+        if (syntax !== undefined && !first) return closerAt ?? at;
+        return !first && !/^\s*(\w+\W|[^\w\s])/.test(partial) ? at : Infinity;
+      },
     });
   },
 };
