@@ -158,7 +158,7 @@ export async function measureKeys({
   readonly keys: number;
 }): Promise<readonly KeyResult[]> {
   const typed = comment.repeat(Math.ceil(keys / comment.length)).slice(0, keys);
-  const model = await startCompletionServer({ model: () => ({ text: `x = ${typed}` }) });
+  const model = await startCompletionServer();
   const results: KeyResult[] = [];
   try {
     for (const [name, asks, typesOn] of [
@@ -166,6 +166,8 @@ export async function measureKeys({
       ['edit and request, typed through', true, true],
       ['edit and request, each goes to the server', true, false],
     ] as const) {
+      // What is typed through is what the model says; what goes to the server each time gets a line of ordinary length.
+      model.configure({ model: () => ({ text: typesOn ? `x = ${typed}` : 'x = compute(value, 1);' }) });
       const server = new LanguageServer(sidecar, modelEnv(model.baseUrl));
       try {
         const { connection } = server;
