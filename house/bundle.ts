@@ -30,6 +30,8 @@ export async function bundleForBrowser(source: string, folder: string): Promise<
     globalName: 'bundle',
     platform: 'browser',
     target: 'es2022',
+    // Editors are the page's own.
+    external: ['@codemirror/*', 'monaco-editor'],
     // Without the workspace's tsconfig, whose paths lead to the sources.
     tsconfigRaw: {},
     logLevel: 'silent',

@@ -44,7 +44,9 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
   const formValue = () =>
     page.evaluate(() => {
       const form = document.querySelector('form');
-      return form === null ? [] : [...new FormData(form).entries()].map((each) => each.join('='));
+      return form === null
+        ? []
+        : [...new FormData(form).entries()].map(([name, value]) => `${name}=${value as string}`);
     });
   const element = <T>(read: (element: CodeCompletionElement) => T) =>
     page.locator('code-completion').evaluate(read as never) as Promise<T>;

@@ -57,7 +57,9 @@ describe.skipIf(chromiumPath === undefined)('examples/web (needs Chromium)', { t
     await expect.poll(text).toContain('return sum / values.length');
     const sent = await page.evaluate(() => {
       const form = document.querySelector('form');
-      return form === null ? undefined : [...new FormData(form).values()].join();
+      return form === null
+        ? undefined
+        : [...new FormData(form).values()].map((each) => each as string).join();
     });
     expect(sent ?? 'no form: return sum / values.length').toContain('return sum / values.length');
     expect(errors.filter((each) => !each.startsWith('Canceled'))).toEqual([]);

@@ -91,7 +91,7 @@ describe('acceptance', () => {
         fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 }),
         fc.integer({ min: 0, max: 2 }),
         (text, lengths, closers) => {
-          const covered = [...text]
+          const covered = Array.from(text)
             .filter((char) => char === ')')
             .slice(-closers || text.length)
             .join('');
