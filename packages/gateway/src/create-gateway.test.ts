@@ -1,6 +1,6 @@
 import { fakeClock } from '@org/completion-core/testing';
 import { Hono } from 'hono';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   ask,
   codeOf,
@@ -16,6 +16,9 @@ import { createGateway } from './create-gateway';
 import { prometheusMetrics } from './metrics/prometheus-metrics';
 import type { GatewayLogger } from './log/gateway-logger';
 import type { GatewayOptions } from './options/gateway-options';
+
+// Nothing here waits for time; a busy machine may.
+vi.setConfig({ testTimeout: 120_000 });
 
 function gatewayWith(options: Partial<GatewayOptions> = {}, upstream: HandUpstream = handUpstream()) {
   const gateway = createGateway({ upstreams: [upstream], auth: 'none', ...options });

@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { expect, it, vi } from 'vitest';
 
 // Processes and sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 

@@ -10,7 +10,7 @@ import { bundleCommand } from './bundle';
 import { ended, until } from './programs';
 
 // Processes and sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const model = 'Qwen/Qwen2.5-Coder-7B';
 const [token, key] = ['cg-of-a-client', 'key-of-the-upstream'];

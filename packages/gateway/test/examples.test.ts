@@ -12,7 +12,7 @@ import { loadGatewayConfig, prometheusMetrics } from '../src/index';
 import { has } from './programs';
 
 // Processes and sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const folder = fileURLToPath(new URL('../../../examples/gateway', import.meta.url));
 const read = (path: string) => readFile(join(folder, path), 'utf8');

@@ -12,7 +12,7 @@ import { has, until } from './programs';
 import { startRedisServer, type RedisServer } from './redis-server';
 
 // Processes and sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const model = 'Qwen/Qwen2.5-Coder-7B';
 

@@ -19,7 +19,7 @@ let running: RunningGateway;
 /** One that waits for nobody. On a busy machine it may call slow what is not. */
 let impatient: RunningGateway;
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 function start(options: Partial<StartGatewayOptions> = {}): Promise<RunningGateway> {
   return startGateway({

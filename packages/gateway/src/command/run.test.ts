@@ -7,7 +7,7 @@ import { loadGatewayConfig } from '../config/load-gateway-config';
 import { run } from './run';
 
 // Processes and sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let folder: string;
 

@@ -8,7 +8,7 @@ import { directFetch } from './direct-fetch';
 import { httpUpstream } from './http-upstream';
 
 // Processes and sockets, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const route = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined, caFile: undefined };
 const direct = directFetch({ fetch, route });
