@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
         .toMatch(/int count = 0;\s+for \(std::size_t/);
       expect(faults).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 
   it('shows the life of requests, the prompt by source, and every outcome with its reason', async () => {
@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     expect(await page.locator('.outcomes li').count()).toBeGreaterThan(2);
     expect(await page.locator('.tag.items').count()).toBeGreaterThan(0);
     expect(faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('asks no other server, and goes on without a network', async () => {
     const { page, asked, faults } = await open(files.origin);
@@ -138,7 +138,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       [],
     );
     expect(faults).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['rate-limited', /Rate-limited/],
@@ -157,7 +157,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       await page.locator('.tag.error, .tag.suppressed').first().waitFor();
       expect(faults).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 
   it('counts a change of the network at once, and keeps the text when another option makes another engine', async () => {
@@ -175,7 +175,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     await page.keyboard.type(' ');
     await expect.poll(() => figure(page)).toBeGreaterThan(before);
     await page.locator('.life.open').first().waitFor();
-  }, 60_000);
+  }, 120_000);
 
   it('opens a folder of one’s own, and leaves secrets and generated files out', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'own-folder-'));
@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['wide and light', { ...wide, colorScheme: 'light' }],
@@ -222,7 +222,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       );
       expect(overflow).toBeLessThanOrEqual(0);
     },
-    60_000,
+    120_000,
   );
 
   it('leads to the editor by keyboard, and on to every control', async () => {
@@ -253,7 +253,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       'Inspector',
     ])
       expect(all).toContain(name);
-  }, 60_000);
+  }, 120_000);
 
   describe('behind a gateway', () => {
     let gateway: RunningGateway;
@@ -282,6 +282,6 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       expect((await sent).headers()['authorization']).toBeUndefined();
       await page.locator(ghosts.codemirror).first().waitFor();
       expect(faults).toEqual([]);
-    }, 60_000);
+    }, 120_000);
   });
 });

@@ -174,9 +174,9 @@ export function EditorPane({ session }: { readonly session: Session }) {
           </button>
         )}
         <p class="keys">
-          <kbd>Tab</kbd> accept <kbd>Ctrl</kbd>
+          <kbd>Tab</kbd> all <kbd>Ctrl</kbd>
           <kbd>→</kbd> word <kbd>Ctrl</kbd>
-          <kbd>↓</kbd> line <kbd>Esc</kbd> dismiss <kbd>Alt</kbd>
+          <kbd>↓</kbd> line <kbd>Esc</kbd> hide <kbd>Alt</kbd>
           <kbd>\</kbd> ask
         </p>
         <p class={`activity ${activity}`} aria-hidden="true">
