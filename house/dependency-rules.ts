@@ -1,4 +1,5 @@
 import type { IForbiddenRuleType } from 'dependency-cruiser';
+import base from '../tsconfig.base.json' with { type: 'json' };
 
 /** Layers of core below the stages; they may use each other. */
 export const coreFloor = ['domain', 'errors', 'async'];
@@ -31,6 +32,10 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
 };
 
 const core = '^packages/core/src/';
+/** The source files that the names of packages and their subpaths lead to. */
+const publicDoors = Object.values(base.compilerOptions.paths)
+  .flat()
+  .map((path) => `^${path.slice(2).replaceAll('.', '\\.')}$`);
 const anyOf = (names: readonly string[]) => `(${names.join('|')})`;
 const notTest = { pathNot: '\\.test\\.ts$' };
 
@@ -116,7 +121,7 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
       path: '^packages/[^/]+/',
       pathNot: [
         '^$1/$2/',
-        '^packages/[^/]+/src/(index|node|edge|testing/index|testing/server)\\.ts$',
+        ...publicDoors,
         // Schemas are published as they are.
         '^packages/[^/]+/schema/[^/]+\\.schema\\.json$',
       ],

@@ -16,7 +16,7 @@ describe('layering', () => {
         baseDir: root,
         ruleSet: { forbidden: dependencyRules.map((rule) => ({ ...rule })) },
         validate: true,
-        exclude: { path: '^(packages|apps)/[^/]+/(dist|node_modules)/|/fixtures/' },
+        exclude: { path: '^(packages|apps)/[^/]+/(dist|node_modules|\\.[^/]+)/|/fixtures/' },
         doNotFollow: { path: 'node_modules' },
         // Type imports count: a type that points upward binds the layers just as well.
         tsPreCompilationDeps: true,
