@@ -10,6 +10,7 @@ export default defineConfig([
     // An entry is whole in itself: a chunk that is imported for nothing makes bundlers warn.
     splitting: false,
     sourcemap: true,
+    treeshake: true,
     clean: true,
   },
   {
