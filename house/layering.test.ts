@@ -23,7 +23,7 @@ describe('layering', () => {
         tsConfig: { fileName: join(root, 'tsconfig.base.json') },
       },
       {
-        extensions: ['.ts', '.mts', '.js', '.mjs', '.json'],
+        extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.json'],
         exportsFields: ['exports'],
         conditionNames: ['import', 'types'],
       },
