@@ -3,7 +3,8 @@ import { entriesOfInput, readFolder } from '../project/open-folder';
 import { sampleProjects } from '../project/samples';
 import type { Session } from '../session/session';
 import { englishStrings, type CompletionStatus } from '@org/completion-web/codemirror';
-import { createEditor, type Editor, type EditorKind } from './editor';
+import { createEditor } from './create-editor';
+import type { Editor, EditorKind } from './editor';
 import { demonstrate } from './demonstrate';
 
 const kinds: readonly { readonly kind: EditorKind; readonly name: string }[] = [

@@ -43,15 +43,3 @@ export function completionOptions(
 ): CompletionOptions {
   return { engine, uri, languageId, relativePath: path, onStatus };
 }
-
-/** Makes an editor. Loads its code when it is first wanted. */
-export async function createEditor(kind: EditorKind, options: EditorOptions): Promise<Editor> {
-  switch (kind) {
-    case 'codemirror':
-      return (await import('./code-mirror')).createCodeMirror(options);
-    case 'monaco':
-      return (await import('./monaco')).createMonaco(options);
-    case 'textarea':
-      return (await import('./textarea')).createTextarea(options);
-  }
-}

@@ -1,0 +1,13 @@
+import type { Editor, EditorKind, EditorOptions } from './editor';
+
+/** Makes an editor. Loads its code when it is first wanted. */
+export async function createEditor(kind: EditorKind, options: EditorOptions): Promise<Editor> {
+  switch (kind) {
+    case 'codemirror':
+      return (await import('./code-mirror')).createCodeMirror(options);
+    case 'monaco':
+      return (await import('./monaco')).createMonaco(options);
+    case 'textarea':
+      return (await import('./textarea')).createTextarea(options);
+  }
+}
