@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { createSyntax, type CreateSyntaxOptions, type LoadableSyntax } from './create-syntax';
 
 export type { CreateSyntaxOptions, LoadableSyntax };
@@ -11,9 +12,9 @@ export function nodeSyntax(options: Omit<CreateSyntaxOptions, 'load'> = {}): Loa
     ...options,
     load: (file) =>
       readFile(
-        require.resolve(
-          file === 'tree-sitter.wasm' ? `web-tree-sitter/${file}` : `tree-sitter-wasms/out/${file}`,
-        ),
+        file === 'tree-sitter.wasm'
+          ? require.resolve('web-tree-sitter/tree-sitter.wasm')
+          : join(dirname(require.resolve('tree-sitter-wasms/package.json')), 'out', file),
       ),
   });
 }
