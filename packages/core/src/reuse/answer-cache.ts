@@ -62,11 +62,14 @@ export class AnswerCache {
     for (let chars = 0; chars <= most; chars++) {
       const candidates = this.#byKey.get(indexKey(prefix, chars));
       if (candidates === undefined) continue;
+      // What was typed is known already: most answers end here, before their anchors are compared.
+      const typedHere = prefix.slice(prefix.length - chars);
       for (const answer of [...candidates].reverse()) {
         if (answer.anchor.uri !== place.uri || answer.anchor.scope !== scope || answer.text.length <= chars)
           continue;
+        if (!answer.text.startsWith(typedHere)) continue;
         const typed = typedSince(answer.anchor, place);
-        if (typed?.length !== chars || !answer.text.startsWith(typed)) continue;
+        if (typed !== typedHere) continue;
         if (this.#answers.get(answer.id) !== undefined) yield { answer, typed };
       }
     }
