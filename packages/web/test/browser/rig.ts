@@ -10,7 +10,6 @@ const resolveFrom = createRequire(import.meta.url);
 
 /** The editors that all behaviour is tested in. */
 export const editors = ['codemirror', 'monaco-0.57', 'monaco-0.52', 'textarea'] as const;
-export type EditorName = (typeof editors)[number];
 
 /** Chromium, a server of pages, and a model driven by hand. */
 export interface Rig {
