@@ -151,7 +151,8 @@ async function installPacked(folder: string, tarballs: ReadonlyMap<string, strin
     ]);
     if (status !== 0) throw new Error(stderr);
     const own = join(target, 'node_modules');
-    for (const name of Object.keys(manifest.dependencies ?? {}).filter((each) => !tarballs.has(each))) {
+    const wanted = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    for (const name of wanted.filter((each) => !tarballs.has(each))) {
       await mkdir(dirname(join(own, name)), { recursive: true });
       await symlink(await realpath(join(path, 'node_modules', name)), join(own, name), 'junction');
     }
