@@ -11,7 +11,6 @@ export default defineConfig([
     splitting: false,
     sourcemap: true,
     treeshake: true,
-    clean: true,
   },
   {
     // For a script tag: everything in one file, the engine included.
