@@ -28,7 +28,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   gateway: ['core', 'node'],
   sidecar: ['core', 'node', 'local-model'],
   jetbrains: ['core', 'node', 'sidecar'],
-  cli: ['core', 'node', 'local-model', 'syntax', 'gateway'],
+  cli: ['core', 'node', 'local-model', 'gateway'],
 };
 
 const core = '^packages/core/src/';

@@ -104,6 +104,7 @@ const sourceWords = {
 } as const;
 
 function describe(item: CompletionItem): string {
+  const { length } = item.insertText;
   const lines = item.insertText.split(/\r\n|\r|\n/).length;
-  return `${item.insertText.length} characters on ${lines === 1 ? 'one line' : `${lines} lines`}`;
+  return `${length} ${length === 1 ? 'character' : 'characters'} on ${lines === 1 ? 'one line' : `${lines} lines`}`;
 }
