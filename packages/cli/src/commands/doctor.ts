@@ -47,7 +47,7 @@ export async function doctor(
       useContext: target !== undefined,
       sends: true,
       signal,
-      watchFetch: (inner) => watchedFetch(inner, calls),
+      watchFetch: (inner) => watchedFetch(inner, calls, secretsOf(config)),
     });
     const request = requestFor(document, config);
     if (!(await tellPrompt(session, request, config, { tell, terminal, signal }))) return exitCodes.nothing;
@@ -60,6 +60,12 @@ export async function doctor(
     await session?.close();
     interruption.end();
   }
+}
+
+/** What must not be printed, whoever repeats it. */
+function secretsOf({ endpoint }: LoadedConfig): readonly string[] {
+  const { apiKey, headers } = endpoint;
+  return [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)].map((each) => each.reveal());
 }
 
 const sampleText = 'export function add(a: number, b: number): number {\n  return \n}\n';

@@ -9,15 +9,25 @@ export interface WatchedCall {
   headMs?: number;
   /** When the first bytes of its body came. */
   firstBytesMs?: number;
-  /** The first bytes, as text. */
+  /** The first bytes, as text, without the secrets that a server may repeat. */
   firstBytes?: string;
 }
 
-/** Longest piece of an answer that is kept, in bytes. */
-const keptBytes = 160;
+/** Longest piece of an answer that is kept, in UTF-16 units. */
+const keptChars = 160;
+/** Shorter values are too common to be taken for secrets. */
+const shortestSecret = 4;
 
-/** A `fetch` that does what `inner` does and notes in `calls` what came back. */
-export function watchedFetch(inner: typeof fetch, calls: WatchedCall[]): typeof fetch {
+/**
+ * A `fetch` that does what `inner` does and notes in `calls` what came back.
+ *
+ * @param secrets - keys and header values that must not be printed
+ */
+export function watchedFetch(
+  inner: typeof fetch,
+  calls: WatchedCall[],
+  secrets: readonly string[],
+): typeof fetch {
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     const call: WatchedCall = { method: init?.method ?? 'GET', url, startedAt: performance.now() };
@@ -30,10 +40,25 @@ export function watchedFetch(inner: typeof fetch, calls: WatchedCall[]): typeof 
     const watch = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         call.firstBytesMs ??= performance.now() - call.startedAt;
-        call.firstBytes ??= new TextDecoder().decode(chunk.subarray(0, keptBytes));
+        call.firstBytes ??= withoutSecrets(new TextDecoder().decode(chunk), secrets).slice(0, keptChars);
         controller.enqueue(chunk);
       },
     });
     return new Response(response.body.pipeThrough(watch), response);
   };
+}
+
+/** `text` with `[key]` for every secret in it, and for the beginning of one that it breaks off in. */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  let shown = text;
+  for (const secret of secrets.filter(({ length }) => length >= shortestSecret)) {
+    shown = shown.replaceAll(secret, '[key]');
+    for (let length = secret.length - 1; length >= shortestSecret; length--) {
+      if (shown.endsWith(secret.slice(0, length))) {
+        shown = `${shown.slice(0, -length)}[key]`;
+        break;
+      }
+    }
+  }
+  return shown;
 }
