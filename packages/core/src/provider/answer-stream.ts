@@ -128,8 +128,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   }
 
   #take(piece: StreamPiece): void {
-    if ('failure' in piece) return this.#fail(piece.failure);
-    if ('done' in piece) return this.#end('stop');
+    if (!('json' in piece)) return 'done' in piece ? this.#end('stop') : this.#fail(piece.failure);
     const { texts, ends, usage } = this.#shape(piece.json);
     for (const text of texts) if (!this.#ends.has(text.index)) this.#give(text);
     for (const { index, finishReason } of ends)

@@ -48,14 +48,14 @@ export function createEventReader(): EventReader {
       pieces.push({ done: true });
       return;
     }
-    const json = parse(text);
-    if (json === undefined) {
+    const value = parsed(text);
+    if (value === notParsed) {
       // An event that broke off at the end of the body is a cut answer, not a wrong one.
       if (!atEnd) failure = isError ? streamError(errorMessage(text), undefined) : notJson(text);
       return;
     }
-    failure = errorIn(json.value, isError);
-    if (failure === undefined) pieces.push({ json: json.value });
+    if (isError || saysError(value)) failure = errorIn(value, isError);
+    if (failure === undefined) pieces.push({ json: value });
   }
 
   /** Lines that are no field of an event: an error in a field of its own, or a bare JSON object. */
@@ -153,13 +153,24 @@ function kindOf(body: string): BodyKind {
   return head === '{' || head === '[' ? 'json' : 'events';
 }
 
-function parse(text: string): { readonly value: unknown } | undefined {
-  if (text === '') return undefined;
+const notParsed = Symbol('not JSON');
+
+function parsed(text: string): unknown {
   try {
-    return { value: JSON.parse(text) as unknown };
+    return JSON.parse(text) as unknown;
   } catch {
-    return undefined;
+    return notParsed;
   }
+}
+
+function parse(text: string): { readonly value: unknown } | undefined {
+  const value = text === '' ? notParsed : parsed(text);
+  return value === notParsed ? undefined : { value };
+}
+
+/** Whether {@link errorIn} is worth asking: nearly always not, and every event asks. */
+function saysError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (value as { error?: unknown }).error !== undefined;
 }
 
 function errorIn(value: unknown, isError: boolean): CompletionError | undefined {
