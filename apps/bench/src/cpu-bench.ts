@@ -82,7 +82,7 @@ class Desk {
 
   /** Types one line in a document of its own. */
   async play(mix: KeyMix): Promise<Play> {
-    const uri = `file:///work/${this.#plays++}.ts`;
+    const uri = `file:///project/${this.#plays++}.ts`;
     const typed = (length: number) => line.slice(0, length);
     await this.#ask(uri, typed(5), line.slice(5));
     const asked = this.#provider.requests.length;

@@ -78,7 +78,7 @@ async function timeOne(
   index: number,
 ): Promise<number> {
   // Each in a document of its own, so that nothing is served from before.
-  const uri = `file:///work/${triggerKind}-${index}.ts`;
+  const uri = `file:///project/${triggerKind}-${index}.ts`;
   const { document, offset } = documentAt(
     'function area(width: number, height: number) {\n  const x = █\n}\n',
     { uri },

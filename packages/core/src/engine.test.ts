@@ -287,7 +287,10 @@ describe('reuse', () => {
   });
 
   it.each([
-    ['another file', at('const x = █\n', { ...documentAt('const x = █\n', { uri: 'file:///work/b.ts' }) })],
+    [
+      'another file',
+      at('const x = █\n', { ...documentAt('const x = █\n', { uri: 'file:///project/b.ts' }) }),
+    ],
     ['another suffix', at('const x = █\nreturn 1;\n')],
     ['another prefix', at('let y = 1;\nconst x = █\n')],
   ])('never shares an answer with %s', async (_what, other) => {
@@ -434,14 +437,14 @@ describe('streams in flight', () => {
     const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 2 } });
     for (const name of ['a', 'b', 'c']) {
       void engine.complete({
-        ...documentAt('const x = █\n', { uri: `file:///work/${name}.ts` }),
+        ...documentAt('const x = █\n', { uri: `file:///project/${name}.ts` }),
         triggerKind: 'invoked',
       });
       await clock.advance(0);
     }
     expect(provider.open).toBe(2);
     void engine.complete({
-      ...documentAt('other █\n', { uri: 'file:///work/c.ts' }),
+      ...documentAt('other █\n', { uri: 'file:///project/c.ts' }),
       triggerKind: 'invoked',
     });
     await clock.advance(0);
@@ -602,7 +605,7 @@ describe('what the person does', () => {
   it('can be explained afterwards', async () => {
     const made = desk({ when: { languages: { '*': true, markdown: false } } });
     await answerWith(made, at('const x = █\n'), 'compute(a);');
-    await made.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///work/a.md' }));
+    await made.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///project/a.md' }));
     expect(made.engine.explain().map(({ words }) => words)).toEqual([
       '11 characters on one line from the model',
       'not asked: language-off',
@@ -733,7 +736,10 @@ describe('dispose', () => {
   it('settles every call, closes every stream and leaves no timer', async () => {
     const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 3 } });
     const calls = ['a', 'b', 'c'].map((name) =>
-      engine.complete({ ...documentAt('x = █', { uri: `file:///work/${name}.ts` }), triggerKind: 'invoked' }),
+      engine.complete({
+        ...documentAt('x = █', { uri: `file:///project/${name}.ts` }),
+        triggerKind: 'invoked',
+      }),
     );
     await clock.advance(0);
     expect(provider.open).toBe(3);

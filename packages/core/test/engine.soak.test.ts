@@ -111,7 +111,7 @@ it(`survives ${keystrokes} keystrokes over servers of every kind: all calls sett
     clock,
     scheduling: { ...limits, requestsPerMinute: 600, speculative: true },
   });
-  const pages = Array.from({ length: 6 }, (_, index) => new Page(`file:///work/${index}.ts`, random));
+  const pages = Array.from({ length: 6 }, (_, index) => new Page(`file:///project/${index}.ts`, random));
   let page = pages[0] as Page;
   let unsettled = 0;
   let sent = 0;

@@ -80,7 +80,7 @@ describe('requests and reuse', () => {
     const made = desk();
     await answered(made, at('a = █\n'), 'compute();');
     expect(await made.engine.complete(at('a = █\n'))).toMatchObject({ kind: 'items' });
-    for (const other of [at('a = █\nb'), documentAt('a = █\n', { uri: 'file:///work/b.ts' })]) {
+    for (const other of [at('a = █\nb'), documentAt('a = █\n', { uri: 'file:///project/b.ts' })]) {
       const sent = made.provider.requests.length;
       void made.engine.complete(other);
       await made.clock.advance(2_000);

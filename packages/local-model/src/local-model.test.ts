@@ -20,7 +20,7 @@ export class UserService {
 /** Five services that differ in their names only. */
 const workspace = Object.fromEntries(
   ['User', 'Order', 'Invoice', 'Ticket', 'Account'].map((name) => [
-    `file:///work/${name}.ts`,
+    `file:///project/${name}.ts`,
     service.replaceAll('User', name).replaceAll('user', name.toLowerCase()),
   ]),
 );
@@ -46,7 +46,7 @@ function requestAt(
     temperature: 0,
     candidates: 1,
     languageId: 'typescript',
-    uri: 'file:///work/new.ts',
+    uri: 'file:///project/new.ts',
     ...rest,
   };
 }

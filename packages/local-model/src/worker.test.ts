@@ -45,7 +45,7 @@ const request: ProviderRequest = {
   temperature: 0,
   candidates: 1,
   languageId: 'typescript',
-  uri: 'file:///work/new.ts',
+  uri: 'file:///project/new.ts',
 };
 const line = "import { Repository } from './repository';\n";
 
@@ -57,7 +57,7 @@ async function textOf(events: AsyncIterable<ProviderEvent>): Promise<string> {
 
 async function teach(model: ConnectedLocalModel): Promise<void> {
   for (let i = 0; i < 6; i++)
-    await model.addDocument(`file:///work/${i}.ts`, 'typescript', `${line}let v${i} = ${i};\n`);
+    await model.addDocument(`file:///project/${i}.ts`, 'typescript', `${line}let v${i} = ${i};\n`);
   await model.build();
 }
 
@@ -110,8 +110,8 @@ describe('the worker', () => {
 
   it('sends no text of a document that is not admitted', async () => {
     const { model } = start({ admit: (uri) => !uri.endsWith('.env') });
-    expect(await model.addDocument('file:///work/.env', 'properties', 'SECRET=1\n')).toBe(false);
-    expect(await model.updateDocument('file:///work/.env', 'SECRET=1\n')).toBe(false);
+    expect(await model.addDocument('file:///project/.env', 'properties', 'SECRET=1\n')).toBe(false);
+    expect(await model.updateDocument('file:///project/.env', 'SECRET=1\n')).toBe(false);
     expect(await model.stats()).toMatchObject({ documents: 0, pendingDocuments: 0, vocabulary: 2 });
   });
 

@@ -63,7 +63,7 @@ export async function copilotEngine(
   if (delayMs !== undefined) provider.updateTreatmentVariables({ copilotcompletionsdelay: delayMs });
   const engine = new CopilotEngine(lib, provider, modelServer, delayMs);
   // The first completion loads the tokenizer; that is no part of any trace.
-  const moment = { uri: 'file:///work/warm.ts', languageId: 'typescript', version: 1 };
+  const moment = { uri: 'file:///project/warm.ts', languageId: 'typescript', version: 1 };
   const before = 'export function warm() {\n\t';
   await engine.ask({ ...moment, before, after: '\n}\n' }, new AbortController().signal, () => {});
   modelServer.takeTraffic();

@@ -74,7 +74,7 @@ export class TabbyEngine implements EngineUnderTest {
     // The first completion asks after the server's health; that is no part of any trace.
     await this.ask(
       {
-        uri: 'file:///work/warm.ts',
+        uri: 'file:///project/warm.ts',
         languageId: 'typescript',
         version: 1,
         before: 'const warm = ',

@@ -51,7 +51,7 @@ export class TypingDesk {
     this.#after = `\n${text.slice(middle)}`;
     for (const [index, other] of others.entries())
       this.tracker.update({
-        uri: `file:///work/other${index}.ts`,
+        uri: `file:///project/other${index}.ts`,
         path: `other${index}.ts`,
         languageId: 'typescript',
         text: other,
@@ -71,7 +71,7 @@ export class TypingDesk {
     const line = typed.repeat(Math.ceil(this.#keys / typed.length)).slice(0, this.#keys);
     const text = flat(this.#before + line + this.#after);
     return {
-      document: { uri: 'file:///work/main.ts', languageId: 'typescript', text, relativePath: 'main.ts' },
+      document: { uri: 'file:///project/main.ts', languageId: 'typescript', text, relativePath: 'main.ts' },
       offset: this.#before.length + line.length,
     };
   }
@@ -88,6 +88,6 @@ export class TypingDesk {
   }
 
   #tracked(text: string) {
-    return { uri: 'file:///work/main.ts', path: 'main.ts', languageId: 'typescript', text };
+    return { uri: 'file:///project/main.ts', path: 'main.ts', languageId: 'typescript', text };
   }
 }

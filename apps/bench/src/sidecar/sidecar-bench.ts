@@ -104,7 +104,7 @@ export async function measureMemory(
   return results;
 }
 
-const uri = 'file:///work/bench.ts';
+const uri = 'file:///project/bench.ts';
 
 /** Writes lines that nothing held could answer, and asks at the end of each. */
 async function completeMany({ connection }: LanguageServer, count: number): Promise<void> {

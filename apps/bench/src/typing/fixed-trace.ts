@@ -53,7 +53,7 @@ export interface TraceResult extends Tally {
 export async function typeTrace(engine: EngineUnderTest, stage: Stage, region: Region): Promise<TraceResult> {
   const { file, start, end } = region;
   const editor = new VirtualEditor(engine, stage, {
-    uri: `file:///work/${file.name}`,
+    uri: `file:///project/${file.name}`,
     languageId: file.languageId,
   });
   engine.takeTraffic();

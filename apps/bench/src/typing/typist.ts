@@ -44,7 +44,7 @@ export async function typeRegion(
 ): Promise<Typed> {
   const { file, start, end } = region;
   const editor = new VirtualEditor(engine, stage, {
-    uri: `file:///work/${seed}-${start}/${file.name}`,
+    uri: `file:///project/${seed}-${start}/${file.name}`,
     languageId: file.languageId,
   });
   const person = new Person(region, seed);

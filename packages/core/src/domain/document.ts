@@ -20,7 +20,7 @@ export interface NotebookCell {
  * pieces around the cursor.
  */
 export interface DocumentSnapshot {
-  /** Identity of the document, e.g. `file:///work/a.ts`. Answers are never shared between different URIs. */
+  /** Identity of the document, e.g. `file:///project/a.ts`. Answers are never shared between different URIs. */
   readonly uri: string;
   /** LSP language id, e.g. `typescript`. */
   readonly languageId: string;

@@ -3,7 +3,7 @@ import { placeOf } from '../domain/place';
 import { documentAt } from '../testing/document-at';
 import { dismissalOf, Dismissals } from './dismissals';
 
-const place = (marked: string, uri = 'file:///work/a.ts') => placeOf(documentAt(marked, { uri }));
+const place = (marked: string, uri = 'file:///project/a.ts') => placeOf(documentAt(marked, { uri }));
 
 function dismissed(marked: string, text: string) {
   const dismissals = new Dismissals();
@@ -24,7 +24,7 @@ it('covers nothing once the text differs', () => {
 });
 
 it('covers no other document', () => {
-  expect(dismissed('a = █\n', 'compute();').covers(place('a = █\n', 'file:///work/b.ts'))).toBe(false);
+  expect(dismissed('a = █\n', 'compute();').covers(place('a = █\n', 'file:///project/b.ts'))).toBe(false);
 });
 
 it('finds a place deep in a document by the text around it', () => {

@@ -38,7 +38,7 @@ const textOf = ({ prompt }: { readonly prompt: object }) => ('text' in prompt ? 
 
 const snippet = (path: string, text: string, more: Partial<Snippet> = {}): Snippet => ({
   path,
-  uri: `file:///work/${path}`,
+  uri: `file:///project/${path}`,
   text,
   source: 'open-documents',
   ...more,
@@ -174,7 +174,7 @@ describe('the gate', () => {
         ],
       }),
     );
-    expect(asked).toEqual(['file:///work/src/secret.ts', 'file:///work/src/b.ts']);
+    expect(asked).toEqual(['file:///project/src/secret.ts', 'file:///project/src/b.ts']);
     expect(textOf(built)).not.toContain('hidden');
     expect(built.parts.find(({ path }) => path === 'src/secret.ts')).toMatchObject({
       dropped: true,

@@ -9,7 +9,7 @@ import { Pacer } from './pacer';
 import { RequestBudget } from './request-budget';
 import { TypingRhythm } from './typing-rhythm';
 
-const uri = 'file:///work/a.ts';
+const uri = 'file:///project/a.ts';
 
 describe('RequestBudget', () => {
   it('never lets more pass in any minute than its limit, whatever the rhythm', async () => {

@@ -3,7 +3,7 @@ import { documentAt } from './document-at';
 
 it('takes the mark out of the text and tells where it stood', () => {
   expect(documentAt('const x = █;')).toEqual({
-    document: { uri: 'file:///work/file.ts', languageId: 'typescript', text: 'const x = ;' },
+    document: { uri: 'file:///project/file.ts', languageId: 'typescript', text: 'const x = ;' },
     offset: 10,
   });
   expect(documentAt('█', { uri: 'file:///a.py', languageId: 'python' })).toEqual({

@@ -11,7 +11,7 @@ export interface MarkedDocument {
 /**
  * A document with a cursor, out of a text with one `█` in it: `documentAt('const x = █;')`.
  *
- * @param options - `uri`, `file:///work/file.ts` by default; `languageId`, `typescript`; `relativePath`, `version`.
+ * @param options - `uri`, `file:///project/file.ts` by default; `languageId`, `typescript`; `relativePath`, `version`.
  * @throws TypeError when the text holds no mark, or more than one
  */
 export function documentAt(
@@ -28,7 +28,7 @@ export function documentAt(
     throw new TypeError('the text needs exactly one cursor mark █');
   }
   return {
-    document: { uri: 'file:///work/file.ts', languageId: 'typescript', ...options, text: before + after },
+    document: { uri: 'file:///project/file.ts', languageId: 'typescript', ...options, text: before + after },
     offset: before.length,
   };
 }

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { languageIdOf } from './language-id';
 
 it.each([
-  ['/work/a.ts', 'typescript'],
+  ['/project/a.ts', 'typescript'],
   ['C:\\work\\App.TSX', 'typescriptreact'],
   ['Makefile', 'makefile'],
-  ['/work/Dockerfile', 'dockerfile'],
-  ['/work/tsconfig.json', 'jsonc'],
-  ['/work/LICENSE', 'plaintext'],
-  ['/work/x.constructor', 'plaintext'],
-  ['/work/archive.tar.gz', 'plaintext'],
+  ['/project/Dockerfile', 'dockerfile'],
+  ['/project/tsconfig.json', 'jsonc'],
+  ['/project/LICENSE', 'plaintext'],
+  ['/project/x.constructor', 'plaintext'],
+  ['/project/archive.tar.gz', 'plaintext'],
 ])('%s is %s', (path, id) => {
   expect(languageIdOf(path)).toBe(id);
 });
