@@ -17,6 +17,7 @@ export default defineConfig({
     alias: [
       { find: /^@org\/completion-core\/testing\/server$/, replacement: source('core/src/testing/server.ts') },
       { find: /^@org\/completion-core\/testing$/, replacement: source('core/src/testing/index.ts') },
+      { find: /^@org\/completion-core\/adapter$/, replacement: source('core/src/adapter.ts') },
       { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
       { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },

@@ -1,5 +1,6 @@
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { builtinModules } from 'node:module';
+import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { root } from './workspace';
 
@@ -22,19 +23,9 @@ export async function bundleForBrowser(source: string, folder: string): Promise<
   const builtins = new Set(builtinModules);
   const nodeModules: string[] = [];
   const { outputFiles } = await build({
-    stdin: { contents: source, resolveDir: `${root}/${folder}`, loader: 'js', sourcefile: 'entry.js' },
-    bundle: true,
-    minify: true,
-    write: false,
+    ...asForBrowsers(source, folder),
     format: 'iife',
     globalName: 'bundle',
-    platform: 'browser',
-    target: 'es2022',
-    // Editors are the page's own.
-    external: ['@codemirror/*', 'monaco-editor'],
-    // Without the workspace's tsconfig, whose paths lead to the sources.
-    tsconfigRaw: {},
-    logLevel: 'silent',
     plugins: [
       {
         name: 'note Node modules',
@@ -49,5 +40,51 @@ export async function bundleForBrowser(source: string, folder: string): Promise<
     ],
   });
   const code = outputFiles[0]?.text ?? '';
-  return { code, nodeModules, gzipBytes: gzipSync(code, { level: 9 }).length };
+  return { code, nodeModules, gzipBytes: gzipped(code) };
+}
+
+/**
+ * Bytes, minified and gzipped, that a page loads before `source` runs: without what is only imported on demand.
+ *
+ * @param folder - as for {@link bundleForBrowser}
+ */
+export async function firstLoadGzipBytes(source: string, folder: string): Promise<number> {
+  const { outputFiles, metafile } = await build({
+    ...asForBrowsers(source, folder),
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    outdir: root,
+  });
+  const files = Object.entries(metafile.outputs);
+  const first = new Set(files.filter(([, { entryPoint }]) => entryPoint !== undefined).map(([path]) => path));
+  // A chunk that is loaded on demand counts as an entry, too: only the one made from `source` is meant.
+  for (const path of first) if (!path.endsWith('stdin.js')) first.delete(path);
+  // A set goes on with what is added while it is gone through.
+  for (const path of first)
+    for (const { path: imported, kind, external } of metafile.outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && external !== true) first.add(imported);
+  return outputFiles
+    .filter(({ path }) => first.has(relative(process.cwd(), path)))
+    .reduce((sum, { text }) => sum + gzipped(text), 0);
+}
+
+function asForBrowsers(source: string, folder: string) {
+  return {
+    stdin: { contents: source, resolveDir: `${root}/${folder}`, loader: 'js', sourcefile: 'entry.js' },
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: 'browser',
+    target: 'es2022',
+    // Editors are the page's own.
+    external: ['@codemirror/*', 'monaco-editor'],
+    // Without the workspace's tsconfig, whose paths lead to the sources.
+    tsconfigRaw: {},
+    logLevel: 'silent',
+  } satisfies BuildOptions;
+}
+
+function gzipped(code: string): number {
+  return gzipSync(code, { level: 9 }).length;
 }

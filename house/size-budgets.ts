@@ -5,6 +5,8 @@ export interface SizeBudget {
   readonly folder: string;
   readonly source: string;
   readonly gzipBytes: number;
+  /** Whether only what is loaded before `source` runs counts. @default false: all that it can ever load */
+  readonly firstLoad?: boolean;
 }
 
 /** Each about 15 % above what was measured when the line was last changed. Raise one on purpose, with the reason in the commit. */
@@ -22,22 +24,28 @@ export const sizeBudgets: readonly SizeBudget[] = [
     gzipBytes: 60_000,
   },
   {
-    // 14 kB were aimed at; the engine alone is four times that.
-    name: 'the widget for CodeMirror, engine included, editor left out',
-    folder: 'packages/web',
-    source: `export * from '@org/completion-web/codemirror'`,
-    gzipBytes: 70_000,
+    name: 'core for adapters without an engine',
+    folder: 'packages/core',
+    source: `export * from '@org/completion-core/adapter'`,
+    gzipBytes: 2_000,
   },
-  {
-    name: 'the widget for Monaco, engine included, editor left out',
-    folder: 'packages/web',
-    source: `export * from '@org/completion-web/monaco'`,
-    gzipBytes: 71_000,
-  },
-  {
-    name: 'the widget for a textarea, engine included',
-    folder: 'packages/web',
-    source: `export * from '@org/completion-web/textarea'`,
-    gzipBytes: 72_000,
-  },
+  // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
+  // engine alone is four times that, so it is loaded when the browser is idle.
+  ...[
+    { editor: 'codemirror', firstLoad: 8_200, all: 70_000 },
+    { editor: 'monaco', firstLoad: 9_400, all: 71_000 },
+    { editor: 'textarea', firstLoad: 10_100, all: 72_000 },
+    { editor: 'element', firstLoad: 11_800, all: 75_000 },
+  ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
+    const entry = { folder: 'packages/web', source: `export * from '@org/completion-web/${editor}'` };
+    return [
+      {
+        ...entry,
+        name: `the widget for ${editor}, before the engine is loaded, editor left out`,
+        gzipBytes: firstLoad,
+        firstLoad: true,
+      },
+      { ...entry, name: `the widget for ${editor}, engine included, editor left out`, gzipBytes: all },
+    ];
+  }),
 ];

@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { bundleForBrowser } from './bundle';
+import { bundleForBrowser, firstLoadGzipBytes } from './bundle';
 import { sizeBudgets } from './size-budgets';
 import { named } from './workspace';
 
 describe('size in a browser bundle, minified and gzipped', () => {
-  it.each(named(sizeBudgets, ({ name }) => name))('%s', async (_name, { folder, source, gzipBytes }) => {
-    const bundle = await bundleForBrowser(source, folder);
-    const advice = `It is ${bundle.gzipBytes} bytes now. Make it smaller, or raise the budget in house/size-budgets.ts and say why`;
-    expect(bundle.gzipBytes, advice).toBeLessThanOrEqual(gzipBytes);
-    expect(
-      bundle.gzipBytes,
-      `${advice}: it is so far below its budget that growth would go unseen`,
-    ).toBeGreaterThan(gzipBytes * 0.7);
-  });
+  it.each(named(sizeBudgets, ({ name }) => name))(
+    '%s',
+    async (_name, { folder, source, gzipBytes, firstLoad }) => {
+      const bytes =
+        firstLoad === true
+          ? await firstLoadGzipBytes(source, folder)
+          : (await bundleForBrowser(source, folder)).gzipBytes;
+      const advice = `It is ${bytes} bytes now. Make it smaller, or raise the budget in house/size-budgets.ts and say why`;
+      expect(bytes, advice).toBeLessThanOrEqual(gzipBytes);
+      expect(bytes, `${advice}: it is so far below its budget that growth would go unseen`).toBeGreaterThan(
+        gzipBytes * 0.7,
+      );
+    },
+  );
 
   it('leaves out what is not imported', async () => {
     const all = await bundleForBrowser(`export * from '@org/completion-core'`, 'packages/core');

@@ -1,14 +1,14 @@
-import {
-  CompletionError,
-  type CompletionEngine,
-  type CompletionErrorCode,
-  type CompletionItem,
-  type CompletionOutcome,
-  type CompletionRequest,
-  type CompletionUpdate,
-  type EndpointStatus,
-  type EngineEvents,
+import type {
+  CompletionEngine,
+  CompletionErrorCode,
+  CompletionItem,
+  CompletionOutcome,
+  CompletionRequest,
+  CompletionUpdate,
+  EndpointStatus,
+  EngineEvents,
 } from '@org/completion-core';
+import { CompletionError } from '@org/completion-core/adapter';
 import type { WidgetEngine } from './session/options';
 
 export type { WidgetEngine } from './session/options';

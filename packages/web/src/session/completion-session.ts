@@ -1,13 +1,9 @@
-import {
-  segments,
-  type CompletionItem,
-  type CompletionOutcome,
-  type EndpointStatus,
-  type TextSource,
-} from '@org/completion-core';
+import type { CompletionItem, CompletionOutcome, EndpointStatus, TextSource } from '@org/completion-core';
+import { segments } from '@org/completion-core/adapter';
 import type { EditorPort, EditorSnapshot } from './editor-port';
 import { acceptance, ghostOf, lineCount, type Ghost } from './ghost';
-import { engineFor, type ResolvedCompletionOptions, type WidgetEngine } from './options';
+import { LateEngine } from './late-engine';
+import type { ResolvedCompletionOptions, WidgetEngine } from './options';
 import type { CompletionStatus } from './strings';
 
 /** What a page can do with the completion of one editor. Actions return whether there was something to do. */
@@ -57,9 +53,9 @@ export class CompletionSession implements CompletionController {
   #destroyed = false;
 
   constructor(port: EditorPort, options: ResolvedCompletionOptions) {
-    const { engine, own } = engineFor(options);
+    const engine = options.engine ?? new LateEngine(() => pageEngine(options));
     this.engine = engine;
-    this.#ownEngine = own;
+    this.#ownEngine = options.engine === undefined;
     this.#port = port;
     this.#options = options;
     this.#uri = options.uri ?? `inmemory://completion/${++sessions}`;
@@ -388,6 +384,11 @@ export class CompletionSession implements CompletionController {
   #report(error: unknown): void {
     if (!this.#destroyed) console.error('code completion:', error);
   }
+}
+
+async function pageEngine(options: ResolvedCompletionOptions): Promise<WidgetEngine> {
+  const { createPageEngine } = await import('./page-engine');
+  return createPageEngine(options);
 }
 
 function firstLine(text: string, at: number): Ghost {

@@ -1,11 +1,8 @@
-import {
-  createCompletionEngine,
-  openAICompatible,
-  type CompletionEngine,
-  type CompletionEngineOptions,
-  type CompletionOutcome,
-  type CompletionProvider,
-  type WireFetch,
+import type {
+  CompletionEngine,
+  CompletionEngineOptions,
+  CompletionOutcome,
+  CompletionProvider,
 } from '@org/completion-core';
 import { defaultKeys, type CompletionKeys } from './keys';
 import { englishStrings, type CompletionStatus, type CompletionStrings } from './strings';
@@ -72,37 +69,5 @@ export function resolveCompletionOptions(options: CompletionOptions): ResolvedCo
     candidates,
     keys: { ...defaultKeys, ...options.keys },
     strings: { ...englishStrings, ...options.strings },
-  };
-}
-
-/** The engine that `options` ask for. Needs a browser when `endpoint` is relative. */
-export function engineFor(options: CompletionOptions): {
-  readonly engine: WidgetEngine;
-  readonly own: boolean;
-} {
-  if (options.engine !== undefined) return { engine: options.engine, own: false };
-  const { engineOptions } = options;
-  const engine = createCompletionEngine({
-    ...engineOptions,
-    provider: options.provider ?? providerFor(options),
-    ...(options.model === undefined ? {} : { model: options.model }),
-    scheduling: { speculative: false, ...engineOptions?.scheduling },
-  });
-  return { engine, own: true };
-}
-
-function providerFor({ endpoint = '/v1', token, model }: CompletionOptions): CompletionProvider {
-  const baseUrl = new URL(endpoint, globalThis.location?.href).href;
-  return openAICompatible({
-    baseUrl,
-    model,
-    ...(token === undefined ? {} : { fetch: withToken(token) }),
-  });
-}
-
-function withToken(token: NonNullable<CompletionOptions['token']>): WireFetch {
-  return async (url, init) => {
-    const value = typeof token === 'string' ? token : await token();
-    return fetch(url, { ...init, headers: { ...init.headers, authorization: `Bearer ${value}` } });
   };
 }
