@@ -1,0 +1,135 @@
+import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { chromiumPath, startChromium } from './browser/chromium';
+import { startPageServer, type PageFile } from './browser/page-server';
+import { EditorPage, type Rig } from './browser/rig';
+import { startScriptedServer } from './browser/script';
+
+/** The page for a textarea as a bundler that splits makes it: `/page.js`, and what it loads on demand. */
+async function splitPage(): Promise<Map<string, PageFile>> {
+  const { outputFiles } = await build({
+    entryPoints: { page: fileURLToPath(new URL('pages/textarea.ts', import.meta.url)) },
+    outdir: '/',
+    chunkNames: '[name]',
+    bundle: true,
+    splitting: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    logLevel: 'error',
+  });
+  const files = new Map<string, PageFile>();
+  for (const { path, contents } of outputFiles)
+    files.set(`/${path.split(/[\\/]/).at(-1) ?? ''}`, { type: 'text/javascript', body: contents });
+  files.set('/', {
+    type: 'text/html; charset=utf-8',
+    body: `<!doctype html><html lang="en"><title>Late</title><div id="place"></div><script type="module" src="/page.js"></script></html>`,
+  });
+  return files;
+}
+
+describe.skipIf(chromiumPath === undefined)(
+  'loading the engine (needs Chromium)',
+  { timeout: 20_000 },
+  () => {
+    let rig: Rig;
+    let page: Page;
+    /** Answers of the server for the engine's file, in the order they went out. */
+    let loads: string[];
+    beforeAll(async () => {
+      const files = await splitPage();
+      const script = await startScriptedServer();
+      const [pages, browser] = [
+        await startPageServer(
+          () => files,
+          () => script.server,
+        ),
+        await startChromium(),
+      ];
+      rig = {
+        browser,
+        pages,
+        script,
+        async close() {
+          await browser.close();
+          await pages.close();
+          await script.server.close();
+        },
+      };
+    }, 60_000);
+    afterAll(() => rig?.close());
+    beforeEach(async () => {
+      loads = [];
+      page = await rig.browser.newPage();
+      page.on('request', (request) => {
+        if (request.url().includes('page-engine')) loads.push(new URL(request.url()).pathname);
+      });
+    });
+    afterEach(async () => {
+      rig.script.restore();
+      await page.close();
+    });
+
+    async function open(): Promise<EditorPage> {
+      await page.goto(rig.pages.origin);
+      await page.waitForFunction(() => 'page' in window);
+      return new EditorPage(page, page.context());
+    }
+
+    it('happens by itself once there is an editor, not with the page', async () => {
+      const editor = await open();
+      expect(loads).toEqual([]);
+      const loaded = page.waitForResponse(/page-engine/);
+      await page.evaluate(() => window.page.start());
+      await loaded;
+      rig.script.always(' + 2;');
+      await editor.put('const a = █');
+      await editor.type('1');
+      await editor.seeGhost(' + 2;');
+      expect(loads).toHaveLength(1);
+    });
+
+    it('does not happen in a page that has its engine elsewhere', async () => {
+      await open();
+      await page.evaluate(() => {
+        const none = () => undefined;
+        window.page.start({
+          engine: {
+            async *stream() {},
+            status: () => ({ state: 'ready' }),
+            on: () => none,
+            shown: none,
+            accepted: none,
+            partiallyAccepted: none,
+            rejected: none,
+            dispose: none,
+          },
+        });
+      });
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+      await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+      expect(loads).toEqual([]);
+    });
+
+    it('that fails is told as a status, leaves typing alone, and is tried again at a later key', async () => {
+      await page.route(/page-engine/, (route) => route.abort('connectionrefused'));
+      const editor = await open();
+      await page.evaluate(() => window.page.start());
+      rig.script.always(' + 2;');
+      await editor.put('const a = █');
+      await editor.type('1');
+      await page.waitForFunction(() => window.page.statuses.at(-1) === 'offline');
+      await editor.type('0');
+      await editor.seeText('const a = 10█');
+      expect((await editor.facts()).errors).toEqual([]);
+
+      await page.unroute(/page-engine/);
+      await editor.type('0');
+      await editor.seeGhost(' + 2;');
+      await page.waitForFunction(() => window.page.statuses.at(-1) === 'idle');
+    });
+  },
+);
