@@ -51,6 +51,10 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
     load: () => import('./gateway/gateway-bench'),
   },
+  web: {
+    does: 'types in a real Chromium with our widgets and others: requests, frames, long tasks',
+    load: () => import('./web/web-bench'),
+  },
   sources: {
     does: 'fetches the published projects that `recall` reads',
     load: () => import('./context/install-sources'),

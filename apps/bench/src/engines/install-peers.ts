@@ -3,11 +3,15 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { benchFolder } from '../bench-folder';
 
-/** The other engines, and the other gateway, at the versions that the bench knows how to drive. */
+/** The other engines, the other gateway and the other widgets, at the versions that the bench knows how to drive. */
 export const peers = {
   copilot: { name: '@vscode/chat-lib', version: '0.66.0' },
   tabby: { name: 'tabby-agent', version: '1.5.0' },
   portkey: { name: '@portkey-ai/gateway', version: '1.15.2' },
+  monacopilot: { name: 'monacopilot', version: '1.2.12' },
+  'codemirror-copilot': { name: 'codemirror-copilot', version: '0.0.7' },
+  marimo: { name: '@marimo-team/codemirror-ai', version: '0.3.9' },
+  'inline-suggestion': { name: 'codemirror-extension-inline-suggestion', version: '0.0.3' },
 } as const;
 
 /**
@@ -41,7 +45,8 @@ export function run(): Promise<void> {
     join(folder, 'package.json'),
     `${JSON.stringify({ private: true, dependencies, overrides }, undefined, 2)}\n`,
   );
-  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+  // The editors of the widgets are the bench's own: two copies of one editor do not work together.
+  const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--omit=peer'];
   const { status, error } = spawnSync('npm', args, {
     cwd: folder,
     stdio: 'inherit',
@@ -53,7 +58,7 @@ export function run(): Promise<void> {
   const dist = join(modules, peers.copilot.name, 'dist');
   repairTokenizer(dist);
   copyParsers(join(modules, '@vscode', 'tree-sitter-wasm', 'wasm'), dist);
-  for (const peer of ['copilot', 'tabby', 'portkey'] as const)
+  for (const peer of Object.keys(peers) as (keyof typeof peers)[])
     console.log(`${peers[peer].name}: ${missing(peer) ?? 'ready'}`);
   return Promise.resolve();
 }

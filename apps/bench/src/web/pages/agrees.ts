@@ -1,0 +1,10 @@
+import type { Frame } from './frame-recorder';
+
+/** Whether a ghost is drawn that is what comes next in `target`, whose text begins at `start`. */
+export function agrees(
+  { ghost, cursor }: Pick<Frame, 'ghost' | 'cursor'>,
+  start: number,
+  target: string,
+): boolean {
+  return ghost !== '' && target.startsWith(ghost, cursor - start);
+}

@@ -1,0 +1,53 @@
+import { agrees } from './agrees';
+import { FrameRecorder, type Recording } from './frame-recorder';
+
+/** A piece of a ghost in the page: the element that draws it, and what it draws. */
+export interface GhostPart {
+  readonly element: Element;
+  readonly text: string;
+}
+
+/** An editor with a widget, or without, as the bench drives it. */
+export interface BenchEditor {
+  /** Puts a text in, with the cursor at `cursor`, and focuses the editor. */
+  open(text: string, cursor: number): void;
+  /** UTF-16 units before the cursor. */
+  cursor(): number;
+  /** The pieces of the ghost in the order of reading, whether they can be seen or not. */
+  ghost(): readonly GhostPart[];
+}
+
+/** What the bench asks of a page. */
+export interface BenchPage {
+  open(text: string, cursor: number): void;
+  record(): void;
+  /** Whether the last frame had a ghost that is what comes next in `target`, whose text begins at `start`. */
+  sees(start: number, target: string): boolean;
+  take(): Recording;
+}
+
+declare global {
+  interface Window {
+    bench: BenchPage;
+  }
+}
+
+/** How an editor is set up: the same for every widget in it. */
+export interface EditorSettings {
+  /** Whether the editor opens its own popup while one types. */
+  readonly popup: boolean;
+}
+
+/** Makes the editor in the page and puts a {@link BenchPage} into the window. The address says how it is set up. */
+export function offer(make: (place: HTMLElement, settings: EditorSettings) => BenchEditor): void {
+  const place = document.querySelector<HTMLElement>('#place');
+  if (place === null) throw new Error('no #place in the page');
+  const editor = make(place, { popup: new URLSearchParams(location.search).has('popup') });
+  const recorder = new FrameRecorder(editor);
+  window.bench = {
+    open: (text, cursor) => editor.open(text, cursor),
+    record: () => recorder.start(),
+    sees: (start, target) => recorder.latest !== undefined && agrees(recorder.latest, start, target),
+    take: () => recorder.stop(),
+  };
+}

@@ -1,0 +1,6 @@
+import { offerTextarea } from './textarea';
+
+/** A textarea without any widget. */
+export function start(): void {
+  offerTextarea(() => {});
+}
