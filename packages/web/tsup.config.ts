@@ -4,10 +4,11 @@ import { defineConfig, type Options } from 'tsup';
 function engineIn(file: string): NonNullable<Options['esbuildPlugins']>[number] {
   return {
     name: 'one engine',
-    setup: ({ onResolve }) =>
-      onResolve({ filter: /\/page-engine$/ }, ({ kind }) =>
+    setup(bundler) {
+      bundler.onResolve({ filter: /\/page-engine$/ }, ({ kind }) =>
         kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
-      ),
+      );
+    },
   };
 }
 

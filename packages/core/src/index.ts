@@ -51,12 +51,8 @@ export type { EndpointStatus } from './domain/endpoint-status';
 export type { WireFetch, WireResponse } from './provider/wire-fetch';
 export type { TransportOptions } from './provider/exchange';
 export { openAICompatible, type OpenAICompatibleOptions } from './provider/open-ai-compatible';
-export {
-  preferredModel,
-  tokenFactory,
-  tokenFactoryDefaults,
-  type TokenFactoryOptions,
-} from './provider/token-factory';
+export { listedDefault, preferredModel } from './provider/preferred-model';
+export { tokenFactory, tokenFactoryDefaults, type TokenFactoryOptions } from './provider/token-factory';
 export { mistral, type MistralOptions } from './provider/mistral';
 export { deepseek, type DeepSeekOptions } from './provider/deepseek';
 export { ollama, type OllamaOptions } from './provider/ollama';

@@ -376,6 +376,75 @@ describe('who may ask', () => {
   });
 });
 
+describe('the model `default`', () => {
+  const listing = () =>
+    Response.json({
+      data: [
+        { id: 'meta-llama/Llama-3.3-70B-Instruct' },
+        { id: 'Qwen/Qwen2.5-Coder-7B', context_length: 32768 },
+      ],
+    });
+
+  it('is the best one to complete code with, told by the list', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask({ model: 'default' }));
+    (await upstream.next()).respond(listing());
+    const call = await upstream.next();
+    expect(call.body['model']).toBe('Qwen/Qwen2.5-Coder-7B');
+    call.respond(Response.json({ choices: [] }));
+    expect((await pending).status).toBe(200);
+
+    const told = await fetch(new Request('http://gateway.test/v1/models/default'));
+    expect(await told.json()).toEqual({ id: 'Qwen/Qwen2.5-Coder-7B', context_length: 32768 });
+  });
+
+  it('is the one that was chosen, without asking for a list', async () => {
+    const { fetch, upstream } = gatewayWith({ defaultModel: 'mine' });
+    const pending = fetch(ask({ model: 'default' }));
+    const call = await upstream.next();
+    expect(call.body['model']).toBe('mine');
+    call.respond(Response.json({ choices: [] }));
+    await pending;
+    const told = fetch(new Request('http://gateway.test/v1/models/default'));
+    (await upstream.next()).respond(listing());
+    expect(await (await told).json()).toEqual({ id: 'mine', object: 'model' });
+  });
+
+  it("is the upstream's own where it has one, and another where the tenant may not use that", async () => {
+    const tokens = [
+      { id: 'ann', sha256: await hashToken('ann-token') },
+      { id: 'ben', sha256: await hashToken('ben-token'), models: ['meta-llama/Llama-3.3-70B-Instruct'] },
+    ];
+    const { fetch, upstream } = gatewayWith({ auth: { tokens } }, handUpstream({ defaultModel: 'own' }));
+    const asked: unknown[] = [];
+    for (const authorization of ['ann-token', 'ben-token']) {
+      const pending = fetch(ask({ model: 'default' }, { authorization }));
+      let call = await upstream.next();
+      if (call.call.path === '/models') {
+        call.respond(listing());
+        call = await upstream.next();
+      }
+      asked.push(call.body['model']);
+      call.respond(Response.json({ choices: [] }));
+      await pending;
+    }
+    expect(asked).toEqual(['own', 'meta-llama/Llama-3.3-70B-Instruct']);
+  });
+
+  it('goes on as it is to an upstream that tells no list', async () => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask({ model: 'default' }));
+    (await upstream.next()).respond(new Response(null, { status: 404 }));
+    const call = await upstream.next();
+    expect(call.body['model']).toBe('default');
+    call.respond(Response.json({ choices: [] }));
+    expect((await pending).status).toBe(200);
+    // It was asked a moment ago, and is left alone.
+    expect((await fetch(new Request('http://gateway.test/v1/models/default'))).status).toBe(502);
+    expect(upstream.calls).toHaveLength(2);
+  });
+});
+
 describe('limits', () => {
   it('of requests are refused with the time to wait, told in headers, and open again', async () => {
     const clock = fakeClock();

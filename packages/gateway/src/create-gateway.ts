@@ -10,6 +10,7 @@ import { Admission } from './limits/admission';
 import { memoryWindows } from './limits/memory-windows';
 import { silentLogger } from './log/gateway-logger';
 import { noMetrics, type AnswerOrigin } from './metrics/gateway-metrics';
+import { bestOf, defaultModelName, withDefault } from './models/default-model';
 import { ModelList } from './models/model-list';
 import { defaultCache, resolveOptions, type GatewayOptions } from './options/gateway-options';
 import { completionRequest, type CompletionPath, type CompletionRequest } from './request/completion-request';
@@ -162,7 +163,8 @@ class RunningGateway implements Gateway {
     const { caps, clock } = this.#settings;
     if (this.#draining) throw draining();
     const tenant = await this.#admitted(request, exchange);
-    const parsed = completionRequest(path, await readBody(request, caps.maxBodyBytes), caps);
+    const asked = completionRequest(path, await readBody(request, caps.maxBodyBytes), caps);
+    const parsed = withModel(asked, await this.#realModel(asked.model, tenant));
     this.#checkModel(parsed.model, tenant);
     exchange.request = parsed;
     const ticket = await this.#admission.admit(tenant, parsed);
@@ -217,10 +219,15 @@ class RunningGateway implements Gateway {
       this.#ended(exchange, 200);
       return Response.json(body, { headers });
     };
-    if (wanted === undefined) return response({ object: 'list', data: models });
-    const found = models.find(({ id }) => id === decoded(wanted));
-    if (found === undefined) throw unknownModel(decoded(wanted));
-    return response(found);
+    if (wanted === undefined)
+      return response({ object: 'list', data: withDefault(models, this.#chosenDefault(tenant)) });
+    const name = decoded(wanted);
+    const id = await this.#realModel(name, tenant);
+    const found = models.find((each) => each.id === id);
+    if (found !== undefined) return response(found);
+    // What was chosen for `default` may be asked, listed or not.
+    if (name === defaultModelName && id !== name) return response({ id, object: 'model' });
+    throw unknownModel(name);
   }
 
   async #admitted(request: Request, exchange: Exchange): Promise<Tenant> {
@@ -230,9 +237,25 @@ class RunningGateway implements Gateway {
     return tenant;
   }
 
+  /** What `default` stands for to this tenant; every other name is what it is. */
+  async #realModel(model: string, tenant: Tenant): Promise<string> {
+    if (model !== defaultModelName) return model;
+    const chosen = this.#chosenDefault(tenant);
+    if (chosen !== undefined) return chosen;
+    // An upstream that tells no list may know the name, or take any; it will say so itself.
+    return bestOf(await this.#models.get(tenant.models).catch(() => [])) ?? model;
+  }
+
+  #chosenDefault(tenant: Tenant): string | undefined {
+    return this.#settings.defaultModels.find((id) => this.#mayUse(id, tenant));
+  }
+
+  #mayUse(model: string, tenant: Tenant): boolean {
+    return (this.#settings.models?.has(model) ?? true) && (tenant.models?.includes(model) ?? true);
+  }
+
   #checkModel(model: string, tenant: Tenant): void {
-    const { models } = this.#settings;
-    if (models?.has(model) === false || tenant.models?.includes(model) === false) throw unknownModel(model);
+    if (!this.#mayUse(model, tenant)) throw unknownModel(model);
   }
 
   #health(): Response {
@@ -320,6 +343,10 @@ function notFound(): GatewayError {
     message:
       'There is no such route. There are POST /v1/completions, POST /v1/chat/completions and GET /v1/models; is /v1 missing in your base URL?',
   });
+}
+
+function withModel(request: CompletionRequest, model: string): CompletionRequest {
+  return model === request.model ? request : { ...request, model, body: { ...request.body, model } };
 }
 
 function unknownModel(model: string): GatewayError {

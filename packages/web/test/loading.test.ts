@@ -114,6 +114,34 @@ describe.skipIf(chromiumPath === undefined)(
       expect(loads).toEqual([]);
     });
 
+    it('asks the server which model it has where the page names none', async () => {
+      const editor = await open();
+      const seen = rig.script.server.requests.length;
+      await page.evaluate(() => window.page.start({ model: undefined }));
+      rig.script.always(' + 2;');
+      await editor.put('const a = █;\nlet b;\n');
+      await editor.type('1');
+      await editor.seeGhost(' + 2');
+      const [list, ...asked] = rig.script.server.requests.slice(seen);
+      expect(list?.path).toBe('/v1/models');
+      expect(asked.map(({ path }) => path)).toEqual(['/v1/completions']);
+      expect(asked[0]?.body).toMatchObject({
+        model: 'Qwen/Qwen2.5-Coder-7B',
+        prompt: expect.stringContaining('<|fim_suffix|>'),
+      });
+    });
+
+    it.each(['refused', 'slow'])('goes on without a list of models that is %s', async (how) => {
+      await page.route('**/v1/models', (route) => (how === 'refused' ? route.abort() : undefined));
+      const editor = await open();
+      await page.evaluate(() => window.page.start({ model: undefined }));
+      rig.script.always(' + 2;');
+      await editor.put('const a = █');
+      await editor.type('1');
+      await editor.seeGhost(' + 2;');
+      expect(rig.script.server.requests.at(-1)?.body).toMatchObject({ model: 'default' });
+    });
+
     it('that fails is told as a status, leaves typing alone, and is tried again at a later key', async () => {
       await page.route(/page-engine/, (route) => route.abort('connectionrefused'));
       const editor = await open();

@@ -41,6 +41,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
       const start = async () =>
         startGateway({
           ...(await loadGatewayConfig({ env: terminal.env, upstreams: [upstream] })),
+          ...(config.settings.model === undefined ? {} : { defaultModel: config.settings.model }),
           port,
           host,
           drainMs,

@@ -81,6 +81,8 @@ export interface ModelInfo {
   /** How we know: the server's word, our table, a probe. */
   readonly evidence: string;
   readonly contextTokens?: number;
+  /** Whether the server names it as the one to ask where nobody has chosen. */
+  readonly isDefault?: boolean;
 }
 
 /** The request as it would go out, for `--dry-run` and `inspect`. Keys in headers are masked. */

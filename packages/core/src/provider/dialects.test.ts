@@ -8,7 +8,6 @@ import { llamaCpp } from './llama-cpp';
 import { mistral } from './mistral';
 import { ollama } from './ollama';
 import { openAICompatible } from './open-ai-compatible';
-import { preferredModel, tokenFactoryDefaults } from './token-factory';
 import type { WireFetch, WireResponse } from './wire-fetch';
 
 const snippet = { path: 'b.ts', text: 'export const b = 1;', source: 'caller' };
@@ -262,20 +261,5 @@ describe('openAICompatible', () => {
     expect(plain.capabilities.strategies).not.toContain('suffix-param');
     const told = openAICompatible({ baseUrl: 'http://127.0.0.1:1', strategies: ['suffix-param'] });
     expect(told.preview(request(suffixPrompt)).body).toMatchObject({ suffix: ';\n' });
-  });
-});
-
-describe('preferredModel', () => {
-  const models = (...ids: string[]) => ids.map((id) => ({ id, fim: undefined, evidence: '' }));
-
-  it('takes a coder before a chat model, and the documented sample last', () => {
-    expect(preferredModel(models('openai/gpt-oss-120b', 'Qwen/Qwen2.5-Coder-7B'))).toBe(
-      'Qwen/Qwen2.5-Coder-7B',
-    );
-    expect(preferredModel(models('openai/gpt-oss-120b', 'deepseek-ai/DeepSeek-V4-Flash'))).toBe(
-      'deepseek-ai/DeepSeek-V4-Flash',
-    );
-    expect(preferredModel(models('some/embedding-model', 'a/b'))).toBe(tokenFactoryDefaults.model);
-    expect(preferredModel([])).toBe(tokenFactoryDefaults.model);
   });
 });

@@ -23,6 +23,7 @@ export function listedModels(json: unknown): readonly ModelInfo[] {
         fim: typeof told === 'boolean' ? told : undefined,
         evidence:
           typeof told === 'boolean' ? "the server's list says so" : 'the server lists it and says no more',
+        ...(fields['default'] === true ? { isDefault: true } : {}),
         ...(contextTokens === undefined ? {} : { contextTokens: contextTokens as number }),
       },
     ];

@@ -1,4 +1,4 @@
-import type { CompletionProvider, ModelInfo } from '../domain/provider';
+import type { CompletionProvider } from '../domain/provider';
 import { endpointUrl } from './endpoint-url';
 import { createTransport, type TransportOptions } from './exchange';
 import { chatBody, completionBody } from './open-ai-body';
@@ -9,7 +9,7 @@ export interface TokenFactoryOptions extends TransportOptions {
   readonly apiKey?: string | undefined;
   /** Another address, e.g. of a region. @default 'https://api.tokenfactory.nebius.com/v1' */
   readonly baseUrl?: string | undefined;
-  /** Model asked when the engine names none. @default the documented sample's; see {@link preferredModel} for a better choice */
+  /** Model asked when the engine names none. @default the documented sample's; see `preferredModel` for a better choice */
   readonly model?: string | undefined;
 }
 
@@ -59,30 +59,4 @@ export function tokenFactory(options: TokenFactoryOptions = {}): CompletionProvi
         ? { url: url.at('/chat/completions'), body: chatBody(request, maxStops) }
         : { url: url.at('/completions'), body: completionBody(request, maxStops) },
   });
-}
-
-/** What to ask of a catalogue, best first: models trained to fill in the middle, then quick ones that can be asked to. */
-const preferences: readonly RegExp[] = [
-  /qwen-?(?:2\.5|3)-?coder.*(?:7b|14b|30b)/i,
-  /qwen-?(?:2\.5|3)-?coder/i,
-  /codestral|starcoder-?2|seed-coder|mellum|granite.*code/i,
-  /deepseek-(?:coder|v4-flash)/i,
-  /deepseek-v[34]/i,
-  /qwen3-30b-a3b-instruct/i,
-  /gpt-oss-120b/i,
-  /qwen3-\d+b.*instruct|qwen3-32b/i,
-  /llama-3\.\d-70b-instruct/i,
-];
-
-/**
- * The model to ask out of those on offer, by a preference order; the documented sample's model where none of it is there.
- * The catalogue changes monthly, so hosts ask `provider.models()` first.
- */
-export function preferredModel(models: readonly ModelInfo[]): string {
-  const usable = models.filter(({ id }) => !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id));
-  for (const preference of preferences) {
-    const found = usable.find(({ id }) => preference.test(id));
-    if (found !== undefined) return found.id;
-  }
-  return usable.find(({ fim }) => fim === true)?.id ?? tokenFactoryDefaults.model;
 }

@@ -48,6 +48,7 @@ const fileSchema = v.strictObject({
   ),
   origins: v.optional(names),
   models: v.optional(names),
+  defaultModel: v.optional(name),
   limits: v.optional(limits),
   caps: v.optional(
     v.strictObject({

@@ -35,7 +35,8 @@ export async function loadGatewayConfig(
   const { env = process.env } = options;
   const path = options.file ?? (env['COMPLETION_GATEWAY_CONFIG']?.trim() || undefined);
   const file = path === undefined ? {} : await readGatewayFile(path);
-  const { host, port, origins, models, limits, caps, timeouts, cache, healthCheckMs, drainMs } = file;
+  const { host, port, origins, models, defaultModel, limits, caps, timeouts, cache, healthCheckMs, drainMs } =
+    file;
   const redisUrl = await readSecret(env, 'REDIS_URL');
   const [fromEnv, modelsFromEnv] = [
     listIn(env['COMPLETION_GATEWAY_ORIGINS']),
@@ -54,6 +55,7 @@ export async function loadGatewayConfig(
     auth: await authOf(file, env),
     origins: fromEnv ?? origins,
     models: modelsFromEnv ?? models,
+    defaultModel: (env['COMPLETION_MODEL']?.trim() || undefined) ?? defaultModel,
     redisUrl,
   });
 }

@@ -9,6 +9,8 @@ export interface ListedModel extends Readonly<Record<string, unknown>> {
 
 const freshMs = 60_000;
 const askMs = 10_000;
+/** After a question that nobody answered, none is asked for so long. */
+const restMs = 5_000;
 
 /** The models of all upstreams together. Asked once a minute at most; while none answers the last list stands. */
 export class ModelList {
@@ -17,6 +19,7 @@ export class ModelList {
   readonly #clock: Clock;
   #known: { readonly models: readonly ListedModel[]; readonly at: number } | undefined;
   #asking: Promise<readonly ListedModel[]> | undefined;
+  #failure: { readonly error: unknown; readonly at: number } | undefined;
 
   constructor(pool: UpstreamPool, allowed: ReadonlySet<string> | undefined, clock: Clock) {
     this.#pool = pool;
@@ -31,11 +34,17 @@ export class ModelList {
    * @throws {GatewayError} 502 when no upstream has ever answered
    */
   async get(allowed: readonly string[] | undefined): Promise<readonly ListedModel[]> {
-    const known = this.#known;
+    const [known, failure] = [this.#known, this.#failure];
+    if (failure !== undefined && this.#clock.now() - failure.at < restMs) throw failure.error;
     const all =
       known !== undefined && this.#clock.now() - known.at < freshMs
         ? known.models
-        : await (this.#asking ??= this.#ask().finally(() => (this.#asking = undefined)));
+        : await (this.#asking ??= this.#ask()
+            .catch((error: unknown) => {
+              this.#failure = { error, at: this.#clock.now() };
+              throw error;
+            })
+            .finally(() => (this.#asking = undefined)));
     return all.filter(({ id }) => (this.#allowed?.has(id) ?? true) && (allowed?.includes(id) ?? true));
   }
 

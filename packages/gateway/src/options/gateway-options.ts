@@ -57,6 +57,10 @@ export interface GatewayOptions {
   readonly origins?: readonly string[];
   /** Ids of the models that may be asked. @default all that the upstreams have */
   readonly models?: readonly string[];
+  /**
+   * Model that answers requests for `default`. @default the upstream's own, else the best to complete code with out of those listed
+   */
+  readonly defaultModel?: string;
   readonly caps?: Partial<RequestCaps>;
   readonly timeouts?: Partial<UpstreamTimeouts>;
   /** For tenants that have none of their own of the same name. @default none */
@@ -98,6 +102,8 @@ export interface ResolvedGatewayOptions {
   readonly auth: AuthOptions | 'none';
   readonly origins: readonly string[];
   readonly models: ReadonlySet<string> | undefined;
+  /** Models for `default`, the most wanted first. */
+  readonly defaultModels: readonly string[];
   readonly caps: RequestCaps;
   readonly timeouts: UpstreamTimeouts;
   readonly limits: TenantLimits;
@@ -128,6 +134,10 @@ export function resolveOptions(options: GatewayOptions): ResolvedGatewayOptions 
     auth: options.auth,
     origins: (options.origins ?? []).map(checkedOrigin),
     models: options.models === undefined ? undefined : new Set(options.models),
+    defaultModels: [
+      options.defaultModel,
+      ...options.upstreams.map((upstream) => upstream.defaultModel),
+    ].filter((id) => id !== undefined),
     caps: { ...caps, defaultMaxTokens: Math.min(caps.defaultMaxTokens, caps.maxTokens) },
     timeouts: positive('timeouts', { ...defaultTimeouts, ...options.timeouts }),
     limits: options.limits ?? {},

@@ -28,6 +28,7 @@ export function providerUpstream(
   let number = 0;
   return {
     id: options.id ?? provider.id,
+    defaultModel: provider.defaultModel,
     ...(options.weight === undefined ? {} : { weight: options.weight }),
     async send(call) {
       if (call.path === '/models') return listModels(provider, call.signal);
@@ -96,10 +97,16 @@ function readRequest(
 }
 
 async function listModels(provider: CompletionProvider, signal: AbortSignal): Promise<Response> {
-  const models = (await provider.models?.({ signal })) ?? [{ id: provider.defaultModel }];
+  const models = (await provider.models?.({ signal })) ?? [{ id: provider.defaultModel, fim: undefined }];
   return Response.json({
     object: 'list',
-    data: models.map(({ id }) => ({ id, object: 'model', created: 0, owned_by: provider.id })),
+    data: models.map(({ id, fim }) => ({
+      id,
+      object: 'model',
+      created: 0,
+      owned_by: provider.id,
+      ...(fim === undefined ? {} : { capabilities: { completion_fim: fim } }),
+    })),
   });
 }
 

@@ -18,6 +18,8 @@ export interface Upstream {
   readonly weight?: number;
   /** Models it has. @default any */
   readonly models?: readonly string[];
+  /** Model that it answers with where the choice is left to the gateway. @default the best of those listed */
+  readonly defaultModel?: string;
   /**
    * Asks it. An error status is a response; a rejection means that there was no answer at all.
    */

@@ -22,7 +22,7 @@ export interface CompletionOptions {
    * @default none, as for a gateway on the page's own origin
    */
   readonly token?: string | (() => string | Promise<string>) | undefined;
-  /** Model id. @default 'default', which a gateway replaces by its own */
+  /** Model id. @default the one that the server names, else the best it lists to complete code with, else 'default' */
   readonly model?: string | undefined;
   /** Whom to ask, in place of `endpoint`, `token` and `model`; e.g. the embedded model. */
   readonly provider?: CompletionProvider | undefined;

@@ -1,35 +1,65 @@
 import {
   CompletionError,
   createCompletionEngine,
+  listedDefault,
   openAICompatible,
   type CompletionEngine,
   type CompletionProvider,
+  type ModelInfo,
+  type PromptStrategy,
   type WireFetch,
 } from '@org/completion-core';
 import type { CompletionOptions } from './options';
 
+/** How long the first suggestion may wait for a server's list of models. */
+const listMs = 2_000;
+
 /**
- * The engine that `options` ask for. Needs a browser when `endpoint` is relative. Widgets load this module when it is needed,
- * so that it is no part of what a page loads first.
- *
- * @throws CompletionError `invalid-options` naming the option
+ * The engine that `options` ask for; where they name no model, the server is asked which it has. Needs a browser when `endpoint` is
+ * relative. Widgets load this module when it is needed, so that it is no part of what a page loads first. Rejects with a
+ * `CompletionError` `invalid-options` naming the option.
  */
-export function createPageEngine(options: CompletionOptions): CompletionEngine {
-  const { engineOptions } = options;
+export async function createPageEngine(options: CompletionOptions): Promise<CompletionEngine> {
+  const { engineOptions, model } = options;
   return createCompletionEngine({
     ...engineOptions,
-    provider: options.provider ?? providerFor(options),
-    ...(options.model === undefined ? {} : { model: options.model }),
+    provider: options.provider ?? (await providerFor(options)),
+    ...(model === undefined ? {} : { model }),
     scheduling: { speculative: false, ...engineOptions?.scheduling },
   });
 }
 
-function providerFor({ endpoint = '/v1', token, model }: CompletionOptions): CompletionProvider {
-  return openAICompatible({
+async function providerFor({
+  endpoint = '/v1',
+  token,
+  model,
+}: CompletionOptions): Promise<CompletionProvider> {
+  const server = {
     baseUrl: absoluteUrl(endpoint),
-    model,
     ...(token === undefined ? {} : { fetch: withToken(token) }),
+  };
+  if (model !== undefined) return openAICompatible({ ...server, model });
+  const unnamed = openAICompatible(server);
+  const listed = await defaultOf(unnamed);
+  if (listed === undefined) return unnamed;
+  return openAICompatible({
+    ...server,
+    model: listed.id,
+    ...(listed.fim === true ? { strategies: fillsIn } : {}),
   });
+}
+
+/** A model that fills in the middle by its server's word, in tokens of its own or in some that we do not know. */
+const fillsIn: readonly PromptStrategy[] = ['fim', 'suffix-param', 'chat-infill', 'prefix-only'];
+
+/** The model to ask. None where the server does not tell: it may still have one that answers to `default`. */
+async function defaultOf(provider: CompletionProvider): Promise<ModelInfo | undefined> {
+  try {
+    return listedDefault((await provider.models?.({ signal: AbortSignal.timeout(listMs) })) ?? []);
+  } catch {
+    // What is wrong with the server will be said by the first request for text.
+    return undefined;
+  }
 }
 
 function absoluteUrl(endpoint: string): string {

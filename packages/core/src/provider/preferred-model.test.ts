@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelInfo } from '../domain/provider';
+import { listedModels } from './listed-models';
+import { listedDefault, preferredModel } from './preferred-model';
+import { tokenFactoryDefaults } from './token-factory';
+
+const models = (...ids: string[]): readonly ModelInfo[] =>
+  ids.map((id) => ({ id, fim: undefined, evidence: '' }));
+
+describe('preferredModel', () => {
+  it('takes a coder before a chat model, and the documented sample last', () => {
+    expect(preferredModel(models('openai/gpt-oss-120b', 'Qwen/Qwen2.5-Coder-7B'))).toBe(
+      'Qwen/Qwen2.5-Coder-7B',
+    );
+    expect(preferredModel(models('openai/gpt-oss-120b', 'deepseek-ai/DeepSeek-V4-Flash'))).toBe(
+      'deepseek-ai/DeepSeek-V4-Flash',
+    );
+    expect(preferredModel(models('some/embedding-model', 'a/b'))).toBe(tokenFactoryDefaults.model);
+    expect(preferredModel([])).toBe(tokenFactoryDefaults.model);
+  });
+});
+
+describe('listedDefault', () => {
+  it('takes the model that the server names, before any that is preferred', () => {
+    const list = { data: [{ id: 'Qwen/Qwen2.5-Coder-7B' }, { id: 'house-model', default: true }] };
+    expect(listedDefault(listedModels(list))?.id).toBe('house-model');
+  });
+
+  it('takes the most preferred one where the server names none', () => {
+    expect(listedDefault(models('a/b', 'openai/gpt-oss-120b', 'Qwen/Qwen2.5-Coder-7B'))?.id).toBe(
+      'Qwen/Qwen2.5-Coder-7B',
+    );
+  });
+
+  it('takes one that fills in the middle by the server, then the first, of models nobody knows', () => {
+    expect(listedDefault([...models('a/b'), { id: 'c/d', fim: true, evidence: '' }])?.id).toBe('c/d');
+    expect(listedDefault(models('a/b', 'c/d'))?.id).toBe('a/b');
+    expect(listedDefault([])).toBeUndefined();
+  });
+});

@@ -1,0 +1,28 @@
+import { listedDefault, type ModelInfo } from '@org/completion-core';
+import type { ListedModel } from './model-list';
+
+/** What requests name as their model when they leave the choice to the gateway. */
+export const defaultModelName = 'default';
+
+/**
+ * The best model to complete code with out of those that a caller may use; none where `default` is a model's own name, or nothing
+ * is listed.
+ */
+export function bestOf(listed: readonly ListedModel[]): string | undefined {
+  if (listed.some(({ id }) => id === defaultModelName)) return undefined;
+  return listedDefault(listed.map(infoOf))?.id;
+}
+
+/** `models` with the one that was chosen for `default` marked, where there are others; pages and editors ask it then. */
+export function withDefault(
+  models: readonly ListedModel[],
+  chosen: string | undefined,
+): readonly ListedModel[] {
+  if (models.length < 2) return models;
+  return models.map((model) => (model.id === chosen ? { ...model, default: true } : model));
+}
+
+function infoOf({ id, capabilities }: ListedModel): ModelInfo {
+  const told = (capabilities as { readonly completion_fim?: unknown } | null | undefined)?.completion_fim;
+  return { id, fim: typeof told === 'boolean' ? told : undefined, evidence: 'as the upstream lists it' };
+}
