@@ -32,6 +32,9 @@ export default defineConfig({
     ],
   },
   test: {
+    // What hangs fails by this; what takes long on a busy machine does not.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     reporters: [
       'default',
       ['json', { outputFile: `${root}.reports/vitest.json` }],
