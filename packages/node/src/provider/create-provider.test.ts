@@ -105,4 +105,18 @@ describe('chooseModel', () => {
     const broken = { ...provider, models: () => Promise.reject(new Error('down')) };
     expect(await chooseModel(config, broken, signal)).toBe('meta-llama/Meta-Llama-3.1-70B-Instruct');
   });
+
+  it('takes what a server with only an address serves, and `default` when the list cannot be had', async () => {
+    const config = await configure({ baseUrl: 'http://127.0.0.1:8000/v1' });
+    const provider = await createProvider(config, { fetch: recorder().send, local });
+    const { signal } = new AbortController();
+    const listed = [{ id: 'served-name', fim: undefined, evidence: '' }];
+    const serving = { ...provider, models: () => Promise.resolve(listed) };
+    expect(await chooseModel(config, serving, signal)).toBe('served-name');
+    expect(
+      await chooseModel({ ...config, settings: { ...config.settings, model: 'mine' } }, serving, signal),
+    ).toBe('mine');
+    const broken = { ...provider, models: () => Promise.reject(new Error('down')) };
+    expect(await chooseModel(config, broken, signal)).toBe('default');
+  });
 });

@@ -1,5 +1,6 @@
 import {
   deepseek,
+  listedDefault,
   llamaCpp,
   mistral,
   ollama,
@@ -7,6 +8,7 @@ import {
   preferredModel,
   tokenFactory,
   type CompletionProvider,
+  type ModelInfo,
   type OpenAICompatibleOptions,
 } from '@org/completion-core';
 import { ConfigError } from '../config/config-error';
@@ -74,8 +76,17 @@ export function requireKey({ endpoint }: LoadedConfig): void {
   );
 }
 
+/** How long a server's list of models is waited for. */
+const listMs = 5_000;
+
+/** What to ask, out of a server's list: on Token Factory, whose catalogue changes monthly, and where nobody can know what is served. */
+const choices: Partial<Record<ProviderName, (models: readonly ModelInfo[]) => string | undefined>> = {
+  'token-factory': preferredModel,
+  'openai-compatible': (models) => listedDefault(models)?.id,
+};
+
 /**
- * The model to ask where nobody has chosen one: on Token Factory, whose catalogue changes monthly, the best of those on offer;
+ * The model to ask where nobody has chosen one: the best of those on offer on Token Factory and on servers that only have an address;
  * elsewhere the provider's own. A list that cannot be had leaves the provider's own too.
  */
 export async function chooseModel(
@@ -85,10 +96,12 @@ export async function chooseModel(
 ): Promise<string> {
   const { model } = config.settings;
   if (config.endpoint.provider === 'local') return provider.defaultModel;
-  if (model !== undefined || config.endpoint.provider !== 'token-factory' || provider.models === undefined)
+  const choose = choices[config.endpoint.provider];
+  if (model !== undefined || choose === undefined || provider.models === undefined)
     return model ?? provider.defaultModel;
   try {
-    return preferredModel(await provider.models({ signal }));
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(listMs)]);
+    return choose(await provider.models({ signal: patience })) ?? provider.defaultModel;
   } catch {
     signal.throwIfAborted();
     // What is wrong with the endpoint will be said by the request itself.
