@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { Controls } from './controls/controls';
 import { EditorPane } from './editors/editor-pane';
 import { Outcomes } from './inspector/outcomes';
@@ -8,9 +7,7 @@ import { Timeline } from './inspector/timeline';
 import type { Session } from './session/session';
 import { useSession } from './session/use-session';
 import { StatusPill } from './status-pill';
-
-type Theme = 'auto' | 'light' | 'dark';
-const nextTheme = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+import { ThemeButton } from './theme/theme-button';
 
 export function App({ session }: { readonly session: Session }) {
   useSession(session);
@@ -21,7 +18,10 @@ export function App({ session }: { readonly session: Session }) {
       </a>
       <header class="top">
         <Mark />
-        <h1>Completion playground</h1>
+        <h1>
+          <span class="long">Completion </span>
+          <span class="short">playground</span>
+        </h1>
         <StatusPill session={session} />
         <ThemeButton />
       </header>
@@ -43,7 +43,7 @@ export function App({ session }: { readonly session: Session }) {
 
 function Mark() {
   return (
-    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+    <svg class="logo" viewBox="0 0 32 32" aria-hidden="true">
       <rect width="32" height="32" rx="8" fill="var(--accent-solid)" />
       <path d="M8 9v14" stroke="white" stroke-width="3" />
       <path
@@ -54,21 +54,5 @@ function Mark() {
         stroke-linecap="round"
       />
     </svg>
-  );
-}
-
-/** Follows the system, until the person says otherwise. */
-function ThemeButton() {
-  const [theme, setTheme] = useState<Theme>('auto');
-  const change = () => {
-    const next = nextTheme[theme];
-    document.documentElement.dataset['theme'] = next;
-    setTheme(next);
-  };
-  return (
-    <button type="button" class="quiet" onClick={change} title="Light, dark, or as the system has it">
-      <span aria-hidden="true">{{ auto: '◐', light: '☀', dark: '☾' }[theme]}</span>
-      <span class="sr">Theme: {theme}</span>
-    </button>
   );
 }

@@ -9,9 +9,9 @@ interface Shown {
 export function StatusPill({ session }: { readonly session: Session }) {
   const { tone, words } = statusOf(session);
   return (
-    <p class={`pill ${tone}`} role="status">
+    <p class={`pill ${tone}`} role="status" title={words}>
       <span class="dot" aria-hidden="true" />
-      {words}
+      <span class="words">{words}</span>
     </p>
   );
 }
@@ -36,6 +36,6 @@ function statusOf(session: Session): Shown {
 
 function whoOf({ settings, gateway, learnt }: Session): string {
   if (settings.from === 'gateway' && gateway !== undefined)
-    return gateway.embedded ? 'Gateway, embedded model' : `Gateway, ${settings.model || gateway.model}`;
-  return `Embedded model in this page, taught ${learnt} files`;
+    return gateway.embedded ? 'Gateway · embedded model' : `Gateway · ${settings.model || gateway.model}`;
+  return `Embedded model · taught ${learnt === 1 ? '1 file' : `${learnt} files`}`;
 }

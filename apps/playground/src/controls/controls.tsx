@@ -5,10 +5,22 @@ import type { Boldness } from '../engine/model-source';
 import type { Session } from '../session/session';
 import type { Settings } from '../session/settings';
 
+/** Where the settings leave the editor enough room, they are open at first. */
+const roomy = '(min-width: 1080px) and (min-height: 940px)';
+
+const failures: Readonly<Record<Failure, string>> = {
+  none: 'none',
+  'rate-limited': '429, too many requests',
+  unauthorized: '401, wrong key',
+  unavailable: '503, server unwell',
+  cut: 'cut in mid-answer',
+  silent: 'no answer at all',
+};
+
 /** Model, options and network, all changed live. */
 export function Controls({ session }: { readonly session: Session }) {
   const { settings, gateway } = session;
-  const [open, setOpen] = useState(() => matchMedia('(min-width: 700px)').matches);
+  const [open, setOpen] = useState(() => matchMedia(roomy).matches);
   const change = (part: Partial<Settings>) => void session.change(part);
   const conditions = (part: Partial<Settings['conditions']>) =>
     change({ conditions: { ...settings.conditions, ...part } });
@@ -17,7 +29,7 @@ export function Controls({ session }: { readonly session: Session }) {
       <details open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>
           <h2>Settings</h2>
-          <span class="small">count at once</span>
+          <span class="small">{open ? 'take effect at once' : <Brief settings={settings} />}</span>
         </summary>
         <div class="groups">
           <fieldset>
@@ -26,7 +38,7 @@ export function Controls({ session }: { readonly session: Session }) {
               label="Answers come from"
               value={settings.from}
               options={{
-                page: 'this page, a worker',
+                page: 'this page',
                 ...(gateway === undefined ? {} : { gateway: 'the gateway' }),
               }}
               onChange={(from) => change({ from })}
@@ -60,13 +72,13 @@ export function Controls({ session }: { readonly session: Session }) {
             <Choice<Settings['multiline']>
               label="Lines"
               value={settings.multiline}
-              options={{ auto: 'as the place asks for', never: 'one line', always: 'whole blocks' }}
+              options={{ auto: 'as needed', never: 'one line', always: 'whole blocks' }}
               onChange={(multiline) => change({ multiline })}
             />
             <Choice<Settings['trigger']>
               label="Asks"
               value={settings.trigger}
-              options={{ automatic: 'while you type', manual: 'only when asked' }}
+              options={{ automatic: 'as you type', manual: 'on a key' }}
               onChange={(trigger) => change({ trigger })}
             />
             <Range
@@ -77,11 +89,6 @@ export function Controls({ session }: { readonly session: Session }) {
               max={1000}
               step={50}
               onChange={(maxDelayMs) => change({ maxDelayMs })}
-            />
-            <Switch
-              label="Ask ahead"
-              value={settings.speculative}
-              onChange={(speculative) => change({ speculative })}
             />
           </fieldset>
           <fieldset>
@@ -99,9 +106,14 @@ export function Controls({ session }: { readonly session: Session }) {
               value={settings.useContext}
               onChange={(useContext) => change({ useContext })}
             />
+            <Switch
+              label="Ask ahead"
+              value={settings.speculative}
+              onChange={(speculative) => change({ speculative })}
+            />
           </fieldset>
           <fieldset>
-            <legend>Network, simulated</legend>
+            <legend>Simulated network</legend>
             <Range
               label="First byte"
               unit="ms"
@@ -123,20 +135,25 @@ export function Controls({ session }: { readonly session: Session }) {
             <Choice<Failure>
               label="Failure"
               value={settings.conditions.failure}
-              options={{
-                none: 'none',
-                'rate-limited': '429, too many requests',
-                unauthorized: '401, wrong key',
-                unavailable: '503, server unwell',
-                cut: 'connection cut in mid-answer',
-                silent: 'no answer at all',
-              }}
+              options={failures}
               onChange={(failure) => conditions({ failure })}
             />
           </fieldset>
         </div>
       </details>
     </section>
+  );
+}
+
+/** What is set, in a line, while the settings are closed. */
+function Brief({ settings: { from, conditions } }: { readonly settings: Settings }) {
+  const { latencyMs, pieceMs, failure } = conditions;
+  return (
+    <>
+      {from === 'page' ? 'model in this page' : 'model by the gateway'}, first byte +{latencyMs} ms, token +
+      {pieceMs} ms
+      {failure === 'none' ? null : <strong class="fails">, failing: {failures[failure]}</strong>}
+    </>
   );
 }
 

@@ -10,13 +10,21 @@ import {
   keymap,
   lineNumbers,
 } from '@codemirror/view';
-import { codeCompletion } from '@org/completion-web/codemirror';
-import { completionOptions, type Editor, type EditorDocument, type EditorOptions } from './editor';
+import { codeCompletion, completionOf } from '@org/completion-web/codemirror';
+import {
+  completionOptions,
+  leavingHint,
+  type Editor,
+  type EditorDocument,
+  type EditorOptions,
+} from './editor';
 import { indentationOf, languageSupport, pageHighlighting } from './syntax';
 
 const look = EditorView.theme({
   '&': { height: '100%', backgroundColor: 'transparent', color: 'var(--text)', fontSize: 'var(--code-size)' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', fontVariantLigatures: 'none', lineHeight: '1.6' },
+  '.cm-content': { padding: '10px 0' },
+  '.cm-lineNumbers .cm-gutterElement': { padding: '0 10px 0 14px' },
   '.cm-gutters': { backgroundColor: 'transparent', color: 'var(--muted)', border: 'none' },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--line)' },
   '&.cm-focused': { outline: 'none' },
@@ -33,6 +41,9 @@ export function createCodeMirror(options: EditorOptions): Editor {
   return {
     get text() {
       return view.state.doc.toString();
+    },
+    get completion() {
+      return completionOf(view);
     },
     open: (document) => view.setState(stateOf(document, options)),
     moveTo(offset) {
@@ -70,7 +81,11 @@ function extensionsFor(document: EditorDocument, options: EditorOptions): Extens
     indentationOf(document.text),
     pageHighlighting,
     look,
-    EditorView.contentAttributes.of({ 'aria-label': `Code of ${document.path}`, tabindex: '0' }),
+    EditorView.contentAttributes.of({
+      'aria-label': `Code of ${document.path}`,
+      'aria-description': leavingHint,
+      tabindex: '0',
+    }),
     EditorView.updateListener.of((update) => {
       if (update.docChanged) onChange(update.state.doc.toString());
       if (update.viewportChanged) {

@@ -1,30 +1,51 @@
 import type { Demonstration } from '../project/project';
 import type { Editor, EditorDocument } from './editor';
 
-/** Time between two keys of somebody who types well, in milliseconds. */
-const keyMs = 110;
+/** How a demonstration is typed. */
+export interface Typing {
+  /** Ends it, quietly. */
+  readonly signal: AbortSignal;
+  /** Time between two keys, in milliseconds. @default 110, of somebody who types well */
+  readonly keyMs?: number;
+  /** How many of its characters, from its end on, are typed; those before are there already. @default all */
+  readonly lastChars?: number;
+}
 
-/** Opens `document` in the editor and types the demonstration there, key by key. Ends quietly when `signal` is aborted. */
+/** Where the cursor goes for a demonstration, in UTF-16 units; `undefined` when its place is not in `text`. */
+export function placeOf(text: string, { after }: Demonstration): number | undefined {
+  const found = text.indexOf(after);
+  return found === -1 ? undefined : found + after.length;
+}
+
+/**
+ * Opens `document` in the editor and types the demonstration there, key by key. Tells by `onOpen` the text it begins with.
+ * Leaves the focus in the editor: a suggestion is shown nowhere else.
+ */
 export async function demonstrate(
   editor: Editor,
   document: EditorDocument,
-  { after, typed }: Demonstration,
-  signal: AbortSignal,
+  demonstration: Demonstration,
+  { signal, keyMs = 110, lastChars = Infinity }: Typing,
+  onOpen: (text: string) => void = () => {},
 ): Promise<void> {
-  const found = document.text.indexOf(after);
-  if (found === -1) return;
-  editor.open(document);
-  editor.moveTo(found + after.length);
+  const place = placeOf(document.text, demonstration);
+  if (place === undefined) return;
+  const { typed } = demonstration;
+  const there = typed.slice(0, Math.max(0, typed.length - lastChars));
+  const text = document.text.slice(0, place) + there + document.text.slice(place);
+  onOpen(text);
+  editor.open({ ...document, text });
+  editor.moveTo(place + there.length);
   editor.focus();
-  for (const key of typed) {
-    await nextKey(signal);
+  for (const key of typed.slice(there.length)) {
+    await nextKey(signal, keyMs);
     if (signal.aborted) return;
     editor.type(key);
   }
 }
 
 /** Resolves when it is time for another key, or at once when `signal` is aborted. */
-function nextKey(signal: AbortSignal): Promise<void> {
+function nextKey(signal: AbortSignal, keyMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, keyMs);
     signal.addEventListener(

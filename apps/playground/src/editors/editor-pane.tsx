@@ -1,11 +1,13 @@
+import { englishStrings, type CompletionStatus } from '@org/completion-web/codemirror';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { entriesOfInput, readFolder } from '../project/open-folder';
 import { sampleProjects } from '../project/samples';
 import type { Session } from '../session/session';
-import { englishStrings, type CompletionStatus } from '@org/completion-web/codemirror';
 import { createEditor } from './create-editor';
+import { demonstrate, placeOf, type Typing } from './demonstrate';
 import type { Editor, EditorKind } from './editor';
-import { demonstrate } from './demonstrate';
+import { FilePicker } from './file-picker';
+import { TakeButtons } from './take-buttons';
 
 const kinds: readonly { readonly kind: EditorKind; readonly name: string }[] = [
   { kind: 'codemirror', name: 'CodeMirror' },
@@ -13,7 +15,10 @@ const kinds: readonly { readonly kind: EditorKind; readonly name: string }[] = [
   { kind: 'textarea', name: 'Textarea' },
 ];
 
-/** Project, files and one of the three editors. */
+/** How the first example is typed, unasked: its last key alone, so that a suggestion is there at once. */
+const welcome = { keyMs: 90, lastChars: 1 };
+
+/** Project, files and one of the three editors. Types the last key of the example at first, unless somebody is quicker. */
 export function EditorPane({ session }: { readonly session: Session }) {
   const [kind, setKind] = useState<EditorKind>('codemirror');
   const place = useRef<HTMLDivElement>(null);
@@ -22,9 +27,12 @@ export function EditorPane({ session }: { readonly session: Session }) {
   /** URI of what the editor shows. */
   const shownUri = useRef('');
   const [isTyping, setTyping] = useState(false);
+  const [ready, setReady] = useState<EditorKind | undefined>(undefined);
+  const [isWelcome, setWelcome] = useState(true);
   const [note, setNote] = useState('');
   const [activity, setActivity] = useState<CompletionStatus['state']>('idle');
   const { workspace, path } = session;
+  const { demonstration } = workspace.project;
   const documentNow = () => {
     const file = session.workspace.file(session.path);
     return {
@@ -33,6 +41,13 @@ export function EditorPane({ session }: { readonly session: Session }) {
       languageId: file?.languageId ?? 'plaintext',
       text: file?.text ?? '',
     };
+  };
+  /** Where something is missing in a sample, that place is in sight when it is opened. */
+  const showGap = () => {
+    const document = documentNow();
+    if (demonstration === undefined || document.path !== demonstration.path) return;
+    const gap = placeOf(document.text, demonstration);
+    if (gap !== undefined) editor.current?.moveTo(gap);
   };
 
   useEffect(() => {
@@ -50,13 +65,16 @@ export function EditorPane({ session }: { readonly session: Session }) {
       if (gone) return made.destroy();
       editor.current = made;
       shownUri.current = session.workspace.uri(session.path);
+      showGap();
       parent.dataset['ready'] = kind;
+      setReady(kind);
       return undefined;
     });
     return () => {
       gone = true;
       typing.current?.abort();
       delete parent.dataset['ready'];
+      setReady(undefined);
       editor.current?.destroy();
       editor.current = undefined;
     };
@@ -64,11 +82,50 @@ export function EditorPane({ session }: { readonly session: Session }) {
 
   useEffect(() => {
     const uri = workspace.uri(path);
-    if (shownUri.current === uri) return;
+    if (shownUri.current === uri || editor.current === undefined) return;
     typing.current?.abort();
-    editor.current?.open(documentNow());
+    editor.current.open(documentNow());
     shownUri.current = uri;
+    showGap();
   }, [workspace, path]);
+
+  const type = async (how: Omit<Typing, 'signal'>) => {
+    if (demonstration === undefined || editor.current === undefined) return;
+    typing.current?.abort();
+    const own = new AbortController();
+    typing.current = own;
+    session.restoreFile(demonstration.path);
+    shownUri.current = workspace.uri(demonstration.path);
+    setTyping(true);
+    try {
+      const { signal } = own;
+      await demonstrate(editor.current, documentNow(), demonstration, { ...how, signal }, (text) =>
+        session.edited(text),
+      );
+    } finally {
+      if (typing.current === own) setTyping(false);
+    }
+  };
+
+  // Whoever does something themselves is not typed over, nor welcomed any more.
+  useEffect(() => {
+    const stop = ({ target }: Event) => {
+      setWelcome(false);
+      if (target instanceof Element && target.closest('[data-types]') !== null) return;
+      typing.current?.abort();
+    };
+    const heard = ['keydown', 'pointerdown', 'paste'] as const;
+    for (const event of heard) addEventListener(event, stop, { capture: true });
+    return () => {
+      for (const event of heard) removeEventListener(event, stop, { capture: true });
+    };
+  }, []);
+  const welcomed = useRef(false);
+  useEffect(() => {
+    if (welcomed.current || session.preparing || ready === undefined) return;
+    welcomed.current = true;
+    if (isWelcome) void type(welcome);
+  }, [session.preparing, ready]);
 
   const openFolder = async (input: HTMLInputElement) => {
     if (input.files === null || input.files.length === 0) return;
@@ -77,31 +134,16 @@ export function EditorPane({ session }: { readonly session: Session }) {
     try {
       const { project, leftOut } = await readFolder(name, entries);
       await session.openProject(project);
+      const files = project.files.length === 1 ? '1 file' : `${project.files.length} files`;
       setNote(
-        `${project.files.length} files of ${name} are open, ${leftOut} were left out. Nothing is uploaded.`,
+        `${files} of ${name} ${project.files.length === 1 ? 'is' : 'are'} open, ${leftOut} left out. Nothing is uploaded.`,
       );
     } catch (error) {
       setNote(error instanceof Error ? error.message : String(error));
     }
   };
 
-  const { demonstration } = workspace.project;
-  const showHow = async () => {
-    if (demonstration === undefined) return;
-    typing.current?.abort();
-    const own = new AbortController();
-    typing.current = own;
-    session.restoreFile(demonstration.path);
-    shownUri.current = workspace.uri(demonstration.path);
-    setTyping(true);
-    try {
-      if (editor.current !== undefined)
-        await demonstrate(editor.current, documentNow(), demonstration, own.signal);
-    } finally {
-      if (typing.current === own) setTyping(false);
-    }
-  };
-
+  const isSuggesting = welcomed.current && (editor.current?.completion?.ghostText ?? '') !== '';
   const isSample = sampleProjects.some(({ id }) => id === workspace.project.id);
   return (
     <section class="card editor-card" aria-label="Editor">
@@ -149,40 +191,35 @@ export function EditorPane({ session }: { readonly session: Session }) {
           ))}
         </div>
       </div>
-      <nav class="files" aria-label="Files">
-        {workspace.paths.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="file"
-            aria-current={each === path ? 'true' : undefined}
-            title={each}
-            onClick={() => session.openFile(each)}
-          >
-            {each.slice(each.lastIndexOf('/') + 1)}
-          </button>
-        ))}
-      </nav>
-      <div id="editor" class="editor" ref={place} tabIndex={-1} />
+      <div class="files-bar">
+        <FilePicker paths={workspace.paths} path={path} onOpen={(each) => session.openFile(each)} />
+        <p class={`activity ${activity}`} aria-hidden="true">
+          <span class="words">{englishStrings.status[activity]}</span>
+        </p>
+      </div>
+      <div class="stage">
+        <div id="editor" class="editor" ref={place} tabIndex={-1} />
+        {isWelcome && !isTyping && isSuggesting ? (
+          <p class="invite">
+            <span class="with-keys">
+              <kbd>Tab</kbd> accepts the grey text. Or just keep typing.
+            </span>
+            <span class="with-touch">Accept takes the grey text. Or just keep typing.</span>
+          </p>
+        ) : null}
+      </div>
       <div class="bar foot">
         {demonstration === undefined ? null : (
           <button
             type="button"
             class="button primary"
-            onClick={() => (isTyping ? typing.current?.abort() : void showHow())}
+            data-types
+            onClick={() => (isTyping ? typing.current?.abort() : void type({}))}
           >
             {isTyping ? 'Stop typing' : 'Type an example'}
           </button>
         )}
-        <p class="keys">
-          <kbd>Tab</kbd> all <kbd>Ctrl</kbd>
-          <kbd>→</kbd> word <kbd>Ctrl</kbd>
-          <kbd>↓</kbd> line <kbd>Esc</kbd> hide <kbd>Alt</kbd>
-          <kbd>\</kbd> ask
-        </p>
-        <p class={`activity ${activity}`} aria-hidden="true">
-          {englishStrings.status[activity]}
-        </p>
+        <TakeButtons completion={() => editor.current?.completion} />
         <p class="note" role="status">
           {note}
         </p>

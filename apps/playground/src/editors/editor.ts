@@ -1,5 +1,9 @@
 import type { CompletionEngine } from '@org/completion-core';
-import type { CompletionOptions, CompletionStatus } from '@org/completion-web/codemirror';
+import type {
+  CompletionController,
+  CompletionOptions,
+  CompletionStatus,
+} from '@org/completion-web/codemirror';
 
 /** Which editor is on the page. */
 export type EditorKind = 'codemirror' | 'monaco' | 'textarea';
@@ -23,9 +27,17 @@ export interface EditorOptions {
   readonly onView: (startLine: number, endLine: number) => void;
 }
 
+/** What can be done with a suggestion without a key. */
+export type Completing = Pick<
+  CompletionController,
+  'ghostText' | 'accept' | 'acceptWord' | 'acceptLine' | 'trigger'
+>;
+
 /** An editor with completion in it, whatever it is made of. */
 export interface Editor {
   readonly text: string;
+  /** Of the document that is open; `undefined` while there is none. */
+  readonly completion: Completing | undefined;
   /** Another document; its undo history begins anew. */
   open(document: EditorDocument): void;
   /** Puts the cursor at `offset`, in UTF-16 units, and shows it. */
@@ -35,6 +47,9 @@ export interface Editor {
   focus(): void;
   destroy(): void;
 }
+
+/** Said with an editor's name: Tab belongs to the editor. */
+export const leavingHint = 'Escape, then Tab, leaves the editor';
 
 /** What completion in `document` is set to, in every editor alike. */
 export function completionOptions(

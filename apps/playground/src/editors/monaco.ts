@@ -42,6 +42,9 @@ export function createMonaco(options: EditorOptions): Editor {
     get text() {
       return model.getValue();
     },
+    get completion() {
+      return completion;
+    },
     open(document) {
       completion.destroy();
       const old = model;

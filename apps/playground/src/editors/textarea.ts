@@ -23,6 +23,9 @@ export function createTextarea(options: EditorOptions): Editor {
     get text() {
       return area.value;
     },
+    get completion() {
+      return completion;
+    },
     open(document) {
       completion.destroy();
       show(document);

@@ -66,6 +66,10 @@ const most = 400;
 const pauseMs = 1_800;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type GrowingBurst = Omit<Writable<Burst>, 'keys' | 'requests'> & {
+  readonly keys: KeyMark[];
+  readonly requests: RequestLife[];
+};
 
 /**
  * Watches an engine by its events and its provider by what it streams. Keeps times, sizes and reasons, no text of documents or
@@ -156,14 +160,14 @@ export class Recorder {
   /** Stretches of typing, the oldest first. */
   bursts(): readonly Burst[] {
     const now = this.#clock.now();
-    const bursts: Writable<Burst>[] = [];
-    const place = (from: number, to: number): Writable<Burst> => {
+    const bursts: GrowingBurst[] = [];
+    const place = (from: number, to: number): GrowingBurst => {
       const last = bursts.at(-1);
       if (last !== undefined && from <= last.to + pauseMs) {
         last.to = Math.max(last.to, to);
         return last;
       }
-      const burst: Writable<Burst> = { from, to, keys: [], requests: [] };
+      const burst: GrowingBurst = { from, to, keys: [], requests: [] };
       bursts.push(burst);
       return burst;
     };
@@ -178,8 +182,8 @@ export class Recorder {
     ].toSorted((one, other) => one.at - other.at);
     for (const { at, to, key, life } of all) {
       const burst = place(at, to);
-      if (key !== undefined) burst.keys = [...burst.keys, key];
-      if (life !== undefined) burst.requests = [...burst.requests, life];
+      if (key !== undefined) burst.keys.push(key);
+      if (life !== undefined) burst.requests.push(life);
     }
     return bursts;
   }

@@ -5,7 +5,7 @@ export function duration(ms: number): string {
   return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
 }
 
-/** A count for people: `950`, `12.3 k`. */
+/** A count for people: `950`, `12.3k`. */
 export function count(value: number): string {
-  return value < 1000 ? String(Math.round(value)) : `${(value / 1000).toFixed(1)} k`;
+  return value < 1000 ? String(Math.round(value)) : `${(value / 1000).toFixed(value < 100_000 ? 1 : 0)}k`;
 }

@@ -1,41 +1,32 @@
-import type { CompletionOutcome, Decision } from '@org/completion-core';
+import type { Decision } from '@org/completion-core';
 import type { Session } from '../session/session';
 import { duration } from './format';
+import { explained, outcomeNames } from './reasons';
 
 const shown = 20;
 
-const words: Readonly<Record<CompletionOutcome['kind'], string>> = {
-  items: 'shown',
-  suppressed: 'not asked',
-  superseded: 'superseded',
-  cancelled: 'cancelled',
-  empty: 'silent',
-  filtered: 'refused',
-  error: 'error',
-};
-
-/** The last decisions of the engine in its own words. */
+/** The last decisions of the engine, each explained. */
 export function Outcomes({ session }: { readonly session: Session }) {
   const groups = grouped(session.engine.explain()).slice(-shown).toReversed();
   return (
-    <section class="card" aria-label="Outcomes">
+    <section class="card outcomes-card" aria-label="Outcomes">
       <div class="head">
         <h2>Why something was shown, or not</h2>
       </div>
       {session.notices.map(({ code, message }) => (
-        <p key={code + message} class="small">
+        <p key={code + message} class="notice">
           {message}
         </p>
       ))}
       {groups.length === 0 ? (
-        <p class="empty">Every key ends in one outcome with its reason. They will be listed here.</p>
+        <p class="empty">Every key ends in one outcome with its reason. They are listed here.</p>
       ) : (
         <ol class="outcomes">
           {groups.map(({ last, times, overMs }) => (
             <li key={`${last.requestId}-${last.at}`}>
-              <span class={`tag ${last.kind}`}>{words[last.kind]}</span>
+              <span class={`tag ${last.kind}`}>{outcomeNames[last.kind]}</span>
               <span class="reason">
-                {last.words}
+                {explained(last)}
                 {times === 1 ? null : <span class="times"> · {times} keys alike</span>}
               </span>
               <span class="small">{overMs === 0 ? '' : duration(overMs)}</span>
@@ -73,4 +64,4 @@ function grouped(decisions: readonly Decision[]): readonly Group[] {
   return groups;
 }
 
-const withoutNumbers = (text: string) => text.replaceAll(/\d+|one line|lines/g, '#');
+const withoutNumbers = (text: string) => text.replaceAll(/\d+|one line|lines|characters?/g, '#');

@@ -2,35 +2,21 @@ import type { Inspection, PromptPart } from '@org/completion-core';
 import { useState } from 'preact/hooks';
 import type { Session } from '../session/session';
 import { count } from './format';
-
-const names: Readonly<Record<string, string>> = {
-  prefix: 'Before the cursor',
-  suffix: 'After the cursor',
-  instruction: 'Instruction',
-  marker: 'Marker',
-  imports: 'Imported file',
-  'open-documents': 'Open file',
-  'recent-edits': 'Recent edit',
-  'recent-views': 'Looked at',
-  'same-folder': 'Same folder',
-  'name-related': 'Related name',
-};
-
-/** Classes with a colour of their own; anything else is drawn as another source. */
-const coloured = new Set(Object.keys(names));
+import { colourOf, titleOf, whyOf } from './reasons';
 
 /** Why each snippet was chosen at first: later the engine says no more than that it was chosen before. */
 class FirstReasons {
   readonly #reasons = new Map<string, string>();
 
-  reasonOf({ kind, source, path, text, why }: PromptPart): string {
-    if (kind !== 'snippet') return why;
+  reasonOf(part: PromptPart): string {
+    const { kind, source, path, text, why } = part;
+    if (kind !== 'snippet') return whyOf(part);
     const key = `${source}\n${path}\n${text}`;
     const first = this.#reasons.get(key);
-    if (first !== undefined && why.startsWith('chosen before')) return `${first}, and kept since`;
+    if (first !== undefined && why.startsWith('chosen before')) return whyOf(part, first);
     if (this.#reasons.size > 500) this.#reasons.clear();
     this.#reasons.set(key, why);
-    return why;
+    return whyOf(part);
   }
 }
 
@@ -38,13 +24,13 @@ class FirstReasons {
 export function PromptBands({ session }: { readonly session: Session }) {
   const { inspection } = session;
   return (
-    <section class="card" aria-label="Prompt">
+    <section class="card prompt-card" aria-label="Prompt">
       <div class="head">
         <h2>Prompt</h2>
         {inspection?.kind === 'prompt' ? <Size inspection={inspection} /> : null}
       </div>
       {inspection === undefined ? (
-        <p class="empty">The prompt of the next request will be taken apart here.</p>
+        <p class="empty">The prompt of each request is taken apart here, by where every piece is from.</p>
       ) : inspection.kind === 'suppressed' ? (
         <p class="empty">Nothing would be sent: {inspection.rule}.</p>
       ) : (
@@ -91,6 +77,9 @@ function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection:
                 <span class="what">
                   {titleOf(part)}
                   {part.path === undefined ? null : <code>{part.path}</code>}
+                  {part.kind === 'snippet' ? (
+                    <code class="peek">{firstLineOf(part.text, part.path)}</code>
+                  ) : null}
                 </span>
                 <span class="tokens">{part.dropped ? 'left out' : `${count(part.tokens)} tokens`}</span>
                 <span class="why">{reasons.reasonOf(part)}</span>
@@ -118,15 +107,13 @@ function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection:
   );
 }
 
-function colourOf({ kind, source }: PromptPart): string {
-  if (kind !== 'snippet') return kind;
-  return coloured.has(source) ? source : 'other';
-}
-
-function titleOf({ kind, source }: PromptPart): string {
-  const key = kind === 'snippet' ? source : kind;
-  return Object.hasOwn(names, key) ? (names[key] ?? key) : key;
-}
+/** What tells pieces of one file apart: the first line that says more than the path. */
+const firstLineOf = (text: string, path = '\n') =>
+  text
+    .split('\n')
+    .find((line) => line.trim() !== '' && !line.includes(path))
+    ?.trim()
+    .replace(/^(?:\/\/|#)\s*/, '') ?? '';
 
 const mostLines = 14;
 

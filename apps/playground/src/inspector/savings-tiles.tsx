@@ -1,44 +1,69 @@
+import type { Savings } from '../engine/recorder';
 import type { Session } from '../session/session';
 import { count, duration } from './format';
+
+/** From where answers came that cost nothing, as far as there are any. */
+function howReused(reused: Savings['reused']): string {
+  const parts = [
+    [reused['shown-item'], 'typed'],
+    [reused['in-flight'], 'joined'],
+    [reused.cache, 'kept'],
+  ] as const;
+  const some = parts.filter(([keys]) => keys > 0).map(([keys, how]) => `${keys} ${how}`);
+  return some.length === 0 ? 'none so far' : some.join(', ');
+}
 
 /** What the engine did against a client that sends a request for every key. */
 export function SavingsTiles({ session }: { readonly session: Session }) {
   const { keys, requests, promptChars, naivePromptChars, reused } = session.recorder.savings();
-  const share = keys === 0 ? 0 : requests / keys;
   const first = session.recorder.lastFirstTokenMs();
   const kept = reused['shown-item'] + reused.cache + reused['in-flight'];
+  const share = (part: number) => (keys === 0 ? 0 : Math.min(1, part / keys) * 100);
   return (
-    <section class="tiles" aria-label="What was saved">
-      <div class="tile wide">
-        <h2>Requests sent</h2>
+    <section class="card tiles" aria-label="What was saved">
+      <div class="tile">
+        <h2>Requests</h2>
         <p class="figure" data-testid="requests">
           {requests}
-          <small> for {keys} keys</small>
+          <small> for {keys === 1 ? '1 key' : `${keys} keys`}</small>
         </p>
         <div class="meter" aria-hidden="true">
-          <div class="fill" style={{ width: `${Math.min(1, share) * 100}%` }} />
+          <div class="fill" style={{ width: `${share(requests)}%` }} />
         </div>
-        <p class="small">a naive client sends {keys}</p>
+        <p class="small">naive client: {keys}</p>
       </div>
       <div class="tile">
-        <h2>No request needed</h2>
+        <h2>Without asking</h2>
         <p class="figure">
           {kept}
-          <small> keys</small>
+          <small> {kept === 1 ? 'key' : 'keys'}</small>
         </p>
-        <p class="small">
-          {reused['shown-item']} typed through, {reused.cache} kept, {reused['in-flight']} joined
-        </p>
+        <div class="meter" aria-hidden="true">
+          <div class="fill typed" style={{ width: `${share(reused['shown-item'])}%` }} />
+          <div class="fill cached" style={{ width: `${share(reused.cache)}%` }} />
+          <div class="fill joined" style={{ width: `${share(reused['in-flight'])}%` }} />
+        </div>
+        <p class="small">{howReused(reused)}</p>
       </div>
       <div class="tile">
-        <h2>Prompt characters</h2>
-        <p class="figure">{count(promptChars)}</p>
-        <p class="small">{count(naivePromptChars)} for a naive client</p>
+        <h2>Prompts sent</h2>
+        <p class="figure">
+          {count(promptChars)}
+          <small> chars</small>
+        </p>
+        <div class="meter" aria-hidden="true">
+          <div
+            class="fill"
+            style={{ width: `${naivePromptChars === 0 ? 0 : (promptChars / naivePromptChars) * 100}%` }}
+          />
+        </div>
+        <p class="small">naive client: {count(naivePromptChars)}</p>
       </div>
       <div class="tile">
         <h2>First token</h2>
         <p class="figure">{first === undefined ? '–' : duration(first)}</p>
-        <p class="small">after the request left</p>
+        <div class="meter none" aria-hidden="true" />
+        <p class="small">after asking</p>
       </div>
     </section>
   );

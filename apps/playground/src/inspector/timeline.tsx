@@ -9,10 +9,10 @@ const shortestSpanMs = 1_200;
 const markKinds = {
   asked: 'asked the model',
   typed: 'typed through',
-  cached: 'kept answer',
-  joined: 'joined a stream',
+  cached: 'answered by an earlier answer',
+  joined: 'joined a stream in flight',
   none: 'nothing to show',
-  superseded: 'superseded',
+  superseded: 'the next key came first',
 } as const;
 type MarkKind = keyof typeof markKinds;
 
@@ -26,45 +26,84 @@ export function Timeline({ session }: { readonly session: Session }) {
     <section class="card" aria-label="Timeline">
       <div class="head">
         <h2>Timeline</h2>
-        <div class="steps">
+        <div class={`steps${bursts.length < 2 ? ' few' : ''}`}>
           <button
             type="button"
             class="quiet"
             disabled={index === 0}
             onClick={() => setBack(bursts.length - index)}
           >
-            ← <span class="sr">Earlier typing</span>
+            <Arrow to="left" />
+            <span class="sr">Earlier typing</span>
           </button>
-          <span class="small">{bursts.length === 0 ? '0 of 0' : `${index + 1} of ${bursts.length}`}</span>
+          <span class="small">{bursts.length < 2 ? '' : `${index + 1} of ${bursts.length}`}</span>
           <button
             type="button"
             class="quiet"
             disabled={back === 0}
             onClick={() => setBack(Math.max(0, back - 1))}
           >
-            → <span class="sr">Later typing</span>
+            <Arrow to="right" />
+            <span class="sr">Later typing</span>
           </button>
         </div>
       </div>
       {burst === undefined ? (
-        <p class="empty">Each key and each request will be drawn here as you type.</p>
+        <p class="empty">Each key and each request is drawn here as you type.</p>
       ) : (
         <Lanes burst={burst} />
       )}
-      <ul class="legend">
-        <li class="seg delay">delay</li>
-        <li class="seg wait">wait</li>
-        <li class="seg line">first line</li>
-        <li class="seg rest">the rest</li>
-        <li class="seg gone">superseded</li>
-        <li class="mark typed">typed through</li>
-        <li class="mark cached">kept answer</li>
-        <li class="mark joined">joined a stream</li>
-        <li class="mark asked">asked</li>
-      </ul>
+      <Legend />
     </section>
   );
 }
+
+function Arrow({ to }: { readonly to: 'left' | 'right' }) {
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path
+        d={to === 'left' ? 'M10 3 5 8l5 5' : 'M6 3l5 5-5 5'}
+        fill="none"
+        stroke="currentColor"
+        stroke-width="1.6"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}
+
+function Legend() {
+  return (
+    <dl class="legend">
+      <div>
+        <dt>Keys</dt>
+        <dd class="typed">typed through</dd>
+        <dd class="cached">earlier answer</dd>
+        <dd class="joined">joined a stream</dd>
+        <dd class="asked">asked</dd>
+        <dd class="none">nothing to show</dd>
+        <dd class="superseded">next key came first</dd>
+      </div>
+      <div>
+        <dt>Requests</dt>
+        <dd class="delay">delay</dd>
+        <dd class="wait">wait</dd>
+        <dd class="token">first token</dd>
+        <dd class="line">first line</dd>
+        <dd class="rest">the rest</dd>
+        <dd class="gone">superseded</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** Widest and narrowest mark of a key, in pixels. */
+const keyWidths = { most: 9, least: 2 } as const;
+
+/** As wide as leaves a gap between keys, were the drawing 520 pixels wide. */
+const keyWidth = (keys: number) =>
+  Math.max(keyWidths.least, Math.min(keyWidths.most, Math.floor((520 / Math.max(1, keys)) * 0.72)));
 
 function Lanes({ burst }: { readonly burst: Burst }) {
   const span = Math.max(shortestSpanMs, (burst.to - burst.from) * 1.02);
@@ -79,7 +118,7 @@ function Lanes({ burst }: { readonly burst: Burst }) {
             <span>{tick === 0 ? '0' : tick % 1000 === 0 ? `${tick / 1000} s` : `${tick} ms`}</span>
           </div>
         ))}
-        <div class="lane keys-lane">
+        <div class="lane keys-lane" style={{ '--key-width': `${keyWidth(burst.keys.length)}px` }}>
           {burst.keys.map((key) => (
             <span
               key={key.requestId}

@@ -20,7 +20,7 @@ const samples: readonly Sample[] = [
     demonstration: {
       path: 'src/checkout.ts',
       after: 'taxOfAll(basket: Basket): Money {\n  ',
-      typed: 'return basket.lines\n    .map((line) => taxOf(line))\n    .re',
+      typed: 'const { lines } = basket;\n  i',
     },
   },
   {
@@ -52,7 +52,7 @@ const samples: readonly Sample[] = [
     demonstration: {
       path: 'src/LendingDesk.java',
       after: 'copiesOf(String isbn) {\n        ',
-      typed: 'Bo',
+      typed: 'Book book = books.get(isbn);\n        i',
     },
   },
   {

@@ -1,0 +1,98 @@
+import type { CompletionOutcome, Decision, PromptPart } from '@org/completion-core';
+
+/** What an outcome is called. */
+export const outcomeNames: Readonly<Record<CompletionOutcome['kind'], string>> = {
+  items: 'shown',
+  suppressed: 'not asked',
+  superseded: 'superseded',
+  cancelled: 'withdrawn',
+  empty: 'silent',
+  filtered: 'refused',
+  error: 'error',
+};
+
+/** Rules that keep a request from being sent. */
+const notAsked: Readonly<Record<string, string>> = {
+  paused: 'completion is paused',
+  'manual-trigger': 'set to ask only when asked: press Alt \\',
+  'language-off': 'this language is switched off',
+  'document-too-large': 'the document is too large to ask while typing',
+  'mid-word': 'the cursor is inside a word',
+  'text-after-cursor': 'there is text after the cursor on this line',
+  'prose-off': 'this is prose',
+  'comments-off': 'the cursor is in a comment',
+  'strings-off': 'the cursor is in a string',
+  dismissed: 'the same text was dismissed here',
+  'selected-completion': 'an entry of the editor’s own list is selected',
+  'request-budget': 'the requests of this minute are kept for better places',
+  'rate-limited': 'the server asked to wait',
+  unauthorized: 'the server refused the key, so it is left alone for a while',
+  unavailable: 'the server failed several times, so it is left alone for a while',
+};
+
+/** Rules that refuse an answer. */
+const refused: Readonly<Record<string, string>> = {
+  'already-there': 'the answer says what stands there already',
+  'snippet-copy': 'the answer copies a piece of the prompt',
+  'too-short': 'a single mark is typed sooner than it is read',
+  truncated: 'the answer broke off in its only line',
+  whitespace: 'the answer is nothing but white space',
+  'chatty-model': 'the model talks in place of completing',
+};
+
+/** A decision in a sentence for somebody who does not know the engine; in the engine's own words where there is none. */
+export function explained({ kind, words }: Pick<Decision, 'kind' | 'words'>): string {
+  const rule = words.slice(words.lastIndexOf(' ') + 1);
+  switch (kind) {
+    case 'suppressed':
+      return entryOf(notAsked, rule) ?? words;
+    case 'filtered':
+      return entryOf(refused, rule) ?? words;
+    case 'cancelled':
+      return 'typing or moving went on before an answer was there';
+    default:
+      return words;
+  }
+}
+
+/** What each source of context stands for. */
+const sources: Readonly<Record<string, { readonly name: string; readonly why: string }>> = {
+  imports: { name: 'Imported file', why: 'the open file imports it' },
+  'open-documents': { name: 'Open file', why: 'it was open a moment ago' },
+  'recent-edits': { name: 'Recent edit', why: 'it was changed a moment ago' },
+  'recent-views': { name: 'Looked at', why: 'it was in view a moment ago' },
+  'same-folder': { name: 'Same folder', why: 'it lies beside the open file' },
+  'name-related': { name: 'Related name', why: 'its name is akin to that of the open file' },
+};
+
+const kindNames: Readonly<Record<Exclude<PromptPart['kind'], 'snippet'>, string>> = {
+  prefix: 'Before the cursor',
+  suffix: 'After the cursor',
+  instruction: 'Instruction',
+  marker: 'Marker',
+};
+
+/** What a piece of the prompt is called. */
+export function titleOf({ kind, source }: Pick<PromptPart, 'kind' | 'source'>): string {
+  return kind === 'snippet' ? (entryOf(sources, source)?.name ?? source) : kindNames[kind];
+}
+
+/** The class that colours a piece of the prompt. */
+export function colourOf({ kind, source }: Pick<PromptPart, 'kind' | 'source'>): string {
+  if (kind !== 'snippet') return kind;
+  return Object.hasOwn(sources, source) ? source : 'other';
+}
+
+/** Why a piece of the prompt is there, or is not. `why` is the engine's reason. */
+export function whyOf({ kind, source, why, dropped }: PromptPart, first = why): string {
+  if (kind === 'suffix') return why.replace('as before', 'as it was sent before');
+  if (kind !== 'snippet') return why;
+  const place = entryOf(sources, source)?.why;
+  const reason = first.replace(` of ${source}`, ' of its kind');
+  const kept = why === first ? '' : ', and kept since';
+  if (place === undefined) return reason + kept;
+  return dropped ? `${place}, but: ${reason}` : `${place}; ${reason}${kept}`;
+}
+
+const entryOf = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined;
