@@ -36,6 +36,8 @@ export interface Items {
 export interface EditorOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** Where the command's file lies. @default where it is built */
+  readonly file?: string;
   readonly initialize?: Readonly<Record<string, unknown>>;
   readonly capabilities?: Readonly<Record<string, unknown>>;
   readonly initializationOptions?: unknown;
@@ -60,13 +62,13 @@ export function temporaryFolder(name = 'completion-sidecar-'): string {
 }
 
 /** Starts the built command in an environment of its own: no key, no configuration of this machine. */
-export function startSidecar({ env = {}, cwd }: Pick<EditorOptions, 'env' | 'cwd'> = {}): ChildProcessByStdio<
-  Writable,
-  Readable,
-  Readable
-> {
+export function startSidecar({
+  env = {},
+  cwd,
+  file = sidecarFile,
+}: Pick<EditorOptions, 'env' | 'cwd' | 'file'> = {}): ChildProcessByStdio<Writable, Readable, Readable> {
   const home = temporaryFolder();
-  return spawn(process.execPath, [sidecarFile, '--stdio'], {
+  return spawn(process.execPath, [file, '--stdio'], {
     cwd: cwd ?? home,
     env: {
       PATH: process.env['PATH'] ?? '',

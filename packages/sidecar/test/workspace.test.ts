@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import {
   closeEditors,
   Editor,
+  sidecarFile,
   temporaryFolder,
   uriOf,
   type EditorOptions,
@@ -63,6 +65,23 @@ function asking(editor: Editor, uri: string) {
     return items;
   };
 }
+
+describe('grammars', () => {
+  it('are used where their package is installed beside the server', async () => {
+    const scope = join(temporaryFolder(), 'node_modules/@org');
+    const file = join(scope, 'completion-sidecar/dist/completion-sidecar.cjs');
+    await cp(sidecarFile, file);
+    await symlink(fileURLToPath(new URL('../../syntax', import.meta.url)), join(scope, 'completion-syntax'));
+    const editor = await open({ file });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const logged = () =>
+      editor.told('window/logMessage').map((each) => (each as { message: string }).message);
+    await vi.waitFor(() => expect(logged().join('\n')).toContain('completion-syntax judge answers'), 20_000);
+    expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
+    expect(logged().join('\n')).not.toContain('no grammar');
+  });
+});
 
 describe('settings', () => {
   it('come with the first message, and a project may tune behaviour but not say where text goes', async () => {

@@ -17,6 +17,7 @@ import type { Settings } from '../protocol/client-options';
 import { shapeItem, type ClientProfile } from '../protocol/item-shape';
 import { didAcceptCommand, type InlineParams, type ItemList, type StatusParams } from '../protocol/methods';
 import { statusOf, statusOfError } from '../protocol/status-of';
+import { installedSyntax, type InstalledSyntax } from '../session/installed-syntax';
 import type { LearningProgress } from '../session/local-model';
 import type { Session } from '../session/session';
 import { Sessions } from '../session/sessions';
@@ -52,6 +53,7 @@ export class Completer {
   readonly #options: CompleterOptions;
   readonly #history = new EditHistory();
   readonly #sessions: Sessions;
+  readonly #syntax: InstalledSyntax;
   readonly #served = new ServedItems();
   readonly #status: StatusLine;
   /** The document that was asked for last, and is left when another is. */
@@ -62,7 +64,9 @@ export class Completer {
     const { documents, log, env, folders, settings } = options;
     this.#options = options;
     this.#status = new StatusLine(options.sendStatus);
+    this.#syntax = installedSyntax(options.workerFile, log);
     this.#sessions = new Sessions({
+      syntax: this.#syntax,
       history: this.#history,
       fileOf: (uri) => documents.fileOf(uri),
       env,
@@ -175,8 +179,9 @@ export class Completer {
     }
   }
 
-  close(): Promise<void> {
-    return this.#sessions.close();
+  async close(): Promise<void> {
+    await this.#sessions.close();
+    this.#syntax.dispose();
   }
 
   async #ask(

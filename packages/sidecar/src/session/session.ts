@@ -15,6 +15,7 @@ import {
 } from '@org/completion-node';
 import type { EditHistory } from '../documents/edit-history';
 import { documentGate } from './document-gate';
+import type { InstalledSyntax } from './installed-syntax';
 import type { LearningProgress, LocalModel } from './local-model';
 
 /** An engine for the documents of one workspace under one configuration. */
@@ -41,6 +42,8 @@ export interface SessionHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file that is started as a worker: for the embedded model, and for the index of a workspace. */
   readonly workerFile: string;
+  /** Grammars, if any; they outlive the session. */
+  readonly syntax: InstalledSyntax;
   /** Told while the files of a workspace are read; `undefined` at the end. */
   readonly progress: (root: string) => (progress: LearningProgress | undefined) => void;
 }
@@ -91,6 +94,7 @@ export async function openSession(
     provider,
     gate,
     model,
+    syntax: host.syntax,
     context: { ...settings.context, sources },
   });
   const warm = warmer(provider, http, engine);
@@ -99,7 +103,11 @@ export async function openSession(
     config,
     engine,
     who: local === undefined ? `${provider.id}, ${model}` : 'the embedded local model',
-    prepareFor: (document) => (local === undefined ? warm() : local.learnAround(document)),
+    prepareFor(document) {
+      host.syntax.prepareFor(document.languageId);
+      if (local === undefined) warm();
+      else local.learnAround(document);
+    },
     learnt(document) {
       local?.learnt(document);
       void workspace?.changed([host.fileOf(document.uri)]);
