@@ -11,7 +11,7 @@ import { chromiumPath, startChromium } from './chromium';
 import { startFileServer } from './file-server';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
-const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' };
+const wide: BrowserContextOptions = { viewport: { width: 1440, height: 1000 }, reducedMotion: 'reduce' };
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 844 },
   isMobile: true,
@@ -73,6 +73,15 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     await page.getByRole('button', { name: 'Type an example' }).waitFor({ timeout: 30_000 });
   }
 
+  /** What of the document is on the page. */
+  async function textOf(page: Page, kind: Kind): Promise<string> {
+    const text =
+      kind === 'textarea'
+        ? await page.locator('textarea.plain').inputValue()
+        : await page.locator(kind === 'monaco' ? '.view-lines' : '.cm-content').innerText();
+    return text.replaceAll(/\u00a0/g, ' ');
+  }
+
   const figure = async (page: Page) => Number.parseInt(await page.getByTestId('requests').innerText(), 10);
 
   it.each<Kind>(['codemirror', 'monaco', 'textarea'])(
@@ -86,13 +95,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       await typeExample(page);
       await page.locator(ghosts[kind]).first().waitFor();
       await page.keyboard.press('Tab');
-      const taken = async () =>
-        kind === 'textarea'
-          ? await page.locator('textarea.plain').inputValue()
-          : await page.locator(kind === 'monaco' ? '.view-lines' : '.cm-content').innerText();
-      await expect
-        .poll(async () => (await taken()).replaceAll(/\u00a0/g, ' '))
-        .toMatch(/int count = 0;\s+for \(std::size_t/);
+      await expect.poll(() => textOf(page, kind)).toMatch(/int count = 0;\s+for \(std::size_t/);
       expect(faults).toEqual([]);
     },
     120_000,
@@ -188,7 +191,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       const { page, faults } = await open(files.origin);
       await page.locator('input[type=file]').setInputFiles(folder);
       await page.getByRole('button', { name: 'main.go' }).waitFor();
-      await page.getByText(/1 files of own-folder-\w+ are open, 2 were left out/).waitFor();
+      await page.getByText(/1 file of own-folder-\w+ is open, 2 left out/).waitFor();
       await expect.poll(() => page.locator('.cm-content').innerText()).toContain('package main');
       expect(faults).toEqual([]);
     } finally {
@@ -225,14 +228,14 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     120_000,
   );
 
-  it('leads to the editor by keyboard, and on to every control', async () => {
+  it('leads by keyboard out of the editor, to every control, and back to it', async () => {
     const { page } = await open(files.origin);
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Skip to the editor');
+    await page.locator(ghosts.codemirror).first().waitFor();
+    // Tab would take the suggestion, and then indent; Escape gives it back to the page.
+    await page.keyboard.press('Escape');
+    await page.locator(ghosts.codemirror).first().waitFor({ state: 'detached' });
     const reached = new Set<string>();
     for (let step = 0; step < 60; step++) {
-      await page.keyboard.press('Tab');
-      // Tab indents within an editor; Escape gives it back to the page.
       const where = await page.evaluate(() => {
         const { activeElement } = document;
         if (activeElement?.closest('.editor')) return 'editor';
@@ -241,10 +244,13 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       });
       reached.add(where);
       if (where === 'editor') await page.keyboard.press('Escape');
+      await page.keyboard.press('Tab');
     }
     const all = [...reached].join('\n');
     for (const name of [
+      'Skip to the editor',
       'editor',
+      'Theme',
       'Open folder',
       'Type an example',
       'Failure',
@@ -253,6 +259,120 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       'Inspector',
     ])
       expect(all).toContain(name);
+  }, 120_000);
+
+  describe('at first sight', () => {
+    it.each([
+      ['a wide screen', { ...wide, reducedMotion: 'no-preference' }],
+      ['a phone', phone],
+    ] satisfies [string, BrowserContextOptions][])(
+      'shows a suggestion of several lines on %s before anybody does anything, for one request',
+      async (_, options) => {
+        const { page, faults } = await open(files.origin, options);
+        await expect.poll(() => page.locator(ghosts.codemirror).count()).toBe(2);
+        await page.locator('.invite').waitFor();
+        expect(await figure(page)).toBe(1);
+        await page.locator('.cm-content').press('Tab');
+        await expect
+          .poll(() => page.locator('.cm-content').innerText())
+          .toMatch(/taxOfAll[^}]*\} = basket;\n\s+if \(lines\.length === 0\) \{\n\s+throw new RangeError/);
+        await page.locator('.invite').waitFor({ state: 'detached' });
+        expect(faults).toEqual([]);
+      },
+      120_000,
+    );
+
+    it('types nothing where somebody was quicker', async () => {
+      const context = await browser.newContext(wide);
+      const page = await context.newPage();
+      pages.push(page);
+      // The model is not ready before the gateway has said what it is.
+      let answer = () => {};
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/v1/models', async (route) => {
+        await answered;
+        await route.fulfill({ status: 404 });
+      });
+      await page.goto(files.origin);
+      await page.locator('[data-ready="codemirror"]').waitFor();
+      await page.locator('.cm-content').focus();
+      await page.keyboard.type('// mine');
+      answer();
+      await page.locator('.pill.good').waitFor();
+      await expect.poll(() => page.locator('.cm-content').innerText()).toMatch(/\/\/ mine/);
+      expect(await page.locator('.cm-content').innerText()).not.toMatch(
+        /taxOfAll[^}]*\{ lines \} = basket;\n\s+i\n/,
+      );
+      expect(await page.locator('.invite').count()).toBe(0);
+    }, 120_000);
+  });
+
+  it('stops typing its example when somebody types themselves', async () => {
+    const { page } = await open(files.origin);
+    await page.getByLabel('Project').selectOption('station');
+    await page.getByRole('button', { name: 'readings.py' }).waitFor();
+    await page.locator('.pill.good').waitFor();
+    await page.getByRole('button', { name: 'Type an example' }).click();
+    await page.getByRole('button', { name: 'Stop typing' }).waitFor();
+    await page.keyboard.type('#');
+    await page.getByRole('button', { name: 'Type an example' }).waitFor();
+    const typed = await page.locator('.cm-content').innerText();
+    expect(typed).toContain('#');
+    expect(typed).not.toContain('values = [reading.humidity for reading in readings]');
+  }, 120_000);
+
+  it.each<Kind>(['codemirror', 'monaco', 'textarea'])(
+    'takes a suggestion in %s by a finger, where there is no Tab key',
+    async (kind) => {
+      const { page, faults } = await open(files.origin, phone);
+      if (kind !== 'codemirror') await choose(page, kind);
+      await page.getByLabel('Project').selectOption('life');
+      await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
+      await page.locator('.pill.good').waitFor();
+      await typeExample(page);
+      await page.locator(ghosts[kind]).first().waitFor();
+      const takes = page.getByRole('group', { name: 'Suggestion' });
+      await takes.getByRole('button', { name: 'Accept' }).tap();
+      await expect.poll(() => textOf(page, kind)).toMatch(/int count = 0;\s+for \(std::size_t/);
+      expect(faults).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('remembers light or dark', async () => {
+    const { page } = await open(files.origin, { ...wide, colorScheme: 'light' });
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    for (const theme of ['light', 'dark']) {
+      await page.getByRole('button', { name: 'Theme' }).click();
+      await page.getByRole('button', { name: `Theme: ${theme}` }).waitFor();
+    }
+    await expect.poll(ground).not.toBe(light);
+    const dark = await ground();
+    await page.reload();
+    await page.locator('.pill.good').waitFor();
+    expect(await ground()).toBe(dark);
+  }, 120_000);
+
+  it('lists the files of a large folder with their paths', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'large-folder-'));
+    try {
+      for (const part of ['alpha', 'beta', 'gamma']) {
+        mkdirSync(join(folder, part));
+        for (const name of ['index', 'one', 'two', 'three'])
+          writeFileSync(join(folder, part, `${name}.ts`), `export const ${part}_${name} = 1;\n`);
+      }
+      const { page, faults } = await open(files.origin);
+      await page.locator('input[type=file]').setInputFiles(folder);
+      await page.getByText(/12 files of large-folder-\w+ are open, 0 left out/).waitFor();
+      await page.getByRole('combobox', { name: 'File', exact: true }).selectOption('gamma/index.ts');
+      await expect.poll(() => page.locator('.cm-content').innerText()).toContain('gamma_index');
+      expect(faults).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }, 120_000);
 
   describe('behind a gateway', () => {
@@ -272,7 +392,9 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
 
     it('finds it, asks it, and sends it the language of the file', async () => {
       const { page, faults } = await open(gateway.url);
-      await page.locator('header .pill').filter({ hasText: 'Gateway, embedded model' }).waitFor();
+      await page.locator('header .pill').filter({ hasText: 'Gateway · embedded model' }).waitFor();
+      // The one at first sight was for the first sample, in TypeScript.
+      await page.locator(ghosts.codemirror).first().waitFor();
       const sent = page.waitForRequest((request) => request.url().endsWith('/v1/completions'));
       await page.getByLabel('Project').selectOption('life');
       await page.getByRole('button', { name: 'grid.cpp' }).waitFor();

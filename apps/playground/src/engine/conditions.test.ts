@@ -62,6 +62,23 @@ describe('underConditions', () => {
     expect(await end).toBe('complete');
   });
 
+  it('brings token by token what came at once', async () => {
+    const clock = fakeClock();
+    const provider = scriptedProvider();
+    const paced = underConditions(provider, () => ({ ...still, pieceMs: 20 }), clock);
+    const { seen, end } = follow(paced.stream(request, { signal: new AbortController().signal }));
+    const asked = await provider.nextRequest();
+    asked.send('if (größe_1 ==\n  0) {\n');
+    await clock.advance(20);
+    expect(seen.join('')).toMatch(/if$/);
+    await clock.advance(20);
+    expect(seen.join('')).toMatch(/if \($/);
+    await clock.advance(1000);
+    expect(seen.slice(-8)).toEqual(['if', ' (', 'größe_1', ' ==', '\n  0', ')', ' {', '\n']);
+    asked.end();
+    expect(await end).toBe('complete');
+  });
+
   it.each<[Failure, string]>([
     ['unauthorized', 'authentication'],
     ['rate-limited', 'rate-limited'],

@@ -14,7 +14,7 @@ export type Failure = 'none' | 'unauthorized' | 'rate-limited' | 'unavailable' |
 export interface Conditions {
   /** Added before the first byte of an answer, in milliseconds. */
   readonly latencyMs: number;
-  /** Added before each piece of text, in milliseconds. */
+  /** Added before each piece of text of about a token, in milliseconds. */
   readonly pieceMs: number;
   readonly failure: Failure;
 }
@@ -42,11 +42,16 @@ export function underConditions(
     if (refusal !== undefined) throw refusal;
     let chars = 0;
     for await (const event of provider.stream(request, options)) {
-      if (event.type === 'text-delta') {
-        await pause(clock, conditions().pieceMs, signal);
-        chars += event.text.length;
+      if (event.type !== 'text-delta') {
+        yield event;
+        continue;
       }
-      yield event;
+      // A network that brings several tokens at once brings them one by one here.
+      for (const text of conditions().pieceMs > 0 ? piecesOf(event.text) : [event.text]) {
+        await pause(clock, conditions().pieceMs, signal);
+        chars += text.length;
+        yield { ...event, text };
+      }
       if (failure === 'cut' && chars >= cutAfterChars)
         throw new CompletionError('provider-unavailable', 'the connection was cut (on purpose)', {
           retryable: true,
@@ -55,6 +60,10 @@ export function underConditions(
   }
   return { ...provider, stream };
 }
+
+/** Words and marks, each with the white space before it: about what a token is. Joined they are `text`. */
+const piecesOf = (text: string): readonly string[] =>
+  text.match(/\s*(?:[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+)|\s+$/gu) ?? [text];
 
 const refusals: { readonly [K in Failure]?: () => CompletionError } = {
   unauthorized: () =>
