@@ -1,6 +1,6 @@
-// `npm start`: says who completes, streams one completion of a real file of this repository to the terminal, then serves the
-// playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set; arguments go to `serve`,
-// so that `npm start -- --port 5000` works too.
+// `npm start`: says what comes and who completes, streams one completion of a real file of this repository to the terminal, then
+// serves the playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set; arguments go to
+// `serve`, so that `npm start -- --port 5000` works too. Ctrl-C ends it at any moment, and whatever it started.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,8 +22,24 @@ const sample = {
 /** Languages of the playground's sample projects. */
 const languages = ['typescript', 'python', 'go', 'rust', 'java', 'cpp'];
 
+/** Exit codes of an interrupted program, as shells have them. */
+const interruptedCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+/** The program that runs now; one at a time. */
+let running;
+/** Which signal came first. */
+let interruptedBy;
+for (const signal of Object.keys(interruptedCodes))
+  process.on(signal, () => {
+    interruptedBy ??= signal;
+    // A terminal sends Ctrl-C to the other program itself.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) running?.kill(signal);
+  });
+
+console.log(`\nFirst one completion of a real file, then the playground in your browser. Ctrl-C ends it.`);
 await showCompletion();
-await serve();
+if (interruptedBy === undefined) await serve();
+if (interruptedBy !== undefined) process.exitCode = interruptedCodes[interruptedBy];
 
 async function showCompletion() {
   const text = readFileSync(join(root, sample.file), 'utf8');
@@ -31,10 +47,13 @@ async function showCompletion() {
   const lineEnd = text.indexOf('\n', offset);
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
-  console.log(`\n${bold('One completion')} by ${await whoCompletes()}`);
+  const who = await whoCompletes();
+  if (interruptedBy !== undefined) return;
+  console.log(`\n${bold('One completion')} by ${who.words}`);
   console.log(dim(`${sample.file}:${line}, with the rest of the line taken out\n`));
   for (const each of before.split('\n').slice(-5, -1)) console.log(dim(`  ${each}`));
   process.stdout.write(`  ${before.slice(before.lastIndexOf('\n') + 1)}`);
+  const waiting = showWaiting(who.learns ? 'learning from this repository …' : 'asking …');
 
   const from = performance.now();
   let firstMs;
@@ -43,10 +62,13 @@ async function showCompletion() {
     before + text.slice(lineEnd),
     (piece) => {
       firstMs ??= performance.now() - from;
+      waiting.end();
       process.stdout.write(bold(piece));
     },
   );
+  waiting.end();
   console.log('');
+  if (interruptedBy !== undefined) return;
   if (status === 0) {
     console.log(
       dim(
@@ -63,23 +85,44 @@ async function showCompletion() {
   docs/architecture.md                                   how it works\n`);
 }
 
-/** Who is asked, in words: what the command line itself says is in force, whatever set it. */
+/** Says at the cursor, on a terminal, what is waited for; `end` takes it away again. */
+function showWaiting(words) {
+  if (!process.stdout.isTTY) return { end() {} };
+  process.stdout.write(`\x1b7${dim(words)}`);
+  let ended = false;
+  return {
+    end() {
+      if (!ended) process.stdout.write('\x1b8\x1b[K');
+      ended = true;
+    },
+  };
+}
+
+/** Who is asked, in words: what the command line itself says is in force, whatever set it; and whether it learns first. */
 async function whoCompletes() {
   let json = '';
   const { status } = await runCli(['config', '--json'], '', (piece) => (json += piece));
-  if (status !== 0) return 'nobody: the configuration cannot be used';
+  if (status !== 0) return { words: 'nobody: the configuration cannot be used', learns: false };
   const { provider, baseUrl } = JSON.parse(json).settings;
   if (provider.value === 'local')
-    return 'the embedded local model, which learns from this repository (set NEBIUS_API_KEY to ask Token Factory)';
+    return {
+      words: `the embedded local model, which learns from this repository first${
+        provider.origin === 'default'
+          ? ' (set NEBIUS_API_KEY to ask Token Factory)'
+          : ` (from ${provider.origin})`
+      }`,
+      learns: true,
+    };
   const name = provider.value === 'token-factory' ? 'Nebius Token Factory' : provider.value;
   const address = baseUrl === undefined ? '' : ` at ${baseUrl.value}`;
-  return `${name}${address} (from ${provider.origin})`;
+  return { words: `${name}${address} (from ${provider.origin})`, learns: false };
 }
 
 /** Runs the command line with `input` on stdin; hands its output on as it comes. */
 function runCli(args, input, onText) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
+    running = child;
     let errors = '';
     let printed = 0;
     child.stdout.setEncoding('utf8').on('data', (piece) => {
@@ -102,10 +145,7 @@ function serve() {
     stdio: 'inherit',
     env: { ...process.env, COMPLETION_GATEWAY_LOG: process.env.COMPLETION_GATEWAY_LOG ?? 'off' },
   });
-  const pass = (signal) => child.kill(signal);
-  // A terminal sends Ctrl-C to the server itself.
-  process.on('SIGINT', () => process.stdin.isTTY || pass('SIGINT'));
-  process.on('SIGTERM', () => pass('SIGTERM'));
+  running = child;
   return new Promise((resolve) => {
     child.on('close', (status) => {
       process.exitCode = status ?? 1;

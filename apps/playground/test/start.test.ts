@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,18 +14,35 @@ describe('npm start, once built', () => {
   const home = mkdtempSync(join(tmpdir(), 'completion-start-'));
   const children: ChildProcess[] = [];
   let model: CompletionServer;
+  /** Begins answers and never ends them. */
+  let stalled: CompletionServer;
 
   beforeAll(async () => {
     model = await startCompletionServer({ apiKey: 'key-of-this-server' });
     model.configure({ model: () => ({ text: "authorization: 'Bearer',\n" }), models: 'any', strict: true });
+    stalled = await startCompletionServer({ apiKey: 'key-of-this-server' });
+    stalled.configure({
+      model: () => ({ text: "authorization: 'Bearer',\n", quirks: { silentAfterChars: 16 } }),
+      models: 'any',
+    });
   });
   afterEach(() => {
-    for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL');
+    for (const { pid } of children.splice(0)) if (pid !== undefined && isLeft(pid)) process.kill(-pid, 'SIGKILL');
   });
   afterAll(async () => {
-    await model?.close();
+    await Promise.all([model?.close(), stalled?.close()]);
     rmSync(home, { recursive: true });
   });
+
+  /** Whether a process of the group is there. */
+  function isLeft(pid: number): boolean {
+    try {
+      process.kill(-pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 
   /** Starts it as a person would, in an environment of its own. */
   function start(env: Readonly<Record<string, string>>) {
@@ -33,6 +50,8 @@ describe('npm start, once built', () => {
     const child = spawn(process.execPath, [script], {
       env: { PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that it can be seen when nothing of it is left.
+      detached: true,
     });
     children.push(child);
     let printed = '';
@@ -69,6 +88,7 @@ describe('npm start, once built', () => {
       COMPLETION_API_KEY: 'key-of-this-server',
       COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
     });
+    await says(/^\nFirst one completion of a real file, then the playground in your browser\. Ctrl-C ends it\.\n/);
     await says(/One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/);
     await says(/first text after \d+ ms/);
     const [, url = ''] = await says(/open (http:\/\/127\.0\.0\.1:\d+) in a browser/);
@@ -88,6 +108,42 @@ describe('npm start, once built', () => {
     await says(/open http/);
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
+  }, 60_000);
+
+  it('names a provider that only a configuration file chose', async () => {
+    mkdirSync(join(home, 'config', 'completion'), { recursive: true });
+    const file = join(home, 'config', 'completion', 'config.json');
+    writeFileSync(file, JSON.stringify({ provider: 'llama-cpp', baseUrl: 'http://127.0.0.1:9' }));
+    try {
+      const { child, ended, says } = start({ PORT: '0' });
+      await says(/One completion by llama-cpp at http:\/\/127\.0\.0\.1:9\S* \(from .*config\.json/);
+      await says(/open http/);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(143);
+    } finally {
+      rmSync(file);
+    }
+  }, 60_000);
+
+  it.each<[string, Readonly<Record<string, string>>, RegExp]>([
+    ['before it has said who completes', {}, /^\nFirst one completion/],
+    ['while the embedded model learns', {}, /One completion by the embedded local model/],
+    ['while an answer comes', { COMPLETION_MODEL: 'stalls' }, /authorization: /],
+  ])('ends with Ctrl-C %s, serves nothing, and leaves no process', async (_, env, when) => {
+    const { child, ended, says, printed } = start({
+      PORT: '0',
+      ...(Object.keys(env).length === 0
+        ? {}
+        : { COMPLETION_BASE_URL: stalled.baseUrl, COMPLETION_API_KEY: 'key-of-this-server', ...env }),
+    });
+    await says(when);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(printed()).not.toContain('open http');
+    expect(printed()).not.toMatch(/\n\s+at /);
+    const { pid = 0 } = child;
+    await expect.poll(() => isLeft(pid)).toBe(false);
+    for (const { closed } of stalled.requests) expect(await closed).not.toBe('completed');
   }, 60_000);
 
   it('says in one line that the port is taken', async () => {
