@@ -118,7 +118,11 @@ function run(file, args, options = {}) {
     const child = spawn(file, args, { cwd: root, stdio: 'inherit', env, ...options });
     // A terminal sends Ctrl-C to the child itself; other signals, and SIGINT without a terminal, are ours to pass on.
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const pass = (signal) => (signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal);
+    let interruptedBy;
+    const pass = (signal) => {
+      interruptedBy ??= signal;
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+    };
     for (const signal of signals) process.on(signal, pass);
     // The shell that npm puts between itself and us does not pass signals on: it dies, and we would stay.
     const parent = process.ppid;
@@ -131,7 +135,9 @@ function run(file, args, options = {}) {
     child.on('exit', (status, signal) => {
       clearInterval(orphaned);
       for (const each of signals) process.off(each, pass);
-      if (signal === 'SIGINT' || status === 130) process.exit(130);
+      // A program that is interrupted may end as if all were well: turbo does.
+      if (signal === 'SIGINT' || status === 130 || interruptedBy === 'SIGINT') process.exit(130);
+      if (interruptedBy !== undefined) process.exit(143);
       if (signal === 'SIGTERM' || signal === 'SIGHUP' || process.ppid !== parent) process.exit(143);
       resolve(status ?? 1);
     });

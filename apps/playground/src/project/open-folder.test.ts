@@ -14,11 +14,19 @@ describe('readFolder', () => {
       entry('logo.png'),
       entry('node_modules/a/index.js'),
       entry('.git/config.py'),
-      entry('src/huge.go', 'x', 1_000_000),
+      entry('src/huge.go', 'x', 1_000_001),
     ]);
     expect(project.files.map(({ path }) => path)).toEqual(['README.md', 'src/main.go']);
     expect(project.opens).toBe('src/main.go');
     expect(leftOut).toBe(4);
+  });
+
+  it('takes a file of ten thousand lines, and no more than 10 MB of them, those near the top first', async () => {
+    const many = Array.from({ length: 12 }, (_, number) => entry(`src/a/${number}.ts`, 'x', 900_000));
+    const { project, leftOut } = await readFolder('work', [...many, entry('top.ts', 'x', 500_000)]);
+    expect(project.files).toHaveLength(11);
+    expect(project.opens).toBe('top.ts');
+    expect(leftOut).toBe(2);
   });
 
   it('never reads a file that holds secrets by its name', async () => {

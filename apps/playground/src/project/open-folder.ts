@@ -16,24 +16,28 @@ export interface FolderEntry {
 }
 
 const mostFiles = 500;
-const mostBytes = 200_000;
+const mostFileBytes = 1_000_000;
+const mostBytes = 10_000_000;
 const skippedFolders = /(?:^|\/)(?:\.[^/]+|node_modules|dist|build|target|vendor|__pycache__|coverage|out)\//;
 
 /**
- * Reads a folder into memory: at most 500 source files of at most 200 kB each. What the engine's deny list names (keys, `.env` and
- * the like) is never read.
+ * Reads a folder into memory: at most 500 source files, of at most 1 MB each and 10 MB together, those near the top first. What
+ * the engine's deny list names (keys, `.env` and the like) is never read.
  *
  * @throws RangeError when nothing is left to complete in
  */
 export async function readFolder(name: string, entries: Iterable<FolderEntry>): Promise<OpenedFolder> {
   const all = [...entries];
+  let bytes = 0;
   const wanted = all
     .filter(({ path, file }) => {
-      const skipped = skippedFolders.test(path) || file.size > mostBytes || languageOf(path) === undefined;
+      const skipped =
+        skippedFolders.test(path) || file.size > mostFileBytes || languageOf(path) === undefined;
       return !skipped && denyRuleFor(`file:///${path}`) === undefined;
     })
     .toSorted((one, other) => one.path.split('/').length - other.path.split('/').length)
-    .slice(0, mostFiles);
+    .slice(0, mostFiles)
+    .filter(({ file }) => (bytes += file.size) <= mostBytes);
   const files: ProjectFile[] = await Promise.all(
     wanted.map(async ({ path, file }) => ({
       path,
