@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { providerUpstream, startGateway, type RunningGateway } from '@org/completion-gateway';
+import { httpUpstream, providerUpstream, startGateway, type RunningGateway } from '@org/completion-gateway';
+import { startCompletionServer } from '@org/completion-core/testing/server';
 import { localModel } from '@org/completion-local';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -404,6 +405,41 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       expect((await sent).headers()['authorization']).toBeUndefined();
       await page.locator(ghosts.codemirror).first().waitFor();
       expect(faults).toEqual([]);
+    }, 120_000);
+
+    it('asks a hosted model, the one that the gateway names, in its own form', async () => {
+      const model = await startCompletionServer();
+      model.configure({
+        models: ['meta-llama/Llama-3.3-70B-Instruct', 'Qwen/Qwen2.5-Coder-7B', 'bigcode/starcoder2-7b'],
+        model: () => ({ text: 'f (lines.length === 0) {\n    return zero();\n  }\n' }),
+      });
+      const hosted = await startGateway({
+        port: 0,
+        upstreams: [httpUpstream({ baseUrl: model.baseUrl, apiKey: 'key-of-the-gateway' })],
+        defaultModel: 'bigcode/starcoder2-7b',
+        auth: 'none',
+        staticFolder: dist,
+        drainMs: 0,
+        logger: { info() {}, warn() {}, error() {} },
+      });
+      try {
+        const { page, faults } = await open(hosted.url);
+        await page.locator('header .pill').filter({ hasText: 'Gateway · bigcode/starcoder2-7b' }).waitFor();
+        await page.locator(ghosts.codemirror).first().waitFor();
+        const asked = model.requests.findLast(({ path }) => path.endsWith('/completions'));
+        expect(asked?.body).toMatchObject({ model: 'bigcode/starcoder2-7b' });
+        expect(JSON.stringify(asked?.body)).toContain('<fim_suffix>');
+        await page
+          .getByRole('combobox', { name: 'Model', exact: true })
+          .selectOption('Qwen/Qwen2.5-Coder-7B');
+        await page.locator('header .pill').filter({ hasText: 'Gateway · Qwen/Qwen2.5-Coder-7B' }).waitFor();
+        await page.locator('.cm-content').press('Alt+\\');
+        await expect.poll(() => JSON.stringify(model.requests.at(-1)?.body)).toContain('<|fim_suffix|>');
+        expect(faults).toEqual([]);
+      } finally {
+        await hosted.close();
+        await model.close();
+      }
     }, 120_000);
   });
 });

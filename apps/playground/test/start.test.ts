@@ -27,7 +27,8 @@ describe('npm start, once built', () => {
     });
   });
   afterEach(() => {
-    for (const { pid } of children.splice(0)) if (pid !== undefined && isLeft(pid)) process.kill(-pid, 'SIGKILL');
+    for (const { pid } of children.splice(0))
+      if (pid !== undefined && isLeft(pid)) process.kill(-pid, 'SIGKILL');
   });
   afterAll(async () => {
     await Promise.all([model?.close(), stalled?.close()]);
@@ -88,7 +89,9 @@ describe('npm start, once built', () => {
       COMPLETION_API_KEY: 'key-of-this-server',
       COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
     });
-    await says(/^\nFirst one completion of a real file, then the playground in your browser\. Ctrl-C ends it\.\n/);
+    await says(
+      /^\nFirst one completion of a real file, then the playground in your browser\. Ctrl-C ends it\.\n/,
+    );
     await says(/One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/);
     await says(/first text after \d+ ms/);
     const [, url = ''] = await says(/open (http:\/\/127\.0\.0\.1:\d+) in a browser/);
@@ -129,22 +132,26 @@ describe('npm start, once built', () => {
     ['before it has said who completes', {}, /^\nFirst one completion/],
     ['while the embedded model learns', {}, /One completion by the embedded local model/],
     ['while an answer comes', { COMPLETION_MODEL: 'stalls' }, /authorization: /],
-  ])('ends with Ctrl-C %s, serves nothing, and leaves no process', async (_, env, when) => {
-    const { child, ended, says, printed } = start({
-      PORT: '0',
-      ...(Object.keys(env).length === 0
-        ? {}
-        : { COMPLETION_BASE_URL: stalled.baseUrl, COMPLETION_API_KEY: 'key-of-this-server', ...env }),
-    });
-    await says(when);
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
-    expect(printed()).not.toContain('open http');
-    expect(printed()).not.toMatch(/\n\s+at /);
-    const { pid = 0 } = child;
-    await expect.poll(() => isLeft(pid)).toBe(false);
-    for (const { closed } of stalled.requests) expect(await closed).not.toBe('completed');
-  }, 60_000);
+  ])(
+    'ends with Ctrl-C %s, serves nothing, and leaves no process',
+    async (_, env, when) => {
+      const { child, ended, says, printed } = start({
+        PORT: '0',
+        ...(Object.keys(env).length === 0
+          ? {}
+          : { COMPLETION_BASE_URL: stalled.baseUrl, COMPLETION_API_KEY: 'key-of-this-server', ...env }),
+      });
+      await says(when);
+      child.kill('SIGINT');
+      expect(await ended).toBe(130);
+      expect(printed()).not.toContain('open http');
+      expect(printed()).not.toMatch(/\n\s+at /);
+      const { pid = 0 } = child;
+      await expect.poll(() => isLeft(pid)).toBe(false);
+      for (const { closed } of stalled.requests) expect(await closed).not.toBe('completed');
+    },
+    60_000,
+  );
 
   it('says in one line that the port is taken', async () => {
     const other: Server = createServer();

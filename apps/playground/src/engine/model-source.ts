@@ -1,8 +1,9 @@
 import {
+  listedDefault,
   openAICompatible,
-  preferredModel,
   type CompletionProvider,
   type ModelInfo,
+  type PromptStrategy,
   type WireFetch,
 } from '@org/completion-core';
 import { connectLocalModel, type ConnectedLocalModel, type WebPort } from '@org/completion-local';
@@ -81,21 +82,28 @@ export async function findGateway(
 ): Promise<Gateway | undefined> {
   try {
     const models = (await openAICompatible({ baseUrl, retry: false }).models?.(options)) ?? [];
-    if (models.length === 0) return undefined;
+    const model = listedDefault(models)?.id;
+    if (model === undefined) return undefined;
     const embedded = models.some(({ id }) => id === embeddedModel);
-    return { baseUrl, models, embedded, model: embedded ? embeddedModel : preferredModel(models) };
+    return { baseUrl, models, embedded, model: embedded ? embeddedModel : model };
   } catch {
     return undefined;
   }
 }
 
+/** For a model that fills in the middle by its server's word, be it in tokens that nobody here knows. */
+const fillsIn: readonly PromptStrategy[] = ['fim', 'suffix-param', 'chat-infill', 'prefix-only'];
+
 /** Asks `gateway`. The key stays there; the page sends none. */
 export function gatewayProvider(
-  { baseUrl, embedded }: Gateway,
+  { baseUrl, embedded, models }: Gateway,
   model: string,
   languageId: () => string,
 ): CompletionProvider {
-  if (!embedded) return openAICompatible({ baseUrl, model, id: 'gateway' });
+  if (!embedded) {
+    const fills = models.find(({ id }) => id === model)?.fim === true;
+    return openAICompatible({ baseUrl, model, id: 'gateway', ...(fills ? { strategies: fillsIn } : {}) });
+  }
   // The embedded model answers by language, which OpenAI's wire format has no field for; the gateway reads this one.
   const withLanguage: WireFetch = (url, init) =>
     fetch(url, {
