@@ -24,11 +24,11 @@ function statusOf(session: Session): Shown {
     case 'ready':
       return { tone: 'good', words: whoOf(session) };
     case 'rate-limited':
-      return { tone: 'warn', words: 'Rate-limited' };
+      return { tone: 'warn', words: 'Rate limited' };
     case 'unavailable':
       return { tone: 'bad', words: `Unavailable: ${status.reason}` };
     case 'unauthorized':
-      return { tone: 'bad', words: 'Unauthorised' };
+      return { tone: 'bad', words: 'Not authorised' };
     case 'paused':
       return { tone: 'warn', words: `Paused: ${status.reason}` };
   }

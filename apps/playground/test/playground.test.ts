@@ -145,8 +145,8 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
   }, 120_000);
 
   it.each([
-    ['rate-limited', /Rate-limited/],
-    ['unauthorized', /Unauthorised/],
+    ['rate-limited', /Rate limited/],
+    ['unauthorized', /Not authorised/],
   ])(
     'says so in the status when the server answers %s',
     async (failure, words) => {

@@ -10,11 +10,11 @@ const roomy = '(min-width: 1080px) and (min-height: 940px)';
 
 const failures: Readonly<Record<Failure, string>> = {
   none: 'none',
-  'rate-limited': '429, too many requests',
-  unauthorized: '401, wrong key',
-  unavailable: '503, server unwell',
-  cut: 'cut in mid-answer',
-  silent: 'no answer at all',
+  'rate-limited': '429 too many',
+  unauthorized: '401 wrong key',
+  unavailable: '503 unwell',
+  cut: 'cut midway',
+  silent: 'no answer',
 };
 
 /** Model, options and network, all changed live. */

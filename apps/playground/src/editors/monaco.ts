@@ -1,6 +1,7 @@
 import { registerCodeCompletion } from '@org/completion-web/monaco';
 import { completionOptions, type Editor, type EditorDocument, type EditorOptions } from './editor';
 import { monaco } from './monaco-parts';
+import { definePageThemes } from './monaco-themes';
 
 globalThis.MonacoEnvironment = {
   getWorker: () => new Worker(new URL('./monaco-worker.ts', import.meta.url), { type: 'module' }),
@@ -12,20 +13,25 @@ export function createMonaco(options: EditorOptions): Editor {
   const theme = () => {
     const { colorScheme } = getComputedStyle(document.documentElement);
     const isDark = colorScheme === 'dark' || (colorScheme !== 'light' && dark.matches);
-    monaco.editor.setTheme(isDark ? 'vs-dark' : 'vs');
+    monaco.editor.setTheme(isDark ? 'page-dark' : 'page-light');
   };
   const themeWatch = new MutationObserver(theme);
   themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
   dark.addEventListener('change', theme);
+  definePageThemes(monaco);
   theme();
+  // Widths that were measured before the font had come are wrong.
+  void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
 
   let model = modelOf(options.document);
   const editor = monaco.editor.create(options.parent, {
     model,
     automaticLayout: true,
     minimap: { enabled: false },
-    fontSize: 13.5,
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
+    fontSize: 13,
     lineHeight: 1.6,
+    bracketPairColorization: { enabled: false },
     scrollBeyondLastLine: false,
     padding: { top: 6 },
     ariaLabel: `Code of ${options.document.path}`,

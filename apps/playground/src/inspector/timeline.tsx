@@ -6,6 +6,9 @@ import { duration } from './format';
 /** Shortest span that fills the width, in milliseconds. */
 const shortestSpanMs = 1_200;
 
+/** Rows of the table, the latest. */
+const mostRows = 50;
+
 const markKinds = {
   asked: 'asked the model',
   typed: 'typed through',
@@ -98,14 +101,8 @@ function Legend() {
   );
 }
 
-/** Widest and narrowest mark of a key, in pixels. */
-const keyWidths = { most: 9, least: 2 } as const;
-
-/** As wide as leaves a gap between keys, were the drawing 520 pixels wide. */
-const keyWidth = (keys: number) =>
-  Math.max(keyWidths.least, Math.min(keyWidths.most, Math.floor((520 / Math.max(1, keys)) * 0.72)));
-
 function Lanes({ burst }: { readonly burst: Burst }) {
+  const [asTable, setAsTable] = useState(false);
   const span = Math.max(shortestSpanMs, (burst.to - burst.from) * 1.02);
   const place = (at: number) => `${((at - burst.from) / span) * 100}%`;
   const step = [100, 200, 500, 1000, 2000, 5000, 10_000].find((each) => span / each <= 8) ?? 20_000;
@@ -118,7 +115,7 @@ function Lanes({ burst }: { readonly burst: Burst }) {
             <span>{tick === 0 ? '0' : tick % 1000 === 0 ? `${tick / 1000} s` : `${tick} ms`}</span>
           </div>
         ))}
-        <div class="lane keys-lane" style={{ '--key-width': `${keyWidth(burst.keys.length)}px` }}>
+        <div class="lane keys-lane" style={{ '--span-ms': span }}>
           {burst.keys.map((key) => (
             <span
               key={key.requestId}
@@ -132,36 +129,46 @@ function Lanes({ burst }: { readonly burst: Burst }) {
           <Life key={`${life.requestId}-${life.sentAt}`} life={life} place={place} burst={burst} />
         ))}
       </div>
-      <details class="as-table">
+      <details
+        class="as-table"
+        open={asTable}
+        onToggle={({ currentTarget }) => setAsTable(currentTarget.open)}
+      >
         <summary>As a table</summary>
-        <div class="scroll" role="region" aria-label="Requests as a table" tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">Request</th>
-                <th scope="col">Delay</th>
-                <th scope="col">First token</th>
-                <th scope="col">First line</th>
-                <th scope="col">End</th>
-                <th scope="col">Ended</th>
-              </tr>
-            </thead>
-            <tbody>
-              {burst.requests.map((life) => (
-                <tr key={`${life.requestId}-${life.sentAt}`}>
-                  <th scope="row">{life.requestId}</th>
-                  <td>{duration(life.sentAt - life.askedAt)}</td>
-                  <td>{since(life, life.firstTokenAt)}</td>
-                  <td>{since(life, life.firstLineAt)}</td>
-                  <td>{since(life, life.endedAt)}</td>
-                  <td>{life.reason ?? life.ending ?? 'under way'}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        {asTable ? <Table burst={burst} /> : null}
       </details>
     </>
+  );
+}
+
+function Table({ burst }: { readonly burst: Burst }) {
+  return (
+    <div class="scroll" role="region" aria-label="Requests as a table" tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Request</th>
+            <th scope="col">Delay</th>
+            <th scope="col">First token</th>
+            <th scope="col">First line</th>
+            <th scope="col">End</th>
+            <th scope="col">Ended</th>
+          </tr>
+        </thead>
+        <tbody>
+          {burst.requests.slice(-mostRows).map((life) => (
+            <tr key={`${life.requestId}-${life.sentAt}`}>
+              <th scope="row">{life.requestId}</th>
+              <td>{duration(life.sentAt - life.askedAt)}</td>
+              <td>{since(life, life.firstTokenAt)}</td>
+              <td>{since(life, life.firstLineAt)}</td>
+              <td>{since(life, life.endedAt)}</td>
+              <td>{life.reason ?? life.ending ?? 'under way'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
