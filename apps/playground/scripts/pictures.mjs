@@ -1,5 +1,5 @@
 // Makes the pictures of the documentation, docs/pictures/*.png, from the static build: `pnpm --filter @org/playground pictures`.
-// Needs Chromium. The embedded model answers, so no key and no network is needed.
+// Needs Chromium. The embedded model answers, so no key and no network is needed. Names as arguments take only those.
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
@@ -11,27 +11,33 @@ const pictures = fileURLToPath(new URL('../../../docs/pictures', import.meta.url
 const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
   (path) => existsSync(path),
 );
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.ttf': 'font/ttf' };
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.ttf': 'font/ttf',
+  '.woff2': 'font/woff2',
+};
 
 /** High enough that each card is seen whole. */
-const high = { viewport: { width: 1280, height: 2600 } };
-const wide = { viewport: { width: 1280, height: 800 } };
-const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const high = { viewport: { width: 1280, height: 2600 }, deviceScaleFactor: 2 };
+const wide = { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 2 };
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
 /** Each picture: the page's state, and the part of it that is taken. */
 const wanted = [
-  { name: 'playground-light', ...wide, scheme: 'light', project: 'station', editor: 'CodeMirror' },
-  { name: 'playground-dark', ...wide, scheme: 'dark', project: 'notes', editor: 'CodeMirror' },
-  { name: 'playground-phone', ...phone, scheme: 'light', project: 'life', editor: 'Textarea' },
+  { name: 'playground-light', ...wide, scheme: 'light', project: 'basket', editor: 'CodeMirror' },
+  { name: 'playground-dark', ...wide, scheme: 'dark', project: 'library', editor: 'CodeMirror' },
+  { name: 'playground-phone', ...phone, scheme: 'light', project: 'basket', editor: 'CodeMirror' },
   {
     name: 'codemirror',
     ...wide,
     scheme: 'light',
-    project: 'basket',
+    project: 'station',
     editor: 'CodeMirror',
     part: '.editor-card',
   },
-  { name: 'monaco', ...wide, scheme: 'light', project: 'crawler', editor: 'Monaco', part: '.editor-card' },
+  { name: 'monaco', ...wide, scheme: 'light', project: 'library', editor: 'Monaco', part: '.editor-card' },
   { name: 'textarea', ...wide, scheme: 'light', project: 'life', editor: 'Textarea', part: '.editor-card' },
   {
     name: 'inspector-timeline',
@@ -109,6 +115,7 @@ async function take({ name, scheme, project, editor, part, ...screen }) {
   await page.locator('.cm-completionGhost, .ghost-text-decoration, .code-completion-ghost').first().waitFor();
   // The last stream has ended when no bar is open any more.
   await page.waitForFunction(() => document.querySelector('.life.open') === null);
+  await page.evaluate(() => scrollTo(0, 0));
   const path = join(pictures, `${name}.png`);
   const target = part === undefined ? page : page.locator(part);
   await target.screenshot({ path, animations: 'disabled', caret: 'initial' });

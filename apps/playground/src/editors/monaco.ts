@@ -31,7 +31,7 @@ export function createMonaco(options: EditorOptions): Editor {
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
     fontSize: 13,
     lineHeight: 1.6,
-    bracketPairColorization: { enabled: false },
+
     scrollBeyondLastLine: false,
     padding: { top: 6 },
     ariaLabel: `Code of ${options.document.path}`,
@@ -87,5 +87,10 @@ export function createMonaco(options: EditorOptions): Editor {
 function modelOf({ uri, languageId, text }: EditorDocument, old?: monaco.editor.ITextModel) {
   const address = monaco.Uri.parse(uri);
   if (old?.uri.toString() === address.toString()) old.dispose();
-  return monaco.editor.createModel(text, languageId, address);
+  const model = monaco.editor.createModel(text, languageId, address);
+  // The page's colours stand for what a word is, not for how deep it is.
+  model.updateOptions({
+    bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+  });
+  return model;
 }

@@ -27,7 +27,12 @@ export function Outcomes({ session }: { readonly session: Session }) {
               <span class={`tag ${last.kind}`}>{outcomeNames[last.kind]}</span>
               <span class="reason">
                 {explained(last)}
-                {times === 1 ? null : <span class="times"> · {times} keys alike</span>}
+                {times === 1 ? null : (
+                  <>
+                    {' '}
+                    <span class="times">· {times} keys alike</span>
+                  </>
+                )}
               </span>
               <span class="small">{overMs === 0 ? '' : duration(overMs)}</span>
             </li>
