@@ -65,6 +65,29 @@ describe('Recorder', () => {
     engine.dispose();
   });
 
+  it('counts all keys, also those that it no longer remembers', async () => {
+    const { clock, provider, recorder, engine, ask } = setUp();
+    const first = ask('total := █');
+    await clock.advance(20);
+    const asked = await provider.nextRequest();
+    asked.send('sum(items)');
+    asked.end();
+    await clock.advance(100);
+    const outcome = await first;
+    if (outcome.kind === 'items') engine.shown(outcome.items[0]);
+    for (let key = 0; key < 450; key++) await ask('total := s█');
+    expect(recorder.bursts().flatMap(({ keys }) => keys)).toHaveLength(400);
+    expect(recorder.savings()).toMatchObject({ keys: 451, requests: 1, reused: { 'shown-item': 450 } });
+    recorder.clear();
+    expect(recorder.savings()).toMatchObject({
+      keys: 0,
+      requests: 0,
+      promptChars: 0,
+      reused: { 'shown-item': 0 },
+    });
+    engine.dispose();
+  });
+
   it('marks a stream that the text left behind as superseded, with the reason', async () => {
     const { clock, provider, recorder, engine, ask } = setUp();
     void ask('total := █');

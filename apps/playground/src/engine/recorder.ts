@@ -60,7 +60,7 @@ export interface Burst {
   readonly requests: readonly RequestLife[];
 }
 
-/** Entries remembered of each kind. */
+/** Entries remembered of each kind; sums count all. */
 const most = 400;
 /** A pause this long, with nothing in flight, begins a new burst, in milliseconds. */
 const pauseMs = 1_800;
@@ -71,6 +71,13 @@ type GrowingBurst = Omit<Writable<Burst>, 'keys' | 'requests'> & {
   readonly requests: RequestLife[];
 };
 
+const noSums = () => ({
+  keys: 0,
+  requests: 0,
+  promptChars: 0,
+  reused: { 'shown-item': 0, cache: 0, 'in-flight': 0 },
+});
+
 /**
  * Watches an engine by its events and its provider by what it streams. Keeps times, sizes and reasons, no text of documents or
  * answers.
@@ -80,6 +87,7 @@ export class Recorder {
   readonly #listeners = new Set<() => void>();
   #keys: Writable<KeyMark>[] = [];
   #requests: Writable<RequestLife>[] = [];
+  #sums = noSums();
   #sent: { readonly requestId: string; readonly promptChars: number; readonly ahead: boolean } | undefined;
 
   constructor(clock: Clock = systemClock) {
@@ -95,6 +103,7 @@ export class Recorder {
   clear(): void {
     this.#keys = [];
     this.#requests = [];
+    this.#sums = noSums();
     this.#changed();
   }
 
@@ -104,6 +113,7 @@ export class Recorder {
       engine.on('request', ({ requestId, triggerKind }) => {
         this.#keys.push({ requestId, triggerKind, at: this.#clock.now() });
         if (this.#keys.length > most) this.#keys.shift();
+        this.#sums.keys += 1;
         this.#changed();
       }),
       engine.on('outcome', ({ outcome }) => {
@@ -111,7 +121,10 @@ export class Recorder {
         if (key === undefined) return;
         key.outcome = outcome.kind;
         key.reason = outcome.reason;
-        if (outcome.kind === 'items') key.source = outcome.source;
+        if (outcome.kind === 'items') {
+          key.source = outcome.source;
+          if (outcome.source !== 'provider') this.#sums.reused[outcome.source] += 1;
+        }
         if (outcome.timings.totalMs !== undefined) key.totalMs = outcome.timings.totalMs;
         this.#changed();
       }),
@@ -189,17 +202,14 @@ export class Recorder {
   }
 
   savings(): Savings {
-    const reused = { 'shown-item': 0, cache: 0, 'in-flight': 0 };
-    for (const { source } of this.#keys)
-      if (source !== undefined && source !== 'provider') reused[source] += 1;
-    const promptChars = this.#requests.reduce((sum, life) => sum + life.promptChars, 0);
-    const mean = this.#requests.length === 0 ? 0 : promptChars / this.#requests.length;
+    const { keys, requests, promptChars, reused } = this.#sums;
+    const mean = requests === 0 ? 0 : promptChars / requests;
     return {
-      keys: this.#keys.length,
-      requests: this.#requests.length,
+      keys,
+      requests,
       promptChars,
-      naivePromptChars: Math.round(mean * this.#keys.length),
-      reused,
+      naivePromptChars: Math.round(mean * keys),
+      reused: { ...reused },
     };
   }
 
@@ -223,6 +233,8 @@ export class Recorder {
     };
     this.#requests.push(life);
     if (this.#requests.length > most) this.#requests.shift();
+    this.#sums.requests += 1;
+    this.#sums.promptChars += promptChars;
     this.#changed();
     return life;
   }
