@@ -5,6 +5,7 @@ import type { CompletionRequest } from '../src/domain/request';
 import { createCompletionEngine, type CompletionEngine } from '../src/engine';
 import { openAICompatible } from '../src/provider/open-ai-compatible';
 import { documentAt } from '../src/testing/document-at';
+import { fakeClock } from '../src/testing/fake-clock';
 import { startCompletionServer, type CompletionServer } from '../src/testing/server';
 
 let server: CompletionServer;
@@ -64,8 +65,10 @@ describe('over a real server, the socket of a stream', () => {
 
   it('is closed at the deadline', async () => {
     slow();
-    const outcome = start({ timeoutMs: 80 }).complete(at('const x = █\n'));
+    const clock = fakeClock();
+    const outcome = start({ timeoutMs: 80, clock }).complete(at('const x = █\n'));
     const asked = await server.nextRequest();
+    await clock.advance(80);
     expect(await asked.closed).toBe('aborted');
     expect(await outcome).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
   });
