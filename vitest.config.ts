@@ -35,6 +35,7 @@ export default defineConfig({
     // What hangs fails by this; what takes long on a busy machine does not.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     reporters: [
       'default',
       ['json', { outputFile: `${root}.reports/vitest.json` }],
