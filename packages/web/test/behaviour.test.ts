@@ -237,6 +237,91 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await page.put('const b = █\n');
       await page.settle();
       expect(requests()).toBe(0);
+
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await expectGhost(page, ' + 2;');
+      await page.press('Tab');
+      await expectText(page, 'const b = 1 + 2;█\n');
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
+      await rig.script.server.whenIdle();
+      const before = requests();
+      await page.press('Control+z');
+      await expectText(page, 'const b = 1█\n');
+      await page.settle();
+      expect(requests()).toBe(before);
+    });
+
+    it.runIf(name !== 'textarea')(
+      'leaves several cursors alone: each gets the key, none a ghost',
+      async () => {
+        await open('a = █\nb = \n');
+        rig.script.always(' + 2;');
+        await page.type('1');
+        await expectGhost(page, ' + 2;');
+        const before = requests();
+        await page.page.evaluate(() => window.page.drivers[0]?.addCursor?.(10));
+        await expectGhost(page, '');
+        await page.type('7');
+        await expect
+          .poll(() => page.page.evaluate(() => window.page.drivers[0]?.value()))
+          .toBe('a = 17\nb = 7\n');
+        await page.settle();
+        expect(await page.ghost()).toBe('');
+        expect(await page.act('trigger')).toBe(false);
+        expect(requests()).toBe(before);
+      },
+    );
+
+    it.runIf(name !== 'textarea')("leaves the popup's keys to the popup", async () => {
+      await open('const alphabet = 1;\nconst alpine = 2;\nlet a = █\n', { automatic: false });
+      rig.script.always('habet + 1;');
+      await page.type('alp');
+      await page.press('Control+Space');
+      const popup = page.page.locator('.cm-tooltip-autocomplete, .suggest-widget.visible').first();
+      await popup.waitFor();
+      await popup.getByText('alpine').first().waitFor();
+      await page.act('trigger');
+      await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
+      await page.settle();
+      await page.press('ArrowDown');
+      await page.press('Tab');
+      await popup.waitFor({ state: 'hidden' });
+      expect(await page.page.evaluate(() => window.page.drivers[0]?.value())).toMatch(
+        /^const alphabet = 1;\nconst alpine = 2;\nlet a = (alphabet|alpine)\n$/,
+      );
+    });
+
+    it('shows an answer that takes longer than a second', async () => {
+      await open('const a = █\n');
+      await page.type('1');
+      const telling = await rig.script.next();
+      await page.page.waitForTimeout(1_100);
+      expect(await page.ghost()).toBe('');
+      telling.send(' + 2;');
+      telling.end();
+      await expectGhost(page, ' + 2;');
+      expect(requests()).toBe(1);
+    });
+
+    it('tells of a gateway that is not there, leaves typing alone, and asks again when it is', async () => {
+      await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
+      rig.script.always(' + 2;');
+      await page.page.route('**/v1/completions', (route) => route.abort('connectionrefused'));
+      // One failure may be chance; after three in a row nobody is asked for a while.
+      for (const key of '123') {
+        await page.type(key);
+        const told = Number(key);
+        await expect.poll(async () => (await page.facts()).outcomes.length).toBe(told);
+      }
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('offline');
+      await page.type('4');
+      await expectText(page, 'const a = 1234█\n');
+      expect(await page.ghost()).toBe('');
+      await page.page.unroute('**/v1/completions');
+      expect(await page.act('trigger')).toBe(true);
+      await expectGhost(page, ' + 2;');
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
     });
 
     it('keeps two editors apart', async () => {

@@ -7,7 +7,7 @@ import {
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
-import { Compartment, EditorState } from '@codemirror/state';
+import { Compartment, EditorSelection, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { codeCompletion, completionOf } from '../../src/codemirror';
 import { offer } from './driver';
@@ -43,6 +43,8 @@ offer((place, options) => {
     value: () => view.state.doc.toString(),
     selections: () => view.state.selection.ranges.map(({ from, to }) => [from, to]),
     select: (from, to) => view.dispatch({ selection: { anchor: from, head: to } }),
+    addCursor: (offset) =>
+      view.dispatch({ selection: view.state.selection.addRange(EditorSelection.cursor(offset)) }),
     setReadOnly: (on) =>
       view.dispatch({ effects: readOnly.reconfigure(on ? EditorState.readOnly.of(true) : []) }),
     ghost: () =>

@@ -8,6 +8,8 @@ export interface Driver {
   /** Every cursor or selection, as offsets. */
   selections(): readonly (readonly [number, number])[];
   select(from: number, to: number): void;
+  /** Adds a cursor to those that are there. Absent in editors that have but one. */
+  addCursor?(offset: number): void;
   setReadOnly(readOnly: boolean): void;
   /** The ghost as it is drawn, lines joined by `\n`; empty when none is seen. */
   ghost(): string;

@@ -40,6 +40,15 @@ export function offerMonaco(monaco: typeof MonacoNamespace): void {
         const [start, end] = [model.getPositionAt(from), model.getPositionAt(to)];
         editor.setSelection(new monaco.Range(start.lineNumber, start.column, end.lineNumber, end.column));
       },
+      addCursor(offset) {
+        const position = editor.getModel()?.getPositionAt(offset);
+        if (position === undefined) return;
+        const { lineNumber, column } = position;
+        editor.setSelections([
+          ...(editor.getSelections() ?? []),
+          new monaco.Selection(lineNumber, column, lineNumber, column),
+        ]);
+      },
       setReadOnly: (readOnly) => editor.updateOptions({ readOnly }),
       ghost() {
         const text = (selector: string) =>
