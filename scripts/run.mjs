@@ -66,6 +66,8 @@ async function main() {
 
   // npm takes the `--` before arguments away, pnpm hands it on.
   const rest = given[0] === '--' ? given.slice(1) : given;
+  if (!existsSync(join(root, 'packages', 'cli', 'dist', 'cli.js')))
+    console.log('\nBuilding every package; that takes about a minute, this once.');
   const failed = [];
   for (const [i, { name, command, goesOn = false }] of jobs[job].entries()) {
     const last = i === jobs[job].length - 1;
