@@ -148,7 +148,7 @@ class MonacoCompletion extends CompletionSession {
       provider.carry(edit, cursor);
       const byUser = !event.isUndoing && !event.isRedoing && !event.isFlush && !surface.composing;
       this.changed((ghost) => (edit === undefined ? undefined : typeThrough(ghost, edit, cursor)), byUser);
-      if (this.ghost === undefined && !byUser) provider.refresh();
+      if (this.ghost !== undefined || !byUser) provider.refresh();
     });
   }
 

@@ -1,6 +1,7 @@
 import { typeThrough, type Ghost, type TextEdit } from '../session/ghost';
 import type {
   CancellationToken,
+  ContextKey,
   GhostItem,
   GhostList,
   InlineCompletionContext,
@@ -41,6 +42,8 @@ export class GhostProvider implements Provider {
   readonly #editor: StandaloneEditor;
   readonly #source: GhostSource;
   readonly #acceptCommand: string | null;
+  /** Monaco's own. */
+  readonly #visibleKey: ContextKey<boolean>;
   readonly #given = new Map<number, Ghost>();
   /** What Monaco was given last, and has taken along since. */
   #shown: Ghost | undefined;
@@ -58,6 +61,7 @@ export class GhostProvider implements Provider {
     this.#monaco = monaco;
     this.#editor = editor;
     this.#source = source;
+    this.#visibleKey = editor.createContextKey<boolean>('inlineSuggestionVisible', false);
     this.#acceptCommand = editor.addCommand(0, (_accessor: unknown, number: unknown) => {
       const ghost = this.#given.get(Number(number));
       if (ghost?.item !== undefined) source.taken(ghost.item, ghost.taken + ghost.text.length);
@@ -78,8 +82,11 @@ export class GhostProvider implements Provider {
     if (model.getOffsetAt(position) !== ghost.at) return nothing;
     const item = this.#itemOf(ghost, model, context);
     if (item === undefined) return nothing;
+    // Monaco does not tell again of what it draws already.
+    const isDrawn = this.#drawnNumber === this.#shownNumber && sameText(this.#shown, ghost);
     this.#shown = ghost;
     this.#shownNumber = item.number;
+    if (isDrawn) this.#drawnNumber = item.number;
     return { items: [item], enableForwardStability: true };
   }
 
@@ -115,7 +122,9 @@ export class GhostProvider implements Provider {
   /** The document changed: what Monaco shows went along, or is gone. */
   carry(edit: TextEdit | undefined, cursor: number): void {
     clearTimeout(this.#checkTimer);
-    if (this.#shown !== undefined) this.#shown = edit && typeThrough(this.#shown, edit, cursor);
+    // What was given and not drawn yet is dropped by a change: it is given anew.
+    const isDrawn = this.#drawnNumber === this.#shownNumber;
+    this.#shown = isDrawn && edit && this.#shown ? typeThrough(this.#shown, edit, cursor) : undefined;
   }
 
   /** Shows the session's ghost as it is now; a growing one at most every {@link refreshMs}. */
@@ -131,7 +140,7 @@ export class GhostProvider implements Provider {
       if (shown !== undefined && this.#editor.hasTextFocus()) this.#run('editor.action.inlineSuggest.hide');
       return;
     }
-    if ((shown?.text === ghost.text && shown.at === ghost.at) || !this.#editor.hasTextFocus()) return;
+    if (sameText(shown, ghost) || !this.#editor.hasTextFocus()) return;
     const dueMs = this.#refreshedAt + refreshMs - performance.now();
     const grows = shown !== undefined && ghost.streaming && ghost.text.startsWith(shown.text);
     if (grows && dueMs > 0) {
@@ -141,7 +150,7 @@ export class GhostProvider implements Provider {
     this.#refreshedAt = performance.now();
     this.#refreshing = true;
     // Monaco keeps the item it has for this text until it is told to forget it; in one task nothing blank is painted.
-    this.#run('editor.action.inlineSuggest.hide');
+    this.#stop();
     this.#run('editor.action.inlineSuggest.trigger');
     this.#refreshing = false;
     if (retriesLeft === 0) return;
@@ -216,7 +225,22 @@ export class GhostProvider implements Provider {
     for (const { number } of items) setTimeout(() => this.#given.delete(number));
   }
 
+  /**
+   * Makes Monaco forget what it has and what it is asking for. Its action only runs while something is seen; but what is
+   * triggered while Monaco is asking already waits for 50 ms and more, up to 0.53, and a key before then begins it anew.
+   */
+  #stop(): void {
+    const isVisible = this.#visibleKey.get() === true;
+    if (!isVisible) this.#visibleKey.set(true);
+    this.#run('editor.action.inlineSuggest.hide');
+    if (!isVisible) this.#visibleKey.set(false);
+  }
+
   #run(action: string): void {
     this.#editor.trigger('code-completion', action, undefined);
   }
+}
+
+function sameText(one: Ghost | undefined, other: Ghost): boolean {
+  return one?.text === other.text && one.at === other.at;
 }

@@ -7,6 +7,8 @@ export type Model = MonacoNamespace.editor.ITextModel;
 export type Provider = MonacoNamespace.languages.InlineCompletionsProvider<GhostList>;
 export type ModelChange = MonacoNamespace.editor.IModelContentChangedEvent;
 export type CancellationToken = MonacoNamespace.CancellationToken;
+export type ContextKey<T extends MonacoNamespace.editor.ContextKeyValue> =
+  MonacoNamespace.editor.IContextKey<T>;
 export type InlineCompletionContext = MonacoNamespace.languages.InlineCompletionContext;
 
 /** A ghost as Monaco holds it, with what it was made from. */

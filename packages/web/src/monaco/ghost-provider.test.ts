@@ -1,0 +1,98 @@
+import { expect, it } from 'vitest';
+import type { Ghost } from '../session/ghost';
+import { GhostProvider } from './ghost-provider';
+import type { InlineCompletionContext, Model, Monaco, StandaloneEditor } from './monaco-types';
+
+/** Monaco as the provider meets it: `hide` runs only while a ghost is seen, and `trigger` is slow while something is asked. */
+function fakeMonaco() {
+  const state = { visible: false, asking: true };
+  const ran: string[] = [];
+  const model = {
+    isDisposed: () => false,
+    getOffsetAt: ({ column }: { column: number }) => column - 1,
+    getPositionAt: (offset: number) => ({ lineNumber: 1, column: offset + 1 }),
+  } as unknown as Model;
+  const editor = {
+    addCommand: () => 'accept',
+    getModel: () => model,
+    hasTextFocus: () => true,
+    createContextKey: () => ({
+      get: () => state.visible,
+      set: (visible: boolean) => (state.visible = visible),
+    }),
+    trigger(_source: string, action: string) {
+      if (action.endsWith('hide')) {
+        if (!state.visible) return;
+        state.visible = false;
+        state.asking = false;
+        ran.push('hidden');
+      } else ran.push(state.asking ? 'triggered, late' : 'triggered, at once');
+    },
+  } as unknown as StandaloneEditor;
+  class Range {}
+  const monaco = { Range, languages: {} } as unknown as Monaco;
+  return { monaco, editor, model, state, ran };
+}
+
+const ghostAt = (at: number, text: string): Ghost => ({
+  item: undefined,
+  at,
+  text,
+  covered: '',
+  taken: 0,
+  streaming: true,
+});
+
+function rig() {
+  const fake = fakeMonaco();
+  const source = { ghost: undefined as Ghost | undefined, waiting: false, taken() {}, dismissed() {} };
+  const provider = new GhostProvider(fake.monaco, fake.editor, source);
+  const ask = () =>
+    provider.provideInlineCompletions(
+      fake.model,
+      { lineNumber: 1, column: (source.ghost?.at ?? 0) + 1 },
+      {} as InlineCompletionContext,
+      { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) },
+    );
+  return { ...fake, source, provider, ask };
+}
+
+it('ends what Monaco is asking for before it triggers, so that Monaco does not wait with it', () => {
+  const { provider, source, ran, state } = rig();
+  source.ghost = ghostAt(5, ' + 1;');
+  provider.refresh();
+  expect(ran).toEqual(['hidden', 'triggered, at once']);
+  expect(state.visible).toBe(false);
+  provider.dispose();
+});
+
+it('gives a ghost anew when a key came before Monaco drew it', async () => {
+  const { provider, source, ran, ask } = rig();
+  source.ghost = ghostAt(5, ' + 1;');
+  provider.refresh();
+  await ask();
+  source.ghost = ghostAt(6, '+ 1;');
+  provider.carry({ from: 5, to: 5, insert: ' ' }, 6);
+  provider.refresh();
+  expect(ran.filter((each) => each.startsWith('triggered'))).toHaveLength(2);
+  provider.dispose();
+});
+
+it('leaves alone what Monaco drew and takes along, also when Monaco asks for it again', async () => {
+  const { provider, source, ran, ask } = rig();
+  source.ghost = ghostAt(5, ' + 1;');
+  provider.refresh();
+  const list = await ask();
+  for (const item of list.items) provider.handleItemDidShow(list, item);
+  for (const [at, text] of [
+    [6, '+ 1;'],
+    [7, ' 1;'],
+  ] as const) {
+    source.ghost = ghostAt(at, text);
+    provider.carry({ from: at - 1, to: at - 1, insert: ' +'.charAt(at - 6) }, at);
+    provider.refresh();
+    await ask();
+  }
+  expect(ran.filter((each) => each.startsWith('triggered'))).toHaveLength(1);
+  provider.dispose();
+});
