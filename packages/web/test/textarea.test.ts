@@ -152,25 +152,32 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await page.page.locator('.code-completion-chip').isVisible()).toBe(false);
     });
 
-    it('takes no longer than 50 ms a key in 10,000 lines', async () => {
+    it('makes no long task of a key in 10,000 lines', async () => {
       await open(`${'const line = 1;\n'.repeat(9_999)}sum = █`, {});
       rig.script.always(' + 234 + 567;');
       await page.type('1');
       await expectGhost(page, ' + 234 + 567;');
-      const slowest = await page.page.evaluate(async () => {
-        let worst = 0;
-        for (const char of ' + 234') {
-          const startedAt = performance.now();
-          document.execCommand('insertText', false, char);
-          await Promise.resolve();
-          document.querySelector('textarea')?.getBoundingClientRect();
-          worst = Math.max(worst, performance.now() - startedAt);
-        }
-        return worst;
-      });
-      await expectGhost(page, ' + 567;');
-      // The machine of a test may be busy: ten times the aim would still show a mirror that is laid out anew as a whole.
-      expect(slowest).toBeLessThan(500);
+      /** Longest task of some keys that type through, in milliseconds; 0 when each took less than 50. */
+      const longestOf = (keys: string) =>
+        page.page.evaluate(async (chars) => {
+          const longTasks: number[] = [];
+          const observer = new PerformanceObserver((list) =>
+            longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+          );
+          observer.observe({ type: 'longtask' });
+          const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+          for (const char of chars) {
+            document.execCommand('insertText', false, char);
+            await painted();
+          }
+          await painted();
+          observer.disconnect();
+          return Math.max(0, ...longTasks);
+        }, keys);
+      // Another program may take the processor in the middle of a key, but not in the same way in each of three rounds.
+      const rounds = [await longestOf(' + 2'), await longestOf('34 +'), await longestOf(' 567')];
+      await expectGhost(page, ';');
+      expect(Math.min(...rounds)).toBe(0);
     });
   },
 );
