@@ -144,6 +144,19 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     expect(faults).toEqual([]);
   }, 120_000);
 
+  it('says so when an editor cannot be loaded, and keeps the one before', async () => {
+    const { page, faults } = await open(files.origin);
+    await page.context().setOffline(true);
+    await page.getByText(names.monaco, { exact: true }).click();
+    await page.getByText('Monaco could not be loaded. Is the network gone?').waitFor();
+    await page.locator('[data-ready="codemirror"]').waitFor();
+    expect(await page.getByRole('radio', { name: names.codemirror }).isChecked()).toBe(true);
+    await page.context().setOffline(false);
+    await choose(page, 'monaco');
+    expect(await page.getByText('could not be loaded').count()).toBe(0);
+    expect(faults).toEqual([]);
+  }, 120_000);
+
   it.each([
     ['rate-limited', /Rate limited/],
     ['unauthorized', /Not authorised/],

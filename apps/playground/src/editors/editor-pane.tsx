@@ -24,6 +24,8 @@ export function EditorPane({ session }: { readonly session: Session }) {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
   const typing = useRef<AbortController | undefined>(undefined);
+  /** The editor that was there last. */
+  const loaded = useRef<EditorKind>('codemirror');
   /** URI of what the editor shows. */
   const shownUri = useRef('');
   const [isTyping, setTyping] = useState(false);
@@ -54,6 +56,13 @@ export function EditorPane({ session }: { readonly session: Session }) {
     const parent = place.current;
     if (parent === null) return undefined;
     let gone = false;
+    const cannotLoad = () => {
+      if (gone) return;
+      const { name = kind } = kinds.find((each) => each.kind === kind) ?? {};
+      setNote(`${name} could not be loaded. Is the network gone?`);
+      // What was loaded before is still here.
+      if (kind !== loaded.current) setKind(loaded.current);
+    };
     void createEditor(kind, {
       parent,
       engine: session.engine,
@@ -64,12 +73,13 @@ export function EditorPane({ session }: { readonly session: Session }) {
     }).then((made) => {
       if (gone) return made.destroy();
       editor.current = made;
+      loaded.current = kind;
       shownUri.current = session.workspace.uri(session.path);
       showGap();
       parent.dataset['ready'] = kind;
       setReady(kind);
       return undefined;
-    });
+    }, cannotLoad);
     return () => {
       gone = true;
       typing.current?.abort();
@@ -184,7 +194,10 @@ export function EditorPane({ session }: { readonly session: Session }) {
                 name="editor"
                 class="sr"
                 checked={kind === each.kind}
-                onChange={() => setKind(each.kind)}
+                onChange={() => {
+                  setNote('');
+                  setKind(each.kind);
+                }}
               />
               <span>{each.name}</span>
             </label>

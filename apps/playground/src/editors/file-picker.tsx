@@ -72,7 +72,7 @@ interface Folder {
 }
 
 /** Paths by their folder, each in alphabetical order; files outside any folder first, under `''`. */
-export function byFolder(paths: readonly string[]): readonly Folder[] {
+function byFolder(paths: readonly string[]): readonly Folder[] {
   const folders = new Map<string, string[]>();
   for (const path of paths.toSorted()) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
