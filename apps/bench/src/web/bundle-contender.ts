@@ -19,12 +19,17 @@ const shared: BuildOptions = {
   minify: true,
   loader: { '.ttf': 'dataurl' },
   logLevel: 'error',
-  // The paths of the workspace's tsconfig lead to sources; what is measured is what was built.
-  tsconfigRaw: {},
 };
 
-/** The page of a contender, its scripts as a bundler makes them for a user of the package, and its style sheet. */
-export async function bundleContender(contender: Contender): Promise<ReadonlyMap<string, PageFile>> {
+/**
+ * The page of a contender, its scripts as a bundler makes them for a user of the package, and its style sheet.
+ *
+ * @param from - which of the workspace's packages: what was built of them, or their sources
+ */
+export async function bundleContender(
+  contender: Contender,
+  from: 'built' | 'sources' = 'built',
+): Promise<ReadonlyMap<string, PageFile>> {
   const { page, given, name } = contender;
   const path = pathOf(contender);
   const pages = join(benchFolder(), 'src', 'web', 'pages');
@@ -36,6 +41,8 @@ export async function bundleContender(contender: Contender): Promise<ReadonlyMap
   const handed = given.map((_, index) => `given${index}`).join(', ');
   const { outputFiles } = await build({
     ...shared,
+    // The paths of the workspace's tsconfig lead to sources.
+    ...(from === 'built' ? { tsconfigRaw: {} } : {}),
     stdin: {
       contents: `${imports.join('')}import { start } from './${page}';\nstart(${handed});\n`,
       resolveDir: pages,

@@ -10,8 +10,8 @@ export const typing = {
 export const pace = { ttftMs: 300, tokenMs: 10, tokenChars: 4 } as const;
 
 /** What is written at the cursor in the end, by the person or by the model. */
-const target = `const averageScore = totalScore / players.length;
-  return averageScore > threshold ? 'high' : 'low';`;
+const target = `const meanScore = totalScore / players.length;
+  return meanScore > threshold ? 'high' : 'low';`;
 
 const opening = `// Scores of one season, as the league sends them.
 const threshold = 12;

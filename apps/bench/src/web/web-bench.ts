@@ -21,7 +21,7 @@ interface Setting {
   readonly alone: boolean;
 }
 
-const patience: Patience = { settleMs: 1_200, suggestionMs: 2_500, readingMs: 400, endMs: 1_700 };
+const patience: Patience = { settleMs: 1_000, suggestionMs: 2_500, readingMs: 300, endMs: 1_500 };
 const trace = `${typing.keys} keys at ${typing.gapMs} ms, first token after ${pace.ttftMs} ms, then ${typing.throughKeys} keys along the suggestion`;
 
 const settings: readonly Setting[] = [
@@ -47,7 +47,7 @@ const settings: readonly Setting[] = [
     lines: 10_000,
     popup: false,
     // Whole files are coloured in the background, after they are opened.
-    patience: { ...patience, settleMs: 4_000, endMs: 600 },
+    patience: { ...patience, settleMs: 3_000, endMs: 500 },
     alone: true,
   },
 ];
@@ -63,14 +63,14 @@ export interface Row {
 /**
  * Types the same text into the same document in a real Chromium with every widget, in turns.
  *
- * `pnpm bench web [--quick] [--rounds 5] [--only ours,monacopilot] [--date YYYY-MM-DD]`
+ * `pnpm bench web [--quick] [--rounds 3] [--only ours,monacopilot] [--date YYYY-MM-DD]`
  */
 export async function run(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
       quick: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '3' },
       only: { type: 'string' },
       date: { type: 'string' },
     },

@@ -1,0 +1,62 @@
+import { offer } from './bench-page';
+
+/** What goes wrong with a pretended ghost, by the number of the key, counted from 1 after the ghost is there. */
+export interface Faults {
+  readonly flickerAt?: number;
+  readonly hideAt?: number;
+  readonly loseAt?: number;
+  readonly staleAt?: number;
+  readonly busyAt?: number;
+}
+
+/**
+ * A textarea with a ghost of `text` below it once `after` units are typed, and faults on command: what the bench's measuring is
+ * tried on. Asks twice, and leaves the first answer alone.
+ */
+export function start(): void {
+  const {
+    text,
+    after,
+    start: from,
+    ...faults
+  } = JSON.parse(new URLSearchParams(location.search).get('plan') ?? '{}') as Faults & {
+    readonly text: string;
+    readonly after: number;
+    readonly start: number;
+  };
+  offer((place) => {
+    const textarea = document.createElement('textarea');
+    const ghost = document.createElement('div');
+    place.append(textarea, ghost);
+    textarea.addEventListener('input', () => {
+      const typed = textarea.selectionEnd - from;
+      if (typed === 1) {
+        const first = new AbortController();
+        fetch('/api/autocomplete', { method: 'POST', body: '{}', signal: first.signal }).catch(() => {});
+        setTimeout(() => first.abort(), 50);
+        void fetch('/api/autocomplete', { method: 'POST', body: '{}' });
+      }
+      const key = typed - after;
+      if (key < 0 || (faults.loseAt !== undefined && key >= faults.loseAt))
+        return void (ghost.textContent = '');
+      const rest = text.slice(typed);
+      ghost.textContent = key === faults.staleAt ? `?${rest}` : rest;
+      ghost.style.visibility = key === faults.hideAt ? 'hidden' : 'visible';
+      if (key === faults.flickerAt) {
+        ghost.textContent = '';
+        requestAnimationFrame(() => requestAnimationFrame(() => (ghost.textContent = rest)));
+      }
+      const until = performance.now() + (key === faults.busyAt ? 90 : 0);
+      while (performance.now() < until) ghost.dataset['busy'] = 'yes';
+    });
+    return {
+      open(value, cursor) {
+        textarea.value = value;
+        textarea.focus();
+        textarea.setSelectionRange(cursor, cursor);
+      },
+      cursor: () => textarea.selectionEnd,
+      ghost: () => [{ element: ghost, text: ghost.textContent ?? '' }],
+    };
+  });
+}
