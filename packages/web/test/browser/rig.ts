@@ -64,13 +64,19 @@ export class EditorPage {
   static async open(
     rig: Rig,
     name: string,
-    options: { readonly start?: object; readonly context?: Parameters<Browser['newContext']>[0] } = {},
+    options: {
+      readonly start?: object;
+      readonly context?: Parameters<Browser['newContext']>[0];
+      /** Runs in the page before anything of it. */
+      readonly before?: () => void;
+    } = {},
   ): Promise<EditorPage> {
     const context = await rig.browser.newContext({
       viewport: { width: 800, height: 600 },
       ...options.context,
     });
     const page = await context.newPage();
+    if (options.before !== undefined) await page.addInitScript(options.before);
     await page.goto(`${rig.pages.origin}/${name}`);
     await page.evaluate((start) => window.page.start(start), options.start ?? {});
     return new EditorPage(page, context);

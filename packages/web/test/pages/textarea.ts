@@ -6,7 +6,7 @@ offer((place, options) => {
   textarea.setAttribute('aria-label', 'Code');
   textarea.spellcheck = false;
   place.append(textarea);
-  const completion = attachCodeCompletion(textarea, { ...options, nonce: 'page' });
+  const completion = attachCodeCompletion(textarea, { nonce: 'page', ...options });
   return {
     reset(text, offset) {
       textarea.value = text;
