@@ -11,10 +11,19 @@ export interface Driver {
   /** Adds a cursor to those that are there. Absent in editors that have but one. */
   addCursor?(offset: number): void;
   setReadOnly(readOnly: boolean): void;
+  /** Sets what a style sheet does not reach. Absent where it reaches all; sizes are in pixels. */
+  setLook?(look: LookOfEditor): void;
   /** The ghost as it is drawn, lines joined by `\n`; empty when none is seen. */
   ghost(): string;
   readonly completion: Omit<CompletionController, 'destroy'>;
   destroy(): void;
+}
+
+export interface LookOfEditor {
+  readonly fontFamily: string;
+  readonly fontSize: number;
+  readonly lineHeight: number;
+  readonly dark: boolean;
 }
 
 export type MakeDriver = (place: HTMLElement, options: CompletionOptions) => Driver;

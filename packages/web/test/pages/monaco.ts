@@ -49,6 +49,11 @@ export function offerMonaco(monaco: typeof MonacoNamespace): void {
           new monaco.Selection(lineNumber, column, lineNumber, column),
         ]);
       },
+      setLook({ dark, ...font }) {
+        editor.updateOptions(font);
+        monaco.editor.remeasureFonts();
+        monaco.editor.setTheme(dark ? 'vs-dark' : 'vs');
+      },
       setReadOnly: (readOnly) => editor.updateOptions({ readOnly }),
       ghost() {
         const text = (selector: string) =>
