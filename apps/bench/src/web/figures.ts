@@ -1,5 +1,5 @@
 import { agrees } from './pages/agrees';
-import type { Frame, Recording } from './pages/frame-recorder';
+import type { Frame, Recording } from './pages/bench-editor';
 import type { Asked } from './web-server';
 
 /** What one typing of the scene gave. Moments of the page are brought to those of the server. */

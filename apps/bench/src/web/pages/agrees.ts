@@ -1,4 +1,4 @@
-import type { Frame } from './frame-recorder';
+import type { Frame } from './bench-editor';
 
 /** Whether a ghost is drawn that is what comes next in `target`, whose text begins at `start`. */
 export function agrees(

@@ -1,21 +1,6 @@
 import { agrees } from './agrees';
-import { FrameRecorder, type Recording } from './frame-recorder';
-
-/** A piece of a ghost in the page: the element that draws it, and what it draws. */
-export interface GhostPart {
-  readonly element: Element;
-  readonly text: string;
-}
-
-/** An editor with a widget, or without, as the bench drives it. */
-export interface BenchEditor {
-  /** Puts a text in, with the cursor at `cursor`, and focuses the editor. */
-  open(text: string, cursor: number): void;
-  /** UTF-16 units before the cursor. */
-  cursor(): number;
-  /** The pieces of the ghost in the order of reading, whether they can be seen or not. */
-  ghost(): readonly GhostPart[];
-}
+import type { BenchEditor, Recording } from './bench-editor';
+import { FrameRecorder } from './frame-recorder';
 
 /** What the bench asks of a page. */
 export interface BenchPage {

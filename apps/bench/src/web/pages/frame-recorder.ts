@@ -1,24 +1,4 @@
-import type { BenchEditor, GhostPart } from './bench-page';
-
-/** What was on screen in one animation frame. Moments are `performance.now()` of the page. */
-export interface Frame {
-  readonly atMs: number;
-  /** UTF-16 units before the cursor. */
-  readonly cursor: number;
-  /** The ghost as it is drawn, lines joined by `\n`; empty when none can be seen. */
-  readonly ghost: string;
-}
-
-/** What {@link FrameRecorder} saw. */
-export interface Recording {
-  /** When each key went down. */
-  readonly keys: readonly number[];
-  readonly frames: readonly Frame[];
-  /** Tasks of 50 ms and more, as the browser tells them. */
-  readonly longTasks: readonly { readonly atMs: number; readonly durationMs: number }[];
-  /** What was thrown into the page. */
-  readonly errors: readonly string[];
-}
+import type { BenchEditor, Frame, GhostPart, Recording } from './bench-editor';
 
 /**
  * Looks at the ghost in every animation frame, after all that scripts and layout do in it and right before it is painted: a
