@@ -353,6 +353,49 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(await page.text()).toBe('const a = 12█\n');
     });
 
+    it('completes again at a key after a 429, once the time that it names is over', async () => {
+      await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
+      rig.script.refuse({ status: 429, message: 'no', headers: { 'retry-after': '1' } });
+      await page.type('1');
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('rate-limited');
+      rig.script.refuse(undefined);
+      rig.script.always(' + 2;');
+      await page.type('0');
+      await expectGhost(page, ' + 2;');
+      const [answered, refused] = rig.script.server.requests.toReversed();
+      expect((answered?.receivedAtMs ?? 0) - (refused?.endedAtMs ?? 0)).toBeGreaterThan(950);
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
+    });
+
+    it('completes again by key once a refused gateway takes the token', async () => {
+      await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
+      rig.script.refuse({ status: 401, message: 'no', headers: {} });
+      await page.type('1');
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('unauthorised');
+      rig.script.refuse(undefined);
+      rig.script.always(' + 2;');
+      await page.press('Alt+\\');
+      await expectGhost(page, ' + 2;');
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
+    });
+
+    it('shows nothing of an answer that is cut off in its first line, and completes at a later key', async () => {
+      await open('log(█) // note\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
+      await page.page.evaluate(() => window.page.record(true));
+      await page.type('1');
+      const telling = await rig.script.next();
+      telling.send('2');
+      await page.settle();
+      rig.script.always('456');
+      telling.cut();
+      await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
+      await page.type('3');
+      await expectGhost(page, '456');
+      await expectText(page, 'log(13█) // note\n');
+      expect((await page.facts()).frames.filter((each) => each === '2')).toEqual([]);
+      await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
+    });
+
     it('shows what came whole of an answer that is cut off', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       await page.press('Enter');
