@@ -5,12 +5,10 @@ import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { chromiumPath, startChromium } from '../../../scripts/chromium.mjs';
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const pictures = fileURLToPath(new URL('../../../docs/pictures', import.meta.url));
-const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  (path) => existsSync(path),
-);
 const types = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -77,19 +75,7 @@ const server = createServer((request, response) => {
   response.end(readFileSync(path));
 });
 await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-const browser = await chromium.launch({
-  executablePath: chromiumPath,
-  args: [
-    '--headless',
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-});
+const browser = await startChromium(chromium);
 mkdirSync(pictures, { recursive: true });
 try {
   for (const picture of wanted.filter(({ name }) => only.length === 0 || only.includes(name)))
