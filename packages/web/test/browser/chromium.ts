@@ -1,24 +1,9 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
+import { startChromium as start } from '../../../../scripts/chromium.mjs';
 
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+export { chromiumPath } from '../../../../scripts/chromium.mjs';
 
-/** The Chromium of this machine; `undefined` where there is none, and tests skip themselves. */
-export const chromiumPath = places.find((path) => existsSync(path));
-
-/** Starts Chromium; it asks nothing of any network. */
+/** Starts Chromium; it asks nothing of any network. @throws where there is none */
 export function startChromium(): Promise<Browser> {
-  return chromium.launch({
-    ...(chromiumPath === undefined ? {} : { executablePath: chromiumPath }),
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  return start(chromium);
 }

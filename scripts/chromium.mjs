@@ -1,0 +1,23 @@
+// The browser that tests, benches and pictures are made with; each hands in its own playwright.
+import { existsSync } from 'node:fs';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export const chromiumPath = places.find((path) => existsSync(path));
+
+export function startChromium(launcher) {
+  if (chromiumPath === undefined) throw new Error(`no Chromium in ${places.join(', ')}`);
+  return launcher.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
