@@ -292,6 +292,25 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       );
     });
 
+    it.runIf(name !== 'textarea')('leaves Escape to the popup, and is there after it', async () => {
+      await open('const alphabet = 1;\nconst alpine = 2;\nlet a = █\n', { automatic: false });
+      rig.script.always('habet + 1;');
+      await page.type('alp');
+      await page.press('Control+Space');
+      const popup = page.page.locator('.cm-tooltip-autocomplete, .suggest-widget.visible').first();
+      await popup.waitFor();
+      await popup.getByText('alpine').first().waitFor();
+      await page.act('trigger');
+      await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
+      await page.press('Escape');
+      await popup.waitFor({ state: 'hidden' });
+      await expectText(page, 'const alphabet = 1;\nconst alpine = 2;\nlet a = alp█\n');
+      await page.press('Alt+\\');
+      await expectGhost(page, 'habet + 1;');
+      await page.press('Tab');
+      await expectText(page, 'const alphabet = 1;\nconst alpine = 2;\nlet a = alphabet + 1;█\n');
+    });
+
     it('shows an answer that takes longer than a second', async () => {
       await open('const a = █\n');
       await page.type('1');
