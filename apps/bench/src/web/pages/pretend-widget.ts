@@ -28,6 +28,24 @@ export function start(): void {
     const textarea = document.createElement('textarea');
     const ghost = document.createElement('div');
     place.append(textarea, ghost);
+    let fault: 'gone' | 'hidden' | 'stale' | undefined;
+    const draw = () => {
+      const typed = textarea.selectionEnd - from;
+      const isLost = faults.loseAt !== undefined && typed - after >= faults.loseAt;
+      const rest = typed < after || isLost || fault === 'gone' ? '' : text.slice(typed);
+      ghost.textContent = fault === 'stale' ? `?${rest}` : rest;
+      ghost.style.visibility = fault === 'hidden' ? 'hidden' : 'visible';
+    };
+    // However slow the machine and whatever keys come meanwhile: one frame is painted with the fault.
+    const failForAFrame = (kind: 'gone' | 'hidden' | 'stale') => {
+      fault = kind;
+      requestAnimationFrame(() =>
+        requestAnimationFrame(() => {
+          fault = undefined;
+          draw();
+        }),
+      );
+    };
     textarea.addEventListener('input', () => {
       const typed = textarea.selectionEnd - from;
       if (typed === 1) {
@@ -37,15 +55,10 @@ export function start(): void {
         void fetch('/api/autocomplete', { method: 'POST', body: '{}' });
       }
       const key = typed - after;
-      if (key < 0 || (faults.loseAt !== undefined && key >= faults.loseAt))
-        return void (ghost.textContent = '');
-      const rest = text.slice(typed);
-      ghost.textContent = key === faults.staleAt ? `?${rest}` : rest;
-      ghost.style.visibility = key === faults.hideAt ? 'hidden' : 'visible';
-      if (key === faults.flickerAt) {
-        ghost.textContent = '';
-        requestAnimationFrame(() => requestAnimationFrame(() => (ghost.textContent = rest)));
-      }
+      if (key === faults.flickerAt) failForAFrame('gone');
+      if (key === faults.hideAt) failForAFrame('hidden');
+      if (key === faults.staleAt) failForAFrame('stale');
+      draw();
       const until = performance.now() + (key === faults.busyAt ? 90 : 0);
       while (performance.now() < until) ghost.dataset['busy'] = 'yes';
     });
