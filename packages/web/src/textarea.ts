@@ -84,7 +84,10 @@ class TextareaCompletion extends CompletionSession {
       surface.takeEdit();
       this.settled();
     });
-    listen('blur', () => this.hide());
+    listen('blur', () => {
+      this.hide();
+      mirror.rest();
+    });
     listen('scroll', () => {
       mirror.scroll();
       chip.place(mirror.marker);

@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await page.page.locator('.code-completion-chip').isVisible()).toBe(false);
     });
 
-    it('makes no long task of a key in 10,000 lines', async () => {
+    it('needs no long task for a key in 10,000 lines', async () => {
       await open(`${'const line = 1;\n'.repeat(9_999)}sum = █`, {});
       rig.script.always(' + 234 + 567;');
       await page.type('1');
@@ -174,10 +174,11 @@ describe.skipIf(chromiumPath === undefined)(
           observer.disconnect();
           return Math.max(0, ...longTasks);
         }, keys);
-      // Another program may take the processor in the middle of a key, but not in the same way in each of three rounds.
-      const rounds = [await longestOf(' + 2'), await longestOf('34 +'), await longestOf(' 567')];
+      const longest: number[] = [];
+      for (const key of ' + 234 + 567') longest.push(await longestOf(key));
       await expectGhost(page, ';');
-      expect(Math.min(...rounds)).toBe(0);
+      // On a busy machine other programs lengthen most keys; a mirror that is laid out as a whole lengthens every one.
+      expect(longest.filter((each) => each === 0).length).toBeGreaterThanOrEqual(3);
     });
   },
 );

@@ -46,7 +46,7 @@ export class Mirror {
   readonly #sheet: HTMLElement;
   readonly #cover: HTMLElement;
   readonly #lineCover: HTMLElement;
-  #blocks: { readonly element: HTMLElement; text: string }[] = [];
+  readonly #blocks: { readonly element: HTMLElement; text: string }[] = [];
   #marked: { readonly element: HTMLElement; readonly marker: HTMLElement } | undefined;
 
   constructor(textarea: HTMLTextAreaElement) {
@@ -78,11 +78,7 @@ export class Mirror {
 
   draw(ghost: Ghost | undefined): void {
     if (ghost === undefined) {
-      if (this.#layer.hidden) return;
-      this.#layer.hidden = true;
-      for (const { element } of this.#blocks) element.remove();
-      this.#blocks = [];
-      this.#marked = undefined;
+      this.#hide();
       return;
     }
     this.#layer.hidden = false;
@@ -90,6 +86,23 @@ export class Mirror {
     this.#fill(ghost);
     this.#spread();
     this.scroll();
+  }
+
+  /** Nobody types here for now: the text laid out for the next ghost goes, too. */
+  rest(): void {
+    this.#hide();
+    for (const { element } of this.#blocks.splice(0)) element.remove();
+  }
+
+  /** The text stays laid out: of a long document, the next ghost then waits for one block and not for all. */
+  #hide(): void {
+    if (this.#layer.hidden) return;
+    this.#layer.hidden = true;
+    // The textarea may move: the layer must not reach out of it meanwhile. The sheet in it keeps its width.
+    this.#layer.style.width = '0';
+    this.#layer.style.height = '0';
+    this.#marked?.element.replaceChildren();
+    this.#unmark();
   }
 
   /** The textarea was scrolled. */

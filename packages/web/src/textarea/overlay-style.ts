@@ -7,7 +7,8 @@ export const overlayCss = `
 .code-completion-layer {
   position: absolute; overflow: hidden; clip-path: inset(1px); pointer-events: none; margin: 0;
 }
-.code-completion-layer[hidden], .code-completion-chip[hidden] { display: none; }
+.code-completion-layer[hidden] { display: block; visibility: hidden; }
+.code-completion-chip[hidden] { display: none; }
 .code-completion-sheet { position: relative; box-sizing: border-box; min-height: 100%; border: 0; }
 .code-completion-sheet > div { position: relative; color: var(--code-completion-text); }
 .code-completion-sheet > .code-completion-cover {
