@@ -56,10 +56,7 @@ export async function firstLoadGzipBytes(source: string, folder: string): Promis
     metafile: true,
     outdir: root,
   });
-  const files = Object.entries(metafile.outputs);
-  const first = new Set(files.filter(([, { entryPoint }]) => entryPoint !== undefined).map(([path]) => path));
-  // A chunk that is loaded on demand counts as an entry, too: only the one made from `source` is meant.
-  for (const path of first) if (!path.endsWith('stdin.js')) first.delete(path);
+  const first = new Set(Object.keys(metafile.outputs).filter((path) => path.endsWith('stdin.js')));
   // A set goes on with what is added while it is gone through.
   for (const path of first)
     for (const { path: imported, kind, external } of metafile.outputs[path]?.imports ?? [])

@@ -50,7 +50,12 @@ export type { EngineEvents } from './telemetry/events';
 export type { EndpointStatus } from './domain/endpoint-status';
 export type { WireFetch, WireResponse } from './provider/wire-fetch';
 export type { TransportOptions } from './provider/exchange';
-export { openAICompatible, type OpenAICompatibleOptions } from './provider/open-ai-compatible';
+export {
+  listedStrategies,
+  openAICompatible,
+  type OpenAICompatibleOptions,
+} from './provider/open-ai-compatible';
+export { listedModels } from './provider/listed-models';
 export { listedDefault, preferredModel } from './provider/preferred-model';
 export { tokenFactory, tokenFactoryDefaults, type TokenFactoryOptions } from './provider/token-factory';
 export { mistral, type MistralOptions } from './provider/mistral';

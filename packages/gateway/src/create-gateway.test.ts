@@ -445,6 +445,27 @@ describe('the model `default`', () => {
   });
 });
 
+describe('the list of models', () => {
+  it('stands while no upstream tells another, and the upstreams are not asked at every request', async () => {
+    const clock = fakeClock();
+    const { fetch, upstream } = gatewayWith({ clock });
+    const list = () => fetch(new Request('http://gateway.test/v1/models'));
+    const first = list();
+    (await upstream.next()).respond(Response.json({ data: [{ id: 'a' }] }));
+    await first;
+    await clock.advance(60_000);
+    const second = list();
+    (await upstream.next()).respond(new Response(null, { status: 500 }));
+    expect(await (await second).json()).toEqual({ object: 'list', data: [{ id: 'a' }] });
+    expect((await list()).status).toBe(200);
+    expect(upstream.calls).toHaveLength(2);
+    await clock.advance(5_000);
+    const third = list();
+    (await upstream.next()).respond(Response.json({ data: [{ id: 'b' }] }));
+    expect(await (await third).json()).toEqual({ object: 'list', data: [{ id: 'b' }] });
+  });
+});
+
 describe('limits', () => {
   it('of requests are refused with the time to wait, told in headers, and open again', async () => {
     const clock = fakeClock();

@@ -1,9 +1,9 @@
 import {
   listedDefault,
+  listedStrategies,
   openAICompatible,
   type CompletionProvider,
   type ModelInfo,
-  type PromptStrategy,
   type WireFetch,
 } from '@org/completion-core';
 import { connectLocalModel, type ConnectedLocalModel, type WebPort } from '@org/completion-local';
@@ -91,9 +91,6 @@ export async function findGateway(
   }
 }
 
-/** For a model that fills in the middle by its server's word, be it in tokens that nobody here knows. */
-const fillsIn: readonly PromptStrategy[] = ['fim', 'suffix-param', 'chat-infill', 'prefix-only'];
-
 /** Asks `gateway`. The key stays there; the page sends none. */
 export function gatewayProvider(
   { baseUrl, embedded, models }: Gateway,
@@ -101,8 +98,8 @@ export function gatewayProvider(
   languageId: () => string,
 ): CompletionProvider {
   if (!embedded) {
-    const fills = models.find(({ id }) => id === model)?.fim === true;
-    return openAICompatible({ baseUrl, model, id: 'gateway', ...(fills ? { strategies: fillsIn } : {}) });
+    const listed = models.find(({ id }) => id === model) ?? { fim: undefined };
+    return openAICompatible({ baseUrl, model, id: 'gateway', strategies: listedStrategies(listed) });
   }
   // The embedded model answers by language, which OpenAI's wire format has no field for; the gateway reads this one.
   const withLanguage: WireFetch = (url, init) =>

@@ -1,4 +1,4 @@
-import type { CompletionProvider } from '../domain/provider';
+import type { CompletionProvider, ModelInfo } from '../domain/provider';
 import type { PromptStrategy } from '../domain/prompt';
 import { endpointUrl } from './endpoint-url';
 import { createTransport, type TransportOptions } from './exchange';
@@ -18,6 +18,16 @@ export interface OpenAICompatibleOptions extends TransportOptions {
   readonly strategies?: readonly PromptStrategy[];
   /** Most stop sequences it takes. @default 4 */
   readonly maxStops?: number;
+}
+
+/**
+ * How a model can be told of the hole, best first. One that fills in the middle by its server's word may do so in tokens that we do
+ * not know; then the server puts `suffix` into them.
+ */
+export function listedStrategies({ fim }: Pick<ModelInfo, 'fim'>): readonly PromptStrategy[] {
+  return fim === true
+    ? ['fim', 'suffix-param', 'chat-infill', 'prefix-only']
+    : ['fim', 'chat-infill', 'prefix-only'];
 }
 
 const suffixes = ['/chat/completions', '/completions', '/models'];
@@ -40,7 +50,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): CompletionPr
     url,
     defaultModel: options.model ?? 'default',
     capabilities: {
-      strategies: options.strategies ?? ['fim', 'chat-infill', 'prefix-only'],
+      strategies: options.strategies ?? listedStrategies({ fim: undefined }),
       maxStops,
       location: url.location,
       candidates: true,

@@ -35,6 +35,7 @@ describe('listedDefault', () => {
   it('takes one that fills in the middle by the server, then the first, of models nobody knows', () => {
     expect(listedDefault([...models('a/b'), { id: 'c/d', fim: true, evidence: '' }])?.id).toBe('c/d');
     expect(listedDefault(models('a/b', 'c/d'))?.id).toBe('a/b');
+    expect(listedDefault(models('some/embedding-model', 'a/b'))?.id).toBe('a/b');
     expect(listedDefault([])).toBeUndefined();
   });
 });

@@ -24,14 +24,23 @@ export function preferredModel(models: readonly ModelInfo[]): string {
 
 /**
  * The model to ask of a server that nobody has chosen one for: the one it names itself, else the most preferred of its list, else the
- * first. None where it lists none.
+ * first that writes text. None where it lists none.
  */
 export function listedDefault(models: readonly ModelInfo[]): ModelInfo | undefined {
-  return models.find(({ isDefault }) => isDefault === true) ?? mostPreferred(models) ?? models[0];
+  return (
+    models.find(({ isDefault }) => isDefault === true) ??
+    mostPreferred(models) ??
+    models.find(writesText) ??
+    models[0]
+  );
+}
+
+function writesText({ id }: ModelInfo): boolean {
+  return !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id);
 }
 
 function mostPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
-  const usable = models.filter(({ id }) => !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id));
+  const usable = models.filter(writesText);
   for (const preference of preferences) {
     const found = usable.find(({ id }) => preference.test(id));
     if (found !== undefined) return found;

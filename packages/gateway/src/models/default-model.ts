@@ -1,4 +1,4 @@
-import { listedDefault, type ModelInfo } from '@org/completion-core';
+import { listedDefault, listedModels } from '@org/completion-core';
 import type { ListedModel } from './model-list';
 
 /** What requests name as their model when they leave the choice to the gateway. */
@@ -10,7 +10,7 @@ export const defaultModelName = 'default';
  */
 export function bestOf(listed: readonly ListedModel[]): string | undefined {
   if (listed.some(({ id }) => id === defaultModelName)) return undefined;
-  return listedDefault(listed.map(infoOf))?.id;
+  return listedDefault(listedModels(listed))?.id;
 }
 
 /** `models` with the one that was chosen for `default` marked, where there are others; pages and editors ask it then. */
@@ -20,9 +20,4 @@ export function withDefault(
 ): readonly ListedModel[] {
   if (models.length < 2) return models;
   return models.map((model) => (model.id === chosen ? { ...model, default: true } : model));
-}
-
-function infoOf({ id, capabilities }: ListedModel): ModelInfo {
-  const told = (capabilities as { readonly completion_fim?: unknown } | null | undefined)?.completion_fim;
-  return { id, fim: typeof told === 'boolean' ? told : undefined, evidence: 'as the upstream lists it' };
 }

@@ -59,7 +59,10 @@ export class ModelList {
         signal: late.signal,
       });
       if (answers.length === 0) {
-        if (this.#known !== undefined) return this.#known.models;
+        if (this.#known !== undefined) {
+          this.#known = { ...this.#known, at: this.#clock.now() - freshMs + restMs };
+          return this.#known.models;
+        }
         throw new GatewayError({
           status: 502,
           code: 'upstream_unreachable',

@@ -37,7 +37,6 @@ export class CompletionSession implements CompletionController {
   readonly engine: WidgetEngine;
   readonly #port: EditorPort;
   readonly #options: ResolvedCompletionOptions;
-  readonly #ownEngine: boolean;
   readonly #uri: string;
   readonly #unlisten: () => void;
   #ghosts: readonly Ghost[] = [];
@@ -55,7 +54,6 @@ export class CompletionSession implements CompletionController {
   constructor(port: EditorPort, options: ResolvedCompletionOptions) {
     const engine = options.engine ?? new LateEngine(() => pageEngine(options));
     this.engine = engine;
-    this.#ownEngine = options.engine === undefined;
     this.#port = port;
     this.#options = options;
     this.#uri = options.uri ?? `inmemory://completion/${++sessions}`;
@@ -209,7 +207,7 @@ export class CompletionSession implements CompletionController {
     if (had) this.#draw();
     this.#destroyed = true;
     this.#unlisten();
-    if (this.#ownEngine) this.engine.dispose();
+    if (this.#options.engine === undefined) this.engine.dispose();
   }
 
   #cycle(step: number): boolean {

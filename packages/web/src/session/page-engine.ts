@@ -2,11 +2,11 @@ import {
   CompletionError,
   createCompletionEngine,
   listedDefault,
+  listedStrategies,
   openAICompatible,
   type CompletionEngine,
   type CompletionProvider,
   type ModelInfo,
-  type PromptStrategy,
   type WireFetch,
 } from '@org/completion-core';
 import type { CompletionOptions } from './options';
@@ -42,15 +42,8 @@ async function providerFor({
   const unnamed = openAICompatible(server);
   const listed = await defaultOf(unnamed);
   if (listed === undefined) return unnamed;
-  return openAICompatible({
-    ...server,
-    model: listed.id,
-    ...(listed.fim === true ? { strategies: fillsIn } : {}),
-  });
+  return openAICompatible({ ...server, model: listed.id, strategies: listedStrategies(listed) });
 }
-
-/** A model that fills in the middle by its server's word, in tokens of its own or in some that we do not know. */
-const fillsIn: readonly PromptStrategy[] = ['fim', 'suffix-param', 'chat-infill', 'prefix-only'];
 
 /** The model to ask. None where the server does not tell: it may still have one that answers to `default`. */
 async function defaultOf(provider: CompletionProvider): Promise<ModelInfo | undefined> {
