@@ -409,6 +409,19 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
     '%s, which has more than a textarea',
     (name) => {
       const open = (marked: string, start?: object) => openIn(name, marked, start);
+      /** The editor's popup over a suggestion that has come. */
+      const openPopup = async () => {
+        await open('const alphabet = 1;\nconst alpine = 2;\nlet a = █\n', { automatic: false });
+        rig.script.always('habet + 1;');
+        await page.type('alp');
+        await page.press('Control+Space');
+        const popup = page.page.locator('.cm-tooltip-autocomplete, .suggest-widget.visible').first();
+        await popup.waitFor();
+        await popup.getByText('alpine').first().waitFor();
+        await page.act('trigger');
+        await page.page.waitForFunction(() => window.page.outcomes.length === 1);
+        return popup;
+      };
 
       it('leaves several cursors alone: each gets the key, none a ghost', async () => {
         await open('a = █\nb = \n');
@@ -429,15 +442,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       });
 
       it("leaves the popup's keys to the popup", async () => {
-        await open('const alphabet = 1;\nconst alpine = 2;\nlet a = █\n', { automatic: false });
-        rig.script.always('habet + 1;');
-        await page.type('alp');
-        await page.press('Control+Space');
-        const popup = page.page.locator('.cm-tooltip-autocomplete, .suggest-widget.visible').first();
-        await popup.waitFor();
-        await popup.getByText('alpine').first().waitFor();
-        await page.act('trigger');
-        await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
+        const popup = await openPopup();
         await page.settle();
         await page.press('ArrowDown');
         await page.press('Tab');
@@ -448,15 +453,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       });
 
       it('leaves Escape to the popup, and is there after it', async () => {
-        await open('const alphabet = 1;\nconst alpine = 2;\nlet a = █\n', { automatic: false });
-        rig.script.always('habet + 1;');
-        await page.type('alp');
-        await page.press('Control+Space');
-        const popup = page.page.locator('.cm-tooltip-autocomplete, .suggest-widget.visible').first();
-        await popup.waitFor();
-        await popup.getByText('alpine').first().waitFor();
-        await page.act('trigger');
-        await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
+        const popup = await openPopup();
         await page.press('Escape');
         await popup.waitFor({ state: 'hidden' });
         await expectText(page, 'const alphabet = 1;\nconst alpine = 2;\nlet a = alp█\n');

@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath, startChromium } from './browser/chromium';
-import { startPageServer, type PageServer } from './browser/page-server';
-import { startScriptedServer, type ScriptedServer } from './browser/script';
+import { chromiumPath } from './browser/chromium';
+import { startRigOf, type Rig } from './browser/rig';
 
 const built = fileURLToPath(new URL('../dist/element.global.js', import.meta.url));
 const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Plain HTML</title>
@@ -12,9 +10,7 @@ const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Plain 
 <form><code-completion name="source" language="python" label="Source" endpoint="/v1"></code-completion></form></html>`;
 
 describe.skipIf(chromiumPath === undefined)('the built script for plain HTML (needs Chromium)', () => {
-  let browser: Browser;
-  let pages: PageServer;
-  let script: ScriptedServer;
+  let rig: Rig;
   beforeAll(async () => {
     if (!existsSync(built)) throw new Error(`${built} is not there: build first (pnpm build)`);
     const files = new Map([
@@ -22,21 +18,12 @@ describe.skipIf(chromiumPath === undefined)('the built script for plain HTML (ne
       ['/favicon.ico', { type: 'image/x-icon', body: '' }],
       ['/element.global.js', { type: 'text/javascript', body: readFileSync(built) }],
     ]);
-    script = await startScriptedServer();
-    pages = await startPageServer(
-      () => files,
-      () => script.server,
-    );
-    browser = await startChromium();
+    rig = await startRigOf(files);
   });
-  afterAll(async () => {
-    await browser?.close();
-    await pages?.close();
-    await script?.server.close();
-  });
+  afterAll(() => rig?.close());
 
   it('completes by a script tag and an element, under a strict policy, and loads nothing else', async () => {
-    const page = await browser.newPage();
+    const page = await rig.browser.newPage();
     const faults: string[] = [];
     const loaded: string[] = [];
     page.on('pageerror', ({ message }) => faults.push(message));
@@ -44,8 +31,8 @@ describe.skipIf(chromiumPath === undefined)('the built script for plain HTML (ne
       if (said.type() === 'error') faults.push(said.text());
     });
     page.on('request', (request) => loaded.push(new URL(request.url()).pathname));
-    await page.goto(pages.origin);
-    script.always(' + 2');
+    await page.goto(rig.pages.origin);
+    rig.script.always(' + 2');
     await page.getByRole('textbox', { name: 'Source' }).click();
     await page.keyboard.type('a = 1');
     await page.locator('.code-completion-ghost').first().waitFor({ state: 'attached' });

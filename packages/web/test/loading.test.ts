@@ -2,10 +2,9 @@ import { build } from 'esbuild';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumPath, startChromium } from './browser/chromium';
-import { startPageServer, type PageFile } from './browser/page-server';
-import { EditorPage, type Rig } from './browser/rig';
-import { startScriptedServer } from './browser/script';
+import { chromiumPath } from './browser/chromium';
+import type { PageFile } from './browser/page-server';
+import { EditorPage, startRigOf, type Rig } from './browser/rig';
 
 /** The page for a textarea as a bundler that splits makes it: `/page.js`, and what it loads on demand. */
 async function splitPage(): Promise<Map<string, PageFile>> {
@@ -40,25 +39,7 @@ describe.skipIf(chromiumPath === undefined)(
     /** Answers of the server for the engine's file, in the order they went out. */
     let loads: string[];
     beforeAll(async () => {
-      const files = await splitPage();
-      const script = await startScriptedServer();
-      const [pages, browser] = [
-        await startPageServer(
-          () => files,
-          () => script.server,
-        ),
-        await startChromium(),
-      ];
-      rig = {
-        browser,
-        pages,
-        script,
-        async close() {
-          await browser.close();
-          await pages.close();
-          await script.server.close();
-        },
-      };
+      rig = await startRigOf(await splitPage());
     }, 60_000);
     afterAll(() => rig?.close());
     beforeEach(async () => {

@@ -23,12 +23,20 @@ export async function startRig(names: readonly string[]): Promise<Rig> {
   const files = new Map<string, PageFile>();
   for (const name of names) for (const [path, file] of await bundlePage(name)) files.set(path, file);
   if (names.some((name) => name.startsWith('monaco'))) files.set('/editor-worker.js', await editorWorker());
+  // Monaco itself writes inline styles.
+  return startRigOf(files, (path) => (path.startsWith('/monaco') ? undefined : strictPolicy));
+}
+
+/** @param policyFor - the content policy of a path; strict where nothing is said */
+export async function startRigOf(
+  files: ReadonlyMap<string, PageFile>,
+  policyFor?: (path: string) => string | undefined,
+): Promise<Rig> {
   const script = await startScriptedServer();
   const pages = await startPageServer(
     () => files,
     () => script.server,
-    // Monaco itself writes inline styles.
-    (path) => (path.startsWith('/monaco') ? undefined : `${strictPolicy}`),
+    policyFor,
   );
   const browser = await startChromium();
   return {
