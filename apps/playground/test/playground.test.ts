@@ -7,7 +7,7 @@ import { httpUpstream, providerUpstream, startGateway, type RunningGateway } fro
 import { startCompletionServer } from '@org/completion-core/testing/server';
 import { localModel } from '@org/completion-local';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { chromiumPath, startChromium } from './chromium';
 import { startFileServer } from './file-server';
 
@@ -194,24 +194,39 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     await page.locator('.life.open').first().waitFor();
   }, 120_000);
 
-  it('opens a folder of one’s own, and leaves secrets and generated files out', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'own-folder-'));
-    try {
+  describe('a folder of one’s own', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = mkdtempSync(join(tmpdir(), 'own-folder-'));
       mkdirSync(join(folder, 'src'));
       mkdirSync(join(folder, 'node_modules'));
       writeFileSync(join(folder, 'src', 'main.go'), 'package main\n\nfunc main() {\n}\n');
       writeFileSync(join(folder, 'secrets.json'), '{}');
       writeFileSync(join(folder, 'node_modules', 'index.js'), 'module.exports = 1;\n');
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it('opens, without secrets and generated files', async () => {
       const { page, faults } = await open(files.origin);
       await page.locator('input[type=file]').setInputFiles(folder);
       await page.getByRole('button', { name: 'main.go' }).waitFor();
       await page.getByText(/1 file of own-folder-\w+ is open, 2 left out/).waitFor();
-      await expect.poll(() => page.locator('.cm-content').innerText()).toContain('package main');
+      await expect.poll(() => textOf(page, 'codemirror')).toContain('package main');
       expect(faults).toEqual([]);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }, 120_000);
+    }, 120_000);
+
+    it('is not written over by what is typed until it is drawn', async () => {
+      const { page, faults } = await open(files.origin);
+      await page.locator('.cm-content').click();
+      await page.evaluate(() => {
+        setInterval(() => document.execCommand('insertText', false, 'x'), 4);
+      });
+      await page.locator('input[type=file]').setInputFiles(folder);
+      await page.getByRole('button', { name: 'main.go' }).waitFor();
+      await expect.poll(() => textOf(page, 'codemirror')).toContain('package main');
+      expect(faults).toEqual([]);
+    }, 120_000);
+  });
 
   it.each([
     ['wide and light', { ...wide, colorScheme: 'light' }],

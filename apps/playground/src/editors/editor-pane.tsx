@@ -2,10 +2,11 @@ import { englishStrings, type CompletionStatus } from '@org/completion-web/codem
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { entriesOfInput, readFolder } from '../project/open-folder';
 import { sampleProjects } from '../project/samples';
+import type { Workspace } from '../project/workspace';
 import type { Session } from '../session/session';
 import { createEditor } from './create-editor';
 import { demonstrate, placeOf, type Typing } from './demonstrate';
-import type { Editor, EditorKind } from './editor';
+import type { Editor, EditorDocument, EditorKind } from './editor';
 import { FilePicker } from './file-picker';
 import { TakeButtons } from './take-buttons';
 
@@ -18,6 +19,22 @@ const kinds: readonly { readonly kind: EditorKind; readonly name: string }[] = [
 /** How the first example is typed, unasked: its last key alone, so that a suggestion is there at once. */
 const welcome = { keyMs: 90, lastChars: 1 };
 
+/** A file of a workspace. */
+interface Shown {
+  readonly workspace: Workspace;
+  readonly path: string;
+}
+
+function documentOf({ workspace, path }: Shown): EditorDocument {
+  const file = workspace.file(path);
+  return {
+    uri: workspace.uri(path),
+    path,
+    languageId: file?.languageId ?? 'plaintext',
+    text: file?.text ?? '',
+  };
+}
+
 /** Project, files and one of the three editors. Types the last key of the example at first, unless somebody is quicker. */
 export function EditorPane({ session }: { readonly session: Session }) {
   const [kind, setKind] = useState<EditorKind>('codemirror');
@@ -26,8 +43,8 @@ export function EditorPane({ session }: { readonly session: Session }) {
   const typing = useRef<AbortController | undefined>(undefined);
   /** The editor that was there last. */
   const loaded = useRef<EditorKind>('codemirror');
-  /** URI of what the editor shows. */
-  const shownUri = useRef('');
+  /** What the editor shows: for a moment it is still the old file when the session has opened another. */
+  const shown = useRef<Shown | undefined>(undefined);
   const [isTyping, setTyping] = useState(false);
   const [ready, setReady] = useState<EditorKind | undefined>(undefined);
   const [isWelcome, setWelcome] = useState(true);
@@ -35,21 +52,23 @@ export function EditorPane({ session }: { readonly session: Session }) {
   const [activity, setActivity] = useState<CompletionStatus['state']>('idle');
   const { workspace, path } = session;
   const { demonstration } = workspace.project;
-  const documentNow = () => {
-    const file = session.workspace.file(session.path);
-    return {
-      uri: session.workspace.uri(session.path),
-      path: session.path,
-      languageId: file?.languageId ?? 'plaintext',
-      text: file?.text ?? '',
-    };
-  };
+  const edited = (text: string) => shown.current?.workspace.update(shown.current.path, text);
   /** Where something is missing in a sample, that place is in sight when it is opened. */
-  const showGap = () => {
-    const document = documentNow();
-    if (demonstration === undefined || document.path !== demonstration.path) return;
-    const gap = placeOf(document.text, demonstration);
+  const showGap = ({ workspace, path }: Shown) => {
+    const { demonstration } = workspace.project;
+    if (path !== demonstration?.path) return;
+    const gap = placeOf(documentOf({ workspace, path }).text, demonstration);
     if (gap !== undefined) editor.current?.moveTo(gap);
+  };
+  /** Has the editor show what the session has open. */
+  const follow = () => {
+    const { workspace, path } = session;
+    if (editor.current === undefined) return;
+    if (shown.current?.workspace === workspace && shown.current.path === path) return;
+    typing.current?.abort();
+    shown.current = { workspace, path };
+    editor.current.open(documentOf(shown.current));
+    showGap(shown.current);
   };
 
   useEffect(() => {
@@ -63,19 +82,21 @@ export function EditorPane({ session }: { readonly session: Session }) {
       // What was loaded before is still here.
       if (kind !== loaded.current) setKind(loaded.current);
     };
+    const first: Shown = { workspace: session.workspace, path: session.path };
     void createEditor(kind, {
       parent,
       engine: session.engine,
-      document: documentNow(),
-      onChange: (text) => session.edited(text),
+      document: documentOf(first),
+      onChange: edited,
       onStatus: ({ state }) => setActivity(state),
-      onView: (startLine, endLine) => session.workspace.viewed(session.path, startLine, endLine),
+      onView: (startLine, endLine) => shown.current?.workspace.viewed(shown.current.path, startLine, endLine),
     }).then((made) => {
       if (gone) return made.destroy();
       editor.current = made;
       loaded.current = kind;
-      shownUri.current = session.workspace.uri(session.path);
-      showGap();
+      shown.current = first;
+      showGap(first);
+      follow();
       parent.dataset['ready'] = kind;
       setReady(kind);
       return undefined;
@@ -90,28 +111,20 @@ export function EditorPane({ session }: { readonly session: Session }) {
     };
   }, [kind]);
 
-  useEffect(() => {
-    const uri = workspace.uri(path);
-    if (shownUri.current === uri || editor.current === undefined) return;
-    typing.current?.abort();
-    editor.current.open(documentNow());
-    shownUri.current = uri;
-    showGap();
-  }, [workspace, path]);
+  useEffect(follow, [workspace, path]);
 
   const type = async (how: Omit<Typing, 'signal'>) => {
-    if (demonstration === undefined || editor.current === undefined) return;
+    if (demonstration === undefined || editor.current === undefined || session.workspace !== workspace)
+      return;
     typing.current?.abort();
     const own = new AbortController();
     typing.current = own;
     session.restoreFile(demonstration.path);
-    shownUri.current = workspace.uri(demonstration.path);
+    shown.current = { workspace, path: demonstration.path };
     setTyping(true);
     try {
       const { signal } = own;
-      await demonstrate(editor.current, documentNow(), demonstration, { ...how, signal }, (text) =>
-        session.edited(text),
-      );
+      await demonstrate(editor.current, documentOf(shown.current), demonstration, { ...how, signal }, edited);
     } finally {
       if (typing.current === own) setTyping(false);
     }

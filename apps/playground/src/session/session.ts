@@ -149,11 +149,6 @@ export class Session {
     this.openFile(path);
   }
 
-  /** The person changed the open file. */
-  edited(text: string): void {
-    this.#workspace.update(this.#path, text);
-  }
-
   dispose(): void {
     this.engine.dispose();
     this.#inspector.dispose();
