@@ -71,6 +71,35 @@ describe('what is chosen', () => {
   });
 });
 
+describe('an outline of a file', () => {
+  const outline = snippet('aaa', { text: 'export const aaa = 1;\n}\n', source: 'imports' });
+  const whole = snippet('aaa', { text: 'export const aaa = 1;\nconst inner = 2;\n', start: 0, end: 39 });
+
+  it.each([
+    ['first', [outline, whole, b, c]],
+    ['last', [whole, b, c, outline]],
+  ])('is left out where the file is there whole, and makes room: it comes %s', (_, candidates) => {
+    const steady = new SteadySnippets();
+    const { chosen, dropped } = steady.choose(candidates, { ...frame, budgetTokens: 90 });
+    expect(chosen.map(({ snippet: { text } }) => text).toSorted()).toEqual(
+      [whole, b, c].map(({ text }) => text).toSorted(),
+    );
+    expect(dropped).toEqual([{ snippet: outline, why: 'the same text is there already' }]);
+  });
+
+  it('stays in its place when the whole comes later', () => {
+    const steady = new SteadySnippets();
+    steady.choose([outline], frame);
+    const { chosen } = steady.choose([whole, outline], frame);
+    expect(chosen.map(({ snippet: { text } }) => text)).toEqual([outline.text, whole.text]);
+  });
+
+  it('is not told by another file with the same lines', () => {
+    const other = { ...whole, path: 'other.ts', uri: 'file:///w/other.ts' };
+    expect(names(new SteadySnippets(), [other, outline])).toHaveLength(2);
+  });
+});
+
 describe('what is dropped, with the reason', () => {
   const reasons = (candidates: readonly Snippet[], with_: Partial<SnippetFrame> = {}) =>
     new SteadySnippets().choose(candidates, { ...frame, ...with_ }).dropped.map(({ why }) => why);

@@ -29,6 +29,7 @@ const fallenFar = 2;
 const refill = 0.85;
 /** Share of a snippet's lines that are in the window already, from which it is a copy of it. */
 const mostOverlap = 0.75;
+const alreadyThere = 'the same text is there already';
 /** Snippets shorter than this are cut no shorter to fit. */
 const leastCutTokens = 60;
 
@@ -63,22 +64,30 @@ export class SteadySnippets {
 
   /** @param candidates - best first, only what may leave the machine */
   choose(candidates: readonly Snippet[], frame: SnippetFrame): SnippetChoice {
-    const dropped: { snippet: Snippet; why: string }[] = [];
+    const dropped = new Map<Snippet, string>();
     const useful = this.#useful(candidates, frame, dropped);
     const fresh = this.#kept.length === 0;
     const reasons = new Map<string, string>();
     let windowLines: ReadonlySet<string> | undefined;
-    /** Asked only of what would be added: it reads the window's lines. */
-    const copies = (snippet: Snippet) => isCopy(snippet, (windowLines ??= linesOf(frame.windowText)));
-    this.#keep(useful, frame, reasons, copies);
-    this.#add(useful, frame, reasons, dropped, copies);
-    if (fresh) this.#kept.sort((a, b) => volatility(a) - volatility(b));
+    /** Why `snippet` would say nothing new. Asked only of what would be added: it reads lines. */
+    const repeats = (snippet: Snippet) => {
+      if (isCopy(snippet, (windowLines ??= linesOf(frame.windowText))))
+        return 'a copy of what the window shows';
+      return isTold(snippet, this.chosen) ? alreadyThere : undefined;
+    };
+    this.#keep(useful, frame, reasons, repeats);
+    this.#add(useful, frame, reasons, dropped, repeats);
+    if (fresh) {
+      // Later the place of what was chosen matters more than what it repeats.
+      if (this.#shed()) this.#add(useful, frame, reasons, dropped, repeats);
+      this.#kept.sort((a, b) => volatility(a) - volatility(b));
+    }
     return {
       chosen: this.#kept.map(({ snippet, key }) => ({
         snippet,
         why: reasons.get(key) ?? 'chosen before and still of use',
       })),
-      dropped,
+      dropped: [...dropped].map(([snippet, why]) => ({ snippet, why })),
     };
   }
 
@@ -86,15 +95,14 @@ export class SteadySnippets {
   #useful(
     candidates: readonly Snippet[],
     frame: SnippetFrame,
-    dropped: { snippet: Snippet; why: string }[],
+    dropped: Map<Snippet, string>,
   ): Map<string, Snippet> {
     const useful = new Map<string, Snippet>();
     for (const snippet of candidates) {
       const key = keyOf(snippet);
-      if (snippet.text.trim() === '') dropped.push({ snippet, why: 'empty' });
-      else if (useful.has(key) || coveredBy(snippet, useful))
-        dropped.push({ snippet, why: 'the same text is there already' });
-      else if (overlaps(snippet, frame)) dropped.push({ snippet, why: 'overlaps the window' });
+      if (snippet.text.trim() === '') dropped.set(snippet, 'empty');
+      else if (useful.has(key) || coveredBy(snippet, useful)) dropped.set(snippet, alreadyThere);
+      else if (overlaps(snippet, frame)) dropped.set(snippet, 'overlaps the window');
       else useful.set(key, snippet);
     }
     return useful;
@@ -104,7 +112,7 @@ export class SteadySnippets {
     useful: ReadonlyMap<string, Snippet>,
     frame: SnippetFrame,
     reasons: Map<string, string>,
-    copies: (snippet: Snippet) => boolean,
+    repeats: (snippet: Snippet) => string | undefined,
   ): void {
     const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
     const taken = new Set(this.#kept.map(({ key }) => key));
@@ -132,7 +140,7 @@ export class SteadySnippets {
       ({ missed, snippet }) => missed < missedBuilds && !overlaps(snippet, frame),
     );
     this.#rested++;
-    if (this.#rested > restBuilds && this.#exchange(ranks, useful, frame, copies)) this.#rested = 0;
+    if (this.#rested > restBuilds && this.#exchange(ranks, useful, frame, repeats)) this.#rested = 0;
     let tokens = this.#tokens(frame);
     if (tokens <= frame.budgetTokens) return;
     while (this.#kept.length > 0 && tokens > frame.budgetTokens * refill) {
@@ -146,10 +154,12 @@ export class SteadySnippets {
     ranks: ReadonlyMap<string, number>,
     useful: ReadonlyMap<string, Snippet>,
     frame: SnippetFrame,
-    copies: (snippet: Snippet) => boolean,
+    repeats: (snippet: Snippet) => string | undefined,
   ): boolean {
     const chosen = new Set(this.#kept.map(({ key }) => key));
-    const better = [...useful].slice(0, 3).find(([key, snippet]) => !chosen.has(key) && !copies(snippet));
+    const better = [...useful]
+      .slice(0, 3)
+      .find(([key, snippet]) => !chosen.has(key) && repeats(snippet) === undefined);
     if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens)
       return false;
     const fallen = this.#kept.findLastIndex(
@@ -165,8 +175,8 @@ export class SteadySnippets {
     useful: ReadonlyMap<string, Snippet>,
     frame: SnippetFrame,
     reasons: Map<string, string>,
-    dropped: { snippet: Snippet; why: string }[],
-    copies: (snippet: Snippet) => boolean,
+    dropped: Map<Snippet, string>,
+    repeats: (snippet: Snippet) => string | undefined,
   ): void {
     const chosen = new Set(this.#kept.map(({ key }) => key));
     const waiting = [...useful].filter(([key]) => !chosen.has(key));
@@ -186,6 +196,7 @@ export class SteadySnippets {
       tokens += cost;
       spent.set(snippet.source, (spent.get(snippet.source) ?? 0) + cost);
       chosen.add(key);
+      dropped.delete(useful.get(key) ?? snippet);
     };
     for (const [key, snippet] of waiting) {
       const cost = frame.tokensOf(snippet);
@@ -193,7 +204,7 @@ export class SteadySnippets {
       if (
         tokens + cost <= frame.budgetTokens &&
         (spent.get(snippet.source) ?? 0) + cost <= allotted &&
-        !copies(snippet)
+        repeats(snippet) === undefined
       )
         add(key, snippet, cost, `among the best of ${snippet.source}`);
     }
@@ -202,8 +213,9 @@ export class SteadySnippets {
       const cost = frame.tokensOf(snippet);
       const room = frame.budgetTokens - tokens;
       const cut = cost <= room ? snippet : cutToFit(snippet, cost, room);
-      if (cut === undefined) dropped.push({ snippet, why: 'no room within the budget' });
-      else if (copies(snippet)) dropped.push({ snippet, why: 'a copy of what the window shows' });
+      const repeated = cut === undefined ? undefined : repeats(snippet);
+      if (cut === undefined) dropped.set(snippet, 'no room within the budget');
+      else if (repeated !== undefined) dropped.set(snippet, repeated);
       else
         add(
           key,
@@ -212,6 +224,22 @@ export class SteadySnippets {
           cut === snippet ? 'fits what others left of the budget' : 'cut to fit the budget',
         );
     }
+  }
+
+  /** Takes out what the others tell too; whether there was any. */
+  #shed(): boolean {
+    const before = this.#kept;
+    for (const each of before) {
+      const others = this.#kept.filter((kept) => kept !== each);
+      if (
+        isTold(
+          each.snippet,
+          others.map(({ snippet }) => snippet),
+        )
+      )
+        this.#kept = others;
+    }
+    return this.#kept.length < before.length;
   }
 
   #tokens(frame: SnippetFrame): number {
@@ -266,6 +294,15 @@ function coveredBy(snippet: Snippet, others: ReadonlyMap<string, Snippet>): bool
       return true;
   }
   return false;
+}
+
+/** Whether every line of `snippet` that says something stands in others of the same file: an outline of what is there whole. */
+function isTold(snippet: Snippet, others: readonly Snippet[]): boolean {
+  const ofFile = others.filter(({ path }) => path === snippet.path);
+  if (ofFile.length === 0) return false;
+  const there = linesOf(ofFile.map(({ text }) => text).join('\n'));
+  const lines = [...linesOf(snippet.text)];
+  return lines.length > 0 && lines.every((line) => there.has(line));
 }
 
 function isCopy(snippet: Snippet, windowLines: ReadonlySet<string>): boolean {
