@@ -25,7 +25,7 @@ async function splitPage(): Promise<Map<string, PageFile>> {
     files.set(`/${path.split(/[\\/]/).at(-1) ?? ''}`, { type: 'text/javascript', body: contents });
   files.set('/', {
     type: 'text/html; charset=utf-8',
-    body: `<!doctype html><html lang="en"><title>Late</title><div id="place"></div><script type="module" src="/page.js"></script></html>`,
+    body: `<!doctype html><html lang="en"><title>Late</title><div id="place"></div><div id="other"></div><script type="module" src="/page.js"></script></html>`,
   });
   return files;
 }
@@ -110,6 +110,46 @@ describe.skipIf(chromiumPath === undefined)(
         model: 'Qwen/Qwen2.5-Coder-7B',
         prompt: expect.stringContaining('<|fim_suffix|>'),
       });
+    });
+
+    it('asks the server for its models once for all widgets of a page, and anew when all were gone', async () => {
+      await open();
+      const seen = rig.script.server.requests.length;
+      const lists = () =>
+        rig.script.server.requests.slice(seen).filter(({ path }) => path === '/v1/models').length;
+      /** Starts a widget and has it ask, which it does once it knows its model. */
+      const use = async (id: string) => {
+        const before = rig.script.server.requests.filter(({ path }) => path !== '/v1/models').length;
+        await page.evaluate((place) => window.page.start({ model: undefined, in: place }), id);
+        await page.evaluate(() => {
+          const driver = window.page.drivers.at(-1);
+          driver?.reset('const a = ', 10);
+          driver?.completion.trigger();
+        });
+        await expect
+          .poll(() => rig.script.server.requests.filter(({ path }) => path !== '/v1/models').length)
+          .toBe(before + 1);
+      };
+      rig.script.always(' + 2;');
+      await use('place');
+      await use('other');
+      expect(lists()).toBe(1);
+      await page.evaluate(() => {
+        for (const driver of window.page.drivers) driver.destroy();
+      });
+      await use('place');
+      expect(lists()).toBe(2);
+    });
+
+    it('ends its listing of models with the widget', async () => {
+      await open();
+      const asked = page.waitForRequest('**/v1/models');
+      await page.route('**/v1/models', () => undefined);
+      await page.evaluate(() => window.page.start({ model: undefined }));
+      await asked;
+      const ended = page.waitForEvent('requestfailed');
+      await page.evaluate(() => window.page.drivers[0]?.destroy());
+      expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');
     });
 
     it.each(['refused', 'slow'])('goes on without a list of models that is %s', async (how) => {

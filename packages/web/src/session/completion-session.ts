@@ -52,7 +52,7 @@ export class CompletionSession implements CompletionController {
   #destroyed = false;
 
   constructor(port: EditorPort, options: ResolvedCompletionOptions) {
-    const engine = options.engine ?? new LateEngine(() => pageEngine(options));
+    const engine = options.engine ?? new LateEngine((gone) => pageEngine(options, gone));
     this.engine = engine;
     this.#port = port;
     this.#options = options;
@@ -384,9 +384,9 @@ export class CompletionSession implements CompletionController {
   }
 }
 
-async function pageEngine(options: ResolvedCompletionOptions): Promise<WidgetEngine> {
+async function pageEngine(options: ResolvedCompletionOptions, gone: AbortSignal): Promise<WidgetEngine> {
   const { createPageEngine } = await import('./page-engine');
-  return createPageEngine(options);
+  return createPageEngine(options, gone);
 }
 
 function firstLine(text: string, at: number): Ghost {

@@ -17,10 +17,14 @@ const request = {
 
 /** A late engine whose every loading, and whose idle moment, come from the test. */
 function loading() {
-  const tries: { arrive: (engine: WidgetEngine) => void; fail: (error: unknown) => void }[] = [];
+  const tries: {
+    gone: AbortSignal;
+    arrive: (engine: WidgetEngine) => void;
+    fail: (error: unknown) => void;
+  }[] = [];
   let idle: (() => void) | undefined;
   const late = new LateEngine(
-    () => new Promise((arrive, fail) => tries.push({ arrive, fail })),
+    (gone) => new Promise((arrive, fail) => tries.push({ gone, arrive, fail })),
     (action) => {
       idle = action;
       return () => {
@@ -162,7 +166,9 @@ describe('an engine that is loaded after the widget', () => {
     const { engine } = loaded();
     const dispose = vi.spyOn(engine, 'dispose');
     beIdle();
+    expect(tries[0]?.gone.aborted).toBe(false);
     late.dispose();
+    expect(tries[0]?.gone.aborted).toBe(true);
     tries[0]?.arrive(engine);
     await vi.waitFor(() => expect(dispose).toHaveBeenCalled());
   });

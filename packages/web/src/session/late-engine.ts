@@ -24,16 +24,20 @@ interface Listener {
  * next request tries again; an option that cannot be stays an error.
  */
 export class LateEngine implements WidgetEngine {
-  readonly #load: () => Promise<WidgetEngine>;
+  readonly #load: (gone: AbortSignal) => Promise<WidgetEngine>;
   readonly #listeners = new Set<Listener>();
   readonly #statusListeners = new Set<(status: EndpointStatus) => void>();
   readonly #cancelIdle: () => void;
   #engine: WidgetEngine | undefined;
   #arrival: Promise<WidgetEngine> | undefined;
   #status: EndpointStatus = { state: 'ready' };
-  #disposed = false;
+  readonly #gone = new AbortController();
 
-  constructor(load: () => Promise<WidgetEngine>, idle: (action: () => void) => () => void = whenIdle) {
+  /** @param load - told by its signal that nobody waits for the engine any more */
+  constructor(
+    load: (gone: AbortSignal) => Promise<WidgetEngine>,
+    idle: (action: () => void) => () => void = whenIdle,
+  ) {
     this.#load = load;
     this.#cancelIdle = idle(() => void this.#arrive().catch(() => undefined));
   }
@@ -78,7 +82,7 @@ export class LateEngine implements WidgetEngine {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#gone.abort();
     this.#cancelIdle();
     this.#engine?.dispose();
     this.#listeners.clear();
@@ -104,7 +108,7 @@ export class LateEngine implements WidgetEngine {
   /** Loads the engine unless it is here, or on its way. A failure that may pass is forgotten. */
   #arrive(): Promise<WidgetEngine> {
     this.#cancelIdle();
-    this.#arrival ??= this.#load().then(
+    this.#arrival ??= this.#load(this.#gone.signal).then(
       (engine) => this.#welcome(engine),
       (error: unknown) => {
         const failed = asCompletionError(error);
@@ -119,7 +123,7 @@ export class LateEngine implements WidgetEngine {
 
   #welcome(engine: WidgetEngine): WidgetEngine {
     this.#engine = engine;
-    if (this.#disposed) {
+    if (this.#gone.signal.aborted) {
       engine.dispose();
       return engine;
     }
