@@ -14,7 +14,7 @@ export interface ListUse {
   /** Rejects as the listing does. */
   readonly model: Promise<Model>;
   /** To be called once the widget goes. The last one to go ends a listing that has not come. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /**
