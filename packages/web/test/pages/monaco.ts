@@ -6,8 +6,15 @@ Object.assign(globalThis, {
   MonacoEnvironment: { getWorker: () => new Worker('/editor-worker.js') },
 });
 
-/** Offers an editor of the Monaco given, whichever version it is. */
+declare global {
+  interface Window {
+    monaco: typeof MonacoNamespace;
+  }
+}
+
+/** Offers an editor of the Monaco given, whichever version it is, and Monaco itself as `window.monaco`. */
 export function offerMonaco(monaco: typeof MonacoNamespace): void {
+  window.monaco = monaco;
   offer((place, options) => {
     const host = document.createElement('div');
     host.className = 'monaco-host';
