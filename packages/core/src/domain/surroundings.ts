@@ -128,10 +128,10 @@ export function unmatchedClosers(frames: readonly OpenFrame[], closers: readonly
 
 /** Whether `line` ends with something that is to be followed by a block or by the rest of a list. */
 export function opensBlock(line: string, languageId: string): boolean {
-  const bare = line.replace(/\s*(\/\/.*|\/\*[^*]*\*\/\s*)$/, '').trimEnd();
+  const bare = line.replace(/(\/\/.*|\/\*[^*]*\*\/\s*)$/, '').trimEnd();
   if (/[{([]$|=>$|->$/.test(bare)) return true;
   if (lexiconOf(languageId).indented) return /:\s*(#.*)?$/.test(bare) || /[{([]\s*#.*$/.test(bare);
-  if (/^\s*(case\b.*|default|public|private|protected)\s*:$/.test(bare)) return true;
+  if (/^\s*(case\b.*|(default|public|private|protected)\s*):$/.test(bare)) return true;
   return /\b(do|then|begin)(\s*\|[^|]*\|)?$/.test(bare);
 }
 

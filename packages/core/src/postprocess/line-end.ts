@@ -15,6 +15,6 @@ export const lineEnd: PostprocessRule = {
       if (suffix === '' && linePrefix === '') return text;
     }
     const bare = text.endsWith('\n') ? text.slice(0, -1) : text;
-    return restIsBlank ? bare.replace(/[ \t]+$/, '') : bare;
+    return restIsBlank ? bare.replace(/(?<![ \t])[ \t]+$/, '') : bare;
   },
 };

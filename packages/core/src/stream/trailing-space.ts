@@ -35,7 +35,7 @@ export const trailingSpace: StreamRule = {
         }
         held = whole.slice(end);
         const passed = whole.slice(0, end);
-        return { text: keepInside ? passed : passed.replace(/[ \t]+(?=\n)/g, '') };
+        return { text: keepInside ? passed : passed.replace(/(?<![ \t])[ \t]+(?=\n)/g, '') };
       },
       end() {
         const blankLine = surroundings.onBlankTail && gaveLineEnd && held.includes('\n');

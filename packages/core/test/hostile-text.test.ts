@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { cursorContext } from '../src/domain/cursor';
+import { opensBlock } from '../src/domain/surroundings';
+import { lineEnd } from '../src/postprocess/line-end';
+import { filterChain } from '../src/stream/filter-chain';
+import { trailingSpace } from '../src/stream/trailing-space';
+
+// Small models go round in circles of spaces, and generated files have lines that are nothing else. What takes time with the
+// square of such a run would take minutes here, and fails by the time limit of the tests.
+const run = ' '.repeat(1_000_000);
+
+describe('a long run of spaces', () => {
+  const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'a\n' }, 1);
+
+  it.each([`x${run}x`, `${run}x`, `case${run}x`])('in a line of the document is read once', (line) => {
+    expect(opensBlock(line, 'typescript')).toBe(false);
+  });
+
+  it('in an answer is read once by the rules on space', () => {
+    const filter = filterChain([trailingSpace], { cursor, stop: [], echo: '' });
+    expect(filter.push(`x${run}y${run}\nz`).text).toHaveLength(run.length + 4);
+    const context = {
+      cursor,
+      triggerKind: 'automatic' as const,
+      indentation: undefined,
+      snippets: [],
+      truncated: false,
+      complete: true,
+    };
+    expect(lineEnd.apply(`x${run}y${run}`, context)).toHaveLength(run.length + 2);
+  });
+});
