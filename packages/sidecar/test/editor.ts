@@ -41,7 +41,7 @@ export interface EditorOptions {
   readonly initialize?: Readonly<Record<string, unknown>>;
   readonly capabilities?: Readonly<Record<string, unknown>>;
   readonly initializationOptions?: unknown;
-  /** Answers what the server asks. @default null to everything */
+  /** Answers what the server asks, with an error where it rejects. @default null to everything */
   readonly answer?: (method: string, params: unknown) => unknown;
   /** How ids are written. @default as LSP4J does, in strings */
   readonly ids?: 'string' | 'number';
@@ -244,8 +244,9 @@ export class Editor {
     this.messages.push(message);
     if (message.method !== undefined && message.id !== undefined) {
       const { id, method, params } = message;
-      void Promise.resolve(this.#options.answer?.(method, params)).then((result) =>
-        this.send({ jsonrpc: '2.0', id, result: result ?? null }),
+      void Promise.resolve(this.#options.answer?.(method, params)).then(
+        (result) => this.send({ jsonrpc: '2.0', id, result: result ?? null }),
+        (error: Error) => this.send({ jsonrpc: '2.0', id, error: { code: -32_601, message: error.message } }),
       );
     } else if (message.id !== undefined) {
       this.#waiting.get(message.id)?.(message);

@@ -71,15 +71,26 @@ describe('the end', () => {
     expect(editor.stderr).toBe('');
   });
 
-  it('answers requests after shutdown with an error', async () => {
+  it('answers requests after shutdown with an error, and passes over what else comes', async () => {
     const editor = await Editor.open();
+    const uri = uriOf(temporaryFolder(), 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    await editor.complete(uri, { line: 0, character: 10 });
     await editor.ask('shutdown', null);
-    const position = { line: 0, character: 0 };
-    const { error } = await editor.ask('textDocument/inlineCompletion', {
-      textDocument: { uri: 'file:///a.ts' },
-      position,
-    });
-    expect(error?.code).toBe(-32_600);
+    const told = editor.told('window/logMessage').length;
+    editor.notify('textDocument/didFocus', { textDocument: { uri } });
+    editor.openDocument(`${uri}x`, 'const a = ');
+    for (const [method, params] of [
+      ['textDocument/inlineCompletion', { textDocument: { uri }, position: { line: 0, character: 0 } }],
+      ['workspace/executeCommand', { command: 'completion.explain' }],
+      ['no/such', {}],
+      ['shutdown', null],
+    ] as const) {
+      expect((await editor.ask(method, params)).error?.code).toBe(-32_600);
+    }
+    expect(editor.told('window/logMessage').length).toBe(told);
+    editor.notify('exit', undefined);
+    expect(await editor.ended).toBe(0);
   });
 
   it('comes when nobody reads any more', async () => {
@@ -134,9 +145,11 @@ describe('bad input', () => {
   it('is told in the log, and what follows is read', async () => {
     const editor = await Editor.open();
     editor.write('no frame\r\n\r\n');
-    editor.write('Content-Length: 9\r\n\r\n{"broken"');
-    editor.send([{ jsonrpc: '2.0', id: 9, method: 'a/batch' }]);
-    editor.send({ neither: 'request', nor: 'answer' });
+    editor.write('private\r\n\r\n');
+    editor.write('Content-Length: 9\r\n\r\n{"private');
+    editor.send([{ jsonrpc: '2.0', id: 9, method: 'a/batch', params: 'private' }]);
+    editor.send({ neither: 'request', nor: 'answer', but: 'private' });
+    editor.send({ jsonrpc: '2.0', id: null, error: { code: -1, message: 'private' } });
     editor.notify('$/cancelRequest', undefined);
     editor.notify('textDocument/didOpen', {});
     editor.notify('textDocument/didChange', {
@@ -153,6 +166,7 @@ describe('bad input', () => {
     expect(log).toEqual(
       expect.arrayContaining([expect.stringContaining('without Content-Length') as string]),
     );
+    expect(log.join('\n')).not.toContain('private');
     expect(editor.stderr).toBe('');
   });
 

@@ -82,13 +82,21 @@ describe('the first message', () => {
     expect((await editor.initialize()).id).toBe(ids === 'string' ? '1' : 1);
   });
 
-  it('is waited for: what comes before gets an error', async () => {
+  it('is waited for: requests that come before get an error, and nothing else is heard', async () => {
     const editor = new Editor({ env: env() });
-    const { error } = await editor.ask(
-      'textDocument/inlineCompletion',
-      inlineParams('file:///a.ts', { line: 0, character: 0 }),
-    );
-    expect(error?.code).toBe(-32_002);
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    for (const [method, params] of [
+      ['textDocument/inlineCompletion', inlineParams(uri, { line: 0, character: 10 })],
+      ['workspace/executeCommand', { command: 'completion.explain' }],
+      ['shutdown', null],
+    ] as const) {
+      expect((await editor.ask(method, params)).error?.code).toBe(-32_002);
+    }
+    expect((await editor.initialize()).error).toBeUndefined();
+    expect((await editor.ask('initialize', { capabilities: {} })).error?.code).toBe(-32_600);
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    expect(asked()).toEqual([]);
   });
 });
 

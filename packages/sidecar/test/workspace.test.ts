@@ -353,6 +353,18 @@ describe('what an editor tells of an item', () => {
     await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
     expect(texts(await ask())).toEqual(['42;']);
   });
+
+  it('as a pause holds for what is opened or set meanwhile', async () => {
+    const editor = await open();
+    await editor.ask('workspace/executeCommand', { command: 'completion.snooze', arguments: [] });
+    const ask = asking(editor, uriOf(folder, 'a.ts'));
+    expect(await ask()).toBeNull();
+    editor.notify('workspace/didChangeConfiguration', { settings: { completion: { maxTokens: 11 } } });
+    expect(await ask()).toBeNull();
+    expect(asked()).toEqual([]);
+    await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
+    expect(texts(await ask())).toEqual(['42;']);
+  });
 });
 
 describe('the embedded model', () => {
@@ -374,5 +386,31 @@ describe('the embedded model', () => {
     const items = await editor.complete(uri, { line: 1, character: 24 }, { context: { triggerKind: 1 } });
     expect(items?.items[0]?.insertText).toMatch(/^uce\(\(sum/);
     expect(server.requests).toEqual([]);
+  });
+
+  it('reads and answers in an editor that refuses all that it is asked', async () => {
+    const asked: string[] = [];
+    const editor = await Editor.open({
+      initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },
+      capabilities: {
+        window: { workDoneProgress: true },
+        workspace: {
+          configuration: true,
+          didChangeConfiguration: { dynamicRegistration: true },
+          didChangeWatchedFiles: { dynamicRegistration: true },
+        },
+      },
+      answer: (method) => {
+        asked.push(method);
+        return Promise.reject(new Error('not here'));
+      },
+    });
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const first = compute(1);\nconst second = comp');
+    await editor.until('a progress bar is asked for', () => asked.includes('window/workDoneProgress/create'));
+    const items = await editor.complete(uri, { line: 1, character: 19 }, { context: { triggerKind: 1 } });
+    expect(items?.items[0]?.insertText).toMatch(/^ute/);
+    expect(await editor.close()).toBe(0);
+    expect(editor.stderr).toBe('');
   });
 });

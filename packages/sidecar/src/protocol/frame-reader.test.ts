@@ -60,6 +60,31 @@ describe('what is no message', () => {
     }
   });
 
+  it('is told without a word of it', async () => {
+    const bytes = [
+      Buffer.from('private\r\n\r\n'),
+      frame('private'),
+      frame('{"a": "private'),
+      Buffer.from(`${'private '.repeat(2_000)}\r\n\r\n`),
+      good,
+    ];
+    const { faults } = await read(Buffer.concat(bytes), 8_192);
+    expect(faults.length).toBeGreaterThan(3);
+    expect(faults.join('\n')).not.toContain('private');
+  });
+
+  it('is told once, however long it goes on', async () => {
+    const { messages, faults } = await read(Buffer.concat([Buffer.alloc(1_000_000, 'x'), good]), 65_536);
+    expect(messages).toEqual([hello]);
+    expect(faults.length).toBe(1);
+  });
+
+  it('costs no message that begins in its last bytes', async () => {
+    const [before, after] = [Buffer.alloc(10_000, 'x'), good];
+    const { messages } = await read(Buffer.concat([before, after]), before.length + 15);
+    expect(messages).toEqual([hello]);
+  });
+
   it('loses no more than itself where a body without a head comes', async () => {
     const { messages } = await read(Buffer.concat([Buffer.from('Bad: head\r\n\r\n{"lost":1}'), good, good]));
     expect(messages).toEqual([hello, hello]);

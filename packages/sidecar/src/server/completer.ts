@@ -59,6 +59,8 @@ export class Completer {
   /** The document that was asked for last, and is left when another is. */
   #current: string | undefined;
   #lastSession: Session | undefined;
+  /** Until when there are no automatic requests, as `performance.now()` counts. */
+  #snoozedUntil = 0;
 
   constructor(options: CompleterOptions) {
     const { documents, log, env, folders, settings } = options;
@@ -165,14 +167,12 @@ export class Completer {
 
   /** No automatic requests for `ms`; until {@link resume} when absent. */
   async snooze(ms: number | undefined): Promise<void> {
-    for (const { engine } of await this.#sessions.all()) {
-      if (ms === undefined) engine.pause('snoozed');
-      else engine.snooze(ms);
-      this.#status.set(statusOf(engine.status(), undefined));
-    }
+    this.#snoozedUntil = ms === undefined ? Infinity : performance.now() + ms;
+    for (const session of await this.#sessions.all()) this.#rest(session);
   }
 
   async resume(): Promise<void> {
+    this.#snoozedUntil = 0;
     for (const { engine } of await this.#sessions.all()) {
       engine.resume();
       this.#status.set(statusOf(engine.status(), undefined));
@@ -257,6 +257,15 @@ export class Completer {
     }
   }
 
+  /** An engine rests while the person has said so, also one that was opened since. */
+  #rest({ engine }: Session): void {
+    const leftMs = this.#snoozedUntil - performance.now();
+    if (leftMs <= 0) return;
+    if (leftMs === Infinity) engine.pause('snoozed');
+    else engine.snooze(leftMs);
+    this.#status.set(statusOf(engine.status(), undefined));
+  }
+
   /** Passes on what a session's engine tells. */
   #follow(session: Session): void {
     const { engine, who, config } = session;
@@ -272,6 +281,7 @@ export class Completer {
     engine.on('status', (status) => {
       if (session === this.#lastSession) this.#status.set(statusOf(status, undefined));
     });
+    this.#rest(session);
   }
 
   #touched(uri: string): void {
@@ -307,20 +317,21 @@ export class Completer {
 
   #progress(root: string): (progress: LearningProgress | undefined) => void {
     const { createProgress } = this.#options;
-    let shown: Promise<Progress> | undefined;
+    let shown: Promise<Progress | undefined> | undefined;
     return (progress) => {
       if (progress === undefined) {
-        void shown?.then((bar) => bar.done());
+        void shown?.then((bar) => bar?.done());
         shown = undefined;
         return;
       }
       const { message, share } = progress;
       const percentage = Math.round(share * 100);
       if (shown === undefined) {
-        shown = createProgress();
-        void shown.then((bar) => bar.begin(`Reading ${root}`, percentage, message));
+        // An editor that says it can show one may refuse to all the same.
+        shown = createProgress().catch(() => undefined);
+        void shown.then((bar) => bar?.begin(`Reading ${root}`, percentage, message));
       } else {
-        void shown.then((bar) => bar.report(percentage, message));
+        void shown.then((bar) => bar?.report(percentage, message));
       }
     };
   }

@@ -72,21 +72,29 @@ export class EditorSettings {
           watchers: [{ globPattern: '**/completion.config.json' }],
         })
         .catch(told);
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
-    return Promise.race([this.pull(), late]).finally(() => clearTimeout(timer));
+    return this.pull();
   }
 
-  /** The editor says that settings have changed, with them or without. Never rejects. */
+  /** The editor says that settings have changed, with them or without. Resolves as {@link pull} does. */
   async changed(pushed: unknown): Promise<void> {
     const own = readPushedSettings(pushed);
     if (own !== undefined) this.#pushed = own;
     await this.pull();
   }
 
-  /** Asks the editor, where it can be asked. Never rejects: an editor that does not answer has set nothing. */
+  /**
+   * Asks the editor, where it can be asked. Resolves when it has told, or has had its time; what it tells later counts from then on.
+   * Never rejects: an editor that does not answer has set nothing.
+   */
   async pull(): Promise<void> {
     if (this.#capabilities.workspace?.configuration !== true) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
+    await Promise.race([this.#ask(), late]);
+    clearTimeout(timer);
+  }
+
+  async #ask(): Promise<void> {
     const folders = this.#folders().filter(({ uri }) => uri !== '');
     try {
       const [all, ...each] = (await this.#connection.workspace.getConfiguration([

@@ -12,12 +12,14 @@ import {
   DidOpenTextDocumentNotification,
   DidSaveNotebookDocumentNotification,
   DidSaveTextDocumentNotification,
+  ErrorCodes,
   InlineCompletionRequest,
   LSPErrorCodes,
-  ErrorCodes,
+  Message,
   ResponseError,
   StreamMessageWriter,
   type CancellationToken,
+  type ConnectionOptions,
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -41,6 +43,7 @@ import {
 } from '../protocol/methods';
 import type { Completer } from './completer';
 import { EditorSettings } from './editor-settings';
+import { isWellFormed, LifeCycle } from './life-cycle';
 import { Requests } from './requests';
 import { WorkspaceFolders } from './workspace-folders';
 
@@ -68,7 +71,22 @@ export interface RunningServer {
  */
 export function serve({ input, output, env, workerFile, onParent }: ServeOptions): RunningServer {
   const reader = new FrameReader(input);
-  const connection = createConnection(reader, new StreamMessageWriter(output));
+  const writer = new StreamMessageWriter(output);
+  const life = new LifeCycle();
+  const heard: ConnectionOptions = {
+    messageStrategy: {
+      handleMessage(message, next) {
+        if (!isWellFormed(message))
+          return connection.console.warn('a message that is no request, notification or answer was left out');
+        const refusal = life.refusal(message);
+        if (refusal === undefined) return next(message);
+        if (!Message.isRequest(message)) return;
+        const answer = { jsonrpc: message.jsonrpc, id: message.id, error: refusal.toJson() };
+        return writer.write(answer);
+      },
+    },
+  };
+  const connection = createConnection(reader, writer, heard);
   const documents = new OpenDocuments();
   const requests = new Requests(documents);
   const folders = new WorkspaceFolders();
@@ -76,7 +94,6 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   let client: ClientOptions | undefined;
   let completer: Completer | undefined;
   let loading: Promise<Completer> | undefined;
-  let shutDown = false;
 
   reader.onError((error) => connection.console.warn(error.message));
 
@@ -190,9 +207,6 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   connection.onRequest(
     InlineCompletionRequest.type.method,
     async (params: unknown, token: CancellationToken) => {
-      if (client === undefined)
-        return new ResponseError(ErrorCodes.ServerNotInitialized, 'initialize comes first');
-      if (shutDown) return new ResponseError(ErrorCodes.InvalidRequest, 'the server was shut down');
       if (!isInlineParams(params)) return new ResponseError(ErrorCodes.InvalidParams, faultOf(params) ?? '');
       const { textDocument, position, partialResultToken } = params;
       const { uri, version } = textDocument;
@@ -248,14 +262,13 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   });
 
   connection.onShutdown(async () => {
-    shutDown = true;
     requests.end();
     await completer?.close();
   });
   connection.listen();
   return {
     get shutDown() {
-      return shutDown;
+      return life.shutDown;
     },
   };
 }

@@ -16,7 +16,7 @@ export class WorkspaceFolders {
   }
 
   initialize({ workspaceFolders, rootUri, rootPath }: InitializeParams): void {
-    const named = (workspaceFolders ?? []).flatMap(({ uri }) => folderAt(uri));
+    const named = (workspaceFolders ?? []).flatMap((each) => folderAt(each?.uri));
     const root = typeof rootUri === 'string' ? folderAt(rootUri) : [];
     const old = typeof rootPath === 'string' && rootPath !== '' ? [{ uri: '', path: rootPath }] : [];
     this.#folders = [named, root, old].find((each) => each.length > 0) ?? [];

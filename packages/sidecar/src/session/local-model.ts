@@ -1,6 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import type { CompletionProvider, ContentGate } from '@org/completion-core';
-import { connectLocalModel, languageFamily, type ConnectedLocalModel } from '@org/completion-local';
+import {
+  connectLocalModel,
+  languageFamily,
+  type ConnectedLocalModel,
+  type NodePort,
+} from '@org/completion-local';
 import {
   createIgnoreRules,
   listWorkspaceFiles,
@@ -32,57 +37,94 @@ export interface OpenLocalModelOptions {
   readonly gate: ContentGate;
   /** Whether it learns from the files of the workspace, and not from open documents alone. */
   readonly reads: boolean;
-  /** The file that serves the model when it is started as a worker. */
-  readonly workerFile: string;
+  /** Starts a worker that serves a model. */
+  readonly startWorker: () => ModelWorker;
   /** Told while it learns; `undefined` at the end. */
   readonly onProgress: (progress: LearningProgress | undefined) => void;
+  /** Milliseconds from anywhere. @default performance.now */
+  readonly now?: () => number;
 }
+
+/** The worker of a model, as `node:worker_threads` has it. */
+export type ModelWorker = NodePort & { terminate(): unknown };
 
 /** Texts on their way to the worker at once. */
 const sentAhead = 32;
+/** Ignore files are looked at so often while files are listed, in milliseconds. */
+const rulesTrustedMs = 1_000;
 /** Most memory for what the worker keeps, in megabytes. */
 const maxWorkerMegabytes = 512;
+/** A worker that lived no longer is not followed by another before that, in milliseconds: what ended it may end the next as well. */
+const shortestLifeMs = 60_000;
 
-/** Starts the worker. It answers at once, and better when it has learnt. `provider.dispose` ends it. */
-export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
-  const { config, gate, reads, workerFile, onProgress } = options;
+/** Starts the file of the server as the worker of a model. */
+export function startModelWorker(workerFile: string): ModelWorker {
   const worker = new Worker(workerFile, {
     workerData: localModelWorker,
     resourceLimits: { maxOldGenerationSizeMb: maxWorkerMegabytes },
   });
   // The process ends when its editor does, whatever the worker is at.
   worker.unref();
-  const model = connectLocalModel(worker);
+  return worker;
+}
+
+/**
+ * Starts the worker. It answers at once, and better when it has learnt. When it ends by itself, for want of memory or of luck, the
+ * next request starts another one, which reads the workspace anew. `provider.dispose` ends it.
+ */
+export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
+  const { config, gate, reads, startWorker, onProgress } = options;
+  const now = options.now ?? (() => performance.now());
   const disposal = new AbortController();
-  const families = new Set<string>();
+  /** Families of languages that are learnt, with the documents they are learnt around. */
+  const families = new Map<string, string | undefined>();
   let work = Promise.resolve();
+  let life = begin();
+
+  function begin() {
+    const worker = startWorker();
+    const begun = { worker, model: connectLocalModel(worker), startedAt: now(), ended: false };
+    const onEnd = () => (begun.ended = true);
+    // Without somebody who hears it, an error of a worker would be one of this process.
+    for (const event of ['error', 'exit', 'close']) worker.on(event, onEnd);
+    return begun;
+  }
+
+  function alive(): ConnectedLocalModel {
+    if (life.ended && !disposal.signal.aborted && now() - life.startedAt >= shortestLifeMs) {
+      life = begin();
+      for (const [family, near] of families) learn(family, near);
+    }
+    return life.model;
+  }
 
   const next = (task: () => Promise<void>) => {
     work = work.then(task).catch(() => {
       // A worker that is gone tells every request so; what is learnt is learnt.
     });
   };
+  const learn = (family: string, near: string | undefined) =>
+    next(() => learnFamily(life.model, { config, gate, family, near, onProgress }, disposal.signal));
   return {
     provider: {
-      ...model,
+      ...life.model,
+      stream: (request, streamOptions) => alive().stream(request, streamOptions),
       dispose() {
         disposal.abort();
-        model.dispose();
-        void worker.terminate();
+        life.model.dispose();
+        void life.worker.terminate();
       },
     },
     learnAround({ uri, languageId }) {
       const family = languageFamily(languageId);
       if (!reads || families.has(family)) return;
-      families.add(family);
-      next(() =>
-        learnFamily(model, { config, gate, family, near: pathOfUri(uri), onProgress }, disposal.signal),
-      );
+      families.set(family, pathOfUri(uri));
+      learn(family, pathOfUri(uri));
     },
     learnt({ uri, languageId, text }) {
       next(async () => {
         if (disposal.signal.aborted || !(await gate.admits(uri)).admitted) return;
-        await model.updateDocument(uri, await gate.mask(text, uri), languageId);
+        await life.model.updateDocument(uri, await gate.mask(text, uri), languageId);
       });
     },
   };
@@ -99,7 +141,8 @@ async function learnFamily(
   signal: AbortSignal,
 ): Promise<void> {
   const root = config.workspaceRoot;
-  const rules = createIgnoreRules(root, config.ignoreGlobs);
+  // The gate looks again at every file that is read.
+  const rules = createIgnoreRules(root, config.ignoreGlobs, { trustedMs: rulesTrustedMs });
   const maxBytes = config.settings.context?.maxWorkspaceBytes;
   const paths = listWorkspaceFiles({ root, rules, signal, ...(near === undefined ? {} : { near }) });
   const documents = readWorkspaceDocuments(paths, {

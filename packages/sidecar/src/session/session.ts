@@ -78,9 +78,10 @@ export async function openSession(
   const provider = await createProvider(config, {
     fetch: http.fetch,
     local: async () => {
-      const { openLocalModel } = await import('./local-model');
+      const { openLocalModel, startModelWorker } = await import('./local-model');
+      const startWorker = () => startModelWorker(host.workerFile);
       const learns = { config, gate, reads: place.isProject };
-      local = openLocalModel({ ...learns, workerFile: host.workerFile, onProgress: host.progress(root) });
+      local = openLocalModel({ ...learns, startWorker, onProgress: host.progress(root) });
       return local.provider;
     },
   });

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Connection } from 'vscode-languageserver/node';
+import { EditorSettings } from './editor-settings';
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+/** The settings of an editor that answers with `getConfiguration`. */
+function settingsOf(getConfiguration: () => Promise<unknown>): EditorSettings {
+  const connection = { workspace: { getConfiguration }, console: { warn: () => {} } };
+  const settings = new EditorSettings(connection as unknown as Connection, () => []);
+  settings.initialize({ workspace: { configuration: true } }, { model: 'initial' });
+  return settings;
+}
+
+it('goes on without an editor that does not answer, with what it has pushed', async () => {
+  const settings = settingsOf(() => new Promise(() => {}));
+  const started = settings.start();
+  await vi.advanceTimersByTimeAsync(5_000);
+  await started;
+  const changed = settings.changed({ completion: { model: 'pushed' } });
+  await vi.advanceTimersByTimeAsync(5_000);
+  await changed;
+  expect(settings.for(undefined)).toEqual({ model: 'pushed' });
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+it('takes an answer that comes late', async () => {
+  let answer: (settings: unknown) => void = () => {};
+  const settings = settingsOf(() => new Promise((resolve) => (answer = resolve)));
+  const started = settings.start();
+  await vi.advanceTimersByTimeAsync(5_000);
+  await started;
+  answer([{ model: 'late' }]);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(settings.for(undefined)).toEqual({ model: 'late' });
+});
+
+it('waits no longer than the editor', async () => {
+  const settings = settingsOf(() => Promise.resolve([{ model: 'told' }]));
+  await settings.start();
+  expect(settings.for(undefined)).toEqual({ model: 'told' });
+  expect(vi.getTimerCount()).toBe(0);
+});

@@ -1,0 +1,42 @@
+import { ErrorCodes, Message, ResponseError } from 'vscode-languageserver/node';
+
+/**
+ * Where the conversation with an editor stands, and so what is heard of it: nothing before `initialize`, which comes once, and nothing
+ * after `shutdown`; `exit` always.
+ */
+export class LifeCycle {
+  #stage: 'new' | 'running' | 'shut-down' = 'new';
+
+  /** Whether the editor has said that the end comes. */
+  get shutDown(): boolean {
+    return this.#stage === 'shut-down';
+  }
+
+  /** Why the next message that came is not heard; `undefined` when it is. Each is asked for once, in the order they came. */
+  refusal(message: Message): ResponseError<void> | undefined {
+    if (!Message.isRequest(message) && !Message.isNotification(message)) return undefined;
+    const { method } = message;
+    if (method === 'exit') return undefined;
+    const asked = Message.isRequest(message);
+    switch (this.#stage) {
+      case 'new':
+        if (!asked || method !== 'initialize')
+          return new ResponseError(ErrorCodes.ServerNotInitialized, 'initialize comes first');
+        this.#stage = 'running';
+        return undefined;
+      case 'running':
+        if (method === 'initialize')
+          return new ResponseError(ErrorCodes.InvalidRequest, 'initialize came before');
+        if (asked && method === 'shutdown') this.#stage = 'shut-down';
+        return undefined;
+      case 'shut-down':
+        return new ResponseError(ErrorCodes.InvalidRequest, 'the server was shut down');
+    }
+  }
+}
+
+/** Whether `message` is a request, a notification or the answer to a request. What is none may hold any text and is not to be logged. */
+export function isWellFormed(message: Message): boolean {
+  if (Message.isResponse(message)) return message.id !== null;
+  return Message.isRequest(message) || Message.isNotification(message);
+}

@@ -1,0 +1,111 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { ProviderRequest } from '@org/completion-core';
+import { serveLocalModel } from '@org/completion-local';
+import { createNodeGate, loadConfig } from '@org/completion-node';
+import { openLocalModel, type LocalModel } from './local-model';
+
+const folder = mkdtempSync(join(tmpdir(), 'completion-sidecar-'));
+const file = join(folder, 'orders.ts');
+writeFileSync(file, "import { Repository } from './repository';\n".repeat(6));
+const uri = pathToFileURL(file).href;
+
+/** The far ends of the workers that were started, the last one last. */
+const workers: MessagePort[] = [];
+let opened: LocalModel | undefined;
+let nowMs = 0;
+/** How often the workspace has been read to its end. */
+let readings = 0;
+
+afterEach(() => {
+  opened?.provider.dispose?.();
+  for (const worker of workers.splice(0)) worker.close();
+  [nowMs, readings] = [0, 0];
+});
+
+/** A model in this thread, as if it were in a worker. */
+async function open(): Promise<LocalModel> {
+  opened = openLocalModel({
+    config: await loadConfig({ env: {}, cwd: folder, root: folder }),
+    gate: createNodeGate({ root: folder }),
+    reads: true,
+    startWorker() {
+      const { port1, port2 } = new MessageChannel();
+      serveLocalModel(port2);
+      workers.push(port2);
+      return Object.assign(port1, { terminate: () => port1.close() });
+    },
+    onProgress: (progress) => (readings += progress === undefined ? 1 : 0),
+    now: () => nowMs,
+  });
+  return opened;
+}
+
+const request: ProviderRequest = {
+  prompt: { strategy: 'suffix-param', prefix: 'import { Repo', suffix: '', snippets: [], stop: ['\n'] },
+  model: 'workspace-ngram',
+  maxTokens: 64,
+  temperature: 0,
+  candidates: 1,
+  languageId: 'typescript',
+  uri: 'file:///project/new.ts',
+};
+
+async function answerOf({ provider }: LocalModel): Promise<string> {
+  let text = '';
+  for await (const event of provider.stream(request, { signal: new AbortController().signal }))
+    if (event.type === 'text-delta') text += event.text;
+  return text;
+}
+
+/** Asks until the answer is there, which takes as long as the reading of a file. */
+async function untilAnswered(model: LocalModel): Promise<string> {
+  for (;;) {
+    const text = await answerOf(model);
+    if (text !== '') return text;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Ends the last worker as a want of memory does. */
+async function endWorker(model: LocalModel): Promise<void> {
+  workers.at(-1)?.close();
+  while (
+    await answerOf(model).then(
+      () => true,
+      () => false,
+    )
+  )
+    await new Promise((resolve) => setImmediate(resolve));
+}
+
+it('is started again when its worker has ended, and learns anew', async () => {
+  const model = await open();
+  model.learnAround({ uri, languageId: 'typescript' });
+  expect(await untilAnswered(model)).toContain("from './repository'");
+  await endWorker(model);
+  nowMs = 60_000;
+  expect(await untilAnswered(model)).toContain("from './repository'");
+  expect(workers.length).toBe(2);
+  await vi.waitFor(() => expect(readings).toBe(2));
+});
+
+it('is not started over and over when its worker ends at once', async () => {
+  const model = await open();
+  await endWorker(model);
+  nowMs = 59_999;
+  await expect(answerOf(model)).rejects.toMatchObject({ code: 'provider-unavailable' });
+  expect(workers.length).toBe(1);
+});
+
+it('stays ended when it was disposed of', async () => {
+  const model = await open();
+  model.provider.dispose?.();
+  nowMs = 60_000;
+  await expect(answerOf(model)).rejects.toMatchObject({ code: 'provider-unavailable' });
+  expect(workers.length).toBe(1);
+});
