@@ -692,6 +692,22 @@ describe('several candidates', () => {
     engine.dispose();
     expect(provider.open).toBe(0);
   });
+
+  it('do not wait for the rest of one that a rule has ended', async () => {
+    const provider = scriptedProvider({ capabilities: { candidates: false } });
+    const { engine, clock } = desk({ provider });
+    const pending = engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
+    await clock.advance(0);
+    const first = await provider.nextRequest();
+    first.send('one();<|endoftext|>');
+    await clock.advance(0);
+    expect(first.aborted).toBe(true);
+    const second = await provider.nextRequest();
+    second.send('two();');
+    second.end();
+    await clock.advance(0);
+    expect(await pending).toMatchObject({ items: [{ insertText: 'one();' }, { insertText: 'two();' }] });
+  });
 });
 
 describe('the entry selected in the popup', () => {
@@ -777,5 +793,72 @@ describe('a word cut from the prompt', () => {
     expect(accepted(request, await pending)).toBe(
       'const requestCount = 1;\nconst total = requestCount + 1;█',
     );
+  });
+});
+
+describe('what a model says that is no answer', () => {
+  it('is refused when it is a snippet of the prompt, in whatever form the family is shown snippets', async () => {
+    const text =
+      'export const greatestCommonDivisor = (a, b) => (b === 0 ? a : greatestCommonDivisor(b, a % b));';
+    for (const model of ['starcoder', 'qwen2.5-coder', 'meta-llama/llama-3-70b-instruct', 'text-model']) {
+      const snippets = [{ path: 'numbers.js', text, source: 'caller' }];
+      const made = desk({ model });
+      const outcome = await answerWith(made, at('let a = 1;\n█\n', { snippets }), text);
+      expect(outcome).toMatchObject({ kind: 'filtered', rule: 'snippet-copy' });
+    }
+  });
+
+  it('loses what is no character', async () => {
+    const request = at('a = █\n');
+    expect(accepted(request, await answerWith(desk(), request, '\0b\0c'))).toBe('a = bc█\n');
+  });
+});
+
+describe('what is left of an item', () => {
+  it('is not shown when it is nothing but a line end at the end of the document', async () => {
+    const made = desk();
+    const first = await answerWith(made, at('a();\n█'), 'b();\n');
+    expect(first).toMatchObject({ items: [{ insertText: 'b();\n' }] });
+    expect(await answerWith(made, at('a();\nb();█'), '\nc();')).toMatchObject({
+      items: [{ insertText: '\nc();' }],
+      source: 'provider',
+    });
+  });
+
+  it('is shown when it is the line end before the rest of a line', async () => {
+    const made = desk();
+    const first = await answerWith(made, at('a();\n█d();\n'), 'b();\n');
+    expect(first).toMatchObject({ items: [{ insertText: 'b();\n' }] });
+    const along = await made.engine.complete(at('a();\nb();█d();\n'));
+    expect(along).toMatchObject({ items: [{ insertText: '\n' }], source: 'shown-item' });
+  });
+});
+
+describe('a provider that throws what is no error of ours', () => {
+  it('is left alone after a few failures, and asked again after a pause', async () => {
+    const { engine, provider, clock } = desk();
+    for (const text of ['a = █', 'bb = █', 'ccc = █']) {
+      const pending = engine.complete(at(text));
+      await clock.advance(3_000);
+      (await provider.nextRequest()).fail(new TypeError('fetch failed'));
+      expect(await pending).toMatchObject({ kind: 'error' });
+    }
+    expect(engine.status()).toMatchObject({
+      state: 'unavailable',
+      reason: 'the provider failed: fetch failed',
+    });
+    await clock.advance(2_000);
+    const probe = engine.complete(at('dddd = █'));
+    await clock.advance(3_000);
+    (await provider.nextRequest()).fail(new TypeError('fetch failed'));
+    await probe;
+    await clock.advance(4_000);
+    const next = engine.complete(at('eeeee = █'));
+    await clock.advance(3_000);
+    const asked = await provider.nextRequest();
+    asked.send('1;');
+    asked.end();
+    expect(await next).toMatchObject({ kind: 'items' });
+    expect(engine.status()).toEqual({ state: 'ready' });
   });
 });

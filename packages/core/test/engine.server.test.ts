@@ -32,7 +32,7 @@ const slow = () => server.configure({ model: () => ({ text: 'compute(value);', t
 
 describe('over a real server, the socket of a stream', () => {
   it('is closed the moment a key disagrees with what has come', async () => {
-    server.configure({ model: () => ({ text: 'compute(value, of, many, parts);', tokenMs: 40 }) });
+    server.configure({ model: () => ({ text: 'compute(value, of, many, parts);', tokenMs: 60_000 }) });
     const updates = start().stream(at('const x = █\n'));
     await updates.next();
     const asked = await server.nextRequest();

@@ -1,4 +1,5 @@
 import { gatherContext } from '../context/gather-context';
+import { detach } from '../domain/detach';
 import type { ResolvedOptions } from '../domain/options';
 import type { Place } from '../domain/place';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';
@@ -13,6 +14,7 @@ import { streamRules } from '../stream/rules';
 import type { StreamFilter } from '../stream/stream-filter';
 import type { FlightLog } from './flight-log';
 import type { Stages } from './stages';
+import { asCompletionError } from './watch';
 
 /** Least temperature when several candidates are asked for: at 0 they would all be the same. */
 const variedTemperature = 0.4;
@@ -38,7 +40,7 @@ export async function launch(launched: Launch, stages: Stages): Promise<void> {
     await ask(launched, stages);
     flight.finish({ kind: 'landed' });
   } catch (error) {
-    reportFailure(error, flight, stages);
+    reportFailure(error, launched, stages);
     flight.finish({ kind: 'failed', error });
   }
 }
@@ -127,10 +129,8 @@ async function receive(launched: Launch, built: BuiltPrompt, stages: Stages): Pr
   const filters = answers.map(() => filterFor(launched, built, syntax));
   const wanted = providerRequest(built, request, stages.options);
   log.promptChars = promptChars(built);
-  for (const answer of answers)
-    answer.snippetTexts = built.parts.flatMap(({ kind, dropped, text }) =>
-      kind === 'snippet' && !dropped ? [text] : [],
-    );
+  const snippetTexts = built.snippets.map(({ text }) => detach(text));
+  for (const answer of answers) answer.snippetTexts = snippetTexts;
 
   for await (const event of streamAll(wanted, launched, stages)) {
     take(event, launched, filters, built, stages);
@@ -161,7 +161,11 @@ async function* oneByOne(
     log.sentAt ??= clock.now();
     onSent();
     const events = provider.stream({ ...wanted, candidates: 1 }, { signal: flight.signal });
-    for await (const event of events) yield 'index' in event ? { ...event, index } : event;
+    for await (const event of events) {
+      yield 'index' in event ? { ...event, index } : event;
+      // A rule has ended this one: the rest of it is not waited for.
+      if (flight.answers[index]?.state !== 'open') break;
+    }
   }
 }
 
@@ -250,9 +254,13 @@ function learnsFrom(error: unknown, built: BuiltPrompt, { flight }: Launch, stag
   });
 }
 
-/** Only what the endpoint did wrong counts against it; a deadline that passed without an answer is its failure too. */
-function reportFailure(error: unknown, flight: Flight, { endpoint }: Stages): void {
-  if (flight.end === undefined && !isAbort(error)) endpoint.failed(error);
+/**
+ * Only what the endpoint did wrong counts against it, whatever its provider throws once a request is out; a deadline that passed
+ * without an answer is its failure too.
+ */
+function reportFailure(error: unknown, { flight, log }: Launch, { endpoint }: Stages): void {
+  if (flight.end === undefined && !isAbort(error))
+    endpoint.failed(log.sentAt === undefined ? error : asCompletionError(error));
   else if (flight.end?.kind === 'destroyed' && flight.end.why === 'deadline')
     endpoint.failed(new CompletionError('timeout', 'the model did not answer in time'));
   else endpoint.withdrawn();

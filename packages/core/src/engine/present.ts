@@ -1,5 +1,6 @@
 import type { CursorContext } from '../domain/cursor';
 import type { CompletionItem } from '../domain/item';
+import { isBlank } from '../domain/lines';
 import type { Multiline } from '../domain/options';
 import type { Place } from '../domain/place';
 import type { Indentation, TriggerKind } from '../domain/request';
@@ -33,7 +34,7 @@ export type Presented =
  * exact slice of the answer; the same suggestion keeps its id while it is typed through and while it grows.
  */
 export function present(answer: Answer, typed: string, place: Place, view: View): Presented {
-  const known = answer.segmentAt(typed.length);
+  const known = segmentWith(answer, typed.length, place);
   const start = known?.start ?? typed.length;
   const rest = answer.text.slice(start);
   const closed = answer.state !== 'open';
@@ -59,6 +60,18 @@ export function present(answer: Answer, typed: string, place: Place, view: View)
   return itemOf(answer, typed, segment, place, view, visible.final);
 }
 
+/** The segment of position `at`; none when nothing is left of it to see, so that what follows comes with the rest of it. */
+function segmentWith(answer: Answer, at: number, place: Place): Segment | undefined {
+  const segment = answer.segmentAt(at);
+  const unseen = segment?.settled === true && isUnseen(answer.text.slice(at, segment.end), place);
+  return unseen ? undefined : segment;
+}
+
+/** Space at the end of a line is nothing to see; a line end before the rest of one is. */
+function isUnseen(text: string, { cursor }: Place): boolean {
+  return isBlank(text) && (text === '' || isBlank(cursor.lineSuffix));
+}
+
 function itemOf(
   answer: Answer,
   typed: string,
@@ -68,7 +81,7 @@ function itemOf(
   final: boolean,
 ): Presented {
   const text = answer.text.slice(typed.length, end);
-  if (text === '') return final ? { kind: 'exhausted' } : { kind: 'waiting' };
+  if (isUnseen(text, place)) return final ? { kind: 'exhausted' } : { kind: 'waiting' };
   const fitted = fitHere(text, place, view.selected);
   if (fitted === undefined) return { kind: 'refused', rule: 'selected-completion' };
   const item: CompletionItem = {

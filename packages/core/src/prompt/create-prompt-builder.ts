@@ -156,6 +156,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
     return {
       prompt,
       window,
+      snippets: clean.snippets,
       parts: [
         ...parts,
         ...[...admitted.denied, ...denied, ...choice.dropped].map((lost) =>

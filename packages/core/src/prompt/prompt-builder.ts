@@ -37,6 +37,8 @@ export interface BuiltPrompt {
   readonly prompt: Prompt;
   /** The window the prompt shows, after trimming. */
   readonly window: TextWindow;
+  /** The snippets in it, masked, in their order. */
+  readonly snippets: readonly Snippet[];
   readonly parts: readonly PromptPart[];
   readonly notices: readonly Notice[];
   /** As counted here; the server's own count may differ. */

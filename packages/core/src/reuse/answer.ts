@@ -48,7 +48,8 @@ export class Answer {
 
   /** Memory it takes, in bytes. */
   get bytes(): number {
-    return 2 * (this.text.length + this.anchor.before.length + this.anchor.after.length) + 400;
+    const texts = [this.text, this.anchor.before, this.anchor.after, ...this.snippetTexts];
+    return 2 * texts.reduce((sum, { length }) => sum + length, 0) + 400;
   }
 
   /** Characters up to the end of the last part that was shown. */

@@ -2,7 +2,7 @@ import type { StreamRule } from './stream-filter';
 
 /**
  * Line ends become `\n`, also where CR and LF come in two pieces, and a surrogate pair never passes in halves.
- * Half a pair that stays alone is dropped: it is no character.
+ * Half a pair that stays alone is dropped, and so is NUL: neither is a character of a text.
  */
 export const lineEnds: StreamRule = {
   name: 'line-ends',
@@ -12,7 +12,7 @@ export const lineEnds: StreamRule = {
     function pass(text: string): string {
       return text
         .replace(/\r\n?/g, '\n')
-        .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '');
+        .replace(/\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '');
     }
 
     return {
