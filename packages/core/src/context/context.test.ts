@@ -81,15 +81,15 @@ describe('importedFiles', () => {
   it('shows what the names around the cursor stand for, those at the cursor first', async () => {
     const files = workspace({
       'src/cart.ts': 'export interface Cart {\n  items: Item[];\n}\n\nexport function unrelated(): void {}\n',
-      'src/price.ts': 'export function priceOf(item: Item): number {\n  return item.cents;\n}\n',
+      'src/price.ts': 'export class Price {\n  readonly cents = 0;\n}\n',
     });
     const asked = query(
-      `import { type Cart } from './cart';\nimport { priceOf } from './price';\n${'// text\n'.repeat(20)}function total(cart: Cart) {\n${'  // more\n'.repeat(60)}  return priceOf(█\n}\n`,
+      `import { type Cart } from './cart';\nimport { Price } from './price';\n${'// text\n'.repeat(20)}function total(cart: Cart) {\n${'  // more\n'.repeat(60)}  return Price.█\n}\n`,
     );
     const snippets = await find(importedFiles(files), asked);
     expect(snippets.map(({ path, text }) => [path, text])).toEqual([
-      ['src/price.ts', 'export function priceOf(item: Item): number {\n  return item.cents;\n}\n'],
-      ['src/price.ts', 'export function priceOf(item: Item): number {\n'],
+      ['src/price.ts', 'export class Price {\n  readonly cents = 0;\n}\n'],
+      ['src/price.ts', 'export class Price {\n'],
       ['src/cart.ts', 'export interface Cart {\n'],
     ]);
   });

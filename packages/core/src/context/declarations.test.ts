@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declarationsIn, headOf } from './declarations';
+import { declarationsIn, headOf, isToldByBody } from './declarations';
 
 describe('declarationsIn', () => {
   it.each([
@@ -31,5 +31,20 @@ describe('headOf', () => {
     ['no declaration\nat all', 'no declaration'],
   ])('of %j is %j', (text, head) => {
     expect(headOf({ text })).toBe(head);
+  });
+});
+
+describe('isToldByBody', () => {
+  it.each([
+    ['export interface Price {\n  cents: number;\n}\n', true],
+    ['class Pretty(Mixin):\n    width: int\n', true],
+    ['export const sizes = {\n  small: 1,\n};\n', true],
+    ['type Either =\n  | A\n  | B;\n', true],
+    ['def area(r):\n    return r\n', false],
+    ['    public int total(List<Item> items) {\n        return 1;\n    }\n', false],
+    ['export const double = (a: number) => {\n  return a * 2;\n};\n', false],
+    ['public record Loan(String isbn, LocalDate due) {\n}\n', false],
+  ])('of %j is %j', (text, expected) => {
+    expect(isToldByBody({ text })).toBe(expected);
   });
 });

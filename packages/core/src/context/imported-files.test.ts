@@ -37,15 +37,16 @@ it('asks the host for what the words of an import do not tell, and takes several
   expect([...new Set(snippets.map(({ path }) => path))].toSorted()).toEqual(['cart.ts', 'price/b.ts']);
 });
 
-it('shows whole what is named at the cursor, and the heads of what the imports name', async () => {
+it('shows whole a type that is named at the cursor, and the heads of what the imports name', async () => {
   const text =
-    '/** Later. */\nexport function later() {\n  return 1;\n}\nexport function used(\n  value: number,\n): number {\n  return 2;\n}\nexport function other() {}\n';
-  const snippets = await find(`import {\n  later,\n  used,\n} from './a';\n${'\n'.repeat(60)}used(█`, {
-    find: () => Promise.resolve(file('a.ts', text)),
-  });
+    '/** Later. */\nexport function later() {\n  return 1;\n}\nexport function used(\n  value: number,\n): number {\n  return 2;\n}\nexport interface Shape {\n  sides: number;\n}\nexport function other() {}\n';
+  const snippets = await find(
+    `import {\n  later,\n  used,\n  type Shape,\n} from './a';\n${'\n'.repeat(60)}used(shape as Shape█`,
+    { find: () => Promise.resolve(file('a.ts', text)) },
+  );
   expect(snippets.map((each) => each.text)).toEqual([
-    'export function used(\n  value: number,\n): number {\n  return 2;\n}\n',
-    'export function later() {\nexport function used(\n  value: number,\n): number {\n',
+    'export interface Shape {\n  sides: number;\n}\n',
+    'export function later() {\nexport function used(\n  value: number,\n): number {\nexport interface Shape {\n',
   ]);
 });
 
@@ -63,7 +64,7 @@ it('shows the members of a class that is imported', async () => {
 });
 
 it('reads a file anew when its text is another', async () => {
-  let text = 'export function used() { return 1; }\n';
+  let text = 'export const used = [1];\n';
   const source = importedFiles({
     find: () => Promise.resolve(file('a.ts', text)),
     near: () => Promise.resolve([]),
@@ -82,7 +83,7 @@ it('reads a file anew when its text is another', async () => {
         { signal: new AbortController().signal },
       )
     ).map((each) => each.text.trim())[0];
-  expect(await ask()).toBe('export function used() { return 1; }');
-  text = 'export function used() { return 2; }\n';
-  expect(await ask()).toBe('export function used() { return 2; }');
+  expect(await ask()).toBe('export const used = [1];');
+  text = 'export const used = [2];\n';
+  expect(await ask()).toBe('export const used = [2];');
 });

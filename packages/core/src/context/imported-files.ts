@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
-import { declarationsIn, headOf, type Declaration } from './declarations';
+import { declarationsIn, headOf, isToldByBody, type Declaration } from './declarations';
 import { identifiersIn } from './identifiers';
 import { importsIn, type ImportedFile } from './imports';
 import { namesAround } from './reference';
@@ -10,15 +10,15 @@ import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
 /** How much of the file's head is read for imports, in UTF-16 units. */
 const headChars = 20_000;
 /** Declarations shown whole. */
-const mostWhole = 5;
-/** Lines of one file's outline, and files outlined. */
-const outlineLines = 24;
-const mostOutlined = 12;
+const mostWhole = 2;
+/** Lines of one file's outline, and files outlined: a little of many is used more often than much of a few. */
+const outlineLines = 12;
+const mostOutlined = 20;
 /** Files whose declarations are kept. */
 const keptFiles = 100;
 
 /**
- * What the files imported by this one declare. Of names right at the cursor the whole declaration; of every file an outline: the heads
+ * What the files imported by this one declare. Of types right at the cursor the whole declaration; of every file an outline: the heads
  * of what the imports name or the text around the cursor uses, with their members. The outline of a file stays the same while one types in a line.
  */
 export function importedFiles(workspace: WorkspaceFiles): ContextSource {
@@ -79,7 +79,7 @@ function wholeOf(
   near: ReadonlySet<string>,
 ): Snippet[] {
   return declarations
-    .filter(({ name }) => near.has(name))
+    .filter((declaration) => near.has(declaration.name) && isToldByBody(declaration))
     .map(({ text, start, end }) => ({ path, uri, text, start, end, score: 100, source: 'imports' }));
 }
 

@@ -37,7 +37,7 @@ const scriptEndings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.
 
 const script: ImportStyle = {
   read: /* @__PURE__ */ byPatterns(
-    /(?:^|\n)\s*(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"]([^'"\n]+)['"]/g,
+    /(?:^|\n)[^\S\n]*(?:import|export)\b[^'"\n;]*?(?:\bfrom\s*)?['"]([^'"\n]+)['"]/g,
     /(?:^|\n)[^'"\n]*\}\s*from\s*['"]([^'"\n]+)['"]/g,
     /\b(?:require|import)\(\s*['"]([^'"\n]+)['"]\s*\)/g,
   ),
@@ -88,7 +88,7 @@ const python: ImportStyle = {
 
 /** Languages whose packages are folders: `com.example.Thing` is the end of a path. */
 const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
-  read: /* @__PURE__ */ byPatterns(/(?:^|\n)\s*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
+  read: /* @__PURE__ */ byPatterns(/(?:^|\n)[^\S\n]*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
   candidates(specifier, text) {
     if (specifier.endsWith('.*')) return [];
     const path = specifier.replaceAll('.', '/');
@@ -98,7 +98,7 @@ const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
     );
   },
   unimported(names, text) {
-    const packages = [...text.matchAll(/(?:^|\n)\s*import\s+(?:static\s+)?([\w.]+)\.(?:\*|_)/g)].map(
+    const packages = [...text.matchAll(/(?:^|\n)[^\S\n]*import\s+(?:static\s+)?([\w.]+)\.(?:\*|_)/g)].map(
       ({ 1: name = '' }) => name.replaceAll('.', '/'),
     );
     const folders = packages.flatMap((each) =>
@@ -113,19 +113,19 @@ const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
 
 /** Where the packages of a file begin, as the folder it stands in and the package it says to be in tell. */
 function sourceRootOf(text: string): readonly string[] {
-  const own = /(?:^|\n)\s*package\s+([\w.]+)/.exec(text)?.[1];
+  const own = /(?:^|\n)[^\S\n]*package\s+([\w.]+)/.exec(text)?.[1];
   return own === undefined ? [] : [`./${'../'.repeat(own.split('.').length)}`];
 }
 
 const csharp: ImportStyle = {
   read: /* @__PURE__ */ byPatterns(
-    /(?:^|\n)\s*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g,
+    /(?:^|\n)[^\S\n]*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g,
   ),
   // A namespace is no file: the host can tell, or the names in use do.
   candidates: () => [],
   unimported(names, text) {
     const spaces = [
-      ...text.matchAll(/(?:^|\n)\s*(?:(?:global\s+)?using\s+(?:static\s+)?|namespace\s+)([\w.]+)/g),
+      ...text.matchAll(/(?:^|\n)[^\S\n]*(?:(?:global\s+)?using\s+(?:static\s+)?|namespace\s+)([\w.]+)/g),
     ].map(({ 1: name = '' }) => name);
     const folders = spaces
       .filter((name) => !/^(System|Microsoft)\b/.test(name))
@@ -170,7 +170,7 @@ function typeNames(names: readonly string[]): readonly string[] {
 }
 
 const included: ImportStyle = {
-  read: /* @__PURE__ */ byPatterns(/(?:^|\n)\s*#\s*include\s+"([^"\n]+)"/g),
+  read: /* @__PURE__ */ byPatterns(/(?:^|\n)[^\S\n]*#\s*include\s+"([^"\n]+)"/g),
   candidates: (specifier) => [
     `./${specifier}`,
     `/${specifier}`,
@@ -199,8 +199,8 @@ function stylesByLanguage(): Record<string, ImportStyle> {
     ...Object.fromEntries(['c', 'cpp', 'objective-c'].map((id) => [id, included])),
     rust: {
       read: /* @__PURE__ */ byPatterns(
-        /(?:^|\n)\s*(?:pub\s+)?mod\s+(\w+)\s*;/g,
-        /(?:^|\n)\s*(?:pub\s+)?use\s+crate::([\w:]+)/g,
+        /(?:^|\n)[^\S\n]*(?:pub\s+)?mod\s+(\w+)\s*;/g,
+        /(?:^|\n)[^\S\n]*(?:pub\s+)?use\s+crate::([\w:]+)/g,
       ),
       candidates: (specifier) => {
         const path = specifier.replaceAll('::', '/');
@@ -215,7 +215,7 @@ function stylesByLanguage(): Record<string, ImportStyle> {
       },
     },
     ruby: {
-      read: /* @__PURE__ */ byPatterns(/(?:^|\n)\s*require(?:_relative)?\s+['"]([^'"\n]+)['"]/g),
+      read: /* @__PURE__ */ byPatterns(/(?:^|\n)[^\S\n]*require(?:_relative)?\s+['"]([^'"\n]+)['"]/g),
       candidates: (specifier) => [`./${specifier}.rb`, `/lib/${specifier}.rb`],
     },
     php: {

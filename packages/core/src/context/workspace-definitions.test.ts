@@ -53,8 +53,8 @@ it('asks nothing where no name stands, and does not look further than some lines
   expect(asked[0]?.names).toEqual(['nearBy']);
 });
 
-it('shows the nearest definitions whole and of the others what says how to use them', async () => {
-  const text = '/** Remark. */\nexport function thing(\n  value: number,\n): number {\n  return 1;\n}\n';
+it('shows a type at the cursor whole and of others what says how to use them', async () => {
+  const type = (name: string) => `interface ${name} {\n  side: number;\n}\n`;
   const source = workspaceDefinitions({
     definitions: ({ names }) =>
       Promise.resolve(
@@ -62,20 +62,27 @@ it('shows the nearest definitions whole and of the others what says how to use t
           name,
           uri: `file:///w/${name}.ts`,
           path: `${name}.ts`,
-          text,
+          text: name.startsWith('T')
+            ? type(name)
+            : `/** Remark. */\nexport function ${name}(\n  value: number,\n): number {\n  return 1;\n}\n`,
           start: 0,
           end: 90,
         })),
       ),
   });
-  const { document, offset } = documentAt('one two three four fifth█');
-  const { signal } = new AbortController();
-  const found = await source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal });
-  expect(found.map((each) => each.text)).toEqual([
-    text,
-    text,
-    text,
-    'export function thing(\n  value: number,\n): number {',
-    'export function thing(\n  value: number,\n): number {',
+  const textsAt = async (marked: string) => {
+    const { document, offset } = documentAt(marked);
+    const query = { document, offset, cursor: cursorContext(document, offset) };
+    const found = await source.find(query, { signal: new AbortController().signal });
+    return found.map((each) => each.text);
+  };
+  expect(await textsAt('one Two Three█')).toEqual([
+    type('Three'),
+    'interface Two {',
+    'export function one(\n  value: number,\n): number {',
+  ]);
+  expect(await textsAt('Two one█')).toEqual([
+    'export function one(\n  value: number,\n): number {',
+    'interface Two {',
   ]);
 });

@@ -1,6 +1,6 @@
 import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
-import { headOf } from './declarations';
+import { headOf, isToldByBody } from './declarations';
 import { identifiersIn } from './identifiers';
 
 /** What is asked of an index: where names are declared. */
@@ -38,10 +38,9 @@ const after = 12;
 /** Names asked for, and definitions shown. */
 const mostNames = 60;
 const mostShown = 16;
-/** Definitions of the names nearest to the cursor that are shown whole; of the others their heads. */
-const mostWhole = 3;
 
-/** What other files of the workspace declare of the names around the cursor, by name alone; the names nearest to the cursor first, and those whole. */
+/** What other files of the workspace declare of the names around the cursor, by name alone; the names nearest to the cursor first. Heads; whole
+ * is only a type at the cursor. */
 export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
   return {
     name: 'workspace-definitions',
@@ -53,7 +52,7 @@ export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
       return found.map(({ uri: from, path, text, start, end }, rank): Snippet => ({
         uri: from,
         path,
-        text: rank < mostWhole ? text : headOf({ text }),
+        text: rank === 0 && isToldByBody({ text }) ? text : headOf({ text }),
         start,
         end,
         score: 1 / (rank + 1),
