@@ -6,6 +6,7 @@ import { resolveCompletionOptions, type CompletionOptions } from './session/opti
 import { adoptStyle } from './style/adopt-style';
 import { createLiveRegion } from './style/live-region';
 import { AcceptChip } from './textarea/accept-chip';
+import { commonStart } from './textarea/common-text';
 import { Mirror } from './textarea/mirror';
 import { overlayCss } from './textarea/overlay-style';
 
@@ -57,6 +58,7 @@ class TextareaCompletion extends CompletionSession {
       listener: (event: HTMLElementEventMap[K]) => void,
     ) => textarea.addEventListener(type, listener, { signal: listeners.signal });
 
+    listen('focus', () => mirror.prepare());
     listen('keydown', (event) => {
       if (event.isComposing || event.defaultPrevented) return;
       const action = actionFor(event, resolved.keys);
@@ -74,6 +76,7 @@ class TextareaCompletion extends CompletionSession {
         !isComposing && !inputType.startsWith('history'),
       );
       surface.draw(this.ghost);
+      if (this.ghost === undefined) mirror.prepare();
     });
     listen('compositionstart', () => {
       surface.composing = true;
@@ -92,6 +95,23 @@ class TextareaCompletion extends CompletionSession {
       mirror.scroll();
       chip.place(mirror.marker);
     });
+    const moved = ({ target }: Event) => {
+      if (target === textarea || (target instanceof Element && !target.contains(textarea))) return;
+      mirror.move();
+      chip.place(mirror.marker);
+    };
+    const { signal } = listeners;
+    ownerDocument.addEventListener('scroll', moved, { signal, capture: true, passive: true });
+    for (const type of ['scroll', 'resize'])
+      ownerDocument.defaultView?.visualViewport?.addEventListener(type, moved, { signal });
+    ownerDocument.fonts?.addEventListener(
+      'loadingdone',
+      () => {
+        mirror.forgetLook();
+        surface.draw(this.ghost);
+      },
+      { signal },
+    );
     ownerDocument.addEventListener(
       'selectionchange',
       () => {
@@ -100,9 +120,9 @@ class TextareaCompletion extends CompletionSession {
         this.moved(selectionStart === selectionEnd ? selectionEnd : undefined);
         if (this.ghost === undefined) surface.draw(undefined);
       },
-      { signal: listeners.signal },
+      { signal },
     );
-    const resizes = new ResizeObserver(() => mirror.measure());
+    const resizes = new ResizeObserver(() => surface.draw(this.ghost));
     resizes.observe(textarea);
     this.#cleanUp = () => {
       listeners.abort();
@@ -185,9 +205,7 @@ class Surface implements EditorPort {
     const { value, selectionEnd } = this.#textarea;
     if (value === before) return undefined;
     this.#text = value;
-    let from = 0;
-    const most = Math.min(before.length, selectionEnd);
-    while (from < most && before[from] === value[from]) from++;
+    const from = commonStart(before, value, Math.min(before.length, selectionEnd));
     const to = Math.max(from, before.length - (value.length - selectionEnd));
     return { from, to, insert: value.slice(from, Math.max(from, selectionEnd)) };
   }

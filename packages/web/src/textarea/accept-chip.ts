@@ -1,12 +1,19 @@
+import type { MarkerBox } from './mirror';
+
+/** Pixels between the chip and text, and the edges of what is seen. */
+const gap = 4;
+
 /**
- * A button that accepts, where there is no Tab key: shown beside the ghost once the textarea was touched, until keys of a
- * keyboard that has one are used. Not in the order of Tab, since it would only repeat what Tab does.
+ * A button that accepts, where there is no Tab key: shown near the ghost once the textarea was touched, until a mouse is used.
+ * Not in the order of Tab, since it would only repeat what Tab does.
  */
 export class AcceptChip {
   readonly #button: HTMLButtonElement;
   readonly #textarea: HTMLTextAreaElement;
   readonly #listeners = new AbortController();
   #touch = matchMedia('(hover: none) and (pointer: coarse)').matches;
+  #left = 0;
+  #top = 0;
 
   constructor(textarea: HTMLTextAreaElement, label: string, accept: () => void) {
     this.#textarea = textarea;
@@ -28,21 +35,50 @@ export class AcceptChip {
     textarea.after(button);
   }
 
-  /** Shows the chip under the ghost that begins at `marker`, or hides it. */
-  place(marker: { readonly left: number; readonly bottom: number } | undefined): void {
-    const textarea = this.#textarea;
-    this.#button.hidden = marker === undefined || !this.#touch;
-    if (marker === undefined || this.#button.hidden) return;
-    const inside = (value: number, least: number, most: number) => Math.max(least, Math.min(value, most));
-    const { offsetWidth, offsetHeight } = this.#button;
-    const left = inside(marker.left, 0, textarea.offsetWidth - offsetWidth);
-    const top = inside(marker.bottom + 4, 0, textarea.offsetHeight - offsetHeight);
-    this.#button.style.left = `${textarea.offsetLeft + left}px`;
-    this.#button.style.top = `${textarea.offsetTop + top}px`;
+  /**
+   * Shows the chip at the ghost that begins at `marker`, or hides it: below the ghost, where that is not in sight above the
+   * cursor's row, and never on that row. What a keyboard on the screen covers is not in sight.
+   */
+  place(marker: MarkerBox | undefined): void {
+    const button = this.#button;
+    const shown = marker !== undefined && this.#touch;
+    button.hidden = !shown;
+    if (!shown) return;
+    if (button.parentNode !== this.#textarea.parentNode) this.#textarea.after(button);
+    const now = button.getBoundingClientRect();
+    const seen = seenOf(this.#textarea.ownerDocument);
+    const places = [marker.ghostBottom + gap, marker.top - gap - now.height, marker.bottom + gap];
+    const fits = (top: number) => top >= seen.top && top + now.height <= seen.bottom;
+    const top =
+      places.find(fits) ?? Math.max(seen.top, Math.min(marker.bottom + gap, seen.bottom - now.height));
+    const left = Math.max(seen.left + gap, Math.min(marker.left, seen.right - gap - now.width));
+    // Zoom and transforms make the page's pixels larger ones of the window.
+    const scale = now.width / button.offsetWidth || 1;
+    this.#left += (left - now.left) / scale;
+    this.#top += (top - now.top) / scale;
+    button.style.left = `${this.#left}px`;
+    button.style.top = `${this.#top}px`;
   }
 
   remove(): void {
     this.#listeners.abort();
     this.#button.remove();
   }
+}
+
+/** What of the window is in sight, in its pixels: less than all of it beside a keyboard on the screen, or magnified. */
+function seenOf({ defaultView }: Document) {
+  const { visualViewport, innerWidth = 0, innerHeight = 0 } = defaultView ?? {};
+  const {
+    offsetLeft: left,
+    offsetTop: top,
+    width,
+    height,
+  } = visualViewport ?? {
+    offsetLeft: 0,
+    offsetTop: 0,
+    width: innerWidth,
+    height: innerHeight,
+  };
+  return { left, top, right: left + width, bottom: top + height };
 }

@@ -3,33 +3,46 @@ import { liveRegionCss } from '../style/live-region';
 
 /** How the overlay of a textarea looks. All colours can be set by CSS variables. */
 export const overlayCss = `
-/* The edge is left free: browsers draw their focus ring over it. */
+/* The edge is left free: browsers draw their focus ring over it. Not contained: letters would stand on other pixels. */
 .code-completion-layer {
-  position: absolute; overflow: hidden; clip-path: inset(1px); pointer-events: none; margin: 0;
+  position: absolute; left: 0; top: 0; overflow: hidden; clip-path: inset(1px); pointer-events: none;
+  box-sizing: border-box; margin: 0; padding: 0; border: 0;
 }
 .code-completion-layer[hidden] { display: block; visibility: hidden; }
 .code-completion-chip[hidden] { display: none; }
-.code-completion-sheet { position: relative; box-sizing: border-box; min-height: 100%; border: 0; }
-.code-completion-sheet > div { position: relative; color: var(--code-completion-text); }
-.code-completion-sheet > .code-completion-cover {
+/* Pages have rules for every div and span, which the text in a textarea does not know. */
+.code-completion-layer div, .code-completion-layer span {
+  display: block; float: none; box-sizing: border-box; width: auto; height: auto; min-width: 0; min-height: 0;
+  max-width: none; max-height: none; margin: 0; padding: 0; border: 0; background: none; font: inherit;
+  letter-spacing: inherit; word-spacing: inherit; line-height: inherit; text-align: inherit; text-transform: inherit;
+  text-decoration: none; white-space: inherit; unicode-bidi: inherit; opacity: 1; transform: none; color: inherit;
+}
+.code-completion-layer span { display: inline; unicode-bidi: normal; }
+.code-completion-layer [hidden] { display: none; }
+.code-completion-layer .code-completion-sheet {
+  position: relative; min-height: 100%; color: var(--code-completion-text);
+}
+.code-completion-sheet > div { position: relative; }
+.code-completion-layer .code-completion-cover {
   position: absolute; background: var(--code-completion-background, var(--code-completion-cover));
 }
 .code-completion-sheet .code-completion-before { visibility: hidden; }
-.code-completion-ghost {
+.code-completion-whole .code-completion-marker { border-inline-start: 1px solid; margin-inline-end: -1px; }
+.code-completion-layer .code-completion-ghost {
   color: ${ghostColor};
-  font-style: var(--code-completion-ghost-style, normal);
+  font-style: var(--code-completion-ghost-style, inherit);
   background: var(--code-completion-ghost-background, none);
 }
 .code-completion-chip {
-  position: absolute; z-index: 1; min-width: 44px; min-height: 44px; padding: 0 12px; border-radius: 8px;
+  position: absolute; left: 0; top: 0; z-index: 1; min-width: 44px; min-height: 44px; padding: 0 12px; border-radius: 8px;
   font: 600 14px system-ui, sans-serif; cursor: pointer; touch-action: manipulation;
   color: var(--code-completion-chip-color, #fff); background: var(--code-completion-chip-background, #1f4fd8);
   border: 1px solid transparent;
 }
-@media (prefers-contrast: more) { .code-completion-ghost { color: ${strongGhostColor}; } }
+@media (prefers-contrast: more) { .code-completion-layer .code-completion-ghost { color: ${strongGhostColor}; } }
 @media (forced-colors: active) {
-  .code-completion-ghost { color: GrayText; }
-  .code-completion-sheet > .code-completion-cover { background: Field; forced-color-adjust: none; }
+  .code-completion-layer .code-completion-ghost { color: GrayText; }
+  .code-completion-layer .code-completion-cover { background: Field; forced-color-adjust: none; }
   .code-completion-chip { border-color: ButtonText; }
 }
 @media (prefers-reduced-motion: no-preference) {
