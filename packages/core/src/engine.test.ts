@@ -128,6 +128,17 @@ describe('a first request', () => {
     expect(accepted(request, outcome)).toBe('function f() {\n  one();\n  two();█\n}\n');
   });
 
+  it('says that the model came to its limit when nothing of its only line is shown', async () => {
+    const { engine, provider, clock } = desk();
+    const pending = engine.complete(at('a = █\n'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    asked.send('[1, 2, 3, 4');
+    asked.end('length');
+    await clock.advance(0);
+    expect(await pending).toMatchObject({ rule: 'truncated', notices: [{ code: 'cut-by-length' }] });
+  });
+
   it('ends at its deadline with a timeout, and the stream with it', async () => {
     const { engine, provider, clock } = desk({ timeoutMs: 2_000 });
     const pending = engine.complete(at('a = █'));
@@ -143,6 +154,8 @@ describe('a first request', () => {
     ['no offset', { document: documentAt('█').document }],
     ['an unknown trigger kind', { ...documentAt('█'), triggerKind: 1 }],
     ['too many candidates', { ...documentAt('█'), candidates: 1_000 }],
+    ['tab stops of no width', { ...documentAt('█'), indentation: { tabSize: 0, insertSpaces: true } }],
+    ['a snippet without a text', { ...documentAt('█'), snippets: [{ path: 'a.ts', source: 'caller' }] }],
     ['a selected entry outside', { ...documentAt('█'), selectedCompletion: { start: 3, end: 9, text: 'a' } }],
   ])('is refused as such when it has %s', (_what, request) => {
     const { engine } = desk();
@@ -602,13 +615,37 @@ describe('what the person does', () => {
     expect(shares).toEqual([1, 0]);
   });
 
+  it('counts anew what is taken of the rest of an item that was taken in part', async () => {
+    const made = desk();
+    const deltas: string[] = [];
+    made.engine.on('partiallyAccepted', ({ delta }) => deltas.push(delta));
+    const first = await answerWith(made, at('const x = █\n'), 'compute(a, b);');
+    if (first.kind !== 'items') throw new Error(first.reason);
+    made.engine.partiallyAccepted(first.items[0], 8);
+    const rest = await made.engine.complete(at('const x = compute(█\n'));
+    if (rest.kind !== 'items') throw new Error(rest.reason);
+    made.engine.partiallyAccepted(rest.items[0], 2);
+    expect(deltas).toEqual(['compute(', 'a,']);
+  });
+
+  it('is not asked after when the host fails to read the document', async () => {
+    const read = () => {
+      throw new Error('closed');
+    };
+    const made = desk({ survival: { read, afterMs: [1_000] } });
+    const outcome = await answerWith(made, at('const x = █\n'), 'compute(a);');
+    if (outcome.kind !== 'items') throw new Error(outcome.reason);
+    made.engine.accepted(outcome.items[0]);
+    await expect(made.clock.advance(1_000)).resolves.toBeUndefined();
+  });
+
   it('can be explained afterwards', async () => {
     const made = desk({ when: { languages: { '*': true, markdown: false } } });
     await answerWith(made, at('const x = █\n'), 'compute(a);');
     await made.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///project/a.md' }));
     expect(made.engine.explain().map(({ words }) => words)).toEqual([
       '11 characters on one line from the model',
-      'not asked: language-off',
+      'not asked: language-off; switch the language on in when.languages',
     ]);
   });
 
@@ -860,5 +897,30 @@ describe('a provider that throws what is no error of ours', () => {
     asked.end();
     expect(await next).toMatchObject({ kind: 'items' });
     expect(engine.status()).toEqual({ state: 'ready' });
+  });
+});
+
+describe('another time', () => {
+  it('nothing is served that was said of the document in another language', async () => {
+    const made = desk();
+    const request = (languageId: string) => documentAt('x = █\n', { languageId });
+    await answerWith(made, request('python'), 'compute(a)');
+    expect(await made.engine.complete(request('python'))).toMatchObject({ source: 'shown-item' });
+    const anew = await answerWith(made, request('ruby'), 'count(a)');
+    expect(anew).toMatchObject({ source: 'provider', items: [{ insertText: 'count(a)' }] });
+  });
+
+  it('nothing is sent for a call whose caller left when its stream turned out wrong', async () => {
+    const { engine, provider, clock } = desk();
+    const caller = new AbortController();
+    engine.on('closed', () => void Promise.resolve().then(() => caller.abort()));
+    void engine.complete(at('x = █\n'));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    const along = engine.complete(at('x = a█\n', { triggerKind: 'invoked' }), { signal: caller.signal });
+    asked.send('zero');
+    await clock.advance(500);
+    expect(await along).toMatchObject({ kind: 'cancelled' });
+    expect(provider.requests).toHaveLength(1);
   });
 });

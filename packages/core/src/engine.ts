@@ -86,6 +86,7 @@ export function createCompletionEngine(options: CompletionEngineOptions): Comple
 
 class Engine implements CompletionEngine {
   readonly #options: ResolvedOptions;
+  /** Answers of other models, options or languages are none of ours. */
   readonly #scope: string;
   readonly #events = new EventHub();
   readonly #pause: Pause;
@@ -194,6 +195,8 @@ class Engine implements CompletionEngine {
     let dueAt = clock.now() + this.#pacer.delayMs(call.place.uri, call.view.triggerKind, clock.now());
 
     for (;;) {
+      // Whoever left in the meantime asks for nothing more.
+      call.controller.signal.throwIfAborted();
       const joined = several ? undefined : this.#departures.join(call);
       if (joined !== undefined) {
         const ending = await this.#watch(call, joined.flight, joined.typed);
@@ -337,7 +340,7 @@ class Engine implements CompletionEngine {
         indentation: request.indentation,
         selected: request.selectedCompletion,
       },
-      scope: this.#scope,
+      scope: this.#scope + place.document.languageId,
       timings: { startedAt: clock.now() },
       notices: [],
       controller: new AbortController(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { importsIn } from '../src/context/imports';
 import { cursorContext } from '../src/domain/cursor';
 import { opensBlock } from '../src/domain/surroundings';
 import { lineEnd } from '../src/postprocess/line-end';
@@ -8,6 +9,13 @@ import { trailingSpace } from '../src/stream/trailing-space';
 // Small models go round in circles of spaces, and generated files have lines that are nothing else. What takes time with the
 // square of such a run would take minutes here, and fails by the time limit of the tests.
 const run = ' '.repeat(1_000_000);
+
+it.each(['typescript', 'java', 'csharp', 'rust', 'ruby', 'cpp'])(
+  'a long run of empty lines is read once for the imports of %s',
+  (languageId) => {
+    expect(importsIn('\n'.repeat(1_000_000), languageId)).toEqual([]);
+  },
+);
 
 describe('a long run of spaces', () => {
   const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'a\n' }, 1);

@@ -182,6 +182,11 @@ describe('an item', () => {
     );
   });
 
+  it('is no insertion in the middle of a character', () => {
+    const item = { id: 'a', kind: 'insert' as const, insertText: '😁x😀', range: { start: 0, end: 2 } };
+    expect(toPureInsertion(item, '😀')).toMatchObject({ insertText: '😁x', range: { start: 0, end: 0 } });
+  });
+
   it.each([
     ['an empty document', '█', 'a();\nb();', 'a();\nb();'],
     ['no final newline', 'f();\n█', 'a();', 'f();\na();'],

@@ -42,7 +42,7 @@ const refused: Readonly<Record<string, string>> = {
 
 /** A decision in a sentence for somebody who does not know the engine; in the engine's own words where there is none. */
 export function explained({ kind, words }: Pick<Decision, 'kind' | 'words'>): string {
-  const rule = words.slice(words.lastIndexOf(' ') + 1);
+  const rule = /(?:: | rule )([\w-]+)/.exec(words)?.[1] ?? '';
   switch (kind) {
     case 'suppressed':
       return entryOf(notAsked, rule) ?? words;

@@ -14,6 +14,7 @@ export function toPureInsertion<Item extends CompletionItem>(item: Item, text: T
   let best: { readonly before: number; readonly end: number } | undefined;
   // The replaced text must stand around what is put in: a head of it before, the rest after.
   for (let before = commonHead(insertText, replaced); before >= 0; before--) {
+    if (/^[\uDC00-\uDFFF]/.test(replaced.charAt(before))) continue;
     const rest = replaced.slice(before);
     const end = rest === '' ? insertText.length : insertText.lastIndexOf(rest);
     if (

@@ -243,7 +243,33 @@ function checks(options: ResolvedOptions): Check[] {
     ['topP', options.topP ?? 1, between(0, 1), 'a number from 0 to 1'],
     ['timeoutMs', options.timeoutMs, wholeFrom(1), 'a whole number of milliseconds from 1'],
     ['multiline', options.multiline, isMultiline, "'auto', 'never', 'always' or a number of lines from 1"],
-    ['syntax', options.syntax, isSyntax, 'an object with the method `at`, such as createSyntax() gives'],
+    [
+      'syntax',
+      options.syntax,
+      optionally(has('at')),
+      'an object with the method `at`, such as createSyntax() gives',
+    ],
+    [
+      'gate',
+      options.gate,
+      optionally(has('admits', 'mask')),
+      'an object with the methods `admits` and `mask`',
+    ],
+    ['clock', options.clock, has('now', 'after'), 'an object with the methods `now` and `after`'],
+    ['survival', options.survival, optionally(has('read')), 'an object with the function `read`'],
+    [
+      'survival.afterMs',
+      options.survival?.afterMs ?? [],
+      (value) => Array.isArray(value) && value.every(between(0, Infinity)),
+      'a list of milliseconds from 0',
+    ],
+    [
+      'context.sources',
+      options.context.sources,
+      (value) => Array.isArray(value) && value.every(has('find')),
+      'a list of objects with the method `find`',
+    ],
+    ['context.deadlineMs', options.context.deadlineMs, between(0, Infinity), 'a number from 0'],
     ['explainLimit', options.explainLimit, wholeFrom(0), 'a whole number from 0'],
     [
       'prompt.strategy',
@@ -259,7 +285,12 @@ function checks(options: ResolvedOptions): Check[] {
     ],
     ['prompt.maxPromptTokens', prompt.maxPromptTokens, wholeFrom(16), 'a whole number from 16'],
     ['prompt.suffixShare', prompt.suffixShare, between(0, 1), 'a number from 0 to 1'],
-    ['prompt.tokenCounter', prompt.tokenCounter, isTokenCounter, 'an object with the method `count`'],
+    [
+      'prompt.tokenCounter',
+      prompt.tokenCounter,
+      optionally(has('count')),
+      'an object with the method `count`',
+    ],
     [
       'prompt.repositoryName',
       prompt.repositoryName,
@@ -270,7 +301,8 @@ function checks(options: ResolvedOptions): Check[] {
     [
       'when.languages',
       when.languages,
-      (value) => typeof value === 'object' && value !== null,
+      (value) =>
+        typeof value === 'object' && value !== null && Object.values(value).every(oneOf(true, false)),
       'a map of language id to true or false',
     ],
     ['when.comments', when.comments, oneOf('on', 'short', 'off'), "'on', 'short' or 'off'"],
@@ -302,6 +334,7 @@ function checks(options: ResolvedOptions): Check[] {
       (value) => typeof value === 'number' && value > 0,
       'a number above 0',
     ],
+    ['scheduling.maxQueueMs', scheduling.maxQueueMs, between(0, Infinity), 'a number from 0'],
     ['scheduling.speculative', scheduling.speculative, oneOf(true, false), 'true or false'],
   ];
 }
@@ -320,10 +353,12 @@ const isFimFormat = (value: unknown) =>
   ['name', 'template'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string') &&
   oneOf('prefix-first', 'suffix-first')((value as Record<string, unknown>)['order']) &&
   ['stop', 'guards', 'models'].every((key) => Array.isArray((value as Record<string, unknown>)[key]));
-const isSyntax = (value: unknown) =>
-  value === undefined || typeof (value as { at?: unknown } | null)?.at === 'function';
-const isTokenCounter = (value: unknown) =>
-  value === undefined || typeof (value as { count?: unknown } | null)?.count === 'function';
+const has =
+  (...methods: string[]) =>
+  (value: unknown) =>
+    methods.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function');
+const optionally = (test: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || test(value);
 const isMultiline = (value: unknown) => oneOf('auto', 'never', 'always')(value) || wholeFrom(1)(value);
 
 function show(value: unknown): string {

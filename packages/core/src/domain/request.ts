@@ -41,6 +41,8 @@ export function checkRequest(request: CompletionRequest): void {
     triggerKind,
     candidates = 1,
     selectedCompletion,
+    indentation,
+    snippets = [],
   } = (request ?? {}) as Partial<CompletionRequest>;
   const wrong = (field: string, wanted: string) =>
     new CompletionError('invalid-options', `request.${field}: ${wanted} is wanted`);
@@ -53,10 +55,18 @@ export function checkRequest(request: CompletionRequest): void {
     throw wrong('triggerKind', "'invoked' or 'automatic'");
   if (!Number.isInteger(candidates) || candidates < 1 || candidates > maxCandidates)
     throw wrong('candidates', `a whole number from 1 to ${maxCandidates}`);
+  if (indentation !== undefined && !(Number.isInteger(indentation.tabSize) && indentation.tabSize > 0))
+    throw wrong('indentation.tabSize', 'a whole number from 1');
+  if (!Array.isArray(snippets) || !snippets.every(isSnippet))
+    throw wrong('snippets', 'a list of snippets with path, text and source');
   if (selectedCompletion !== undefined) {
     const { start, end, text } = selectedCompletion;
     const inside = 0 <= start && start <= end && end <= document.text.length;
     if (!inside || typeof text !== 'string')
       throw wrong('selectedCompletion', 'a range within the document and its text');
   }
+}
+
+function isSnippet(value: Partial<Snippet> | null): boolean {
+  return [value?.path, value?.text, value?.source].every((text) => typeof text === 'string');
 }

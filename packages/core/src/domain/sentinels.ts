@@ -96,5 +96,10 @@ export const sentinels: readonly Sentinel[] = [
   })),
 ];
 
+/** The spellings that mean nothing in code: no text that leaves holds one of them whole. */
+export const plainSentinels: readonly string[] = sentinels
+  .filter(({ codeLike }) => !codeLike)
+  .map(({ text }) => text);
+
 /** The spellings of all {@link sentinels}. */
 export const allSentinels: readonly string[] = sentinels.map(({ text }) => text);

@@ -3,6 +3,7 @@ import type { CompletionOutcome, CompletionUpdate, Notice, Timings } from '../do
 import type { Place } from '../domain/place';
 import type { CompletionRequest } from '../domain/request';
 import { SupersededError } from '../errors/completion-error';
+import { policyRules } from '../policy/rules';
 import type { FlightLog } from './flight-log';
 import type { View } from './present';
 
@@ -14,7 +15,7 @@ export interface Call {
   readonly request: CompletionRequest;
   readonly place: Place;
   readonly view: View;
-  /** Answers of other models or options are none of ours. */
+  /** Answers of other models, options or languages are none of ours. */
   readonly scope: string;
   readonly timings: Writable<Timings>;
   readonly notices: Notice[];
@@ -82,7 +83,7 @@ function reasonOf(ending: Ending): string {
     case 'items':
       return `${describe(ending.items[0])} from ${sourceWords[ending.source]}`;
     case 'suppressed':
-      return `not asked: ${ending.rule}`;
+      return withMend(`not asked: ${ending.rule}`, ending.rule);
     case 'superseded':
       return 'a newer request took its place';
     case 'cancelled':
@@ -94,6 +95,11 @@ function reasonOf(ending: Ending): string {
     case 'error':
       return ending.error.message;
   }
+}
+
+function withMend(words: string, rule: string): string {
+  const mend = policyRules.find(({ name }) => name === rule)?.mend;
+  return mend === undefined ? words : `${words}; ${mend}`;
 }
 
 const sourceWords = {

@@ -42,9 +42,7 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
       } else if (flight.answer.state !== 'open' && (flight.end ?? { kind: 'landed' }).kind === 'landed') {
         const given = whatWasGiven();
         if (given !== undefined) return settle(given);
-        return settle(
-          presented.kind === 'refused' ? { kind: 'filtered', rule: presented.rule } : nothingLeft(),
-        );
+        return settle(presented.kind === 'refused' ? filteredBy(presented.rule) : nothingLeft());
       }
       if (flight.end !== undefined) settle(ending(flight.end));
     }
@@ -63,6 +61,12 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
         return { kind: 'error', error: asCompletionError(end.error) };
       if (end.kind === 'destroyed' && end.why === 'deadline') return { kind: 'error', error: tooLate() };
       return end.kind === 'landed' ? nothingLeft() : undefined;
+    }
+
+    function filteredBy(rule: string): Ending {
+      if (rule === 'truncated' && flight.answer.finishReason === 'length')
+        call.notices.push({ code: 'cut-by-length', message: tooLong });
+      return { kind: 'filtered', rule };
     }
 
     function nothingLeft(): Ending | undefined {
@@ -116,6 +120,9 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
     }
   });
 }
+
+const tooLong =
+  'the model came to maxTokens within its first line, and half a line is not shown unasked; raise maxTokens, or ask explicitly';
 
 function tooLate(): CompletionError {
   const message = 'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';

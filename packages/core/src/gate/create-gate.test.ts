@@ -29,6 +29,8 @@ describe('the gate', () => {
     ['file:///u/.aws/config', 'credentials-folder'],
     ['.env', 'env-file'],
     ['untitled:.env', 'env-file'],
+    ['w/C#/.env', 'env-file'],
+    ['C:\\what?\\.env', 'env-file'],
   ])('keeps %s here by the rule %s', (uri, rule) => {
     expect(admits(uri)).toEqual({ admitted: false, rule });
   });

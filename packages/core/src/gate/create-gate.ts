@@ -1,6 +1,6 @@
 import type { ContentGate } from '../domain/gate';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
-import { sentinels } from '../domain/sentinels';
+import { plainSentinels } from '../domain/sentinels';
 import { denyRuleFor } from './denied-files';
 
 export interface GateOptions {
@@ -8,12 +8,10 @@ export interface GateOptions {
   readonly plugged?: ContentGate | undefined;
 }
 
-/** Markers that mean something to a server's tokenizer and nothing in code. Those that code can hold are the prompt's to judge. */
-const markers = sentinels.filter(({ codeLike }) => !codeLike).map(({ text }) => text);
-
 /**
  * The one function everything that leaves passes through, for the current document and for each snippet: files that hold secrets
  * by their name are denied, markers of model families in somebody's own text are taken apart, and what the host adds holds too.
+ * Markers that code can hold are the prompt's to judge.
  */
 export function createGate({ plugged }: GateOptions = {}): ContentGate {
   return {
@@ -25,8 +23,8 @@ export function createGate({ plugged }: GateOptions = {}): ContentGate {
     mask(text, uri) {
       const masked = plugged?.mask(text, uri) ?? text;
       return masked instanceof Promise
-        ? masked.then((each) => neutralizeMarkers(each, markers))
-        : neutralizeMarkers(masked, markers);
+        ? masked.then((each) => neutralizeMarkers(each, plainSentinels))
+        : neutralizeMarkers(masked, plainSentinels);
     },
   };
 }

@@ -41,11 +41,11 @@ export function denyRuleFor(uri: string, rules: readonly DenyRule[] = denyRules)
   return rules.find(({ pattern }) => pattern.test(path));
 }
 
+/** Only a URI has a query or a fragment: in a path, as snippets have it, `#` and `?` are letters like others. */
 function pathIn(uri: string): string {
-  const path = uri
-    .replace(/^[a-z][a-z0-9+.-]+:(\/\/[^/]*)?/i, '')
-    .replace(/[?#].*$/, '')
-    .replaceAll('\\', '/');
+  const scheme = /^[a-z][a-z0-9+.-]+:(\/\/[^/]*)?/i.exec(uri)?.[0] ?? '';
+  const rest = uri.slice(scheme.length);
+  const path = (scheme === '' ? rest : rest.replace(/[?#].*$/s, '')).replaceAll('\\', '/');
   try {
     return decodeURIComponent(path);
   } catch {

@@ -200,6 +200,12 @@ describe('the gate', () => {
       ['secret-masked', 'src/b.ts'],
     ]);
   });
+
+  it('takes markers that were taken apart for no secret, whatever markers code holds besides', async () => {
+    const built = await builder().build(input("const ends = ['</s>', '<|endoftext|>', '[PREFIX]'];\n█"));
+    expect(textOf(built)).toContain("['</s>', '< |endoftext|>'");
+    expect(built.notices).toEqual([]);
+  });
 });
 
 describe('the hole', () => {

@@ -5,7 +5,7 @@ import { neutralizeMarkers } from '../domain/neutralize-markers';
 import type { ResolvedOptions } from '../domain/options';
 import type { Notice } from '../domain/outcome';
 import type { FimFormat, Prompt, PromptStrategy, Snippet, TextWindow } from '../domain/prompt';
-import { allSentinels } from '../domain/sentinels';
+import { allSentinels, plainSentinels } from '../domain/sentinels';
 import type { TokenCounter } from '../domain/tokens';
 import { CompletionError } from '../errors/completion-error';
 import { chooseStrategy } from './choose-strategy';
@@ -338,7 +338,7 @@ async function cleanse(
   const pass = async (text: string, uri: string, path: string): Promise<string> => {
     const answer = gate.mask(text, uri);
     const masked = typeof answer === 'string' ? answer : await answer;
-    if (masked !== text && masked !== neutralizeMarkers(text, allSentinels)) {
+    if (masked !== text && masked !== neutralizeMarkers(text, plainSentinels)) {
       notices.push({
         code: 'secret-masked',
         message: `something that looks like a secret in ${path} was masked before the text left`,

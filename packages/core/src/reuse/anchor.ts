@@ -7,7 +7,7 @@ import type { Place } from '../domain/place';
  */
 export interface Anchor {
   readonly uri: string;
-  /** Model and options the answer was made with; answers of different scopes never meet. */
+  /** Model, options and language the answer was made with; answers of different scopes never meet. */
   readonly scope: string;
   readonly before: string;
   readonly after: string;

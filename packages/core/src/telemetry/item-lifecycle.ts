@@ -11,7 +11,8 @@ export class ItemLifecycle {
   readonly #events: EventHub;
   readonly #clock: Clock;
   readonly #survival: SurvivalOptions | undefined;
-  readonly #acceptedChars = new LRUCache<string, number>({ max: 200 });
+  /** How much of which text of an item was taken: what is left of it comes under the same id, and counts anew. */
+  readonly #taken = new LRUCache<string, { readonly text: string; readonly chars: number }>({ max: 200 });
   readonly #timers = new Set<() => void>();
 
   constructor(events: EventHub, clock: Clock, survival: SurvivalOptions | undefined) {
@@ -26,10 +27,11 @@ export class ItemLifecycle {
 
   /** `acceptedChars` counts from the start of the item's `insertText` and only grows. */
   partiallyAccepted(item: CompletionItem, acceptedChars: number): void {
-    const before = this.#acceptedChars.get(item.id) ?? 0;
+    const known = this.#taken.get(item.id);
+    const before = known?.text === item.insertText ? known.chars : 0;
     const now = Math.min(acceptedChars, item.insertText.length);
-    if (now <= before) return;
-    this.#acceptedChars.set(item.id, now);
+    if (!(now > before)) return;
+    this.#taken.set(item.id, { text: item.insertText, chars: now });
     this.#events.emit('partiallyAccepted', {
       item,
       acceptedChars: now,
@@ -38,7 +40,7 @@ export class ItemLifecycle {
   }
 
   accepted(item: CompletionItem, uri: string | undefined): void {
-    this.#acceptedChars.delete(item.id);
+    this.#taken.delete(item.id);
     this.#events.emit('accepted', { item });
     if (this.#survival === undefined || uri === undefined) return;
     for (const afterMs of this.#survival.afterMs ?? defaultAfterMs)
@@ -46,7 +48,7 @@ export class ItemLifecycle {
   }
 
   rejected(item: CompletionItem): void {
-    this.#acceptedChars.delete(item.id);
+    this.#taken.delete(item.id);
     this.#events.emit('rejected', { item });
   }
 
@@ -58,11 +60,20 @@ export class ItemLifecycle {
   #lookAfter(afterMs: number, item: CompletionItem, uri: string, survival: SurvivalOptions): void {
     const cancel = this.#clock.after(afterMs, () => {
       this.#timers.delete(cancel);
-      const text = survival.read(uri);
+      const text = readBy(survival, uri);
       if (text !== undefined)
         this.#events.emit('survival', { item, afterMs, share: survivingShare(item.insertText, text) });
     });
     this.#timers.add(cancel);
+  }
+}
+
+/** The document's text; none when the host cannot tell: a timer has nobody to throw at. */
+function readBy(survival: SurvivalOptions, uri: string): string | undefined {
+  try {
+    return survival.read(uri);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,16 @@
+import { expect, it, vi } from 'vitest';
+import { systemClock } from './clock';
+
+it.each([Infinity, 1e12])('a delay of %s is long, not none at all', (delayMs) => {
+  vi.useFakeTimers();
+  try {
+    const callback = vi.fn();
+    const cancel = systemClock.after(delayMs, callback);
+    vi.advanceTimersByTime(60_000);
+    expect(callback).not.toHaveBeenCalled();
+    cancel();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
