@@ -4,7 +4,7 @@ import { systemClock } from './clock';
 it.each([Infinity, 1e12])('a delay of %s is long, not none at all', (delayMs) => {
   vi.useFakeTimers();
   try {
-    const callback = vi.fn();
+    const callback = vi.fn<() => void>();
     const cancel = systemClock.after(delayMs, callback);
     vi.advanceTimersByTime(60_000);
     expect(callback).not.toHaveBeenCalled();
