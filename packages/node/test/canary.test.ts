@@ -77,7 +77,7 @@ it('lets no canary out by any source, in the current document or a snippet, and 
     provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
     gate,
     context: {
-      deadlineMs: 5_000,
+      deadlineMs: 60_000,
       sources: [
         openDocuments(tracker),
         recentEdits(tracker),
@@ -138,7 +138,7 @@ it('lets no canary out by a link, nor from outside of the workspace', async () =
       provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
       gate,
       context: {
-        deadlineMs: 5_000,
+        deadlineMs: 60_000,
         sources: [openDocuments(tracker), importedFiles(files), nearbyFiles(files), ...workspace.sources],
       },
     });
@@ -176,7 +176,7 @@ it('stops showing a file from the moment on that a rule denies it', async () => 
   const engine = createCompletionEngine({
     provider: openAICompatible({ baseUrl: server.baseUrl, model: 'Qwen/Qwen2.5-Coder-7B' }),
     gate,
-    context: { deadlineMs: 5_000, sources: [importedFiles(files)] },
+    context: { deadlineMs: 60_000, sources: [importedFiles(files)] },
   });
   const ask = (typed: string) =>
     engine.complete({

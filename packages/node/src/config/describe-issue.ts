@@ -25,6 +25,11 @@ export function wantedBy(issue: v.BaseIssue<unknown>): string {
   return choices.length === 0 ? last : `${choices.join(', ')} or ${last}`;
 }
 
+/** What an issue found, in words; of a text that is too short only its length is known to the issue. */
+export function receivedIn(issue: v.BaseIssue<unknown>): string {
+  return issue.expected === '!0' ? 'empty' : issue.received;
+}
+
 /** Names of the settings an issue is about, outermost first. */
 export function pathOf(issue: v.BaseIssue<unknown>): readonly string[] {
   return (issue.path ?? []).map(({ key }) => String(key));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { ConfigError } from './config-error';
-import { pathOf, wantedBy } from './describe-issue';
+import { pathOf, receivedIn, wantedBy } from './describe-issue';
 import { environmentSettings } from './environment-settings';
 import type { Origin } from './origin';
 import { userFileSchema, type UserSettings } from './settings-schema';
@@ -52,7 +52,7 @@ function checkedLayer(
   if (checked.success) return { settings: checked.output, origin };
   const [issue] = checked.issues;
   const path = pathOf(issue);
-  throw new ConfigError(`${nameOf(path)} is ${issue.received}; it must be ${wantedBy(issue)}`);
+  throw new ConfigError(`${nameOf(path)} is ${receivedIn(issue)}; it must be ${wantedBy(issue)}`);
 }
 
 /** Every leaf of `settings` with its path. A map such as `headers` has a leaf for each entry; a list is one leaf. */

@@ -351,5 +351,8 @@ describe('what is wrong is said in one line', () => {
 
   it('refuses a wrong flag by its name', async () => {
     await expect(load({ flags: { timeoutMs: 0 } })).rejects.toThrow('--timeout is 0; it must be at least 1');
+    await expect(load({ flags: { model: '' } })).rejects.toThrow(
+      '--model is empty; it must be a text that is not empty',
+    );
   });
 });

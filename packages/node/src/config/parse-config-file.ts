@@ -3,7 +3,7 @@ import { evaluate, parse, type ObjectNode, type ValueNode } from '@humanwhocodes
 import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { ConfigError, showPlace, type FilePlace } from './config-error';
-import { pathOf, wantedBy } from './describe-issue';
+import { pathOf, receivedIn, wantedBy } from './describe-issue';
 import { personalSettings, projectFileSchema, userFileSchema, type UserSettings } from './settings-schema';
 
 /** A configuration file, read and checked. */
@@ -156,7 +156,7 @@ function nearMiss(name: string, entries: Readonly<Record<string, unknown>>): str
 
 function describeIssue(issue: v.BaseIssue<unknown>, keys: readonly string[]): string {
   // A key of the wrong kind is still a key.
-  const received = keys[0] === 'apiKey' || keys[0] === 'headers' ? 'of the wrong kind' : issue.received;
+  const received = keys[0] === 'apiKey' || keys[0] === 'headers' ? 'of the wrong kind' : receivedIn(issue);
   return `"${keys.join('.')}" is ${received}; it must be ${wantedBy(issue)}`;
 }
 

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { createSecretMasker } from './secret-masker';
 
@@ -79,4 +81,34 @@ it('answers at once when only known lines are asked for, and looks again only at
   const first = await masker.mask(text);
   expect(masker.mask(text)).toBe(first);
   expect(masker.mask(`${text}ab`)).toBe(`${first}ab`);
+});
+
+it('masks a secret it knows also when it forgets it while it looks at other lines', async () => {
+  const masker = createSecretMasker();
+  const secret = `const t = "${github}";`;
+  await masker.mask(secret);
+  const others = Array.from({ length: 25_000 }, (_, index) => `const name_of_number_${index} = 1;`);
+  const masked = await masker.mask([secret, ...others].join('\n'));
+  expect(masked.startsWith('const t = "********";\n')).toBe(true);
+});
+
+it('takes no longer for a line of spaces than its length asks for', async () => {
+  const line = `${' '.repeat(200_000)}x`;
+  expect(await createSecretMasker().mask(line)).toBe(line);
+});
+
+it('keeps lines and not the texts they stood in', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const heap = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const masker = createSecretMasker();
+  const mask = (typed: number) =>
+    masker.mask(`${`${typed} lines of no interest\n`.repeat(4_000)}const name_of_number_${typed} = 1;`);
+  await mask(0);
+  const before = heap();
+  for (let typed = 1; typed <= 400; typed++) await mask(typed);
+  expect(heap() - before).toBeLessThan(15_000_000);
 });

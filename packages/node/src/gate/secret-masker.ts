@@ -11,6 +11,8 @@ const secretMask = '********';
 
 /** Lines remembered, by their text: what typing leaves unchanged is not looked at again. */
 const rememberedLines = 20_000;
+/** The same in UTF-16 units, of lines as they are and as they are masked. */
+const rememberedChars = 8_000_000;
 
 const shortestSecret = 8;
 
@@ -25,24 +27,37 @@ const suspicious = /[\w+/=.~-]{32}|(?=[\w+/=.~-]*\d)[\w+/=.~-]{16}|:\/\/[^\s/]*@
  * also when the text shows only a part of one. Comments in a text cannot switch rules off.
  */
 export function createSecretMasker(): SecretMasker {
-  const known = new LRUCache<string, string>({ max: rememberedLines });
+  const known = new LRUCache<string, string>({
+    max: rememberedLines,
+    maxSize: rememberedChars,
+    sizeCalculation: (masked, line) => line.length + masked.length + 1,
+  });
   const lint = lazily(loadLinter);
-  const join = (lines: readonly string[]) => lines.map((line) => known.get(line) ?? line).join('\n');
 
   return {
     mask(text) {
       const lines = maskKeyBodies(maskPrivateKeys(text.split('\n')));
-      const unknown = [...new Set(lines.filter((line) => suspicious.test(line) && !known.has(line)))];
-      if (unknown.length === 0) return join(lines);
+      // What is known is taken out at once: by the time the rest is, it may be forgotten.
+      const masked = lines.map((line) => (suspicious.test(line) ? known.get(line) : line));
+      const unknown = [...new Set(lines.filter((_, at) => masked[at] === undefined))];
+      if (unknown.length === 0) return masked.join('\n');
       return lint()
         .then((find) => find(unknown.join('\n')))
         .then((secrets) => {
-          const masked = new Map(unknown.map((line) => [line, maskLine(line, secrets)]));
-          for (const [line, plain] of masked) known.set(line, plain);
-          return lines.map((line) => masked.get(line) ?? known.get(line) ?? line).join('\n');
+          const found = new Map(unknown.map((line) => [line, maskLine(line, secrets)]));
+          for (const [line, plain] of found) {
+            const own = detached(line);
+            known.set(own, plain === line ? own : plain);
+          }
+          return lines.map((line, at) => masked[at] ?? found.get(line) ?? secretMask).join('\n');
         });
     },
   };
+}
+
+/** `line` in memory of its own: as a part of a text it would keep all of that text. */
+function detached(line: string): string {
+  return Buffer.from(line, 'utf16le').toString('utf16le');
 }
 
 function maskLine(line: string, secrets: readonly string[]): string {
@@ -70,9 +85,8 @@ function maskPrivateKeys(lines: readonly string[]): readonly string[] {
   });
 }
 
-/** A line of a key's or certificate's body: nothing but base64 of one of the usual widths, in quotes or not. */
-const keyBody =
-  /^\s*["'`]?(?=[^"'`]*[A-Z])(?=[^"'`]*[a-z])(?=[^"'`]*\d)[A-Za-z0-9+/]{60,76}(?:\\r)?(?:\\n)?["'`]?[\s,+;\\.]*$/;
+/** A line of a key's or certificate's body, if it looks random: nothing but base64 of one of the usual widths, in quotes or not. */
+const keyBody = /^\s*["'`]?([A-Za-z0-9+/]{60,76})(?:\\r)?(?:\\n)?["'`]?[\s,+;\\.]*$/;
 /** What may end one: a shorter line of the same. */
 const keyTail = /^\s*["'`]?[A-Za-z0-9+/]{2,76}={0,2}(?:\\r)?(?:\\n)?["'`]?[\s,+;\\.]*$/;
 
@@ -80,7 +94,8 @@ const keyTail = /^\s*["'`]?[A-Za-z0-9+/]{2,76}={0,2}(?:\\r)?(?:\\n)?["'`]?[\s,+;
 function maskKeyBodies(lines: readonly string[]): readonly string[] {
   let within = false;
   return lines.map((line) => {
-    const body = keyBody.test(line);
+    const [, base64 = ''] = keyBody.exec(line) ?? [];
+    const body = /[A-Z]/.test(base64) && /[a-z]/.test(base64) && /\d/.test(base64);
     const masked = body || (within && keyTail.test(line));
     within = body;
     return masked ? secretMask : line;

@@ -87,6 +87,19 @@ describe('createProvider', () => {
     expect(() => requireKey(config)).toThrow(words);
   });
 
+  it.each(['sk-\nsecret', 'sk-…', 'secret\u200b'])(
+    'refuses a key that no header can carry: %j',
+    async (apiKey) => {
+      const config = await configure(
+        {},
+        { COMPLETION_BASE_URL: 'http://127.0.0.1:8000/v1', COMPLETION_API_KEY: apiKey },
+      );
+      const fault = /^the API key from environment COMPLETION_API_KEY holds a character that no key has/;
+      expect(() => requireKey(config)).toThrow(fault);
+      expect(() => requireKey(config)).not.toThrow(/sk-|secret/);
+    },
+  );
+
   it('opens the embedded model only where it is chosen', async () => {
     const config = await configure({ provider: 'local' }, {});
     await expect(createProvider(config, { fetch: recorder().send, local })).rejects.toThrow('not asked for');

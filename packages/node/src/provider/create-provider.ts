@@ -62,10 +62,17 @@ export async function createProvider(
   });
 }
 
-/** @throws ConfigError when the server asks for a key and none belongs to it; names the variable to set */
+/**
+ * @throws ConfigError when the server asks for a key and none belongs to it, naming the variable to set; and when a key holds what
+ * no header can carry, naming where it came from
+ */
 export function requireKey({ endpoint }: LoadedConfig): void {
-  const { provider, baseUrl, apiKey } = endpoint;
+  const { provider, baseUrl, apiKey, apiKeyFrom = 'somewhere' } = endpoint;
   if (provider === 'openai-compatible') neededUrl(baseUrl);
+  if (apiKey !== undefined && /[^ -~]/.test(apiKey.reveal()))
+    throw new ConfigError(
+      `the API key from ${apiKeyFrom} holds a character that no key has, such as a line break or "…"; paste it anew`,
+    );
   if (apiKey !== undefined || !keyed.has(provider) || isLoopback(baseUrl)) return;
   const variable =
     provider === 'token-factory' && baseUrl === undefined
