@@ -215,6 +215,21 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectGhost(page, '');
     });
 
+    it('leaves the cursor where it is when the focus goes and comes back at once', async () => {
+      await open('if (a) {\n  log(█)\n}\n');
+      rig.script.always('2);');
+      await page.type('1');
+      await page.page.waitForFunction(() => window.page.drivers[0]?.ghost() !== '');
+      await page.page.evaluate(() => {
+        const focused = document.activeElement as HTMLElement;
+        focused.blur();
+        focused.focus();
+      });
+      await page.settle();
+      await page.type('0');
+      await expectText(page, 'if (a) {\n  log(10█)\n}\n');
+    });
+
     it('hides when the cursor goes elsewhere', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');

@@ -22,6 +22,7 @@ class SessionPlugin implements PluginValue {
   session: CompletionSession;
   readonly #view: EditorView;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #blurTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: EditorView) {
     this.#view = view;
@@ -61,8 +62,20 @@ class SessionPlugin implements PluginValue {
     });
   }
 
+  /**
+   * Hides unless the focus comes back at once. Not in the midst of the event: what is drawn anew then takes the browser's own
+   * selection elsewhere, which the editor follows when it gets the focus again.
+   */
+  blur(): void {
+    clearTimeout(this.#blurTimer);
+    this.#blurTimer = setTimeout(() => {
+      if (!this.#view.hasFocus) this.session.hide();
+    });
+  }
+
   destroy(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#blurTimer);
     // The view is going: there is nothing left to draw on.
     const { session } = this;
     queueMicrotask(() => session.destroy());
@@ -73,7 +86,7 @@ class SessionPlugin implements PluginValue {
 export const sessionPlugin = ViewPlugin.fromClass(SessionPlugin, {
   eventHandlers: {
     blur() {
-      this.session.hide();
+      this.blur();
     },
     compositionstart() {
       this.session.hide();
