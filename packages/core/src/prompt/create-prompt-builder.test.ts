@@ -201,6 +201,24 @@ describe('the gate', () => {
     ]);
   });
 
+  it.each([
+    ['const clientSecret = "a8f5f167f44f4964█";\n', 'const clientSecret = "***<|fim_suffix|>";\n'],
+    ['const clientSecret = "a8f5f167█f44f4964";\n', 'const clientSecret = "***<|fim_suffix|>";\n'],
+    ['const clientSecret = "█a8f5f167f44f4964";\n', 'const clientSecret = "<|fim_suffix|>***";\n'],
+    ['f("a8f5f167f44f4964", anotherV█alue);\n', 'f("***", anotherV<|fim_suffix|>alue);\n'],
+    ['f(anotherV█alue, "a8f5f167f44f4964");\n', 'f(anotherV<|fim_suffix|>alue, "***");\n'],
+  ])('masks a secret on the line of the cursor, wherever the cursor stands in %j', async (marked, shown) => {
+    const mask = (text: string) => text.replace(/"[a-f0-9]{16}"/g, '"***"');
+    for (const gate of [
+      { ...open, mask },
+      { ...open, mask: (text: string) => Promise.resolve(mask(text)) },
+    ]) {
+      const built = await builder().build(input(`a();\n${marked}b();\n`, { gate }));
+      expect(textOf(built)).toBe(`<|fim_prefix|>a();\n${shown}b();\n<|fim_middle|>`);
+      expect(built.notices).toMatchObject([{ code: 'secret-masked' }]);
+    }
+  });
+
   it('takes markers that were taken apart for no secret, whatever markers code holds besides', async () => {
     const built = await builder().build(input("const ends = ['</s>', '<|endoftext|>', '[PREFIX]'];\n█"));
     expect(textOf(built)).toContain("['</s>', '< |endoftext|>'");

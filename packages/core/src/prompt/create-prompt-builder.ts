@@ -13,6 +13,7 @@ import { commentSnippets } from './comment-snippets';
 import { fimFormats } from './fim-formats';
 import { findFimFormat, fimFormatNamed } from './find-fim-format';
 import { wordToHeal } from './heal';
+import { maskCursorLine } from './mask-cursor-line';
 import { notebookText } from './notebook-text';
 import type { BuiltPrompt, PromptBuilder, PromptInput, PromptLesson, PromptPart } from './prompt-builder';
 import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
@@ -335,32 +336,40 @@ async function cleanse(
   markers: readonly string[],
 ) {
   const notices: Notice[] = [];
+  const tellMasked = (path: string) =>
+    notices.push({
+      code: 'secret-masked',
+      message: `something that looks like a secret in ${path} was masked before the text left`,
+    });
   const pass = async (text: string, uri: string, path: string): Promise<string> => {
     const answer = gate.mask(text, uri);
     const masked = typeof answer === 'string' ? answer : await answer;
-    if (masked !== text && masked !== neutralizeMarkers(text, plainSentinels)) {
-      notices.push({
-        code: 'secret-masked',
-        message: `something that looks like a secret in ${path} was masked before the text left`,
-      });
-    }
-    return neutralizeMarkers(masked, markers);
+    if (masked !== text && masked !== neutralizeMarkers(text, plainSentinels)) tellMasked(path);
+    return masked;
   };
   const path = pathOf(document);
-  const prefix = await pass(window.prefix, document.uri, path);
-  const suffix = await pass(window.suffix, document.uri, path);
+  const { uri: own } = document;
+  const masked = {
+    prefix: await pass(window.prefix, own, path),
+    suffix: await pass(window.suffix, own, path),
+  };
+  const around = await maskCursorLine(window, masked, gate, own);
+  if (around !== masked) tellMasked(path);
   const snippets: Snippet[] = [];
   for (const { snippet } of chosen) {
     const uri = uriOf(snippet, document);
-    const text = await pass(snippet.text, uri, snippet.path);
+    const clean = async (text: string) => neutralizeMarkers(await pass(text, uri, snippet.path), markers);
     snippets.push({
       ...snippet,
-      text,
-      ...(snippet.diff === undefined ? {} : { diff: await pass(snippet.diff, uri, snippet.path) }),
+      text: await clean(snippet.text),
+      ...(snippet.diff === undefined ? {} : { diff: await clean(snippet.diff) }),
     });
   }
   return {
-    window: { prefix, suffix },
+    window: {
+      prefix: neutralizeMarkers(around.prefix, markers),
+      suffix: neutralizeMarkers(around.suffix, markers),
+    },
     snippets,
     notices: notices.filter(
       ({ message }, at) => notices.findIndex((other) => other.message === message) === at,
