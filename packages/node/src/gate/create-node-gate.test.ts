@@ -41,6 +41,15 @@ it('denies a link to a file that holds secrets by its name, and to a file in suc
   });
 });
 
+it('denies a file that is not there yet in a linked folder of secrets', async () => {
+  const root = await temporaryWorkspace({ '.ssh/config': '' });
+  await symlink(join(root, '.ssh'), join(root, 'docs'));
+  expect(await createNodeGate({ root }).admits(uriOf(root, 'docs', 'new', 'key'))).toEqual({
+    admitted: false,
+    rule: 'credentials-folder',
+  });
+});
+
 it('judges a document outside of the root by the workspace it lies in', async () => {
   const root = await temporaryWorkspace({});
   const other = await temporaryWorkspace({ '.git/HEAD': '', '.gitignore': 'secret.ts\n' });

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { denyRuleFor, type ContentGate, type GateVerdict } from '@org/completion-core';
 import { isInside, workspaceRoot } from '../config/workspace-root';
@@ -43,10 +44,16 @@ export function createNodeGate({ root, ignoreGlobs = [] }: NodeGateOptions): Con
 
 /** The path, and the path it really is when that is another one. */
 function pathsOf(path: string): readonly string[] {
+  const real = realPathOf(path);
+  return real === path ? [path] : [path, real];
+}
+
+/** What is not there yet will be where its folder really is. */
+function realPathOf(path: string): string {
   try {
-    const real = realpathSync(path);
-    return real === path ? [path] : [path, real];
+    return realpathSync(path);
   } catch {
-    return [path];
+    const folder = dirname(path);
+    return folder === path ? path : join(realPathOf(folder), basename(path));
   }
 }

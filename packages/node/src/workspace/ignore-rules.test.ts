@@ -1,4 +1,4 @@
-import { utimes, writeFile } from 'node:fs/promises';
+import { symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
@@ -68,4 +68,13 @@ it('sees an ignore file change', async () => {
 it('says nothing about paths outside of the root', async () => {
   const root = await temporaryWorkspace({ 'inner/.gitignore': '*\n', '.gitignore': '*\n' });
   expect(createIgnoreRules(join(root, 'inner')).deniedBy(join(root, 'a.ts'), 'file')).toBeUndefined();
+});
+
+it('denies what an ignore file could deny that is there and cannot be read, and nothing else', async () => {
+  const root = await temporaryWorkspace({ 'a.ts': '', 'closed/b.ts': '' });
+  await symlink(join(root, 'closed', '.gitignore'), join(root, 'closed', '.gitignore'));
+  const rules = createIgnoreRules(root);
+  expect(rules.deniedBy(join(root, 'closed', 'b.ts'), 'file')).toBe('gitignore');
+  expect(rules.deniedBy(join(root, 'closed'), 'directory')).toBeUndefined();
+  expect(rules.deniedBy(join(root, 'a.ts'), 'file')).toBeUndefined();
 });

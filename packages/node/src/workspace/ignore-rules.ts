@@ -23,7 +23,7 @@ const ignoreFiles = [
 /**
  * The ignore rules of the workspace at `root`: `.gitignore` and `.completionignore` of every directory, `.git/info/exclude`, and lists
  * from configuration files. Each kind, and each list, judges by itself: a `!pattern` takes back only what its own kind denied.
- * Ignore files are read when first needed and again when they change.
+ * Ignore files are read when first needed and again when they change. One that is there and cannot be read denies all that it could.
  *
  * @param ignoreGlobs - lists in gitignore syntax, relative to `root`
  * @param options - `trustedMs`: how long an ignore file is taken to be as it was; for listing many files, whose gate looks again
@@ -106,13 +106,19 @@ class IgnoreFiles {
   }
 
   #look(path: string): Ignore | undefined {
-    const status = statSync(path, { throwIfNoEntry: false });
-    if (status === undefined || !status.isFile()) return undefined;
-    const stamp = `${status.mtimeMs} ${status.size}`;
-    const known = this.#parsed.get(path);
-    if (known?.stamp === stamp) return known.rules;
-    const rules = ignore().add(readFileSync(path, 'utf8'));
-    this.#parsed.set(path, { stamp, rules });
-    return rules;
+    try {
+      const status = statSync(path, { throwIfNoEntry: false });
+      if (status === undefined || !status.isFile()) return undefined;
+      const stamp = `${status.mtimeMs} ${status.size}`;
+      const known = this.#parsed.get(path);
+      if (known?.stamp === stamp) return known.rules;
+      const rules = ignore().add(readFileSync(path, 'utf8'));
+      this.#parsed.set(path, { stamp, rules });
+      return rules;
+    } catch {
+      return everything;
+    }
   }
 }
+
+const everything = ignore().add('*');

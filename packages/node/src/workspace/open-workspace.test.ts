@@ -202,3 +202,13 @@ it('says that the worker failed, and settles everybody who waits', async () => {
   expect(await workspace.whenReady()).toMatchObject({ state: 'failed', message: 'broken worker' });
   expect(await asked).toEqual([]);
 });
+
+it('fails, and leaves no question open, when its worker ends by itself', async () => {
+  const root = await temporaryWorkspace(files);
+  const ending = join(folder, 'ending-worker.mjs');
+  await writeFile(ending, 'process.exit(0);');
+  const workspace = open(root, { worker: pathToFileURL(ending) });
+  const asked = define(workspace, root, ['Cart']);
+  expect(await workspace.whenReady()).toMatchObject({ state: 'failed', message: 'the worker has ended' });
+  expect(await asked).toEqual([]);
+});

@@ -187,7 +187,10 @@ function inWorker(settings: IndexSettings, file: URL): Connection {
     port: portOf(worker),
     ref: () => worker.ref(),
     unref: () => worker.unref(),
-    onFailure: (listener) => worker.on('error', listener),
+    onFailure(listener) {
+      worker.on('error', listener);
+      worker.on('exit', () => listener(new Error('the worker has ended')));
+    },
     async close() {
       await worker.terminate();
     },

@@ -130,13 +130,17 @@ export class WorkspaceIndex {
 
   /** Looks again at `paths`: files or folders that were written, created, moved or deleted. */
   changed(paths: readonly string[]): Promise<void> {
-    this.#changes = this.#changes.then(async () => {
-      for (const path of paths) {
-        if (this.#ending.signal.aborted) return;
-        await this.#lookAgain(path);
-      }
-      if (this.#state === 'ready') this.#tell();
-    });
+    this.#changes = this.#changes
+      .then(async () => {
+        for (const path of paths) {
+          if (this.#ending.signal.aborted) return;
+          await this.#lookAgain(path);
+        }
+        if (this.#state === 'ready') this.#tell();
+      })
+      .catch(() => {
+        // What could not be looked at, or not to the end, stays as it was; later changes are taken in all the same.
+      });
     return this.#changes;
   }
 
