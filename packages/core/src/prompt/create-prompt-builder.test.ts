@@ -205,10 +205,13 @@ describe('the gate', () => {
     ['const clientSecret = "a8f5f167f44f4964█";\n', 'const clientSecret = "***<|fim_suffix|>";\n'],
     ['const clientSecret = "a8f5f167█f44f4964";\n', 'const clientSecret = "***<|fim_suffix|>";\n'],
     ['const clientSecret = "█a8f5f167f44f4964";\n', 'const clientSecret = "<|fim_suffix|>***";\n'],
+    ['const clientSecret = █"a8f5f167f44f4964";\n', 'const clientSecret = <|fim_suffix|>"***";\n'],
+    ['f("a8f5f167█f44f4964", "a8f5f167f44f4964");\n', 'f("***<|fim_suffix|>", "***");\n'],
+    ['f("a8f5f167f44f4964", "a8f5f167█f44f4964");\n', 'f("***", "***<|fim_suffix|>");\n'],
     ['f("a8f5f167f44f4964", anotherV█alue);\n', 'f("***", anotherV<|fim_suffix|>alue);\n'],
     ['f(anotherV█alue, "a8f5f167f44f4964");\n', 'f(anotherV<|fim_suffix|>alue, "***");\n'],
   ])('masks a secret on the line of the cursor, wherever the cursor stands in %j', async (marked, shown) => {
-    const mask = (text: string) => text.replace(/"[a-f0-9]{16}"/g, '"***"');
+    const mask = (text: string) => text.replace(/(= |, |\()"[a-f0-9]{16}"/g, '$1"***"');
     for (const gate of [
       { ...open, mask },
       { ...open, mask: (text: string) => Promise.resolve(mask(text)) },
