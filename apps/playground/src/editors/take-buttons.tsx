@@ -7,10 +7,10 @@ const alternative = isMac ? '⌥' : 'Alt';
 
 /** The keys of a suggestion; where there is no keyboard, buttons in their place. */
 export function TakeButtons({ completion }: { readonly completion: () => Completing | undefined }) {
-  const act = (action: Exclude<keyof Completing, 'ghostText'>) => () => {
+  const ask = () => void completion()?.trigger();
+  const take = (part: 'accept' | 'acceptWord' | 'acceptLine') => () => {
     // Nothing to take: then a person who presses wants something to take.
-    const taken = completion()?.[action]();
-    if (taken === false) completion()?.trigger();
+    if (completion()?.[part]() === false) ask();
   };
   return (
     <>
@@ -22,10 +22,10 @@ export function TakeButtons({ completion }: { readonly completion: () => Complet
         <Key keys={[alternative, '\\']}>ask</Key>
       </p>
       <div class="takes" role="group" aria-label="Suggestion">
-        <Take onPress={act('accept')}>Accept</Take>
-        <Take onPress={act('acceptWord')}>Word</Take>
-        <Take onPress={act('acceptLine')}>Line</Take>
-        <Take onPress={act('trigger')}>Ask</Take>
+        <Take onPress={take('accept')}>Accept</Take>
+        <Take onPress={take('acceptWord')}>Word</Take>
+        <Take onPress={take('acceptLine')}>Line</Take>
+        <Take onPress={ask}>Ask</Take>
       </div>
     </>
   );
