@@ -1,5 +1,6 @@
 import type { EditorMount } from './element/editor-mount';
 import { GhostProvider } from './monaco/ghost-provider';
+import { offsetAt, positionAt } from './monaco/model-offsets';
 import { monacoKey } from './monaco/monaco-keys';
 import type { ModelChange, Monaco, StandaloneEditor } from './monaco/monaco-types';
 import { CompletionSession, type CompletionController } from './session/completion-session';
@@ -131,15 +132,7 @@ class MonacoCompletion extends CompletionSession {
 
   #contentChanged(event: ModelChange, surface: Surface, provider: GhostProvider): void {
     if (this.applying) return;
-    const [change] = event.changes;
-    const edit: TextEdit | undefined =
-      event.changes.length === 1 && change !== undefined && !event.isFlush
-        ? {
-            from: change.rangeOffset,
-            to: change.rangeOffset + change.rangeLength,
-            insert: change.text.replace(/\r\n?/g, '\n'),
-          }
-        : undefined;
+    const edit = event.isFlush ? undefined : editOf(event);
     surface.changing = true;
     // Monaco moves the cursor after it tells of the change.
     queueMicrotask(() => {
@@ -156,6 +149,17 @@ class MonacoCompletion extends CompletionSession {
     super.destroy();
     this.#cleanUp();
   }
+}
+
+/** The one replacement of `event`; `undefined` when it made more. */
+function editOf({ changes, eol }: ModelChange): TextEdit | undefined {
+  const [change] = changes;
+  if (changes.length !== 1 || change === undefined) return undefined;
+  const { range, rangeOffset, rangeLength, text } = change;
+  const extra = eol === '\n' ? 0 : 1;
+  const from = rangeOffset - extra * (range.startLineNumber - 1);
+  const length = rangeLength - extra * (range.endLineNumber - range.startLineNumber);
+  return { from, to: from + length, insert: text.replace(/\r\n?/g, '\n') };
 }
 
 function sourceOf(session: CompletionSession) {
@@ -202,10 +206,10 @@ class Surface implements EditorPort {
     this.#out = out;
   }
 
-  /** The cursor, in UTF-16 units. */
+  /** The cursor, in UTF-16 units, each line end counted as one. */
   offset(): number {
-    const position = this.#editor.getPosition();
-    return position === null ? 0 : (this.#editor.getModel()?.getOffsetAt(position) ?? 0);
+    const [model, position] = [this.#editor.getModel(), this.#editor.getPosition()];
+    return model === null || position === null ? 0 : offsetAt(model, position);
   }
 
   snapshot(): EditorSnapshot | undefined {
@@ -217,7 +221,7 @@ class Surface implements EditorPort {
     if (editor.getOption(this.#monaco.editor.EditorOption.readOnly)) return undefined;
     const { tabSize, insertSpaces } = model.getOptions();
     return {
-      text: model.getValue(),
+      text: model.getValue(this.#monaco.editor.EndOfLinePreference.LF),
       offset: this.offset(),
       languageId: this.#languageId ?? model.getLanguageId(),
       indentation: { tabSize, insertSpaces },
@@ -232,11 +236,11 @@ class Surface implements EditorPort {
     const editor = this.#editor;
     const model = editor.getModel();
     if (model === null) return;
-    const [from, to] = [model.getPositionAt(edit.from), model.getPositionAt(edit.to)];
+    const [from, to] = [positionAt(model, edit.from), positionAt(model, edit.to)];
     const range = new this.#monaco.Range(from.lineNumber, from.column, to.lineNumber, to.column);
     editor.pushUndoStop();
     editor.executeEdits('code-completion', [{ range, text: edit.insert, forceMoveMarkers: true }]);
-    editor.setPosition(model.getPositionAt(cursor));
+    editor.setPosition(positionAt(model, cursor));
     editor.pushUndoStop();
     this.#out.carry(edit, cursor);
     this.#out.draw();

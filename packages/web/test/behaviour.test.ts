@@ -107,6 +107,24 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBeLessThanOrEqual(2);
     });
 
+    const separators = name === 'codemirror' ? [name, `${name}#crlf`] : [name];
+    it.each(separators)('accepts by line where line ends are \\r\\n: %s', async (where) => {
+      await openIn(where, 'function f() {█\r\n}\r\n', { engineOptions: { multiline: 'always' } });
+      rig.script.always('12 + 34;\n  56;\n  78;');
+      await page.press('Enter');
+      await expectGhost(page, '12 + 34;\n  56;\n  78;');
+      await page.type('12');
+      await page.press('Control+ArrowDown');
+      await expectGhost(page, '\n  56;\n  78;');
+      await page.press('Control+ArrowDown');
+      await expectGhost(page, '\n  78;');
+      await page.press('Tab');
+      await page.type('9');
+      await expect
+        .poll(async () => (await page.text()).replaceAll('\r\n', '\n'))
+        .toMatch(/^function f\(\) \{\n *12 \+ 34;\n {2}56;\n {2}78;9█\n\}\n$/);
+    });
+
     it('dismisses with Escape, and does not offer the same there again', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');

@@ -1,4 +1,4 @@
-import { Annotation, Facet, type Text } from '@codemirror/state';
+import { Annotation, Facet, Text } from '@codemirror/state';
 import { indentUnit, language } from '@codemirror/language';
 import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from '@codemirror/view';
 import type { TextSource } from '@org/completion-core';
@@ -112,7 +112,8 @@ function portOf(view: EditorView): EditorPort {
     },
     apply({ from, to, insert }: TextEdit, cursor, rest) {
       view.dispatch({
-        changes: { from, to, insert: view.state.toText(insert) },
+        // Not by the state's own line ends: a ghost's are `\n`.
+        changes: { from, to, insert: Text.of(insert.split('\n')) },
         selection: { anchor: cursor },
         effects: setGhost.of(rest),
         annotations: accepting.of(true),

@@ -9,11 +9,12 @@ function fakeMonaco() {
   const ran: string[] = [];
   const model = {
     isDisposed: () => false,
+    getEOL: () => '\n',
     getOffsetAt: ({ column }: { column: number }) => column - 1,
     getPositionAt: (offset: number) => ({ lineNumber: 1, column: offset + 1 }),
   } as unknown as Model;
   const editor = {
-    addCommand: () => 'accept',
+    getId: () => 'editor',
     getModel: () => model,
     hasTextFocus: () => true,
     createContextKey: () => ({
@@ -30,7 +31,11 @@ function fakeMonaco() {
     },
   } as unknown as StandaloneEditor;
   class Range {}
-  const monaco = { Range, languages: {} } as unknown as Monaco;
+  const monaco = {
+    Range,
+    languages: {},
+    editor: { registerCommand: () => ({ dispose() {} }) },
+  } as unknown as Monaco;
   return { monaco, editor, model, state, ran };
 }
 

@@ -1,4 +1,5 @@
 import { typeThrough, type Ghost, type TextEdit } from '../session/ghost';
+import { offsetAt, positionAt } from './model-offsets';
 import type {
   CancellationToken,
   ContextKey,
@@ -18,6 +19,8 @@ const refreshMs = 80;
 
 /** Monaco drops a ghost that comes while it is busy with the one before: it is given again, so often at most. */
 const retry = { afterMs: 150, times: 3 };
+
+let providers = 0;
 
 /** What the provider asks of the session. */
 export interface GhostSource {
@@ -41,7 +44,8 @@ export class GhostProvider implements Provider {
   readonly #monaco: Monaco;
   readonly #editor: StandaloneEditor;
   readonly #source: GhostSource;
-  readonly #acceptCommand: string | null;
+  readonly #acceptCommand: string;
+  readonly #unregister: { dispose(): void };
   /** Monaco's own. */
   readonly #visibleKey: ContextKey<boolean>;
   readonly #given = new Map<number, Ghost>();
@@ -62,7 +66,9 @@ export class GhostProvider implements Provider {
     this.#editor = editor;
     this.#source = source;
     this.#visibleKey = editor.createContextKey<boolean>('inlineSuggestionVisible', false);
-    this.#acceptCommand = editor.addCommand(0, (_accessor: unknown, number: unknown) => {
+    this.#acceptCommand = `code-completion.accepted.${editor.getId()}.${++providers}`;
+    // What `addCommand` of an editor adds stays for the life of the page.
+    this.#unregister = monaco.editor.registerCommand(this.#acceptCommand, (_accessor, number: unknown) => {
       const ghost = this.#given.get(Number(number));
       if (ghost?.item !== undefined) source.taken(ghost.item, ghost.taken + ghost.text.length);
     });
@@ -79,7 +85,7 @@ export class GhostProvider implements Provider {
     if (this.#source.ghost === undefined && this.#source.waiting) await this.#untilSomething(token);
     const { ghost } = this.#source;
     if (ghost === undefined || token.isCancellationRequested || model.isDisposed()) return nothing;
-    if (model.getOffsetAt(position) !== ghost.at) return nothing;
+    if (offsetAt(model, position) !== ghost.at) return nothing;
     const item = this.#itemOf(ghost, model, context);
     if (item === undefined) return nothing;
     // Monaco does not tell again of what it draws already.
@@ -165,6 +171,8 @@ export class GhostProvider implements Provider {
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#checkTimer);
     for (const wake of this.#waiters) wake();
+    // Monaco may be in the midst of accepting: it runs the command next.
+    queueMicrotask(() => this.#unregister.dispose());
     this.#given.clear();
   }
 
@@ -174,8 +182,8 @@ export class GhostProvider implements Provider {
     { selectedSuggestionInfo }: InlineCompletionContext,
   ): GhostItem | undefined {
     const { Range } = this.#monaco;
-    const start = model.getPositionAt(ghost.at);
-    const end = model.getPositionAt(ghost.at + ghost.covered.length);
+    const start = positionAt(model, ghost.at);
+    const end = positionAt(model, ghost.at + ghost.covered.length);
     let range = new Range(start.lineNumber, start.column, end.lineNumber, end.column);
     let insertText = ghost.text;
     if (selectedSuggestionInfo !== undefined) {
@@ -199,9 +207,7 @@ export class GhostProvider implements Provider {
       number,
       insertText,
       range,
-      ...(this.#acceptCommand === null
-        ? {}
-        : { command: { id: this.#acceptCommand, title: 'accepted', arguments: [number] } }),
+      command: { id: this.#acceptCommand, title: 'accepted', arguments: [number] },
     };
   }
 

@@ -29,6 +29,7 @@ offer((place, options) => {
       EditorView.cspNonce.of('page'),
       EditorView.contentAttributes.of({ 'aria-label': 'Code' }),
       readOnly.of([]),
+      location.hash === '#crlf' ? EditorState.lineSeparator.of('\r\n') : [],
       codeCompletion(options),
     ],
   });
