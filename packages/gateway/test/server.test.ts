@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -164,6 +165,38 @@ describe('over a socket', () => {
     await upstream.whenIdle();
     expect(upstream.inFlight).toBe(0);
     socket.destroy();
+    await hasty.close();
+  });
+
+  it('a client that takes nothing of a whole answer for too long is cut off', async () => {
+    upstream.configure({ model: () => ({ text: 'x'.repeat(16_000_000) }) });
+    const hasty = await start({ server: { stalledMs: 200 }, drainMs: 3_600_000 });
+    const body = JSON.stringify({ model, prompt: 'p' });
+    const socket = connect(hasty.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(
+      `POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    );
+    await until(() => hasty.gateway.open === 1);
+    await until(() => hasty.gateway.open === 0);
+    // Only a connection that is gone lets it close before the time for that is over.
+    await hasty.close();
+    socket.destroy();
+  });
+
+  it('a client waits for its upstream longer than it may take nothing itself', async () => {
+    const answer = byHand();
+    upstream.configure({ model: () => ({ text: answer.stream }) });
+    const hasty = await start({ server: { stalledMs: 50 } });
+    const pending = post({ stream: true }, hasty);
+    await until(() => hasty.gateway.open === 1);
+    await sleep(150);
+    answer.put('one');
+    const response = await pending;
+    await sleep(150);
+    answer.put('two');
+    answer.put(undefined);
+    expect(await response.text()).toContain('two');
     await hasty.close();
   });
 

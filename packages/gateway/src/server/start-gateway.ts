@@ -24,7 +24,7 @@ export interface ServerLimits {
   readonly requestMs: number;
   /** A connection between two requests, in milliseconds. @default 65_000 */
   readonly keepAliveMs: number;
-  /** How long a client may take nothing of a stream that waits for it, in milliseconds; then it is cut off. @default 60_000 */
+  /** How long a client may take nothing of an answer that waits for it, in milliseconds; then it is cut off. @default 60_000 */
   readonly stalledMs: number;
   /** Bytes of a request's head. @default 16_384 */
   readonly maxHeaderBytes: number;
@@ -153,6 +153,13 @@ function listenerFor(
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.on('request', (incoming, outgoing) => answers.set(incoming.socket, outgoing));
   server.on('clientError', (error, socket) => answerClientError(error, socket, answers.get(socket)));
+  // Streams are cut off by their writer; whole answers and files, which nobody else watches, are here.
+  server.timeout = limits.stalledMs;
+  server.on('timeout', (socket) => {
+    const answer = answers.get(socket);
+    const inTheMaking = answer !== undefined && !answer.writableEnded;
+    if (!inTheMaking || socket.writableLength > 0) socket.destroy();
+  });
   return server;
 }
 
