@@ -7,12 +7,13 @@ export function number(text: string): number {
   return value;
 }
 
-/** Reads a whole number from `least` up. */
-export function wholeNumber(least: number): (text: string) => number {
+/** Reads a whole number from `least` up, to `most` where that is given. */
+export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
   return (text) => {
     const value = number(text);
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new InvalidArgumentError(`Give a whole number from ${least}.`);
+    if (!Number.isSafeInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Give a whole number ${range}.`);
     return value;
   };
 }

@@ -21,7 +21,7 @@ Examples:
   completion complete src/app.ts:12:5 --write
   printf 'def area(r):\\n    return <|cursor|>' | completion complete - --language python
 
-Exit codes: 0 text was printed, 2 usage or configuration, 3 nothing to show, 4 provider error, 130 interrupted.`;
+Exit codes: 0 text was printed, 1 unexpected, 2 usage or configuration, 3 nothing to show, 4 provider error, 130 interrupted.`;
 
 /**
  * The command line. Each command's code is loaded when it is asked for, so that `--help` waits for no engine.
@@ -33,8 +33,7 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .description('Code completion on the command line.')
     .version(version)
     .option('--debug', 'show causes and stacks of errors')
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(oneLineError(text)) });
+    .exitOverride();
 
   const provider = () =>
     new Option(
@@ -77,7 +76,7 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
   program
     .command('serve')
     .description('serve the configured provider as an OpenAI-compatible API on this machine')
-    .option('--port <number>', 'port', wholeNumber(0), 4141)
+    .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65_535), 4141)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--static <folder>', 'files to serve beside the API')
     .option('--language <id...>', 'whose files the local model learns from', ['typescript'])
@@ -146,16 +145,23 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
       choose(async (terminal) => (await import('./commands/config')).config(file, flags, terminal)),
     );
 
+  for (const each of [program, ...program.commands]) {
+    const name = each === program ? program.name() : `${program.name()} ${each.name()}`;
+    each.configureOutput({ outputError: (text, write) => write(oneLineError(text, name)) });
+  }
   return program;
 }
 
-function oneLineError(text: string): string {
+/** What the argument parser says, in one line with what to do; `name` is the command that was called. */
+function oneLineError(text: string, name: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ');
+  // What is wrong with a value is told with what it may be.
+  if (/argument '.*' is invalid\./.test(message)) return `completion: ${message}\n`;
   const hint = message.includes("missing required argument 'target'")
     ? ': give FILE:LINE:COL, before --context where that is given'
-    : '';
-  return `completion: ${message}${hint}\n`;
+    : `; see ${name} --help`;
+  return `completion: ${message.replace(/\.$/, '')}${hint}\n`;
 }

@@ -185,7 +185,10 @@ describe('completion complete', () => {
     await file('.env', 'TOKEN=');
     const { status, stderr } = await complete(['.env:1:7']);
     expect(status).toBe(3);
-    expect(stderr).toMatch(/not asked: /);
+    expect(stderr).toMatch(/not asked: env-file; files of this name hold secrets and never leave$/m);
+    const json = await complete(['.env:1:7', '--json']);
+    expect(json).toMatchObject({ status: 3, stderr });
+    expect(JSON.parse(json.stdout)).toMatchObject({ type: 'outcome', rule: 'env-file' });
     expect(server.requests).toHaveLength(0);
   });
 });
@@ -199,7 +202,19 @@ describe('bad input gets one line that says what to do', () => {
     ['a column past the end', ['a.ts:1:99'], 2, /column 99 is past the end of line 1/],
     ['a binary file', ['binary.bin:1:1'], 2, /is a binary file/],
     ['an unknown provider', ['a.ts:1:1', '--provider', 'nope'], 2, /--provider/],
-    ['an unknown flag', ['a.ts:1:1', '--nope'], 2, /unknown option/],
+    [
+      'an unknown flag',
+      ['a.ts:1:1', '--nope'],
+      2,
+      /unknown option '--nope'; see completion complete --help$/m,
+    ],
+    [
+      'a flag without its value',
+      ['a.ts:1:1', '--model'],
+      2,
+      /argument missing; see completion complete --help$/m,
+    ],
+    ['a word too many', ['a.ts:1:1', 'b.ts'], 2, /got 2; see completion complete --help$/m],
     ['a temperature beyond its range', ['a.ts:1:1', '--temperature', '9'], 2, /temperature/],
     ['a base URL that is none', ['a.ts:1:1', '--base-url', 'nonsense'], 2, /--base-url/],
     ['an unreadable --context', ['a.ts:1:1', '--context', 'nope.ts'], 2, /--context nope\.ts/],
@@ -212,6 +227,28 @@ describe('bad input gets one line that says what to do', () => {
     expect(ran.stderr).toMatch(words);
     expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(server.requests).toHaveLength(0);
+  });
+
+  it.each([
+    [['nope'], /unknown command 'nope'; see completion --help$/],
+    [['serve', '--port', '70000'], /Give a whole number from 0 to 65535\.$/],
+    [['serve', '--static', 'nowhere'], /--static nowhere is no folder; name one/],
+    [['eval'], /missing required argument 'dir'; see completion eval --help$/],
+  ])('%j', async (args, words) => {
+    const ran = await runCommand(args, { cwd: folder, env: env() });
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr.trimEnd()).toMatch(words);
+    expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('a key that no header can carry', async () => {
+    await file('a.ts', 'const a = ');
+    const ran = await complete(['a.ts:1:11'], { env: { COMPLETION_API_KEY: 'sk-…' } });
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toMatch(
+      /^completion: the API key from environment COMPLETION_API_KEY .*; paste it anew$/m,
+    );
+    expect(ran.stderr).not.toContain('sk-');
   });
 
   it('a missing key', async () => {
@@ -283,6 +320,29 @@ describe('provider errors end with 4', () => {
     expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
   });
 
+  it.each([
+    [{ status: 429, headers: { 'retry-after': '30' } }, /answered 429: .*; ask again in 30 s$/],
+    [{ status: 503 }, /answered 503: .*; the fault is at the server: ask again later$/],
+  ])('%j, with what to do', async (fault, words) => {
+    await file('a.ts', 'const a = ');
+    server.configure({ quirks: { fault: { message: 'busy', ...fault } } });
+    const ran = await complete(['a.ts:1:11', '--no-retry']);
+    expect(ran.status).toBe(4);
+    expect(ran.stderr.trimEnd()).toMatch(words);
+  });
+
+  it('a server that is not there, or speaks no TLS, with what to do', async () => {
+    await file('a.ts', 'const a = ');
+    const at = (url: string) => complete(['a.ts:1:11', '--no-retry', '--base-url', url]);
+    const secure = await at(server.origin.replace('http:', 'https:'));
+    expect(secure.stderr.trimEnd()).toMatch(
+      /; the server speaks no TLS at this port: try http:\/\/ in the base URL$/,
+    );
+    const gone = await at('http://127.0.0.1:9/v1');
+    expect(gone.stderr.trimEnd()).toMatch(/; check the base URL, the proxy and the network$/);
+    expect([secure.status, gone.status]).toEqual([4, 4]);
+  });
+
   it('a deadline that passes', async () => {
     await file('a.ts', 'const a = ');
     server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
@@ -310,6 +370,19 @@ describe('the other commands', () => {
     for (const step of ['config', 'key', 'name', 'prompt', 'models', 'call', 'answer'])
       expect(ran.stdout).toContain(`ok  ${step}`);
     expect(ran.stdout + ran.stderr).not.toContain(key);
+  });
+
+  it('doctor gets an answer to its example from the embedded model too, and ends with 0', async () => {
+    const ran = await runCommand(['doctor'], { cwd: folder });
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout).toMatch(/^ok {2}answer .*"a \+ b;"/m);
+    expect(ran.stdout).not.toContain('!!');
+  });
+
+  it('doctor says that a proxy has no usable address', async () => {
+    const more = { ...env(), COMPLETION_BASE_URL: 'https://completion.invalid/v1', HTTPS_PROXY: 'nonsense' };
+    const { stdout } = await runCommand(['doctor'], { cwd: folder, env: more });
+    expect(stdout).toMatch(/^!! {2}proxy .* nonsense is no http or https URL; correct HTTPS_PROXY/m);
   });
 
   it('doctor suggests the right spelling of a model id', async () => {
@@ -380,6 +453,13 @@ describe('the other commands', () => {
     expect(await response.json()).toMatchObject({ choices: [{ text: '42;' }] });
     child.kill('SIGINT');
     expect((await ended).status).toBe(130);
+  });
+
+  it('serve ends when it may not start, also with the embedded model at work', async () => {
+    const given = ['serve', '--port', '0', '--host', '0.0.0.0'];
+    const { status, stderr } = await runCommand(given, { cwd: folder });
+    expect(status).toBe(2);
+    expect(stderr).toContain('wants auth');
   });
 
   it.each([

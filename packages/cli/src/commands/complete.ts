@@ -11,6 +11,7 @@ import { writeDocument } from '../complete/write-document';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, type Interruption } from '../io/interruption';
 import { causesOf, exitCodeOf } from '../io/report-error';
+import { reasonWords } from '../io/rule-words';
 import { say, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
 import { UsageError } from '../usage-error';
@@ -137,7 +138,8 @@ async function showRequest(
 ): Promise<number> {
   const inspection = await engine.inspect(request);
   if (inspection.kind === 'suppressed') {
-    await say(terminal, `nothing would be sent: the rule ${inspection.rule} forbids it`);
+    const { rule } = inspection;
+    await say(terminal, `nothing would be sent: ${reasonWords(`the rule ${rule} forbids it`, rule)}`);
     return exitCodes.nothing;
   }
   const { method, url, body } = inspection.wire;

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadConfig, showOrigin, type LoadedConfig } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
@@ -24,6 +26,8 @@ export async function config(
     await write(terminal.stdout, await readFile(path, 'utf8'));
     return exitCodes.done;
   }
+  if (file !== undefined && !existsSync(resolve(terminal.cwd, file)))
+    await say(terminal, `there is no ${file}; this is what would be in force for it`);
   const loaded = await loadConfig({
     env: terminal.env,
     cwd: terminal.cwd,

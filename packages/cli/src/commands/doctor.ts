@@ -12,7 +12,9 @@ import { checkRoute } from '../doctor/check-route';
 import { watchedFetch, type WatchedCall } from '../doctor/watched-fetch';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption } from '../io/interruption';
+import { errorWords } from '../io/error-words';
 import { exitCodeOf } from '../io/report-error';
+import { reasonWords } from '../io/rule-words';
 import { oneLine, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
 import { configEntries } from './config';
@@ -68,16 +70,23 @@ function secretsOf({ endpoint }: LoadedConfig): readonly string[] {
   return [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)].map((each) => each.reveal());
 }
 
-const sampleText = 'export function add(a: number, b: number): number {\n  return \n}\n';
+const sampleText = `export function add(a: number, b: number): number {
+  return a + b;
+}
 
-/** A place where every model has something to say. */
+export function subtract(a: number, b: number): number {
+  return 
+}
+`;
+
+/** A place where every model has something to say, the embedded one too: it learns from the function above. */
 const sample: TargetDocument = {
   uri: 'untitled:doctor.ts',
   path: undefined,
   languageId: 'typescript',
   text: sampleText,
   byteOrderMark: false,
-  offset: sampleText.indexOf('return ') + 'return '.length,
+  offset: sampleText.lastIndexOf('return ') + 'return '.length,
   name: 'the example',
 };
 
@@ -136,7 +145,8 @@ async function tellPrompt(
   const { tell, terminal, signal } = means;
   const inspection = await session.engine.inspect(request);
   if (inspection.kind === 'suppressed') {
-    await tell('!!', 'gate', `nothing may leave: the rule ${inspection.rule} forbids it`);
+    const { rule } = inspection;
+    await tell('!!', 'gate', `nothing may leave: ${reasonWords(`the rule ${rule} forbids it`, rule)}`);
     return false;
   }
   const { wire, notices, prompt } = inspection;
@@ -198,7 +208,7 @@ async function tellModels(
     );
   } catch (error) {
     signal.throwIfAborted();
-    await tell('!!', 'models', error instanceof Error ? error.message : String(error));
+    await tell('!!', 'models', errorWords(error));
   }
 }
 
@@ -262,7 +272,7 @@ async function tellCall(
   await tell(
     '!!',
     'answer',
-    outcome.kind === 'error' ? outcome.error.message : `nothing to show: ${outcome.reason}`,
+    outcome.kind === 'error' ? errorWords(outcome.error) : `nothing to show: ${outcome.reason}`,
   );
   return outcome.kind === 'error' ? exitCodeOf(outcome.error) : exitCodes.nothing;
 }

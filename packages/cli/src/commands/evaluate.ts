@@ -15,6 +15,7 @@ import { cutHoles, type Hole, type HoleSource } from '../evaluate/cut-holes';
 import { score, type Score } from '../evaluate/score';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption } from '../io/interruption';
+import { errorWords } from '../io/error-words';
 import { exitCodeOf } from '../io/report-error';
 import { table } from '../io/table';
 import { say, write, type Terminal } from '../io/terminal';
@@ -187,7 +188,7 @@ async function report(
   }
   const failed = results.findLast(({ outcome }) => outcome.kind === 'error')?.outcome;
   if (failed?.kind !== 'error') return exitCodes.done;
-  await say(terminal, failed.error.message);
+  await say(terminal, errorWords(failed.error));
   const allFailed = results.every(({ outcome }) => outcome.kind === 'error');
   return allFailed || hasNoHope(results) ? exitCodeOf(failed.error) : exitCodes.done;
 }

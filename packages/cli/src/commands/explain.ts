@@ -1,5 +1,6 @@
 import { outcomeLogPath, readOutcomes, type LoggedOutcome } from '../complete/outcome-log';
 import { exitCodes } from '../exit-code';
+import { ruleWords } from '../io/rule-words';
 import { table } from '../io/table';
 import { say, write, type Terminal } from '../io/terminal';
 
@@ -39,15 +40,12 @@ function localTime(at: string): string {
   return Number.isNaN(date.getTime()) ? at : date.toLocaleString('sv-SE');
 }
 
-/** What a person can do about it, by the rule or the code that decided. */
+/** What a person can do about it, by the code of the error. */
 const mends: Readonly<Record<string, string>> = {
-  gitignore: 'the file is ignored by git',
-  completionignore: 'a .completionignore names the file',
-  'ignore-setting': 'the setting "ignore" names the file',
   authentication: 'the server refused the key; check it with completion doctor',
   'rate-limited': 'the server asks to wait',
   timeout: 'no answer in time; give more with --timeout',
-  'provider-unavailable': 'no connection to the server; check it with completion doctor',
+  'provider-unavailable': 'no connection to the server, or it failed; check it with completion doctor',
   'provider-rejected': 'the server refused the request; see completion doctor',
   'unsupported-model': 'the server does not know the model; see completion models',
   'malformed-stream': 'the answer was not what the protocol allows; check the base URL',
@@ -58,7 +56,7 @@ function inWords({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOutc
     ...(ttftMs === undefined ? [] : [`first token after ${ttftMs} ms`]),
     ...(totalMs === undefined ? [] : [`${totalMs} ms in all`]),
   ].join(', ');
-  const mend = rule === undefined ? undefined : mends[rule];
+  const mend = rule === undefined ? undefined : (ruleWords(rule) ?? mends[rule]);
   const what =
     kind === 'items'
       ? `shown: ${shownChars ?? 0} characters`

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import {
   loadGatewayConfig,
   startGateway,
@@ -28,6 +30,7 @@ const silent: GatewayLogger = { info() {}, warn() {}, error() {} };
 /** Serves the configured provider as an OpenAI-compatible API until interrupted. */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
   const { port, host, static: staticFolder, language = ['typescript'], ...given } = flags;
+  await checkFolder(staticFolder, terminal);
   const interruption = listenForInterruption(terminal);
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
   for (const warning of config.warnings) await say(terminal, warning);
@@ -64,6 +67,14 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
     interruption.end();
   }
   return interruption.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+}
+
+/** @throws UsageError when `folder` is none */
+async function checkFolder(folder: string | undefined, terminal: Terminal): Promise<void> {
+  if (folder === undefined) return;
+  const found = await stat(resolve(terminal.cwd, folder)).catch(() => undefined);
+  if (found?.isDirectory() !== true)
+    throw new UsageError(`--static ${folder} is no folder; name one with the files to serve`);
 }
 
 /** What keeps the server from starting, in words. */

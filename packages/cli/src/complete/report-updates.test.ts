@@ -56,7 +56,11 @@ it('ends the line in a terminal only', async () => {
 
 it.each<[CompletionOutcome, string]>([
   [{ ...base, kind: 'empty' }, 'completion: nothing to show: in words\n'],
-  [{ ...base, kind: 'suppressed', rule: 'gitignore' }, 'completion: nothing to show: in words\n'],
+  [
+    { ...base, kind: 'suppressed', rule: 'gitignore' },
+    'completion: nothing to show: in words; the file is ignored by git\n',
+  ],
+  [{ ...base, kind: 'filtered', rule: 'constructor' }, 'completion: nothing to show: in words\n'],
   [
     { ...base, kind: 'error', error: new CompletionError('timeout', 'late;\ntry \u001B[31magain') },
     'completion: late; try [31magain\n',

@@ -4,6 +4,8 @@ import {
   type CompletionOutcome,
   type CompletionUpdate,
 } from '@org/completion-core';
+import { errorWords } from '../io/error-words';
+import { reasonWords } from '../io/rule-words';
 import { oneLine, say, write, type Terminal } from '../io/terminal';
 
 /** Who was asked, for the reader of an outcome. */
@@ -39,16 +41,20 @@ export function textReporter(terminal: Terminal): UpdateReporter {
       if (terminal.stdout.isTTY && printed !== '' && !printed.endsWith('\n'))
         await write(terminal.stdout, '\n');
       for (const { message } of outcome.notices) await say(terminal, message);
-      if (outcome.kind === 'items' || outcome.kind === 'cancelled') return;
-      await say(
-        terminal,
-        outcome.kind === 'error' ? outcome.error.message : `nothing to show: ${outcome.reason}`,
-      );
+      await sayWhyNot(outcome, terminal);
     },
   };
 }
 
-/** One JSON object a line: `delta`, `item`, `outcome`. */
+/** Says what went wrong or why there is nothing to show; nothing where something is, or where the person withdrew. */
+async function sayWhyNot(outcome: CompletionOutcome, terminal: Terminal): Promise<void> {
+  if (outcome.kind === 'items' || outcome.kind === 'cancelled') return;
+  if (outcome.kind === 'error') return say(terminal, errorWords(outcome.error));
+  const rule = 'rule' in outcome ? outcome.rule : undefined;
+  return say(terminal, `nothing to show: ${reasonWords(outcome.reason, rule)}`);
+}
+
+/** One JSON object a line: `delta`, `item`, `outcome`; on stderr the reason when there is nothing to show. */
 export function jsonReporter(terminal: Terminal, asked: Asked): UpdateReporter {
   const line = (value: object) => write(terminal.stdout, `${JSON.stringify(value)}\n`);
   return {
@@ -60,7 +66,7 @@ export function jsonReporter(terminal: Terminal, asked: Asked): UpdateReporter {
           return line({ type: 'item', item: update.item });
         case 'outcome':
           await line({ type: 'outcome', ...describeOutcome(update.outcome), ...asked });
-          if (update.outcome.kind === 'error') await say(terminal, update.outcome.error.message);
+          return sayWhyNot(update.outcome, terminal);
       }
     },
   };

@@ -22,6 +22,14 @@ export async function checkRoute(
   const proxy = protocol === 'https:' ? route.httpsProxy : route.httpProxy;
   if (proxy !== undefined) {
     const except = route.noProxy === undefined ? '' : `, except for ${route.noProxy}`;
+    if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol))
+      return [
+        {
+          what: 'proxy',
+          ok: false,
+          words: `the proxy ${withoutPassword(proxy)} is no http or https URL; correct HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or the setting "proxy"`,
+        },
+      ];
     return [{ what: 'proxy', ok: true, words: `requests go through ${withoutPassword(proxy)}${except}` }];
   }
   const host = hostname.replace(/^\[|\]$/g, '');

@@ -1,5 +1,6 @@
 import { exitCodes } from '../exit-code';
 import { UsageError } from '../usage-error';
+import { codeOf, errorWords } from './error-words';
 import { say, write, type Terminal } from './terminal';
 
 /** Says in one line what went wrong, with causes and stacks only under `--debug`. Returns the exit code that fits. */
@@ -7,7 +8,7 @@ export async function reportError(
   error: unknown,
   terminal: Pick<Terminal, 'stderr' | 'debug'>,
 ): Promise<number> {
-  await say(terminal, error instanceof Error ? error.message : String(error));
+  await say(terminal, errorWords(error));
   if (terminal.debug) await write(terminal.stderr, `${causesOf(error)}\n`);
   return exitCodeOf(error);
 }
@@ -18,14 +19,6 @@ export function exitCodeOf(error: unknown): number {
   const code = codeOf(error);
   if (code === undefined) return exitCodes.unexpected;
   return code === 'invalid-options' ? exitCodes.usage : exitCodes.provider;
-}
-
-/** Codes of `CompletionError`, which is not imported here: this file is loaded for `--help` too. */
-const completionErrorBrand = Symbol.for('@org/completion-core/CompletionError');
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !(completionErrorBrand in error)) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /** The stack of an error and of what caused it. */

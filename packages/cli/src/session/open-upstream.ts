@@ -62,5 +62,12 @@ export async function openUpstream(
     },
   });
   const who = name === 'local' ? 'the embedded local model' : name;
-  return { upstream: providerUpstream(provider), who, close: () => http.close() };
+  return {
+    upstream: providerUpstream(provider),
+    who,
+    async close() {
+      provider.dispose?.();
+      await http.close();
+    },
+  };
 }

@@ -80,8 +80,14 @@ describe('createProvider', () => {
   it.each<[ConfigFlags, RegExp]>([
     [{ provider: 'openai-compatible' }, /COMPLETION_BASE_URL/],
     [{ provider: 'token-factory' }, /NEBIUS_API_KEY/],
-    [{ provider: 'mistral' }, /COMPLETION_API_KEY/],
-    [{ provider: 'deepseek' }, /COMPLETION_API_KEY/],
+    [
+      { provider: 'mistral' },
+      /COMPLETION_BASE_URL \(https:\/\/api\.mistral\.ai\/v1\) and COMPLETION_API_KEY/,
+    ],
+    [
+      { provider: 'deepseek' },
+      /COMPLETION_BASE_URL \(https:\/\/api\.deepseek\.com\/beta\) and COMPLETION_API_KEY/,
+    ],
   ])('says what %o is missing', async (flags, words) => {
     const config = await configure(flags, {});
     expect(() => requireKey(config)).toThrow(words);

@@ -40,6 +40,12 @@ const servers: Readonly<Record<ServerProvider, (options: ServerOptions) => Compl
 /** Providers that answer nobody without a key. */
 const keyed: ReadonlySet<ProviderName> = new Set(['token-factory', 'mistral', 'deepseek']);
 
+/** Where they answer, for people who have to name it beside their key. */
+const ownAddresses: Partial<Record<ProviderName, string>> = {
+  mistral: 'https://api.mistral.ai/v1',
+  deepseek: 'https://api.deepseek.com/beta',
+};
+
 /**
  * The provider that a configuration names, with the key that belongs to its server and no other.
  *
@@ -74,12 +80,13 @@ export function requireKey({ endpoint }: LoadedConfig): void {
       `the API key from ${apiKeyFrom} holds a character that no key has, such as a line break or "…"; paste it anew`,
     );
   if (apiKey !== undefined || !keyed.has(provider) || isLoopback(baseUrl)) return;
-  const variable =
+  const address = baseUrl === undefined ? ownAddresses[provider] : undefined;
+  const variables =
     provider === 'token-factory' && baseUrl === undefined
       ? 'NEBIUS_API_KEY'
-      : 'COMPLETION_BASE_URL and COMPLETION_API_KEY';
+      : `COMPLETION_BASE_URL${address === undefined ? '' : ` (${address})`} and COMPLETION_API_KEY`;
   throw new ConfigError(
-    `${provider} needs an API key: set ${variable}, or choose --provider local, which needs none`,
+    `${provider} needs an API key: set ${variables}, or choose --provider local, which needs none`,
   );
 }
 
