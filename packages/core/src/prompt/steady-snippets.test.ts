@@ -127,3 +127,14 @@ it('cuts the tail of a long snippet that does not fit, by whole lines', () => {
   expect(text.length).toBeLessThanOrEqual(100);
   expect(end).toBe(text.length);
 });
+
+it('is cut further where its head has more tokens for its length than the rest', () => {
+  const text = `${'日本語の文\n'.repeat(20)}${'export const plain = 1;\n'.repeat(40)}`;
+  const tokensOf = (each: Snippet) =>
+    [...each.text].reduce((sum, character) => sum + (character > '~' ? 2 : 0.2), 0);
+  const { chosen } = new SteadySnippets().choose([snippet('long', { text })], { ...frame, tokensOf });
+  expect(chosen).toMatchObject([{ why: 'cut to fit the budget' }]);
+  expect(chosen.reduce((sum, each) => sum + tokensOf(each.snippet), 0)).toBeLessThanOrEqual(
+    frame.budgetTokens,
+  );
+});

@@ -212,7 +212,7 @@ export class SteadySnippets {
       if (chosen.has(key)) continue;
       const cost = frame.tokensOf(snippet);
       const room = frame.budgetTokens - tokens;
-      const cut = cost <= room ? snippet : cutToFit(snippet, cost, room);
+      const cut = cost <= room ? snippet : cutToFit(snippet, room, frame.tokensOf);
       const repeated = cut === undefined ? undefined : repeats(snippet);
       if (cut === undefined) dropped.set(snippet, 'no room within the budget');
       else if (repeated !== undefined) dropped.set(snippet, repeated);
@@ -257,14 +257,20 @@ function keyOf({ text }: Snippet): string {
 }
 
 /** The head of a long snippet, whole lines, when enough of it fits to be of use. */
-function cutToFit(snippet: Snippet, cost: number, room: number): Snippet | undefined {
+function cutToFit(snippet: Snippet, room: number, tokensOf: SnippetFrame['tokensOf']): Snippet | undefined {
   if (room < leastCutTokens) return undefined;
-  const end = snippet.text.lastIndexOf('\n', Math.floor((snippet.text.length * room * 0.9) / cost));
-  if (end <= 0) return undefined;
-  const cut = { ...snippet, text: snippet.text.slice(0, end) };
-  return snippet.start === undefined || snippet.end === undefined
+  let { text } = snippet;
+  let cut = snippet;
+  // The head may have more tokens for its length than the rest.
+  for (let cost = tokensOf(cut); cost > room; cost = tokensOf(cut)) {
+    const end = text.lastIndexOf('\n', Math.floor((text.length * room * 0.9) / cost));
+    if (end <= 0) return undefined;
+    text = text.slice(0, end);
+    cut = { ...snippet, text };
+  }
+  return cut.start === undefined || cut.end === undefined
     ? cut
-    : { ...cut, end: Math.min(snippet.end, snippet.start + end) };
+    : { ...cut, end: Math.min(cut.end, cut.start + text.length) };
 }
 
 function overlaps(snippet: Snippet, { uri, start, end }: SnippetFrame): boolean {
