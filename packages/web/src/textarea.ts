@@ -9,6 +9,7 @@ import { AcceptChip } from './textarea/accept-chip';
 import { commonStart } from './textarea/common-text';
 import { Mirror } from './textarea/mirror';
 import { overlayCss } from './textarea/overlay-style';
+import { editWithin, ghostWithin } from './textarea/room';
 
 export type { CompletionController } from './session/completion-session';
 export type { CompletionKeys } from './session/keys';
@@ -29,6 +30,7 @@ export function attachCodeCompletion(
 }
 
 class TextareaCompletion extends CompletionSession {
+  readonly #surface: Surface;
   readonly #cleanUp: () => void;
 
   constructor(textarea: HTMLTextAreaElement, options: CompletionOptions) {
@@ -44,6 +46,7 @@ class TextareaCompletion extends CompletionSession {
       resolved.languageId ?? 'plaintext',
     );
     super(surface, resolved);
+    this.#surface = surface;
 
     const root = textarea.getRootNode();
     const { ownerDocument } = textarea;
@@ -58,7 +61,10 @@ class TextareaCompletion extends CompletionSession {
       listener: (event: HTMLElementEventMap[K]) => void,
     ) => textarea.addEventListener(type, listener, { signal: listeners.signal });
 
-    listen('focus', () => mirror.prepare());
+    listen('focus', () => {
+      if (live.element.parentNode !== textarea.parentNode) textarea.after(live.element);
+      mirror.prepare();
+    });
     listen('keydown', (event) => {
       if (event.isComposing || event.defaultPrevented) return;
       const action = actionFor(event, resolved.keys);
@@ -68,11 +74,11 @@ class TextareaCompletion extends CompletionSession {
     });
     listen('input', (event) => {
       const edit = surface.takeEdit();
-      if (this.applying || edit === undefined) return;
+      if (this.applying) return;
       const { isComposing, inputType } = event as InputEvent;
       const cursor = textarea.selectionEnd;
       this.changed(
-        (ghost) => (isComposing ? undefined : typeThrough(ghost, edit, cursor)),
+        (ghost) => (isComposing || edit === undefined ? undefined : typeThrough(ghost, edit, cursor)),
         !isComposing && !inputType.startsWith('history'),
       );
       surface.draw(this.ghost);
@@ -112,21 +118,35 @@ class TextareaCompletion extends CompletionSession {
       },
       { signal },
     );
+    // By then a key's own event has told of its change: what nobody told of was changed by the page, or a form that was reset.
+    let look: ReturnType<typeof setTimeout> | undefined;
+    const lookLater = () => {
+      clearTimeout(look);
+      look = setTimeout(() => {
+        if (surface.takeEdit() !== undefined) this.hide();
+      });
+    };
     ownerDocument.addEventListener(
       'selectionchange',
       () => {
-        if (this.applying || this.ghost === undefined || surface.hasPendingEdit()) return;
+        if (this.applying || this.ghost === undefined) return;
+        if (surface.hasPendingEdit()) return lookLater();
         const { selectionStart, selectionEnd } = textarea;
         this.moved(selectionStart === selectionEnd ? selectionEnd : undefined);
         if (this.ghost === undefined) surface.draw(undefined);
       },
       { signal },
     );
-    const resizes = new ResizeObserver(() => surface.draw(this.ghost));
+    const redraw = () => (surface.mayChange() ? surface.draw(this.ghost) : this.hide());
+    const resizes = new ResizeObserver(redraw);
     resizes.observe(textarea);
+    const attributes = new MutationObserver(redraw);
+    attributes.observe(textarea, { attributes: true });
     this.#cleanUp = () => {
       listeners.abort();
+      clearTimeout(look);
       resizes.disconnect();
+      attributes.disconnect();
       mirror.remove();
       chip.remove();
       live.remove();
@@ -134,9 +154,30 @@ class TextareaCompletion extends CompletionSession {
     };
   }
 
+  override accept(): boolean {
+    return this.#taking(() => super.accept());
+  }
+
+  override acceptWord(): boolean {
+    return this.#taking(() => super.acceptWord());
+  }
+
+  override acceptLine(): boolean {
+    return this.#taking(() => super.acceptLine());
+  }
+
   override destroy(): void {
     super.destroy();
     this.#cleanUp();
+  }
+
+  /** Nothing is taken where the text is not the one that the ghost was made for, or may not be changed any more. */
+  #taking(take: () => boolean): boolean {
+    const surface = this.#surface;
+    const right = surface.mayChange() && !surface.hasPendingEdit();
+    const taken = right && take();
+    if (!right || surface.room() <= 0) this.hide();
+    return taken;
   }
 }
 
@@ -167,20 +208,36 @@ class Surface implements EditorPort {
 
   snapshot(): EditorSnapshot | undefined {
     const textarea = this.#textarea;
-    const { selectionStart, selectionEnd, value, readOnly, disabled } = textarea;
-    if (selectionStart !== selectionEnd || readOnly || disabled || this.composing) return undefined;
+    const { selectionStart, selectionEnd, value } = textarea;
+    if (selectionStart !== selectionEnd || !this.mayChange() || this.room() <= 0 || this.composing)
+      return undefined;
     if ((textarea.getRootNode() as Document | ShadowRoot).activeElement !== textarea) return undefined;
     this.#text = value;
     return { text: value, offset: selectionEnd, languageId: this.#languageId };
   }
 
   draw(ghost: Ghost | undefined): void {
-    this.#mirror.draw(ghost);
+    // A ghost of a text that the page changed meanwhile is not of this one.
+    const right = ghost !== undefined && !this.hasPendingEdit();
+    this.#mirror.draw(right ? ghostWithin(ghost, this.room()) : undefined);
     this.#chip.place(this.#mirror.marker);
   }
 
-  apply({ from, to, insert }: TextEdit, cursor: number, rest: Ghost | undefined): void {
+  /** Neither read-only nor disabled, by itself or by a fieldset around it, and in the page. */
+  mayChange(): boolean {
     const textarea = this.#textarea;
+    return textarea.isConnected && !textarea.readOnly && !textarea.matches(':disabled');
+  }
+
+  /** How many more units the textarea takes. */
+  room(): number {
+    const { maxLength, value } = this.#textarea;
+    return maxLength < 0 ? Infinity : maxLength - value.length;
+  }
+
+  apply(edit: TextEdit, cursor: number, rest: Ghost | undefined): void {
+    const textarea = this.#textarea;
+    const { from, to, insert } = editWithin(edit, this.room());
     textarea.setSelectionRange(from, to);
     // The only way to change a textarea that its undo knows of; where it is gone, the change is made without.
     if (!textarea.ownerDocument.execCommand('insertText', false, insert)) {
@@ -189,7 +246,8 @@ class Surface implements EditorPort {
         new InputEvent('input', { bubbles: true, inputType: 'insertText', data: insert }),
       );
     }
-    textarea.setSelectionRange(cursor, cursor);
+    const at = Math.min(cursor, from + insert.length);
+    textarea.setSelectionRange(at, at);
     this.#text = textarea.value;
     this.draw(rest);
   }

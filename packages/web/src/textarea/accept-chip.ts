@@ -52,8 +52,9 @@ export class AcceptChip {
     const top =
       places.find(fits) ?? Math.max(seen.top, Math.min(marker.bottom + gap, seen.bottom - now.height));
     const left = Math.max(seen.left + gap, Math.min(marker.left, seen.right - gap - now.width));
-    // Zoom and transforms make the page's pixels larger ones of the window.
-    const scale = now.width / button.offsetWidth || 1;
+    // Zoom and transforms make the page's pixels larger ones of the window. What offsetWidth tells is rounded.
+    const { offsetWidth } = button;
+    const scale = Math.abs(now.width - offsetWidth) < 1 ? 1 : now.width / offsetWidth;
     this.#left += (left - now.left) / scale;
     this.#top += (top - now.top) / scale;
     button.style.left = `${this.#left}px`;

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import type { Ghost } from '../session/ghost';
+import { editWithin, ghostWithin } from './room';
+
+const ghost: Ghost = { item: undefined, at: 4, text: '123);', covered: ')', taken: 0, streaming: false };
+
+it('leaves a ghost whole that fits with what it takes over', () => {
+  expect(ghostWithin(ghost, 4)).toBe(ghost);
+  expect(ghostWithin(ghost, Infinity)).toBe(ghost);
+});
+
+it('cuts a ghost to what fits, which takes over nothing', () => {
+  expect(ghostWithin(ghost, 2)).toEqual({ ...ghost, text: '12', covered: '' });
+  expect(ghostWithin(ghost, 0)).toBeUndefined();
+  expect(ghostWithin(ghost, -3)).toBeUndefined();
+});
+
+it('cuts an edit the same way', () => {
+  const edit = { from: 4, to: 5, insert: '123);' };
+  expect(editWithin(edit, 4)).toBe(edit);
+  expect(editWithin(edit, 2)).toEqual({ from: 4, to: 4, insert: '12' });
+  expect(editWithin(edit, -1)).toEqual({ from: 4, to: 4, insert: '' });
+});
+
+it('leaves no half of a character', () => {
+  expect(editWithin({ from: 0, to: 0, insert: 'a😀b' }, 2).insert).toBe('a');
+  expect(editWithin({ from: 0, to: 0, insert: 'a😀b' }, 3).insert).toBe('a😀');
+});
