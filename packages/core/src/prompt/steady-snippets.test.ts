@@ -130,8 +130,7 @@ it('cuts the tail of a long snippet that does not fit, by whole lines', () => {
 
 it('is cut further where its head has more tokens for its length than the rest', () => {
   const text = `${'日本語の文\n'.repeat(20)}${'export const plain = 1;\n'.repeat(40)}`;
-  const tokensOf = (each: Snippet) =>
-    [...each.text].reduce((sum, character) => sum + (character > '~' ? 2 : 0.2), 0);
+  const tokensOf = (each: Snippet) => each.text.length / 5 + (each.text.match(/[^ -~\n]/g) ?? []).length * 2;
   const { chosen } = new SteadySnippets().choose([snippet('long', { text })], { ...frame, tokensOf });
   expect(chosen).toMatchObject([{ why: 'cut to fit the budget' }]);
   expect(chosen.reduce((sum, each) => sum + tokensOf(each.snippet), 0)).toBeLessThanOrEqual(

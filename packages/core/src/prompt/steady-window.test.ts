@@ -54,6 +54,14 @@ describe('the prefix', () => {
     expect(text.slice(0, 1_000).endsWith(prefix)).toBe(true);
   });
 
+  it('does not begin where nothing was shown before: that may be the middle of a character now', () => {
+    const window = new SteadyWindow();
+    const tight = { windowTokens: 1, suffixTokens: 0 };
+    const counter = { count: (text: string) => text.length * 0.9 };
+    expect(window.cut('aaaa', 4, tight, counter).prefix).toBe('');
+    expect(window.cut('aaa😀', 5, tight, counter).prefix).toBe('');
+  });
+
   it('prefers to begin with a piece of code of its own', () => {
     const text = `${'  inner();\n'.repeat(40)}\nfunction next() {\n${'  inner();\n'.repeat(26)}`;
     expect(new SteadyWindow().cut(text, text.length, budget, byChars).prefix).toMatch(/^function next/);

@@ -88,13 +88,15 @@ export class SteadyWindow {
     if (this.#start === undefined) return undefined;
     const { at, head } = this.#start;
     if (at === 0) return 0;
+    // Nothing was shown, so that nothing tells where it was.
+    if (head === '') return undefined;
     if (at + head.length <= offset && text.slice(at, at + head.length) === head) return at;
     const from = Math.max(0, at - anchorReach);
     const around = text.slice(from, Math.min(offset, at + anchorReach));
     const before = around.lastIndexOf(head, at - from);
     const after = around.indexOf(head, at - from);
     const nearest = before < 0 || (after >= 0 && after + from - at < at - (before + from)) ? after : before;
-    return nearest < 0 || head === '' ? undefined : from + nearest;
+    return nearest < 0 ? undefined : from + nearest;
   }
 
   #cutSuffix(text: TextSource, offset: number, budget: number, counter: TokenCounter) {
