@@ -25,6 +25,7 @@ describe.skipIf(chromiumPath === undefined)('Monaco itself (needs Chromium)', ()
       await page.page.evaluate(() => {
         window.page.drivers[0]?.destroy();
         const { monaco } = window;
+        if (monaco === undefined) throw new Error('no Monaco');
         const [editor] = monaco.editor.getEditors();
         let typed = false;
         const plain = {

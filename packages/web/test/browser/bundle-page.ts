@@ -8,7 +8,12 @@ const pages = join(dirname(fileURLToPath(import.meta.url)), '../pages');
 /** Bundles `test/pages/NAME.ts` for a browser: `/NAME.js`, its style sheet, and the page `/NAME` that loads them. */
 export async function bundlePage(
   name: string,
-  options: { readonly as?: string; readonly alias?: Readonly<Record<string, string>> } = {},
+  options: {
+    readonly as?: string;
+    readonly alias?: Readonly<Record<string, string>>;
+    /** Adds `/NAME.js.map`, by which places in the bundle are told from those in the sources. */
+    readonly maps?: boolean;
+  } = {},
 ): Promise<Map<string, PageFile>> {
   const as = options.as ?? name;
   const { outputFiles } = await build({
@@ -21,6 +26,7 @@ export async function bundlePage(
     target: 'es2022',
     loader: { '.ttf': 'dataurl' },
     alias: { ...options.alias },
+    sourcemap: options.maps === true ? 'external' : false,
     logLevel: 'error',
   });
   const files = new Map<string, PageFile>();

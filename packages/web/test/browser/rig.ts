@@ -53,7 +53,8 @@ export async function startRigOf(
 
 const strictPolicy = "default-src 'self'; style-src 'self' 'nonce-page'; font-src 'self' data:";
 
-async function editorWorker(): Promise<PageFile> {
+/** What Monaco does in a worker. */
+export async function editorWorker(): Promise<PageFile> {
   const { outputFiles } = await build({
     entryPoints: [resolveFrom.resolve('monaco-editor-0.52/esm/vs/editor/editor.worker.js')],
     bundle: true,

@@ -8,7 +8,8 @@ Object.assign(globalThis, {
 
 declare global {
   interface Window {
-    monaco: typeof MonacoNamespace;
+    /** Only in the pages of Monaco. */
+    monaco?: typeof MonacoNamespace;
   }
 }
 
