@@ -156,9 +156,8 @@ function listenerFor(
   // Streams are cut off by their writer; whole answers and files, which nobody else watches, are here.
   server.timeout = limits.stalledMs;
   server.on('timeout', (socket) => {
-    const answer = answers.get(socket);
-    const inTheMaking = answer !== undefined && !answer.writableEnded;
-    if (!inTheMaking || socket.writableLength > 0) socket.destroy();
+    const betweenRequests = answers.get(socket)?.writableFinished === true;
+    if (betweenRequests || socket.writableLength > 0) socket.destroy();
   });
   return server;
 }
