@@ -123,7 +123,8 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expect
         .poll(async () => (await page.text()).replaceAll('\r\n', '\n'))
         .toMatch(/^function f\(\) \{\n *12 \+ 34;\n {2}56;\n {2}78;9█\n\}\n$/);
-      if (name === 'codemirror') expect(await page.page.locator('.cm-line').count()).toBe(6);
+      // Where lines are elements, each is one.
+      expect([0, 6]).toContain(await page.page.locator('.cm-line').count());
     });
 
     it('dismisses with Escape, and does not offer the same there again', async () => {

@@ -97,6 +97,8 @@ describe.skipIf(chromiumPath === undefined)('destroy (needs Chromium)', { timeou
   };
 
   describe.each(editors)('%s', (name) => {
+    // Monaco itself may keep the provider that it asked last.
+    const ofTheEditor = name.startsWith('monaco') ? 2 : 0;
     it.each(Object.keys(moments))(
       'leaves no timer, listener, observer, sheet, node or request after: %s',
       async (moment) => {
@@ -111,12 +113,11 @@ describe.skipIf(chromiumPath === undefined)('destroy (needs Chromium)', { timeou
           sheets: document.adoptedStyleSheets.length,
         }));
         expect(left).toEqual({ nodes: 0, sheets: 0 });
-        if (!name.startsWith('monaco')) await expect.poll(kept).toBe(0);
+        await expect.poll(kept).toBeLessThanOrEqual(ofTheEditor);
       },
     );
   });
 
-  // Monaco itself may keep the provider that it asked last.
   it.each(editors.filter((name) => name.startsWith('monaco')))('does not pile up: %s', async (name) => {
     await open(name);
     await page.page.evaluate(() => (window.refs = []));

@@ -24,7 +24,7 @@ const text = 'one\n\ntwo\n  three\n';
 
 it.each(['\n', '\r\n'] as const)('counts each line end as one: %j', (eol) => {
   const model = modelOf(text, eol);
-  const places = [...text, ''].map((_, offset) => {
+  const places = Array.from({ length: text.length + 1 }, (_, offset) => {
     const before = text.slice(0, offset).split('\n');
     return { lineNumber: before.length, column: (before.at(-1) ?? '').length + 1 };
   });

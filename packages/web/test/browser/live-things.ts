@@ -1,4 +1,4 @@
-import { SourceMap } from 'node:module';
+import type { SourceMap } from 'node:module';
 import type { Page } from 'playwright-core';
 
 /** Something that lives on after the call that began it, and the place of that call. */
