@@ -924,3 +924,21 @@ describe('another time', () => {
     expect(provider.requests).toHaveLength(1);
   });
 });
+
+describe('the models on offer', () => {
+  it.each(['the caller leaves', 'the engine is disposed'])(
+    'are no longer waited for when %s',
+    async (when) => {
+      const models = ({ signal }: { readonly signal: AbortSignal }) =>
+        new Promise<never>((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+        });
+      const { engine } = desk({ provider: { ...scriptedProvider(), models } });
+      const caller = new AbortController();
+      const listed = engine.models({ signal: caller.signal });
+      if (when === 'the caller leaves') caller.abort();
+      else engine.dispose();
+      await expect(listed).rejects.toMatchObject({ name: 'AbortError' });
+    },
+  );
+});

@@ -252,10 +252,14 @@ class Engine implements CompletionEngine {
     return inspectRequest(asIfSelected(request), this.#stages, this.#disposal.signal);
   }
 
-  models({ signal = this.#disposal.signal }: { readonly signal?: AbortSignal } = {}): Promise<
-    readonly ModelInfo[]
-  > {
-    return endpointModels(this.#stages, signal);
+  async models({ signal }: { readonly signal?: AbortSignal } = {}): Promise<readonly ModelInfo[]> {
+    const own = new AbortController();
+    const unlink = [followSignal(own, signal), followSignal(own, this.#disposal.signal)];
+    try {
+      return await endpointModels(this.#stages, own.signal);
+    } finally {
+      for (const end of unlink) end();
+    }
   }
 
   shown(item: CompletionItem): void {

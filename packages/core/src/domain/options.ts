@@ -27,7 +27,7 @@ export interface CompletionEngineOptions {
   readonly temperature?: number;
   /** 0–1. Not sent when absent. */
   readonly topP?: number;
-  /** Deadline of one request from sending to its end, in milliseconds. @default 10_000 */
+  /** Deadline of one request from its start to its end, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** @default 'auto' */
   readonly multiline?: Multiline;

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type {
   CompletionProvider,
   ModelInfo,
@@ -41,8 +42,8 @@ export interface Dialect {
 export function createProvider(dialect: Dialect): CompletionProvider {
   const { id, url, defaultModel, capabilities, transport, shape = openAIShape, missingKey } = dialect;
   const refused = new RefusedParameters();
-  /** Models the server said it does not have, with the spelling of the one it has, if any. */
-  const spellings = new Map<string, string | undefined>();
+  /** Models the server said it does not have, with the spelling of the one it has; empty when it has none. */
+  const spellings = new LRUCache<string, string>({ max: 200 });
 
   function wireCall(request: ProviderRequest): WireCall {
     const { url: target, body } = dialect.call(request);
@@ -62,12 +63,14 @@ export function createProvider(dialect: Dialect): CompletionProvider {
   /** What to say of a model the server does not have: its list is asked once for the right spelling. */
   async function explained(error: unknown, model: string, signal: AbortSignal): Promise<unknown> {
     if (!CompletionError.is(error) || error.code !== 'unsupported-model' || signal.aborted) return error;
-    if (!spellings.has(model)) {
+    let spelling = spellings.get(model);
+    if (spelling === undefined) {
       const offered = await listModels(signal).catch(() => []);
-      spellings.set(model, rightSpelling(model, offered));
+      if (signal.aborted) return error;
+      spelling = rightSpelling(model, offered) ?? '';
+      spellings.set(model, spelling);
     }
-    const spelling = spellings.get(model);
-    return spelling === undefined ? error : withSpelling(error, spelling);
+    return spelling === '' ? error : withSpelling(error, spelling);
   }
 
   function stream(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {

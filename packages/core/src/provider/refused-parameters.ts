@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { CompletionError } from '../errors/completion-error';
 
 /** Parameters that a server may do without; those that tell it what to complete are not among them. */
@@ -19,9 +20,12 @@ const optional = [
 const complaint =
   /unsupported|not support|unknown|unrecognized|unexpected|not permitted|not allowed|extra|invalid|too (?:many|long)|at most|must|cannot|should|does not|list too long/i;
 
+/** Models that something is remembered of: behind a gateway their names are whatever clients send. */
+const mostModels = 200;
+
 /** Which parameters a server has refused, by model. What was refused once is not sent again. */
 export class RefusedParameters {
-  readonly #byModel = new Map<string, Set<string>>();
+  readonly #byModel = new LRUCache<string, Set<string>>({ max: mostModels });
 
   /** `body` without what the server refuses. */
   without(model: string, body: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import type { CompletionOutcome } from '../domain/outcome';
 
-/** One decision of the engine, in words. Holds no code text. */
+/** One decision of the engine, in words. Holds no code text, unless a server quotes some in its error. */
 export interface Decision {
   readonly requestId: string;
   readonly uri: string;
