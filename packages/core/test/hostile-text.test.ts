@@ -3,6 +3,7 @@ import { importsIn } from '../src/context/imports';
 import { cursorContext } from '../src/domain/cursor';
 import { opensBlock } from '../src/domain/surroundings';
 import { lineEnd } from '../src/postprocess/line-end';
+import { errorMessage } from '../src/provider/error-message';
 import { filterChain } from '../src/stream/filter-chain';
 import { trailingSpace } from '../src/stream/trailing-space';
 
@@ -16,6 +17,10 @@ it.each(['typescript', 'java', 'csharp', 'rust', 'ruby', 'cpp'])(
     expect(importsIn('\n'.repeat(1_000_000), languageId)).toEqual([]);
   },
 );
+
+it('a page of beginnings of titles is searched for one at its head alone', () => {
+  expect(errorMessage('<title'.repeat(1_000_000))).toBe('an HTML page instead of an answer');
+});
 
 describe('a long run of spaces', () => {
   const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'a\n' }, 1);

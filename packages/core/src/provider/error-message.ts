@@ -1,5 +1,7 @@
 /** Longest message that is passed on, in UTF-16 units. */
 const maxMessageChars = 600;
+/** How much of an HTML page is searched for its title, in UTF-16 units. */
+const maxHeadChars = 8_192;
 
 /**
  * The server's own words out of an error body: `error.message`, `message`, `detail` (a text, or a list of fields with what is
@@ -34,7 +36,8 @@ function fieldMessage(fault: unknown): string | undefined {
 
 function plainText(text: string): string {
   if (!text.startsWith('<')) return text;
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1] ?? /<h1[^>]*>([^<]*)<\/h1>/i.exec(text)?.[1];
+  const head = text.slice(0, maxHeadChars);
+  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(head)?.[1] ?? /<h1[^>]*>([^<]*)<\/h1>/i.exec(head)?.[1];
   return `an HTML page${title === undefined ? '' : ` ("${title.trim()}")`} instead of an answer`;
 }
 
