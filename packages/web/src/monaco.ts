@@ -119,6 +119,9 @@ class MonacoCompletion extends CompletionSession {
         queueMicrotask(() => this.settled());
       }),
       editor.onDidChangeModel(() => this.hide()),
+      editor.onDidChangeConfiguration((changed) => {
+        if (changed.hasChanged(monaco.editor.EditorOption.readOnly) && surface.isReadOnly()) this.hide();
+      }),
       editor.onDidDispose(() => this.destroy()),
     ];
     this.#cleanUp = () => {
@@ -212,13 +215,17 @@ class Surface implements EditorPort {
     return model === null || position === null ? 0 : offsetAt(model, position);
   }
 
+  isReadOnly(): boolean {
+    return this.#editor.getOption(this.#monaco.editor.EditorOption.readOnly);
+  }
+
   snapshot(): EditorSnapshot | undefined {
     const editor = this.#editor;
     const model = editor.getModel();
     const selections = editor.getSelections() ?? [];
     if (model === null || selections.length !== 1 || selections[0]?.isEmpty() !== true) return undefined;
     if (this.composing || !editor.hasTextFocus()) return undefined;
-    if (editor.getOption(this.#monaco.editor.EditorOption.readOnly)) return undefined;
+    if (this.isReadOnly()) return undefined;
     const { tabSize, insertSpaces } = model.getOptions();
     return {
       text: model.getValue(this.#monaco.editor.EndOfLinePreference.LF),

@@ -263,8 +263,9 @@ class Surface implements EditorPort {
     const { value, selectionEnd } = this.#textarea;
     if (value === before) return undefined;
     this.#text = value;
-    const from = commonStart(before, value, Math.min(before.length, selectionEnd));
-    const to = Math.max(from, before.length - (value.length - selectionEnd));
+    // What stands behind the cursor was there before: a key may type just what follows it.
+    const to = Math.max(0, before.length - (value.length - selectionEnd));
+    const from = commonStart(before, value, Math.min(to, selectionEnd));
     return { from, to, insert: value.slice(from, Math.max(from, selectionEnd)) };
   }
 

@@ -273,6 +273,57 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBe(0);
     });
 
+    it('takes nothing of a ghost or a stream into a document that has become read-only', async () => {
+      await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
+      await page.press('Enter');
+      const telling = await rig.script.next();
+      telling.send('12 + 34;\n');
+      await expectGhost(page, '12 + 34;');
+      const before = await page.text();
+      await page.page.evaluate(() => window.page.drivers[0]?.setReadOnly(true));
+      await expectGhost(page, '');
+      telling.send('  56;\n');
+      telling.end();
+      await rig.script.server.whenIdle();
+      await page.settle();
+      expect(await page.ghost()).toBe('');
+      expect(await page.act('accept')).toBe(false);
+      await page.press('Tab');
+      await page.settle();
+      expect((await page.text()).replace('█', '')).toBe(before.replace('█', ''));
+    });
+
+    it('takes nothing of a stream into a document that the page put in place of the one it was for', async () => {
+      await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
+      await page.press('Enter');
+      const telling = await rig.script.next();
+      telling.send('12 + 34;\n');
+      await expectGhost(page, '12 + 34;');
+      await page.put('another text of the page █that is longer\n');
+      await expectGhost(page, '');
+      telling.send('  56;\n');
+      telling.end();
+      await rig.script.server.whenIdle();
+      await page.settle();
+      expect(await page.ghost()).toBe('');
+      expect(await page.act('accept')).toBe(false);
+      expect(await page.text()).toBe('another text of the page █that is longer\n');
+    });
+
+    it('keeps the ghost when the key is the one that follows the cursor in the document', async () => {
+      // Nothing is asked anew, so that only what is shown can go on.
+      await open('f(7█, 1)\n', { automatic: false });
+      rig.script.always('2, 3');
+      await page.press('Alt+\\');
+      await expectGhost(page, '2, 3');
+      await page.type('2');
+      await expectGhost(page, ', 3');
+      await page.type(',');
+      await expectGhost(page, ' 3');
+      await expectText(page, 'f(72,█, 1)\n');
+      expect(requests()).toBe(1);
+    });
+
     it('does not ask after an edit by the page or an undo', async () => {
       await open('const a = █\n', { automatic: true });
       await page.settle();

@@ -42,9 +42,15 @@ export function visibleGhost(state: EditorState): Ghost | undefined {
   return hidden ? undefined : ghost;
 }
 
+/** Whether somebody may type into the document. */
+export function mayChange(state: EditorState): boolean {
+  return !state.readOnly && state.facet(EditorView.editable);
+}
+
 /** `ghost` after `transaction`, leaving out what effects say of it; the session and the field both go by this. */
 export function carryGhost(ghost: Ghost, transaction: Transaction): Ghost | undefined {
   if (transaction.isUserEvent('input.type.compose')) return undefined;
+  if (!mayChange(transaction.state)) return undefined;
   const { ranges, main } = transaction.newSelection;
   if (ranges.length > 1 || !main.empty) return undefined;
   if (!transaction.docChanged) return main.head === ghost.at ? ghost : undefined;

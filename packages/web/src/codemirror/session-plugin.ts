@@ -7,7 +7,7 @@ import type { EditorPort, EditorSnapshot } from '../session/editor-port';
 import type { Ghost, TextEdit } from '../session/ghost';
 import type { ResolvedCompletionOptions } from '../session/options';
 import { resolveCompletionOptions } from '../session/options';
-import { carryGhost, setGhost, visibleGhost } from './ghost-field';
+import { carryGhost, mayChange, setGhost, visibleGhost } from './ghost-field';
 
 /** The options in force; of several the first, so that a `Prec` or a compartment decides. */
 export const completionOptions = Facet.define<ResolvedCompletionOptions, ResolvedCompletionOptions>({
@@ -52,6 +52,7 @@ class SessionPlugin implements PluginValue {
       const { main, ranges } = state.selection;
       this.session.moved(ranges.length === 1 && main.empty ? main.head : undefined);
     }
+    if (!mayChange(state) && mayChange(startState)) this.session.moved(undefined);
   }
 
   /** Asks once the editor has taken over what was composed. */
@@ -130,8 +131,7 @@ function portOf(view: EditorView): EditorPort {
 function snapshotOf(view: EditorView): EditorSnapshot | undefined {
   const { state } = view;
   const { main, ranges } = state.selection;
-  if (ranges.length > 1 || !main.empty || state.readOnly || !state.facet(EditorView.editable))
-    return undefined;
+  if (ranges.length > 1 || !main.empty || !mayChange(state)) return undefined;
   if (view.compositionStarted || !view.hasFocus) return undefined;
   const { languageId } = state.facet(completionOptions);
   return {
