@@ -3,6 +3,7 @@
 // `serve`, so that `npm start -- --port 5000` works too. Ctrl-C ends it at any moment, and whatever it started.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -136,9 +137,30 @@ function runCli(args, input, onText) {
   });
 }
 
+/** Whether something else listens where the playground would; where arguments name a place, `serve` itself looks. */
+async function portIsTaken() {
+  if (process.argv.length > 2 || !/^[1-9]\d{0,4}$/.test(port)) return false;
+  const probe = createServer();
+  const taken = await new Promise((resolve) => {
+    probe.once('error', ({ code }) => resolve(code === 'EADDRINUSE'));
+    probe.listen(Number(port), '127.0.0.1', () => resolve(false));
+  }).catch(() => false);
+  await new Promise((resolve) => probe.close(resolve));
+  return taken;
+}
+
 /** Serves the playground with the API beside it until interrupted. */
-function serve() {
-  if (!existsSync(join(playground, 'index.html'))) return undefined;
+async function serve() {
+  if (!existsSync(join(playground, 'index.html'))) return;
+  if (await portIsTaken()) {
+    // npm keeps flags that stand before `--` for itself.
+    console.error(
+      `port ${port} on 127.0.0.1 is taken; end what uses it, or take another: npm start -- --port 5000`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  if (interruptedBy !== undefined) return;
   const args = ['serve', '--port', port, '--static', playground, '--language', ...languages];
   const child = spawn(process.execPath, [cli, ...args, ...process.argv.slice(2)], {
     cwd: root,
@@ -146,7 +168,7 @@ function serve() {
     env: { ...process.env, COMPLETION_GATEWAY_LOG: process.env.COMPLETION_GATEWAY_LOG ?? 'off' },
   });
   running = child;
-  return new Promise((resolve) => {
+  await new Promise((resolve) => {
     child.on('close', (status) => {
       process.exitCode = status ?? 1;
       resolve();

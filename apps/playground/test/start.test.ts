@@ -162,6 +162,7 @@ describe('npm start, once built', () => {
       expect(await ended).toBe(2);
       const lines = printed().split('\n');
       expect(lines.filter((line) => line.includes(`port ${port} on 127.0.0.1 is taken`))).toHaveLength(1);
+      expect(printed()).toContain('take another: npm start -- --port ');
       expect(printed()).not.toMatch(/\n\s+at /);
     } finally {
       await new Promise((resolve) => other.close(resolve));

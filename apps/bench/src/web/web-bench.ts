@@ -76,6 +76,7 @@ export async function run(args: string[]): Promise<void> {
     },
   });
   const { quick, only } = values;
+  const rounds = quick ? 1 : roundsIn(values.rounds);
   const wanted = contenders.filter(
     ({ name }) => only === undefined || only.split(',').some((each) => name.includes(each)),
   );
@@ -84,8 +85,16 @@ export async function run(args: string[]): Promise<void> {
     .filter((each) => !able.includes(each))
     .map((each) => `Not run: ${each.name}: ${unavailable(each)}`);
   for (const note of notes) console.log(note);
-  const rows = await measureWeb(able, quick ? 1 : Number(values.rounds));
+  const rows = await measureWeb(able, rounds);
   publish(reportOf(rows, notes, values.date), { write: !quick && only === undefined });
+}
+
+/** @throws RangeError for what is no whole number from 1 */
+export function roundsIn(text: string): number {
+  const rounds = Number(text);
+  if (!Number.isSafeInteger(rounds) || rounds < 1)
+    throw new RangeError(`--rounds is "${text}"; it must be a whole number from 1`);
+  return rounds;
 }
 
 export async function measureWeb(able: readonly Contender[], rounds: number): Promise<readonly Row[]> {
