@@ -32,11 +32,11 @@ export function endpointUrl(given: string, suffixes: readonly string[], root: st
   let url: URL;
   try {
     url = new URL(given);
-  } catch (cause) {
+  } catch {
+    // It may be a key that was put into the wrong variable: neither the message nor its cause shows it.
     throw new CompletionError(
       'invalid-options',
-      `baseUrl: ${JSON.stringify(given)} is not a URL; give one such as http://127.0.0.1:8000/v1`,
-      { cause },
+      'baseUrl: a URL such as http://127.0.0.1:8000/v1 is wanted, and what was given is none',
     );
   }
   if (!/^https?:$/.test(url.protocol))

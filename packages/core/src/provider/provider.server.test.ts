@@ -157,6 +157,17 @@ describe('the base URL', () => {
     );
   });
 
+  it('is not shown when it is none: it may be a key in the wrong variable', () => {
+    let said: unknown;
+    try {
+      openAICompatible({ baseUrl: 'v1.CmQKHHN0YXRpY2tleS1lMDBhYmNk' });
+    } catch (error) {
+      said = error;
+    }
+    expect(said).toMatchObject({ code: 'invalid-options', message: expect.not.stringContaining('CmQK') });
+    expect(said).not.toHaveProperty('cause');
+  });
+
   it.each([
     ['http://127.0.0.1:1', 'loopback'],
     ['http://localhost:1', 'loopback'],
