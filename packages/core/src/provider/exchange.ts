@@ -72,7 +72,7 @@ export function createTransport(
     ...(authorization === undefined ? {} : { authorization }),
     ...lowerCase(headers),
   };
-  const hidden = [...secrets, ...Object.values(headers)];
+  const hidden = [...secrets, ...Object.entries(headers).flatMap(secretsIn)];
 
   /** The connection to an answer that began well. Tries twice where that can help; nothing has been read of it yet. */
   async function open(
@@ -158,11 +158,22 @@ export function createTransport(
     shownHeaders() {
       const shown = Object.entries(sent).map(([name, value]): [string, string] => [
         name,
-        /authorization|key|token|secret|cookie/i.test(name) ? masked(value) : redact(value, secrets),
+        holdsSecret.test(name) ? masked(value) : redact(value, secrets),
       ]);
       return Object.fromEntries(shown);
     },
   };
+}
+
+/** Headers whose values are secret, with or without a word before them. */
+const holdsSecret = /authorization|key|token|secret|cookie/i;
+/** Shorter words of a header are no keys: `Bearer`, `Basic`. */
+const shortestKey = 8;
+
+/** What of a header servers must not be quoted with: its value, and of a secret one also the key in it alone. */
+function secretsIn([name, value]: readonly [string, string]): readonly string[] {
+  const words = holdsSecret.test(name) ? value.split(/[\s;=]+/) : [];
+  return [value, ...words.filter(({ length }) => length >= shortestKey)];
 }
 
 async function beginningOf(connection: Connection): Promise<string> {

@@ -1,7 +1,6 @@
 /** `text` without any of `secrets`, which servers repeat in their messages now and then. */
 export function redact(text: string, secrets: readonly string[]): string {
-  return secrets.reduce(
-    (rest, secret) => (secret.length < 4 ? rest : rest.split(secret).join('[key]')),
-    text,
-  );
+  return secrets
+    .map((secret) => secret.trim())
+    .reduce((rest, secret) => (secret.length < 4 ? rest : rest.split(secret).join('[key]')), text);
 }
