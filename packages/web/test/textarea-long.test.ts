@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath } from './browser/chromium';
+import { EditorPage, expectGhost, startRig, type Rig } from './browser/rig';
+
+describe.skipIf(chromiumPath === undefined)('a ghost in a long textarea (needs Chromium)', () => {
+  let rig: Rig;
+  let page: EditorPage;
+  beforeAll(async () => {
+    rig = await startRig(['textarea']);
+  });
+  afterAll(() => rig?.close());
+  afterEach(async () => {
+    rig.script.restore();
+    await page.close();
+  });
+
+  /** Opens the page, which from then on counts the blocks of lines that are laid out to be measured. */
+  const open = async () => {
+    page = await EditorPage.open(rig, 'textarea');
+    await page.page.evaluate(() => {
+      const counted = window as { measured?: number };
+      counted.measured = 0;
+      new MutationObserver((changes) => {
+        for (const { addedNodes } of changes) {
+          for (const node of addedNodes) {
+            if (
+              node instanceof HTMLElement &&
+              node.tagName === 'DIV' &&
+              node.className === 'code-completion-before'
+            )
+              counted.measured = (counted.measured ?? 0) + 1;
+          }
+        }
+      }).observe(document.body, { childList: true, subtree: true });
+    });
+  };
+  const measured = () => page.page.evaluate(() => (window as { measured?: number }).measured);
+
+  it('has measured what stands above it before it comes, and measures nothing twice', async () => {
+    await open();
+    await page.put(`${'const line = 1;\n'.repeat(6_400)}sum = █\n`);
+    await page.type('1');
+    const answer = await rig.script.next();
+    // 99 blocks of 64 lines; the last lines are those of the cursor's block.
+    await expect.poll(measured).toBe(99);
+    answer.send(' + 234;\n');
+    answer.end();
+    await expectGhost(page, ' + 234;');
+    await page.type(' + 2');
+    await expectGhost(page, '34;');
+    expect(await measured()).toBe(99);
+  });
+
+  it('measures one block anew when a line comes to it', async () => {
+    await open();
+    const lines = 'const line = 1;\n'.repeat(3_200);
+    await page.put(`${lines}sum = █\n`);
+    rig.script.always(' + 234;');
+    await page.type('1');
+    await expectGhost(page, ' + 234;');
+    await expect.poll(measured).toBe(49);
+    await page.put(`const first = 1;\n${lines}sum = 1█\n`);
+    await page.act('trigger');
+    await expectGhost(page, ' + 234;');
+    expect(await measured()).toBe(50);
+  });
+
+  it('has only the lines in sight in the page, and more of them when they are scrolled to', async () => {
+    await open();
+    await page.put(`${'const line = 1;\n'.repeat(2_000)}sum = █\n${'const next = 2;\n'.repeat(8_000)}`);
+    await page.page.evaluate(() => document.querySelector('textarea')?.scrollTo(0, 2_000 * 20 - 100));
+    rig.script.always(' + 234;');
+    await page.type('1');
+    await expectGhost(page, ' + 234;');
+    const inPage = () =>
+      page.page.evaluate(() => {
+        const layer = document.querySelector('.code-completion-layer');
+        const last = document.querySelector('.code-completion-sheet')?.lastElementChild;
+        const gap =
+          (layer?.getBoundingClientRect().bottom ?? 0) - (last?.getBoundingClientRect().bottom ?? 0);
+        return { lines: (layer?.textContent ?? '').split('\n').length, gap };
+      });
+    const before = await inPage();
+    expect(before.lines).toBeLessThan(300);
+    expect(before.gap).toBeLessThanOrEqual(0);
+    await page.page.evaluate(() => document.querySelector('textarea')?.scrollBy(0, 3_000));
+    await page.settle();
+    const after = await inPage();
+    expect(after.gap).toBeLessThanOrEqual(0);
+    expect(after.lines).toBeGreaterThan(before.lines);
+    expect(after.lines).toBeLessThan(600);
+  });
+
+  it('lets the lines go with the focus', async () => {
+    await open();
+    await page.put(`${'const line = 1;\n'.repeat(300)}sum = █\n${'const next = 2;\n'.repeat(300)}`);
+    rig.script.always(' + 234;');
+    await page.type('1');
+    await expectGhost(page, ' + 234;');
+    await page.page.evaluate(() => document.querySelector('textarea')?.blur());
+    await expectGhost(page, '');
+    expect(
+      await page.page.evaluate(() => document.querySelector('.code-completion-layer')?.textContent?.length),
+    ).toBeLessThan(10);
+  });
+});
