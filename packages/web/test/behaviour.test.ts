@@ -200,6 +200,23 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectText(page, 'log(1, 2);█\n');
     });
 
+    it.each([
+      { marked: 'log█\n', keys: '(', says: '1, 2);', becomes: 'log(1, 2);\n' },
+      { marked: 'f█\n', keys: '([', says: '1, 2], x);', becomes: 'f([1, 2], x);\n' },
+      { marked: 'log█\n', keys: '("', says: 'a", b);', becomes: 'log("a", b);\n' },
+      { marked: 'f█\n', keys: '(', says: '\n  1,\n);', becomes: 'f(\n  1,\n);\n' },
+      { marked: 'f█\n', keys: '({', says: ' a,\n  b,\n});', becomes: 'f({ a,\n  b,\n});\n' },
+      { marked: 'f({█})\n', keys: ' ', says: 'a,\n  b,\n});', becomes: 'f({ a,\n  b,\n});\n' },
+      { marked: 'log(█) // note\n', keys: '1', says: ', 2', becomes: 'log(1, 2) // note\n' },
+    ])('draws $becomes as accepting makes it', async ({ marked, keys, says, becomes }) => {
+      await open(marked, { engineOptions: { multiline: 'always' } });
+      rig.script.always(says);
+      await page.type(keys);
+      await page.seeDrawn(becomes);
+      await page.press('Tab');
+      await expect.poll(async () => (await page.text()).replace('█', '')).toBe(becomes);
+    });
+
     it('draws nothing and asks nothing while something is composed', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');

@@ -74,10 +74,11 @@ function singleEdit(changes: ChangeSet): TextEdit | undefined {
 }
 
 function decorationsOf(ghost: Ghost, state: EditorState): DecorationSet {
-  const { pieces, below } = layoutOf(ghost);
+  const { pieces, hidden, below } = layoutOf(ghost);
   const ranges: Range<Decoration>[] = pieces.map(({ offset, text }) =>
     Decoration.widget({ widget: new GhostText(text), side: 1 }).range(ghost.at + offset),
   );
+  if (hidden > 0) ranges.push(Decoration.replace({}).range(ghost.at, ghost.at + hidden));
   if (below !== undefined) {
     const { to } = state.doc.lineAt(ghost.at);
     ranges.push(Decoration.widget({ widget: new GhostLines(below), side: 1, block: true }).range(to));

@@ -122,11 +122,28 @@ describe('layoutOf', () => {
         { offset: 0, text: '1, 2' },
         { offset: 1, text: ';' },
       ],
+      hidden: 0,
       below: undefined,
     });
   });
 
   it('puts whole lines below', () => {
-    expect(layoutOf(ghostAt('f() {█}', '\n  1;\n}', 1))).toEqual({ pieces: [], below: '  1;\n}' });
+    expect(layoutOf(ghostAt('f(█)', '1) {\n  2;\n}', 1))).toEqual({
+      pieces: [
+        { offset: 0, text: '1' },
+        { offset: 1, text: ' {' },
+      ],
+      hidden: 0,
+      below: '  2;\n}',
+    });
+  });
+
+  it('hides what is there already where a line below brings it back', () => {
+    expect(layoutOf(ghostAt('f({█})', ' a,\n})', 2))).toEqual({
+      pieces: [{ offset: 0, text: ' a,' }],
+      hidden: 2,
+      below: '})',
+    });
+    expect(layoutOf(ghostAt('f() {█}', '\n  1;\n}', 1))).toEqual({ pieces: [], hidden: 1, below: '  1;\n}' });
   });
 });

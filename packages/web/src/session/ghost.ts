@@ -89,6 +89,8 @@ export interface GhostPiece {
 /** How a ghost is drawn: pieces between the text of the cursor's line, and whole lines below it. */
 export interface GhostLayout {
   readonly pieces: readonly GhostPiece[];
+  /** How much of the text after the cursor is not drawn where it stands, since a line below brings it back. In UTF-16 units. */
+  readonly hidden: number;
   /** Without the line end before them; `undefined` for a ghost of one line. */
   readonly below: string | undefined;
 }
@@ -99,14 +101,15 @@ export function layoutOf({ text, covered }: Ghost): GhostLayout {
   const first = lineEnd < 0 ? text : text.slice(0, lineEnd);
   const below = lineEnd < 0 ? undefined : text.slice(lineEnd + 1);
   const places = placesOf(covered, first);
-  if (places === undefined) return { pieces: first === '' ? [] : [{ offset: 0, text: first }], below };
+  if (places === undefined)
+    return { pieces: first === '' ? [] : [{ offset: 0, text: first }], hidden: covered.length, below };
   const pieces: GhostPiece[] = [];
   let from = 0;
   for (const [offset, place] of [...places, first.length].entries()) {
     if (place > from) pieces.push({ offset, text: first.slice(from, place) });
     from = place + 1;
   }
-  return { pieces, below };
+  return { pieces, hidden: 0, below };
 }
 
 /** Lines that a ghost has. */

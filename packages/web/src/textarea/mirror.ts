@@ -313,7 +313,7 @@ export class Mirror {
 
   /** What stands behind the cursor: the ghost between the text after it, and that text. */
   #lineWith(ghost: Ghost, line: string, at: number): readonly HTMLElement[] {
-    const { pieces, below } = layoutOf(ghost);
+    const { pieces, hidden, below } = layoutOf(ghost);
     const children: HTMLElement[] = [];
     let from = at;
     for (const piece of pieces) {
@@ -321,7 +321,7 @@ export class Mirror {
       from = at + piece.offset;
       children.push(this.#span('ghost', piece.text));
     }
-    children.push(this.#span('after', line.slice(from)));
+    children.push(this.#span('after', line.slice(from + hidden)));
     if (below !== undefined)
       children.push(
         this.#span('ghost', `\n${below}${below.endsWith('\n') || below === '' ? emptyLine : ''}`),

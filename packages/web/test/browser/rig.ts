@@ -139,6 +139,16 @@ export class EditorPage {
       });
   }
 
+  /** Waits until the document and the ghost in it are drawn as `text`. */
+  async seeDrawn(text: string): Promise<void> {
+    await this.page
+      .waitForFunction((wanted) => window.page.drivers[0]?.drawn() === wanted, text, { timeout: 10_000 })
+      .catch(async () => {
+        const drawn = await this.page.evaluate(() => window.page.drivers[0]?.drawn());
+        throw new Error(`what is drawn is ${JSON.stringify(drawn)}, not ${JSON.stringify(text)}`);
+      });
+  }
+
   /** @see expectText */
   async seeText(marked: string): Promise<void> {
     const offset = marked.indexOf('█');

@@ -10,7 +10,7 @@ import { javascript } from '@codemirror/lang-javascript';
 import { Compartment, EditorSelection, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { codeCompletion, completionOf } from '../../src/codemirror';
-import { offer } from './driver';
+import { offer, textOf } from './driver';
 
 offer((place, options) => {
   const readOnly = new Compartment();
@@ -54,6 +54,16 @@ offer((place, options) => {
           each.tagName === 'DIV' ? `\n${each.dataset['ghost']}` : (each.dataset['ghost'] ?? ''),
         )
         .join(''),
+    drawn: () =>
+      [...view.contentDOM.children]
+        .map((each) =>
+          textOf(
+            each,
+            'img',
+            (element) => (element instanceof HTMLElement && element.dataset['ghost']) || '',
+          ),
+        )
+        .join('\n'),
     get completion() {
       const completion = completionOf(view);
       if (completion === undefined) throw new Error('no completion');

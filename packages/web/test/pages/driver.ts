@@ -15,6 +15,8 @@ export interface Driver {
   setLook?(look: LookOfEditor): void;
   /** The ghost as it is drawn, lines joined by `\n`; empty when none is seen. */
   ghost(): string;
+  /** The document as it is drawn, with the ghost in its place. Of long ones only what is in sight. */
+  drawn(): string;
   readonly completion: Omit<CompletionController, 'destroy'>;
   destroy(): void;
 }
@@ -27,6 +29,19 @@ export interface LookOfEditor {
 }
 
 export type MakeDriver = (place: HTMLElement, options: CompletionOptions) => Driver;
+
+/** The text that `element` draws, without what `hides` matches; `draws` adds what no text node holds. */
+export function textOf(
+  element: Element,
+  hides: string,
+  draws: (element: Element) => string = () => '',
+): string {
+  const parts = [...element.childNodes].map((node) => {
+    if (node instanceof Text) return node.data;
+    return node instanceof Element && !node.matches(hides) ? textOf(node, hides, draws) : '';
+  });
+  return (draws(element) + parts.join('')).replaceAll('\u200b', '').replaceAll('\u00a0', ' ');
+}
 
 /** What a page offers to a test. */
 export interface TestPage {

@@ -1,6 +1,6 @@
 import type * as MonacoNamespace from 'monaco-editor';
 import { registerCodeCompletion } from '../../src/monaco';
-import { offer } from './driver';
+import { offer, textOf } from './driver';
 
 Object.assign(globalThis, {
   MonacoEnvironment: { getWorker: () => new Worker('/editor-worker.js') },
@@ -72,6 +72,11 @@ export function offerMonaco(monaco: typeof MonacoNamespace): void {
         const lines = text('.suggest-preview-text .view-line');
         return [inline, ...lines].join('\n').replaceAll('\u200b', '');
       },
+      drawn: () =>
+        [...host.querySelectorAll('.view-lines > .view-line, .suggest-preview-text .view-line')]
+          .toSorted((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top)
+          .map((each) => textOf(each, '.ghost-text-hidden'))
+          .join('\n'),
       completion,
       destroy() {
         completion.destroy();

@@ -1,5 +1,5 @@
 import { attachCodeCompletion } from '../../src/textarea';
-import { offer } from './driver';
+import { offer, textOf } from './driver';
 
 offer((place, options) => {
   const textarea = document.createElement('textarea');
@@ -22,6 +22,14 @@ offer((place, options) => {
         .filter((each) => each.closest('[hidden]') === null)
         .map((each) => each.textContent ?? '')
         .join(''),
+    drawn() {
+      const lines = [...place.querySelectorAll('.code-completion-sheet > :not(.code-completion-cover)')];
+      if (place.querySelector('.code-completion-layer:not([hidden])') === null) return textarea.value;
+      return lines
+        .filter((each) => each instanceof HTMLElement && !each.hidden && each.textContent !== '')
+        .map((each) => textOf(each, '[hidden]'))
+        .join('\n');
+    },
     completion,
     destroy() {
       completion.destroy();
