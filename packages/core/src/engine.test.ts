@@ -166,6 +166,23 @@ describe('a first request', () => {
 });
 
 describe('stream', () => {
+  it('gives no space of which it is not sure that something comes behind it', async () => {
+    const { engine, provider, clock } = desk();
+    const seen = collect(engine.stream(at('x = █\n', { triggerKind: 'invoked' })));
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    for (const piece of ['a ', '+ b ', '}', ';']) {
+      asked.send(piece);
+      await clock.advance(0);
+    }
+    asked.end();
+    await clock.advance(0);
+    const updates = await seen;
+    const deltas = updates.flatMap((update) => (update.type === 'text-delta' ? [update.text] : []));
+    expect(deltas).toEqual(['a', ' + b']);
+    expect(updates.at(-1)).toMatchObject({ outcome: { items: [{ insertText: 'a + b' }] } });
+  });
+
   it('gives the first line when it is whole, then more lines, then the outcome; nothing given is taken back', async () => {
     const { engine, provider, clock } = desk({ multiline: 'always' });
     const request = at('function f() {\n  █\n}\n');

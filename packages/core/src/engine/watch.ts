@@ -97,8 +97,10 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
     function giveFirstLine(): void {
       const { view } = call;
       if (view.triggerKind !== 'invoked' || view.selected !== undefined || typed !== '') return;
-      const line = flight.answer.text;
-      if (!line.includes('\n') && line.trim() !== '' && line.startsWith(call.emitted))
+      const { text } = flight.answer;
+      // Space may turn out to be the end of the line, where it is cut off.
+      const line = text.trimEnd();
+      if (!text.includes('\n') && line !== '' && line.startsWith(call.emitted))
         giveText(call, line.slice(call.emitted.length));
     }
 
