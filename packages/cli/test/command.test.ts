@@ -433,6 +433,16 @@ describe('the other commands', () => {
     expect(server.requests.length).toBe(6);
   });
 
+  it('eval tells why holes got no answer, and who was asked where nobody chose', async () => {
+    await file('a.ts', 'export const first = 1;\nexport const second = 2;\n');
+    server.configure({ model: () => ({ text: '' }) });
+    const asked = await runCommand(['eval', '.', '--samples', '2'], { cwd: folder, env: env() });
+    expect(asked).toMatchObject({ status: 0, stderr: '' });
+    expect(asked.stdout).toMatch(/^without an answer: 2 empty$/m);
+    const local = await runCommand(['eval', '.', '--samples', '1'], { cwd: folder });
+    expect(local.stderr).toContain('the local model answers');
+  });
+
   it('serve answers as an OpenAI-compatible API until it is interrupted', async () => {
     const { child, ended } = startCommand(['serve', '--port', '0'], {
       cwd: folder,

@@ -14,6 +14,7 @@ import { causesOf, exitCodeOf } from '../io/report-error';
 import { reasonWords } from '../io/rule-words';
 import { say, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
+import { sayWhoAnswers } from '../session/say-who-answers';
 import { UsageError } from '../usage-error';
 
 /** Flags of `completion complete`, as the argument parser leaves them. */
@@ -72,22 +73,6 @@ function loadConfigFor(
   const file = document.path === undefined ? {} : { file: document.path };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return loadConfig({ flags: present, env: terminal.env, cwd: terminal.cwd, ...file });
-}
-
-async function sayWhoAnswers(
-  { endpoint }: LoadedConfig,
-  flags: CompleteFlags,
-  terminal: Terminal,
-): Promise<void> {
-  if (endpoint.provider !== 'local') return;
-  if (flags.model !== undefined)
-    await say(terminal, '--model is not used: the local model is the only one of its kind');
-  if (endpoint.providerOrigin.kind === 'default') {
-    await say(
-      terminal,
-      'no key and no provider set: the local model answers, from what this workspace holds (set NEBIUS_API_KEY for Token Factory, or COMPLETION_BASE_URL)',
-    );
-  }
 }
 
 async function requestFor(

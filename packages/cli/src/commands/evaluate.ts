@@ -21,6 +21,7 @@ import { table } from '../io/table';
 import { say, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
 import { createProgress } from '../session/progress';
+import { sayWhoAnswers } from '../session/say-who-answers';
 import { UsageError } from '../usage-error';
 
 export interface EvalFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl' | 'model'> {
@@ -51,6 +52,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const config = await loadConfig({ flags: present, env: terminal.env, cwd: root });
   for (const warning of config.warnings) await say(terminal, warning);
+  await sayWhoAnswers(config, flags, terminal);
   const interruption = listenForInterruption(terminal);
   const { signal } = interruption;
   let session: Session | undefined;
@@ -185,12 +187,30 @@ async function report(
     ]);
     await write(terminal.stdout, table([head, ...cells]));
     await write(terminal.stdout, `${requests} ${requests === 1 ? 'request' : 'requests'}\n`);
+    await write(terminal.stdout, unanswered(results));
   }
   const failed = results.findLast(({ outcome }) => outcome.kind === 'error')?.outcome;
   if (failed?.kind !== 'error') return exitCodes.done;
   await say(terminal, errorWords(failed.error));
   const allFailed = results.every(({ outcome }) => outcome.kind === 'error');
   return allFailed || hasNoHope(results) ? exitCodeOf(failed.error) : exitCodes.done;
+}
+
+/** How many holes got no answer, and why, as one line; nothing where all got one. */
+function unanswered(results: readonly Result[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of results) {
+    if (outcome.kind === 'items') continue;
+    const why =
+      'rule' in outcome
+        ? `${outcome.kind} (${outcome.rule})`
+        : outcome.kind === 'error'
+          ? `error (${outcome.error.code})`
+          : outcome.kind;
+    counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+  if (counts.size === 0) return '';
+  return `without an answer: ${[...counts].map(([why, count]) => `${count} ${why}`).join(', ')}\n`;
 }
 
 function summarize(kind: string, results: readonly Result[]) {

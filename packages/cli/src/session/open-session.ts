@@ -5,6 +5,7 @@ import {
   type CompletionEngine,
   type CompletionProvider,
   type ContentGate,
+  type ContextOptions,
   type ContextSource,
 } from '@org/completion-core';
 import {
@@ -77,7 +78,7 @@ export async function openSession(
     provider,
     gate,
     model,
-    context: { ...settings.context, sources: sourcesFor(config, gate, options) },
+    context: patientContext(settings.context, sourcesFor(config, gate, options)),
   });
   return {
     engine,
@@ -88,6 +89,17 @@ export async function openSession(
       await http.close();
     },
   };
+}
+
+/** How long a command waits for context where nobody said, in milliseconds. Nobody types meanwhile, as in an editor. */
+const patienceMs = 1_000;
+
+/** The context of a command: the same request whenever it is asked for, also on a busy machine. */
+export function patientContext(
+  given: ContextOptions | undefined,
+  sources: readonly ContextSource[],
+): ContextOptions {
+  return { deadlineMs: patienceMs, ...given, sources };
 }
 
 /** What a model is shown besides the file: what it imports and what lies next to it. The embedded model has read it all already. */

@@ -1,0 +1,9 @@
+import type { ContextSource } from '@org/completion-core';
+import { expect, it } from 'vitest';
+import { patientContext } from './open-session';
+
+it('waits for context longer than an editor would, unless a setting says how long', () => {
+  const sources: ContextSource[] = [];
+  expect(patientContext(undefined, sources)).toEqual({ deadlineMs: 1_000, sources });
+  expect(patientContext({ deadlineMs: 20 }, sources)).toEqual({ deadlineMs: 20, sources });
+});
