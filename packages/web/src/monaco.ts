@@ -9,7 +9,8 @@ import { typeThrough, type Ghost, type TextEdit } from './session/ghost';
 import { isMac, type CompletionKeys } from './session/keys';
 import { resolveCompletionOptions, type CompletionOptions } from './session/options';
 import { adoptStyle } from './style/adopt-style';
-import { createLiveRegion, liveRegionCss } from './style/live-region';
+import { monacoCss } from './monaco/monaco-style';
+import { createLiveRegion } from './style/live-region';
 
 export type { CompletionController } from './session/completion-session';
 export type { CompletionKeys } from './session/keys';
@@ -94,7 +95,7 @@ class MonacoCompletion extends CompletionSession {
     const root = container.getRootNode();
     const releaseStyle = adoptStyle(
       root instanceof ShadowRoot ? root : container.ownerDocument,
-      liveRegionCss,
+      monacoCss,
       resolved.nonce,
     );
     const disposables = [

@@ -99,4 +99,51 @@ describe.skipIf(chromiumPath === undefined)('accessibility (needs Chromium)', { 
       await plain.close();
     },
   );
+
+  it.each(monacos)(
+    'the ghost in %s is stronger where more contrast is asked for, and a theme of high contrast takes over where the system gives colours',
+    async (name) => {
+      const page = await withGhost(name);
+      /** How much of the ghost covers what is behind it, 0–1. */
+      const strength = () =>
+        page.page.evaluate(() => {
+          const ghost = document.querySelector('.ghost-text-decoration');
+          if (ghost === null) throw new Error('no ghost');
+          const { color, opacity } = getComputedStyle(ghost);
+          const alpha = /(?:rgba\(.*,|\/) ?([\d.]+)\)$/.exec(color)?.[1] ?? '1';
+          return Number(alpha) * Number(opacity);
+        });
+      const usual = await strength();
+      await page.page.emulateMedia({ contrast: 'more' });
+      expect(await strength()).toBeGreaterThan(usual + 0.1);
+      await page.page.emulateMedia({ contrast: null, forcedColors: 'active' });
+      await page.page.locator('.monaco-editor.hc-light, .monaco-editor.hc-black').first().waitFor();
+      await page.close();
+    },
+  );
+
+  it.each([...names, ...monacos])(
+    'nothing of ours moves in %s where less motion is asked for',
+    async (name) => {
+      const page = await withGhost(name, { hasTouch: true, isMobile: true, reducedMotion: 'reduce' });
+      const moving = () =>
+        page.page.evaluate(() =>
+          [
+            ...document.querySelectorAll(
+              '[class*=code-completion], [class*=completionGhost], [class*=ghost-text]',
+            ),
+          ]
+            .filter((each) => {
+              const { animationName, transitionDuration } = getComputedStyle(each);
+              return animationName !== 'none' || transitionDuration !== '0s';
+            })
+            .map(({ className }) => className),
+        );
+      expect(await moving()).toEqual([]);
+      // The button of a textarea fades in for the others.
+      await page.page.emulateMedia({ reducedMotion: 'no-preference' });
+      expect(await moving()).toEqual(name === 'textarea' ? ['code-completion-chip'] : []);
+      await page.close();
+    },
+  );
 });
