@@ -119,6 +119,9 @@ export class Completer {
 
   closed(uri: string): void {
     this.#history.closed(uri);
+    void this.#sessions.all().then((sessions) => {
+      for (const session of sessions) session.closed(uri);
+    });
   }
 
   /** Somebody looks at a document: what it needs is made ready. */

@@ -20,11 +20,14 @@ let opened: LocalModel | undefined;
 let nowMs = 0;
 /** How often the workspace has been read to its end. */
 let readings = 0;
+/** What workers were asked to do, one after the other. */
+const calls: string[] = [];
 
 afterEach(() => {
   opened?.provider.dispose?.();
   for (const worker of workers.splice(0)) worker.close();
   [nowMs, readings] = [0, 0];
+  calls.length = 0;
 });
 
 /** A model in this thread, as if it were in a worker. */
@@ -36,6 +39,9 @@ async function open(): Promise<LocalModel> {
     startWorker() {
       const { port1, port2 } = new MessageChannel();
       serveLocalModel(port2);
+      port2.on('message', ({ call }: { call?: { method: string } }) => {
+        if (call !== undefined) calls.push(call.method);
+      });
       workers.push(port2);
       return Object.assign(port1, { terminate: () => port1.close() });
     },
@@ -108,4 +114,18 @@ it('stays ended when it was disposed of', async () => {
   nowMs = 60_000;
   await expect(answerOf(model)).rejects.toMatchObject({ code: 'provider-unavailable' });
   expect(workers.length).toBe(1);
+});
+
+it('sorts in what was closed now and then, so that not every answer looks at each document of a day', async () => {
+  const model = await open();
+  const count = (method: string) => calls.filter((each) => each === method).length;
+  for (let number = 1; number <= 120; number++) {
+    const document = pathToFileURL(join(folder, `${number}.ts`)).href;
+    model.learnt({ uri: document, languageId: 'typescript', text: `const n${number} = 1;\n` });
+    model.closed(document);
+    model.closed(document);
+  }
+  model.closed('file:///project/never-told.ts');
+  await vi.waitFor(() => expect(count('closeDocument')).toBe(120), 20_000);
+  expect(count('build')).toBe(2);
 });

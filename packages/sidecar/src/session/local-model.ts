@@ -22,6 +22,8 @@ export interface LocalModel {
   learnAround(document: { readonly uri: string; readonly languageId: string }): void;
   /** Learns a document as it is now. Returns at once. */
   learnt(document: { readonly uri: string; readonly languageId: string; readonly text: string }): void;
+  /** A document is no longer open: in time it counts as the rest of the workspace does. Returns at once. */
+  closed(uri: string): void;
 }
 
 /** How far the reading of a workspace is. */
@@ -46,7 +48,7 @@ export interface OpenLocalModelOptions {
 }
 
 /** The worker of a model, as `node:worker_threads` has it. */
-export type ModelWorker = NodePort & { terminate(): unknown };
+type ModelWorker = NodePort & { terminate(): unknown };
 
 /** Texts on their way to the worker at once. */
 const sentAhead = 32;
@@ -54,6 +56,8 @@ const sentAhead = 32;
 const rulesTrustedMs = 1_000;
 /** Most memory for what the worker keeps, in megabytes. */
 const maxWorkerMegabytes = 512;
+/** So many documents are closed before they are sorted into the rest; until then every answer looks at each of them. */
+const closedBetweenBuilds = 50;
 /** A worker that lived no longer is not followed by another before that, in milliseconds: what ended it may end the next as well. */
 const shortestLifeMs = 60_000;
 
@@ -78,6 +82,9 @@ export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
   const disposal = new AbortController();
   /** Families of languages that are learnt, with the documents they are learnt around. */
   const families = new Map<string, string | undefined>();
+  /** Open documents that the model was told of. */
+  const told = new Set<string>();
+  let closedSinceBuild = 0;
   let work = Promise.resolve();
   let life = begin();
 
@@ -122,9 +129,19 @@ export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
       learn(family, pathOfUri(uri));
     },
     learnt({ uri, languageId, text }) {
+      told.add(uri);
       next(async () => {
         if (disposal.signal.aborted || !(await gate.admits(uri)).admitted) return;
         await life.model.updateDocument(uri, await gate.mask(text, uri), languageId);
+      });
+    },
+    closed(uri) {
+      if (!told.delete(uri)) return;
+      next(async () => {
+        await life.model.closeDocument(uri);
+        if (++closedSinceBuild < closedBetweenBuilds) return;
+        closedSinceBuild = 0;
+        await life.model.build();
       });
     },
   };

@@ -30,6 +30,8 @@ export interface Session {
   prepareFor(document: { readonly uri: string; readonly languageId: string }): void;
   /** A document was saved or left, and is worth learning from. */
   learnt(document: { readonly uri: string; readonly languageId: string; readonly text: string }): void;
+  /** A document is no longer open. */
+  closed(uri: string): void;
   /** Withdraws what is asked, and ends connections and worker. */
   close(): Promise<void>;
 }
@@ -113,6 +115,7 @@ export async function openSession(
       local?.learnt(document);
       void workspace?.changed([host.fileOf(document.uri)]);
     },
+    closed: (uri) => local?.closed(uri),
     async close() {
       engine.dispose();
       await Promise.all([workspace?.close(), http.close()]);
