@@ -4,6 +4,6 @@ import { patientContext } from './open-session';
 
 it('waits for context longer than an editor would, unless a setting says how long', () => {
   const sources: ContextSource[] = [];
-  expect(patientContext(undefined, sources)).toEqual({ deadlineMs: 1_000, sources });
+  expect(patientContext(undefined, sources)).toEqual({ deadlineMs: 2_000, sources });
   expect(patientContext({ deadlineMs: 20 }, sources)).toEqual({ deadlineMs: 20, sources });
 });

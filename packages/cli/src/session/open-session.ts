@@ -92,7 +92,7 @@ export async function openSession(
 }
 
 /** How long a command waits for context where nobody said, in milliseconds. Nobody types meanwhile, as in an editor. */
-const patienceMs = 1_000;
+const patienceMs = 2_000;
 
 /** The context of a command: the same request whenever it is asked for, also on a busy machine. */
 export function patientContext(
