@@ -43,7 +43,7 @@ const places: readonly Place[] = [
     name: 'in a word too long for a row',
     style: narrow,
     marked: `${'x'.repeat(50)}█\nend\n`,
-    says: 'yyyyyyyy',
+    says: 'abcdefghijklmnopqrstuvwxyz0123',
   },
   ...['2', '4', '8'].map((size) => ({
     name: `tab-size ${size}`,
@@ -89,7 +89,13 @@ const places: readonly Place[] = [
   { name: 'line-height normal', style: { 'line-height': 'normal' }, scroll: [0, 1_500], ...long },
   { name: 'resized', later: narrow, ...wrapped },
   { name: 'text-indent', style: { 'text-indent': '40px' }, marked: 'sum = █\nend\n', says: '1 + 234;' },
-  { name: 'text-indent far below it', style: { 'text-indent': '40px' }, scroll: [0, 1_900], ...long },
+  {
+    name: 'text-indent far below it',
+    style: { 'text-indent': '40px' },
+    scroll: [0, 2_460],
+    marked: `${'line of text\n'.repeat(128)}sum = █\n${'end\n'.repeat(90)}`,
+    says: '1 + 234;',
+  },
   ...['right', 'center', 'justify'].map((align) => ({
     name: `text-align ${align}`,
     style: { 'text-align': align, ...narrow },
@@ -101,7 +107,7 @@ const places: readonly Place[] = [
     ...wrapped,
   })),
   { name: 'half a pixel away', around: { padding: '0.5px' }, ...code },
-  { name: 'italic', style: { 'font-style': 'italic' }, ...inside },
+  { name: 'italic', style: { font: 'italic 20px serif' }, marked: 'sum = █\nend\n', says: 'many + few;' },
   {
     name: 'kerned letters',
     style: { font: '20px serif' },
@@ -194,6 +200,7 @@ describe.skipIf(chromiumPath === undefined)(
         PNG.sync.read(await page.page.screenshot({ clip, caret: 'hide', animations: 'disabled' }));
       const withGhost = await take();
       rig.script.always('');
+      await page.act('dismiss');
       await show(marked.replace('█', `${says}█`));
       await expectGhost(page, '');
       await page.settle();
