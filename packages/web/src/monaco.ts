@@ -110,6 +110,10 @@ class MonacoCompletion extends CompletionSession {
           if (!surface.changing) this.moved(single ? surface.offset() : undefined);
         });
       }),
+      editor.onDidFocusEditorText(() => {
+        // The page may have put the editor elsewhere.
+        if (live.element.previousSibling !== container) container.after(live.element);
+      }),
       editor.onDidBlurEditorText(() => this.hide()),
       editor.onDidCompositionStart(() => {
         surface.composing = true;

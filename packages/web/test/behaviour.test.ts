@@ -267,6 +267,27 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectText(page, 'if (a) {\n  log(10█)\n}\n');
     });
 
+    it('goes with an editor that the page moves', async () => {
+      await open('const a = █\n');
+      rig.script.always(' + 2;');
+      await page.type('1');
+      await expectGhost(page, ' + 2;');
+      const places = await page.page.evaluate(() => {
+        const focused = document.activeElement as HTMLElement;
+        const editor = document.querySelector('#place')?.firstElementChild;
+        if (editor !== null && editor !== undefined) document.querySelector('#other')?.append(editor);
+        focused.focus();
+        return ['#place', '#other'].map(
+          (each) => document.querySelector(`${each} .code-completion-live, ${each} .cm-announced`) !== null,
+        );
+      });
+      expect(places).toEqual([false, true]);
+      await page.type('5');
+      await expectGhost(page, ' + 2;');
+      await page.press('Tab');
+      await expectText(page, 'const a = 15 + 2;█\n');
+    });
+
     it('hides when the cursor goes elsewhere', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');

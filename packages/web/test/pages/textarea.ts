@@ -6,6 +6,10 @@ offer((place, options) => {
   textarea.setAttribute('aria-label', 'Code');
   textarea.spellcheck = false;
   place.append(textarea);
+  /** The page may move the textarea. */
+  const all = (selector: string) => [
+    ...(textarea.parentElement ?? place).querySelectorAll<HTMLElement>(selector),
+  ];
   const completion = attachCodeCompletion(textarea, { nonce: 'page', ...options });
   return {
     reset(text, offset) {
@@ -18,15 +22,15 @@ offer((place, options) => {
     select: (from, to) => textarea.setSelectionRange(from, to),
     setReadOnly: (on) => (textarea.readOnly = on),
     ghost: () =>
-      [...place.querySelectorAll<HTMLElement>('.code-completion-ghost')]
+      all('.code-completion-ghost')
         .filter((each) => each.closest('[hidden]') === null)
         .map((each) => each.textContent ?? '')
         .join(''),
     drawn() {
-      const lines = [...place.querySelectorAll('.code-completion-sheet > :not(.code-completion-cover)')];
-      if (place.querySelector('.code-completion-layer:not([hidden])') === null) return textarea.value;
+      const lines = all('.code-completion-sheet > :not(.code-completion-cover)');
+      if (all('.code-completion-layer:not([hidden])').length === 0) return textarea.value;
       return lines
-        .filter((each) => each instanceof HTMLElement && !each.hidden && each.textContent !== '')
+        .filter((each) => !each.hidden && each.textContent !== '')
         .map((each) => textOf(each, '[hidden]'))
         .join('\n');
     },
