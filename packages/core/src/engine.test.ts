@@ -105,6 +105,23 @@ describe('a first request', () => {
     expect(outcome.kind === 'error' && outcome.error.code).toBe('authentication');
   });
 
+  it('does not call it a failure of the provider when the gate of the host fails', async () => {
+    const gate = {
+      admits: () => {
+        throw new Error('no such folder');
+      },
+      mask: (text: string) => text,
+    };
+    const { engine, provider, clock } = desk({ gate });
+    const pending = engine.complete(at('a = █'));
+    await clock.advance(0);
+    expect(await pending).toMatchObject({
+      error: { code: 'invalid-options', message: 'the prompt could not be built: no such folder' },
+    });
+    expect(provider.requests).toEqual([]);
+    expect(engine.status()).toEqual({ state: 'ready' });
+  });
+
   it('tells what a provider throws that is no error of ours as a failure of it', async () => {
     const { engine, provider, clock } = desk();
     const pending = engine.complete(at('a = █'));

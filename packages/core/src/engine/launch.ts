@@ -39,10 +39,19 @@ export async function launch(launched: Launch, stages: Stages): Promise<void> {
     if (!verdict.admitted) return flight.finish({ kind: 'refused', rule: verdict.rule });
     await ask(launched, stages);
     flight.finish({ kind: 'landed' });
-  } catch (error) {
-    reportFailure(error, launched, stages);
+  } catch (thrown) {
+    const error = asFailure(thrown, launched);
+    reportFailure(error, flight, stages);
     flight.finish({ kind: 'failed', error });
   }
+}
+
+/** What a host's own gate or token counter throws is not the provider's failure: it was not asked yet. */
+function asFailure(error: unknown, { log }: Launch): unknown {
+  if (isAbort(error) || CompletionError.is(error)) return error;
+  if (log.sentAt !== undefined) return asCompletionError(error);
+  const message = `the prompt could not be built: ${error instanceof Error ? error.message : String(error)}`;
+  return new CompletionError('invalid-options', message, { cause: error });
 }
 
 /** Sends the prompt; when the server refuses it and a prompt built anew would be another, once more. */
@@ -254,13 +263,9 @@ function learnsFrom(error: unknown, built: BuiltPrompt, { flight }: Launch, stag
   });
 }
 
-/**
- * Only what the endpoint did wrong counts against it, whatever its provider throws once a request is out; a deadline that passed
- * without an answer is its failure too.
- */
-function reportFailure(error: unknown, { flight, log }: Launch, { endpoint }: Stages): void {
-  if (flight.end === undefined && !isAbort(error))
-    endpoint.failed(log.sentAt === undefined ? error : asCompletionError(error));
+/** Only what the endpoint did wrong counts against it; a deadline that passed without an answer is its failure too. */
+function reportFailure(error: unknown, flight: Flight, { endpoint }: Stages): void {
+  if (flight.end === undefined && !isAbort(error)) endpoint.failed(error);
   else if (flight.end?.kind === 'destroyed' && flight.end.why === 'deadline')
     endpoint.failed(new CompletionError('timeout', 'the model did not answer in time'));
   else endpoint.withdrawn();

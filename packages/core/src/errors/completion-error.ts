@@ -1,6 +1,6 @@
 /**
  * What went wrong, to branch on; messages are for people.
- * - `invalid-options`: an option, request or configuration value is of the wrong kind; names the value.
+ * - `invalid-options`: an option, request or configuration value is of the wrong kind, which is named, or a part given as an option fails.
  * - `unsupported-model`: the endpoint does not know the model, or it cannot do what was asked.
  * - `authentication`: no key, or the server refused it (401, 403).
  * - `rate-limited`: 429, or the local budget is spent; carries `retryAfterMs` where known.
