@@ -154,6 +154,12 @@ class TextareaCompletion extends CompletionSession {
     };
   }
 
+  override trigger(): boolean {
+    // The page may have moved the cursor right before this, and the browser tells of it later: that is no reason to stop asking.
+    if (this.ghost !== undefined && !this.#surface.isAt(this.ghost.at)) this.hide();
+    return super.trigger();
+  }
+
   override accept(): boolean {
     return this.#taking(() => super.accept());
   }
@@ -221,6 +227,11 @@ class Surface implements EditorPort {
     const right = ghost !== undefined && !this.hasPendingEdit();
     this.#mirror.draw(right ? ghostWithin(ghost, this.room()) : undefined);
     this.#chip.place(this.#mirror.marker);
+  }
+
+  /** Whether the cursor stands at `offset` of the text that was seen last. */
+  isAt(offset: number): boolean {
+    return this.#textarea.selectionEnd === offset && !this.hasPendingEdit();
   }
 
   /** Neither read-only nor disabled, by itself or by a fieldset around it, and in the page. */

@@ -166,6 +166,26 @@ describe.skipIf(chromiumPath === undefined)(
       await expect.poll(async () => (await page.facts()).outcomes.length).toBe(2);
     });
 
+    it.each([
+      { change: 'sets its value', text: 'other = █\n' },
+      { change: 'moves the cursor', text: '█sum = 1\n' },
+    ])('asks for what is there when the page $change and asks in the same moment', async ({ text }) => {
+      await withGhost();
+      await expectGhost(page, ' + 234;');
+      rig.script.always('567;');
+      await page.page.evaluate(
+        ([value, at]) => {
+          const [driver] = window.page.drivers;
+          if (driver?.value() === value) driver.select(at, at);
+          else driver?.reset(value, at);
+          driver?.completion.trigger();
+        },
+        [text.replace('█', ''), text.indexOf('█')] as const,
+      );
+      await expect.poll(async () => (await page.facts()).outcomes.length).toBe(2);
+      if (text.endsWith('█\n')) await expectGhost(page, '567;');
+    });
+
     it('draws its ghost beside it after it was taken away and put elsewhere', async () => {
       await withGhost();
       await expectGhost(page, ' + 234;');
