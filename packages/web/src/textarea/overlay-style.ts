@@ -1,16 +1,20 @@
 import { ghostColor, strongGhostColor } from '../style/ghost-color';
 import { liveRegionCss } from '../style/live-region';
 
-/** How the overlay of a textarea looks. All colours can be set by CSS variables. */
+/**
+ * How the overlay of a textarea looks. All colours can be set by CSS variables.
+ *
+ * The layer's edge is left free, since browsers draw their focus ring over it. It has no `contain`: letters would stand on
+ * other pixels then. The rule for all in it undoes those that pages have for every div and span, which the text in a textarea
+ * does not know.
+ */
 export const overlayCss = `
-/* The edge is left free: browsers draw their focus ring over it. Not contained: letters would stand on other pixels. */
 .code-completion-layer {
   position: absolute; left: 0; top: 0; overflow: hidden; clip-path: inset(1px); pointer-events: none;
   box-sizing: border-box; margin: 0; padding: 0; border: 0;
 }
 .code-completion-layer[hidden] { display: block; visibility: hidden; }
 .code-completion-chip[hidden] { display: none; }
-/* Pages have rules for every div and span, which the text in a textarea does not know. */
 .code-completion-layer div, .code-completion-layer span {
   display: block; float: none; box-sizing: border-box; width: auto; height: auto; min-width: 0; min-height: 0;
   max-width: none; max-height: none; margin: 0; padding: 0; border: 0; background: none; font: inherit;
