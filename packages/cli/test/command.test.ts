@@ -1,4 +1,6 @@
 import { chmod, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -398,6 +400,25 @@ describe('the other commands', () => {
     expect(ran.stdout).toMatch(/^\*\s+Qwen\/Qwen2\.5-Coder-7B/m);
     expect(ran.stdout).toMatch(/Qwen2\.5-Coder-7B\s+fills in the middle\s+by its name of the family qwen/);
     expect(ran.stdout).toMatch(/a\/b\s+unknown/);
+  });
+
+  it('models and doctor wait for a list no longer than for an answer', async () => {
+    await file('completion.config.json', '{ "timeoutMs": 300 }');
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    const asked = { ...env(), COMPLETION_BASE_URL: `http://127.0.0.1:${port}/v1` };
+    try {
+      const models = await runCommand(['models'], { cwd: folder, env: asked });
+      expect(models).toMatchObject({ status: 4, stdout: '' });
+      expect(models.stderr).toContain('gave no list of its models in 300 ms; check the base URL');
+      const doctor = await runCommand(['doctor'], { cwd: folder, env: asked });
+      expect(doctor.status).toBe(4);
+      expect(doctor.stdout).toMatch(/^!! {2}models .*gave no list of its models in 300 ms/m);
+    } finally {
+      silent.closeAllConnections();
+      await new Promise((resolve) => silent.close(resolve));
+    }
   });
 
   it('explain tells why the last requests showed something or not', async () => {

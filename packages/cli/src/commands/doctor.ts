@@ -16,6 +16,7 @@ import { errorWords } from '../io/error-words';
 import { exitCodeOf } from '../io/report-error';
 import { reasonWords } from '../io/rule-words';
 import { oneLine, write, type Terminal } from '../io/terminal';
+import { listModels } from '../session/list-models';
 import { openSession, type Session } from '../session/open-session';
 import { configEntries } from './config';
 
@@ -53,7 +54,7 @@ export async function doctor(
     });
     const request = requestFor(document, config);
     if (!(await tellPrompt(session, request, config, { tell, terminal, signal }))) return exitCodes.nothing;
-    await tellModels(session, signal, tell);
+    await tellModels(session, config, { signal, tell });
     return await tellCall(session, request, { calls, signal, tell });
   } catch (error) {
     if (interruption.reason !== undefined) return exitCodes.interrupted;
@@ -187,13 +188,14 @@ function quote(text: string): string {
 }
 
 async function tellModels(
-  { engine, provider, model }: Session,
-  signal: AbortSignal,
-  tell: Tell,
+  session: Session,
+  config: LoadedConfig,
+  { signal, tell }: Pick<Means, 'signal' | 'tell'>,
 ): Promise<void> {
+  const { provider, model } = session;
   if (provider.models === undefined) return tell('--', 'models', `${provider.id} has no list of models`);
   try {
-    const listed = await engine.models({ signal });
+    const listed = await listModels(session, config, signal);
     const found = listed.find(({ id }) => id === model);
     if (found !== undefined)
       return await tell(

@@ -4,6 +4,7 @@ import { exitCodes } from '../exit-code';
 import { listenForInterruption } from '../io/interruption';
 import { table } from '../io/table';
 import { say, write, type Terminal } from '../io/terminal';
+import { listModels } from '../session/list-models';
 import { openSession } from '../session/open-session';
 
 export interface ModelsFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
@@ -30,7 +31,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
         `${provider.id} cannot list its models; it is asked for ${model}`,
       );
     }
-    const listed = await session.engine.models({ signal: interruption.signal });
+    const listed = await listModels(session, config, interruption.signal);
     const text =
       json === true
         ? listed.map((each) => `${JSON.stringify({ ...each, chosen: each.id === model })}\n`).join('')
