@@ -162,7 +162,10 @@ it('lets no canary out by a link, nor from outside of the workspace', async () =
 });
 
 it('stops showing a file from the moment on that a rule denies it', async () => {
-  const helper = await put('helper.ts', 'export function sharedName() {\n  return "canary-later";\n}\n');
+  const helper = await put(
+    'helper.ts',
+    'export function sharedName(by = "canary-later") {\n  return by;\n}\n',
+  );
   const text = "import { sharedName } from './helper';\nsharedName(";
   const main = await put('main.ts', text);
   let denied = false;
