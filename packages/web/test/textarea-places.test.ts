@@ -129,6 +129,8 @@ const places: readonly Place[] = [
 
 describe.skipIf(chromiumPath === undefined)(
   'a ghost in a textarea stands where its text stands when it is typed (needs Chromium)',
+  // Each takes a second; a machine that has much else to do is no reason to fail.
+  { timeout: 120_000 },
   () => {
     let rig: Rig;
     let page: EditorPage;
