@@ -2,7 +2,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from './browser/chromium';
 import { EditorPage, editors, expectGhost, expectText, startRig, type Rig } from './browser/rig';
 
-/** What Monaco throws into a page by itself: see `monaco.test.ts`. */
+/**
+ * What Monaco throws into a page by itself, with any provider: its controller of inline completions tells screen readers of a
+ * ghost in a function whose promise it lets go of, and `await timeout(50, …)` there rejects when the ghost is another one by then.
+ */
 const thrownByMonaco = /^Canceled: Canceled$/;
 
 describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { timeout: 20_000 }, () => {
