@@ -386,6 +386,16 @@ describe('starting', () => {
   it('on a port that is taken says so and leaves nothing behind', async () => {
     await expect(start({ port: running.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
+
+  it('without the Redis it is told says so, and goes on', async () => {
+    const warnings: string[] = [];
+    const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
+    const alone = await start({ redisUrl: 'redis://127.0.0.1:1', logger });
+    const { status } = await fetch(`${alone.url}/healthz`);
+    await alone.close();
+    expect(status).toBe(200);
+    expect(warnings).toEqual(['Redis is not reached: limits are counted in this process alone until it is']);
+  });
 });
 
 describe('closing', () => {

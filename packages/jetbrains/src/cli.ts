@@ -63,9 +63,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const options = { ...(to === undefined ? {} : { to }), ...(node === undefined ? {} : { node }) };
     return await commands[name](options, terminal, __filename);
   } catch (error) {
-    terminal.complain(`completion-jetbrains: ${(error as Error).message}`);
-    const { code = '' } = error as { readonly code?: string };
-    return code.startsWith('ERR_PARSE_ARGS') ? exitCodes.usage : exitCodes.failed;
+    const { code = '', message } = error as Error & { readonly code?: string };
+    const isParsing = code.startsWith('ERR_PARSE_ARGS');
+    // Behind its first sentence Node tells of its own parser.
+    terminal.complain(
+      `completion-jetbrains: ${isParsing ? `${message.split('. ')[0]}; see --help` : message}`,
+    );
+    return isParsing ? exitCodes.usage : exitCodes.failed;
   }
 }
 

@@ -188,6 +188,13 @@ describe('the command line', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it('refuses a flag that it does not know in one line', async () => {
+    expect(await completion(['doctor', '--nope'])).toMatchObject({
+      status: 2,
+      stderr: "completion-jetbrains: Unknown option '--nope'; see --help\n",
+    });
+  });
+
   it('tells its usage and its version', async () => {
     expect((await completion(['--help'])).stdout).toContain('install [--to DIR] [--node PATH]');
     expect((await completion(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);

@@ -69,7 +69,10 @@ describe('the command', () => {
     [['--host', '0.0.0.0'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'wants auth'],
     [[], {}, 'NEBIUS_API_KEY'],
     [['--port', 'x'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'no port'],
-    [['--nothing'], {}, '--nothing'],
+    [['--nothing'], {}, "Unknown option '--nothing'; see --help"],
+    [[], { COMPLETION_PROVIDER: 'token-factory' }, 'NEBIUS_API_KEY'],
+    [[], { NEBIUS_API_KEY: 'a…' }, 'NEBIUS_API_KEY'],
+    [[], { NEBIUS_API_KEY: 'k', REDIS_URL: 'nonsense' }, 'redis://HOST:PORT'],
     [['fly'], {}, 'there is no fly'],
     [['token'], {}, 'one name'],
     [['token', 'a:b'], {}, 'one name'],
@@ -109,6 +112,7 @@ describe('the command', () => {
     const { code, printed } = await command(['--help']);
     expect(code).toBe(0);
     expect(printed).toContain('COMPLETION_GATEWAY_TOKENS');
+    expect((await command(['--version'])).printed).toMatch(/^\d+\.\d+\.\d+$/);
   });
 });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { CompletionError } from '@org/completion-core';
+import packageJson from '../../package.json' with { type: 'json' };
 import { createToken } from '../auth/static-tokens';
 import type { Environment } from '../config/read-secret';
 import { loadGatewayConfig } from '../config/load-gateway-config';
@@ -20,6 +21,7 @@ const help = `completion-gateway: an OpenAI-compatible server that holds the key
 
   completion-gateway [--port 4141] [--host 127.0.0.1] [--config FILE]
   completion-gateway token NAME      make a bearer token, and the line that lets the gateway know it
+  completion-gateway --version
 
 Environment:
   NEBIUS_API_KEY                      asks Token Factory with this key
@@ -45,10 +47,15 @@ export async function run(args: readonly string[], around: Surroundings): Promis
         host: { type: 'string' },
         config: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
       },
     });
     if (values.help === true) {
       around.print(help);
+      return 0;
+    }
+    if (values.version === true) {
+      around.print(packageJson.version);
       return 0;
     }
     const [command, ...rest] = positionals;
@@ -56,7 +63,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     if (command !== undefined) throw new GatewayOptionsError('command', `there is no ${command}; see --help`);
     return await serve(values, around);
   } catch (error) {
-    around.complain(`completion-gateway: ${error instanceof Error ? error.message : String(error)}`);
+    around.complain(`completion-gateway: ${wordsOf(error)}`);
     return isUsage(error) ? 2 : 1;
   }
 }
@@ -119,9 +126,19 @@ function portIn(text: string): number {
   return port;
 }
 
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Behind its first sentence Node tells of its own parser.
+  return isParsing(error) ? `${error.message.split('. ')[0]}; see --help` : error.message;
+}
+
+function isParsing(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS');
+}
+
 function isUsage(error: unknown): boolean {
   if (error instanceof GatewayOptionsError) return true;
   if (CompletionError.is(error)) return error.code === 'invalid-options';
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS');
+  return isParsing(error);
 }

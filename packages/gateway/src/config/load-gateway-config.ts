@@ -1,4 +1,4 @@
-import { createHttpClient, loadConfig } from '@org/completion-node';
+import { createHttpClient, loadConfig, requireKey } from '@org/completion-node';
 import type { AuthOptions } from '../auth/authenticator';
 import type { StaticToken } from '../auth/static-tokens';
 import { GatewayOptionsError } from '../options/gateway-options-error';
@@ -78,15 +78,18 @@ async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promis
 
 /** The server that the completion tools are configured for. */
 async function configuredUpstream(env: Environment): Promise<Upstream> {
-  const { endpoint, settings } = await loadConfig({ env });
+  const config = await loadConfig({ env });
+  const { endpoint, settings } = config;
   const { provider, baseUrl, apiKey, headers } = endpoint;
-  const address = baseUrl ?? (provider === 'token-factory' ? tokenFactoryUrl : undefined);
+  const address =
+    baseUrl ?? (provider === 'token-factory' && apiKey !== undefined ? tokenFactoryUrl : undefined);
   if (address === undefined) {
     throw new GatewayOptionsError(
       'upstreams',
       'there is no server to ask; set NEBIUS_API_KEY, or COMPLETION_BASE_URL, or give a configuration file',
     );
   }
+  requireKey(config);
   return httpUpstream({
     baseUrl: address,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),

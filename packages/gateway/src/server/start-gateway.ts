@@ -103,7 +103,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     redis?.close();
   };
   try {
-    await redis?.ready(2000);
+    if ((await redis?.ready(2000)) === false)
+      logger.warn({}, 'Redis is not reached: limits are counted in this process alone until it is');
     await listen(server, port, host);
   } catch (error) {
     release();

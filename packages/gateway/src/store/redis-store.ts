@@ -3,6 +3,7 @@ import { memoryAnswers } from '../cache/memory-answers';
 import { memoryWindows } from '../limits/memory-windows';
 import { silentLogger, type GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
+import { GatewayOptionsError } from '../options/gateway-options-error';
 import { defaultCache } from '../options/gateway-options';
 import { systemClock, type Clock } from '@org/completion-core';
 import type { GatewayStore } from './gateway-store';
@@ -34,10 +35,17 @@ const restMs = 1000;
 /**
  * Limits and answers in Redis. While it is gone, or too slow, limits are counted in this process and nothing is kept; the
  * connection is sought again in the background, and from then on everything is shared as before.
+ *
+ * @throws {GatewayOptionsError} when `url` is none of a Redis
  */
 export function connectRedis(options: RedisStoreOptions): RedisStore {
   const { keyPrefix = 'completion-gateway', timeoutMs = 250 } = options;
   const { logger = silentLogger, metrics, clock = systemClock } = options;
+  if (!/^rediss?:\/\/[^/]/.test(options.url))
+    throw new GatewayOptionsError(
+      'redisUrl',
+      'redis://HOST:PORT or rediss://HOST:PORT is wanted (REDIS_URL)',
+    );
   const client = new Redis(options.url, {
     // What cannot be sent now is answered here at once, and not later there.
     enableOfflineQueue: false,
