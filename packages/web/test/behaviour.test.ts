@@ -8,7 +8,7 @@ import { EditorPage, editors, expectGhost, expectText, startRig, type Rig } from
  */
 const thrownByMonaco = /^Canceled: Canceled$/;
 
-describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { timeout: 20_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { timeout: 90_000 }, () => {
   let rig: Rig;
   let page: EditorPage;
   let opened = '';

@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)', { timeout: 20_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)', { timeout: 90_000 }, () => {
   let rig: Rig;
   let page: Page;
   beforeAll(async () => {

@@ -32,7 +32,7 @@ async function splitPage(): Promise<Map<string, PageFile>> {
 
 describe.skipIf(chromiumPath === undefined)(
   'loading the engine (needs Chromium)',
-  { timeout: 20_000 },
+  { timeout: 90_000 },
   () => {
     let rig: Rig;
     let page: Page;

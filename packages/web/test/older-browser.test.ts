@@ -14,7 +14,7 @@ function forgetStyleSheets(): void {
 
 describe.skipIf(chromiumPath === undefined)(
   'a browser without constructable style sheets, under a policy against inline styles (needs Chromium)',
-  { timeout: 20_000 },
+  { timeout: 90_000 },
   () => {
     let rig: Rig;
     let page: EditorPage;

@@ -12,7 +12,7 @@ interface Box {
 
 describe.skipIf(chromiumPath === undefined)(
   'the overlay of a textarea (needs Chromium)',
-  { timeout: 20_000 },
+  { timeout: 90_000 },
   () => {
     let rig: Rig;
     let page: EditorPage;

@@ -131,7 +131,7 @@ export class EditorPage {
   /** @see expectGhost */
   async seeGhost(text: string): Promise<void> {
     await this.page
-      .waitForFunction((wanted) => window.page.drivers[0]?.ghost() === wanted, text, { timeout: 10_000 })
+      .waitForFunction((wanted) => window.page.drivers[0]?.ghost() === wanted, text, { timeout: 30_000 })
       .catch(async () => {
         throw new Error(
           `the ghost is ${JSON.stringify(await this.ghost())}, not ${JSON.stringify(text)}; ${JSON.stringify(await this.facts())}`,
@@ -142,7 +142,7 @@ export class EditorPage {
   /** Waits until the document and the ghost in it are drawn as `text`. */
   async seeDrawn(text: string): Promise<void> {
     await this.page
-      .waitForFunction((wanted) => window.page.drivers[0]?.drawn() === wanted, text, { timeout: 10_000 })
+      .waitForFunction((wanted) => window.page.drivers[0]?.drawn() === wanted, text, { timeout: 30_000 })
       .catch(async () => {
         const drawn = await this.page.evaluate(() => window.page.drivers[0]?.drawn());
         throw new Error(`what is drawn is ${JSON.stringify(drawn)}, not ${JSON.stringify(text)}`);
@@ -159,7 +159,7 @@ export class EditorPage {
           return driver?.value() === text && driver.selections()[0]?.[1] === at;
         },
         [marked.replace('█', ''), offset] as const,
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .catch(async () => {
         throw new Error(`the text is ${JSON.stringify(await this.text())}, not ${JSON.stringify(marked)}`);
