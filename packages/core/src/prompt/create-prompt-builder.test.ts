@@ -222,6 +222,17 @@ describe('the gate', () => {
     }
   });
 
+  it('shows nothing of the line of the cursor that the lines around it tell to be secret', async () => {
+    const mask = (text: string) =>
+      text
+        .split('\n')
+        .map((line, at, lines) => (lines[at - 1] === 'KEY' ? '***' : line.replace(/"[a-f0-9]{16}"/, '"***"')))
+        .join('\n');
+    const marked = 'KEY\nMIIEpAIBAAKCAQEA // "a8f5f167█f44f4964"\nb();\n';
+    const built = await builder().build(input(marked, { gate: { ...open, mask } }));
+    expect(textOf(built)).toBe('<|fim_prefix|>KEY\n***<|fim_suffix|>"\nb();\n<|fim_middle|>');
+  });
+
   it('takes markers that were taken apart for no secret, whatever markers code holds besides', async () => {
     const built = await builder().build(input("const ends = ['</s>', '<|endoftext|>', '[PREFIX]'];\n█"));
     expect(textOf(built)).toContain("['</s>', '< |endoftext|>'");

@@ -23,9 +23,10 @@ export async function maskCursorLine(
   const after = firstLine(masked.suffix);
   if (whole === before + after) return masked;
   const at = cursorIn(whole, before, after);
+  // Masked again with the lines around it: what they alone tell to be secret, as in a private key, was shown by the line as a whole.
   return {
-    prefix: masked.prefix.slice(0, masked.prefix.length - before.length) + whole.slice(0, at),
-    suffix: whole.slice(at) + masked.suffix.slice(after.length),
+    prefix: await gate.mask(withoutLastLine(window.prefix) + whole.slice(0, at), uri),
+    suffix: await gate.mask(whole.slice(at) + window.suffix.slice(firstLine(window.suffix).length), uri),
   };
 }
 
@@ -39,6 +40,10 @@ function cursorIn(whole: string, before: string, after: string): number {
 
 function lastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
+}
+
+function withoutLastLine(text: string): string {
+  return text.slice(0, text.lastIndexOf('\n') + 1);
 }
 
 function firstLine(text: string): string {
