@@ -94,6 +94,12 @@ describe('an outline of a file', () => {
     expect(chosen.map(({ snippet: { text } }) => text)).toEqual([outline.text, whole.text]);
   });
 
+  it('is left out, but not what tells of an edit there', () => {
+    const edit = { ...outline, diff: '+export const aaa = 1;', source: 'recent-edits' };
+    const { chosen } = new SteadySnippets().choose([whole, edit], frame);
+    expect(chosen.map(({ snippet: { diff } }) => diff)).toContain(edit.diff);
+  });
+
   it('is not told by another file with the same lines', () => {
     const other = { ...whole, path: 'other.ts', uri: 'file:///w/other.ts' };
     expect(names(new SteadySnippets(), [other, outline])).toHaveLength(2);

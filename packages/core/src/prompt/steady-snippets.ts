@@ -302,8 +302,12 @@ function coveredBy(snippet: Snippet, others: ReadonlyMap<string, Snippet>): bool
   return false;
 }
 
-/** Whether every line of `snippet` that says something stands in others of the same file: an outline of what is there whole. */
+/**
+ * Whether every line of `snippet` that says something stands in others of the same file: an outline of what is there whole. An edit
+ * tells more than its lines.
+ */
 function isTold(snippet: Snippet, others: readonly Snippet[]): boolean {
+  if (snippet.diff !== undefined) return false;
   const ofFile = others.filter(({ path }) => path === snippet.path);
   if (ofFile.length === 0) return false;
   const there = linesOf(ofFile.map(({ text }) => text).join('\n'));
