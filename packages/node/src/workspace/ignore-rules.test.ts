@@ -55,6 +55,16 @@ it('honours .git/info/exclude, and never lists what version control and package 
   expect(rules.deniedBy(join(root, 'a', 'node_modules', 'b', 'index.js'), 'file')).toBe('version-control');
 });
 
+it('takes nothing from a .git that is a file, as worktrees and submodules have it', async () => {
+  const root = await temporaryWorkspace({
+    '.git': 'gitdir: ../other/.git/worktrees/here\n',
+    '.gitignore': 'b.ts\n',
+  });
+  const rules = createIgnoreRules(root);
+  expect(rules.deniedBy(join(root, 'a.ts'), 'file')).toBeUndefined();
+  expect(rules.deniedBy(join(root, 'b.ts'), 'file')).toBe('gitignore');
+});
+
 it('sees an ignore file change', async () => {
   const root = await temporaryWorkspace({ '.gitignore': 'a.ts\n' });
   const rules = createIgnoreRules(root);

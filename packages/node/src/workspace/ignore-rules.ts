@@ -115,10 +115,16 @@ class IgnoreFiles {
       const rules = ignore().add(readFileSync(path, 'utf8'));
       this.#parsed.set(path, { stamp, rules });
       return rules;
-    } catch {
-      return everything;
+    } catch (error) {
+      return isAbsence(error) ? undefined : everything;
     }
   }
 }
 
 const everything = ignore().add('*');
+
+/** Gone since it was seen, or below what is no directory: in a worktree and a submodule `.git` is a file. */
+function isAbsence(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
