@@ -6,9 +6,9 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** The settings of an editor that answers with `getConfiguration`. */
-function settingsOf(getConfiguration: () => Promise<unknown>): EditorSettings {
+function settingsOf(getConfiguration: () => Promise<unknown>, onLate = () => {}): EditorSettings {
   const connection = { workspace: { getConfiguration }, console: { warn: () => {} } };
-  const settings = new EditorSettings(connection as unknown as Connection, () => []);
+  const settings = new EditorSettings(connection as unknown as Connection, () => [], onLate);
   settings.initialize({ workspace: { configuration: true } }, { model: 'initial' });
   return settings;
 }
@@ -25,20 +25,25 @@ it('goes on without an editor that does not answer, with what it has pushed', as
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('takes an answer that comes late', async () => {
+it('takes an answer that comes late, and tells of it', async () => {
   let answer: (settings: unknown) => void = () => {};
-  const settings = settingsOf(() => new Promise((resolve) => (answer = resolve)));
+  const onLate = vi.fn<() => void>();
+  const settings = settingsOf(() => new Promise((resolve) => (answer = resolve)), onLate);
   const started = settings.start();
   await vi.advanceTimersByTimeAsync(5_000);
   await started;
+  expect(onLate).not.toHaveBeenCalled();
   answer([{ model: 'late' }]);
   await vi.advanceTimersByTimeAsync(0);
   expect(settings.for(undefined)).toEqual({ model: 'late' });
+  expect(onLate).toHaveBeenCalledOnce();
 });
 
 it('waits no longer than the editor', async () => {
-  const settings = settingsOf(() => Promise.resolve([{ model: 'told' }]));
+  const onLate = vi.fn<() => void>();
+  const settings = settingsOf(() => Promise.resolve([{ model: 'told' }]), onLate);
   await settings.start();
+  expect(onLate).not.toHaveBeenCalled();
   expect(settings.for(undefined)).toEqual({ model: 'told' });
   expect(vi.getTimerCount()).toBe(0);
 });

@@ -29,6 +29,7 @@ const personal = ['provider', 'baseUrl', 'apiKey', 'headers', 'proxy', 'noProxy'
 export class EditorSettings {
   readonly #connection: Connection;
   readonly #folders: () => readonly Folder[];
+  readonly #onLate: () => void;
   #capabilities: ClientCapabilities = {};
   #initial: Settings = {};
   #pushed: Settings = {};
@@ -36,9 +37,11 @@ export class EditorSettings {
   #pulledByFolder = new Map<string, Settings>();
   #started: Promise<void> | undefined;
 
-  constructor(connection: Connection, folders: () => readonly Folder[]) {
+  /** @param onLate - told when the editor has answered after {@link pull} resolved without it */
+  constructor(connection: Connection, folders: () => readonly Folder[], onLate: () => void) {
     this.#connection = connection;
     this.#folders = folders;
+    this.#onLate = onLate;
   }
 
   /** What is set for a folder; for all when `undefined`. */
@@ -89,8 +92,9 @@ export class EditorSettings {
   async pull(): Promise<void> {
     if (this.#capabilities.workspace?.configuration !== true) return;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, patienceMs)));
-    await Promise.race([this.#ask(), late]);
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, patienceMs, 'late')));
+    const asked = this.#ask();
+    if ((await Promise.race([asked, late])) === 'late') void asked.then(this.#onLate);
     clearTimeout(timer);
   }
 

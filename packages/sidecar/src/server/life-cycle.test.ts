@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from 'vscode-languageserver/node';
-import { isWellFormed, LifeCycle } from './life-cycle';
+import { LifeCycle, wellFormed } from './life-cycle';
 
 const request = (method: string) => ({ jsonrpc: '2.0', id: 1, method }) as Message;
 const notification = (method: string) => ({ jsonrpc: '2.0', method }) as Message;
@@ -51,11 +51,16 @@ describe('a message', () => {
     [{ id: 7, result: null }, true],
     [{ id: 7, error: { code: 1, message: '' } }, true],
     [{ id: null, error: { code: 1, message: '' } }, false],
-    [{ id: 7 }, false],
+    [{ id: 7 }, true],
+    [{ id: 7, method: 1 }, false],
     [{ id: {}, method: 'm' }, false],
     [[{ id: 7, method: 'm' }], false],
     [{}, false],
   ])('%j is well formed: %s', (message, expected) => {
-    expect(isWellFormed(message as unknown as Message)).toBe(expected);
+    expect(wellFormed(message as unknown as Message) !== undefined).toBe(expected);
+  });
+
+  it('that answers with neither result nor error gets null for its result', () => {
+    expect(wellFormed({ jsonrpc: '2.0', id: 7 } as Message)).toEqual({ jsonrpc: '2.0', id: 7, result: null });
   });
 });

@@ -35,8 +35,15 @@ export class LifeCycle {
   }
 }
 
-/** Whether `message` is a request, a notification or the answer to a request. What is none may hold any text and is not to be logged. */
-export function isWellFormed(message: Message): boolean {
-  if (Message.isResponse(message)) return message.id !== null;
-  return Message.isRequest(message) || Message.isNotification(message);
+/**
+ * `message` where it is a request, a notification or the answer to a request. An answer that says neither result nor error gets
+ * `null` for its result: whoever waits for it would wait for ever. `undefined` for anything else, which may hold any text and is
+ * not to be logged.
+ */
+export function wellFormed(message: Message): Message | undefined {
+  if (Message.isRequest(message) || Message.isNotification(message)) return message;
+  if (Message.isResponse(message)) return message.id === null ? undefined : message;
+  const { id, method } = message as { readonly id?: unknown; readonly method?: unknown };
+  const isAnswer = method === undefined && (typeof id === 'number' || typeof id === 'string');
+  return isAnswer ? Object.assign(message, { result: null }) : undefined;
 }

@@ -43,7 +43,7 @@ import {
 } from '../protocol/methods';
 import type { Completer } from './completer';
 import { EditorSettings } from './editor-settings';
-import { isWellFormed, LifeCycle } from './life-cycle';
+import { LifeCycle, wellFormed } from './life-cycle';
 import { Requests } from './requests';
 import { WorkspaceFolders } from './workspace-folders';
 
@@ -75,8 +75,9 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   const life = new LifeCycle();
   const heard: ConnectionOptions = {
     messageStrategy: {
-      handleMessage(message, next) {
-        if (!isWellFormed(message))
+      handleMessage(given, next) {
+        const message = wellFormed(given);
+        if (message === undefined)
           return connection.console.warn('a message that is no request, notification or answer was left out');
         const refusal = life.refusal(message);
         if (refusal === undefined) return next(message);
@@ -90,7 +91,11 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   const documents = new OpenDocuments();
   const requests = new Requests(documents);
   const folders = new WorkspaceFolders();
-  const settings = new EditorSettings(connection, () => folders.all);
+  const settings = new EditorSettings(
+    connection,
+    () => folders.all,
+    () => completer?.settingsChanged(),
+  );
   let client: ClientOptions | undefined;
   let completer: Completer | undefined;
   let loading: Promise<Completer> | undefined;
