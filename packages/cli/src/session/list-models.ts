@@ -1,9 +1,6 @@
-import { CompletionError, type ModelInfo } from '@org/completion-core';
+import { CompletionError, defaultOptions, type ModelInfo } from '@org/completion-core';
 import type { LoadedConfig } from '@org/completion-node';
 import type { Session } from './open-session';
-
-/** Where no setting says how long a request may take, in milliseconds. */
-const defaultTimeoutMs = 10_000;
 
 /**
  * The models of the session's provider, within the time that one request may take.
@@ -15,7 +12,7 @@ export async function listModels(
   { settings }: LoadedConfig,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[]> {
-  const timeoutMs = settings.timeoutMs ?? defaultTimeoutMs;
+  const { timeoutMs = defaultOptions.timeoutMs } = settings;
   const late = AbortSignal.timeout(timeoutMs);
   try {
     return await engine.models({ signal: AbortSignal.any([signal, late]) });

@@ -1,10 +1,12 @@
 import {
   createCompletionEngine,
+  defaultOptions,
   importedFiles,
   nearbyFiles,
   type CompletionEngine,
   type CompletionProvider,
   type ContentGate,
+  type CompletionEngineOptions,
   type ContextOptions,
   type ContextSource,
 } from '@org/completion-core';
@@ -78,7 +80,7 @@ export async function openSession(
     provider,
     gate,
     model,
-    context: patientContext(settings.context, sourcesFor(config, gate, options)),
+    context: patientContext(settings, sourcesFor(config, gate, options)),
   });
   return {
     engine,
@@ -91,15 +93,17 @@ export async function openSession(
   };
 }
 
-/** How long a command waits for context where nobody said, in milliseconds. Nobody types meanwhile, as in an editor. */
+/** Longest that a command waits for context where nobody said, in milliseconds. Nobody types meanwhile, as in an editor. */
 const patienceMs = 2_000;
+/** The rest of a request's time is the model's. */
+const mostOfTimeout = 0.25;
 
 /** The context of a command: the same request whenever it is asked for, also on a busy machine. */
 export function patientContext(
-  given: ContextOptions | undefined,
+  { context, timeoutMs = defaultOptions.timeoutMs }: Pick<CompletionEngineOptions, 'context' | 'timeoutMs'>,
   sources: readonly ContextSource[],
 ): ContextOptions {
-  return { deadlineMs: patienceMs, ...given, sources };
+  return { deadlineMs: Math.min(patienceMs, timeoutMs * mostOfTimeout), ...context, sources };
 }
 
 /** What a model is shown besides the file: what it imports and what lies next to it. The embedded model has read it all already. */
