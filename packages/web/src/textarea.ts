@@ -66,7 +66,8 @@ class TextareaCompletion extends CompletionSession {
       mirror.prepare();
     });
     listen('keydown', (event) => {
-      if (event.isComposing || event.defaultPrevented) return;
+      // Browsers that fill in forms tell of keys that are none.
+      if (!('key' in event) || event.isComposing || event.defaultPrevented) return;
       const action = actionFor(event, resolved.keys);
       if (action === undefined || (action !== 'trigger' && this.ghost === undefined)) return;
       if (action === 'accept' && this.leavesToIndentation(surface.linePrefix(), surface.tabSize())) return;
@@ -74,12 +75,13 @@ class TextareaCompletion extends CompletionSession {
     });
     listen('input', (event) => {
       const edit = surface.takeEdit();
-      if (this.applying) return;
-      const { isComposing, inputType } = event as InputEvent;
+      const { isComposing = false, inputType } = event as Partial<InputEvent>;
+      // Without a type it is the page that tells: of a change of its own, or of none.
+      if (this.applying || (edit === undefined && inputType === undefined)) return;
       const cursor = textarea.selectionEnd;
       this.changed(
         (ghost) => (isComposing || edit === undefined ? undefined : typeThrough(ghost, edit, cursor)),
-        !isComposing && !inputType.startsWith('history'),
+        !isComposing && inputType?.startsWith('history') === false,
       );
       surface.draw(this.ghost);
       if (this.ghost === undefined) mirror.prepare();
@@ -102,12 +104,15 @@ class TextareaCompletion extends CompletionSession {
       chip.place(mirror.marker);
     });
     const moved = ({ target }: Event) => {
-      if (target === textarea || (target instanceof Element && !target.contains(textarea))) return;
+      if (target === textarea) return;
+      if (target instanceof Element && !withHosts(textarea).some((each) => target.contains(each))) return;
       mirror.move();
       chip.place(mirror.marker);
     };
     const { signal } = listeners;
-    ownerDocument.addEventListener('scroll', moved, { signal, capture: true, passive: true });
+    // What scrolls in a shadow root is told there alone.
+    for (const each of new Set([ownerDocument, ...withHosts(textarea).map((node) => node.getRootNode())]))
+      each.addEventListener('scroll', moved, { signal, capture: true, passive: true });
     for (const type of ['scroll', 'resize'])
       ownerDocument.defaultView?.visualViewport?.addEventListener(type, moved, { signal });
     ownerDocument.fonts?.addEventListener(
@@ -289,6 +294,12 @@ class Surface implements EditorPort {
   tabSize(): number {
     return Number.parseInt(getComputedStyle(this.#textarea).tabSize, 10) || 8;
   }
+}
+
+/** `element`, and the hosts of the shadow roots that it stands in, from the inside out. */
+function withHosts(element: Element): readonly Element[] {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? [element, ...withHosts(root.host)] : [element];
 }
 
 function actionFor(

@@ -28,7 +28,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.type('1');
     };
 
-    const inPage = (change: (textarea: HTMLTextAreaElement) => void) =>
+    const inPage = (change: (textarea: HTMLTextAreaElement) => unknown) =>
       page.page.evaluate(`(${change.toString()})(document.querySelector('textarea'))`);
 
     it('accepts no more than maxlength leaves room for, and shows no more', async () => {
@@ -158,6 +158,8 @@ describe.skipIf(chromiumPath === undefined)(
     it('asks again where the page took back what is typed once more', async () => {
       await withGhost();
       await expectGhost(page, ' + 234;');
+      // It is drawn before the answer has ended.
+      await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
       await page.act('dismiss');
       await page.put('sum = █\n');
       rig.script.always(' + 567;');
@@ -172,6 +174,7 @@ describe.skipIf(chromiumPath === undefined)(
     ])('asks for what is there when the page $change and asks in the same moment', async ({ text }) => {
       await withGhost();
       await expectGhost(page, ' + 234;');
+      await expect.poll(async () => (await page.facts()).outcomes.length).toBe(1);
       rig.script.always('567;');
       await page.page.evaluate(
         ([value, at]) => {
@@ -216,6 +219,64 @@ describe.skipIf(chromiumPath === undefined)(
       expect(siblings).toContain('code-completion-live');
       await page.press('Tab');
       await expectText(page, 'if (a) sum = 1 + 234;█\n');
+    });
+
+    it('throws nothing into the page for events that the page makes up', async () => {
+      await withGhost();
+      await expectGhost(page, ' + 234;');
+      await inPage((textarea) => {
+        for (const type of ['input', 'keydown']) textarea.dispatchEvent(new Event(type, { bubbles: true }));
+      });
+      // They told of no change.
+      expect(await page.ghost()).toBe(' + 234;');
+      const status = await inPage((textarea) => {
+        textarea.value = 'other text';
+        textarea.dispatchEvent(new Event('input', { bubbles: true }));
+        return window.page.drivers[0]?.completion.status.state;
+      });
+      // Nobody typed, so nothing is asked.
+      expect(status).toBe('idle');
+      expect(await page.ghost()).toBe('');
+      expect((await page.facts()).errors).toEqual([]);
+    });
+
+    it.each([
+      {
+        change: 'was hidden',
+        make: (textarea: HTMLTextAreaElement) => textarea.style.setProperty('display', 'none'),
+        undo: (textarea: HTMLTextAreaElement) => textarea.style.removeProperty('display'),
+      },
+      {
+        change: 'stood in something hidden',
+        make: (textarea: HTMLTextAreaElement) => textarea.parentElement?.style.setProperty('display', 'none'),
+        undo: (textarea: HTMLTextAreaElement) => textarea.parentElement?.style.removeProperty('display'),
+      },
+      {
+        change: 'was scaled to nothing',
+        make: (textarea: HTMLTextAreaElement) => {
+          textarea.parentElement?.style.setProperty('transform', 'scale(0)');
+          textarea.title = 'drawn anew';
+        },
+        undo: (textarea: HTMLTextAreaElement) => textarea.parentElement?.style.removeProperty('transform'),
+      },
+    ])('draws its ghost where it did after it $change', async ({ make, undo }) => {
+      const where = () =>
+        page.page.evaluate(() =>
+          ['layer', 'sheet', 'ghost'].map((name) => {
+            const box = document.querySelector(`.code-completion-${name}`)?.getBoundingClientRect();
+            return [box?.left, box?.top, box?.width, box?.height].map((each) => Math.round(each ?? 0));
+          }),
+        );
+      await withGhost();
+      await expectGhost(page, ' + 234;');
+      const before = await where();
+      await inPage(make);
+      await expectGhost(page, '');
+      await inPage(undo);
+      await page.put('sum = █\n');
+      await page.type('1');
+      await expectGhost(page, ' + 234;');
+      expect(await where()).toEqual(before);
     });
 
     it('undoes an acceptance in one step, and does it again in one', async () => {

@@ -93,7 +93,7 @@ export class Mirror {
   }
 
   draw(ghost: Ghost | undefined): void {
-    if (ghost === undefined || !this.#textarea.isConnected) {
+    if (ghost === undefined || !this.#isLaidOut()) {
       this.#hide();
       return;
     }
@@ -115,7 +115,7 @@ export class Mirror {
   prepare(): void {
     this.#forgetIdle();
     this.#forgetIdle = whenIdle(() => {
-      if (!this.#textarea.isConnected) return;
+      if (!this.#isLaidOut()) return;
       this.#measureText();
       this.#blocks.update(this.#textarea.value);
       if (!this.#measureBlocks(this.#blocks.at(this.#textarea.selectionEnd).index, blocksAhead))
@@ -146,6 +146,11 @@ export class Mirror {
   remove(): void {
     this.#forgetIdle();
     this.#layer.remove();
+  }
+
+  /** Not while the page hides the textarea, or scales it to nothing: there is nothing to measure then. */
+  #isLaidOut(): boolean {
+    return this.#textarea.getBoundingClientRect().width > 0;
   }
 
   #hide(): void {

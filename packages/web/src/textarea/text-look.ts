@@ -45,9 +45,14 @@ export function copyLook(look: CSSStyleDeclaration, style: CSSStyleDeclaration):
 
 /** The colour behind `element`'s text; the page's own white or dark canvas where nobody set one. */
 export function backgroundOf(element: Element): string {
-  for (let each: Element | null = element; each !== null; each = each.parentElement) {
+  for (let each: Element | null = element; each !== null; each = drawnIn(each)) {
     const { backgroundColor } = getComputedStyle(each);
     if (!/^(transparent|rgba\(.*, 0\))$/.test(backgroundColor)) return backgroundColor;
   }
   return 'Canvas';
+}
+
+/** What `element` is drawn in; out of slots and shadow roots, too. */
+function drawnIn({ assignedSlot, parentElement, parentNode }: Element): Element | null {
+  return assignedSlot ?? parentElement ?? (parentNode instanceof ShadowRoot ? parentNode.host : null);
 }

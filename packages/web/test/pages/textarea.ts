@@ -5,7 +5,7 @@ offer((place, options) => {
   const textarea = document.createElement('textarea');
   textarea.setAttribute('aria-label', 'Code');
   textarea.spellcheck = false;
-  place.append(textarea);
+  (location.hash === '#shadow' ? insideShadow(place) : place).append(textarea);
   /** The page may move the textarea. */
   const all = (selector: string) => [
     ...(textarea.parentElement ?? place).querySelectorAll<HTMLElement>(selector),
@@ -40,3 +40,12 @@ offer((place, options) => {
     },
   };
 });
+
+/** An element in a shadow root of `host`, where the page's style sheet does not reach. */
+function insideShadow(host: HTMLElement): HTMLElement {
+  const root = host.attachShadow({ mode: 'open' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('textarea { width: 600px; height: 240px; font: 14px/20px monospace }');
+  root.adoptedStyleSheets.push(sheet);
+  return root.appendChild(document.createElement('div'));
+}
