@@ -9,7 +9,6 @@ const rules: Readonly<Record<string, string>> = {
   gitignore: 'the file is ignored by git',
   completionignore: 'a .completionignore names the file',
   'ignore-setting': 'the setting "ignore" names the file; completion config FILE tells where from',
-  'language-off': 'the setting "when.languages" has this language switched off',
 };
 
 /** What the rule `name` means for a person; `undefined` where nobody wrote that down. */

@@ -41,6 +41,7 @@ describe('isToldByBody', () => {
     ['export const sizes = {\n  small: 1,\n};\n', true],
     ['type Either =\n  | A\n  | B;\n', true],
     ['def area(r):\n    return r\n', false],
+    ['function connect(protocol: string) {\n}\n', false],
     ['    public int total(List<Item> items) {\n        return 1;\n    }\n', false],
     ['export const double = (a: number) => {\n  return a * 2;\n};\n', false],
     ['public record Loan(String isbn, LocalDate due) {\n}\n', false],

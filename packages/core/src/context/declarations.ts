@@ -70,8 +70,8 @@ function declarationOf(line: string): RegExpExecArray | undefined {
 
 /** Whether the lines inside say how it is used, as of a type and its fields. Of what is called its head says it. */
 export function isToldByBody(declaration: Pick<Declaration, 'text'>): boolean {
-  const head = headOf(declaration);
-  return /\b(?:class|interface|struct|trait|enum|protocol|union)\b/.test(head) || !head.includes('(');
+  const [declared = '', ...taken] = headOf(declaration).split('(');
+  return taken.length === 0 || /\b(?:class|interface|struct|trait|enum|protocol|union)\b/.test(declared);
 }
 
 /** Longest head of a declaration, in lines. */
