@@ -1,23 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from './browser/chromium';
-import { EditorPage, expectGhost, startRig, type Rig } from './browser/rig';
+import { expect, it } from 'vitest';
+import { describeInChromium } from './browser/describe-in-chromium';
+import { expectGhost } from './browser/rig';
 
-describe.skipIf(chromiumPath === undefined)('a ghost in a long textarea (needs Chromium)', () => {
-  let rig: Rig;
-  let page: EditorPage;
-  beforeAll(async () => {
-    rig = await startRig(['textarea']);
-  });
-  afterAll(() => rig?.close());
-  afterEach(async () => {
-    rig.script.restore();
-    await page.close();
-  });
-
-  /** Opens the page, which from then on counts the blocks of lines that are laid out to be measured. */
+describeInChromium('a ghost in a long textarea', ['textarea'], (desk) => {
+  /** Opens the desk.page, which from then on counts the blocks of lines that are laid out to be measured. */
   const open = async () => {
-    page = await EditorPage.open(rig, 'textarea');
-    await page.page.evaluate(() => {
+    await desk.open('textarea');
+    await desk.page.page.evaluate(() => {
       const counted = window as { measured?: number };
       counted.measured = 0;
       new MutationObserver((changes) => {
@@ -34,46 +23,46 @@ describe.skipIf(chromiumPath === undefined)('a ghost in a long textarea (needs C
       }).observe(document.body, { childList: true, subtree: true });
     });
   };
-  const measured = () => page.page.evaluate(() => (window as { measured?: number }).measured);
+  const measured = () => desk.page.page.evaluate(() => (window as { measured?: number }).measured);
 
   it('has measured what stands above it before it comes, and measures nothing twice', async () => {
     await open();
-    await page.put(`${'const line = 1;\n'.repeat(6_400)}sum = █\n`);
-    await page.type('1');
-    const answer = await rig.script.next();
+    await desk.page.put(`${'const line = 1;\n'.repeat(6_400)}sum = █\n`);
+    await desk.page.type('1');
+    const answer = await desk.rig.script.next();
     // 99 blocks of 64 lines; the last lines are those of the cursor's block.
     await expect.poll(measured).toBe(99);
     answer.send(' + 234;\n');
     answer.end();
-    await expectGhost(page, ' + 234;');
-    await page.type(' + 2');
-    await expectGhost(page, '34;');
+    await expectGhost(desk.page, ' + 234;');
+    await desk.page.type(' + 2');
+    await expectGhost(desk.page, '34;');
     expect(await measured()).toBe(99);
   });
 
   it('measures one block anew when a line comes to it', async () => {
     await open();
     const lines = 'const line = 1;\n'.repeat(3_200);
-    await page.put(`${lines}sum = █\n`);
-    rig.script.always(' + 234;');
-    await page.type('1');
-    await expectGhost(page, ' + 234;');
+    await desk.page.put(`${lines}sum = █\n`);
+    desk.rig.script.always(' + 234;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 234;');
     await expect.poll(measured).toBe(49);
-    await page.put(`const first = 1;\n${lines}sum = 1█\n`);
-    await page.act('trigger');
-    await expectGhost(page, ' + 234;');
+    await desk.page.put(`const first = 1;\n${lines}sum = 1█\n`);
+    await desk.page.act('trigger');
+    await expectGhost(desk.page, ' + 234;');
     expect(await measured()).toBe(50);
   });
 
-  it('has only the lines in sight in the page, and more of them when they are scrolled to', async () => {
+  it('has only the lines in sight in the desk.page, and more of them when they are scrolled to', async () => {
     await open();
-    await page.put(`${'const line = 1;\n'.repeat(2_000)}sum = █\n${'const next = 2;\n'.repeat(8_000)}`);
-    await page.page.evaluate(() => document.querySelector('textarea')?.scrollTo(0, 2_000 * 20 - 100));
-    rig.script.always(' + 234;');
-    await page.type('1');
-    await expectGhost(page, ' + 234;');
+    await desk.page.put(`${'const line = 1;\n'.repeat(2_000)}sum = █\n${'const next = 2;\n'.repeat(8_000)}`);
+    await desk.page.page.evaluate(() => document.querySelector('textarea')?.scrollTo(0, 2_000 * 20 - 100));
+    desk.rig.script.always(' + 234;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 234;');
     const inPage = () =>
-      page.page.evaluate(() => {
+      desk.page.page.evaluate(() => {
         const layer = document.querySelector('.code-completion-layer');
         const last = document.querySelector('.code-completion-sheet')?.lastElementChild;
         const gap =
@@ -83,8 +72,8 @@ describe.skipIf(chromiumPath === undefined)('a ghost in a long textarea (needs C
     const before = await inPage();
     expect(before.lines).toBeLessThan(300);
     expect(before.gap).toBeLessThanOrEqual(0);
-    await page.page.evaluate(() => document.querySelector('textarea')?.scrollBy(0, 3_000));
-    await page.settle();
+    await desk.page.page.evaluate(() => document.querySelector('textarea')?.scrollBy(0, 3_000));
+    await desk.page.settle();
     const after = await inPage();
     expect(after.gap).toBeLessThanOrEqual(0);
     expect(after.lines).toBeGreaterThan(before.lines);
@@ -93,14 +82,16 @@ describe.skipIf(chromiumPath === undefined)('a ghost in a long textarea (needs C
 
   it('lets the lines go with the focus', async () => {
     await open();
-    await page.put(`${'const line = 1;\n'.repeat(300)}sum = █\n${'const next = 2;\n'.repeat(300)}`);
-    rig.script.always(' + 234;');
-    await page.type('1');
-    await expectGhost(page, ' + 234;');
-    await page.page.evaluate(() => document.querySelector('textarea')?.blur());
-    await expectGhost(page, '');
+    await desk.page.put(`${'const line = 1;\n'.repeat(300)}sum = █\n${'const next = 2;\n'.repeat(300)}`);
+    desk.rig.script.always(' + 234;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 234;');
+    await desk.page.page.evaluate(() => document.querySelector('textarea')?.blur());
+    await expectGhost(desk.page, '');
     expect(
-      await page.page.evaluate(() => document.querySelector('.code-completion-layer')?.textContent?.length),
+      await desk.page.page.evaluate(
+        () => document.querySelector('.code-completion-layer')?.textContent?.length,
+      ),
     ).toBeLessThan(10);
   });
 });

@@ -1,8 +1,8 @@
 import { PNG } from 'pngjs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from './browser/chromium';
+import { expect, it } from 'vitest';
+import { describeInChromium } from './browser/describe-in-chromium';
 import { compare, tolerance } from './browser/pictures';
-import { EditorPage, expectGhost, startRig, type Rig } from './browser/rig';
+import { expectGhost } from './browser/rig';
 
 /** A text with a ghost, in a textarea that looks a certain way. */
 interface Place {
@@ -127,27 +127,15 @@ const places: readonly Place[] = [
   },
 ];
 
-describe.skipIf(chromiumPath === undefined)(
-  'a ghost in a textarea stands where its text stands when it is typed (needs Chromium)',
-  // Each takes a second; a machine that has much else to do is no reason to fail.
-  { timeout: 120_000 },
-  () => {
-    let rig: Rig;
-    let page: EditorPage;
-    beforeAll(async () => {
-      rig = await startRig(['textarea']);
-    });
-    afterAll(() => rig?.close());
-    afterEach(async () => {
-      rig.script.restore();
-      await page.close();
-    });
-
+describeInChromium(
+  'a ghost in a textarea stands where its text stands when it is typed',
+  ['textarea'],
+  (desk) => {
     /** How much the row of the ghost differs from the same text without a ghost, and the row below it. */
     const difference = async (place: Place, css = ''): Promise<number> => {
       const { marked, says, style = {}, attributes = {}, around = {}, context = {} } = place;
-      page = await EditorPage.open(rig, 'textarea', { context });
-      await page.page.evaluate(
+      await desk.open('textarea', { context });
+      await desk.page.page.evaluate(
         ([sheetText, styles, attributesOf, stylesAround]) => {
           const sheet = new CSSStyleSheet();
           sheet.replaceSync(sheetText);
@@ -167,8 +155,8 @@ describe.skipIf(chromiumPath === undefined)(
         ] as const,
       );
       const show = async (text: string) => {
-        await page.put(text);
-        await page.page.evaluate(
+        await desk.page.put(text);
+        await desk.page.page.evaluate(
           ([[left, top], aroundScroll]) => {
             const textarea = document.querySelector('textarea');
             textarea?.scrollTo(left, top);
@@ -178,15 +166,15 @@ describe.skipIf(chromiumPath === undefined)(
         );
       };
       await show(marked);
-      rig.script.always(says);
-      await page.act('trigger');
-      await expectGhost(page, says);
-      await page.page.evaluate((styles) => {
+      desk.rig.script.always(says);
+      await desk.page.act('trigger');
+      await expectGhost(desk.page, says);
+      await desk.page.page.evaluate((styles) => {
         const textarea = document.querySelector('textarea');
         for (const [name, value] of Object.entries(styles)) textarea?.style.setProperty(name, value);
       }, place.later ?? {});
-      await page.settle();
-      const clip = await page.page.evaluate(() => {
+      await desk.page.settle();
+      const clip = await desk.page.page.evaluate(() => {
         const textarea = document.querySelector('textarea');
         const ghost = document.querySelector('.code-completion-ghost');
         if (textarea === null || ghost === null) throw new Error('no ghost');
@@ -199,13 +187,13 @@ describe.skipIf(chromiumPath === undefined)(
         return { x: Math.ceil(box.left) + 1, y: top, width, height: Math.ceil(bottom - top) };
       });
       const take = async () =>
-        PNG.sync.read(await page.page.screenshot({ clip, caret: 'hide', animations: 'disabled' }));
+        PNG.sync.read(await desk.page.page.screenshot({ clip, caret: 'hide', animations: 'disabled' }));
       const withGhost = await take();
-      rig.script.always('');
-      await page.act('dismiss');
+      desk.rig.script.always('');
+      await desk.page.act('dismiss');
       await show(marked.replace('█', `${says}█`));
-      await expectGhost(page, '');
-      await page.settle();
+      await expectGhost(desk.page, '');
+      await desk.page.settle();
       return compare(withGhost, await take()).share;
     };
 

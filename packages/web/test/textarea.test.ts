@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { chromiumPath } from './browser/chromium';
-import { EditorPage, expectGhost, expectText, startRig, type Rig } from './browser/rig';
+import { expect, it } from 'vitest';
+import { describeInChromium } from './browser/describe-in-chromium';
+import { expectGhost, expectText } from './browser/rig';
 
 /** Where something is drawn, in pixels of the page. */
 interface Box {
@@ -10,175 +10,160 @@ interface Box {
   readonly bottom: number;
 }
 
-describe.skipIf(chromiumPath === undefined)(
-  'the overlay of a textarea (needs Chromium)',
-  { timeout: 90_000 },
-  () => {
-    let rig: Rig;
-    let page: EditorPage;
-    beforeAll(async () => {
-      rig = await startRig(['textarea']);
-    }, 60_000);
-    afterAll(() => rig?.close());
-    afterEach(async () => {
-      rig.script.restore();
-      await page.close();
+describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
+  const open = async (marked: string, style: Readonly<Record<string, string>>, context: object = {}) => {
+    await desk.open('textarea', { context });
+    await desk.page.page.evaluate((styles) => {
+      const textarea = document.querySelector('textarea');
+      for (const [name, value] of Object.entries(styles)) textarea?.style.setProperty(name, value);
+    }, style);
+    await desk.page.put(marked);
+  };
+
+  /** Box of the first ghost span, and of the same text put into the textarea, drawn by a mirror of its own kind. */
+  const boxes = (): Promise<{ ghost: Box; after: Box | undefined }> =>
+    desk.page.page.evaluate(() => {
+      const boxOf = (selector: string) => {
+        const element = [...document.querySelectorAll(selector)].find((each) => each.textContent !== '');
+        const [box] = element?.getClientRects() ?? [];
+        return box === undefined
+          ? undefined
+          : { left: box.left, top: box.top, right: box.right, bottom: box.bottom };
+      };
+      const ghost = boxOf('.code-completion-ghost');
+      if (ghost === undefined) throw new Error('no ghost');
+      return { ghost, after: boxOf('.code-completion-after') };
     });
 
-    const open = async (marked: string, style: Readonly<Record<string, string>>, context: object = {}) => {
-      page = await EditorPage.open(rig, 'textarea', { context });
-      await page.page.evaluate((styles) => {
-        const textarea = document.querySelector('textarea');
-        for (const [name, value] of Object.entries(styles)) textarea?.style.setProperty(name, value);
-      }, style);
-      await page.put(marked);
-    };
+  it.each([
+    { name: 'plain', style: {} },
+    { name: 'large type', style: { 'font-size': '24px', 'line-height': '36px' } },
+    { name: 'padding and border', style: { padding: '13px 17px', border: '5px solid' } },
+    { name: 'letters far apart', style: { 'letter-spacing': '3px' } },
+    { name: 'zoom', style: { zoom: '1.5' } },
+    { name: 'a serif face', style: { 'font-family': 'serif' } },
+  ])('begins where the text ends: $name', async ({ style }) => {
+    await open('if (a)\n\tsum = █\n', style);
+    desk.rig.script.always(' + 234;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 234;');
+    const before = await boxes();
+    await desk.page.press('Tab');
+    await expectText(desk.page, 'if (a)\n\tsum = 1 + 234;█\n');
+    // The same text, now the textarea's own, is followed by a ghost right where the first one ended.
+    desk.rig.script.always(' * 5');
+    await desk.page.type('6');
+    await expectGhost(desk.page, ' * 5');
+    const after = await boxes();
+    const digit = (before.ghost.right - before.ghost.left) / ' + 234;'.length;
+    const shift = after.ghost.left - before.ghost.right;
+    expect(after.ghost.top).toBeCloseTo(before.ghost.top, 0);
+    // One digit was typed in between.
+    expect(shift).toBeGreaterThan(0);
+    expect(shift).toBeLessThan(digit * 2.2);
+  });
 
-    /** Box of the first ghost span, and of the same text put into the textarea, drawn by a mirror of its own kind. */
-    const boxes = (): Promise<{ ghost: Box; after: Box | undefined }> =>
-      page.page.evaluate(() => {
-        const boxOf = (selector: string) => {
-          const element = [...document.querySelectorAll(selector)].find((each) => each.textContent !== '');
-          const [box] = element?.getClientRects() ?? [];
-          return box === undefined
-            ? undefined
-            : { left: box.left, top: box.top, right: box.right, bottom: box.bottom };
-        };
-        const ghost = boxOf('.code-completion-ghost');
-        if (ghost === undefined) throw new Error('no ghost');
-        return { ghost, after: boxOf('.code-completion-after') };
-      });
-
-    it.each([
-      { name: 'plain', style: {} },
-      { name: 'large type', style: { 'font-size': '24px', 'line-height': '36px' } },
-      { name: 'padding and border', style: { padding: '13px 17px', border: '5px solid' } },
-      { name: 'letters far apart', style: { 'letter-spacing': '3px' } },
-      { name: 'zoom', style: { zoom: '1.5' } },
-      { name: 'a serif face', style: { 'font-family': 'serif' } },
-    ])('begins where the text ends: $name', async ({ style }) => {
-      await open('if (a)\n\tsum = █\n', style);
-      rig.script.always(' + 234;');
-      await page.type('1');
-      await expectGhost(page, ' + 234;');
-      const before = await boxes();
-      await page.press('Tab');
-      await expectText(page, 'if (a)\n\tsum = 1 + 234;█\n');
-      // The same text, now the textarea's own, is followed by a ghost right where the first one ended.
-      rig.script.always(' * 5');
-      await page.type('6');
-      await expectGhost(page, ' * 5');
-      const after = await boxes();
-      const digit = (before.ghost.right - before.ghost.left) / ' + 234;'.length;
-      const shift = after.ghost.left - before.ghost.right;
-      expect(after.ghost.top).toBeCloseTo(before.ghost.top, 0);
-      // One digit was typed in between.
-      expect(shift).toBeGreaterThan(0);
-      expect(shift).toBeLessThan(digit * 2.2);
+  it('goes with the scroll', async () => {
+    await open(`${'line\n'.repeat(60)}sum = █\n`, {});
+    desk.rig.script.always(' + 2;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 2;');
+    const before = await boxes();
+    await desk.page.page.evaluate(() => {
+      const textarea = document.querySelector('textarea');
+      if (textarea !== null) textarea.scrollTop -= 40;
     });
+    await desk.page.settle();
+    const after = await boxes();
+    expect(after.ghost.top - before.ghost.top).toBeCloseTo(40, 0);
+  });
 
-    it('goes with the scroll', async () => {
-      await open(`${'line\n'.repeat(60)}sum = █\n`, {});
-      rig.script.always(' + 2;');
-      await page.type('1');
-      await expectGhost(page, ' + 2;');
-      const before = await boxes();
-      await page.page.evaluate(() => {
-        const textarea = document.querySelector('textarea');
-        if (textarea !== null) textarea.scrollTop -= 40;
-      });
-      await page.settle();
-      const after = await boxes();
-      expect(after.ghost.top - before.ghost.top).toBeCloseTo(40, 0);
+  it('wraps where the textarea wraps', async () => {
+    await open(`${'word '.repeat(100)}sum = █\n`, { width: '300px' });
+    desk.rig.script.always(' + 2;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 2;');
+    const rows = await desk.page.page.evaluate(() => {
+      const textarea = document.querySelector('textarea');
+      const top = document.querySelector('.code-completion-ghost')?.getBoundingClientRect().top ?? 0;
+      if (textarea === null) return { ghost: 0, text: 1 };
+      const row = (top + textarea.scrollTop - textarea.getBoundingClientRect().top) / 20;
+      // Without the trailing empty line, the cursor's row is the last of the text's.
+      return { ghost: Math.round(row), text: Math.round(textarea.scrollHeight / 20) - 2 };
     });
+    expect(rows.ghost).toBe(rows.text);
+  });
 
-    it('wraps where the textarea wraps', async () => {
-      await open(`${'word '.repeat(100)}sum = █\n`, { width: '300px' });
-      rig.script.always(' + 2;');
-      await page.type('1');
-      await expectGhost(page, ' + 2;');
-      const rows = await page.page.evaluate(() => {
-        const textarea = document.querySelector('textarea');
-        const top = document.querySelector('.code-completion-ghost')?.getBoundingClientRect().top ?? 0;
-        if (textarea === null) return { ghost: 0, text: 1 };
-        const row = (top + textarea.scrollTop - textarea.getBoundingClientRect().top) / 20;
-        // Without the trailing empty line, the cursor's row is the last of the text's.
-        return { ghost: Math.round(row), text: Math.round(textarea.scrollHeight / 20) - 2 };
-      });
-      expect(rows.ghost).toBe(rows.text);
-    });
+  it('stands on the left of text that runs from right to left', async () => {
+    await open('אבג █\n', { direction: 'rtl' });
+    desk.rig.script.always('דהו');
+    await desk.page.page.keyboard.insertText('א');
+    await expectGhost(desk.page, 'דהו');
+    const { ghost } = await boxes();
+    const edge = await desk.page.page.evaluate(
+      () => document.querySelector('textarea')?.getBoundingClientRect().right ?? 0,
+    );
+    expect(ghost.right).toBeLessThan(edge - 20);
+  });
 
-    it('stands on the left of text that runs from right to left', async () => {
-      await open('אבג █\n', { direction: 'rtl' });
-      rig.script.always('דהו');
-      await page.page.keyboard.insertText('א');
-      await expectGhost(page, 'דהו');
-      const { ghost } = await boxes();
-      const edge = await page.page.evaluate(
-        () => document.querySelector('textarea')?.getBoundingClientRect().right ?? 0,
-      );
-      expect(ghost.right).toBeLessThan(edge - 20);
-    });
+  it('moves the text after the cursor behind the ghost, and leaves the value alone', async () => {
+    await open('log(█) // note\n', {});
+    desk.rig.script.always('234');
+    await desk.page.type('1');
+    await expectGhost(desk.page, '234');
+    const { ghost, after } = await boxes();
+    expect(after?.left).toBeCloseTo(ghost.right, 0);
+    expect(await desk.page.text()).toBe('log(1█) // note\n');
+  });
 
-    it('moves the text after the cursor behind the ghost, and leaves the value alone', async () => {
-      await open('log(█) // note\n', {});
-      rig.script.always('234');
-      await page.type('1');
-      await expectGhost(page, '234');
-      const { ghost, after } = await boxes();
-      expect(after?.left).toBeCloseTo(ghost.right, 0);
-      expect(await page.text()).toBe('log(1█) // note\n');
-    });
+  it('accepts by a button where there is no keyboard', async () => {
+    await open('sum = █\n', {}, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } });
+    desk.rig.script.always(' + 2;');
+    await desk.page.page.locator('textarea').tap();
+    await desk.page.put('sum = █\n');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 2;');
+    const button = desk.page.page.getByRole('button', { name: 'Accept' });
+    const box = await button.boundingBox();
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
+    await button.tap();
+    await expectText(desk.page, 'sum = 1 + 2;█\n');
+  });
 
-    it('accepts by a button where there is no keyboard', async () => {
-      await open('sum = █\n', {}, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } });
-      rig.script.always(' + 2;');
-      await page.page.locator('textarea').tap();
-      await page.put('sum = █\n');
-      await page.type('1');
-      await expectGhost(page, ' + 2;');
-      const button = page.page.getByRole('button', { name: 'Accept' });
-      const box = await button.boundingBox();
-      expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
-      await button.tap();
-      await expectText(page, 'sum = 1 + 2;█\n');
-    });
+  it('shows no button to people with a keyboard', async () => {
+    await open('sum = █\n', {});
+    desk.rig.script.always(' + 2;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 2;');
+    expect(await desk.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
+  });
 
-    it('shows no button to people with a keyboard', async () => {
-      await open('sum = █\n', {});
-      rig.script.always(' + 2;');
-      await page.type('1');
-      await expectGhost(page, ' + 2;');
-      expect(await page.page.locator('.code-completion-chip').isVisible()).toBe(false);
-    });
-
-    it('needs no long task for a key in 10,000 lines', async () => {
-      await open(`${'const line = 1;\n'.repeat(9_999)}sum = █`, {});
-      rig.script.always(' + 234 + 567;');
-      await page.type('1');
-      await expectGhost(page, ' + 234 + 567;');
-      /** Longest task of some keys that type through, in milliseconds; 0 when each took less than 50. */
-      const longestOf = (keys: string) =>
-        page.page.evaluate(async (chars) => {
-          const longTasks: number[] = [];
-          const observer = new PerformanceObserver((list) =>
-            longTasks.push(...list.getEntries().map(({ duration }) => duration)),
-          );
-          observer.observe({ type: 'longtask' });
-          const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-          for (const char of chars) {
-            document.execCommand('insertText', false, char);
-            await painted();
-          }
+  it('needs no long task for a key in 10,000 lines', async () => {
+    await open(`${'const line = 1;\n'.repeat(9_999)}sum = █`, {});
+    desk.rig.script.always(' + 234 + 567;');
+    await desk.page.type('1');
+    await expectGhost(desk.page, ' + 234 + 567;');
+    /** Longest task of some keys that type through, in milliseconds; 0 when each took less than 50. */
+    const longestOf = (keys: string) =>
+      desk.page.page.evaluate(async (chars) => {
+        const longTasks: number[] = [];
+        const observer = new PerformanceObserver((list) =>
+          longTasks.push(...list.getEntries().map(({ duration }) => duration)),
+        );
+        observer.observe({ type: 'longtask' });
+        const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+        for (const char of chars) {
+          document.execCommand('insertText', false, char);
           await painted();
-          observer.disconnect();
-          return Math.max(0, ...longTasks);
-        }, keys);
-      const longest: number[] = [];
-      for (const key of ' + 234 + 567') longest.push(await longestOf(key));
-      await expectGhost(page, ';');
-      // On a busy machine other programs lengthen most keys; a mirror that is laid out as a whole lengthens every one.
-      expect(longest.filter((each) => each === 0).length).toBeGreaterThanOrEqual(3);
-    });
-  },
-);
+        }
+        await painted();
+        observer.disconnect();
+        return Math.max(0, ...longTasks);
+      }, keys);
+    const longest: number[] = [];
+    for (const key of ' + 234 + 567') longest.push(await longestOf(key));
+    await expectGhost(desk.page, ';');
+    // On a busy machine other programs lengthen most keys; a mirror that is laid out as a whole lengthens every one.
+    expect(longest.filter((each) => each === 0).length).toBeGreaterThanOrEqual(3);
+  });
+});
