@@ -1,4 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -36,6 +37,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
+    // Much of the time is spent waiting for browsers and processes: on two processors, too, two files at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [
       'default',
       ['json', { outputFile: `${root}.reports/vitest.json` }],
