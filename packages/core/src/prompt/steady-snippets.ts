@@ -229,15 +229,9 @@ export class SteadySnippets {
   /** Takes out what the others tell too; whether there was any. */
   #shed(): boolean {
     const before = this.#kept;
-    for (const each of before) {
-      const others = this.#kept.filter((kept) => kept !== each);
-      if (
-        isTold(
-          each.snippet,
-          others.map(({ snippet }) => snippet),
-        )
-      )
-        this.#kept = others;
+    for (const { snippet } of before) {
+      const others = this.chosen.filter((other) => other !== snippet);
+      if (isTold(snippet, others)) this.drop([snippet]);
     }
     return this.#kept.length < before.length;
   }
@@ -303,11 +297,11 @@ function coveredBy(snippet: Snippet, others: ReadonlyMap<string, Snippet>): bool
 }
 
 /**
- * Whether every line of `snippet` that says something stands in others of the same file: an outline of what is there whole. An edit
- * tells more than its lines.
+ * Whether `snippet` is an outline, which has no place of its own, and every line of it that says something stands in others of the
+ * same file. Of what has a place the ranking tells already.
  */
 function isTold(snippet: Snippet, others: readonly Snippet[]): boolean {
-  if (snippet.diff !== undefined) return false;
+  if (snippet.start !== undefined || snippet.diff !== undefined) return false;
   const ofFile = others.filter(({ path }) => path === snippet.path);
   if (ofFile.length === 0) return false;
   const there = linesOf(ofFile.map(({ text }) => text).join('\n'));
