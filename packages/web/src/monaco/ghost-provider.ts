@@ -20,8 +20,6 @@ const refreshMs = 80;
 /** Monaco drops a ghost that comes while it is busy with the one before: it is given again, so often at most. */
 const retry = { afterMs: 150, times: 3 };
 
-let providers = 0;
-
 /** What the provider asks of the session. */
 export interface GhostSource {
   readonly ghost: Ghost | undefined;
@@ -66,7 +64,7 @@ export class GhostProvider implements Provider {
     this.#editor = editor;
     this.#source = source;
     this.#visibleKey = editor.createContextKey<boolean>('inlineSuggestionVisible', false);
-    this.#acceptCommand = `code-completion.accepted.${editor.getId()}.${++providers}`;
+    this.#acceptCommand = `code-completion.accepted.${editor.getId()}.${Math.random()}`;
     // What `addCommand` of an editor adds stays for the life of the page.
     this.#unregister = monaco.editor.registerCommand(this.#acceptCommand, (_accessor, number: unknown) => {
       const ghost = this.#given.get(Number(number));

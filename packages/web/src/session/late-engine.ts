@@ -8,6 +8,7 @@ import type {
 } from '@org/completion-core';
 import { CompletionError } from '@org/completion-core/adapter';
 import type { WidgetEngine } from './options';
+import { whenIdle } from './when-idle';
 
 type StreamOptions = { readonly signal?: AbortSignal };
 
@@ -36,7 +37,7 @@ export class LateEngine implements WidgetEngine {
   /** @param load - told by its signal that nobody waits for the engine any more */
   constructor(
     load: (gone: AbortSignal) => Promise<WidgetEngine>,
-    idle: (action: () => void) => () => void = whenIdle,
+    idle: (action: () => void) => () => void = soon,
   ) {
     this.#load = load;
     this.#cancelIdle = idle(() => void this.#arrive().catch(() => undefined));
@@ -159,12 +160,6 @@ function failure(error: CompletionError, startedAt: number): CompletionOutcome {
   };
 }
 
-/** Calls `action` when the browser has nothing better to do, soon where it cannot tell; returns what prevents it. */
-function whenIdle(action: () => void): () => void {
-  if (typeof requestIdleCallback === 'function') {
-    const handle = requestIdleCallback(action, { timeout: 2_000 });
-    return () => cancelIdleCallback(handle);
-  }
-  const timer = setTimeout(action, 200);
-  return () => clearTimeout(timer);
+function soon(action: () => void): () => void {
+  return whenIdle(action, { withinMs: 2_000, elseAfterMs: 200 });
 }

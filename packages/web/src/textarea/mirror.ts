@@ -1,4 +1,5 @@
 import { layoutOf, type Ghost } from '../session/ghost';
+import { whenIdle } from '../session/when-idle';
 import { LineBlocks } from './line-blocks';
 import { directionOf, runsBothWays } from './text-direction';
 import { backgroundOf, copyLook, lookOf } from './text-look';
@@ -114,13 +115,16 @@ export class Mirror {
   /** Soon a ghost may be drawn: what stands above the cursor is measured while the browser has nothing to do. */
   prepare(): void {
     this.#forgetIdle();
-    this.#forgetIdle = whenIdle(() => {
-      if (!this.#isLaidOut()) return;
-      this.#measureText();
-      this.#blocks.update(this.#textarea.value);
-      if (!this.#measureBlocks(this.#blocks.at(this.#textarea.selectionEnd).index, blocksAhead))
-        this.prepare();
-    });
+    this.#forgetIdle = whenIdle(
+      () => {
+        if (!this.#isLaidOut()) return;
+        this.#measureText();
+        this.#blocks.update(this.#textarea.value);
+        if (!this.#measureBlocks(this.#blocks.at(this.#textarea.selectionEnd).index, blocksAhead))
+          this.prepare();
+      },
+      { elseAfterMs: 30 },
+    );
   }
 
   /** The textarea was scrolled. */
@@ -396,14 +400,4 @@ export class Mirror {
 function lineEndAfter(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end;
-}
-
-/** Calls `action` when the browser has nothing better to do, soon where it cannot tell; returns what prevents it. */
-function whenIdle(action: () => void): () => void {
-  if (typeof requestIdleCallback === 'function') {
-    const handle = requestIdleCallback(action);
-    return () => cancelIdleCallback(handle);
-  }
-  const timer = setTimeout(action, 30);
-  return () => clearTimeout(timer);
 }
