@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -45,6 +46,16 @@ describe('install', { timeout: 60_000 }, () => {
     expect(script).toBe(join(folder, 'server', 'completion-sidecar.cjs'));
     expect(args).toEqual(['--stdio']);
     expect(existsSync(node ?? '')).toBe(true);
+  });
+
+  it('leaves no temporary file, neither its own nor one of a run that was killed', async () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    await mkdir(folder, { recursive: true });
+    writeFileSync(join(folder, `.README.md.completion-${pid}-0123456789ab.tmp`), 'part');
+    writeFileSync(join(folder, 'template.json'), '{"id":"completion-sidecar"}');
+    await completion(['install', '--to', folder]);
+    expect(readdirSync(folder).toSorted()).toEqual([...templateFileNames, 'server'].toSorted());
+    expect(readdirSync(join(folder, 'server'))).toEqual(['completion-sidecar.cjs']);
   });
 
   it('needs no key: the embedded model answers', async () => {

@@ -1,3 +1,5 @@
+import { normalizeLanguageId } from '@org/completion-core';
+
 /** A language's grammar as it stands in `tree-sitter-wasms`. */
 export interface Grammar {
   /** Name of the file without `tree-sitter-` and `.wasm`. */
@@ -32,7 +34,7 @@ const byLanguage: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
 /** The language ids there is a grammar for. */
 export const syntaxLanguages: readonly string[] = [...byLanguage.keys()];
 
-/** The grammar of a language, by its editor's id. */
+/** The grammar of a language, by any id that editors send for it. */
 export function grammarOf(languageId: string): Grammar | undefined {
-  return byLanguage.get(languageId);
+  return byLanguage.get(normalizeLanguageId(languageId));
 }

@@ -1,3 +1,5 @@
+import { normalizeLanguageId } from '../languages/find-language';
+
 /** An import as it stands in a file: what is imported, and the paths it may mean, best first. */
 export interface ImportedFile {
   /** As written, e.g. `./scheduling/circuit`. */
@@ -236,7 +238,8 @@ export function importsIn(
   languageId: string,
   { uri, names }: ImportPlace = { uri: '', names: [] },
 ): readonly ImportedFile[] {
-  const style = Object.hasOwn(styles, languageId) ? styles[languageId] : undefined;
+  const id = normalizeLanguageId(languageId);
+  const style = Object.hasOwn(styles, id) ? styles[id] : undefined;
   if (style === undefined) return [];
   const specifiers = new Map<string, number>();
   for (const { specifier, index } of style.read(text))

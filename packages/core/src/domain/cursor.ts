@@ -1,3 +1,4 @@
+import { normalizeLanguageId } from '../languages/find-language';
 import type { DocumentSnapshot } from './document';
 
 /**
@@ -5,6 +6,7 @@ import type { DocumentSnapshot } from './document';
  * Line ends are `\n` in all of it.
  */
 export interface CursorContext {
+  /** LSP language id, whatever alias the document has it by. */
   readonly languageId: string;
   /** Up to `reach` characters before the cursor. */
   readonly prefix: string;
@@ -30,7 +32,7 @@ export function cursorContext(document: DocumentSnapshot, offset: number): Curso
   const suffix = normalizeLineEnds(rawSuffix);
   const lineEnd = suffix.indexOf('\n');
   return {
-    languageId,
+    languageId: normalizeLanguageId(languageId),
     prefix,
     suffix,
     linePrefix: prefix.slice(prefix.lastIndexOf('\n') + 1),

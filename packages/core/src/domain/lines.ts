@@ -1,5 +1,5 @@
 /** Columns of the whitespace `line` begins with; a tab counts as `tabSize`. */
-export function indentOf(line: string, tabSize = 4): number {
+export function indentOf(line: string, tabSize = 8): number {
   let columns = 0;
   for (const char of line) {
     if (char === ' ') columns++;
@@ -28,18 +28,6 @@ export function lastLine(text: string): string | undefined {
 }
 
 /** Characters of `text` that are not whitespace. */
-export function inkOf(text: string): number {
+export function visibleLength(text: string): number {
   return text.replace(/\s+/g, '').length;
-}
-
-/** How alike two lines are, 0–1: the share that their common head and tail have of the longer one. */
-export function likeness(one: string, other: string): number {
-  const longer = Math.max(one.length, other.length);
-  if (longer === 0) return 1;
-  const shorter = Math.min(one.length, other.length);
-  let head = 0;
-  while (head < shorter && one[head] === other[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && one[one.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
-  return (head + tail) / longer;
 }

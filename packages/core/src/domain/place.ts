@@ -1,3 +1,4 @@
+import { CodeContext } from '../languages/code-context';
 import { clampOffset, cursorContext, type CursorContext } from './cursor';
 import type { DocumentSnapshot } from './document';
 import type { CompletionRequest } from './request';
@@ -9,11 +10,14 @@ export interface Place {
   /** Clamped into the document, never inside a CRLF or a surrogate pair. */
   readonly offset: number;
   readonly cursor: CursorContext;
+  /** The code around the cursor, read when first asked for. */
+  readonly code: CodeContext;
 }
 
 /** Finds the place of `request`. */
 export function placeOf(request: CompletionRequest): Place {
   const { document } = request;
   const offset = clampOffset(document, request.offset);
-  return { document, uri: document.uri, offset, cursor: cursorContext(document, offset) };
+  const cursor = cursorContext(document, offset);
+  return { document, uri: document.uri, offset, cursor, code: new CodeContext(cursor) };
 }

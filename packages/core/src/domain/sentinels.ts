@@ -38,6 +38,39 @@ const ends = [
   '<|editable_region_end|>',
   '<|return|>',
   '<|endofprompt|>',
+  // gpt-oss (harmony); Phi has `<|end|>` too
+  '<|start|>',
+  '<|message|>',
+  '<|channel|>',
+  '<|end|>',
+  '<|call|>',
+  '<|constrain|>',
+  '<|startoftext|>',
+  // Llama 3 and 4
+  '<|start_header_id|>',
+  '<|end_header_id|>',
+  '<|eom_id|>',
+  '<|python_tag|>',
+  '<|header_start|>',
+  '<|header_end|>',
+  '<|eot|>',
+  '<|eom|>',
+  // Granite
+  '<|start_of_role|>',
+  '<|end_of_role|>',
+  // Command R
+  '<|START_OF_TURN_TOKEN|>',
+  '<|END_OF_TURN_TOKEN|>',
+  // Kimi
+  '<|im_user|>',
+  '<|im_assistant|>',
+  '<|im_system|>',
+  '<|im_middle|>',
+  // GLM
+  '<|observation|>',
+  // DeepSeek
+  '<｜User｜>',
+  '<｜Assistant｜>',
 ];
 
 const markers = [
@@ -75,7 +108,18 @@ const markers = [
   '<|cursor|>',
 ];
 
-const codeLikeEnds = ['</s>', '<eos>', '<EOT>', '<filename>', '<repo_name>', '<reponame>'];
+const codeLikeEnds = [
+  '</s>',
+  '<eos>',
+  '<EOT>',
+  '<filename>',
+  '<repo_name>',
+  '<reponame>',
+  '[INST]',
+  '[/INST]',
+  '<<SYS>>',
+  '<</SYS>>',
+];
 const codeLikeMarkers = ['<s>', '<bos>', '<PRE>', '<SUF>', '<MID>', '[PREFIX]', '[SUFFIX]', '[MIDDLE]'];
 
 const partOpener = /prefix|suffix|begin|pre>|suf>|post>/i;

@@ -1,3 +1,4 @@
+import { normalizeLanguageId } from '../languages/find-language';
 import type { PolicyRule } from './policy-rule';
 import { zoneAt } from './zone';
 
@@ -22,9 +23,7 @@ export const policyRules: readonly PolicyRule[] = [
   {
     name: 'language-off',
     concernsExplicit: true,
-    forbids: ({ place, when }) =>
-      when.languages[place.document.languageId] === false ||
-      isOffByRest(place.document.languageId, when.languages),
+    forbids: ({ place, when }) => !isOn(place.document.languageId, when.languages),
     mend: 'switch the language on in when.languages',
   },
   {
@@ -70,6 +69,6 @@ export const policyRules: readonly PolicyRule[] = [
   },
 ];
 
-function isOffByRest(languageId: string, languages: Readonly<Record<string, boolean>>): boolean {
-  return languages[languageId] === undefined && languages['*'] === false;
+function isOn(languageId: string, languages: Readonly<Record<string, boolean>>): boolean {
+  return (languages[languageId] ?? languages[normalizeLanguageId(languageId)] ?? languages['*']) !== false;
 }

@@ -32,7 +32,7 @@ describe('zoneAt', () => {
     ['-- say █', 'sql', 'comment'],
     ['<!-- say █', 'html', 'comment'],
     ['hello █', 'markdown', 'prose'],
-    ['// say █', 'a-language-nobody-knows', 'comment'],
+    ['// say █', 'a-language-nobody-knows', 'code'],
   ] as const)('knows the spelling of %s in %s', (marked, languageId, wanted) => {
     expect(zone(marked, languageId)).toBe(wanted);
   });

@@ -1,4 +1,5 @@
 import type { DocumentSnapshot, NotebookCell, TextSource } from '../domain/document';
+import { normalizeLanguageId } from '../languages/find-language';
 import { commentOut } from './language-facts';
 
 /** A document's text with what stands before and after it, and where the document begins in it. */
@@ -14,7 +15,8 @@ const separator = '\n\n';
  * and prose among code, become comments. Nothing is copied but what is read.
  */
 export function notebookText(document: DocumentSnapshot): SurroundedText {
-  const { notebook, languageId, text } = document;
+  const { notebook, text } = document;
+  const languageId = normalizeLanguageId(document.languageId);
   if (notebook === undefined) return { text, start: 0 };
   const { cells, index } = notebook;
   const parts: TextSource[] = cells.flatMap((cell, at) => {
@@ -29,7 +31,7 @@ export function notebookText(document: DocumentSnapshot): SurroundedText {
 const longestCell = 100_000;
 
 function cellText(cell: NotebookCell, languageId: string): TextSource {
-  if (cell.kind === 'code' && cell.languageId === languageId) return cell.text;
+  if (cell.kind === 'code' && normalizeLanguageId(cell.languageId) === languageId) return cell.text;
   const comment = commentOut(cell.text.slice(-longestCell).trimEnd(), languageId);
   return languageId === 'markdown' ? cell.text : comment;
 }

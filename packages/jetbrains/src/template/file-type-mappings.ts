@@ -7,17 +7,14 @@ export interface FileTypeMapping {
 }
 
 /** Names of files as people write them; IDEs compare whole names letter by letter. */
-const spelled: Readonly<Record<string, string>> = {
-  'cmakelists.txt': 'CMakeLists.txt',
-  containerfile: 'Containerfile',
-  dockerfile: 'Dockerfile',
-  gemfile: 'Gemfile',
-  gnumakefile: 'GNUmakefile',
-  jenkinsfile: 'Jenkinsfile',
-  justfile: 'justfile',
-  makefile: 'Makefile',
-  rakefile: 'Rakefile',
-};
+const spelled: Readonly<Record<string, string>> = Object.fromEntries(
+  (
+    'Appfile Brewfile CMakeLists.txt Capfile Cargo.lock Cask Containerfile Dangerfile Dockerfile Fastfile GNUmakefile Gemfile ' +
+    'Guardfile Jenkinsfile Makefile PKGBUILD Pipfile Podfile Rakefile SConscript SConstruct Snakefile Tiltfile Vagrantfile'
+  )
+    .split(' ')
+    .map((name) => [name.toLowerCase(), name]),
+);
 
 /**
  * A mapping for each language the engine knows by the names of its files. Patterns alone: a name beside them would be a second

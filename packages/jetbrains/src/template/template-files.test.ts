@@ -83,7 +83,15 @@ describe('the mappings', () => {
 
   it('spell names as people do', () => {
     const patterns = pairs.map(({ pattern }) => pattern);
-    for (const name of ['Dockerfile', 'Makefile', 'CMakeLists.txt', '*.ts', '*.kt'])
+    for (const name of [
+      'Dockerfile',
+      'Makefile',
+      'CMakeLists.txt',
+      'Vagrantfile',
+      'justfile',
+      '*.ts',
+      '*.kt',
+    ])
       expect(patterns).toContain(name);
   });
 });

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeLeftovers, replaceFile } from '@org/completion-node';
 import {
   serverFileName,
   serverFolder,
@@ -42,16 +43,14 @@ export async function writeTemplateFolder(
   const files = templateFiles(options);
   await mkdir(join(folder, serverFolder), { recursive: true });
   const written: string[] = [];
-  const put = async (name: string, write: (path: string) => Promise<void>) => {
-    const path = join(folder, name);
-    await write(`${path}.new`);
-    await rename(`${path}.new`, path);
+  const put = async (name: string, content: string | Uint8Array) => {
+    await replaceFile(join(folder, name), Buffer.from(content));
     written.push(name);
   };
-  await put(join(serverFolder, serverFileName), (path) => copyFile(serverFile, path));
+  await put(join(serverFolder, serverFileName), await readFile(serverFile));
   for (const name of templateFileNames) {
     if (name === 'settings.json' && (await exists(join(folder, name)))) continue;
-    await put(name, (path) => writeFile(path, files[name]));
+    await put(name, files[name]);
   }
   return written;
 }
@@ -59,6 +58,7 @@ export async function writeTemplateFolder(
 /** Removes what {@link writeTemplateFolder} wrote, and the folder where nothing else is in it. */
 export async function removeTemplateFolder(folder: string): Promise<{ readonly left: readonly string[] }> {
   await rm(join(folder, serverFolder, serverFileName), { force: true });
+  for (const each of [folder, join(folder, serverFolder)]) await removeLeftovers(each);
   await rmdir(join(folder, serverFolder)).catch(ignoreFull);
   for (const name of templateFileNames) await rm(join(folder, name), { force: true });
   const left = await readdir(folder);

@@ -1,135 +1,23 @@
-import { basename } from 'node:path';
-
-/** LSP language ids by the end of a file's name. */
-const byExtension = new Map(
-  Object.entries({
-    astro: 'astro',
-    bash: 'shellscript',
-    bat: 'bat',
-    c: 'c',
-    cc: 'cpp',
-    cfg: 'ini',
-    cjs: 'javascript',
-    clj: 'clojure',
-    cljs: 'clojure',
-    cmake: 'cmake',
-    conf: 'ini',
-    cpp: 'cpp',
-    cs: 'csharp',
-    css: 'css',
-    cts: 'typescript',
-    cxx: 'cpp',
-    dart: 'dart',
-    diff: 'diff',
-    dockerfile: 'dockerfile',
-    elm: 'elm',
-    erl: 'erlang',
-    ex: 'elixir',
-    exs: 'elixir',
-    f90: 'fortran',
-    fish: 'fish',
-    fs: 'fsharp',
-    fsx: 'fsharp',
-    gleam: 'gleam',
-    glsl: 'glsl',
-    go: 'go',
-    gql: 'graphql',
-    gradle: 'groovy',
-    graphql: 'graphql',
-    groovy: 'groovy',
-    h: 'c',
-    hbs: 'handlebars',
-    hcl: 'hcl',
-    hpp: 'cpp',
-    hs: 'haskell',
-    htm: 'html',
-    html: 'html',
-    hxx: 'cpp',
-    ini: 'ini',
-    java: 'java',
-    jl: 'julia',
-    js: 'javascript',
-    json: 'json',
-    jsonc: 'jsonc',
-    jsx: 'javascriptreact',
-    kt: 'kotlin',
-    kts: 'kotlin',
-    less: 'less',
-    lua: 'lua',
-    m: 'objective-c',
-    md: 'markdown',
-    mdx: 'mdx',
-    mjs: 'javascript',
-    ml: 'ocaml',
-    mli: 'ocaml',
-    mm: 'objective-cpp',
-    mts: 'typescript',
-    nim: 'nim',
-    nix: 'nix',
-    php: 'php',
-    pl: 'perl',
-    pm: 'perl',
-    proto: 'proto',
-    ps1: 'powershell',
-    py: 'python',
-    pyi: 'python',
-    r: 'r',
-    rb: 'ruby',
-    rs: 'rust',
-    rst: 'restructuredtext',
-    sass: 'sass',
-    scala: 'scala',
-    scss: 'scss',
-    sh: 'shellscript',
-    sol: 'solidity',
-    sql: 'sql',
-    svelte: 'svelte',
-    swift: 'swift',
-    tex: 'latex',
-    tf: 'terraform',
-    toml: 'toml',
-    ts: 'typescript',
-    tsx: 'typescriptreact',
-    txt: 'plaintext',
-    v: 'verilog',
-    vb: 'vb',
-    vue: 'vue',
-    wgsl: 'wgsl',
-    xml: 'xml',
-    yaml: 'yaml',
-    yml: 'yaml',
-    zig: 'zig',
-    zsh: 'shellscript',
-  }),
-);
-
-/** Language ids by whole names. */
-const byName = new Map(
-  Object.entries({
-    'cmakelists.txt': 'cmake',
-    containerfile: 'dockerfile',
-    dockerfile: 'dockerfile',
-    gemfile: 'ruby',
-    gnumakefile: 'makefile',
-    jenkinsfile: 'groovy',
-    justfile: 'just',
-    makefile: 'makefile',
-    rakefile: 'ruby',
-    'tsconfig.json': 'jsonc',
-  }),
-);
+import { languageFileNames, languageIdOfFile } from '@org/completion-core';
 
 /** The LSP language id of a file by its name; `plaintext` when the name says nothing. Reads nothing. */
 export function languageIdOf(path: string): string {
-  const name = basename(path).toLowerCase();
-  return byName.get(name) ?? byExtension.get(name.slice(name.lastIndexOf('.') + 1)) ?? 'plaintext';
+  const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return languageIdOfFile(name) ?? 'plaintext';
 }
 
 /**
  * Patterns of file names with the language id of each, for editors that want a list: whole names (in small letters) first, then
- * `*.end` in the order of the alphabet.
+ * `*.end`, each in the order of the languages.
  */
 export const languagePatterns: readonly (readonly [pattern: string, languageId: string])[] = [
-  ...byName,
-  ...[...byExtension].map(([extension, languageId]) => [`*.${extension}`, languageId] as const),
+  ...languageFileNames.filter(([name]) => !name.startsWith('.')),
+  ...languageFileNames
+    .filter(([name]) => name.startsWith('.'))
+    .map(([end, languageId]) => [`*${end}`, languageId] as const),
+];
+
+/** Every language id that {@link languageIdOf} can give. */
+export const languageIds: readonly string[] = [
+  ...new Set([...languageFileNames.map(([, languageId]) => languageId), 'plaintext']),
 ];

@@ -1,0 +1,27 @@
+import { languageTable } from './language-table';
+
+/**
+ * Names of files, in lower case, with the LSP language id of each: whole names, and ends of names that begin with a dot. In the
+ * order of the languages' ids.
+ */
+export const languageFileNames: readonly (readonly [name: string, languageId: string])[] =
+  /* @__PURE__ */ languageTable.flatMap(({ id, files }) =>
+    (files?.split(' ') ?? []).map((name) => [name, id] as const),
+  );
+
+const byFileName: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(languageFileNames);
+
+/**
+ * The LSP language id of a file, by its name alone; `undefined` when the name says nothing. The longest end that is known decides,
+ * and after all ends what stands before the first dot, as in `Dockerfile.dev`.
+ *
+ * @param fileName - without its folder
+ */
+export function languageIdOfFile(fileName: string): string | undefined {
+  const name = fileName.toLowerCase();
+  for (let start = 0; start >= 0; start = name.indexOf('.', start + 1)) {
+    const found = byFileName.get(name.slice(start));
+    if (found !== undefined) return found;
+  }
+  return byFileName.get(name.split('.', 1).join(''));
+}

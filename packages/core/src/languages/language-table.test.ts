@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { stepCounter } from '../../test/step-counter';
+import type { Language } from './language';
+import { languageTable } from './language-table';
+import { knownLanguage } from './find-language';
+import { compilePatterns } from './token-patterns';
+
+const each = languageTable.map((language) => [language.id, language] as const);
+const split = (list: string | undefined) => (list ?? '').split(' ').filter((item) => item !== '');
+
+function repeated(items: readonly string[]): readonly string[] {
+  return items.filter((item, at) => items.indexOf(item) !== at);
+}
+
+describe('the table', () => {
+  it('stands in the order of the ids', () => {
+    const ids = languageTable.map(({ id }) => id);
+    expect(ids).toEqual(ids.toSorted());
+  });
+
+  it('has each id and alias once', () => {
+    expect(repeated(languageTable.flatMap(({ id, aliases }) => [id, ...split(aliases)]))).toEqual([]);
+  });
+
+  it('has each file name once', () => {
+    expect(repeated(languageTable.flatMap(({ files }) => split(files)))).toEqual([]);
+  });
+
+  it('writes ids and file names as they are looked up: in lower case, without spaces', () => {
+    for (const { id, aliases, files } of languageTable)
+      for (const name of [id, ...split(aliases), ...split(files)]) expect(name).toMatch(/^[^\sA-Z]+$/);
+  });
+
+  it.each(
+    'typescript javascript javascriptreact typescriptreact vue svelte astro html xml django-html jinja erb handlebars css scss less json yaml toml ini python ruby php perl lua shellscript fish powershell sql go rust c cpp objective-c csharp java kotlin scala swift dart groovy clojure emacs-lisp lisp scheme haskell ocaml fsharp elixir erlang julia r matlab zig nim terraform nix cmake makefile dockerfile latex markdown verilog vb'.split(
+      ' ',
+    ),
+  )('knows comments and files of %s', (id) => {
+    const { lineComments = [], blockComments = [], files } = knownLanguage(id) ?? {};
+    expect(files).toMatch(/^\S/);
+    expect(id === 'json' || [...lineComments, ...blockComments].length > 0).toBe(true);
+  });
+
+  it('embeds only languages that are known', () => {
+    for (const { embedded = [] } of languageTable)
+      for (const { language } of embedded)
+        expect(language === '$1' || knownLanguage(language) !== undefined).toBe(true);
+  });
+});
+
+const marks =
+  '( [ { < > " \' ` / \\ # % $ @ = - ? : ; * & | ~ ! _ a \t {% {{ {# <% <%- <!-- <a <script $( #{ ${ @" @( %( /* (* \'\' """ << <<A s/ q( %w( fun if fn case begin function class do repeat end else return select sub include extern `if ``` url( r" \\begin{ --- def if( (a)'.split(
+    ' ',
+  );
+const fillers = ['', ' ', 'a', 'a ', '\n', ' a(\n'];
+const units = marks.flatMap((mark) => fillers.map((filler) => mark + filler));
+
+/** All patterns of a language that are looked for in a text. Those of `content` and of single words are parts of `root`. */
+function patternsOf(language: Language): readonly RegExp[] {
+  const code = (language.strings ?? []).flatMap((form) => form.code ?? []);
+  return [compilePatterns(language).root.pattern, ...code.map(([open]) => new RegExp(open, 'gm'))];
+}
+
+/** Lengths of the shorter and the longer text that are compared, in UTF-16 units. */
+const [short, long] = [2_000, 4_000];
+
+/** Those of `among` that, repeated, make `pattern` do more at one place the longer the text is. */
+function growing(pattern: RegExp, among: readonly string[]): readonly string[] {
+  const count = stepCounter(pattern);
+  const most = (unit: string, length: number) => {
+    const text = unit.repeat(Math.ceil(length / unit.length));
+    const places = Array.from(unit, (_, at) => at).flatMap((at) => [at, text.length - at]);
+    return Math.max(...places.map((at) => count(text, at)));
+  };
+  return among.filter((unit) => most(unit, long) > most(unit, short) + 50);
+}
+
+describe('patterns', () => {
+  it('are found out when what they do at one place grows with the text', () => {
+    expect(growing(/a(?=.*b)/g, ['a'])).toEqual(['a']);
+    expect(growing(/(?<=b.*)a/g, ['a'])).toEqual(['a']);
+    expect(growing(/a(?=.{0,99}b)/g, ['a'])).toEqual([]);
+  });
+
+  it.each(each)('of %s do the same work at a place, however often marks are repeated', (_id, language) => {
+    const slow = patternsOf(language).flatMap((pattern) =>
+      growing(pattern, units).map((unit) => `${pattern.source.slice(0, 60)} at ${JSON.stringify(unit)}`),
+    );
+    expect(slow).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { CodeScanner, type OpenFrame } from './code-scanner';
+import { matchClosers, type Reach, type SuffixCloser } from './match-closers';
+
+const whole: Reach = { before: false, after: false };
+
+/** Matches what the text before the cursor opens with what the text after it closes; gives the pairs as `mark@offset`. */
+function match(languageId: string, marked: string, reach: Reach = whole) {
+  const at = marked.indexOf('█');
+  const scanner = CodeScanner.for(languageId);
+  scanner.read(marked.slice(0, at));
+  const frames = [...scanner.frames];
+  const closers: SuffixCloser[] = [];
+  let next = 0;
+  scanner.read(marked.slice(at + 1), {
+    close({ close, start, end, frame, indent }) {
+      if (frame !== undefined && !frames.includes(frame)) return;
+      const adjacent = start === next;
+      if (adjacent) next = end;
+      closers.push({ close, start, end, indent, adjacent });
+    },
+  });
+  const { closerOf, unclosed, misindented } = matchClosers(frames, closers, reach);
+  const pairs = frames.map((frame: OpenFrame) => `${frame.mark}@${closerOf.get(frame)?.start ?? 'none'}`);
+  return { pairs, unclosed, misindented };
+}
+
+describe('matching closers with what is open', () => {
+  it('gives a closer right behind the cursor to the innermost opener of its kind, whatever else is open', () => {
+    expect(match('typescript', 'a(b(c(█) d').pairs).toEqual(['(@none', '(@none', '(@0']);
+    expect(match('typescript', '{ {\n f("█")\n}').pairs.slice(2)).toEqual(['(@1', '"@0']);
+  });
+
+  it('matches from the inside out', () => {
+    expect(match('typescript', '{\n  [\n    (█\n    )\n  ]\n}')).toEqual({
+      pairs: ['{@11', '[@9', '(@5'],
+      unclosed: 0,
+      misindented: 0,
+    });
+  });
+
+  it('leaves the frame over that the indentation of the closers leaves over', () => {
+    const { pairs, unclosed } = match('typescript', 'if (a) {\n  if (b) {█\n}\n');
+    expect(pairs).toEqual(['{@1', '{@none']);
+    expect(unclosed).toBe(1);
+  });
+
+  it('leaves a closer over that fits nothing', () => {
+    expect(match('typescript', 'f(\n█]\n)')).toEqual({ pairs: ['(@2'], unclosed: 0, misindented: 0 });
+  });
+
+  it('counts closers on lines that are indented unlike what they close', () => {
+    expect(match('typescript', '  {\n█\n}\n').misindented).toBe(1);
+    expect(match('typescript', '  {\n█\n  }\n').misindented).toBe(0);
+  });
+
+  it('expects no closer further down for what ends with its line', () => {
+    expect(match('typescript', 'const a = "b█\nf("c")\n')).toMatchObject({ unclosed: 0 });
+  });
+
+  it('matches words, tags and directives by what closes them', () => {
+    expect(match('ruby', 'def a\n  if b\n█\n  end\nend\n').pairs).toEqual(['def@7', 'if@3']);
+    expect(match('html', '<div><p>█</p></div>').pairs).toEqual(['<div@4', '<p@0']);
+    expect(match('jinja', '{% if a %}<p>█</p>{% endif %}').pairs).toEqual(['{% if a %}@4', '<p@0']);
+  });
+
+  it('holds nothing against frames and closers beyond what was read', () => {
+    const { pairs } = match('typescript', '{\n  {█\n  }\n', { before: false, after: true });
+    expect(pairs).toEqual(['{@none', '{@3']);
+  });
+
+  it('stays fast with many of both', () => {
+    const text = `${'('.repeat(5_000)}█${' )'.repeat(5_000)}`;
+    expect(
+      match('typescript', text).pairs.filter((pair) => !pair.endsWith('none')).length,
+    ).toBeLessThanOrEqual(41);
+  });
+});

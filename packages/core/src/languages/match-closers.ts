@@ -1,0 +1,117 @@
+import { closes, type OpenFrame } from './code-scanner';
+
+/** Something after the cursor that closes what was opened before it. */
+export interface SuffixCloser {
+  /** What it closes, as {@link OpenFrame} writes it. */
+  readonly close: string;
+  /** Where it stands in the suffix. */
+  readonly start: number;
+  readonly end: number;
+  /** Indentation of its line when it is the first thing there. */
+  readonly indent: number | undefined;
+  /** Nothing but other closers stands between the cursor and it. */
+  readonly adjacent: boolean;
+}
+
+/** Which closer belongs to which frame, and how badly the two lists fit. */
+export interface ClosersMatch {
+  readonly closerOf: ReadonlyMap<OpenFrame, SuffixCloser>;
+  /** Frames that nothing closes. */
+  readonly unclosed: number;
+  /** Closers whose line is not indented like the line that opened. */
+  readonly misindented: number;
+}
+
+/** What is known of the text beyond the piece that was read. */
+export interface Reach {
+  /** There is more text before the first frame, so that closers may belong to what it opens. */
+  readonly before: boolean;
+  /** There is more text after the last closer, so that it may close outer frames. */
+  readonly after: boolean;
+}
+
+/** Frames and closers that are matched at the most; those further out hardly ever matter. */
+const maxMatched = 40;
+/** What a closer costs whose line is indented unlike the line that opened. */
+const indentCost = 0.3;
+
+/**
+ * Gives each closer the frame it closes. A closer right behind the cursor belongs to the innermost frame of its kind. The
+ * others are matched so that as few as possible of both are left over, and with the indentation of the lines they stand on.
+ *
+ * @param frames - what is open, outermost first
+ * @param closers - in the order of the text
+ */
+export function matchClosers(
+  frames: readonly OpenFrame[],
+  closers: readonly SuffixCloser[],
+  reach: Reach,
+): ClosersMatch {
+  const closerOf = new Map<OpenFrame, SuffixCloser>();
+  let open = frames;
+  let next = 0;
+  for (; closers[next]?.adjacent === true; next++) {
+    const closer = closers[next] as SuffixCloser;
+    const index = open.findLastIndex((frame) => closes(closer.close, frame));
+    if (index < 0) continue;
+    closerOf.set(open[index] as OpenFrame, closer);
+    open = open.slice(0, index);
+  }
+  // What ends with its line is closed on it or never.
+  const inner = open
+    .filter((frame) => !endsWithLine(frame))
+    .slice(-maxMatched)
+    .reverse();
+  const outer = closers.slice(next, next + maxMatched);
+  const costs = costTable(inner, outer, reach);
+  for (let at = 0, to = 0; at < inner.length && to < outer.length;) {
+    const frame = inner[at] as OpenFrame;
+    const closer = outer[to] as SuffixCloser;
+    const here = costOf(costs, at, to);
+    if (here === costOf(costs, at + 1, to + 1) + pairCost(frame, closer)) {
+      closerOf.set(frame, closer);
+      at++;
+      to++;
+    } else if (here === costOf(costs, at + 1, to) + 1) at++;
+    else to++;
+  }
+  return {
+    closerOf,
+    unclosed: frames.filter((frame) => !endsWithLine(frame) && !closerOf.has(frame)).length,
+    misindented: [...closerOf].filter(([frame, closer]) => pairCost(frame, closer) > 0).length,
+  };
+}
+
+function endsWithLine({ kind, lineOnly, string }: OpenFrame): boolean {
+  return kind === 'string' ? string?.multiline !== true : kind === 'bracket' && lineOnly === true;
+}
+
+/** The least cost of matching what is left from each frame and closer on. */
+function costTable(frames: readonly OpenFrame[], closers: readonly SuffixCloser[], reach: Reach): number[][] {
+  const costs: number[][] = Array.from({ length: frames.length + 1 }, () => []);
+  for (let at = frames.length; at >= 0; at--) {
+    const row = costs[at] as number[];
+    for (let to = closers.length; to >= 0; to--) {
+      const frame = frames[at];
+      const closer = closers[to];
+      if (frame === undefined) row[to] = reach.before ? 0 : closers.length - to;
+      else if (closer === undefined) row[to] = reach.after ? 0 : frames.length - at;
+      else
+        row[to] = Math.min(
+          costOf(costs, at + 1, to + 1) + pairCost(frame, closer),
+          costOf(costs, at + 1, to) + 1,
+          costOf(costs, at, to + 1) + 1,
+        );
+    }
+  }
+  return costs;
+}
+
+function costOf(costs: readonly (readonly number[])[], at: number, to: number): number {
+  return costs[at]?.[to] ?? Infinity;
+}
+
+function pairCost(frame: OpenFrame, { close, indent }: SuffixCloser): number {
+  if (!closes(close, frame)) return Infinity;
+  return indent === undefined || indent === frame.indent ? 0 : indentCost;
+}

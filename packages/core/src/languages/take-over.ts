@@ -1,0 +1,213 @@
+import type { CodeContext } from './code-context';
+import type { Closing, OpenFrame } from './code-scanner';
+import { LinePairs, type PairEnd } from './line-pairs';
+import { matchClosers, type SuffixCloser } from './match-closers';
+
+/** How much of the cursor's line is read for pairs, in UTF-16 units. */
+const maxLineChars = 400;
+
+/** What a closing of the answer does to the document. */
+export type Effect = 'fits' | 'taken-over' | 'surplus';
+
+/**
+ * Follows the closings of an answer and tells which of them close what the document closes already. A closer right behind the
+ * cursor is taken over: the item replaces it by its own.
+ */
+export class TakeOver {
+  readonly #context: CodeContext;
+  #closerOf: Map<OpenFrame, SuffixCloser>;
+  /** Where the rest of the line began before each closer that was taken over. */
+  readonly #takes: number[] = [];
+  #open: Set<OpenFrame>;
+  /** Characters of the rest of the line that the answer has brought back. */
+  taken = 0;
+
+  /** The pairs of the cursor's line, where it is text for people. */
+  readonly #pairs: LinePairs | undefined;
+  /** How many of the pairs before the cursor the answer has not closed. */
+  #pairsLeft = 0;
+
+  constructor(context: CodeContext) {
+    this.#context = context;
+    const pairs = new LinePairs();
+    pairs.read(context.cursor.linePrefix.slice(-maxLineChars));
+    const closer = pairs.closer(pairs.depth) ?? '';
+    // Between two quotes one is in a string, whatever was made of the text before.
+    if (context.inWords || (/["'`]/.test(closer) && context.cursor.lineSuffix.startsWith(closer))) {
+      this.#pairs = pairs;
+      this.#pairsLeft = pairs.depth;
+    }
+    this.#closerOf = new Map(context.closersMatch.closerOf);
+    this.#open = new Set(context.scannerAtCursor().frames);
+  }
+
+  /** Takes a closing of the answer into account. `frames` is what is open after it. */
+  read({ frame }: Closing, frames: readonly OpenFrame[]): Effect {
+    if (frame === undefined || !this.#open.has(frame)) return 'fits';
+    const left = new Set(frames);
+    let effect: Effect = 'fits';
+    for (const each of [...this.#open].filter((open) => !left.has(open)).reverse()) {
+      this.#open.delete(each);
+      const closer = this.#closerOf.get(each);
+      const end = each === frame ? this.#takenTo(each, closer) : undefined;
+      if (end !== undefined) {
+        if (closer !== undefined && this.#handOn(each, closer)) continue;
+        if (this.#pairs === undefined || (closer?.start === this.taken && this.#isAboveLine(each)))
+          this.#take(end);
+        if (effect === 'fits') effect = 'taken-over';
+      } else if (closer !== undefined) effect = 'surplus';
+    }
+    return effect;
+  }
+
+  /** Up to where the end of `frame` brings the rest of the line back: its closer, or what an editor has written of it. */
+  #takenTo({ close }: OpenFrame, closer: SuffixCloser | undefined): number | undefined {
+    if (closer !== undefined)
+      return closer.adjacent && closer.start <= this.taken ? Math.max(this.taken, closer.end) : undefined;
+    const rest = this.#context.cursor.lineSuffix.slice(this.taken);
+    for (let length = close.length - 1; length > 0; length--)
+      if (rest.startsWith(close.slice(-length)) && /^\W+$/.test(close)) return this.taken + length;
+    return undefined;
+  }
+
+  /** Leaves `closer` to an outer frame of the cursor's line that has none. */
+  #handOn(closed: OpenFrame, closer: SuffixCloser): boolean {
+    const heir = this.#heirOf(closed);
+    if (heir === undefined) return false;
+    this.#closerOf.delete(closed);
+    this.#closerOf.set(heir, closer);
+    return true;
+  }
+
+  /** An outer frame of the cursor's line that ends like `frame` and has no closer yet. */
+  #heirOf(frame: OpenFrame): OpenFrame | undefined {
+    // Where closers may stand alone it is not known which frames have one further down.
+    if (this.#context.language.unpaired?.includes(frame.close) === true) return undefined;
+    const { frames } = this.#context.scannerAtCursor();
+    return frames
+      .slice(this.#context.framesAboveLine)
+      .findLast(
+        (each) =>
+          each !== frame && this.#open.has(each) && each.close === frame.close && !this.#closerOf.has(each),
+      );
+  }
+
+  #isAboveLine(frame: OpenFrame): boolean {
+    return this.#context.scannerAtCursor().frames.indexOf(frame) < this.#context.framesAboveLine;
+  }
+
+  #take(end: number): void {
+    this.#takes.push(this.taken);
+    this.taken = end;
+  }
+
+  /** The answer is over for now: a quote is not taken over when the answer has opened another one for it. */
+  settle(literal: OpenFrame | undefined): void {
+    const last = this.#takes.at(-1);
+    if (literal === undefined || last === undefined || this.#open.has(literal)) return;
+    if (this.#context.cursor.lineSuffix.slice(last, this.taken) !== literal.close) return;
+    this.taken = last;
+    this.#takes.pop();
+  }
+
+  /** The ends of pairs in the first line of an answer, where it is text for people; nothing elsewhere. */
+  pairEnds(firstLine: string): readonly PairEnd[] | undefined {
+    return this.#pairs?.read(firstLine);
+  }
+
+  /** Whether the answer itself opened the pair that ends here. */
+  opened({ depth }: Pick<PairEnd, 'depth'>): boolean {
+    return depth > this.#pairsLeft;
+  }
+
+  /** Takes the end of a pair into account. Answers whether it is taken over. */
+  readPair({ depth }: PairEnd, mark: string): boolean {
+    if (this.opened({ depth })) return false;
+    this.#pairsLeft = depth - 1;
+    // Pairs further out that have no closer yet get this one.
+    if (this.#isNeeded(this.#pairsLeft, mark)) return false;
+    if (this.#context.cursor.lineSuffix.charAt(this.taken) !== mark) return false;
+    this.#take(this.taken + 1);
+    return true;
+  }
+
+  /** Whether of `depth` pairs that are left open more end with `mark` than the rest of the line has closers. */
+  #isNeeded(depth: number, mark: string): boolean {
+    return this.#pairs?.closer(depth) === mark && depth >= this.#closersAhead(mark);
+  }
+
+  /** How often `mark` stands at the head of the rest of the line. */
+  #closersAhead(mark: string): number {
+    const { rest } = this;
+    let count = 0;
+    while (rest.charAt(count) === mark) count++;
+    return count;
+  }
+
+  /** From here on the closers of the document belong to `frames`: the answer has opened again what it closed. */
+  rematch(frames: readonly OpenFrame[]): void {
+    const closers = this.#context.closers.filter(({ start }) => start >= this.taken);
+    this.#closerOf = new Map(matchClosers(frames, closers, this.#context.reach).closerOf);
+    this.#open = new Set(frames);
+  }
+
+  /** The rest of the cursor's line that is left behind what was taken over, without space at its end. */
+  get rest(): string {
+    return this.#context.cursor.lineSuffix.slice(this.taken).trimEnd();
+  }
+
+  /** Whether the rest of the line begins with a closer that nothing before the cursor has opened: it is for what the answer opens. */
+  get restIsOrphan(): boolean {
+    const { rest } = this;
+    const mark = rest.charAt(0);
+    if (/["'`]/.test(mark))
+      return rest.split(mark).length % 2 === 0 && this.#pairs?.closer(this.#pairsLeft) !== mark;
+    const closer = this.#context.closers.find(({ adjacent, start }) => adjacent && start === this.taken);
+    return closer !== undefined && ![...this.#closerOf.values()].includes(closer);
+  }
+
+  /** Whether the closers after the cursor are needed beside those of the answer: more is open on the line than they close. */
+  get needsRest(): boolean {
+    const { rest } = this;
+    if (!/^[)\]}]+$/.test(rest)) return false;
+    const mark = rest.charAt(0);
+    if (this.#pairs !== undefined) return this.#isNeeded(this.#pairsLeft - 1, mark);
+    const { frames } = this.#context.scannerAtCursor();
+    const innermost = frames.findLast((frame) => this.#open.has(frame));
+    return innermost?.close === mark && this.#heirOf(innermost) !== undefined;
+  }
+
+  /** Whether the rest of the line is nothing but closers that can be taken over, and separators behind them. */
+  get canTakeRest(): boolean {
+    const { adjacentEnd } = this;
+    return (
+      adjacentEnd > this.taken && /^[;,]*$/.test(this.#context.cursor.lineSuffix.slice(adjacentEnd).trimEnd())
+    );
+  }
+
+  /** Up to where closers follow each other from what is taken over on. */
+  get adjacentEnd(): number {
+    let end = this.taken;
+    const claimed = [...this.#closerOf.values()].filter(({ adjacent }) => adjacent);
+    for (
+      let next = claimed.find(({ start }) => start === end);
+      next !== undefined;
+      next = claimed.find(({ start }) => start === end)
+    )
+      end = next.end;
+    if (this.#pairs === undefined || end > this.taken) return end;
+    for (
+      let depth = this.#pairsLeft;
+      depth > 0 && this.#pairs.closer(depth) === this.#context.cursor.lineSuffix.charAt(end);
+      depth--
+    )
+      end++;
+    return end;
+  }
+
+  /** Whether what stands next on the cursor's line closes the innermost frame that the answer has not closed. */
+  get closesNext(): boolean {
+    if (this.#pairs !== undefined) return this.#pairs.closer(this.#pairsLeft) === this.rest.charAt(0);
+    return this.#context.closers.some(({ adjacent, start }) => adjacent && start === this.taken);
+  }
+}

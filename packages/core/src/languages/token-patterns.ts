@@ -1,0 +1,174 @@
+import type { EmbeddedForm, Language, StringForm, WordBlocks } from './language';
+
+/** What a token is, by the group of the pattern that found it; in the order that they are tried. */
+const tokenKinds = [
+  'skip',
+  'embedded',
+  'blockComment',
+  'lineComment',
+  'string',
+  'directiveEnd',
+  'directive',
+  'pair',
+  'tagEnd',
+  'tag',
+  'wordEnd',
+  'word',
+  'bracket',
+  'regex',
+] as const;
+export type TokenKind = (typeof tokenKinds)[number];
+
+/** A pattern that finds the next token, and what its groups mean. */
+export interface TokenPattern {
+  readonly pattern: RegExp;
+  readonly kinds: readonly TokenKind[];
+}
+
+/** A word or directive that opens or closes a block. */
+export interface BlockWord {
+  readonly pattern: RegExp;
+  /** The same for the words that open and those that close a kind of block. */
+  readonly block: string;
+  readonly atStatement: boolean;
+}
+
+/** The patterns of a language. */
+export interface LanguagePatterns {
+  readonly language: Language;
+  /** For code, or for a document that is text outside of its tags. */
+  readonly root: TokenPattern;
+  /** For the content of an element. */
+  readonly content: TokenPattern;
+  readonly openers: readonly BlockWord[];
+  readonly closers: readonly BlockWord[];
+  readonly strings: readonly { readonly form: StringForm; readonly open: RegExp }[];
+  readonly embedded: readonly { readonly form: EmbeddedForm; readonly open: RegExp }[];
+  readonly pairs: readonly { readonly open: RegExp; readonly close: string }[];
+}
+
+const tagName = '[A-Za-z][\\w.:-]*';
+/** Where an element may begin in code: where an expression does. */
+const expressionStart = '(?<=(?:^|[=(,:?&|;{}[>!]|\\b(?:return|default|else))\\s*<)';
+const contentKinds: readonly TokenKind[] = [
+  'embedded',
+  'directiveEnd',
+  'directive',
+  'pair',
+  'tagEnd',
+  'tag',
+  'bracket',
+];
+
+/** Makes the patterns of `language`. */
+export function compilePatterns(language: Language): LanguagePatterns {
+  const flags = language.ignoreCase === true ? 'im' : 'm';
+  const pairs = [...(language.pairs ?? []), ...(language.markup?.code ?? [])];
+  const parts = partsOf(language, pairs);
+  const sticky = (source: string) => new RegExp(source, `${flags}y`);
+  const words = [
+    ...blockWords(language.blocks, true, sticky),
+    ...blockWords(language.directives, false, sticky),
+  ];
+  return {
+    language,
+    root: patternOf(parts, tokenKinds, flags),
+    content: patternOf(
+      parts,
+      [...contentKinds, ...(language.markup?.content === 'text' ? (['blockComment'] as const) : [])],
+      flags,
+    ),
+    openers: words.filter(({ closes }) => !closes),
+    closers: words.filter(({ closes }) => closes),
+    strings: (language.strings ?? []).map((form) => ({ form, open: sticky(form.open) })),
+    embedded: (language.embedded ?? []).map((form) => ({ form, open: sticky(form.open) })),
+    pairs: pairs.map(([open, close]) => ({ open: sticky(open), close })),
+  };
+}
+
+/** Escapes a plain text for use in a pattern. */
+export function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+/** The sources of all kinds; empty where the language has none. */
+function partsOf(
+  language: Language,
+  pairs: readonly (readonly [string, string])[],
+): Record<TokenKind, string> {
+  const { blockComments = [], lineComments = [], strings = [], embedded = [], markup } = language;
+  return {
+    skip: language.skip ?? '',
+    embedded: embedded.map(({ open }) => open).join('|'),
+    blockComment: blockComments.map(([open]) => escapePattern(open)).join('|'),
+    lineComment: lineComments.map(commentPattern).join('|'),
+    string: strings.map(({ open }) => open).join('|'),
+    directiveEnd: Object.keys(language.directives ?? {}).join('|'),
+    directive: openersIn(language.directives).join('|'),
+    pair: pairs.flatMap(([open, close]) => [open, escapePattern(close)]).join('|'),
+    tagEnd: markup === undefined ? '' : `<\\/(?:${tagName})?\\s*>`,
+    tag:
+      markup === undefined
+        ? ''
+        : `<${markup.content === 'code' ? expressionStart : ''}(?:${tagName}(?<!:)(?=[\\s/>${markup.content === 'text' ? '{<' : ''}]|$)(?!\\s*[,=]|\\s+extends\\b)|>)`,
+    wordEnd: Object.keys(language.blocks ?? {})
+      .map(wordPattern)
+      .join('|'),
+    word: openersIn(language.blocks).map(wordPattern).join('|'),
+    bracket: '[()[\\]{}]',
+    regex: language.regex === true ? '\\/' : '',
+  };
+}
+
+function commentPattern(mark: string): string {
+  if (mark.startsWith('^')) return `${mark.slice(1)}(?<=^[ \\t]*${mark.slice(1)})`;
+  // A hash inside of a word is a part of it.
+  return mark === '#' ? '#(?<![\\w$]#)' : mark;
+}
+
+/** Finds a line end or a token of one of `kinds`, each in a group of its own. */
+function patternOf(
+  parts: Record<TokenKind, string>,
+  wanted: readonly TokenKind[],
+  flags: string,
+): TokenPattern {
+  const kinds = tokenKinds.filter((kind) => wanted.includes(kind) && parts[kind] !== '');
+  const source = kinds.map((kind) => `(${withoutGroups(parts[kind])})`).join('|');
+  return { pattern: new RegExp(`\\n|${source}`, `g${flags}`), kinds };
+}
+
+/** `source` with its groups made silent, so that the groups of a whole pattern are the kinds of its tokens. */
+export function withoutGroups(source: string): string {
+  return source.replace(/\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)/g, (found) => (found === '(' ? '(?:' : found));
+}
+
+function openersIn(blocks: WordBlocks | undefined): readonly string[] {
+  return Object.values(blocks ?? {}).flatMap(listOf);
+}
+
+function listOf(openers: string | readonly string[]): readonly string[] {
+  return typeof openers === 'string' ? openers.split(' ') : openers;
+}
+
+/** A word of its own, as far as what follows it tells; the scanner looks at what stands before it, which is much faster. */
+function wordPattern(source: string): string {
+  const bare = source.startsWith('^') ? source.slice(1) : source;
+  return bare.startsWith('\\') ? bare : `(?:${bare})(?![\\w?!]|-\\w)`;
+}
+
+function blockWords(
+  blocks: WordBlocks | undefined,
+  areWords: boolean,
+  sticky: (source: string) => RegExp,
+): (BlockWord & { readonly closes: boolean })[] {
+  const make = (source: string, block: string, closes: boolean) => ({
+    pattern: sticky(areWords ? wordPattern(source) : source),
+    block,
+    closes,
+    atStatement: areWords && source.startsWith('^'),
+  });
+  return Object.entries(blocks ?? {}).flatMap(([close, openers]) => [
+    make(close, close, true),
+    ...listOf(openers).map((open) => make(open, close, false)),
+  ]);
+}
