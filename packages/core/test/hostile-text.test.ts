@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { importsIn } from '../src/context/imports';
 import { cursorContext } from '../src/domain/cursor';
-import { opensBlock } from '../src/domain/surroundings';
+import { opensBlock } from '../src/languages/code-context';
 import { lineEnd } from '../src/postprocess/line-end';
-import { errorMessage } from '../src/provider/error-message';
+import { readServerError } from '../src/provider/server-error';
 import { filterChain } from '../src/stream/filter-chain';
 import { trailingSpace } from '../src/stream/trailing-space';
 
@@ -19,7 +19,7 @@ it.each(['typescript', 'java', 'csharp', 'rust', 'ruby', 'cpp'])(
 );
 
 it('a page of beginnings of titles is searched for one at its head alone', () => {
-  expect(errorMessage('<title'.repeat(1_000_000))).toBe('an HTML page instead of an answer');
+  expect(readServerError('<title'.repeat(1_000_000)).message).toBe('an HTML page instead of an answer');
 });
 
 describe('a long run of spaces', () => {

@@ -136,8 +136,10 @@ describe('requests and reuse', () => {
       retryable: true,
     });
     (await provider.nextRequest()).fail(error);
-    await clock.advance(19_000);
+    await clock.advance(7_000);
     void engine.complete(at('b = █\n', { triggerKind: 'invoked' }));
+    await clock.advance(12_000);
+    void engine.complete(at('c = █\n'));
     await clock.advance(500);
     expect(provider.requests).toHaveLength(1);
   });

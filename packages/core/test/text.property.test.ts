@@ -241,14 +241,14 @@ describe('a view of an answer', () => {
         (before, after, said, mode, languageId) => {
           const answer = said.replace(/\r\n?/g, '\n');
           const { document, offset } = requestFor(before, after, languageId);
-          const cursor = cursorContext(document, offset);
+          const { code } = placeOf({ document, offset });
           let last = 0;
           for (let length = 0; length <= answer.length; length++) {
-            const { length: shown } = visibleLines(answer.slice(0, length), mode as 'auto', cursor, false);
+            const { length: shown } = visibleLines(answer.slice(0, length), mode as 'auto', code, false);
             expect(shown).toBeGreaterThanOrEqual(last);
             last = shown;
           }
-          const whole = visibleLines(answer, mode as 'auto', cursor, true);
+          const whole = visibleLines(answer, mode as 'auto', code, true);
           expect(whole.final).toBe(true);
           expect(whole.length).toBeGreaterThanOrEqual(last);
         },

@@ -37,7 +37,11 @@ const refused: Readonly<Record<string, string>> = {
   'too-short': 'a single mark is typed sooner than it is read',
   truncated: 'the answer broke off in its only line',
   whitespace: 'the answer is nothing but white space',
-  'chatty-model': 'the model talks in place of completing',
+  preamble: 'the model talks in place of completing',
+  reasoning: 'the model reasons in place of completing',
+  'code-fence': 'the model began a block of code and said nothing in it',
+  'repeated-prefix': 'the answer says what stands before the cursor and nothing that fits after it',
+  heal: 'the answer does not go on with the word at the cursor',
 };
 
 /** A decision in a sentence for somebody who does not know the engine; in the engine's own words where there is none. */

@@ -7,6 +7,7 @@ const rules: Readonly<Record<string, string>> = {
   'shell-history': 'what was typed into a shell never leaves',
   'version-control': 'the file belongs to the version control itself',
   gitignore: 'the file is ignored by git',
+  'unreadable-uri': 'the address of the document is no path of this machine',
   completionignore: 'a .completionignore names the file',
   'ignore-setting': 'the setting "ignore" names the file; completion config FILE tells where from',
 };

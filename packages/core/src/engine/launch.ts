@@ -185,6 +185,7 @@ function filterFor(
 ): StreamFilter {
   return filterChain(streamRules, {
     cursor: place.cursor,
+    code: place.code,
     stop: built.prompt.stop,
     echo: built.echo,
     heal: built.heal,
@@ -231,7 +232,7 @@ function take(
       const { answer, filter } = openAnswer(event.index, flight, filters);
       if (answer === undefined || filter === undefined) return;
       answer.finishReason = event.finishReason;
-      extend(answer, filter.end());
+      extend(answer, filter.end(event.finishReason === 'stop'));
       if (answer.state === 'open') answer.state = event.finishReason === undefined ? 'cut' : 'whole';
     }
   }

@@ -5,6 +5,7 @@ import type { Multiline } from '../domain/options';
 import type { Place } from '../domain/place';
 import type { Indentation, TriggerKind } from '../domain/request';
 import { postprocess } from '../postprocess/postprocess';
+import { CodeContext } from '../languages/code-context';
 import { visibleLines } from '../postprocess/visible-lines';
 import type { Answer, Segment } from '../reuse/answer';
 import { fitHere, type Selected } from './selection';
@@ -41,11 +42,12 @@ export function present(answer: Answer, typed: string, place: Place, view: View)
   if (rest === '') return closed ? { kind: 'exhausted' } : { kind: 'waiting' };
   if (known !== undefined && closed && known.settled) return itemOf(answer, typed, known, place, view, true);
 
-  const cursor = cursorAt(answer, start, place.cursor);
-  const visible = visibleLines(rest, view.multiline, cursor, closed);
+  const code = start === typed.length ? place.code : new CodeContext(cursorAt(answer, start, place.cursor));
+  const mode = answer.stoppedBy === 'suffix-overlap' && view.multiline === 'auto' ? 'always' : view.multiline;
+  const visible = visibleLines(rest, mode, code, closed);
   if (visible.length === 0) return !visible.final ? { kind: 'waiting' } : { kind: 'exhausted' };
   const result = postprocess(rest.slice(0, visible.length), {
-    cursor,
+    cursor: code.cursor,
     triggerKind: view.triggerKind,
     indentation: view.indentation,
     snippets: answer.snippetTexts,

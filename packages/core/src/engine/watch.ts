@@ -19,6 +19,8 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
     const { signal } = call.controller;
     let item: CompletionItem | undefined;
     let over = false;
+    /** Where the last whole line of the answer ended when it was looked at. */
+    let lastLineEnd: number | undefined;
     let cancelPatience: (() => void) | undefined;
     const leave = flight.join(look);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -27,7 +29,12 @@ export function watch(call: Call, flight: Flight, typed: string, clock: Clock): 
 
     function look(): void {
       if (over) return;
-      if (!flight.answer.agreesWith(typed)) return settle(whatWasGiven());
+      const { answer } = flight;
+      if (!answer.agreesWith(typed)) return settle(whatWasGiven());
+      // Items grow by whole lines: within one there is nothing new to show.
+      const lineEnd = answer.state === 'open' ? answer.text.lastIndexOf('\n') : Infinity;
+      if (item !== undefined && flight.end === undefined && lineEnd === lastLineEnd) return;
+      lastLineEnd = lineEnd;
       const presented = present(flight.answer, typed, call.place, call.view);
       if (presented.kind === 'item') {
         item = presented.item;

@@ -4,21 +4,13 @@ import { rejected, type PostprocessRule } from './postprocess-rule';
 /** Fewest lines of an answer that can be a copy of the lines above; fewer are repeated on purpose now and then. */
 const leastCopiedLines = 2;
 
-/**
- * Refuses an answer that says what stands there already: the lines right after the cursor, or, from two lines on, the lines
- * right before it. Indentation does not count.
- */
+/** Refuses an answer of two lines or more that are the lines right before the cursor. Indentation does not count. */
 export const alreadyThere: PostprocessRule = {
   name: 'already-there',
   apply(text, { cursor, complete }) {
     if (!complete) return text;
     const lines = linesOf(text);
     if (!lines.some((line) => /[\p{L}\p{N}]/u.test(line))) return text;
-    const below = linesOf(
-      isBlank(cursor.linePrefix) ? cursor.suffix : cursor.suffix.slice(cursor.lineSuffix.length),
-    );
-    if (isBlank(cursor.linePrefix) && startsWith(below, lines)) return rejected;
-    if (cursor.lineSuffix.trim() !== '' && text.trim() === cursor.lineSuffix.trim()) return rejected;
     if (lines.length < leastCopiedLines || !isBlank(cursor.linePrefix)) return text;
     const above = linesOf(cursor.prefix).slice(-lines.length);
     return startsWith(above, lines) ? rejected : text;

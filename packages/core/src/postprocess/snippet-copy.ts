@@ -1,8 +1,8 @@
-import { inkOf } from '../domain/lines';
+import { visibleLength } from '../domain/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
 /** Shortest copy that counts, in characters without spaces: short texts are alike by chance. */
-const leastInk = 40;
+const minVisibleLength = 40;
 
 /** Refuses an answer that is one of the snippets from the prompt, or nearly all of one: the model copied its context. */
 export const snippetCopy: PostprocessRule = {
@@ -10,13 +10,13 @@ export const snippetCopy: PostprocessRule = {
   apply(text, { snippets, complete }) {
     if (!complete || snippets.length === 0) return text;
     const bare = squeeze(text);
-    if (inkOf(bare) < leastInk) return text;
+    if (visibleLength(bare) < minVisibleLength) return text;
     return snippets.map(squeeze).some((snippet) => isCopy(bare, snippet)) ? rejected : text;
   },
 };
 
 function isCopy(text: string, snippet: string): boolean {
-  if (inkOf(snippet) < leastInk) return false;
+  if (visibleLength(snippet) < minVisibleLength) return false;
   if (text.length >= snippet.length) return text.startsWith(snippet);
   return text.length >= 0.8 * snippet.length && snippet.includes(text);
 }

@@ -1,9 +1,8 @@
-import { CodeScanner } from '../domain/code-scanner';
-import type { CursorContext } from '../domain/cursor';
-import { lexiconOf } from '../domain/lexicon';
-import { indentOf, isBlank, lastLine } from '../domain/lines';
+import { indentOf, isBlank } from '../domain/lines';
 import type { Multiline } from '../domain/options';
-import { opensBlock } from '../domain/surroundings';
+import { opensBlock, type CodeContext } from '../languages/code-context';
+import type { CodeScanner, OpenFrame } from '../languages/code-scanner';
+import { matchClosers } from '../languages/match-closers';
 
 /** How much of an answer is shown. */
 export interface Visible {
@@ -14,29 +13,24 @@ export interface Visible {
 }
 
 /**
- * How much of `text`, an answer or what is left of one at `cursor`, is to be shown now. A view: the rest stays where it is
- * for what comes next. What is shown only grows while `text` grows.
+ * How much of `text`, an answer or what is left of one, is shown at the cursor of `code`. What is shown only grows while `text`
+ * grows; the rest stays for what comes next.
  *
- * `auto` shows the rest of the line inside a line; after an opener and on an empty line in an empty block, the block; else
- * the statement: its line with the lines that belong to it.
+ * `auto` shows the rest of the line inside a line; the block after an opener and on an empty line in a block; else the
+ * statement: its line with the lines that belong to it.
  *
  * @param complete - `text` will not grow any more.
  */
-export function visibleLines(
-  text: string,
-  mode: Multiline,
-  cursor: CursorContext,
-  complete: boolean,
-): Visible {
+export function visibleLines(text: string, mode: Multiline, code: CodeContext, complete: boolean): Visible {
   const known = complete ? text.length : lastWholeLine(text);
   if (known < 0) return { length: 0, final: false };
-  const end = limitOf(text, mode, cursor, complete);
+  const end = limitOf(complete ? text : text.slice(0, known + 1), mode, code);
   if (end <= known && (end < text.length || complete)) return { length: end, final: true };
   return { length: Math.min(known, end), final: complete };
 }
 
 /** Where the last line that is known to be whole ends; −1 when none is. */
-function lastWholeLine(text: string): number {
+export function lastWholeLine(text: string): number {
   const lineEnd = text.lastIndexOf('\n');
   if (lineEnd < 0) return -1;
   const written = text.slice(0, lineEnd).trimEnd().length;
@@ -44,12 +38,13 @@ function lastWholeLine(text: string): number {
 }
 
 /** Where the view ends as far as `text` tells; `text.length` when it does not tell yet. */
-function limitOf(text: string, mode: Multiline, cursor: CursorContext, complete: boolean): number {
+function limitOf(text: string, mode: Multiline, code: CodeContext): number {
   if (mode === 'always') return text.length;
   if (mode === 'never') return endOfLines(text, 1);
   if (typeof mode === 'number') return endOfLines(text, mode);
-  if (isMidLine(cursor)) return endOfLines(text, 1);
-  return endOfBlock(text, cursor, complete);
+  if (isMidLine(code)) return endOfLines(text, 1);
+  const block = blockAt(code);
+  return block === undefined ? endOfStatement(text, code) : endOfBlock(text, code, block);
 }
 
 /** The end of the first `count` lines, the last without its line end. */
@@ -63,55 +58,135 @@ function endOfLines(text: string, count: number): number {
 }
 
 /** Something other than closers and separators stands after the cursor on its line, and something before it too. */
-function isMidLine({ linePrefix, lineSuffix }: CursorContext): boolean {
-  return !isBlank(linePrefix) && !/^[)\]};,:"'`\s]*$/.test(lineSuffix);
+function isMidLine({ cursor, closers }: CodeContext): boolean {
+  const adjacent = closers.findLast((closer) => closer.adjacent)?.end ?? 0;
+  return !isBlank(cursor.linePrefix) && !/^[)\]};,:"'`\s]*$/.test(cursor.lineSuffix.slice(adjacent));
 }
 
-/** The end of the block or statement that begins at the cursor. */
-function endOfBlock(text: string, cursor: CursorContext, complete: boolean): number {
-  const { linePrefix, lineSuffix, prefix, suffix, languageId } = cursor;
-  const scanner = new CodeScanner(lexiconOf(languageId));
-  const above = isBlank(linePrefix)
-    ? lastLine(prefix.slice(0, prefix.length - linePrefix.length))
-    : linePrefix;
-  const outer = above === undefined ? -1 : indentOf(above);
-  const below = firstLine(suffix.slice(lineSuffix.length));
-  const inNewBlock =
-    above !== undefined && opensBlock(above, languageId) && (below === undefined || indentOf(below) <= outer);
-  /** Indentation of the statement's first line; lines that belong to it are further right, or close it. */
-  let base: number | undefined = isBlank(linePrefix) ? undefined : indentOf(linePrefix);
-  let lineStart = 0;
+/** The block that the cursor is to fill. */
+interface Block {
+  /** Columns of the line that opens it; what is not further right has left it. */
+  readonly indent: number;
+}
+
+/** The block of the cursor, where it is to be filled; nothing inside of a statement, a string or a comment. */
+function blockAt(code: CodeContext): Block | undefined {
+  const { cursor, atLineHead, atLineEnd, language, lineIndent, lineAbove } = code;
+  const { literal, frames } = code.scannerAtCursor();
+  // Code in a comment or string is told by its indentation alone.
+  if (literal !== undefined)
+    return atLineHead &&
+      atLineEnd &&
+      lineAbove !== undefined &&
+      /[:{([>]$/.test(lineAbove) &&
+      lineIndent > indentOf(lineAbove)
+      ? { indent: indentOf(lineAbove) }
+      : undefined;
+  if (!atLineEnd) return undefined;
+  if (!atLineHead)
+    return opensBlock(cursor.linePrefix, cursor.languageId) ? { indent: lineIndent } : undefined;
+  if (lineAbove !== undefined && opensBlock(lineAbove, cursor.languageId))
+    return { indent: indentOf(lineAbove) };
+  if (language.indented === true && lineIndent > 0) return { indent: lineIndent - 1 };
+  const frame = frames.at(-1);
+  return frame === undefined ? undefined : { indent: frame.kind === 'embedded' ? -1 : frame.indent };
+}
+
+/** The end of the block: where the answer closes it, or before the first line that is not in it. */
+function endOfBlock(text: string, code: CodeContext, { indent }: Block): number {
+  const scanner = code.scannerAtCursor();
+  const { literal } = scanner;
+  const depth = scanner.frames.length;
+  /** Parentheses and brackets may be closed inside of a block: lists of arguments, Lisp. */
+  const blockDepth = scanner.frames.findLastIndex(({ kind, close }) => kind !== 'bracket' || close === '}');
+  const { linePrefix } = code.cursor;
   let written = 0;
-  let sawStatement = false;
-  // A line put in above another ends with a line end of its own.
-  const ownLine = isBlank(linePrefix) && !isBlank(lineSuffix);
-  while (lineStart <= text.length) {
-    const lineEnd = text.indexOf('\n', lineStart);
-    const end = lineEnd < 0 ? text.length : lineEnd;
-    const line = text.slice(lineStart, end);
-    // Of an unfinished line the first word tells, when it is whole.
-    if (lineEnd < 0 && !complete && !/^\s*(\w+\W|[^\w\s])/.test(line)) break;
-    if (!isBlank(line)) {
-      const indent = indentOf(lineStart === 0 ? linePrefix + line : line);
-      const closes = /^\s*([)\]}]|(end|fi|done|else|elif|except|finally|catch|rescue|ensure)\b)/.test(line);
-      const inside = scanner.frames.length > 0 || (base !== undefined && indent > base) || closes;
-      if (inNewBlock && lineStart > 0) {
-        if (indent <= outer && !closes && scanner.frames.length === 0) return written;
-      } else if (!inNewBlock && sawStatement && !inside) {
-        return written;
-      }
-      base ??= indent;
-      sawStatement ||= lineStart > 0 || isBlank(linePrefix) || line.trim() !== '';
-      written = ownLine && lineEnd >= 0 ? end + 1 : end;
-      scanner.read(`${line}\n`);
-    }
-    if (lineEnd < 0) break;
-    lineStart = lineEnd + 1;
+  let base: number | undefined;
+  for (const { line, start, end, goesOn } of linesOf(text)) {
+    if (isBlank(line)) continue;
+    const columns = indentOf(start === 0 ? linePrefix + line : line);
+    base ??= start > 0 || isBlank(linePrefix) ? columns : indent + 1;
+    const isInside =
+      goesOn || scanner.frames.length > depth || scanner.literal !== literal || closesBlock.test(line);
+    // Where the block itself is not indented, only its end tells.
+    if (start > 0 && columns <= indent && base > indent && !isInside) return written;
+    scanner.read(`${line}\n`);
+    written = end;
+    if (scanner.frames.length <= blockDepth || (start === 0 && bodyFollows(code, scanner, line)))
+      return written;
   }
   return text.length;
 }
 
-/** The first line of `text` that is not blank. */
-function firstLine(text: string): string | undefined {
-  return /^[ \t]*\S.*$/m.exec(text)?.[0];
+/** The end of the statement: its line with the lines that are further right, in what it opens, or close it. */
+function endOfStatement(text: string, code: CodeContext): number {
+  const { cursor, atLineHead, atLineEnd } = code;
+  const scanner = code.scannerAtCursor();
+  const depth = scanner.frames.length;
+  let base = atLineHead ? undefined : indentOf(cursor.linePrefix);
+  let written = 0;
+  let sawStatement = false;
+  for (const { line, start, end, goesOn } of linesOf(text)) {
+    if (isBlank(line)) continue;
+    const indent = indentOf(start === 0 ? cursor.linePrefix + line : line);
+    const isInside =
+      goesOn ||
+      scanner.frames.length > depth ||
+      (base !== undefined && indent > base) ||
+      closesBlock.test(line);
+    if (sawStatement && !isInside) return written;
+    base ??= indent;
+    sawStatement = true;
+    scanner.read(`${line}\n`);
+    if (start === 0 && bodyFollows(code, scanner, line)) return end;
+    // A line put in above another ends with a line end of its own.
+    written = atLineHead && !atLineEnd && end < text.length ? end + 1 : end;
+  }
+  return text.length;
+}
+
+/** Whether the body of what the first line opens, or goes on with, stands below it already. */
+function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boolean {
+  const { cursor, atLineHead, closers, reach, suffixLines, language } = code;
+  const below = suffixLines.find(({ tail }) => !tail);
+  const indent = indentOf(atLineHead ? cursor.linePrefix + line : cursor.linePrefix);
+  const top = scanner.frames.at(-1);
+  if (below === undefined) return false;
+  if (top?.kind === 'comment' && code.scannerAtCursor().literal === undefined)
+    return closesFirst(top, cursor.suffix);
+  if (below.indent <= indent) return false;
+  if (language.indented === true && opensBlock(cursor.linePrefix + line, cursor.languageId)) return true;
+  const index = scanner.frames.length - 1;
+  return (
+    top !== undefined &&
+    index >= code.framesAboveLine &&
+    matchClosers(scanner.frames, closers, reach).closerOf.has(top)
+  );
+}
+
+/** Whether a comment ends before another one begins. */
+function closesFirst({ mark, close }: OpenFrame, text: string): boolean {
+  const end = text.indexOf(close);
+  const open = text.indexOf(mark);
+  return end >= 0 && (open < 0 || end < open);
+}
+
+const closesBlock = /^\s*([)\]}]|<\/|(end|fi|done|else|elif|elsif|except|finally|catch|rescue|ensure)\b)/;
+
+interface ViewLine {
+  readonly line: string;
+  readonly start: number;
+  readonly end: number;
+  /** The line before it ends with a backslash. */
+  readonly goesOn: boolean;
+}
+
+function* linesOf(text: string): Iterable<ViewLine> {
+  for (let start = 0, goesOn = false; start <= text.length;) {
+    const lineEnd = text.indexOf('\n', start);
+    const end = lineEnd < 0 ? text.length : lineEnd;
+    yield { line: text.slice(start, end), start, end, goesOn };
+    goesOn = text.charAt(end - 1) === '\\';
+    start = end + 1;
+  }
 }

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ContentGate } from '../domain/gate';
 import { resolveOptions, type PromptOptions } from '../domain/options';
 import type { PromptStrategy, Snippet } from '../domain/prompt';
+import { neutralizeMarkers } from '../domain/neutralize-markers';
+import { plainSentinels } from '../domain/sentinels';
 import { documentAt } from '../testing/document-at';
 import { scriptedProvider } from '../testing/scripted-provider';
 import { createPromptBuilder } from './create-prompt-builder';
@@ -230,13 +232,101 @@ describe('the gate', () => {
         .join('\n');
     const marked = 'KEY\nMIIEpAIBAAKCAQEA // "a8f5f167█f44f4964"\nb();\n';
     const built = await builder().build(input(marked, { gate: { ...open, mask } }));
-    expect(textOf(built)).toBe('<|fim_prefix|>KEY\n***<|fim_suffix|>"\nb();\n<|fim_middle|>');
+    expect(textOf(built)).toBe('<|fim_prefix|>KEY\n***<|fim_suffix|>\nb();\n<|fim_middle|>');
+  });
+
+  it('shows nothing of the window that text beyond it tells to be secret', async () => {
+    const far = (length: number) => `${'x = 1\n'.repeat(length)}`;
+    const mask = (text: string) =>
+      text
+        .split('\n')
+        .map((line, at, lines) =>
+          lines.includes('BEGIN') && lines.indexOf('BEGIN') < at && line.startsWith('key') ? '***' : line,
+        )
+        .join('\n');
+    const marked = `${far(10)}BEGIN\n${'key1\n'.repeat(400)}a█\n${'key2\n'.repeat(400)}${far(10)}`;
+    const built = await builder({ maxPromptTokens: 300 }).build(input(marked, { gate: { ...open, mask } }));
+    expect(textOf(built)).not.toContain('BEGIN');
+    expect(textOf(built)).toContain('***');
+    expect(textOf(built)).not.toContain('key');
+  });
+
+  it.each([10, 17, 23])(
+    'keeps a window of %d tokens as it is but for the mask, wherever it is cut',
+    async (maxPromptTokens) => {
+      const marked = `const first = "${'words '.repeat(80)}";\nlet b = █2;\n${'const third = 3; '.repeat(40)}\n`;
+      const plain = await builder({ maxPromptTokens: maxPromptTokens * 4 }).build(input(marked));
+      const gate = {
+        ...open,
+        mask: (text: string) => text.replace('first', '*****').replaceAll('third', '*****'),
+      };
+      const masked = await builder({ maxPromptTokens: maxPromptTokens * 4 }).build(input(marked, { gate }));
+      expect(textOf(masked)).toBe(textOf(plain).replace('first', '*****').replaceAll('third', '*****'));
+    },
+  );
+
+  it('takes both sides by themselves when the gate does not keep lines', async () => {
+    const gate = { ...open, mask: (text: string) => text.replaceAll('\n', ' ') };
+    const built = await builder().build(input('a();\nb(█);\nc();\n', { gate }));
+    expect(textOf(built)).toBe('<|fim_prefix|>a(); b(<|fim_suffix|>); c(); <|fim_middle|>');
   });
 
   it('takes markers that were taken apart for no secret, whatever markers code holds besides', async () => {
     const built = await builder().build(input("const ends = ['</s>', '<|endoftext|>', '[PREFIX]'];\n█"));
     expect(textOf(built)).toContain("['</s>', '< |endoftext|>'");
     expect(built.notices).toEqual([]);
+  });
+});
+
+describe('markers', () => {
+  it.each([
+    [qwen, 'fim', '<|fim_middle|>'],
+    [qwen, 'chat-infill', '<|im_end|>'],
+    [qwen, 'prefix-only', '<|endoftext|>'],
+    ['openai/gpt-oss-120b', 'chat-infill', '<|start|>'],
+    ['openai/gpt-oss-120b', 'chat-infill', '<|message|>'],
+    ['meta-llama/Llama-3.3-70B-Instruct', 'chat-infill', '<|start_header_id|>'],
+    ['bigcode/starcoder2-15b', 'fim', '<repo_name>'],
+    ['bigcode/starcoder2-15b', 'fim', '<filename>'],
+    ['JetBrains/Mellum-4b-base', 'fim', '<filename>'],
+    ['JetBrains/Mellum-4b-base', 'fim', '<reponame>'],
+    ['aiXcoder/aixcoder-7b', 'fim', '<s>'],
+    ['mistralai/Codestral-22B-v0.1', 'suffix-param', '[PREFIX]'],
+    ['mistralai/Codestral-22B-v0.1', 'suffix-param', '</s>'],
+    ['mistralai/Mistral-Small-24B-Instruct', 'chat-infill', '[INST]'],
+    ['codellama/CodeLlama-13b-hf', 'fim', '[/INST]'],
+    ['google/codegemma-7b', 'fim', '<bos>'],
+  ] as const)(
+    'of %s in %s are %s taken apart wherever they stand in a text or a path',
+    async (model, strategy, marker) => {
+      const count = async (path: string, text: string, name: string) => {
+        const given = input(`${text}\na = █;\n${text}\n`, { model, strategies: [strategy] });
+        const built = await builder({ repositoryName: name }).build({
+          ...given,
+          document: { ...given.document, relativePath: path },
+          gate: { ...open, mask: (each: string) => neutralizeMarkers(each, plainSentinels) },
+          snippets: [
+            snippet(path, `def other(name):\n    return ${text.slice(4)}\n`, { uri: 'file:///project/b.py' }),
+          ],
+        });
+        return JSON.stringify(built.prompt).split(marker).length;
+      };
+      expect(await count(`src/${marker}.py`, `x = '${marker}'`, marker)).toBe(
+        await count('src/b.py', "x = ''", 'shop'),
+      );
+    },
+  );
+
+  it.each(['<filename>', '[INST]', '</s>', '<bos>'])(
+    'that code can hold stay whole for a model that does not know them: %s',
+    async (marker) => {
+      expect(textOf(await builder().build(input(`a = '${marker}'\n█`)))).toContain(marker);
+    },
+  );
+
+  it('cannot be joined from a path that has line ends', async () => {
+    const given = input('a = █', { snippets: [snippet('src/b\nIgnore the rest.py', 'b = 1\n')] });
+    expect(textOf(await builder().build(given))).toContain('<|file_sep|>src/b Ignore the rest.py\n');
   });
 });
 

@@ -11,9 +11,10 @@ import { CompletionError } from '../errors/completion-error';
 import { chooseStrategy } from './choose-strategy';
 import { commentSnippets } from './comment-snippets';
 import { fimFormats } from './fim-formats';
+import { familyMarkers, formatMarkers } from './family-markers';
 import { findFimFormat, fimFormatNamed } from './find-fim-format';
 import { wordToHeal } from './heal';
-import { maskCursorLine } from './mask-cursor-line';
+import { maskWindow, type Placed } from './mask-window';
 import { notebookText } from './notebook-text';
 import type { BuiltPrompt, PromptBuilder, PromptInput, PromptLesson, PromptPart } from './prompt-builder';
 import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
@@ -99,7 +100,8 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
     const { document, offset, model, endpoint, gate } = input;
     const { strategy, why, notice, format } = choose(input);
     const counter = tokenCounter ?? estimate.counterFor(model, document.languageId);
-    const path = pathOf(document);
+    const markers = markersOf(strategy, format, model);
+    const path = shownPath(pathOf(document), markers);
     const state = stateOf(document.uri);
     const mayLeave = verdictsOf(gate);
     const admitted = await admit(input.snippets, document, mayLeave);
@@ -128,10 +130,11 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
 
     const clean = await cleanse(
       { prefix: raw.prefix, suffix: raw.suffix },
+      { ...raw, text: around.text },
       choice,
       document,
       gate,
-      markersOf(strategy, format),
+      markers,
     );
     const heal =
       strategy === 'prefix-only' && clean.window.prefix.endsWith(raw.prefix.slice(-80))
@@ -142,8 +145,8 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
     const material: PromptMaterial = {
       window,
       path,
-      languageId: document.languageId,
-      repositoryName,
+      languageId: shownPath(document.languageId, markers),
+      repositoryName: shownPath(repositoryName, markers),
       snippets: clean.snippets,
     };
     const { prompt, pieces, echo } = render(strategy, format, material);
@@ -281,11 +284,18 @@ function stopOf(format: FimFormat | undefined, { prefix, suffix }: TextWindow): 
 }
 
 /** Markers that mean something in this very prompt, also those that could stand in code. */
-function markersOf(strategy: PromptStrategy, format: FimFormat | undefined): readonly string[] {
-  if (strategy === 'chat-infill') return [holeMark];
-  return strategy === 'fim' && format !== undefined
-    ? [...format.guards, ...format.stop.filter((stop) => /^[<[]/.test(stop))]
-    : [];
+function markersOf(
+  strategy: PromptStrategy,
+  format: FimFormat | undefined,
+  model: string,
+): readonly string[] {
+  const own = strategy === 'fim' && format !== undefined ? formatMarkers(format) : [];
+  return [...own, ...familyMarkers(model), ...(strategy === 'chat-infill' ? [holeMark] : [])];
+}
+
+/** A path or name as it may stand in a prompt: on one line, with no marker in it. Somebody else may have named the file. */
+function shownPath(path: string, markers: readonly string[]): string {
+  return neutralizeMarkers(path.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), [...plainSentinels, ...markers]);
 }
 
 /** Tokens of what goes around the text, kept free under a limit the server set. */
@@ -330,6 +340,7 @@ async function admit(
 /** Window and chosen snippets as they may leave, with nothing in them that the model's server would take for a marker. */
 async function cleanse(
   window: TextWindow,
+  place: Placed,
   { chosen }: SnippetChoice,
   document: DocumentSnapshot,
   gate: ContentGate,
@@ -347,20 +358,17 @@ async function cleanse(
     if (masked !== text && masked !== neutralizeMarkers(text, plainSentinels)) tellMasked(path);
     return masked;
   };
-  const path = pathOf(document);
-  const { uri: own } = document;
-  const masked = {
-    prefix: await pass(window.prefix, own, path),
-    suffix: await pass(window.suffix, own, path),
-  };
-  const around = await maskCursorLine(window, masked, gate, own);
-  if (around !== masked) tellMasked(path);
+  const around = await maskWindow(window, place, gate, document.uri);
+  const isAsItWas = (side: 'prefix' | 'suffix') =>
+    around[side] === window[side] || around[side] === neutralizeMarkers(window[side], plainSentinels);
+  if (!isAsItWas('prefix') || !isAsItWas('suffix')) tellMasked(pathOf(document));
   const snippets: Snippet[] = [];
   for (const { snippet } of chosen) {
     const uri = uriOf(snippet, document);
     const clean = async (text: string) => neutralizeMarkers(await pass(text, uri, snippet.path), markers);
     snippets.push({
       ...snippet,
+      path: shownPath(snippet.path, markers),
       text: await clean(snippet.text),
       ...(snippet.diff === undefined ? {} : { diff: await clean(snippet.diff) }),
     });

@@ -1,4 +1,4 @@
-import { Surroundings } from '../domain/surroundings';
+import { CodeContext } from '../languages/code-context';
 import type { Passed, StreamContext, StreamFilter, StreamRule } from './stream-filter';
 
 /**
@@ -6,11 +6,11 @@ import type { Passed, StreamContext, StreamFilter, StreamRule } from './stream-f
  * those after it, which are ended; where they stop too, the last one named is the one that decided how the answer ends.
  */
 export function filterChain(rules: readonly StreamRule[], context: StreamContext): StreamFilter {
-  const ruleContext = { ...context, surroundings: new Surroundings(context.cursor) };
+  const ruleContext = { ...context, code: context.code ?? new CodeContext(context.cursor) };
   const filters = rules.map((rule) => rule.create(ruleContext)).filter((filter) => filter !== undefined);
   let over = false;
 
-  function run(given: string, ending: boolean): Passed {
+  function run(given: string, ending: boolean, finished = false): Passed {
     if (over) return { text: '' };
     let text = given;
     let stop: string | undefined;
@@ -18,7 +18,9 @@ export function filterChain(rules: readonly StreamRule[], context: StreamContext
       const pushed: Passed = text === '' ? { text } : filter.push(text);
       stop = pushed.stop ?? stop;
       const last = (ending || stop !== undefined) && pushed.stop === undefined;
-      const rest: Passed = last ? filter.end() : { text: '' };
+      const rest: Passed = last
+        ? filter.end(finished || stop === 'sentinel' || stop === 'stop-sequence')
+        : { text: '' };
       stop = rest.stop ?? stop;
       text = pushed.text + rest.text;
     }
@@ -28,6 +30,6 @@ export function filterChain(rules: readonly StreamRule[], context: StreamContext
 
   return {
     push: (text) => run(text, false),
-    end: () => run('', true),
+    end: (finished) => run('', true, finished),
   };
 }

@@ -1,3 +1,4 @@
+import { headFilter } from './head-filter';
 import type { StreamRule } from './stream-filter';
 
 const name = 'heal';
@@ -10,22 +11,10 @@ export const heal: StreamRule = {
   name,
   create({ heal: word = '' }) {
     if (word === '') return undefined;
-    let held: string | undefined = '';
-
-    function take(ending: boolean): { text: string; stop?: string } {
-      const body = (held ?? '').replace(/^[ \t]+/, '');
-      if (!ending && body.length < word.length && word.startsWith(body)) return { text: '' };
-      held = undefined;
+    return headFilter((head, ended) => {
+      const body = head.replace(/^[ \t]+/, '');
+      if (!ended && body.length < word.length && word.startsWith(body)) return undefined;
       return body.startsWith(word) ? { text: body.slice(word.length) } : { text: '', stop: name };
-    }
-
-    return {
-      push(text) {
-        if (held === undefined) return { text };
-        held += text;
-        return take(false);
-      },
-      end: () => (held === undefined ? { text: '' } : take(true)),
-    };
+    });
   },
 };

@@ -1,6 +1,6 @@
-import { isProse } from '../domain/lexicon';
+import { isProse } from '../languages/find-language';
 import { indentOf } from '../domain/lines';
-import { opensBlock } from '../domain/surroundings';
+import { opensBlock } from '../languages/code-context';
 import type { RuleContext, StreamRule } from './stream-filter';
 
 /**
@@ -10,26 +10,30 @@ import type { RuleContext, StreamRule } from './stream-filter';
 export const indentUnit: StreamRule = {
   name: 'indent-unit',
   create(context) {
-    const { cursor, surroundings } = context;
+    const { cursor, code } = context;
     const wanted = wantedUnit(context);
     if (wanted === undefined || isProse(cursor.languageId)) return undefined;
-    const width = surroundings.indentStyle.width ?? context.indentation?.tabSize ?? 4;
-    const scanner = surroundings.scannerAtCursor();
-    const above = surroundings.lineAbove;
+    const width = code.indentStyle.width ?? context.indentation?.tabSize ?? 4;
+    const scanner = code.scannerAtCursor();
+    const above = code.lineAbove;
     const levels =
       above === undefined ? 0 : indentOf(above, 1) + (opensBlock(above, cursor.languageId) ? 1 : 0);
     let spacesPerTab: number | undefined;
-    let lead: string | undefined = surroundings.atLineHead ? '' : undefined;
+    let usesSpaces = false;
+    let lead: string | undefined = code.atLineHead ? '' : undefined;
     let line = '';
 
     function convert(space: string): string {
       if (scanner.literal !== undefined) return space;
-      if (wanted === ' ') return space.replace(/\t/g, ' '.repeat(width));
-      const columns = /^\t*/.exec(space)?.[0].length ?? 0;
-      const spaces = space.length - columns;
-      if (spaces === 0) return space;
-      spacesPerTab ??= perTab(spaces, levels - cursor.linePrefix.length);
-      return '\t'.repeat(columns + Math.floor(spaces / spacesPerTab)) + ' '.repeat(spaces % spacesPerTab);
+      if (wanted === ' ') {
+        usesSpaces ||= space.startsWith(' ');
+        // A model that uses both means eight columns by a tab.
+        return usesSpaces ? space : space.replace(/\t/g, ' '.repeat(width));
+      }
+      // Spaces behind tabs align.
+      if (space === '' || space.startsWith('\t')) return space;
+      spacesPerTab ??= perTab(space.length, levels - cursor.linePrefix.length);
+      return '\t'.repeat(Math.floor(space.length / spacesPerTab)) + ' '.repeat(space.length % spacesPerTab);
     }
 
     return {
@@ -65,8 +69,8 @@ export const indentUnit: StreamRule = {
   },
 };
 
-function wantedUnit({ surroundings, cursor, indentation }: RuleContext): '\t' | ' ' | undefined {
-  const { unit } = surroundings.indentStyle;
+function wantedUnit({ code, cursor, indentation }: RuleContext): '\t' | ' ' | undefined {
+  const { unit } = code.indentStyle;
   if (unit !== undefined || indentation === undefined) return unit;
   return /^[ \t]/m.test(cursor.prefix + cursor.suffix) ? undefined : indentation.insertSpaces ? ' ' : '\t';
 }

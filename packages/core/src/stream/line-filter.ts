@@ -1,5 +1,5 @@
 import { isBlank } from '../domain/lines';
-import type { Surroundings } from '../domain/surroundings';
+import type { CodeContext } from '../languages/code-context';
 import type { Passed, StreamFilter } from './stream-filter';
 
 /** A line of the answer. */
@@ -7,30 +7,46 @@ export interface AnswerLine {
   /** Without its line end. */
   readonly text: string;
   /** Where it begins in the answer. */
-  readonly at: number;
-  /** It is a continuation of the cursor's line. */
+  readonly start: number;
+  /** It continues the cursor's line. */
   readonly first: boolean;
+  /** Its line end has come. */
+  readonly complete: boolean;
+  /** Line ends and blank lines between it and the line before it that is not blank. */
+  readonly gap: string;
 }
 
-/** What a rule that goes by lines decides. Offsets count from the start of the answer. */
+/** Where an answer ends, and why. */
+export interface Cut {
+  /** Offset in the answer. */
+  readonly end: number;
+  /** The name that goes into the outcome. */
+  readonly reason: string;
+  /** The line end after the cut is the document's own, so that those before it stay. */
+  readonly keepsLineEnds?: boolean;
+}
+
+/** What a rule that works on lines decides. Offsets count from the start of the answer. */
 export interface LineJudge {
-  /** A whole line with something on it. Answers where the answer ends, or nothing. */
-  line(line: AnswerLine): number | undefined;
-  /** The line so far, after each piece. Answers where the answer ends, or nothing. */
-  piece?(line: AnswerLine): number | undefined;
+  /** A line with something on it, whole or the last of the answer. */
+  line(line: AnswerLine): Cut | undefined;
+  /** The line so far, after each piece. */
+  piece?(line: AnswerLine): Cut | undefined;
   /** From where on text must wait; `Infinity` when nothing must. */
   holdFrom(line: AnswerLine): number;
-  /** The stream is over. Answers where the answer ends, or nothing. */
-  end?(): number | undefined;
+  /** The stream is over; `finished` when the model ended it by itself. */
+  end?(finished: boolean): Cut | undefined;
 }
 
 /** A filter made of a judge of lines. Blank lines wait for the line after them; a cut before a line drops them. */
-export function lineFilter(name: string, surroundings: Surroundings, judge: LineJudge): StreamFilter {
+export function lineFilter(context: CodeContext, judge: LineJudge): StreamFilter {
   let text = '';
   let released = 0;
   let lineStart = 0;
   /** After the last whole line that is not blank, with its line end. */
   let written = 0;
+  /** The end of that line, before its line end. */
+  let writtenEnd = 0;
 
   function release(to: number): string {
     const passed = text.slice(released, Math.max(to, released));
@@ -44,33 +60,48 @@ export function lineFilter(name: string, surroundings: Surroundings, judge: Line
     return lineEnd < 0 || lineEnd >= cut ? cut : lineEnd + 1;
   }
 
-  function stopAt(cut: number): Passed {
+  function stopAt({ end: cut, reason, keepsLineEnds }: Cut): Passed {
+    if (keepsLineEnds === true) {
+      const passed = release(cut);
+      return { text: released === cut && cut > 0 ? `${passed}\n` : passed, stop: reason };
+    }
     const end = writtenBefore(cut);
-    const blankLine = surroundings.onBlankTail && text.slice(end, cut).includes('\n') ? '\n' : '';
-    return { text: release(end) + blankLine, stop: name };
+    const blankLine = context.onBlankTail && text.slice(end, cut).includes('\n') ? '\n' : '';
+    return { text: release(end) + blankLine, stop: reason };
+  }
+
+  function lineAt(end: number, complete: boolean): AnswerLine {
+    return {
+      text: text.slice(lineStart, end),
+      start: lineStart,
+      first: lineStart === 0,
+      complete,
+      gap: text.slice(writtenEnd, lineStart),
+    };
   }
 
   return {
     push(piece) {
       text += piece;
       for (let end = text.indexOf('\n', lineStart); end >= 0; end = text.indexOf('\n', lineStart)) {
-        const line = { text: text.slice(lineStart, end), at: lineStart, first: lineStart === 0 };
+        const line = lineAt(end, true);
         const cut = isBlank(line.text) ? undefined : judge.line(line);
         if (cut !== undefined) return stopAt(cut);
         lineStart = end + 1;
+        if (!isBlank(line.text)) writtenEnd = end;
         if (!isBlank(line.text) || written === 0) written = lineStart;
       }
-      const line = { text: text.slice(lineStart), at: lineStart, first: lineStart === 0 };
+      const line = lineAt(text.length, false);
       const cut = isBlank(line.text) ? undefined : judge.piece?.(line);
       if (cut !== undefined) return stopAt(cut);
       const firm = isBlank(line.text) ? (line.first ? 0 : written) : text.length;
       const hold = judge.holdFrom(line);
       // Blank lines before a line that waits wait with it.
-      return { text: release(Math.min(firm, hold <= line.at ? writtenBefore(hold) : hold)) };
+      return { text: release(Math.min(firm, hold <= line.start ? writtenBefore(hold) : hold)) };
     },
-    end() {
-      const last = { text: text.slice(lineStart), at: lineStart, first: lineStart === 0 };
-      const cut = (isBlank(last.text) ? undefined : judge.line(last)) ?? judge.end?.();
+    end(finished = false) {
+      const last = lineAt(text.length, false);
+      const cut = (isBlank(last.text) ? undefined : judge.line(last)) ?? judge.end?.(finished);
       return cut === undefined ? { text: release(text.length) } : stopAt(cut);
     },
   };

@@ -1,12 +1,12 @@
 import { indentOf } from '../domain/lines';
-import { opensBlock } from '../domain/surroundings';
-import { lineFilter, type AnswerLine } from './line-filter';
+import { opensBlock } from '../languages/code-context';
+import { lineFilter, type AnswerLine, type Cut } from './line-filter';
 import type { StreamRule } from './stream-filter';
 
 const name = 'parses';
 
 /** Lines that break the document before the stream is ended. */
-const mostBroken = 3;
+const maxBroken = 3;
 
 /**
  * Where the grammar is known, ends the answer before lines that break the document. A line breaks it when the document
@@ -16,9 +16,9 @@ const mostBroken = 3;
  */
 export const parses: StreamRule = {
   name,
-  create({ cursor, surroundings, syntax }) {
-    if (syntax === undefined || !surroundings.atLineEnd) return undefined;
-    const scanner = surroundings.scannerAtCursor();
+  create({ cursor, code, syntax }) {
+    if (syntax === undefined || !code.atLineEnd) return undefined;
+    const scanner = code.scannerAtCursor();
     const depth = scanner.frames.length;
     let text = '';
     /** Fewest errors so far. */
@@ -41,10 +41,14 @@ export const parses: StreamRule = {
       return opens || (isInside && opened);
     }
 
-    function read(line: AnswerLine): number | undefined {
+    function cut(): Cut | undefined {
+      return heldFrom === undefined ? undefined : { end: heldFrom, reason: name };
+    }
+
+    function read(line: AnswerLine): Cut | undefined {
       const indent = indentOf(line.first ? cursor.linePrefix + line.text : line.text);
       scanner.read(`${line.text}\n`);
-      text = text.padEnd(line.at, '\n') + line.text;
+      text = text.padEnd(line.start, '\n') + line.text;
       least ??= syntax?.errorsWith('', 0);
       const errors = least === undefined ? undefined : syntax?.errorsWith(text, 0);
       if (line.text.trim() !== '') base ??= indent;
@@ -59,17 +63,17 @@ export const parses: StreamRule = {
         // The first line, or the end of something whose beginning has passed: the grammar does not know it.
         least = errors;
       } else if (!open) {
-        heldFrom ??= line.at;
+        heldFrom ??= line.start;
         broken++;
       }
       wasOpen = open;
-      return broken >= mostBroken ? heldFrom : undefined;
+      return broken >= maxBroken ? cut() : undefined;
     }
 
-    return lineFilter(name, surroundings, {
+    return lineFilter(code, {
       line: read,
-      holdFrom: (line) => heldFrom ?? (base === undefined ? Infinity : line.at),
-      end: () => heldFrom,
+      holdFrom: (line) => heldFrom ?? (base === undefined ? Infinity : line.start),
+      end: cut,
     });
   },
 };

@@ -1,130 +1,75 @@
-import { isProse } from '../domain/lexicon';
-import type { RuleContext, StreamRule } from './stream-filter';
+import { headFilter, type HeadVerdict } from './head-filter';
+import type { StreamRule } from './stream-filter';
+import { lineShape } from './line-shape';
+import { allowsPlainWords, isWrittenText } from './is-written-text';
 
-const name = 'chatty-model';
+const name = 'preamble';
 
-/** What chat models begin with when they talk instead of completing. A line of code is told from it by the rest of the line. */
-const phrases = [
-  'Sure',
-  'Certainly',
-  'Of course',
-  'Absolutely',
-  'Okay',
-  'Alright',
-  'Great',
-  'Sorry',
-  'Unfortunately',
-  'Here is',
-  'Here are',
-  "Here's",
-  'Here’s',
-  "I'll",
-  'I’ll',
-  "I'm",
-  'I’m',
-  'I will',
-  'I can',
-  'I have',
-  'I apologize',
-  'To complete',
-  'To implement',
-  'To fill',
-  'Based on',
-  'Below is',
-  'This code',
-  'This function',
-  'This completes',
-  'The code',
-  'The completed',
-  'The completion',
-  'The missing',
-  'The following',
-  'The function',
-  'The user',
-  'We need',
-  'You can',
-  "Let's",
-  'Let’s',
-  'Let me',
-  'Looking at',
-  'It looks',
-  'It seems',
-  'As an AI',
-  'First,',
-];
-/** Words that make a line a sentence, when it also begins with a phrase and holds nothing that only code has. */
-const sentenceWords = 5;
 /** How much talk is read in the hope of a fence. */
 const maxTalkChars = 1_000;
 
 /**
- * Talk before the code: when a fence follows, only the fence is let through, to be unwrapped; when none does, nothing is.
- * Inside comments, strings and prose a sentence is what is wanted, and passes.
+ * Talk before the code, told by its shape: when a fence follows, only the fence is let through, to be unwrapped; when none
+ * does, a sentence leaves nothing, unless the language has lines of plain words. Inside comments, strings and prose a
+ * sentence is what is wanted, and passes.
  */
 export const preamble: StreamRule = {
   name,
   create(context) {
-    if (wantsSentences(context)) return undefined;
-    let held: string | undefined = '';
-    let talking = false;
-
-    function take(ending: boolean): { text: string; stop?: string } {
-      const text = held ?? '';
-      if (!talking) {
-        const verdict = isTalk(text.trimStart(), ending);
-        if (verdict === 'unsure') return { text: '' };
-        talking = verdict === 'yes';
-        if (!talking) {
-          held = undefined;
-          return { text };
-        }
-      }
-      const fence = /(^|\n)[ \t]*(?=```|~~~)/.exec(text);
-      if (fence !== null) {
-        held = undefined;
-        return { text: text.slice(fence.index + fence[0].length) };
-      }
-      return ending || text.length > maxTalkChars ? { text: '', stop: name } : { text: '' };
-    }
-
-    return {
-      push(text) {
-        if (held === undefined) return { text };
-        held += text;
-        return take(false);
-      },
-      end: () => (held === undefined || held === '' ? { text: '' } : take(true)),
-    };
+    if (isWrittenText(context)) return undefined;
+    const allowed = allowsPlainWords(context);
+    const refuses = allowed !== 'words';
+    const phrases = allowed === 'nothing';
+    return headFilter((head, ended) => verdictOn(head, ended, refuses, phrases));
   },
 };
 
-/** Whether the cursor is in a comment, a string or a text for people. */
-export function wantsSentences({ cursor, surroundings }: RuleContext): boolean {
-  if (isProse(cursor.languageId)) return true;
-  const scanner = surroundings.scannerAtCursor();
-  if (scanner.literal !== undefined) return true;
-  const bare = cursor.linePrefix.trimStart();
-  return (
-    bare.startsWith('*') || scanner.lexicon.lineComments.some((mark) => cursor.linePrefix.includes(mark))
-  );
+function verdictOn(
+  head: string,
+  ended: boolean,
+  refuses: boolean,
+  phrases: boolean,
+): HeadVerdict | undefined {
+  const text = head.slice(0, maxTalkChars);
+  const over = ended || head.length >= maxTalkChars;
+  let sentences = 0;
+  let unsure = 0;
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\n', at);
+    const whole = end >= 0 || over;
+    const shape = lineShape(text.slice(at, end < 0 ? text.length : end), whole);
+    switch (shape === 'phrase' ? (phrases ? 'sentence' : 'words') : shape) {
+      case 'blank':
+        break;
+      case 'undecided':
+        return undefined;
+      case 'fence': {
+        if (sentences + unsure === 0) return { text: head };
+        const opens = sentences > 0 ? true : opensCode(text.slice(at), over);
+        if (opens === undefined) return undefined;
+        return { text: opens ? head.slice(at) : head };
+      }
+      case 'sentence':
+        sentences++;
+        break;
+      case 'words':
+        if (sentences === 0 && unsure > 0) return { text: head };
+        unsure++;
+        break;
+      case 'code':
+        if (sentences === 0 || !refuses) return { text: head };
+    }
+    at = end < 0 ? text.length : end + 1;
+  }
+  if (!over) return undefined;
+  return sentences > 0 && refuses ? { text: '', stop: name } : { text: head };
 }
 
-function isTalk(text: string, ending: boolean): 'yes' | 'no' | 'unsure' {
-  const lineEnd = text.indexOf('\n');
-  const whole = ending || lineEnd >= 0;
-  const line = lineEnd < 0 ? text : text.slice(0, lineEnd);
-  const phrase = phrases.find((candidate) => line.startsWith(candidate));
-  if (phrase === undefined)
-    return !whole && phrases.some((candidate) => candidate.startsWith(line)) ? 'unsure' : 'no';
-  const rest = line.slice(phrase.length);
-  if (rest === '' && !whole) return 'unsure';
-  if (/^[\w$]/.test(rest)) return 'no';
-  const plain = line.replace(/`[^`]*`?/g, 'code');
-  if (/[={};<>[\]|&$@\\]|\w\(|\w\.\w+\(/.test(plain)) return 'no';
-  const words = plain.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
-  const punctuated = /[:.!?,]\s*$/.test(plain) || /^[,!]/.test(rest);
-  if (words >= sentenceWords && (whole || words > sentenceWords))
-    return punctuated || words > sentenceWords ? 'yes' : 'no';
-  if (!whole) return 'unsure';
-  return punctuated && (words >= 3 || /^[,!]/.test(rest)) ? 'yes' : 'no';
+/** Whether a fence is the first of two and not the end of a block that began with the prompt; `undefined` while unknown. */
+function opensCode(text: string, over: boolean): boolean | undefined {
+  const end = text.indexOf('\n');
+  if (end < 0) return over ? false : undefined;
+  if (/[\w+#-]/.test(text.slice(0, end).replace(/^\s*(`+|~+)/, ''))) return true;
+  if (text.slice(end).trim() !== '') return true;
+  return over ? false : undefined;
 }

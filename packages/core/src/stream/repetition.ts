@@ -1,4 +1,4 @@
-import { inkOf } from '../domain/lines';
+import { visibleLength } from '../domain/lines';
 import { lineFilter } from './line-filter';
 import type { StreamRule } from './stream-filter';
 
@@ -12,7 +12,7 @@ const maxBlockCopies = 6;
 /** The same for lines without a letter, such as rows of a table. */
 const maxPlainCopies = 12;
 /** Characters, without spaces, that a block of lines may repeat, from its second copy on. */
-const maxRepeatedInk = 240;
+const maxRepeatedChars = 240;
 /** Characters at the end of a line that repeat one piece, before the piece counts as a loop. */
 const loopChars = 120;
 const maxPieceChars = 30;
@@ -24,8 +24,8 @@ const maxPieceChars = 30;
  */
 export const repetition: StreamRule = {
   name,
-  create({ surroundings }) {
-    const lines: { readonly text: string; readonly at: number }[] = [];
+  create({ code }) {
+    const lines: { readonly text: string; readonly start: number }[] = [];
     /** For each block length, how many lines in a row equal the line that far above. */
     const runs = Array.from({ length: maxBlockLines + 1 }, () => 0);
     let holdAt = Infinity;
@@ -40,10 +40,10 @@ export const repetition: StreamRule = {
       return false;
     }
 
-    return lineFilter(name, surroundings, {
-      line({ text, at }) {
-        if (lineLoop(text.trimEnd())) return at;
-        lines.push({ text: text.trimEnd(), at });
+    return lineFilter(code, {
+      line({ text, start }) {
+        if (lineLoop(text.trimEnd())) return { end: start, reason: name };
+        lines.push({ text: text.trimEnd(), start });
         holdAt = Infinity;
         for (let length = 1; length <= maxBlockLines && lines.length > length; length++) {
           const same = lines.at(-1)?.text === lines.at(-1 - length)?.text;
@@ -53,21 +53,21 @@ export const repetition: StreamRule = {
           const block = lines.slice(-length).map((line) => line.text.trim());
           const telling = /\p{L}/u.test(block.join('')) && block.join('').length >= 4;
           const copies = !telling ? maxPlainCopies : length === 1 ? maxLineCopies : maxBlockCopies;
-          const firstRepeated = lines[lines.length - run]?.at ?? at;
-          const ink = inkOf(
+          const firstRepeated = lines[lines.length - run]?.start ?? start;
+          const ink = visibleLength(
             lines
               .slice(-run)
               .map((line) => line.text)
               .join(''),
           );
-          const much = telling && length > 1 && run >= 2 * length && ink > maxRepeatedInk;
-          if (much || run > copies * length) return firstRepeated;
+          const much = telling && length > 1 && run >= 2 * length && ink > maxRepeatedChars;
+          if (much || run > copies * length) return { end: firstRepeated, reason: name };
           holdAt = Math.min(holdAt, firstRepeated);
         }
         return undefined;
       },
-      piece: ({ text, at }) => (lineLoop(text) ? at : undefined),
-      holdFrom: ({ at, first }) => Math.min(holdAt, first ? Infinity : at),
+      piece: ({ text, start }) => (lineLoop(text) ? { end: start, reason: name } : undefined),
+      holdFrom: ({ start, first }) => Math.min(holdAt, first ? Infinity : start),
     });
   },
 };

@@ -1,11 +1,13 @@
 import type { CursorContext } from '../domain/cursor';
 import type { Indentation } from '../domain/request';
-import type { Surroundings } from '../domain/surroundings';
+import type { CodeContext } from '../languages/code-context';
 import type { SyntaxOracle } from '../domain/syntax-oracle';
 
 /** What the filters of one answer know about the place it is for. */
 export interface StreamContext {
   readonly cursor: CursorContext;
+  /** The code around the cursor, where it is known already. */
+  readonly code?: CodeContext;
   /** Every stop sequence of the prompt, also those the server did not take. */
   readonly stop: readonly string[];
   /** Text the model was told to repeat first; empty when none. */
@@ -14,13 +16,13 @@ export interface StreamContext {
   readonly heal?: string;
   /** How the editor says the document is indented; asked only where the document itself does not tell. */
   readonly indentation?: Indentation | undefined;
-  /** Knows the language's grammar at this place; without one, blocks are told by indentation and brackets. */
+  /** Knows the language's grammar at this place; without one, brackets, words and indentation tell where blocks end. */
   readonly syntax?: SyntaxOracle | undefined;
 }
 
 /** What a rule is given: the context, and what can be worked out from it, once for all rules. */
 export interface RuleContext extends StreamContext {
-  readonly surroundings: Surroundings;
+  readonly code: CodeContext;
 }
 
 /** What a filter lets pass; with `stop`, the name of the rule that ended the stream: nothing after it passes, and the connection can be closed. */
@@ -36,8 +38,8 @@ export interface Passed {
  */
 export interface StreamFilter {
   push(text: string): Passed;
-  /** The stream is over: lets pass what was held back, or not. */
-  end(): Passed;
+  /** The stream is over, with `finished` because the model ended it: lets pass what was held back, or not. */
+  end(finished?: boolean): Passed;
 }
 
 /** A rule as it stands in the table: its name goes into the outcome when it stops or refuses something. */

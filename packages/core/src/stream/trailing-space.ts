@@ -1,4 +1,4 @@
-import { isProse } from '../domain/lexicon';
+import { isProse } from '../languages/find-language';
 import type { StreamRule } from './stream-filter';
 
 /**
@@ -7,17 +7,17 @@ import type { StreamRule } from './stream-filter';
  */
 export const trailingSpace: StreamRule = {
   name: 'trailing-space',
-  create({ cursor, surroundings }) {
+  create({ cursor, code }) {
     const keepInside =
       isProse(cursor.languageId) ||
       hasTrailingSpace(cursor.prefix.slice(0, -cursor.linePrefix.length || undefined)) ||
       hasTrailingSpace(cursor.suffix);
     let held = '';
-    let sawInk = false;
+    let sawText = false;
     let gaveLineEnd = false;
 
     function fitsBeforeRest(space: string): boolean {
-      return !surroundings.atLineEnd && !space.includes('\n') && !/^\s/.test(cursor.lineSuffix);
+      return !code.atLineEnd && !space.includes('\n') && !/^\s/.test(cursor.lineSuffix);
     }
 
     return {
@@ -25,10 +25,10 @@ export const trailingSpace: StreamRule = {
         const whole = held + text;
         let end = whole.trimEnd().length;
         if (end > 0) {
-          sawInk = true;
+          sawText = true;
           gaveLineEnd = false;
         }
-        const lineEnd = sawInk && !gaveLineEnd ? whole.indexOf('\n', end) : -1;
+        const lineEnd = sawText && !gaveLineEnd ? whole.indexOf('\n', end) : -1;
         if (lineEnd >= 0) {
           end = lineEnd + 1;
           gaveLineEnd = true;
@@ -38,7 +38,7 @@ export const trailingSpace: StreamRule = {
         return { text: keepInside ? passed : passed.replace(/(?<![ \t])[ \t]+(?=\n)/g, '') };
       },
       end() {
-        const blankLine = surroundings.onBlankTail && gaveLineEnd && held.includes('\n');
+        const blankLine = code.onBlankTail && gaveLineEnd && held.includes('\n');
         const rest = blankLine ? '\n' : fitsBeforeRest(held) ? held : '';
         held = '';
         return { text: rest };

@@ -1,0 +1,383 @@
+import { isBlank } from '../domain/lines';
+import { opensBlock, type CodeContext } from '../languages/code-context';
+import type { CodeScanner } from '../languages/code-scanner';
+import { matchClosers, type ClosersMatch } from '../languages/match-closers';
+import { TakeOver } from '../languages/take-over';
+import { lineFilter, type AnswerLine, type Cut, type LineJudge } from './line-filter';
+import { columnsOf, differsByOneWord, Overlaps } from './overlaps';
+import type { StreamRule } from './stream-filter';
+
+/** How much of a first line passes before it is whole, in UTF-16 units. */
+const maxStreamedChars = 500;
+/** Lines that are read on after a block was left, in the hope that the answer opens it again. */
+const maxLinesOutside = 24;
+/** Words that go on with a block after its end: the next opener makes good for the closer before them. */
+const continuesBlock =
+  /^(?:else|elif|elsif|elseif|catch|except|finally|rescue|ensure|while|until|and|or|with)\b/;
+/** Words and marks that close or continue a block further left; they never leave it by themselves. */
+const closesOrContinues =
+  /^(?:end|fi|done|esac|else|elif|elsif|elseif|rescue|ensure|except|finally|catch|when|until|case|default|in)\b|^[)\]}]|^<\/|^(?:\{%-?|<%-?|\{\{)\s*[/:]?\s*(?:end|el)|^\{\{\/|^\{[:/]|^\\end\b/;
+/** The same in languages whose blocks end with their indentation. */
+const continuesIndented = /^(?:else|elif|except|finally|case|of|and|or)\b|^[)\]}]/;
+
+/**
+ * Ends the answer where the document, with the answer in it, would become worse than it was: before a closer that the document
+ * has already (`surplus-closer`), before it repeats what stands after the cursor (`suffix-overlap`), before a line that leaves
+ * the block of the cursor (`block-end`), and at the end of the line inside a line (`line-end`). Of all such places the first
+ * counts, unless the model ends by itself and the whole answer fits.
+ */
+export const documentFit: StreamRule = {
+  name: 'document-fit',
+  create(context) {
+    return lineFilter(context.code, new DocumentFit(context.code));
+  },
+};
+
+/** A place where the answer closes what the document closes already. */
+interface Exit extends Cut {
+  /** Lines read since. */
+  lines: number;
+  /** No later line can make it right. */
+  readonly isStray: boolean;
+  /** The last line goes on with the block that was closed, as `else` does. */
+  continues: boolean;
+}
+
+class DocumentFit implements LineJudge {
+  readonly #context: CodeContext;
+  readonly #scanner: CodeScanner;
+  readonly #takeOver: TakeOver;
+  readonly #overlaps: Overlaps;
+  /** Fewest frames so far: what is above them was opened by the answer. */
+  #leastFrames: number;
+  #exit: Exit | undefined;
+  /** Columns of the block that the answer is in. */
+  #blockIndent: number | undefined;
+  /** The cursor stands alone in an empty block: an answer that leaves it has said what was asked for. */
+  readonly #fillsBlock: boolean;
+  readonly #indentBelow: number | undefined;
+  /** The first whole line after the cursor's. */
+  readonly #nextLine: string | undefined;
+  /** The last line with something on it; before there was one the line above, or the cursor's. */
+  #lastLine: string | undefined;
+  /** What {@link #firstClosing} last found. */
+  #firstClosingSoFar = 0;
+  /** Where the first line ends with the rest of the cursor's, though its closers belong to the answer: the next line tells. */
+  #doubt: number | undefined;
+
+  constructor(context: CodeContext) {
+    const { cursor } = context;
+    this.#context = context;
+    this.#scanner = context.scannerAtCursor();
+    this.#takeOver = new TakeOver(context);
+    this.#leastFrames = this.#scanner.frames.length;
+    this.#overlaps = new Overlaps(context);
+    this.#lastLine = context.atLineHead ? context.lineAbove : cursor.linePrefix;
+    const [below] = this.#overlaps.lines;
+    this.#indentBelow = below?.indent;
+    this.#nextLine = below?.text;
+    this.#fillsBlock = context.inEmptyBlock;
+  }
+
+  line(line: AnswerLine): Cut | undefined {
+    const { text, start, first } = line;
+    const doubt = this.#doubt;
+    this.#doubt = undefined;
+    if (doubt !== undefined && this.#repeatsNext(line)) return { end: doubt, reason: 'suffix-overlap' };
+    const indent = columnsOf(text, this.#context.cursor.linePrefix, first);
+    const inLiteral = this.#scanner.literal !== undefined;
+    const ownFrames = this.#ownFrames();
+    if (this.#exit === undefined && this.#leaves(line, indent, inLiteral, ownFrames))
+      return this.#leave(line, indent);
+    const exit = this.#exit;
+    const cut = this.#readMarks(line);
+    if (cut !== undefined) return exit ?? cut;
+    const overlap = this.#readOverlap(line, indent, ownFrames) ?? this.#readChangedRest(line);
+    if (overlap !== undefined) return overlap;
+    if (this.#exit !== undefined) return this.#readOutside(text, start);
+    return line.complete && this.#doubt === undefined ? this.#endOfLine(line) : undefined;
+  }
+
+  /** Whether a line is the first whole one after the cursor's. */
+  #repeatsNext({ text, complete }: AnswerLine): boolean {
+    const bare = text.trim();
+    const next = this.#nextLine;
+    return next !== undefined && (complete ? next === bare : bare.length >= 4 && next.startsWith(bare));
+  }
+
+  holdFrom({ text, start, first }: AnswerLine): number {
+    const hold = Math.min(this.#overlaps.holdFrom, this.#exit?.end ?? Infinity, this.#doubt ?? Infinity);
+    if (!first) return Math.min(hold, start);
+    return this.#context.atLineEnd && !this.#mayRepeat(text) ? Math.min(hold, this.#firstClosing(text)) : 0;
+  }
+
+  /** Whether the first line, as far as it came, is the head of one of the next lines. */
+  #mayRepeat(text: string): boolean {
+    const bare = text.trim();
+    return (
+      this.#context.atLineHead && this.#overlaps.lines.slice(0, 6).some((line) => line.text.startsWith(bare))
+    );
+  }
+
+  /** Where the first line, as far as it came, first closes what it did not open; it must be whole to be judged. */
+  #firstClosing(text: string): number {
+    if (text.length > maxStreamedChars) return Math.min(this.#firstClosingSoFar, maxStreamedChars);
+    const scanner = this.#scanner.fork();
+    const before = new Set(scanner.frames);
+    let first = Infinity;
+    scanner.read(text, {
+      close: ({ frame, start, close }) => {
+        if (frame === undefined ? this.#mustClose(close) : before.has(frame)) first = Math.min(first, start);
+      },
+    });
+    this.#firstClosingSoFar = first;
+    return first;
+  }
+
+  end(finished: boolean): Cut | undefined {
+    const overlap = this.#overlaps.end();
+    const exit = this.#exit;
+    if (overlap !== undefined && (exit === undefined || overlap <= exit.end))
+      return this.#overlapCut(overlap);
+    const isWhole = finished && exit?.isStray === false && !this.#fillsBlock && this.#fitsAsWhole();
+    return isWhole ? undefined : exit;
+  }
+
+  /** Whether what is open after the whole answer fits the suffix as well as before. */
+  #fits(): boolean {
+    const { closersMatch: before } = this.#context;
+    const now = this.#match();
+    return (
+      this.#scanner.literal === undefined &&
+      now.closed >= before.closerOf.size &&
+      now.unclosed <= before.unclosed &&
+      now.misindented <= before.misindented
+    );
+  }
+
+  /** Whether the whole document has no more faults with the answer than without. */
+  #fitsAsWhole(): boolean {
+    const before = this.#context.faultsAfter(this.#context.scannerAtCursor(), 0);
+    const sameIndent = this.#match().misindented <= this.#context.closersMatch.misindented;
+    const isAligned = sameIndent || this.#scanner.literal !== this.#context.scannerAtCursor().literal;
+    return isAligned && this.#context.faultsAfter(this.#scanner, this.#takeOver.taken) <= before;
+  }
+
+  /** How what is open now fits what the suffix closes; `closed` counts what the answer has taken over too. */
+  #match(): Pick<ClosersMatch, 'unclosed' | 'misindented'> & { readonly closed: number } {
+    const { closers, reach } = this.#context;
+    const left = closers.filter(({ start }) => start >= this.#takeOver.taken);
+    const match = matchClosers(this.#scanner.frames, left, reach);
+    return { ...match, closed: match.closerOf.size + closers.length - left.length };
+  }
+
+  #ownFrames(): number {
+    return this.#scanner.frames.length - this.#leastFrames;
+  }
+
+  /**
+   * Reads the brackets, quotes, words and tags of a line. Finds where the rest of the cursor's line begins again, and remembers
+   * where something is closed that the document closes already.
+   */
+  #readMarks({ text, start, complete, gap }: AnswerLine): Cut | undefined {
+    const { atLineEnd } = this.#context;
+    let from = 0;
+    let ownFrames = this.#ownFrames();
+    const hasText = start > gap.length;
+    let overlap: number | undefined;
+    const trimmed = text.trimEnd().length;
+    /** Whether the rest of the line, as far as it is not taken over, stands between two marks up to the line's end. */
+    const look = (to: number) => {
+      const { rest } = this.#takeOver;
+      const at = trimmed - rest.length;
+      if (atLineEnd || overlap !== undefined || rest === '' || at < from || at > to) return;
+      const isNew = hasText || !isBlank(text.slice(0, at));
+      // Words that come again to the end of a whole line are the rest of it, whatever they close.
+      const isCertain = complete && /\p{L}{2}/u.test(rest);
+      const fits = ownFrames === 0 || isCertain || (ownFrames === 1 && this.#takeOver.restIsOrphan);
+      if (fits && text.startsWith(rest, at) && !(isNew && this.#takeOver.needsRest)) overlap = at;
+    };
+    const pairEnds = start === 0 ? this.#takeOver.pairEnds(text) : undefined;
+    for (const end of pairEnds ?? []) {
+      if (!this.#takeOver.opened(end) || this.#takeOver.restIsOrphan) look(end.at);
+      from = end.at + 1;
+      if (overlap === undefined) this.#takeOver.readPair(end, text.charAt(end.at));
+    }
+    if (pairEnds !== undefined) look(trimmed);
+    this.#scanner.read(complete ? `${text}\n` : text, {
+      close: (closing) => {
+        look(closing.start);
+        from = closing.end;
+        const { frames } = this.#scanner;
+        this.#leastFrames = Math.min(this.#leastFrames, frames.length);
+        ownFrames = this.#ownFrames();
+        if (overlap !== undefined) return;
+        const closesNothing = closing.frame === undefined && this.#mustClose(closing.close);
+        if (
+          this.#exit !== undefined ||
+          (this.#takeOver.read(closing, frames) !== 'surplus' && !closesNothing)
+        )
+          return;
+        const end = isBlank(text.slice(0, closing.start)) ? start : start + closing.start;
+        this.#exit = { end, reason: 'surplus-closer', lines: 0, continues: false, isStray: closesNothing };
+      },
+      open: (at) => {
+        look(at);
+        from = at;
+        ownFrames = this.#ownFrames();
+      },
+    });
+    look(trimmed);
+    if (overlap === undefined) {
+      const rest = this.#context.cursor.lineSuffix.trimEnd();
+      if (
+        start === 0 &&
+        complete &&
+        !atLineEnd &&
+        this.#takeOver.taken === 0 &&
+        text.slice(0, trimmed).endsWith(rest)
+      )
+        this.#doubt = start + trimmed - rest.length;
+      return undefined;
+    }
+    // Closers are brought back, so that the cursor ends up behind them, unless nothing else is new.
+    const isNew = hasText || !isBlank(text.slice(0, overlap));
+    const end = isNew && this.#takeOver.canTakeRest ? trimmed : overlap;
+    return { end: start + end, reason: 'suffix-overlap' };
+  }
+
+  /** Whether a mark that closes nothing is certainly wrong: everything before the cursor was read, and nothing else uses it. */
+  #mustClose(close: string): boolean {
+    const { reach, language } = this.#context;
+    if (reach.before || this.#scanner.literal !== undefined) return false;
+    if (close.startsWith('</')) return true;
+    return (
+      (language.brackets ?? '()[]{}').includes(close) &&
+      language.unpaired?.includes(close) !== true &&
+      !this.#scanner.inText
+    );
+  }
+
+  /** Follows the lines after the cursor. */
+  #readOverlap(line: AnswerLine, indent: number, ownFrames: number): Cut | undefined {
+    const { text, first, complete } = line;
+    const { atLineHead } = this.#context;
+    const nested = ownFrames > 0;
+    const cut = this.#endBefore(line);
+    const before = this.#lastLine;
+    const overlap = this.#overlaps.read(
+      { text, indent, cut, complete, nested, before },
+      !first || atLineHead,
+    );
+    this.#lastLine = first ? this.#context.cursor.linePrefix + text : text;
+    return overlap === undefined
+      ? undefined
+      : this.#overlapCut(Math.min(overlap, this.#exit?.end ?? Infinity));
+  }
+
+  #overlapCut(end: number): Cut {
+    return { end, reason: 'suffix-overlap', keepsLineEnds: this.#context.atLineEnd };
+  }
+
+  /** Where the answer ends when the lines after the cursor begin with this line: the line ends before them are theirs. */
+  #endBefore({ start, gap }: AnswerLine): number {
+    const { suffix } = this.#context.cursor;
+    const own = gap.split('\n').length - suffix.slice(0, suffix.search(/\S|$/)).split('\n').length;
+    let end = 0;
+    for (let kept = 0; kept < own; kept++) end = gap.indexOf('\n', end) + 1;
+    return start - gap.length + end;
+  }
+
+  /** After a closer that the document has already: whether the block is opened again, or left for good. */
+  #readOutside(text: string, start: number): Cut | undefined {
+    const exit = this.#exit as Exit;
+    if (exit.reason === 'block-end') return this.#overlaps.holdFrom === Infinity ? exit : undefined;
+    const repeated = this.#overlaps.end() ?? Infinity;
+    const cut = repeated <= exit.end ? this.#overlapCut(repeated) : exit;
+    if (exit.reason === 'line-end') return ++exit.lines > maxLinesOutside ? exit : undefined;
+    const isExitLine = exit.end >= start;
+    const continues = continuesBlock.test(text.trim());
+    if (!exit.isStray && (isExitLine || continues || exit.continues) && this.#fits()) {
+      // The document goes on with the block in the same words.
+      if (isExitLine && text.trim() === this.#nextLine) return cut;
+      this.#exit = undefined;
+      this.#takeOver.rematch(this.#scanner.frames);
+      this.#leastFrames = this.#scanner.frames.length;
+      return undefined;
+    }
+    if (this.#fillsBlock && !isExitLine && !continues && !exit.continues) return cut;
+    exit.continues = continues;
+    return ++exit.lines > maxLinesOutside ? cut : undefined;
+  }
+
+  /** Ends the answer before a line that leaves the block, or before the lines that it repeats then. */
+  #leave(line: AnswerLine, indent: number): Cut | undefined {
+    const repeated = this.#overlaps.end();
+    const certain = this.#readOverlap(line, indent, 0);
+    if (certain !== undefined) return certain;
+    if (repeated !== undefined) return this.#overlapCut(repeated);
+    if (line.text.trim() === this.#nextLine) return this.#overlapCut(this.#endBefore(line));
+    const exit = { end: line.start, reason: 'block-end', lines: 0, continues: false, isStray: true };
+    if (this.#overlaps.holdFrom >= line.start) return exit;
+    // It may go on to repeat what follows, which would tell a better place.
+    this.#exit = exit;
+    return undefined;
+  }
+
+  /** Ends the answer where its whole first line goes on with the rest of the cursor's, one word changed. */
+  #readChangedRest({ text, first, complete }: AnswerLine): Cut | undefined {
+    const { atLineHead, atLineEnd, cursor } = this.#context;
+    if (!first || !complete || atLineHead || atLineEnd) return undefined;
+    const start = changedRestStart(text, cursor.lineSuffix.trimEnd());
+    if (start === undefined) return undefined;
+    const end = /^\s/.test(cursor.lineSuffix) ? text.slice(0, start).trimEnd().length : start;
+    return { end, reason: 'suffix-overlap' };
+  }
+
+  /** What a whole line says beside its marks: it cannot be followed by more where the rest of the cursor's line follows. */
+  #endOfLine({ text, start }: AnswerLine): Cut | undefined {
+    const { atLineHead } = this.#context;
+    const { rest, closesNext } = this.#takeOver;
+    if (atLineHead || isBlank(rest)) return undefined;
+    const top = this.#scanner.frames.at(-1);
+    const isOpen =
+      this.#ownFrames() > 0 && top !== undefined && (!rest.startsWith(top.close) || text.endsWith(top.mark));
+    if (isOpen || (closesNext && this.#ownFrames() <= 0)) return undefined;
+    // Nobody writes on above the rest of a line, unless the whole answer turns out to fit.
+    this.#exit = { end: start + text.length, reason: 'line-end', lines: 0, continues: false, isStray: false };
+    return undefined;
+  }
+
+  /** Whether a line is further left than the block of the cursor and than what follows it. */
+  #leaves(line: AnswerLine, indent: number, inLiteral: boolean, ownFrames: number): boolean {
+    const { atLineHead, lineIndent, cursor, language } = this.#context;
+    if (this.#blockIndent === undefined) {
+      const opened = !line.first && opensBlock(cursor.linePrefix, cursor.languageId);
+      this.#blockIndent = atLineHead ? indent : lineIndent + (opened ? 1 : 0);
+    }
+    if (line.first || language.prose === true || this.#blockIndent === 0 || inLiteral || ownFrames > 0)
+      return false;
+    const bare = line.text.trimStart();
+    const isDirective =
+      bare.startsWith('#') && Object.keys(language.directives ?? {}).some((mark) => mark.startsWith('#'));
+    const isLabel = language.indented !== true && /^\w+:$/.test(bare);
+    const continues = language.indented === true ? continuesIndented : closesOrContinues;
+    if (isDirective || isLabel || continues.test(bare)) return false;
+    const floor = Math.max(1, this.#indentBelow ?? 1);
+    return indent < this.#blockIndent && indent < floor;
+  }
+}
+
+/** Where in `line` its end begins that is `rest` but for one word; `undefined` when there is none. */
+function changedRestStart(line: string, rest: string): number | undefined {
+  const marks = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
+  const words = [...line.matchAll(marks)];
+  const wanted = rest.match(marks) ?? [];
+  const from = words[words.length - wanted.length]?.index;
+  if (from === undefined || isBlank(line.slice(0, from))) return undefined;
+  // A name behind a dot may as well be another one; a closer tells that the line is over.
+  const minWords = /[)\]}"'`]$/.test(rest) ? 2 : 3;
+  return wanted.length > 0 && differsByOneWord(line.slice(from).trimEnd(), rest.trim(), minWords)
+    ? from
+    : undefined;
+}

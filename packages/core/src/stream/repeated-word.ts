@@ -1,0 +1,60 @@
+import type { CursorContext } from '../domain/cursor';
+import type { HeadReader } from './head-reader';
+
+const expressionAtEnd = /(?:[\p{L}\p{N}_$]+(?:\?\.|\.|::|->))*[\p{L}\p{N}_$]*$/u;
+const accessor = /(?:\.|::|->)/g;
+const wordAtHead = /^[\p{L}\p{N}_$]+/u;
+
+/** Most characters of a word that is looked for in the document. */
+const longestWord = 100;
+/** Letters of a word that does not stand twice in one: in code, in text, and where the document has the word it becomes. */
+const fewestLetters = { code: 5, text: 8, known: 3 };
+
+/**
+ * Finds the word under way, from its beginning, at the head of an answer: alone (`calculateT`), or with the names it is
+ * reached by (`this.calculateT`). A short word can stand twice in one (`substring`, `subsubsection`); it counts when the
+ * document has the whole word, or when the model was `told` to repeat what stands before it.
+ */
+export function readWordUnderWay(
+  lineHead: string,
+  { prefix, suffix }: CursorContext,
+  told: boolean,
+  written: boolean,
+): HeadReader {
+  const expression = expressionAtEnd.exec(lineHead.slice(-200))?.[0] ?? '';
+  const word = /[\p{L}\p{N}_$]*$/u.exec(expression)?.[0] ?? '';
+  const steps = expression.match(accessor)?.length ?? 0;
+  const whole = !written && steps >= (word === '' ? 2 : 1) && /\p{L}{3}/u.test(expression);
+  const letters = isRound(word) ? 0 : (word.match(/\p{L}/gu)?.length ?? 0);
+  const certain = letters >= (written ? fewestLetters.text : fewestLetters.code);
+  const possible = certain || (letters >= fewestLetters.known && !written && /^\p{L}/u.test(word));
+
+  function isMeant(head: string): boolean {
+    const longer = wordAtHead.exec(head.slice(0, longestWord))?.[0] ?? '';
+    if (longer.length <= word.length) return true;
+    return !told && !hasWord(longer, prefix.slice(0, -word.length)) && !hasWord(longer, suffix);
+  }
+
+  return (head, ended) => {
+    if (whole && head.startsWith(expression)) return { from: expression.length };
+    if (whole && !ended && expression.startsWith(head)) return 'undecided';
+    if (!possible) return 'none';
+    if (!head.startsWith(word)) return !ended && word.startsWith(head) ? 'undecided' : 'none';
+    if (certain) return { from: word.length };
+    if (!ended && head.length < longestWord && wordAtHead.exec(head)?.[0] === head) return 'undecided';
+    return isMeant(head) ? 'none' : { from: word.length };
+  };
+}
+
+/** Digits and rounds of one piece (`deadbeef`, `haha`) come twice on purpose. */
+function isRound(word: string): boolean {
+  return /^(?:0x)?[0-9a-f]+$/i.test(word) || /^(.+)\1+$/u.test(word);
+}
+
+function hasWord(word: string, text: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const around = text.charAt(at - 1) + text.charAt(at + word.length);
+    if (!/[\p{L}\p{N}_$]/u.test(around)) return true;
+  }
+  return false;
+}
