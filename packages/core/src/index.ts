@@ -41,6 +41,8 @@ export type {
   TokenUsage,
   WireRequest,
 } from './domain/provider';
+export { normalizeLanguageId } from './languages/find-language';
+export { languageFileNames, languageIdOfFile } from './languages/file-languages';
 export { denyRuleFor, type DenyRule } from './gate/denied-files';
 export type { ContentGate, GateVerdict } from './domain/gate';
 export type { TokenCounter } from './domain/tokens';
@@ -48,6 +50,9 @@ export type { ContextQuery, ContextSource } from './context/context-source';
 export type { BuiltPrompt, PromptPart } from './prompt/prompt-builder';
 export type { EngineEvents } from './telemetry/events';
 export type { EndpointStatus } from './domain/endpoint-status';
+export { rateLimitOf, retryAfterMs } from './provider/rate-limit-headers';
+export { redactKeys, redactSecrets, secretsInHeaders } from './provider/redact-keys';
+export { readServerError, serverErrorIn, type ServerError } from './provider/server-error';
 export type { WireFetch, WireResponse } from './provider/wire-fetch';
 export type { TransportOptions } from './provider/exchange';
 export {

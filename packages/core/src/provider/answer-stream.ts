@@ -114,7 +114,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     this.#connection = connection;
     // Somebody left while it was opened.
     if (this.#over) return connection.close();
-    const rateLimit = rateLimitOf(connection.response.headers);
+    const rateLimit = rateLimitOf(connection.response.headers, Date.now());
     this.#ready.push({ type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) });
   }
 

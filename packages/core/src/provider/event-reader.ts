@@ -1,7 +1,7 @@
 import { createParser, type ParseError } from 'eventsource-parser';
 import { CompletionError } from '../errors/completion-error';
-import { errorMessage, messageIn } from './error-message';
 import { streamError } from './http-error';
+import { readServerError, serverErrorIn } from './server-error';
 
 /** Longest event, in UTF-16 units; a line without end is no stream. */
 const maxEventChars = 1_000_000;
@@ -51,7 +51,7 @@ export function createEventReader(): EventReader {
     const value = parsed(text);
     if (value === notParsed) {
       // An event that broke off at the end of the body is a cut answer, not a wrong one.
-      if (!atEnd) failure = isError ? streamError(errorMessage(text), undefined) : notJson(text);
+      if (!atEnd) failure = isError ? streamError(readServerError(text)) : notJson(text);
       return;
     }
     if (isError || saysError(value)) failure = errorIn(value, isError);
@@ -69,7 +69,7 @@ export function createEventReader(): EventReader {
     const text = line.startsWith('{') ? line : error.field === 'error' ? (error.value ?? '') : '';
     const json = parse(text.trim());
     if (json !== undefined) failure = errorIn(json.value, error.field === 'error');
-    else if (error.field === 'error') failure = streamError(errorMessage(text), undefined);
+    else if (error.field === 'error') failure = streamError(readServerError(text));
   }
 
   function feed(text: string): void {
@@ -136,7 +136,7 @@ export function createEventReader(): EventReader {
       feed(decoder.decode());
       if (kind === 'events') feedEvents('\n\n');
       else if (kind === 'page')
-        failure = new CompletionError('malformed-stream', `the server sent ${errorMessage(held)}`);
+        failure = new CompletionError('malformed-stream', `the server sent ${readServerError(held).message}`);
       else if (kind === 'json' || kind === 'lines') takeRest();
       return flush();
     },
@@ -170,19 +170,14 @@ function parse(text: string): { readonly value: unknown } | undefined {
 
 /** Whether {@link errorIn} is worth asking: nearly always not, and every event asks. */
 function saysError(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (value as { error?: unknown }).error !== undefined;
+  if (typeof value !== 'object' || value === null) return false;
+  const { error, errors, object, type } = value as Readonly<Record<string, unknown>>;
+  return error !== undefined || errors !== undefined || object === 'error' || type === 'error';
 }
 
 function errorIn(value: unknown, isError: boolean): CompletionError | undefined {
-  if (typeof value !== 'object' || value === null)
-    return isError ? streamError(messageIn(value) ?? 'no reason given', undefined) : undefined;
-  const { error } = value as { error?: unknown };
-  if (error === undefined && !isError) return undefined;
-  const given = error !== undefined && error !== null && error !== '' ? error : isError ? value : undefined;
-  if (given === undefined) return undefined;
-  const { code, status } = (typeof given === 'object' ? given : {}) as Record<string, unknown>;
-  const number = [code, status].map(Number).find((each) => each >= 400 && each < 600);
-  return streamError(messageIn(given) ?? 'no reason given', number);
+  const found = serverErrorIn(value, isError);
+  return found === undefined ? undefined : streamError(found);
 }
 
 function notJson(text: string): CompletionError {

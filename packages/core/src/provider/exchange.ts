@@ -8,7 +8,7 @@ import { AnswerStream } from './answer-stream';
 import { httpError } from './http-error';
 import { retryAfterMs } from './rate-limit-headers';
 import { connect, type Connection } from './read-body';
-import { redact } from './redact';
+import { isSecretHeader, redactKeys, redactSecrets, secretsInHeaders } from './redact-keys';
 import { platformFetch, type WireFetch } from './wire-fetch';
 
 /** What every provider takes besides its address. */
@@ -72,7 +72,7 @@ export function createTransport(
     ...(authorization === undefined ? {} : { authorization }),
     ...lowerCase(headers),
   };
-  const hidden = [...secrets, ...Object.entries(headers).flatMap(secretsIn)];
+  const hidden = [...secrets, ...Object.values(headers), ...secretsInHeaders(headers)];
 
   /** The connection to an answer that began well. Tries twice where that can help; nothing has been read of it yet. */
   async function open(
@@ -122,7 +122,7 @@ export function createTransport(
   /** An error whose message holds no secret. */
   function clean(error: unknown): unknown {
     if (!CompletionError.is(error)) return error;
-    const message = redact(error.message, hidden);
+    const message = redactKeys(error.message, hidden);
     if (message === error.message) return error;
     const { code, retryable } = error;
     return error instanceof ProviderHttpError
@@ -158,22 +158,11 @@ export function createTransport(
     shownHeaders() {
       const shown = Object.entries(sent).map(([name, value]): [string, string] => [
         name,
-        holdsSecret.test(name) ? masked(value) : redact(value, secrets),
+        isSecretHeader(name) ? masked(value) : redactSecrets(value, secrets),
       ]);
       return Object.fromEntries(shown);
     },
   };
-}
-
-/** Headers whose values are secret, with or without a word before them. */
-const holdsSecret = /authorization|key|token|secret|cookie/i;
-/** Shorter words of a header are no keys: `Bearer`, `Basic`. */
-const shortestKey = 8;
-
-/** What of a header servers must not be quoted with: its value, and of a secret one also the key in it alone. */
-function secretsIn([name, value]: readonly [string, string]): readonly string[] {
-  const words = holdsSecret.test(name) ? value.split(/[\s;=]+/) : [];
-  return [value, ...words.filter(({ length }) => length >= shortestKey)];
 }
 
 async function beginningOf(connection: Connection): Promise<string> {

@@ -1,5 +1,5 @@
 import { CompletionError, ProviderHttpError, type CompletionErrorCode } from '../errors/completion-error';
-import { errorMessage } from './error-message';
+import { readServerError, type ServerError } from './server-error';
 
 /** What is known of a request that failed. */
 export interface FailedRequest {
@@ -13,7 +13,7 @@ export interface FailedRequest {
 
 /** The error for an HTTP status, with the server's own words and what to do. */
 export function httpError({ status, body, retryAfterMs, url }: FailedRequest): ProviderHttpError {
-  const said = errorMessage(body);
+  const { message: said } = readServerError(body);
   const code = codeOf(status, said);
   const words = said === '' ? `${url} answered ${status}` : `${url} answered ${status}: ${said}`;
   return new ProviderHttpError(code, `${words}${adviceFor(code, status)}`, {
@@ -23,8 +23,12 @@ export function httpError({ status, body, retryAfterMs, url }: FailedRequest): P
   });
 }
 
-/** The error for a message that came inside of a stream; `status` where the server put a number with it. */
-export function streamError(message: string, status: number | undefined): CompletionError {
+/** The error for one that came inside of a stream. */
+export function streamError({
+  message: said,
+  status,
+}: Pick<ServerError, 'message' | 'status'>): CompletionError {
+  const message = said === '' ? 'no reason given' : said;
   const code = status === undefined ? 'provider-rejected' : codeOf(status, message);
   const retryable = code === 'rate-limited' || code === 'provider-unavailable';
   return new CompletionError(code, `the server broke the answer off: ${message}`, { retryable });

@@ -16,8 +16,9 @@ describe('durationMs', () => {
   ])('reads %j', (value, ms) => expect(durationMs(value)).toBe(ms));
 });
 
+const now = Date.parse('2026-01-01T00:00:00Z');
+
 describe('retryAfterMs', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
   it.each([
     [{ 'retry-after': '3' }, 3_000],
     [{ 'retry-after': 'Thu, 01 Jan 2026 00:00:07 GMT' }, 7_000],
@@ -25,6 +26,13 @@ describe('retryAfterMs', () => {
     [{ 'retry-after-ms': '1500', 'retry-after': '9' }, 1_500],
     [{ 'retry-after': 'later' }, undefined],
     [{}, undefined],
+    [{ 'retry-after': String(Date.parse('2026-01-01T00:00:30Z') / 1000) }, 30_000],
+    [{ 'retry-after': String(Date.parse('2026-01-01T00:00:30Z')) }, 30_000],
+    [{ 'retry-after': '1500000000' }, 0],
+    [{ 'retry-after': '999999999' }, 86_400_000],
+    [{ 'retry-after': 'Thu, 01 Jan 2099 00:00:00 GMT' }, 86_400_000],
+    [{ 'retry-after': '9'.repeat(400) }, 86_400_000],
+    [{ 'retry-after-ms': '9'.repeat(30) }, 86_400_000],
   ])('reads %j', (values, ms) => expect(retryAfterMs(headers(values), now)).toBe(ms));
 });
 
@@ -38,9 +46,19 @@ describe('rateLimitOf', () => {
           'x-ratelimit-reset-requests': '1m2s',
           'x-ratelimit-over-limit': 'yes',
         }),
+        now,
       ),
     ).toEqual({ limitRequests: 60, remainingRequests: 12, resetRequestsMs: 62_000, overLimit: true });
   });
 
-  it('says nothing when the server does not', () => expect(rateLimitOf(headers({}))).toBeUndefined());
+  it.each([
+    ['999999999', 86_400_000],
+    [String(now / 1000 + 20), 20_000],
+    ['400d', 86_400_000],
+  ])('takes a reset of %s for a day at most', (reset, ms) => {
+    const state = rateLimitOf(headers({ 'x-ratelimit-reset-requests': reset }), now);
+    expect(state).toEqual({ resetRequestsMs: ms });
+  });
+
+  it('says nothing when the server does not', () => expect(rateLimitOf(headers({}), now)).toBeUndefined());
 });

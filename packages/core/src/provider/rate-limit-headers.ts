@@ -6,31 +6,53 @@ interface Headers {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
+/** Longest time taken over from a server; whatever is longer is no time anybody waits. */
+const longestMs = 86_400_000;
+/** Numbers from here on are seconds since 1970, those from the second on milliseconds: some servers name the moment, not the time until then. */
+const timeStamps = { seconds: 1e9, milliseconds: 1e12 };
+
 /**
  * What the headers of an answer tell of limits: `x-ratelimit-*` as OpenAI and the Token Factory have them, or
- * `ratelimit-*` as the IETF draft does. `undefined` when they tell nothing.
+ * `ratelimit-*` as the IETF draft does. Times are a day at most. `undefined` when they tell nothing.
+ * `now` is the time of day in milliseconds since 1970, for servers that send a time stamp.
  */
-export function rateLimitOf(headers: Headers): RateLimitState | undefined {
+export function rateLimitOf(headers: Headers, now: number): RateLimitState | undefined {
   const state: Writable<RateLimitState> = {};
   const read = (name: string) => headers.get(`x-ratelimit-${name}`);
   set(state, 'limitRequests', number(read('limit-requests') ?? headers.get('ratelimit-limit')));
   set(state, 'remainingRequests', number(read('remaining-requests') ?? headers.get('ratelimit-remaining')));
-  set(state, 'resetRequestsMs', durationMs(read('reset-requests') ?? headers.get('ratelimit-reset')));
+  set(state, 'resetRequestsMs', resetMs(read('reset-requests') ?? headers.get('ratelimit-reset'), now));
   set(state, 'limitTokens', number(read('limit-tokens')));
   set(state, 'remainingTokens', number(read('remaining-tokens')));
-  set(state, 'resetTokensMs', durationMs(read('reset-tokens')));
+  set(state, 'resetTokensMs', resetMs(read('reset-tokens'), now));
   if (/^(yes|true|1)$/i.test(read('over-limit') ?? '')) state.overLimit = true;
   return Object.keys(state).length === 0 ? undefined : state;
 }
 
-/** `Retry-After` in milliseconds: seconds, or a date. `now` is the time of day in milliseconds since 1970. */
+/** `Retry-After` in milliseconds, a day at most: seconds, a date or a time stamp. `now` is the time of day in milliseconds since 1970. */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const precise = number(headers.get('retry-after-ms'));
-  if (precise !== undefined) return precise;
+  if (precise !== undefined) return bounded(precise);
   const value = headers.get('retry-after')?.trim() ?? '';
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  if (/^\d+(\.\d+)?$/.test(value)) return secondsMs(Number(value), now);
   const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return Number.isNaN(date) ? undefined : bounded(date - now);
+}
+
+function resetMs(value: string | null, now: number): number | undefined {
+  const seconds = number(value);
+  if (seconds !== undefined) return secondsMs(seconds, now);
+  const ms = durationMs(value);
+  return ms === undefined ? undefined : bounded(ms);
+}
+
+function secondsMs(seconds: number, now: number): number {
+  if (seconds >= timeStamps.milliseconds) return bounded(seconds - now);
+  return bounded(seconds >= timeStamps.seconds ? seconds * 1000 - now : seconds * 1000);
+}
+
+function bounded(ms: number): number {
+  return Math.min(longestMs, Math.max(0, ms));
 }
 
 /** `1m2.5s`, `250ms`, `6h0m0s`, or a plain number of seconds, in milliseconds. */

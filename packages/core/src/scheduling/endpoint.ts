@@ -37,10 +37,10 @@ export class Endpoint {
 
   /**
    * Milliseconds until a request of this kind may be sent, and which rule says so. Explicit requests pass an open circuit
-   * and a refused key, since somebody may just have mended it; nothing passes a limit the server has named.
+   * and a refused key, since somebody may just have mended it; a limit the server has named holds them too, for less time.
    */
   wait(kind: AskKind): Turn {
-    const blocked = this.#budget.blockedMs;
+    const blocked = this.#budget.blockedMs(kind);
     if (blocked > 0) return { ms: blocked, rule: 'rate-limited' };
     if (kind !== 'explicit') {
       const unauthorized = (this.#unauthorized?.until ?? 0) - this.#clock.now();
@@ -67,6 +67,7 @@ export class Endpoint {
   answered(rateLimit: RateLimitState | undefined): void {
     this.#unauthorized = undefined;
     this.#circuit.succeeded();
+    this.#budget.answered();
     if (rateLimit !== undefined) this.#budget.learn(rateLimit);
     this.#tell(this.status());
   }
@@ -74,12 +75,14 @@ export class Endpoint {
   /** The request was withdrawn before the server answered. */
   withdrawn(): void {
     this.#circuit.withdrawn();
+    this.#budget.withdrawn();
   }
 
   /** The request failed. Only failures of the endpoint count against it, not requests it refused as such. */
   failed(error: unknown): void {
     this.#lastFailure = error instanceof Error ? error.message : String(error);
     if (!CompletionError.is(error)) return;
+    if (error.code !== 'rate-limited') this.#budget.withdrawn();
     switch (error.code) {
       case 'rate-limited':
         this.#circuit.withdrawn();
@@ -102,7 +105,7 @@ export class Endpoint {
 
   /** The state a status line would show now. */
   status(): EndpointStatus {
-    const limited = this.#budget.blockedMs;
+    const limited = this.#budget.blockedMs('automatic');
     if (limited > 0) return { state: 'rate-limited', retryAfterMs: limited };
     if (this.#unauthorized !== undefined) return { state: 'unauthorized', reason: this.#unauthorized.reason };
     if (this.#circuit.open)

@@ -1,10 +1,13 @@
 import type { Clock } from '../async/clock';
 import type { RateLimitState } from '../domain/provider';
+import { ServerPause } from './server-pause';
 
 /** Share of the limit that may be spent at once, after a rest. */
 const burstShare = 0.1;
 /** Tokens of the bucket that automatic requests leave for explicit ones. */
 const reserve = 1;
+/** Whatever limit a server names, one request a minute is tried. */
+const leastPerMinute = 1;
 
 /**
  * The requests an endpoint may still be asked, as a token bucket. It starts from a configured rate, takes over the
@@ -16,11 +19,12 @@ export class RequestBudget {
   #perMinute: number;
   #tokens: number;
   #filledAt: number;
-  #blockedUntil = 0;
+  readonly #pause: ServerPause;
 
   constructor(clock: Clock, requestsPerMinute: number) {
     this.#clock = clock;
     this.#perMinute = requestsPerMinute;
+    this.#pause = new ServerPause(clock);
     this.#filledAt = clock.now();
     this.#tokens = this.#capacity;
   }
@@ -31,10 +35,9 @@ export class RequestBudget {
 
   /** Milliseconds until a request of this kind may be sent; 0 for now. */
   waitMs(kind: 'explicit' | 'automatic' | 'speculative'): number {
-    const now = this.#clock.now();
-    const blocked = Math.max(0, this.#blockedUntil - now);
+    const blocked = this.#pause.waitMs(kind);
     if (this.#perMinute === Infinity) return blocked;
-    this.#fill(now);
+    this.#fill(this.#clock.now());
     const kept = Math.min(reserve, this.#capacity - 1);
     const wanted =
       kind === 'explicit' ? 1 : kind === 'automatic' ? 1 + kept : Math.max(1 + kept, this.#capacity * 0.75);
@@ -45,33 +48,46 @@ export class RequestBudget {
   spend(): void {
     this.#fill(this.#clock.now());
     this.#tokens -= 1;
+    this.#pause.sent();
   }
 
   /** A request that was on its way was never sent. */
   refund(): void {
     this.#tokens = Math.min(this.#capacity, this.#tokens + 1);
+    this.#pause.withdrawn();
+  }
+
+  /** The server answered a request. */
+  answered(): void {
+    this.#pause.succeeded();
+  }
+
+  /** A request that was sent ended without a word of the server on its limits. */
+  withdrawn(): void {
+    this.#pause.withdrawn();
   }
 
   /** Takes over what the server says of its limits. */
   learn(state: RateLimitState): void {
     if (this.#perMinute === Infinity && state.remainingRequests === undefined) return;
     this.#fill(this.#clock.now());
-    if (state.limitRequests !== undefined && state.limitRequests > 0) this.#perMinute = state.limitRequests;
+    if (state.limitRequests !== undefined && state.limitRequests > 0)
+      this.#perMinute = Math.max(leastPerMinute, state.limitRequests);
     if (state.remainingRequests !== undefined) {
       this.#tokens = Math.min(this.#tokens, state.remainingRequests);
       if (state.remainingRequests === 0) this.block(state.resetRequestsMs ?? 60_000 / this.#perMinute);
     }
   }
 
-  /** Nothing may be sent for `ms`, on the server's word. */
+  /** Nothing may be sent for `ms`, on the server's word, which counts up to a ceiling: see {@link ServerPause}. */
   block(ms: number): void {
-    this.#blockedUntil = Math.max(this.#blockedUntil, this.#clock.now() + ms);
+    this.#pause.begin(ms);
     if (this.#perMinute !== Infinity) this.#tokens = Math.min(this.#tokens, 0);
   }
 
-  /** Whether the server's word blocks every request now. */
-  get blockedMs(): number {
-    return Math.max(0, this.#blockedUntil - this.#clock.now());
+  /** Milliseconds for which the server's word holds a request of this kind back. */
+  blockedMs(kind: 'explicit' | 'automatic' | 'speculative'): number {
+    return this.#pause.waitMs(kind);
   }
 
   get #capacity(): number {
@@ -79,7 +95,11 @@ export class RequestBudget {
   }
 
   get #refillPerMinute(): number {
-    return Math.max(this.#perMinute - this.#capacity, this.#perMinute / 2);
+    return Math.max(
+      this.#perMinute - this.#capacity,
+      this.#perMinute / 2,
+      Math.min(this.#perMinute, leastPerMinute),
+    );
   }
 
   #fill(now: number): void {

@@ -54,9 +54,9 @@ describe('RequestBudget', () => {
     budget.learn({ limitRequests: 600, remainingRequests: 599 });
     expect(budget.requestsPerMinute).toBe(600);
     budget.learn({ remainingRequests: 0, resetRequestsMs: 12_000 });
-    expect(budget.waitMs('explicit')).toBeGreaterThanOrEqual(12_000);
+    expect(budget.waitMs('automatic')).toBeGreaterThanOrEqual(12_000);
     await clock.advance(12_000);
-    expect(budget.waitMs('explicit')).toBeLessThan(1_000);
+    expect(budget.waitMs('automatic')).toBeLessThan(1_000);
   });
 
   it('has no limit until a server names one, where there is none', () => {
@@ -66,6 +66,17 @@ describe('RequestBudget', () => {
     budget.block(500);
     expect(budget.waitMs('explicit')).toBe(500);
   });
+
+  it.each([0.001, 1])(
+    'lets a request through within a minute when the server names a limit of %d',
+    async (limitRequests) => {
+      const clock = fakeClock();
+      const budget = new RequestBudget(clock, 60);
+      budget.learn({ limitRequests, remainingRequests: 0, resetRequestsMs: 86_400_000 });
+      await clock.advance(60_000);
+      expect(budget.waitMs('automatic')).toBe(0);
+    },
+  );
 
   it('gives back what was not sent', () => {
     const budget = new RequestBudget(fakeClock(), 10);
@@ -135,6 +146,69 @@ describe('Endpoint', () => {
     expect(each.wait('explicit')).toEqual({ ms: 9_000, rule: 'rate-limited' });
     await clock.advance(9_000);
     expect(each.wait('explicit').rule).toBe('request-budget');
+  });
+
+  const limited = (retryAfterMs: number) =>
+    new ProviderHttpError('rate-limited', 'slow down', { status: 429, retryAfterMs });
+
+  it.each([3_600_000, 1_796_016_000_000, Infinity])(
+    'waits a minute at most on a word of %d ms, less when somebody asks',
+    async (retryAfterMs) => {
+      const { endpoint: each, clock } = endpoint();
+      each.failed(limited(retryAfterMs));
+      expect(each.wait('explicit')).toEqual({ ms: 10_000, rule: 'rate-limited' });
+      expect(each.wait('automatic')).toEqual({ ms: 60_000, rule: 'rate-limited' });
+      expect(each.status()).toEqual({ state: 'rate-limited', retryAfterMs: 60_000 });
+      await clock.advance(10_000);
+      expect(each.wait('explicit').ms).toBe(0);
+      expect(each.wait('automatic').ms).toBe(50_000);
+      await clock.advance(50_000);
+      expect(each.wait('automatic').ms).toBe(0);
+      expect(each.wait('speculative').ms).toBeGreaterThan(0);
+    },
+  );
+
+  it('lets one request try after that, and the others when it succeeds', async () => {
+    const { endpoint: each, clock, states } = endpoint();
+    each.failed(limited(3_600_000));
+    await clock.advance(60_000);
+    each.reserve();
+    expect(each.wait('automatic')).toMatchObject({ rule: 'rate-limited' });
+    expect(each.wait('explicit')).toMatchObject({ rule: 'rate-limited' });
+    each.answered(undefined);
+    expect(each.wait('automatic').ms).toBe(0);
+    expect(states).toEqual(['rate-limited', 'ready']);
+  });
+
+  it('waits anew when the trial is refused, on the newer word', async () => {
+    const { endpoint: each, clock } = endpoint();
+    each.failed(limited(3_600_000));
+    await clock.advance(60_000);
+    each.reserve();
+    each.failed(limited(30_000));
+    expect(each.wait('automatic').ms).toBe(30_000);
+  });
+
+  it.each(['withdrawn', 'broken', 'never sent'])(
+    'learns nothing of a limit from a trial that was %s',
+    async (how) => {
+      const { endpoint: each, clock } = endpoint();
+      each.failed(limited(3_600_000));
+      await clock.advance(60_000);
+      each.reserve();
+      if (how === 'withdrawn') each.withdrawn();
+      else if (how === 'broken') each.failed(new CompletionError('timeout', 'late'));
+      else each.release();
+      expect(each.wait('automatic').ms).toBe(0);
+    },
+  );
+
+  it('keeps to the longer of two words when requests were sent at once', () => {
+    const { endpoint: each } = endpoint();
+    each.failed(limited(9_000));
+    each.failed(limited(1_000));
+    each.answered(undefined);
+    expect(each.wait('automatic').ms).toBe(9_000);
   });
 
   it('does not hold against the endpoint what was wrong with the request', () => {

@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
@@ -56,4 +56,43 @@ it('judges a document outside of the root by the workspace it lies in', async ()
   const gate = createNodeGate({ root });
   expect(await gate.admits(uriOf(other, 'secret.ts'))).toEqual({ admitted: false, rule: 'gitignore' });
   expect(await gate.admits(uriOf(other, 'open.ts'))).toEqual({ admitted: true });
+});
+
+it('judges documents that are no files by the path they stand for', async () => {
+  const root = await temporaryWorkspace({ '.git/HEAD': '', '.gitignore': 'private/\n' });
+  const gate = createNodeGate({ root });
+  for (const scheme of [
+    'vscode-notebook-cell',
+    'untitled',
+    'git',
+    'FILE',
+    'vscode-local-history',
+    'any-other',
+  ]) {
+    expect(gate.admits(`${scheme}:${root}/private/a.py`), scheme).toEqual({
+      admitted: false,
+      rule: 'gitignore',
+    });
+    expect(gate.admits(`${scheme}:${root}/open/a.py`), scheme).toEqual({ admitted: true });
+  }
+  expect(gate.admits(`fugitive://${root}/.git//0/private/a.py`)).toEqual({
+    admitted: false,
+    rule: 'gitignore',
+  });
+  expect(gate.admits(`fugitive://${root}/.git//0/open/a.py`)).toEqual({ admitted: true });
+  expect(gate.admits('untitled:private/a.py')).toEqual({ admitted: false, rule: 'gitignore' });
+});
+
+it('keeps a document whose URI cannot be read', () => {
+  const gate = createNodeGate({ root: '/w' });
+  for (const uri of ['file://server/share/x.py', 'file:///w/%zz.py'])
+    expect(gate.admits(uri)).toEqual({ admitted: false, rule: 'unreadable-uri' });
+});
+
+it('sees at once that an ignore file was written', async () => {
+  const root = await temporaryWorkspace({ 'a.ts': '' });
+  const gate = createNodeGate({ root });
+  expect(gate.admits(uriOf(root, 'a.ts'))).toEqual({ admitted: true });
+  await writeFile(join(root, '.completionignore'), 'a.ts\n');
+  expect(gate.admits(uriOf(root, 'a.ts'))).toEqual({ admitted: false, rule: 'completionignore' });
 });

@@ -1,45 +1,53 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { denyRuleFor, type ContentGate, type GateVerdict } from '@org/completion-core';
-import { isInside, workspaceRoot } from '../config/workspace-root';
-import { createIgnoreRules, type IgnoreRules } from '../workspace/ignore-rules';
+import type { Environment } from '../config/user-directories';
+import { createIgnoreRules } from '../ignore/ignore-rules';
+import { documentPaths } from './document-paths';
 import { createSecretMasker } from './secret-masker';
 
 export interface NodeGateOptions {
-  /** The workspace; a document outside of it is judged by the workspace it lies in. */
+  /** The workspace; lists of the configuration are relative to it, and to the repository of a document outside of it. */
   readonly root: string;
   /** Lists in gitignore syntax, relative to `root`; each judges by itself. @default none */
   readonly ignoreGlobs?: readonly (readonly string[])[];
+  /** Called once for each ignore list that takes too long to match, in one line; what it could name is denied from then on. */
+  readonly onSlowList?: (message: string) => void;
+  /** Where the person's settings of git are looked for. @default process.env */
+  readonly env?: Environment;
 }
 
 /**
- * The gate of Node hosts, to plug into an engine: files denied by `.gitignore`, `.completionignore` or the configuration do not leave,
- * and secrets in the others are masked. A symbolic link is judged by its own path and by what it points to. Documents that are no
- * files are admitted. The engine's own deny list holds too, for what a link points to as well.
+ * The gate of Node hosts, to plug into an engine: files denied by the ignore rules of this machine ({@link createIgnoreRules}) do not
+ * leave, and secrets in the others are masked. A document is judged by the path it stands for, whatever its scheme; a symbolic link
+ * by its own path and by what it points to. What stands for no path is admitted, what cannot be read is not. The engine's own
+ * deny list holds too, for what a link points to as well.
  */
-export function createNodeGate({ root, ignoreGlobs = [] }: NodeGateOptions): ContentGate {
-  const rules = new Map<string, IgnoreRules>();
+export function createNodeGate({ root, ignoreGlobs = [], ...options }: NodeGateOptions): ContentGate {
+  const rules = createIgnoreRules(root, ignoreGlobs, { ...options, trustedMs: 0 });
   const masker = createSecretMasker();
-
-  function rulesOf(path: string): IgnoreRules {
-    const home = isInside(path, root) ? root : workspaceRoot(path, root);
-    const known = rules.get(home) ?? createIgnoreRules(home, ignoreGlobs);
-    rules.set(home, known);
-    return known;
-  }
 
   return {
     admits(uri): GateVerdict {
-      if (!uri.startsWith('file:')) return { admitted: true };
-      for (const path of pathsOf(fileURLToPath(uri))) {
-        const rule = denyRuleFor(pathToFileURL(path).href)?.name ?? rulesOf(path).deniedBy(path, 'file');
+      const paths = readablePaths(uri, root);
+      if (paths === undefined) return { admitted: false, rule: 'unreadable-uri' };
+      for (const path of paths.flatMap(pathsOf)) {
+        const rule = denyRuleFor(pathToFileURL(path).href)?.name ?? rules.deniedBy(path, 'file');
         if (rule !== undefined) return { admitted: false, rule };
       }
       return { admitted: true };
     },
-    mask: (text) => masker.mask(text),
+    mask: (text, uri) => masker.mask(text, uri),
   };
+}
+
+function readablePaths(uri: string, root: string): readonly string[] | undefined {
+  try {
+    return documentPaths(uri, root);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The path, and the path it really is when that is another one. */

@@ -1,0 +1,36 @@
+/** Secrets in a text, longest first. */
+export type FindSecrets = (text: string) => Promise<readonly string[]>;
+
+const shortestSecret = 8;
+
+/** The rules of secretlint's recommended preset. Comments in a text cannot switch them off. */
+export async function loadPresetRules(): Promise<FindSecrets> {
+  const [{ lintSource }, { rules }] = await Promise.all([
+    import('@secretlint/core'),
+    import('@secretlint/secretlint-rule-preset-recommend'),
+  ]);
+  const config = {
+    rules: rules
+      // That one obeys comments in the text which switch rules off.
+      .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
+      .map((rule) => ({ id: rule.meta.id, rule })),
+  };
+  return async (text) => {
+    const { messages } = await lintSource({
+      source: { content: text, filePath: 'text.txt', ext: '.txt', contentType: 'text' },
+      options: { noPhysicFilePath: true, config },
+    });
+    const found = messages.flatMap(({ data, range }) => {
+      // Some rules report where the match begins, with the length of the secret in it: their data is what counts.
+      const told = Object.values((data ?? {}) as Record<string, unknown>).filter(
+        (value): value is string =>
+          typeof value === 'string' && value.length >= shortestSecret && text.includes(value),
+      );
+      return told.length > 0 ? told : [text.slice(...range)];
+    });
+    const parts = found
+      .flatMap((secret) => secret.split('\n'))
+      .map((part) => part.replace(/["'`;,)\]}\s]+$/, ''));
+    return [...new Set(parts)].filter((part) => part.length > 3).toSorted((a, b) => b.length - a.length);
+  };
+}
