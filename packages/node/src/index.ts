@@ -17,9 +17,24 @@ export {
 } from './config/settings-schema';
 export { userDirectories, type Environment, type UserDirectories } from './config/user-directories';
 export { isInside, projectFileName, workspaceRoot } from './config/workspace-root';
+export {
+  removeLeftovers,
+  replaceFile,
+  ReplaceFileError,
+  type FileSystem,
+  type ReplaceFileOptions,
+  type ReplaceFileReason,
+} from './files/replace-file';
 export { createNodeGate, type NodeGateOptions } from './gate/create-node-gate';
-export { createIgnoreRules, type IgnoreRule, type IgnoreRules } from './workspace/ignore-rules';
-export { languageIdOf, languagePatterns } from './workspace/language-id';
+export { mayBeContext } from './gate/document-paths';
+export {
+  createIgnoreRules,
+  type IgnoreRule,
+  type IgnoreRules,
+  type IgnoreRulesOptions,
+} from './ignore/ignore-rules';
+export { languageIdOf, languageIds, languagePatterns } from './workspace/language-id';
+export { pathOfUri } from './workspace/path-of-uri';
 export { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './workspace/list-workspace-files';
 export {
   createHttpClient,
@@ -32,6 +47,7 @@ export {
   type ReadWorkspaceDocumentsOptions,
   type WorkspaceDocument,
 } from './workspace/read-workspace-documents';
+export { readWorkspace, type ReadWorkspaceOptions } from './workspace/read-workspace';
 export { engineOptions, type ConfiguredEngineOptions } from './provider/engine-options';
 export {
   chooseModel,

@@ -1,6 +1,6 @@
-/** The index of a workspace as a worker. `openWorkspace` starts it. Does nothing when it is imported elsewhere, and exports nothing. */
+/** What `openWorkspace` and `readWorkspace` do in a thread of its own; they start it. Does nothing when it is imported elsewhere, and exports nothing. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { IndexSettings } from './workspace/index/index-messages';
-import { portOf, serveIndex } from './workspace/index/serve-index';
+import { serveTask, type WorkspaceTask } from './workspace/tasks/serve-task';
+import { portOf } from './workspace/tasks/task-port';
 
-if (parentPort !== null) serveIndex(portOf(parentPort), workerData as IndexSettings);
+if (parentPort !== null) serveTask(portOf(parentPort), workerData as WorkspaceTask);

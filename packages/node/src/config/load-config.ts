@@ -58,7 +58,10 @@ export interface LoadedConfig {
   /** Merged, defaults filled in, without anything about the endpoint: see `endpoint`. */
   readonly settings: Omit<UserSettings, 'provider' | 'baseUrl' | 'apiKey' | 'headers' | 'ignore'>;
   readonly endpoint: EndpointConfig;
-  /** Ignore globs, a list for each configuration file. A file is denied when any list denies it: no list can undo another. */
+  /**
+   * Ignore globs, a list for each configuration file in force. A file is denied when any list denies it: no list can undo another. Ignore
+   * rules read the lists of project files in every folder above a file by themselves.
+   */
   readonly ignoreGlobs: readonly (readonly string[])[];
   /** Every value that is not about the endpoint, by path, with its origin. */
   readonly effective: readonly Effective[];

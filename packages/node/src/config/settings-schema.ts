@@ -116,7 +116,7 @@ const behaviour = {
     v.pipe(
       v.array(v.string()),
       v.description(
-        'Files that never leave this machine, in gitignore syntax, relative to the workspace. Adds to ignore files and to the lists of other configuration files.',
+        'Files that never leave this machine, in gitignore syntax, relative to the workspace and to the folder of a project file. Adds to ignore files and to the lists of other configuration files.',
       ),
     ),
   ),

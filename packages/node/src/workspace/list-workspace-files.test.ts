@@ -2,7 +2,7 @@ import { symlink } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
-import { createIgnoreRules } from './ignore-rules';
+import { createIgnoreRules } from '../ignore/ignore-rules';
 import { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './list-workspace-files';
 
 async function list(root: string, options: Partial<ListWorkspaceFilesOptions> = {}): Promise<string[]> {
@@ -71,4 +71,24 @@ it('ends with the signal', async () => {
   const caller = new AbortController();
   caller.abort(new Error('enough'));
   await expect(list(root, { signal: caller.signal })).rejects.toThrow('enough');
+});
+
+it('lets the thread do other things while rules are slow, and ends between two files', async () => {
+  const root = await temporaryWorkspace(
+    Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`${index}.ts`, ''])),
+  );
+  const ending = new AbortController();
+  let judged = 0;
+  const slowRules = {
+    deniedBy() {
+      judged++;
+      const until = performance.now() + 6;
+      while (performance.now() < until);
+      // Whoever wants the end has to get a turn for it first.
+      if (judged === 3) setImmediate(() => ending.abort(new Error('enough')));
+      return undefined;
+    },
+  };
+  await expect(list(root, { rules: slowRules, signal: ending.signal })).rejects.toThrow('enough');
+  expect(judged).toBeLessThan(10);
 });

@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { isInside } from '../config/workspace-root';
-import type { IgnoreRules } from './ignore-rules';
+import type { IgnoreRules } from '../ignore/ignore-rules';
 
 export interface ListWorkspaceFilesOptions {
   readonly root: string;
@@ -16,9 +17,13 @@ export interface ListWorkspaceFilesOptions {
   readonly onFolder?: (folder: string) => void;
 }
 
+/** So long files are judged before the thread is free for a moment, in milliseconds. */
+const busyMs = 5;
+
 /**
  * The files of a workspace that no ignore rule denies, as absolute paths: first those of `near`'s directory and below, then those of
- * its parent, and so on up to `root`. Follows no symbolic link. A directory that cannot be read is passed over.
+ * its parent, and so on up to `root`. Follows no symbolic link. A directory that cannot be read is passed over. However much there
+ * is to judge, timers, signals and input of the thread get their turn between two files.
  */
 export async function* listWorkspaceFiles(options: ListWorkspaceFilesOptions): AsyncGenerator<string, void> {
   const { root, rules, near = join(root, 'file'), maxFiles = 20_000 } = options;
@@ -43,10 +48,16 @@ async function* below(
   { rules, signal, onFolder }: ListWorkspaceFilesOptions,
 ): AsyncGenerator<string, void> {
   const queue = [top];
+  let restedAt = performance.now();
   for (let directory = queue.shift(); directory !== undefined; directory = queue.shift()) {
     signal?.throwIfAborted();
     onFolder?.(directory);
     for (const entry of await entriesOf(directory)) {
+      if (performance.now() - restedAt > busyMs) {
+        await setImmediate();
+        signal?.throwIfAborted();
+        restedAt = performance.now();
+      }
       const path = join(directory, entry.name);
       if (entry.isFile()) {
         if (rules.deniedBy(path, 'file') === undefined) yield path;

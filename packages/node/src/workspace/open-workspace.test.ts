@@ -1,38 +1,14 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { builtWorker } from '../../test/built-worker';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
 import type { IndexProgress } from './index/index-messages';
 import { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './open-workspace';
 
-const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-let folder: string;
-let worker: URL;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'completion-worker-'));
-  const outfile = join(folder, 'workspace-worker.mjs');
-  await build({
-    entryPoints: [source('../workspace-worker.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    // Loaded only to mask secrets, which an index does not.
-    external: ['@secretlint/*'],
-    alias: { '@org/completion-core': source('../../../core/src/index.ts') },
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
-    logLevel: 'silent',
-  });
-  worker = pathToFileURL(outfile);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
+const worker = builtWorker();
 const nowhere = pathToFileURL(join(tmpdir(), 'no-such-worker.js'));
 
 function open(root: string, options: Partial<OpenWorkspaceOptions> = {}): Workspace {
@@ -62,7 +38,7 @@ const files = {
 };
 
 describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where) => {
-  const at = () => (where === 'in a worker' ? { worker } : {});
+  const at = () => (where === 'in a worker' ? { worker: worker() } : {});
 
   it('says what other files declare, in the order asked, and how far it is', async () => {
     const root = await temporaryWorkspace(files);
@@ -203,11 +179,55 @@ it('says that the worker failed, and settles everybody who waits', async () => {
   expect(await asked).toEqual([]);
 });
 
-it('fails, and leaves no question open, when its worker ends by itself', async () => {
+it('tells of each ignore list that takes too long, once, and goes on when whoever is told throws', async () => {
+  const root = await temporaryWorkspace({
+    'worker.mjs': `
+      import { parentPort } from 'node:worker_threads';
+      for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore'])
+        parentPort.postMessage({ slowList });
+      parentPort.postMessage({ progress: { state: 'ready' } });
+    `,
+  });
+  const told: string[] = [];
+  const workspace = open(root, {
+    worker: pathToFileURL(join(root, 'worker.mjs')),
+    onSlowList(message) {
+      told.push(message);
+      throw new Error('a listener that throws');
+    },
+  });
+  expect(await workspace.whenReady()).toMatchObject({ state: 'ready' });
+  expect(told).toEqual(['/w/.gitignore', '/w/a/.gitignore']);
+});
+
+it('goes on when whoever is told how far it is throws', async () => {
   const root = await temporaryWorkspace(files);
-  const ending = join(folder, 'ending-worker.mjs');
-  await writeFile(ending, 'process.exit(0);');
-  const workspace = open(root, { worker: pathToFileURL(ending) });
+  const workspace = open(root, {
+    onProgress() {
+      throw new Error('a listener that throws');
+    },
+  });
+  expect(await workspace.whenReady()).toMatchObject({ state: 'ready' });
+  expect(await define(workspace, root, ['Cart'])).toEqual(['Cart lib/cart.ts']);
+});
+
+it('takes word of documents whose URIs say no path', async () => {
+  const root = await temporaryWorkspace(files);
+  const workspace = open(root);
+  await workspace.whenReady();
+  await writeFile(join(root, 'lib/new.ts'), 'export class Newcomer {}\n');
+  await workspace.changed([
+    'file://server/share/x.ts',
+    'file:///w/100%.ts',
+    null as unknown as string,
+    pathToFileURL(join(root, 'lib/new.ts')).href,
+  ]);
+  expect(await define(workspace, root, ['Newcomer'], '%zz.ts')).toEqual(['Newcomer lib/new.ts']);
+});
+
+it('fails, and leaves no question open, when its worker ends by itself', async () => {
+  const root = await temporaryWorkspace({ 'ending.mjs': 'process.exit(0);' });
+  const workspace = open(root, { worker: pathToFileURL(join(root, 'ending.mjs')) });
   const asked = define(workspace, root, ['Cart']);
   expect(await workspace.whenReady()).toMatchObject({ state: 'failed', message: 'the worker has ended' });
   expect(await asked).toEqual([]);

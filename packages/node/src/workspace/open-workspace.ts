@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { MessageChannel, Worker } from 'node:worker_threads';
 import {
   importedFiles,
   nearbyFiles,
@@ -9,17 +6,11 @@ import {
   type DefinitionIndex,
   type WorkspaceFiles,
 } from '@org/completion-core';
-import type {
-  IndexProgress,
-  IndexQueries,
-  IndexQuestion,
-  IndexReply,
-  IndexSettings,
-} from './index/index-messages';
-import { portOf, serveIndex, type IndexPort } from './index/serve-index';
+import type { IndexProgress, IndexQueries, IndexQuestion, IndexReply } from './index/index-messages';
 import { rememberDefinitions } from './remember-definitions';
 import { rememberFiles } from './remember-files';
-import { pathOf } from './workspace-files';
+import { connectTask } from './tasks/connect-task';
+import { pathOfUri } from './path-of-uri';
 
 export interface OpenWorkspaceOptions {
   /** The workspace; nothing outside of it is read. */
@@ -34,6 +25,8 @@ export interface OpenWorkspaceOptions {
   readonly watch?: boolean;
   /** Called as the index fills, at most some times a second, and when it is full or fails. */
   readonly onProgress?: (progress: IndexProgress) => void;
+  /** Called once for each ignore list that takes too long to match, in one line; what it could name is not read. */
+  readonly onSlowList?: (message: string) => void;
   /**
    * The built worker (`@org/completion-node/workspace-worker`), for programs bundled into one file. Without the file the index works in the
    * caller's own thread, a file at a time. @default beside this package
@@ -62,8 +55,11 @@ export interface Workspace {
  * not read. The worker keeps a process alive only while somebody waits for it.
  */
 export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
-  const { root, ignoreGlobs = [], near, maxFiles = 20_000, watch = true, onProgress } = options;
-  const connection = connect({ root, ignoreGlobs, near, maxFiles, watch }, options.worker ?? besideThis());
+  const { root, ignoreGlobs = [], near, maxFiles = 20_000, watch = true, onProgress, onSlowList } = options;
+  const connection = connectTask<IndexQuestion, IndexReply>(
+    { kind: 'index', settings: { root, ignoreGlobs, near, maxFiles, watch } },
+    options.worker,
+  );
   const open = new Map<number, (answer: unknown) => void>();
   let nextId = 1;
   let closed = false;
@@ -75,6 +71,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     elapsedMs: 0,
     watching: false,
   };
+  const slowLists = new Set<string>();
   const waiting = new Set<(progress: IndexProgress) => void>();
 
   /** While somebody waits, the process stays. */
@@ -87,7 +84,13 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     progress = now;
     forget();
     if (now.state !== 'reading') settle();
-    onProgress?.(now);
+    tell(onProgress, now);
+  }
+
+  function reportSlowList(message: string): void {
+    if (slowLists.has(message)) return;
+    slowLists.add(message);
+    tell(onSlowList, message);
   }
 
   function settle(): void {
@@ -104,6 +107,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   }
 
   connection.port.listen((reply) => {
+    if ('slowList' in reply) return reportSlowList(reply.slowList);
     if ('progress' in reply) return report(reply.progress);
     open.get(reply.id)?.(reply.answer);
     open.delete(reply.id);
@@ -157,7 +161,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     },
     progress: () => progress,
     async changed(uris) {
-      const paths = uris.map(pathOf).filter((path) => path !== undefined);
+      const paths = uris.map(pathOfUri).filter((path) => path !== undefined);
       await ask('changed', paths);
       forget();
     },
@@ -169,51 +173,10 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   };
 }
 
-interface Connection {
-  readonly port: IndexPort<IndexQuestion, IndexReply>;
-  ref(): void;
-  unref(): void;
-  onFailure(listener: (error: Error) => void): void;
-  close(): Promise<void>;
-}
-
-function connect(settings: IndexSettings, worker: URL): Connection {
-  return existsSync(fileURLToPath(worker)) ? inWorker(settings, worker) : inThisThread(settings);
-}
-
-function inWorker(settings: IndexSettings, file: URL): Connection {
-  const worker = new Worker(file, { workerData: settings });
-  return {
-    port: portOf(worker),
-    ref: () => worker.ref(),
-    unref: () => worker.unref(),
-    onFailure(listener) {
-      worker.on('error', listener);
-      worker.on('exit', () => listener(new Error('the worker has ended')));
-    },
-    async close() {
-      await worker.terminate();
-    },
-  };
-}
-
-function inThisThread(settings: IndexSettings): Connection {
-  const { port1, port2 } = new MessageChannel();
-  const served = serveIndex(portOf(port2), settings);
-  port2.unref();
-  return {
-    port: portOf(port1),
-    ref: () => port1.ref(),
-    unref: () => port1.unref(),
-    onFailure: () => {},
-    close() {
-      served.close();
-      port1.close();
-      return Promise.resolve();
-    },
-  };
-}
-
-function besideThis(): URL {
-  return new URL('./workspace-worker.js', import.meta.url);
+function tell<T>(listener: ((about: T) => void) | undefined, about: T): void {
+  try {
+    listener?.(about);
+  } catch {
+    // What a listener does wrong is its own affair: it must not end the process that hosts the index.
+  }
 }

@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
 import { createNodeGate } from '../gate/create-node-gate';
-import { createIgnoreRules } from './ignore-rules';
+import { createIgnoreRules } from '../ignore/ignore-rules';
 import { listWorkspaceFiles } from './list-workspace-files';
 import { readWorkspaceDocuments, type ReadWorkspaceDocumentsOptions } from './read-workspace-documents';
 

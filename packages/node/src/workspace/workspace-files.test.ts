@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createNodeGate } from '../gate/create-node-gate';
 import { workspaceFiles } from './workspace-files';
 
@@ -83,4 +83,23 @@ it('brings files of the same language from the same folder, with related names f
   await put('workspace/src/main.ts', 'self');
   const near = await files().near(from(), 'typescript', signal);
   expect(near.map(({ path }) => path)).toEqual(['src/main.test.ts', 'src/alpha.ts']);
+});
+
+describe('a URI that says no path', () => {
+  const odd = [
+    'file://server/share/x.py',
+    'file:///w/100%.py',
+    'file:///w/%zz.py',
+    'file:///%2Fx.py',
+    'file://%zz/x',
+    'untitled:a.py',
+    'odd',
+  ];
+
+  it.each(odd)('is nothing to fail on: %s', async (uri) => {
+    await put('workspace/a.py', '');
+    expect(await files().resolve?.(uri, { specifier: './a', languageId: 'python' }, signal)).toEqual([]);
+    expect((await files().find(uri, ['./a.py'], signal))?.path).toBe('a.py');
+    expect((await files().near(uri, 'python', signal)).map(({ path }) => path)).toContain('a.py');
+  });
 });

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core';
 import { languageIdOf } from './language-id';
 import { diskLookup } from './modules/disk-lookup';
 import { resolveModule } from './modules/resolve-module';
+import { pathOfUri } from './path-of-uri';
 import { defaultRememberedMs, rememberFiles } from './remember-files';
 import { workspaceReader, type WorkspaceReaderOptions } from './read-workspace-file';
 
@@ -41,14 +41,14 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
       return undefined;
     },
     async resolve(from, imported, signal) {
-      const own = pathOf(from);
+      const own = pathOfUri(from);
       if (own === undefined) return [];
       const paths = await resolveModule(imported, own, lookup);
       return signal.aborted ? [] : readAll(paths);
     },
     async near(from, languageId, signal) {
       const folder = folderOf(from, root);
-      const own = pathOf(from);
+      const own = pathOfUri(from);
       const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
       const ending = extname(own ?? '');
       const paths = entries
@@ -69,14 +69,9 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
   return rememberedMs === 0 ? files : rememberFiles(files, rememberedMs);
 }
 
-/** The path of the document at `uri`; `undefined` when it is no file. */
-export function pathOf(uri: string): string | undefined {
-  return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-}
-
 /** Where relative paths begin; an untitled document lies at the root. */
 export function folderOf(uri: string, root: string): string {
-  const path = pathOf(uri);
+  const path = pathOfUri(uri);
   return path === undefined ? root : dirname(path);
 }
 

@@ -55,7 +55,8 @@ export type IndexQuestion = {
   };
 }[keyof IndexQueries];
 
-/** What comes back: an answer, or word of how far the index is. */
+/** What comes back: an answer, word of how far the index is, or of an ignore list that takes too long to match. */
 export type IndexReply =
   | { readonly id: number; readonly answer: unknown }
-  | { readonly progress: IndexProgress };
+  | { readonly progress: IndexProgress }
+  | { readonly slowList: string };

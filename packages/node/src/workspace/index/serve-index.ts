@@ -1,28 +1,17 @@
-import type { MessagePort, Worker } from 'node:worker_threads';
 import type { IndexQuestion, IndexReply, IndexSettings } from './index-messages';
+import type { TaskPort } from '../tasks/task-port';
 import { WorkspaceIndex } from './workspace-index';
-
-/** An end of the way between an index and who asks it. */
-export interface IndexPort<Sent, Received> {
-  post(message: Sent): void;
-  listen(listener: (message: Received) => void): void;
-}
-
-/** A worker's port, or a worker, as one. */
-export function portOf<Sent, Received>(port: MessagePort | Worker): IndexPort<Sent, Received> {
-  return {
-    post: (message) => port.postMessage(message),
-    listen: (listener) => void port.on('message', listener),
-  };
-}
 
 /** Fills an index and answers questions to it over `port`. A question that fails is answered with nothing. Ends with `close`. */
 export function serveIndex(
-  port: IndexPort<IndexReply, IndexQuestion>,
+  port: TaskPort<IndexReply, IndexQuestion>,
   settings: IndexSettings,
 ): { close(): void } {
   const reply = (message: IndexReply) => port.post(message);
-  const index = new WorkspaceIndex(settings, (progress) => reply({ progress }));
+  const index = new WorkspaceIndex(settings, {
+    onProgress: (progress) => reply({ progress }),
+    onSlowList: (slowList) => reply({ slowList }),
+  });
   port.listen((question) => {
     answer(index, question).then(
       (found) => reply({ id: question.id, answer: found }),

@@ -5,7 +5,7 @@ import { WorkspaceIndex } from './workspace-index';
 it('may be closed while it takes in what has changed', async () => {
   const root = await temporaryWorkspace({ 'a.ts': 'export function own() {}\n' });
   const settings = { root, ignoreGlobs: [], near: undefined, maxFiles: 100, watch: false };
-  const index = new WorkspaceIndex(settings, () => {});
+  const index = new WorkspaceIndex(settings, { onProgress() {}, onSlowList() {} });
   await index.fill();
   const changed = index.changed([root]);
   // By then it is looking.

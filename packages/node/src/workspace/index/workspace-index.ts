@@ -8,15 +8,16 @@ import {
   type WorkspaceFile,
 } from '@org/completion-core';
 import { createNodeGate } from '../../gate/create-node-gate';
-import { isInside } from '../../config/workspace-root';
-import { createIgnoreRules } from '../ignore-rules';
+import { isInside, projectFileName } from '../../config/workspace-root';
+import { createIgnoreRules, type IgnoreRules } from '../../ignore/ignore-rules';
 import { languageIdOf } from '../language-id';
 import { listWorkspaceFiles } from '../list-workspace-files';
 import type { ModuleLookup } from '../modules/module-lookup';
 import { descriptionReader } from '../modules/read-description';
 import { resolveModule } from '../modules/resolve-module';
 import { readListedFile, workspaceReader, type ReadFile } from '../read-workspace-file';
-import { candidatePath, folderOf, pathOf } from '../workspace-files';
+import { pathOfUri } from '../path-of-uri';
+import { candidatePath, folderOf } from '../workspace-files';
 import { DeclarationTable } from './declaration-table';
 import type { IndexProgress, IndexSettings } from './index-messages';
 import { declaresNames, sameFamily } from './language-families';
@@ -33,8 +34,16 @@ const mostNear = 12;
 const busyMs = 3;
 /** It says so often how far it is, in milliseconds. */
 const toldMs = 100;
-/** Ignore files are looked at so often while listing, in milliseconds. The gate looks at every file that is read. */
-const rulesTrustedMs = 1_000;
+
+/** What changes with them are the files below their folder. */
+const ruleFiles: ReadonlySet<string> = new Set(['.gitignore', '.completionignore', projectFileName]);
+
+/** Who hears of an index. */
+export interface IndexListeners {
+  readonly onProgress: (progress: IndexProgress) => void;
+  /** Told of ignore lists that take too long to match, in one line, whenever that is seen. */
+  readonly onSlowList: (message: string) => void;
+}
 
 /**
  * What the files of a workspace declare and where they lie, read in the background and kept up to date. Keeps paths, names and numbers;
@@ -42,7 +51,7 @@ const rulesTrustedMs = 1_000;
  */
 export class WorkspaceIndex {
   readonly #settings: IndexSettings;
-  readonly #onProgress: (progress: IndexProgress) => void;
+  readonly #listeners: IndexListeners;
   readonly #startedAt = performance.now();
   readonly #ending = new AbortController();
   readonly #paths = new PathTable();
@@ -56,11 +65,12 @@ export class WorkspaceIndex {
   /** Changes are taken in one after another. */
   #changes: Promise<void> = Promise.resolve();
 
-  constructor(settings: IndexSettings, onProgress: (progress: IndexProgress) => void) {
+  constructor(settings: IndexSettings, listeners: IndexListeners) {
     const { root, ignoreGlobs } = settings;
+    const { onSlowList } = listeners;
     this.#settings = settings;
-    this.#onProgress = onProgress;
-    this.#read = workspaceReader({ root, gate: createNodeGate({ root, ignoreGlobs }) });
+    this.#listeners = listeners;
+    this.#read = workspaceReader({ root, gate: createNodeGate({ root, ignoreGlobs, onSlowList }) });
     this.#lookup = {
       root,
       isFile: (path) => Promise.resolve(this.#paths.has(path)),
@@ -82,7 +92,7 @@ export class WorkspaceIndex {
   }
 
   async definitions({ uri, languageId, names, most }: DefinitionQuery): Promise<readonly FoundDefinition[]> {
-    const own = pathOf(uri) ?? join(this.#settings.root, 'file');
+    const own = pathOfUri(uri) ?? join(this.#settings.root, 'file');
     const found: FoundDefinition[] = [];
     for (const name of names) {
       if (found.length >= most) break;
@@ -111,13 +121,13 @@ export class WorkspaceIndex {
   }
 
   async resolve(from: string, specifier: string, languageId: string): Promise<readonly WorkspaceFile[]> {
-    const own = pathOf(from);
+    const own = pathOfUri(from);
     if (own === undefined) return [];
     return this.#readEach(await resolveModule({ specifier, languageId }, own, this.#lookup));
   }
 
   async near(from: string, languageId: string): Promise<readonly WorkspaceFile[]> {
-    const own = pathOf(from);
+    const own = pathOfUri(from);
     const folder = folderOf(from, this.#settings.root);
     const ending = extname(own ?? '');
     const fits = (path: string) =>
@@ -161,13 +171,19 @@ export class WorkspaceIndex {
   }
 
   #tell(): void {
-    if (!this.#ending.signal.aborted) this.#onProgress(this.progress());
+    if (!this.#ending.signal.aborted) this.#listeners.onProgress(this.progress());
+  }
+
+  /** The rules as the ignore files are now. */
+  #rules(): IgnoreRules {
+    const { root, ignoreGlobs } = this.#settings;
+    return createIgnoreRules(root, ignoreGlobs, { onSlowList: this.#listeners.onSlowList });
   }
 
   /** Files that no rule denies, from `near` outward; their folders are watched from then on. */
   async *#list(near: string): AsyncGenerator<string, void> {
-    const { root, ignoreGlobs, maxFiles } = this.#settings;
-    const rules = createIgnoreRules(root, ignoreGlobs, { trustedMs: rulesTrustedMs });
+    const { root, maxFiles } = this.#settings;
+    const rules = this.#rules();
     const { signal } = this.#ending;
     try {
       yield* listWorkspaceFiles({
@@ -243,15 +259,14 @@ export class WorkspaceIndex {
   }
 
   async #lookAgain(path: string): Promise<void> {
-    const { root, ignoreGlobs } = this.#settings;
+    const { root } = this.#settings;
     if (!isInside(path, root)) return;
     const name = basename(path);
-    if (name === '.gitignore' || name === '.completionignore') return this.#lookAgainBelow(dirname(path));
+    if (ruleFiles.has(name)) return this.#lookAgainBelow(dirname(path));
     const status = await stat(path).catch(() => undefined);
     if (status?.isDirectory()) return this.#lookAgainBelow(path);
     if (status === undefined) this.#removeBelow(path, new Set());
-    const denied =
-      status === undefined || createIgnoreRules(root, ignoreGlobs).deniedBy(path, 'file') !== undefined;
+    const denied = status === undefined || this.#rules().deniedBy(path, 'file') !== undefined;
     if (denied) {
       this.#paths.delete(path);
       this.#forget(path);
@@ -264,8 +279,8 @@ export class WorkspaceIndex {
   /** Lists `folder` anew: what is gone or denied now goes, what is new comes. */
   async #lookAgainBelow(folder: string): Promise<void> {
     const seen = new Set<string>();
-    const { root, ignoreGlobs, maxFiles } = this.#settings;
-    const rules = createIgnoreRules(root, ignoreGlobs, { trustedMs: rulesTrustedMs });
+    const { root, maxFiles } = this.#settings;
+    const rules = this.#rules();
     if (folder !== root && rules.deniedBy(folder, 'directory') !== undefined)
       return this.#removeBelow(folder, seen);
     const listed = listWorkspaceFiles({

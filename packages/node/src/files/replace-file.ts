@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import * as disk from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+/** What {@link replaceFile} needs of `node:fs/promises`. */
+export type FileSystem = Pick<
+  typeof disk,
+  'chmod' | 'chown' | 'link' | 'open' | 'readdir' | 'readFile' | 'realpath' | 'rename' | 'rm' | 'stat'
+>;
+
+export interface ReplaceFileOptions {
+  /** What the file must hold until the moment it is replaced; `null` when it must not exist. @default not checked */
+  readonly expected?: Uint8Array | null;
+  /** Permission bits. @default those of the file; 0o666 less the umask for a new one */
+  readonly mode?: number;
+  /** @default node:fs/promises */
+  readonly fileSystem?: FileSystem;
+}
+
+/** Why a file was left as it was: it holds something else by now, another process writes it, or the disk took less than all bytes. */
+export type ReplaceFileReason = 'changed' | 'busy' | 'incomplete';
+
+/** A file was left as it was. */
+export class ReplaceFileError extends Error {
+  override readonly name = 'ReplaceFileError';
+  readonly reason: ReplaceFileReason;
+
+  constructor(reason: ReplaceFileReason, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** A lock or temporary file of a process that still runs is nobody's after that, in milliseconds: the number was given out anew. */
+const longestWriteMs = 60_000;
+/** Where there are no hard links: a lock without the name of its owner is being created, in milliseconds; after that its owner has died. */
+const longestCreationMs = 2_000;
+
+/**
+ * Replaces the file at `path` with `bytes`, whole or not at all: a full disk, a crash or another writer leaves the old file. Writes a
+ * temporary file beside it, reads that back, compares the file itself with `expected`, and renames. Owner and mode stay; a
+ * symbolic link stays one. One process at a time writes a file: a lock file beside it keeps others out. What earlier runs that were
+ * killed have left in the folder is removed.
+ *
+ * @throws ReplaceFileError when the file was left as it was for a reason of ours; errors of the file system as they are
+ */
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array,
+  { expected, mode, fileSystem = disk }: ReplaceFileOptions = {},
+): Promise<void> {
+  const target = await fileSystem.realpath(path).catch(() => path);
+  await removeLeftovers(dirname(target), fileSystem);
+  const unlock = await lock(target, fileSystem);
+  const temporary = besides(target, uniqueEnding());
+  try {
+    await writeWhole(temporary, bytes, fileSystem);
+    await copyAttributes(target, temporary, mode, fileSystem);
+    if (expected !== undefined) await compare(target, expected, fileSystem);
+    await fileSystem.rename(temporary, target);
+  } finally {
+    await fileSystem.rm(temporary, { force: true }).catch(() => {});
+    await unlock();
+  }
+}
+
+/** Removes what runs of {@link replaceFile} that were killed have left in `folder`. Never rejects. */
+export async function removeLeftovers(folder: string, fileSystem: FileSystem = disk): Promise<void> {
+  const names = await fileSystem.readdir(folder).catch(() => []);
+  for (const name of names) {
+    const [, pid] = /^\..+\.completion-(?:(\d+)-[0-9a-f]{12}\.tmp|lock)$/.exec(name) ?? [];
+    const path = join(folder, name);
+    if (name.endsWith('.completion-lock')) await removeStaleLock(path, fileSystem).catch(() => {});
+    else if (
+      pid !== undefined &&
+      (!isRunning(Number(pid)) || (await ageOf(path, fileSystem)) > longestWriteMs)
+    )
+      await fileSystem.rm(path, { force: true }).catch(() => {});
+  }
+}
+
+function uniqueEnding(): string {
+  return `${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+}
+
+/** A hidden file beside `target`, named for it. */
+function besides(target: string, ending: string): string {
+  return join(dirname(target), `.${basename(target)}.completion-${ending}`);
+}
+
+/** Creates the file at `path`; leaves none when the disk does not take all bytes. Rejects with the code `EEXIST` when it is there. */
+async function writeWhole(path: string, bytes: Uint8Array, fileSystem: FileSystem): Promise<void> {
+  const handle = await fileSystem.open(path, 'wx', 0o600);
+  try {
+    await fill(handle, bytes);
+    const written = await fileSystem.readFile(path);
+    if (!written.equals(bytes)) {
+      throw new ReplaceFileError(
+        'incomplete',
+        `the disk took ${written.length} of ${bytes.length} bytes; free some space`,
+      );
+    }
+  } catch (error) {
+    await fileSystem.rm(path, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function fill(handle: disk.FileHandle, bytes: Uint8Array): Promise<void> {
+  try {
+    await handle.writeFile(bytes);
+    // Some file systems say that they are full only here.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Gives `temporary` the owner and mode that the new file shall have. */
+async function copyAttributes(
+  target: string,
+  temporary: string,
+  mode: number | undefined,
+  fileSystem: FileSystem,
+): Promise<void> {
+  const old = await fileSystem.stat(target).catch(() => undefined);
+  if (old !== undefined) {
+    const { uid, gid } = await fileSystem.stat(temporary);
+    // Only root may give files away; for others the file becomes theirs, as with any editor.
+    if (uid !== old.uid || gid !== old.gid)
+      await fileSystem.chown(temporary, old.uid, old.gid).catch(() => {});
+  }
+  await fileSystem.chmod(
+    temporary,
+    mode ?? (old === undefined ? 0o666 & ~process.umask() : old.mode & 0o7777),
+  );
+}
+
+/** @throws ReplaceFileError when the file does not hold `expected` */
+async function compare(target: string, expected: Uint8Array | null, fileSystem: FileSystem): Promise<void> {
+  const current = await fileSystem.readFile(target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  const same = current === null || expected === null ? current === expected : current.equals(expected);
+  if (!same) throw new ReplaceFileError('changed', `${target} has changed`);
+}
+
+/** Keeps other processes from writing `target` until the function that is returned is called. */
+async function lock(target: string, fileSystem: FileSystem): Promise<() => Promise<void>> {
+  const path = besides(target, 'lock');
+  const owner = Buffer.from(`${process.pid} ${hostname()} ${randomBytes(6).toString('hex')}\n`);
+  const draft = besides(target, uniqueEnding());
+  try {
+    await writeWhole(draft, owner, fileSystem);
+    // At once with its owner's name: whoever is killed here leaves no lock of nobody.
+    await fileSystem.link(draft, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw error;
+      // Some file systems know no hard links.
+      return writeWhole(path, owner, fileSystem);
+    });
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? busy(target) : error;
+  } finally {
+    await fileSystem.rm(draft, { force: true }).catch(() => {});
+  }
+  return async () => {
+    const held = await fileSystem.readFile(path).catch(() => undefined);
+    if (held?.equals(owner) === true) await fileSystem.rm(path, { force: true }).catch(() => {});
+  };
+}
+
+/** Takes away the lock of a process that has died, and none that another process has taken meanwhile. */
+async function removeStaleLock(path: string, fileSystem: FileSystem): Promise<void> {
+  const seen = await fileSystem.readFile(path, 'utf8');
+  const [pid = '', host] = seen.trim().split(' ');
+  const hasDied = host === hostname() && !isRunning(Number(pid));
+  const longest = pid === '' ? longestCreationMs : longestWriteMs;
+  if (!hasDied && (await ageOf(path, fileSystem)) <= longest) return;
+  const aside = `${path.slice(0, -'lock'.length)}${uniqueEnding()}`;
+  await fileSystem.rename(path, aside);
+  if ((await fileSystem.readFile(aside, 'utf8')) === seen) await fileSystem.rm(aside, { force: true });
+  else await fileSystem.rename(aside, path);
+}
+
+function busy(target: string): ReplaceFileError {
+  return new ReplaceFileError('busy', `${target} is being written by another process`);
+}
+
+/** Milliseconds since the file was written to; 0 when it is gone. */
+async function ageOf(path: string, fileSystem: FileSystem): Promise<number> {
+  const status = await fileSystem.stat(path).catch(() => undefined);
+  return status === undefined ? 0 : Date.now() - status.mtimeMs;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's process runs too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,134 @@
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { Environment } from '../config/user-directories';
+import { ParsedFiles } from './parsed-files';
+
+/** A setting of a configuration file of git, under its name in lower case, e.g. `core.excludesfile`. */
+export interface GitSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Larger files are no configuration, in bytes. */
+const mostBytes = 1_000_000;
+/** Files that include each other are followed so deep, as git does. */
+const deepestInclude = 10;
+
+/** Reads which ignore files git is told of besides those of a repository. */
+export class GitConfig {
+  readonly #files = new ParsedFiles<readonly GitSetting[]>(parseGitConfig, [], mostBytes);
+  readonly #env: Environment;
+  readonly #home: string;
+
+  /** @param env - as git reads it: `HOME`, `XDG_CONFIG_HOME`, `GIT_CONFIG_GLOBAL`, `GIT_CONFIG_SYSTEM`, `GIT_CONFIG_NOSYSTEM` */
+  constructor(env: Environment) {
+    this.#env = env;
+    this.#home = env['HOME'] || homedir();
+  }
+
+  /**
+   * The person's ignore files for the repository at `root`, outermost first: what `core.excludesFile` names, or its default. Where files are
+   * included under a condition, what they name is added: a file too many ignores too much, which is the safe side.
+   *
+   * @param gitDirectory - where the repository keeps its `config`
+   */
+  excludesFiles(root: string, gitDirectory: string | undefined): readonly string[] {
+    const named = this.#values([
+      ...this.#personalFiles(),
+      ...(gitDirectory === undefined ? [] : [join(gitDirectory, 'config')]),
+    ]);
+    if (named.length === 0) return [join(this.#configHome(), 'git', 'ignore')];
+    return named.filter((value) => value !== '').map((value) => resolve(root, this.#expanded(value)));
+  }
+
+  #personalFiles(): readonly string[] {
+    const { GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM } = this.#env;
+    const system = isTrue(GIT_CONFIG_NOSYSTEM) ? [] : [GIT_CONFIG_SYSTEM ?? '/etc/gitconfig'];
+    const personal =
+      GIT_CONFIG_GLOBAL === undefined
+        ? [join(this.#configHome(), 'git', 'config'), join(this.#home, '.gitconfig')]
+        : [GIT_CONFIG_GLOBAL];
+    return [...system, ...personal].filter((path) => path !== '');
+  }
+
+  #configHome(): string {
+    const named = this.#env['XDG_CONFIG_HOME'];
+    return named !== undefined && named !== '' ? named : join(this.#home, '.config');
+  }
+
+  /** What `core.excludesFile` may be: the last value, and those of conditional includes after it. */
+  #values(paths: readonly string[]): readonly string[] {
+    let values: string[] = [];
+    const visit = (path: string, conditional: boolean, depth: number) => {
+      for (const { name, value } of this.#files.read(path) ?? []) {
+        if (name === 'core.excludesfile') values = conditional ? [...values, value] : [value];
+        const isInclude =
+          name === 'include.path' || (name.startsWith('includeif.') && name.endsWith('.path'));
+        if (!isInclude || depth >= deepestInclude) continue;
+        const included = this.#expanded(value);
+        visit(
+          isAbsolute(included) ? included : join(dirname(path), included),
+          conditional || name !== 'include.path',
+          depth + 1,
+        );
+      }
+    };
+    for (const path of paths) visit(path, false, 0);
+    return values;
+  }
+
+  #expanded(path: string): string {
+    return path === '~' || path.startsWith('~/') ? join(this.#home, path.slice(1)) : path;
+  }
+}
+
+/** The settings of a file in the syntax of `git config`, in their order. Lines that are none are passed over. */
+export function parseGitConfig(text: string): readonly GitSetting[] {
+  const settings: GitSetting[] = [];
+  let section = '';
+  // A backslash at the end of a line continues it.
+  for (const line of text
+    .replace(/^\uFEFF/, '')
+    .replace(/\\\r?\n/g, '')
+    .split(/\r?\n/)) {
+    const header = /^\s*\[\s*([\w.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]/.exec(line);
+    if (header !== null) {
+      const [, name = '', subsection] = header;
+      section =
+        name.toLowerCase() + (subsection === undefined ? '' : `.${subsection.replace(/\\(.)/g, '$1')}`);
+    }
+    const setting = /^\s*([A-Za-z][\w-]*)\s*(?:=(.*))?$/s.exec(
+      header === null ? line : line.slice(header[0].length),
+    );
+    if (setting === null || section === '') continue;
+    const [, name = '', value = ''] = setting;
+    settings.push({ name: `${section}.${name.toLowerCase()}`, value: valueIn(value) });
+  }
+  return settings;
+}
+
+/** A value without quotes, escapes and a comment behind it. */
+function valueIn(text: string): string {
+  let value = '';
+  let quoted = false;
+  let kept = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '"') {
+      quoted = !quoted;
+      kept = value.length;
+    } else if (!quoted && (character === '#' || character === ';')) break;
+    else {
+      const next = text.charAt(at + 1);
+      value += character === '\\' ? ({ n: '\n', t: '\t', b: '\b' }[next] ?? next) : character;
+      if (character === '\\') at++;
+      if (quoted || !/\s/.test(character)) kept = value.length;
+      else if (value.trim() === '') value = '';
+    }
+  }
+  return value.slice(0, kept);
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}

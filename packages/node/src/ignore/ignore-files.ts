@@ -1,0 +1,42 @@
+import { evaluate, parse } from '@humanwhocodes/momoa';
+import { parseIgnoreList, type IgnoreList } from './ignore-list';
+import { ParsedFiles } from './parsed-files';
+
+/** Larger lists are not read: what they could name counts as denied, in bytes. */
+const mostBytes = 4_000_000;
+
+const everything = parseIgnoreList('*');
+const nothing = parseIgnoreList('');
+
+/** Reads ignore files, and the `ignore` lists of projects' configuration files. One that is there and cannot be read names everything. */
+export class IgnoreFiles {
+  readonly #lists: ParsedFiles<IgnoreList>;
+  readonly #settings: ParsedFiles<IgnoreList>;
+
+  /** @param parseList - reads the lines of a list */
+  constructor(parseList: (text: string) => IgnoreList) {
+    this.#lists = new ParsedFiles(parseList, everything, mostBytes);
+    this.#settings = new ParsedFiles((text) => listInSettings(text, parseList), everything, mostBytes);
+  }
+
+  /** The list in the ignore file at `path`; the same object while the file does not change. */
+  list(path: string): IgnoreList | undefined {
+    return this.#lists.read(path);
+  }
+
+  /** The list in the setting `ignore` of the configuration file at `path`; the same object while the file does not change. */
+  setting(path: string): IgnoreList | undefined {
+    return this.#settings.read(path);
+  }
+}
+
+/** @throws Error when the file is no configuration file or its list no list */
+function listInSettings(text: string, parseList: (text: string) => IgnoreList): IgnoreList {
+  const settings: unknown = evaluate(
+    parse(text.replace(/^\uFEFF/, ''), { mode: 'jsonc', allowTrailingCommas: true }),
+  );
+  const { ignore } = settings as { readonly ignore?: unknown };
+  if (ignore === undefined) return nothing;
+  if (!Array.isArray(ignore) || !ignore.every((each) => typeof each === 'string')) throw new Error('no list');
+  return parseList(ignore.join('\n'));
+}

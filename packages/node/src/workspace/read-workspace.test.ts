@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { builtWorker } from '../../test/built-worker';
+import { temporaryWorkspace } from '../../test/temporary-workspace';
+import { readWorkspace, type ReadWorkspaceOptions } from './read-workspace';
+
+const worker = builtWorker();
+const nowhere = pathToFileURL(join(tmpdir(), 'no-such-worker.js'));
+
+async function read(options: ReadWorkspaceOptions): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const { path, text } of readWorkspace({ worker: nowhere, ...options }))
+    found[path.slice(options.root.length + 1)] = text;
+  return found;
+}
+
+/** A key that the masker knows, put together here so that no scanner takes it for one. */
+const githubToken = ['ghp', 'x7Kq2mT9vB4nR8wL1pZ6cJ3hD5gF0sYaUeQi'].join('_');
+
+describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where) => {
+  const at = () => (where === 'in a worker' ? { worker: worker() } : {});
+
+  it('gives what may be read, nearest first, secrets masked', async () => {
+    const root = await temporaryWorkspace({
+      '.gitignore': 'private/\n',
+      '.env': 'A=1',
+      'private/a.ts': 'private',
+      'a.ts': `const token = '${githubToken}';\n`,
+      'lib/b.ts': 'b',
+      'lib/c.py': 'c',
+      'lib/d.gen.ts': 'generated',
+    });
+    const found = await read({
+      ...at(),
+      root,
+      near: join(root, 'lib', 'b.ts'),
+      ignoreGlobs: [['*.gen.ts']],
+      languageIds: ['typescript'],
+    });
+    expect(Object.entries(found)).toEqual([
+      ['lib/b.ts', 'b'],
+      ['a.ts', "const token = '********';\n"],
+    ]);
+  });
+
+  it('gives each of many files once, within the number of bytes', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `${index}.ts`);
+    const root = await temporaryWorkspace(Object.fromEntries(names.map((name) => [name, '12345'])));
+    expect(Object.keys(await read({ ...at(), root })).toSorted()).toEqual(names.toSorted());
+    expect(Object.keys(await read({ ...at(), root, maxBytes: 500 }))).toHaveLength(100);
+  });
+
+  it('ends when the caller has enough', async () => {
+    const root = await temporaryWorkspace({ 'a.ts': 'a', 'b.ts': 'b' });
+    const texts: string[] = [];
+    for await (const { text } of readWorkspace({ worker: nowhere, ...at(), root })) {
+      texts.push(text);
+      break;
+    }
+    expect(texts).toEqual(['a']);
+  });
+
+  it('gives nothing of a folder that is not there', async () => {
+    const root = await temporaryWorkspace({});
+    await rm(root, { recursive: true });
+    expect(await read({ ...at(), root })).toEqual({});
+  });
+});
+
+it('tells of each ignore list that takes too long, once', async () => {
+  const root = await temporaryWorkspace({
+    'worker.mjs': `
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', () => {
+        for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore'])
+          parentPort.postMessage({ slowList });
+        parentPort.postMessage({ documents: [], done: true });
+      });
+    `,
+  });
+  const told: string[] = [];
+  const onSlowList = (message: string) => told.push(message);
+  expect(await read({ root, worker: pathToFileURL(join(root, 'worker.mjs')), onSlowList })).toEqual({});
+  expect(told).toEqual(['/w/.gitignore', '/w/a/.gitignore']);
+});
+
+describe('a reading that takes for ever', () => {
+  // Works without end, as a worker does that is at a list of patterns which takes too long.
+  const endless = async () => {
+    const root = await temporaryWorkspace({ 'endless.mjs': 'for (;;);\n' });
+    return { root, worker: pathToFileURL(join(root, 'endless.mjs')) };
+  };
+
+  it('ends at once when it is aborted, with the reason', async () => {
+    const ending = new AbortController();
+    const reading = read({ ...(await endless()), signal: ending.signal });
+    setImmediate(() => ending.abort(new Error('Ctrl-C')));
+    await expect(reading).rejects.toThrow('Ctrl-C');
+  });
+
+  it('does not begin when that was before', async () => {
+    const signal = AbortSignal.abort(new Error('Ctrl-C'));
+    await expect(read({ ...(await endless()), signal })).rejects.toThrow('Ctrl-C');
+  });
+});
+
+it.each([
+  ['fails', 'throw new Error("broken worker");\n', 'the workspace cannot be read: broken worker'],
+  ['ends by itself', 'process.exit(0);\n', 'the workspace cannot be read: the worker has ended'],
+])('says so when its worker %s', async (_what, code, message) => {
+  const root = await temporaryWorkspace({ 'worker.mjs': code });
+  await expect(read({ root, worker: pathToFileURL(join(root, 'worker.mjs')) })).rejects.toThrow(message);
+});
