@@ -1,6 +1,7 @@
-import { writeSync } from 'node:fs';
 import packageJson from '../package.json' with { type: 'json' };
+import { holdLastNet } from './life/last-net';
 import { ownStdout } from './life/own-stdout';
+import { startWatchdog } from './life/watchdog';
 import { watchParent } from './life/watch-parent';
 import { serve } from './server/serve';
 
@@ -16,6 +17,9 @@ stdin and stdout; see README.md for how each is told to.
 Environment: NEBIUS_API_KEY, or COMPLETION_PROVIDER, COMPLETION_BASE_URL, COMPLETION_API_KEY, COMPLETION_MODEL; without any of
 them an embedded model answers, and nothing leaves this machine.
 `;
+
+/** The watchdog starts so long after the editor has said hello, in milliseconds. */
+const watchdogDelayMs = 1_000;
 
 /** Flags that client libraries add by themselves. */
 const harmless = /^--clientProcessId(=|$)/;
@@ -39,11 +43,6 @@ function serveStdio(workerFile: string): void {
   const output = ownStdout();
   const input = process.stdin;
   const end = () => process.exit(server.shutDown ? 0 : 1);
-  process.on('uncaughtException', (error) => {
-    // At once: nothing waits for a stream when the process ends.
-    writeSync(2, `completion-sidecar: crashed: ${error.stack ?? error.message}\n`);
-    process.exit(1);
-  });
   // Nobody reads any more.
   output.on('error', end);
   const server = serve({
@@ -51,7 +50,14 @@ function serveStdio(workerFile: string): void {
     output,
     env: process.env,
     workerFile,
-    onParent: (pid) => void watchParent(pid, end),
+    onEditor(pid) {
+      if (pid !== undefined) watchParent(pid, end);
+      // The first answers come first.
+      setTimeout(startWatchdog, watchdogDelayMs, pid).unref();
+    },
   });
+  holdLastNet((error) => server.recover(error));
+  // Its reader may be gone while stdout's is there.
+  process.stderr.on('error', () => {});
   input.on('end', end).on('close', end);
 }

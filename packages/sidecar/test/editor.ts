@@ -1,9 +1,11 @@
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { mkdtempSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterAll } from 'vitest';
 
 /** The command as it is shipped. */
 export const sidecarFile = fileURLToPath(new URL('../dist/completion-sidecar.cjs', import.meta.url));
@@ -56,9 +58,16 @@ export async function closeEditors(): Promise<void> {
   await Promise.all([...everyEditor].map((editor) => editor.kill()));
 }
 
-/** A folder of its own, gone with the machine's temporary files. */
-export function temporaryFolder(name = 'completion-sidecar-'): string {
-  return realpathSync(mkdtempSync(join(tmpdir(), name)));
+const folders: string[] = [];
+// A process that has just been killed may still be at its files.
+const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
+afterAll(() => Promise.all(folders.splice(0).map((folder) => rm(folder, removal))));
+
+/** A folder of its own, gone when the file of tests has ended. */
+export function temporaryFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'completion-sidecar-')));
+  folders.push(folder);
+  return folder;
 }
 
 /** Starts the built command in an environment of its own: no key, no configuration of this machine. */
@@ -101,7 +110,10 @@ export class Editor {
     this.#options = options;
     this.child = options.child ?? startSidecar(options);
     this.child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.child.stderr?.setEncoding('utf8').on('data', (piece: string) => (this.stderr += piece));
+    this.child.stderr?.setEncoding('utf8').on('data', (piece: string) => {
+      this.stderr += piece;
+      for (const check of this.#watchers) check();
+    });
     this.child.stdin?.on('error', () => {});
     this.ended = new Promise((resolve) => {
       this.child.once('close', (code) => {
@@ -191,9 +203,13 @@ export class Editor {
 
   /** The first message that `matches`, now or later. Rejects when the server ends before. */
   until(what: string, matches: (message: Message) => boolean): Promise<Message> {
+    return this.#waitFor(what, () => this.messages.find(matches));
+  }
+
+  #waitFor<T>(what: string, find: () => T | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const check = () => {
-        const found = this.messages.find(matches);
+        const found = find();
         if (found === undefined && everyEditor.has(this)) return;
         this.#watchers.delete(check);
         if (found === undefined) reject(new Error(`the server ended before ${what}: ${this.stderr}`));
@@ -202,6 +218,11 @@ export class Editor {
       this.#watchers.add(check);
       check();
     });
+  }
+
+  /** Resolves when stderr holds `text`. Rejects when the server ends before. */
+  untilStderr(text: string): Promise<unknown> {
+    return this.#waitFor(`${text} on stderr`, () => (this.stderr.includes(text) ? text : undefined));
   }
 
   /** Parameters of the notifications called `method` so far. */

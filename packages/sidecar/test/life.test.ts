@@ -1,9 +1,12 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { startCompletionServer } from '@org/completion-core/testing/server';
 import { runCommand } from './run-command';
-import { closeEditors, Editor, sidecarFile, uriOf, temporaryFolder } from './editor';
+import { closeEditors, Editor, inlineParams, sidecarFile, uriOf, temporaryFolder } from './editor';
 
 // Each test starts processes; on a busy machine that takes a while.
 vi.setConfig({ testTimeout: 60_000 });
@@ -128,16 +131,138 @@ describe('stdout', () => {
   });
 });
 
-describe('a crash', () => {
-  it('says why on stderr', async () => {
-    const child = spawn(process.execPath, ['--require', './crash.cjs', sidecarFile, '--stdio'], {
-      cwd: new URL('fixtures', import.meta.url),
+it('goes on when nobody reads stderr', async () => {
+  const editor = new Editor({ child: startWith('noise.cjs') });
+  await editor.initialize();
+  await editor.untilStderr('noise by process.stdout');
+  editor.child.stderr?.destroy();
+  // Some noise goes nowhere meanwhile.
+  for (let round = 0; round < 20; round++) {
+    await editor.ask('workspace/executeCommand', { command: 'completion.explain' });
+    await sleep(5);
+  }
+  expect(await editor.close()).toBe(0);
+});
+
+/** Starts the command with something loaded before it that makes trouble. */
+function startWith(fixture: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
+  return spawn(process.execPath, ['--require', `./${fixture}`, sidecarFile, '--stdio'], {
+    cwd: new URL('fixtures', import.meta.url),
+    env: { PATH: process.env['PATH'], HOME: temporaryFolder(), ...env },
+  });
+}
+
+/** Makes the trouble begin. */
+async function trigger(editor: Editor, sign: string): Promise<void> {
+  editor.child.kill('SIGUSR2');
+  await editor.untilStderr(sign);
+}
+
+describe('an error that nobody has caught', () => {
+  it('of a listener or of work that nobody waits for costs at most an answer', async () => {
+    const folder = temporaryFolder();
+    const server = await startCompletionServer();
+    onTestFinished(() => server.close());
+    server.configure({ model: () => ({ text: '42;' }), models: 'any' });
+    const child = startWith('throwing-listeners.cjs', {
+      COMPLETION_BASE_URL: server.baseUrl,
+      COMPLETION_API_KEY: 'any',
+      COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
     });
-    const editor = new Editor({ child });
+    const editor = new Editor({ child, initialize: { rootUri: uriOf(folder) } });
     await editor.initialize();
-    child.kill('SIGUSR2');
-    expect(await editor.ended).toBe(1);
-    expect(editor.stderr).toMatch(/^completion-sidecar: crashed: Error: out of luck\n\s+at /);
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    await editor.complete(uri, { line: 0, character: 10 });
+    await trigger(editor, 'armed');
+    // Each asks for something else, and throws somewhere else.
+    let character = 10;
+    for (let version = 2; version < 12; version++) {
+      editor.edit(uri, version, { line: 0, character }, 'x');
+      character++;
+      const answer = editor.complete(uri, { line: 0, character }, { partialResultToken: version });
+      editor.notify('textDocument/didFocus', { textDocument: { uri } });
+      editor.notify('textDocument/didSave', { textDocument: { uri } });
+      editor.notify('workspace/didChangeConfiguration', { settings: {} });
+      expect(await answer).not.toBeUndefined();
+      expect((await editor.ask('workspace/executeCommand', { command: 'completion.explain' })).error).toBe(
+        undefined,
+      );
+    }
+    await editor.untilStderr('thrown by nobody');
+    const kinds = new Set(editor.stderr.match(/thrown by a listener of \S+/g));
+    expect(kinds.size, editor.stderr).toBeGreaterThan(3);
+    const log = editor.told('window/logMessage').map((each) => (each as { message: string }).message);
+    expect(log.join('\n')).toContain('thrown by');
+    // And it works as before.
+    await trigger(editor, 'at peace');
+    const other = uriOf(folder, 'b.ts');
+    editor.openDocument(other, 'const b = ');
+    expect((await editor.complete(other, { line: 0, character: 10 }))?.items[0]?.insertText).toBe('42;');
+    expect(await editor.close()).toBe(0);
+  });
+
+  it('answers what is open with null', async () => {
+    const folder = temporaryFolder();
+    const server = await startCompletionServer();
+    onTestFinished(() => server.close());
+    server.configure({ model: () => ({ text: 'never', ttftMs: 60_000 }), models: 'any' });
+    const child = startWith('crash.cjs', {
+      COMPLETION_BASE_URL: server.baseUrl,
+      COMPLETION_API_KEY: 'any',
+      COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+    });
+    const editor = new Editor({ child, initialize: { rootUri: uriOf(folder) } });
+    await editor.initialize();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const answer = editor.complete(uri, { line: 0, character: 10 });
+    await server.nextRequest();
+    await trigger(editor, 'out of luck');
+    expect(await answer).toBeNull();
+    expect(editor.stderr).toMatch(
+      /^completion-sidecar: unexpected, and passed over: Error: out of luck\n\s+at /,
+    );
+    await editor.until(
+      'the status',
+      ({ method, params }) => method === 'didChangeStatus' && (params as { kind: string }).kind === 'Error',
+    );
+    expect(await editor.close()).toBe(0);
+  });
+});
+
+describe('the end, whatever is computed,', () => {
+  it.each([
+    ['the end of stdin', (editor: Editor) => void editor.child.stdin?.end(), 1],
+    ['exit', (editor: Editor) => editor.notify('exit', undefined), 1],
+    ['shutdown and exit', (editor: Editor) => void editor.close(), 0],
+  ])('comes with %s while ignore rules take for ever', async (_what, leave, code) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, '.completionignore'), 'a\n');
+    const editor = new Editor({ child: startWith('slow-rules.cjs'), initialize: { rootUri: uriOf(folder) } });
+    await editor.initialize();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const one = 1;\nconst two = ');
+    await editor.untilStderr('slow rules');
+    // Requests are answered all the while.
+    await editor.complete(uri, { line: 1, character: 12 });
+    leave(editor);
+    expect(await editor.ended).toBe(code);
+  });
+
+  it('comes when the editor is gone while the server itself is busy', async () => {
+    const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
+    const editor = new Editor({ child: startWith('busy.cjs'), initialize: { processId: parent.pid } });
+    await editor.initialize();
+    // By then the watchdog has started.
+    await editor.untilStderr('watchdog');
+    await trigger(editor, 'busy');
+    const exited = once(parent, 'exit');
+    parent.kill('SIGKILL');
+    await exited;
+    await editor.ended;
+    expect(editor.stderr).toContain('completion-sidecar: ends: its editor is gone\n');
+    await untilGone(editor.child.pid ?? 0);
   });
 });
 
@@ -167,6 +292,48 @@ describe('bad input', () => {
       expect.arrayContaining([expect.stringContaining('without Content-Length') as string]),
     );
     expect(log.join('\n')).not.toContain('private');
+    expect(editor.stderr).toBe('');
+  });
+
+  it('may be URIs that say no path, or are none, while the workspace is indexed', async () => {
+    const folder = temporaryFolder();
+    const server = await startCompletionServer();
+    onTestFinished(() => server.close());
+    server.configure({ model: () => ({ text: '42;' }), models: 'any' });
+    const editor = await Editor.open({
+      initialize: { rootUri: uriOf(folder) },
+      env: {
+        COMPLETION_BASE_URL: server.baseUrl,
+        COMPLETION_API_KEY: 'any',
+        COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+      },
+    });
+    const good = uriOf(folder, 'good.ts');
+    for (const odd of [
+      'file://server/share/x.ts',
+      'file:///w/100%.ts',
+      'file:///w/%zz.ts',
+      'file:///%2Fx.ts',
+      'file://%zz/x.ts',
+      'file:',
+      'vscode-notebook-cell:/w/%/n.ipynb#x',
+      null,
+      7,
+      {},
+    ]) {
+      const uri = odd as string;
+      editor.openDocument(uri, 'const a = ');
+      await editor.ask('textDocument/inlineCompletion', inlineParams(uri, { line: 0, character: 10 }));
+      editor.notify('textDocument/didSave', { textDocument: { uri } });
+      // Another document is worked on: the one before is learnt.
+      editor.openDocument(good, 'const b = ');
+      expect(
+        (await editor.complete(good, { line: 0, character: 10 }))?.items,
+        JSON.stringify(odd),
+      ).toHaveLength(1);
+      editor.notify('textDocument/didClose', { textDocument: { uri } });
+    }
+    expect(await editor.close()).toBe(0);
     expect(editor.stderr).toBe('');
   });
 

@@ -1,5 +1,5 @@
 import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
@@ -256,6 +256,64 @@ describe('a workspace', () => {
   it('need not be there: an untitled document is completed', async () => {
     const editor = await open({ initialize: { workspaceFolders: null, rootUri: null } });
     expect(texts(await asking(editor, 'untitled:Untitled-1')())).toEqual(['42;']);
+  });
+});
+
+describe('what a repository ignores', () => {
+  async function repository(): Promise<string> {
+    const files = {
+      '.git/HEAD': '',
+      '.gitignore': 'private/\n',
+      '.completionignore': 'vault.ts\n',
+      'completion.config.json': '{ "ignore": ["conf.ts"] }',
+      'pkg/app/open.ts': '',
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
+    return join(folder, 'pkg', 'app');
+  }
+
+  it.each([
+    ['alone', (app: string) => [app]],
+    ['beside the repository', (app: string) => [folder, app]],
+  ])('stays here when a folder of it is opened %s', async (_, folders) => {
+    const app = await repository();
+    const workspaceFolders = folders(app).map((path) => ({ uri: uriOf(path), name: path }));
+    const editor = await open({ initialize: { workspaceFolders } });
+    for (const path of ['private/keys.ts', 'vault.ts', 'conf.ts'])
+      expect(await asking(editor, uriOf(app, path))(), path).toBeNull();
+    expect(texts(await asking(editor, uriOf(app, 'open.ts'))())).toEqual(['42;']);
+    expect(asked()).toHaveLength(1);
+    expect(bodyOf(0)).not.toMatch(/keys\.ts|vault\.ts|conf\.ts/);
+  });
+
+  it('stays here in documents that stand for its files, as context too', async () => {
+    const app = await repository();
+    const editor = await open({ initialize: { workspaceFolders: [{ uri: uriOf(app), name: 'app' }] } });
+    const schemes = ['vscode-notebook-cell', 'untitled', 'git', 'FILE', 'vscode-local-history'];
+    for (const [index, scheme] of schemes.entries()) {
+      const uri = `${scheme}://${app}/private/a${index}.ts`;
+      editor.openDocument(uri, `const planted${index} = circle(radius);\nconst a = `);
+      expect(await editor.complete(uri, { line: 1, character: 10 }), uri).toBeNull();
+    }
+    const uri = uriOf(app, 'open.ts');
+    editor.openDocument(uri, 'const area = circle(radius);\nconst b = ');
+    expect(texts(await editor.complete(uri, { line: 1, character: 10 }))).toEqual(['42;']);
+    expect(bodyOf(0)).not.toContain('planted');
+  });
+
+  it('shows no document of an unknown scheme beside another, and completes in it', async () => {
+    const editor = await open();
+    editor.openDocument('output:log', 'const planted = circle(radius);\nconst a = ');
+    editor.openDocument('untitled:Untitled-1', 'const drafted = circle(radius);\n');
+    const uri = uriOf(folder, 'open.ts');
+    editor.openDocument(uri, 'const area = circle(radius);\nconst b = ');
+    expect(texts(await editor.complete(uri, { line: 1, character: 10 }))).toEqual(['42;']);
+    expect(bodyOf(0)).toContain('drafted');
+    expect(bodyOf(0)).not.toContain('planted');
+    expect(texts(await editor.complete('output:log', { line: 1, character: 10 }))).toEqual(['42;']);
   });
 });
 

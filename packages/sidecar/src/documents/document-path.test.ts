@@ -1,18 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { innermost, pathOfUri, shownPath } from './document-path';
-
-describe('the path of a document', () => {
-  it.each([
-    ['file:///w/a%20b/%C3%A4.ts', '/w/a b/ä.ts'],
-    ['untitled:Untitled-1', undefined],
-    ['vscode-notebook-cell:/w/n.ipynb#a', undefined],
-    ['file://host/share/a.ts', undefined],
-    ['file:///w/%E0%A4%A', undefined],
-    ['no uri', undefined],
-  ])('of %s is %s', (uri, path) => {
-    expect(pathOfUri(uri)).toBe(path);
-  });
-});
+import { innermost, shownPath } from './document-path';
 
 describe('the path shown to a model', () => {
   it.each([

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { TextDocumentItem } from 'vscode-languageserver/node';
 import { maxHeldChars, OpenDocuments } from './open-documents';
 
 const uri = 'file:///a.ts';
@@ -155,4 +156,21 @@ describe('a notebook', () => {
     expect(documents.fileOf(cellUri('b'))).toBe(cellUri('b'));
     expect(documents.changeNotebook(notebook, { cells: {} })).toEqual([]);
   });
+});
+
+it('takes nothing without a URI or a text, and says so', () => {
+  const documents = new OpenDocuments();
+  const item = (odd: object) => ({
+    uri: 'file:///a.ts',
+    languageId: 'typescript',
+    version: 1,
+    text: '',
+    ...odd,
+  });
+  for (const uri of [null, undefined, 7, {}]) {
+    expect(() => documents.open(item({ uri }) as TextDocumentItem)).toThrow(/^uri must be a string, got /);
+    expect(() => documents.openNotebook(uri as unknown as string, [], [])).toThrow(/^uri must be a string/);
+  }
+  expect(() => documents.open(item({ text: null }) as unknown as TextDocumentItem)).toThrow('text must be');
+  expect(documents.uris()).toEqual([]);
 });

@@ -38,8 +38,10 @@ export class OpenDocuments {
   readonly #notebooks = new Map<string, OpenNotebook>();
   readonly #notebookOfCell = new Map<string, OpenNotebook>();
 
-  /** A document came, or came again with another text. */
+  /** A document came, or came again with another text. @throws TypeError when it has no URI or no text */
   open({ uri, languageId, version, text }: TextDocumentItem): void {
+    checkUri(uri);
+    if (typeof text !== 'string') throw new TypeError('text must be a string');
     this.close(uri);
     if (text.length > maxHeldChars) this.#notHeld.set(uri, { languageId, why: 'too-large' });
     else this.#documents.set(uri, new LiveDocument(uri, languageId, version, text));
@@ -90,7 +92,9 @@ export class OpenDocuments {
     return [...this.#documents.keys()];
   }
 
+  /** A notebook came. @throws TypeError when it has no URI, or a cell has none or no text */
   openNotebook(uri: string, cells: readonly ProtocolCell[], texts: readonly TextDocumentItem[]): void {
+    checkUri(uri);
     const notebook: OpenNotebook = { uri, cells: [] };
     this.#notebooks.set(uri, notebook);
     this.#setCells(notebook, cells);
@@ -171,4 +175,9 @@ export class OpenDocuments {
     this.#documents.set(uri, document);
     return document;
   }
+}
+
+/** Editors are programs of others: what they call a URI may be anything. */
+function checkUri(uri: unknown): void {
+  if (typeof uri !== 'string') throw new TypeError(`uri must be a string, got ${typeof uri}`);
 }

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FrameReader } from './frame-reader';
 
 /** What is read of `bytes`, written in pieces of `pieceLength`. */
@@ -60,6 +60,29 @@ describe('what is no message', () => {
     }
   });
 
+  const claiming = (length: number, text: string) => Buffer.from(`Content-Length: ${length}\r\n\r\n${text}`);
+  it.each([
+    ['by a byte', claiming(8, '{"a":1}')],
+    ['by some kilobytes', claiming(20_000, '{"a":1}')],
+    ['by hundreds of megabytes', claiming(400_000_000, '{"a":1}')],
+    ['with nothing behind', claiming(20_000, '')],
+    ['twice', Buffer.concat([claiming(20_000, '{"a":1}'), claiming(30_000, '{"a":1}')])],
+    [
+      'in front of a head of two lines',
+      Buffer.concat([claiming(90, '{}'), Buffer.from('Content-Type: x\r\n')]),
+    ],
+    ['into the next head', claiming(12, '{"a":1}')],
+    ['up to the middle of its end', claiming(7 + good.indexOf('\n') + 1, '{"a":1}')],
+    ['up to its end', claiming(7 + good.indexOf('{'), '{"a":1}')],
+    ['into the next body', claiming(7 + good.length - 3, '{"a":1}')],
+  ])('swallows nothing of what follows where its length is too large: %s', async (_what, bytes) => {
+    for (const length of [1, 3, 64, 10_000]) {
+      const { messages, faults } = await read(Buffer.concat([bytes, good, good]), length);
+      expect(messages).toEqual([hello, hello]);
+      expect(faults.length).toBeGreaterThan(0);
+    }
+  });
+
   it('is told without a word of it', async () => {
     const bytes = [
       Buffer.from('private\r\n\r\n'),
@@ -89,6 +112,19 @@ describe('what is no message', () => {
     const { messages } = await read(Buffer.concat([Buffer.from('Bad: head\r\n\r\n{"lost":1}'), good, good]));
     expect(messages).toEqual([hello, hello]);
   });
+});
+
+it('keeps no room for what a length promises before it is there', async () => {
+  const before = process.memoryUsage().arrayBuffers;
+  const input = new PassThrough();
+  const reader = new FrameReader(input);
+  const messages: unknown[] = [];
+  reader.listen((message) => messages.push(message));
+  input.write('Content-Length: 500000000\r\n\r\n{"a":1}');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
+  input.write(good);
+  await vi.waitFor(() => expect(messages).toEqual([hello]));
 });
 
 it('reads a message of many megabytes in the time it takes to copy it', async () => {

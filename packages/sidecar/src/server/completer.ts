@@ -10,6 +10,7 @@ import {
   type InlineCompletionItem,
   type WorkDoneProgressReporter,
 } from 'vscode-languageserver/node';
+import { mayBeContext } from '@org/completion-node';
 import { shownPath } from '../documents/document-path';
 import { EditHistory } from '../documents/edit-history';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
@@ -96,7 +97,7 @@ export class Completer {
       this.#lastSession = session;
       return await this.#ask(session, question, params, partial);
     } catch (error) {
-      this.#failed(error);
+      this.failed(error);
       return undefined;
     }
   }
@@ -119,9 +120,11 @@ export class Completer {
 
   closed(uri: string): void {
     this.#history.closed(uri);
-    void this.#sessions.all().then((sessions) => {
-      for (const session of sessions) session.closed(uri);
-    });
+    this.#inBackground(
+      this.#sessions.all().then((sessions) => {
+        for (const session of sessions) session.closed(uri);
+      }),
+    );
   }
 
   /** Somebody looks at a document: what it needs is made ready. */
@@ -129,10 +132,7 @@ export class Completer {
     this.#moveTo(uri);
     const document = uri === undefined ? undefined : this.#options.documents.get(uri);
     if (document === undefined) return;
-    void this.#sessions.for(document.uri).then(
-      (session) => session.prepareFor(document),
-      (error: unknown) => this.#failed(error),
-    );
+    this.#inBackground(this.#sessions.for(document.uri).then((session) => session.prepareFor(document)));
   }
 
   /** Settings or configuration files are others now. */
@@ -248,7 +248,8 @@ export class Completer {
       this.#status.set(statusOf(engine.status(), error));
   }
 
-  #failed(error: unknown): void {
+  /** Something went wrong: a line in the log, and a status. */
+  failed(error: unknown): void {
     const { log } = this.#options;
     if (CompletionError.is(error)) {
       log.error(error.message);
@@ -289,6 +290,7 @@ export class Completer {
 
   #touched(uri: string): void {
     const { documents, folders } = this.#options;
+    if (!mayBeContext(documents.fileOf(uri))) return;
     this.#history.touched(uri, documents.get(uri)?.length ?? 0, () => {
       const document = documents.get(uri);
       if (document === undefined) return undefined;
@@ -306,16 +308,20 @@ export class Completer {
   }
 
   #learn(uri: string): void {
-    const document = this.#options.documents.get(uri);
-    if (document === undefined) return;
+    const { documents } = this.#options;
+    const document = documents.get(uri);
+    // What is learnt answers in other documents.
+    if (document === undefined || !mayBeContext(documents.fileOf(uri))) return;
     const { languageId } = document;
     const text = document.getText();
-    void this.#sessions.for(uri).then(
-      (session) => session.learnt({ uri, languageId, text }),
-      () => {
-        // Said when it is asked for a completion.
-      },
-    );
+    // What is wrong with a configuration is said when somebody asks for a completion.
+    const session = this.#sessions.for(uri).catch(() => undefined);
+    this.#inBackground(session.then((opened) => opened?.learnt({ uri, languageId, text })));
+  }
+
+  /** Lets go of work that nobody waits for. */
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.failed(error));
   }
 
   #progress(root: string): (progress: LearningProgress | undefined) => void {
@@ -323,7 +329,7 @@ export class Completer {
     let shown: Promise<Progress | undefined> | undefined;
     return (progress) => {
       if (progress === undefined) {
-        void shown?.then((bar) => bar?.done());
+        if (shown !== undefined) this.#inBackground(shown.then((bar) => bar?.done()));
         shown = undefined;
         return;
       }
@@ -332,9 +338,9 @@ export class Completer {
       if (shown === undefined) {
         // An editor that says it can show one may refuse to all the same.
         shown = createProgress().catch(() => undefined);
-        void shown.then((bar) => bar?.begin(`Reading ${root}`, percentage, message));
+        this.#inBackground(shown.then((bar) => bar?.begin(`Reading ${root}`, percentage, message)));
       } else {
-        void shown.then((bar) => bar?.report(percentage, message));
+        this.#inBackground(shown.then((bar) => bar?.report(percentage, message)));
       }
     };
   }

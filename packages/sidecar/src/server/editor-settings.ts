@@ -94,7 +94,10 @@ export class EditorSettings {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, patienceMs, 'late')));
     const asked = this.#ask();
-    if ((await Promise.race([asked, late])) === 'late') void asked.then(this.#onLate);
+    if ((await Promise.race([asked, late])) === 'late')
+      asked
+        .then(this.#onLate)
+        .catch((error: Error) => this.#connection.console.warn(`the late settings: ${error.message}`));
     clearTimeout(timer);
   }
 

@@ -1,5 +1,6 @@
 import type { Position } from 'vscode-languageserver/node';
 import type { TextSource } from '@org/completion-core';
+import { untilAborted } from '../async/until-aborted';
 import type { LiveDocument } from '../documents/live-document';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 
@@ -182,13 +183,4 @@ function questionOf({ uri, position }: Asked, document: LiveDocument, signal: Ab
     positionAt: (each) => document.positionAt(each),
     signal,
   };
-}
-
-/** What `promise` gives; `undefined` as soon as `signal` is aborted. */
-function untilAborted<T>(promise: Promise<T | undefined>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => resolve(undefined);
-    signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }

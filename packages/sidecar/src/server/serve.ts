@@ -20,9 +20,11 @@ import {
   StreamMessageWriter,
   type CancellationToken,
   type ConnectionOptions,
+  type ExecuteCommandParams,
   type InitializeParams,
 } from 'vscode-languageserver/node';
 import packageJson from '../../package.json' with { type: 'json' };
+import { untilAborted } from '../async/until-aborted';
 import { OpenDocuments, type DocumentChange } from '../documents/open-documents';
 import { capabilitiesOf } from '../protocol/capabilities';
 import { faultOf, isInlineParams, itemIdOf } from '../protocol/check-params';
@@ -47,6 +49,9 @@ import { LifeCycle, wellFormed } from './life-cycle';
 import { Requests } from './requests';
 import { WorkspaceFolders } from './workspace-folders';
 
+/** So long the end of all work is waited for before `shutdown` is answered, in milliseconds. */
+const shutdownMs = 2_000;
+
 /** What a server is run with. */
 export interface ServeOptions {
   readonly input: Readable;
@@ -55,21 +60,23 @@ export interface ServeOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file that is started as a worker. */
   readonly workerFile: string;
-  /** The editor's process is known now. */
-  readonly onParent: (pid: number) => void;
+  /** The editor has said hello, and most often the number of its process. */
+  readonly onEditor: (pid: number | undefined) => void;
 }
 
 /** A server that runs. */
 export interface RunningServer {
   /** Whether the editor has said that the end comes. */
   readonly shutDown: boolean;
+  /** Something failed where nobody waits for it: what is open is answered with nothing, and the editor is told. */
+  recover(error: unknown): void;
 }
 
 /**
  * Serves one editor over a pair of streams. What it takes to answer the first message is loaded here; the engine and all that it
  * needs is loaded afterwards, while the editor is at work with the answer.
  */
-export function serve({ input, output, env, workerFile, onParent }: ServeOptions): RunningServer {
+export function serve({ input, output, env, workerFile, onEditor }: ServeOptions): RunningServer {
   const reader = new FrameReader(input);
   const writer = new StreamMessageWriter(output);
   const life = new LifeCycle();
@@ -99,36 +106,51 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   let client: ClientOptions | undefined;
   let completer: Completer | undefined;
   let loading: Promise<Completer> | undefined;
+  /** Aborted when what is open is to be answered with nothing. */
+  let rescue = new AbortController();
 
   reader.onError((error) => connection.console.warn(error.message));
 
   /** The part that knows the engine. It waits for the editor's settings: they may say that nothing leaves this machine. */
   const load = (): Promise<Completer> =>
-    (loading ??= Promise.all([import('./completer'), settings.start()]).then(
-      ([{ Completer: Loaded }]) =>
-        (completer = new Loaded({
-          documents,
-          profile: client?.profile ?? 'minimal',
-          folders: () => folders.all.map(({ path }) => path),
-          settings: (folder) => settings.for(folder),
-          env,
-          workerFile,
-          sendStatus: (status) => void connection.sendNotification(didChangeStatus, status),
-          log: {
-            info: (message) => connection.console.info(message),
-            warn: (message) => connection.console.warn(message),
-            error: (message) => connection.console.error(message),
-          },
-          createProgress: () => connection.window.createWorkDoneProgress(),
-        })),
-    ));
+    (loading ??= Promise.all([import('./completer'), settings.start()])
+      .then(
+        ([{ Completer: Loaded }]) =>
+          (completer = new Loaded({
+            documents,
+            profile: client?.profile ?? 'minimal',
+            folders: () => folders.all.map(({ path }) => path),
+            settings: (folder) => settings.for(folder),
+            env,
+            workerFile,
+            sendStatus: (status) => send(connection.sendNotification(didChangeStatus, status)),
+            log: {
+              info: (message) => connection.console.info(message),
+              warn: (message) => connection.console.warn(message),
+              error: (message) => connection.console.error(message),
+            },
+            createProgress: () => connection.window.createWorkDoneProgress(),
+          })),
+      )
+      .catch((error: unknown) => {
+        // The next one to need it tries again.
+        loading = undefined;
+        throw error;
+      }));
+  const failed = (error: unknown) => {
+    if (completer !== undefined) return completer.failed(error);
+    connection.console.error(`unexpected: ${error instanceof Error ? error.message : String(error)}`);
+  };
+  const loadInBackground = () => {
+    load().catch(failed);
+  };
   const changed = (change: DocumentChange) => {
     requests.changed(change);
     completer?.changed(change);
   };
 
   connection.onInitialize((params: InitializeParams) => {
-    if (typeof params.processId === 'number') onParent(params.processId);
+    onEditor(typeof params.processId === 'number' ? params.processId : undefined);
     client = readClientOptions(params.initializationOptions);
     folders.initialize(params);
     settings.initialize(params.capabilities, client.settings);
@@ -139,7 +161,7 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   });
   connection.onInitialized(() => {
     for (const warning of client?.warnings ?? []) connection.console.warn(warning);
-    void load();
+    loadInBackground();
   });
   connection.onNotification(DidChangeConfigurationNotification.type, async (params) => {
     await settings.changed(params?.settings);
@@ -155,7 +177,7 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
   connection.onNotification(DidOpenTextDocumentNotification.type, ({ textDocument }) => {
     documents.open(textDocument);
     requests.closed(textDocument.uri);
-    if (completer === undefined) void load();
+    if (completer === undefined) loadInBackground();
     else completer.opened(textDocument.uri);
   });
   connection.onNotification(
@@ -179,7 +201,7 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
     DidOpenNotebookDocumentNotification.type,
     ({ notebookDocument: { uri, cells }, cellTextDocuments }) => {
       documents.openNotebook(uri, cells, cellTextDocuments);
-      if (completer === undefined) void load();
+      if (completer === undefined) loadInBackground();
       for (const cell of cellTextDocuments) completer?.opened(cell.uri);
     },
   );
@@ -218,15 +240,13 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
       const partial =
         partialResultToken === undefined || partialResultToken === null
           ? undefined
-          : (list: ItemList) => void connection.sendProgress(partialItems, partialResultToken, list);
-      const list = await requests.run(
-        { uri, position, version: version ?? undefined },
-        signalOf(token),
-        async (question) => {
+          : (list: ItemList) => send(connection.sendProgress(partialItems, partialResultToken, list));
+      const list = await requests
+        .run({ uri, position, version: version ?? undefined }, signalOf(token), async (question) => {
           const loaded = await load();
           return question.signal.aborted ? undefined : loaded.complete(question, params, partial);
-        },
-      );
+        })
+        .catch(failed);
       return list ?? null;
     },
   );
@@ -245,8 +265,8 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
     if (id !== undefined) completer?.rejected(id);
   });
   connection.onNotification(didFocus, (params) => completer?.focused(params?.textDocument?.uri));
-  connection.onExecuteCommand(async ({ command, arguments: given = [] }) => {
-    const first: unknown = given[0];
+  const execute = async ({ command, arguments: given }: ExecuteCommandParams): Promise<unknown> => {
+    const first: unknown = given?.[0];
     switch (command) {
       case didAcceptCommand:
         if (typeof first !== 'string')
@@ -264,18 +284,34 @@ export function serve({ input, output, env, workerFile, onParent }: ServeOptions
       default:
         return new ResponseError(LSPErrorCodes.RequestFailed, `no command ${command}`);
     }
-  });
+  };
+  connection.onExecuteCommand(
+    async (params) => (await untilAborted(execute(params).catch(failed), rescue.signal)) ?? null,
+  );
 
   connection.onShutdown(async () => {
     requests.end();
-    await completer?.close();
+    // What does not end by then ends with the process.
+    const patience = AbortSignal.any([rescue.signal, AbortSignal.timeout(shutdownMs)]);
+    await untilAborted(Promise.resolve(completer?.close()).catch(failed), patience);
   });
   connection.listen();
   return {
+    recover(error) {
+      requests.end();
+      rescue.abort();
+      rescue = new AbortController();
+      failed(error);
+    },
     get shutDown() {
       return life.shutDown;
     },
   };
+}
+
+/** What cannot be sent is lost: the connection is at its end, and that is heard elsewhere. */
+function send(sending: Promise<void>): void {
+  sending.catch(() => {});
 }
 
 /** Aborted when the client cancels. */

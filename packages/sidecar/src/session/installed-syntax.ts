@@ -45,7 +45,8 @@ export function installedSyntax(
     at: (place) => (found === undefined || found === 'none' ? undefined : found.at(place)),
     prepareFor(languageId) {
       found ??= find();
-      if (found !== 'none') void found.ready(languageId);
+      if (found === 'none') return;
+      found.ready(languageId).catch((error: unknown) => log.warn(messageOf(error)));
     },
     dispose() {
       if (found !== undefined && found !== 'none') found.dispose();

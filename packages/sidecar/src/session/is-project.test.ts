@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isProject } from './is-project';
 
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(await realpath(tmpdir()), 'completion-project-'));
 });
+afterEach(() => rm(folder, { recursive: true }));
 
 it('is what the editor has open as a folder', () => {
   expect(isProject(folder, { folders: [folder], home: '/home/me' })).toBe(true);

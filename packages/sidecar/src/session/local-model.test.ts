@@ -1,18 +1,20 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import type { ProviderRequest } from '@org/completion-core';
 import { serveLocalModel } from '@org/completion-local';
-import { createNodeGate, loadConfig } from '@org/completion-node';
+import { createNodeGate, loadConfig, readWorkspace, type WorkspaceDocument } from '@org/completion-node';
 import { openLocalModel, type LocalModel } from './local-model';
 
 const folder = mkdtempSync(join(tmpdir(), 'completion-sidecar-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const file = join(folder, 'orders.ts');
 writeFileSync(file, "import { Repository } from './repository';\n".repeat(6));
 const uri = pathToFileURL(file).href;
+const nowhere = pathToFileURL(join(folder, 'no-such-worker.js'));
 
 /** The far ends of the workers that were started, the last one last. */
 const workers: MessagePort[] = [];
@@ -28,14 +30,22 @@ afterEach(() => {
   for (const worker of workers.splice(0)) worker.close();
   [nowMs, readings] = [0, 0];
   calls.length = 0;
+  failures.length = 0;
 });
 
+/** Why files could not be read. */
+const failures: string[] = [];
+/** Reads in this thread, as if a worker did. */
+const readHere: typeof readWorkspace = (options) => readWorkspace({ ...options, worker: nowhere });
+
 /** A model in this thread, as if it were in a worker. */
-async function open(): Promise<LocalModel> {
+async function open(read = readHere): Promise<LocalModel> {
   opened = openLocalModel({
     config: await loadConfig({ env: {}, cwd: folder, root: folder }),
     gate: createNodeGate({ root: folder }),
     reads: true,
+    read,
+    onFailure: (message) => failures.push(message),
     startWorker() {
       const { port1, port2 } = new MessageChannel();
       serveLocalModel(port2);
@@ -128,4 +138,35 @@ it('sorts in what was closed now and then, so that not every answer looks at eac
   model.closed('file:///project/never-told.ts');
   await vi.waitFor(() => expect(count('closeDocument')).toBe(120), 20_000);
   expect(count('build')).toBe(2);
+});
+
+it('answers while a list of files takes for ever, and ends that when it is disposed of', async () => {
+  let ended: unknown;
+  const model = await open(async function* ({ signal }) {
+    try {
+      yield await new Promise<WorkspaceDocument>((_, reject) =>
+        signal?.addEventListener('abort', () => reject(signal.reason as Error)),
+      );
+    } catch (error) {
+      ended = error;
+      throw error;
+    }
+  });
+  model.learnAround({ uri, languageId: 'typescript' });
+  expect(await answerOf(model)).toBe('');
+  model.provider.dispose?.();
+  await vi.waitFor(() => expect(ended).toMatchObject({ name: 'AbortError' }));
+  expect(failures).toEqual([]);
+});
+
+it('says why files cannot be read, and answers all the same', async () => {
+  const model = await open(async function* () {
+    await Promise.resolve();
+    yield* [] as WorkspaceDocument[];
+    throw new Error('the workspace cannot be read: the worker has ended');
+  });
+  model.learnAround({ uri, languageId: 'typescript' });
+  await vi.waitFor(() => expect(failures).toEqual(['the workspace cannot be read: the worker has ended']));
+  expect(await answerOf(model)).toBe('');
+  expect(readings).toBe(1);
 });

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { CompletionProvider, ContentGate } from '@org/completion-core';
+import { CompletionError, type CompletionProvider, type ContentGate } from '@org/completion-core';
 import {
   connectLocalModel,
   languageFamily,
@@ -7,12 +7,12 @@ import {
   type NodePort,
 } from '@org/completion-local';
 import {
-  createIgnoreRules,
-  listWorkspaceFiles,
-  readWorkspaceDocuments,
+  languageIds,
+  pathOfUri,
   type LoadedConfig,
+  type ReadWorkspaceOptions,
+  type WorkspaceDocument,
 } from '@org/completion-node';
-import { pathOfUri } from '../documents/document-path';
 import { localModelWorker } from '../worker-data';
 
 /** The embedded model of a workspace: learns from its files, and goes on learning. */
@@ -39,8 +39,12 @@ export interface OpenLocalModelOptions {
   readonly gate: ContentGate;
   /** Whether it learns from the files of the workspace, and not from open documents alone. */
   readonly reads: boolean;
+  /** Reads files of a workspace; see `readWorkspace`. */
+  readonly read: (options: ReadWorkspaceOptions) => AsyncIterable<WorkspaceDocument>;
   /** Starts a worker that serves a model. */
   readonly startWorker: () => ModelWorker;
+  /** Told why files cannot be read, when that fails. */
+  readonly onFailure: (message: string) => void;
   /** Told while it learns; `undefined` at the end. */
   readonly onProgress: (progress: LearningProgress | undefined) => void;
   /** Milliseconds from anywhere. @default performance.now */
@@ -52,8 +56,6 @@ type ModelWorker = NodePort & { terminate(): unknown };
 
 /** Texts on their way to the worker at once. */
 const sentAhead = 32;
-/** Ignore files are looked at so often while files are listed, in milliseconds. */
-const rulesTrustedMs = 1_000;
 /** Most memory for what the worker keeps, in megabytes. */
 const maxWorkerMegabytes = 512;
 /** So many documents are closed before they are sorted into the rest; until then every answer looks at each of them. */
@@ -77,7 +79,7 @@ export function startModelWorker(workerFile: string): ModelWorker {
  * next request starts another one, which reads the workspace anew. `provider.dispose` ends it.
  */
 export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
-  const { config, gate, reads, startWorker, onProgress } = options;
+  const { config, gate, reads, read, startWorker, onFailure, onProgress } = options;
   const now = options.now ?? (() => performance.now());
   const disposal = new AbortController();
   /** Families of languages that are learnt, with the documents they are learnt around. */
@@ -111,7 +113,14 @@ export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
     });
   };
   const learn = (family: string, near: string | undefined) =>
-    next(() => learnFamily(life.model, { config, gate, family, near, onProgress }, disposal.signal));
+    next(async () => {
+      try {
+        await learnFamily(life.model, { config, read, family, near, onProgress }, disposal.signal);
+      } catch (error) {
+        // A model that has ended says so to whoever asks it.
+        if (!disposal.signal.aborted && !CompletionError.is(error)) onFailure((error as Error).message);
+      }
+    });
   return {
     provider: {
       ...life.model,
@@ -147,25 +156,23 @@ export function openLocalModel(options: OpenLocalModelOptions): LocalModel {
   };
 }
 
-interface Learning extends Pick<OpenLocalModelOptions, 'config' | 'gate' | 'onProgress'> {
+interface Learning extends Pick<OpenLocalModelOptions, 'config' | 'read' | 'onProgress'> {
   readonly family: string;
   readonly near: string | undefined;
 }
 
 async function learnFamily(
   model: ConnectedLocalModel,
-  { config, gate, family, near, onProgress }: Learning,
+  { config, read, family, near, onProgress }: Learning,
   signal: AbortSignal,
 ): Promise<void> {
-  const root = config.workspaceRoot;
-  // The gate looks again at every file that is read.
-  const rules = createIgnoreRules(root, config.ignoreGlobs, { trustedMs: rulesTrustedMs });
   const maxBytes = config.settings.context?.maxWorkspaceBytes;
-  const paths = listWorkspaceFiles({ root, rules, signal, ...(near === undefined ? {} : { near }) });
-  const documents = readWorkspaceDocuments(paths, {
-    gate,
+  const documents = read({
+    root: config.workspaceRoot,
+    ignoreGlobs: config.ignoreGlobs,
+    languageIds: languageIds.filter((languageId) => languageFamily(languageId) === family),
     signal,
-    wanted: (languageId) => languageFamily(languageId) === family,
+    ...(near === undefined ? {} : { near }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   });
   let files = 0;

@@ -8,6 +8,7 @@ import {
   createProvider,
   engineOptions,
   openWorkspace,
+  readWorkspace,
   requireKey,
   type HttpClient,
   type LoadedConfig,
@@ -46,6 +47,8 @@ export interface SessionHost {
   readonly workerFile: string;
   /** Grammars, if any; they outlive the session. */
   readonly syntax: InstalledSyntax;
+  /** Something the person should know. */
+  readonly warn: (message: string) => void;
   /** Told while the files of a workspace are read; `undefined` at the end. */
   readonly progress: (root: string) => (progress: LearningProgress | undefined) => void;
 }
@@ -75,15 +78,25 @@ export async function openSession(
   const { proxy, noProxy, caFile } = config.settings;
   const { workspaceRoot: root, ignoreGlobs } = config;
   const http = createHttpClient({ proxy, noProxy, caFile, env: host.env });
-  const gate = documentGate(createNodeGate({ root, ignoreGlobs }), host.fileOf);
+  const gate = documentGate(
+    createNodeGate({ root, ignoreGlobs, env: host.env, onSlowList: host.warn }),
+    host.fileOf,
+  );
   let local: LocalModel | undefined;
   const provider = await createProvider(config, {
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel, startModelWorker } = await import('./local-model');
-      const startWorker = () => startModelWorker(host.workerFile);
-      const learns = { config, gate, reads: place.isProject };
-      local = openLocalModel({ ...learns, startWorker, onProgress: host.progress(root) });
+      const worker = pathToFileURL(host.workerFile);
+      local = openLocalModel({
+        config,
+        gate,
+        reads: place.isProject,
+        read: (options) => readWorkspace({ ...options, worker, onSlowList: host.warn }),
+        startWorker: () => startModelWorker(host.workerFile),
+        onFailure: host.warn,
+        onProgress: host.progress(root),
+      });
       return local.provider;
     },
   });
@@ -113,7 +126,9 @@ export async function openSession(
     },
     learnt(document) {
       local?.learnt(document);
-      void workspace?.changed([host.fileOf(document.uri)]);
+      workspace?.changed([host.fileOf(document.uri)]).catch((error: unknown) => {
+        host.warn(`the index does not take in what was saved: ${String(error)}`);
+      });
     },
     closed: (uri) => local?.closed(uri),
     async close() {
@@ -127,7 +142,7 @@ export async function openSession(
 function indexOf(
   { workspaceRoot: root, ignoreGlobs }: LoadedConfig,
   { path }: SessionPlace,
-  { workerFile, progress }: SessionHost,
+  { workerFile, progress, warn }: SessionHost,
 ): Workspace {
   const show = progress(root);
   show({ message: 'listing files', share: 0 });
@@ -136,6 +151,7 @@ function indexOf(
     ignoreGlobs,
     ...(path === undefined ? {} : { near: path }),
     worker: pathToFileURL(workerFile),
+    onSlowList: warn,
     onProgress: ({ state, indexed, files }) =>
       show(
         state === 'reading'

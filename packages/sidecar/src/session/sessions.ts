@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadConfig, workspaceRoot, type LoadedConfig } from '@org/completion-node';
-import { innermost, pathOfUri } from '../documents/document-path';
+import { loadConfig, pathOfUri, workspaceRoot, type LoadedConfig } from '@org/completion-node';
+import { innermost } from '../documents/document-path';
 import type { Settings } from '../protocol/client-options';
 import { isProject } from './is-project';
 import { openSession, type Session, type SessionHost } from './session';
@@ -12,8 +12,6 @@ export interface SessionsHost extends SessionHost {
   readonly folders: () => readonly string[];
   /** What is set in the editor for a folder; for all when `undefined`. */
   readonly settings: (folder: string | undefined) => Settings;
-  /** Something the person should know; each is told once. */
-  readonly warn: (message: string) => void;
   readonly opened: (session: Session) => void;
 }
 
@@ -32,11 +30,10 @@ export class Sessions {
   readonly #configs = new Map<string, Promise<LoadedConfig>>();
   /** Sessions by workspace and project file, with what each was made from. */
   readonly #sessions = new Map<string, { readonly made: string; readonly session: Promise<Session> }>();
-  readonly #told = new Set<string>();
   #closed = false;
 
   constructor(host: SessionsHost) {
-    this.#host = host;
+    this.#host = { ...host, warn: onceEach(host.warn) };
   }
 
   /** The session for a document. @throws ConfigError when its configuration cannot be used */
@@ -53,12 +50,12 @@ export class Sessions {
       return known.session;
     }
     if (this.#closed) throw new Error('the server has ended');
-    for (const warning of config.warnings) this.#tellOnce(warning);
+    for (const warning of config.warnings) this.#host.warn(warning);
     const path = pathOfUri(this.#host.fileOf(uri));
     const place = { path, isProject: isProject(root, { folders: this.#host.folders(), home: homedir() }) };
     const session = openSession(config, place, this.#host);
     this.#sessions.set(slot, { made, session });
-    void closeQuietly(known?.session);
+    closeQuietly(known?.session);
     this.#closeOldest();
     try {
       const opened = await session;
@@ -87,14 +84,14 @@ export class Sessions {
     this.#closed = true;
     const open = [...this.#sessions.values()];
     this.#sessions.clear();
-    await Promise.all(open.map(({ session }) => closeQuietly(session)));
+    await Promise.all(open.map(({ session }) => closed(session)));
   }
 
   #closeOldest(): void {
     for (const [slot, { session }] of this.#sessions) {
       if (this.#sessions.size <= mostSessions) return;
       this.#sessions.delete(slot);
-      void closeQuietly(session);
+      closeQuietly(session);
     }
   }
 
@@ -124,13 +121,17 @@ export class Sessions {
     const folders = this.#host.folders();
     return path === undefined ? folders[0] : innermost(path, folders);
   }
+}
 
-  #tellOnce(message: string): void {
-    if (this.#told.has(message)) return;
-    if (this.#told.size >= mostTold) this.#told.clear();
-    this.#told.add(message);
-    this.#host.warn(message);
-  }
+/** Hands each message on once. */
+function onceEach(hear: (message: string) => void): (message: string) => void {
+  const heard = new Set<string>();
+  return (message) => {
+    if (heard.has(message)) return;
+    if (heard.size >= mostTold) heard.clear();
+    heard.add(message);
+    hear(message);
+  };
 }
 
 /** Everything in a configuration that a session depends on. Holds the key; stays in memory. */
@@ -140,6 +141,10 @@ function identityOf({ settings, endpoint, ignoreGlobs }: LoadedConfig): string {
   return JSON.stringify([settings, provider, baseUrl, apiKey?.reveal(), shown, ignoreGlobs]);
 }
 
-async function closeQuietly(session: Promise<Session> | undefined): Promise<void> {
+function closeQuietly(session: Promise<Session> | undefined): void {
+  closed(session).catch(() => {});
+}
+
+async function closed(session: Promise<Session> | undefined): Promise<void> {
   await (await session?.catch(() => undefined))?.close().catch(() => {});
 }
