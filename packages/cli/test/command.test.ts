@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
 import { runCommand, startCommand } from './run-command';
@@ -90,6 +92,24 @@ describe('completion complete', () => {
       items: [{ insertText: '42;', range: { start: 10, end: 10 } }],
     });
     expect(lines.at(-1)).toHaveProperty('timings.totalMs');
+  });
+
+  it('says which context it leaves out, and sends nothing of it', async () => {
+    await file('a.ts', 'const a = ');
+    await file('.env', 'A=planted');
+    await file('.gitignore', 'own.ts\n');
+    await file('own.ts', 'const planted = 1;');
+    await file('other.ts', 'export const other = 1;');
+    const { status, stderr } = await complete(['a.ts:1:11', '--context', '.env', 'own.ts', 'other.ts']);
+    expect(status).toBe(0);
+    expect(stderr.split('\n')).toEqual([
+      'completion: --context .env is left out: files of this name hold secrets and never leave',
+      'completion: --context own.ts is left out: the file is ignored by git',
+      '',
+    ]);
+    const sent = JSON.stringify(server.requests.map(({ body }) => body));
+    expect(sent).toContain('const other');
+    expect(sent).not.toContain('planted');
   });
 
   it('passes model, limits, candidates and context files on to the request', async () => {
@@ -195,6 +215,39 @@ describe('completion complete', () => {
   });
 });
 
+describe('while a list of files takes for ever', () => {
+  // In every thread but the first, looking at an ignore file never ends.
+  const slow = {
+    NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../sidecar/test/fixtures/slow-rules.cjs', import.meta.url))}`,
+  };
+  const start = async (args: readonly string[]) => {
+    await file('.completionignore', 'never.py\n');
+    await file('a.py', 'first = compute(1)\nsecond = compute(2)\nthird = comp');
+    return startCommand(args, { cwd: folder, env: slow });
+  };
+
+  it.each([
+    ['complete', ['complete', 'a.py:3:13'], 'SIGINT', 130],
+    ['complete', ['complete', 'a.py:3:13'], 'SIGTERM', 143],
+    ['eval', ['eval', '.', '--samples', '2'], 'SIGINT', 130],
+    ['eval', ['eval', '.', '--samples', '2'], 'SIGTERM', 143],
+  ] as const)('%s ends when it is told to: %j, %s', async (_what, args, signal, code) => {
+    const { child, ended, untilStderr } = await start(args);
+    await untilStderr('slow rules');
+    child.kill(signal);
+    expect((await ended).status).toBe(code);
+  });
+
+  it('--timeout holds, and the answer comes from what was read', async () => {
+    const { ended } = await start(['complete', 'a.py:3:13', '--timeout', '8000']);
+    const { status, stdout, stderr } = await ended;
+    expect(stderr).toContain('slow rules');
+    expect(stderr).toContain('learnt from 0 files only: the time limit left no more');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^ute/);
+  });
+});
+
 describe('bad input gets one line that says what to do', () => {
   const cases: readonly [string, readonly string[], number, RegExp][] = [
     ['no such file', ['nope.ts:1:1'], 2, /there is no file nope\.ts/],
@@ -220,6 +273,12 @@ describe('bad input gets one line that says what to do', () => {
     ['a temperature beyond its range', ['a.ts:1:1', '--temperature', '9'], 2, /temperature/],
     ['a base URL that is none', ['a.ts:1:1', '--base-url', 'nonsense'], 2, /--base-url/],
     ['an unreadable --context', ['a.ts:1:1', '--context', 'nope.ts'], 2, /--context nope\.ts/],
+    [
+      'a device as --context',
+      ['a.ts:1:1', '--context', '/dev/zero'],
+      2,
+      /--context \/dev\/zero is not a regular file; name a text file/,
+    ],
   ];
   it.each(cases)('%s', async (_what, args, status, words) => {
     await file('a.ts', 'const a = ');
@@ -464,10 +523,11 @@ describe('the other commands', () => {
     expect(local.stderr).toContain('the local model answers');
   });
 
-  it('serve answers as an OpenAI-compatible API until it is interrupted', async () => {
+  /** The server, and where it is. */
+  async function startServe(more: Readonly<Record<string, string>> = {}) {
     const { child, ended } = startCommand(['serve', '--port', '0'], {
       cwd: folder,
-      env: { ...env(), COMPLETION_GATEWAY_LOG: 'off' },
+      env: { ...env(), COMPLETION_GATEWAY_LOG: 'off', ...more },
     });
     const url = await new Promise<string>((resolve, reject) => {
       child.stderr?.on('data', (piece: string) => {
@@ -476,14 +536,61 @@ describe('the other commands', () => {
       });
       void ended.then(({ stderr }) => reject(new Error(stderr)));
     });
-    const response = await fetch(`${url}/v1/completions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model: 'm', prompt: 'const a = ', max_tokens: 5 }),
-    });
-    expect(await response.json()).toMatchObject({ choices: [{ text: '42;' }] });
+    const ask = (body: object = {}) =>
+      fetch(`${url}/v1/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ model: 'm', prompt: 'const a = ', max_tokens: 5, ...body }),
+      });
+    return { child, ended, url, ask };
+  }
+
+  it('serve answers as an OpenAI-compatible API until it is interrupted', async () => {
+    const { child, ended, ask } = await startServe();
+    expect(await (await ask()).json()).toMatchObject({ choices: [{ text: '42;' }] });
     child.kill('SIGINT');
     expect((await ended).status).toBe(130);
+  });
+
+  it('serve lets its answers end, as the gateway does, and says that it waits', async () => {
+    let finish = () => {};
+    const last = new Promise<void>((resolve) => (finish = resolve));
+    async function* slowly() {
+      yield 'one';
+      await last;
+      yield 'two';
+    }
+    server.configure({ model: () => ({ text: slowly() }) });
+    const { child, ended, url, ask } = await startServe();
+    const response = await ask({ stream: true });
+    child.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${url}/healthz`)).status).toBe(503);
+    // Longer than it once waited, and much shorter than it may.
+    await sleep(3_500);
+    finish();
+    expect(await response.text()).toMatch(/two[\s\S]*data: \[DONE\]\s*$/);
+    const { status, stderr } = await ended;
+    expect(status).toBe(143);
+    expect(stderr).toContain('waiting for 1 answer to end; Ctrl-C again ends at once');
+  });
+
+  it.each([
+    ['SIGTERM', 'SIGTERM', 143],
+    ['SIGTERM', 'SIGINT', 130],
+    ['SIGINT', 'SIGTERM', 143],
+  ] as const)('serve ends at once when %s is followed by %s', async (first, second, status) => {
+    async function* never() {
+      yield 'one';
+      await new Promise(() => {});
+    }
+    server.configure({ model: () => ({ text: never() }) });
+    const { child, ended, url, ask } = await startServe();
+    const response = await ask({ stream: true });
+    child.kill(first);
+    await expect.poll(async () => (await fetch(`${url}/healthz`)).status).toBe(503);
+    child.kill(second);
+    expect((await ended).status).toBe(status);
+    await expect(response.text()).rejects.toThrow('terminated');
   });
 
   it('serve ends when it may not start, also with the embedded model at work', async () => {

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,12 @@ export function startCommand(
     readonly env?: Readonly<Record<string, string>>;
     readonly input?: string;
   } = {},
-): { readonly child: ChildProcess; readonly ended: Promise<Ran> } {
+): {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Ran>;
+  /** Resolves when stderr holds `text`. Rejects when the command ends before. */
+  readonly untilStderr: (text: string) => Promise<void>;
+} {
   const home = mkdtempSync(join(tmpdir(), 'completion-home-'));
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [cli, ...args], {
@@ -42,9 +48,18 @@ export function startCommand(
   child.stdout.setEncoding('utf8').on('data', (piece: string) => (stdout += piece));
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (stderr += piece));
   const ended = new Promise<Ran>((resolve) => {
-    child.on('close', (status) => resolve({ status, stdout, stderr }));
+    child.on('close', (status) => {
+      void rm(home, { recursive: true, force: true }).then(() => resolve({ status, stdout, stderr }));
+    });
   });
-  return { child, ended };
+  const untilStderr = (text: string) =>
+    new Promise<void>((resolve, reject) => {
+      const check = () => stderr.includes(text) && resolve();
+      child.stderr.on('data', check);
+      check();
+      void ended.then((ran) => reject(new Error(`ended before: ${ran.stderr}`)));
+    });
+  return { child, ended, untilStderr };
 }
 
 export function runCommand(...call: Parameters<typeof startCommand>): Promise<Ran> {

@@ -1,18 +1,26 @@
-import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CompletionOutcome, CompletionRequest, Snippet } from '@org/completion-core';
+import {
+  CompletionError,
+  type CompletionOutcome,
+  type CompletionRequest,
+  type ContentGate,
+  type Snippet,
+} from '@org/completion-core';
 import { loadConfig, type ConfigFlags, type LoadedConfig } from '@org/completion-node';
 import { decodeText } from '../complete/decode-text';
 import { loggedOutcome, logOutcome } from '../complete/outcome-log';
 import { readDocument, relativePathOf, type TargetDocument } from '../complete/read-document';
+import { readRegularFile } from '../complete/read-regular-file';
 import { jsonReporter, textReporter } from '../complete/report-updates';
 import { writeDocument } from '../complete/write-document';
 import { exitCodes } from '../exit-code';
-import { listenForInterruption, type Interruption } from '../io/interruption';
+import { listenForInterruption, shortGraceMs, type Interruption } from '../io/interruption';
 import { causesOf, exitCodeOf } from '../io/report-error';
-import { reasonWords } from '../io/rule-words';
-import { say, write, type Terminal } from '../io/terminal';
+import { reasonWords, ruleWords } from '../io/rule-words';
+import { say, sayOnce, write, type Terminal } from '../io/terminal';
+import { startDeadline, type Deadline } from '../session/deadline';
+import { gateFor } from '../session/gate-for';
 import { openSession, type Session } from '../session/open-session';
 import { sayWhoAnswers } from '../session/say-who-answers';
 import { UsageError } from '../usage-error';
@@ -36,7 +44,8 @@ export interface CompleteFlags extends Pick<
 
 /** Streams the completion at `target` to stdout. Returns the exit code. */
 export async function complete(target: string, flags: CompleteFlags, terminal: Terminal): Promise<number> {
-  const interruption = listenForInterruption(terminal);
+  const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
+  let deadline: Deadline | undefined;
   let session: Session | undefined;
   try {
     const reading = { language: flags.language, offset: flags.offset, write: flags.write === true };
@@ -44,18 +53,26 @@ export async function complete(target: string, flags: CompleteFlags, terminal: T
     const config = await loadConfigFor(document, flags, terminal);
     for (const warning of config.warnings) await say(terminal, warning);
     await sayWhoAnswers(config, flags, terminal);
-    const request = await requestFor(document, config, flags, terminal);
+    const onSlowList = sayOnce(terminal);
+    const gate = gateFor(config, terminal, onSlowList);
+    const snippets = await readContext(flags, { config, gate }, terminal);
+    const request = requestFor(document, config, { flags, snippets });
+    const { timeoutMs } = config.settings;
+    deadline = timeoutMs === undefined ? undefined : startDeadline(timeoutMs);
     session = await openSession(config, terminal, {
       document,
+      gate,
+      onSlowList,
       useContext: flags.context !== false,
       sends: flags.dryRun !== true,
       signal: interruption.signal,
+      deadline,
     });
     if (flags.dryRun === true) return await showRequest(session, request, terminal);
     return await run(session, { request, document, target, flags, interruption }, terminal);
   } catch (error) {
-    if (interruption.reason !== undefined) return interruptedCode(interruption);
-    throw error;
+    if (interruption.reason !== undefined) return interruption.exitCode;
+    throw session === undefined && deadline?.signal.aborted === true ? unreadyInTime(error) : error;
   } finally {
     await session?.close();
     interruption.end();
@@ -75,16 +92,13 @@ function loadConfigFor(
   return loadConfig({ flags: present, env: terminal.env, cwd: terminal.cwd, ...file });
 }
 
-async function requestFor(
+function requestFor(
   document: TargetDocument,
   config: LoadedConfig,
-  flags: CompleteFlags,
-  terminal: Terminal,
-): Promise<CompletionRequest> {
+  { flags, snippets }: { readonly flags: CompleteFlags; readonly snippets: readonly Snippet[] },
+): CompletionRequest {
   const { uri, languageId, text, offset } = document;
   const relativePath = relativePathOf(document, config.workspaceRoot);
-  const files = flags.context === false ? [] : (flags.context ?? []);
-  const snippets = await Promise.all(files.map((file) => readSnippet(file, config.workspaceRoot, terminal)));
   return {
     document: { uri, languageId, text, ...(relativePath === undefined ? {} : { relativePath }) },
     offset,
@@ -94,17 +108,33 @@ async function requestFor(
   };
 }
 
-async function readSnippet(file: string, root: string, terminal: Terminal): Promise<Snippet> {
-  const path = resolve(terminal.cwd, file);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new UsageError(
-      `--context ${file} cannot be read (${(error as NodeJS.ErrnoException).code}); name a text file`,
-      {
-        cause: error,
-      },
-    );
+/** The files of `--context`. Says which of them may not leave; those are not read. */
+async function readContext(
+  { context = [] }: CompleteFlags,
+  { config, gate }: { readonly config: LoadedConfig; readonly gate: ContentGate },
+  terminal: Terminal,
+): Promise<readonly Snippet[]> {
+  const snippets: Snippet[] = [];
+  for (const file of context === false ? [] : context) {
+    const path = resolve(terminal.cwd, file);
+    const verdict = await gate.admits(pathToFileURL(path).href);
+    if (verdict.admitted) snippets.push(await readSnippet(path, file, config.workspaceRoot));
+    else {
+      const why = ruleWords(verdict.rule) ?? `the rule ${verdict.rule} forbids it`;
+      await say(terminal, `--context ${file} is left out: ${why}`);
+    }
+  }
+  return snippets;
+}
+
+async function readSnippet(path: string, file: string, root: string): Promise<Snippet> {
+  const name = `--context ${file}`;
+  const bytes = await readRegularFile(path, name, 'name a text file').catch((error: unknown) => {
+    if (error instanceof UsageError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`${name} cannot be read (${code}); name a text file`, { cause: error });
   });
-  const { text } = decodeText(bytes, `--context ${file}`);
+  const { text } = decodeText(bytes, name);
   const uri = pathToFileURL(path).href;
   return {
     path: relative(root, path).replaceAll('\\', '/'),
@@ -167,7 +197,7 @@ async function run(
   signal.removeEventListener('abort', endNow);
   if (outcome === undefined) throw new Error('the engine ended without an outcome');
   await logOutcome(terminal.env, loggedOutcome(outcome, { ...asked, at, target }));
-  if (interruption.reason !== undefined) return interruptedCode(interruption);
+  if (interruption.reason !== undefined) return interruption.exitCode;
   if (outcome.kind === 'items' && flags.write === true) {
     await writeDocument(document, outcome.items[0]);
     await say(terminal, `written to ${document.name}`);
@@ -179,14 +209,8 @@ async function run(
   return outcome.kind === 'items' ? exitCodes.done : exitCodes.nothing;
 }
 
-function interruptedCode({ reason }: Interruption): number {
-  switch (reason) {
-    case 'SIGTERM':
-      return exitCodes.terminated;
-    case 'reader-gone':
-      return exitCodes.done;
-    case 'SIGINT':
-    case undefined:
-      return exitCodes.interrupted;
-  }
+/** Says that the time was over before anybody could be asked. */
+function unreadyInTime(cause: unknown): CompletionError {
+  const message = 'the time was over before the model could be asked; raise --timeout, or try --no-context';
+  return new CompletionError('timeout', message, { retryable: true, cause });
 }

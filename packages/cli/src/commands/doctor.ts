@@ -11,7 +11,7 @@ import { readDocument, relativePathOf, type TargetDocument } from '../complete/r
 import { checkRoute } from '../doctor/check-route';
 import { watchedFetch, type WatchedCall } from '../doctor/watched-fetch';
 import { exitCodes } from '../exit-code';
-import { listenForInterruption } from '../io/interruption';
+import { listenForInterruption, shortGraceMs } from '../io/interruption';
 import { errorWords } from '../io/error-words';
 import { exitCodeOf } from '../io/report-error';
 import { reasonWords } from '../io/rule-words';
@@ -31,7 +31,7 @@ export async function doctor(
   flags: DoctorFlags,
   terminal: Terminal,
 ): Promise<number> {
-  const interruption = listenForInterruption(terminal);
+  const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   const { signal } = interruption;
   const tell: Tell = (mark, step, words) =>
     write(terminal.stdout, `${mark}  ${step.padEnd(10)}  ${oneLine(words)}\n`);
@@ -57,7 +57,7 @@ export async function doctor(
     await tellModels(session, config, { signal, tell });
     return await tellCall(session, request, { calls, signal, tell });
   } catch (error) {
-    if (interruption.reason !== undefined) return exitCodes.interrupted;
+    if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
   } finally {
     await session?.close();

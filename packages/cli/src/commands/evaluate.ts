@@ -3,22 +3,20 @@ import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CompletionOutcome } from '@org/completion-core';
 import {
-  createIgnoreRules,
-  createNodeGate,
-  listWorkspaceFiles,
+  languageIds,
   loadConfig,
-  readWorkspaceDocuments,
+  readWorkspace,
   type ConfigFlags,
   type LoadedConfig,
 } from '@org/completion-node';
 import { cutHoles, type Hole, type HoleSource } from '../evaluate/cut-holes';
 import { score, type Score } from '../evaluate/score';
 import { exitCodes } from '../exit-code';
-import { listenForInterruption } from '../io/interruption';
+import { listenForInterruption, shortGraceMs } from '../io/interruption';
 import { errorWords } from '../io/error-words';
 import { exitCodeOf } from '../io/report-error';
 import { table } from '../io/table';
-import { say, write, type Terminal } from '../io/terminal';
+import { say, sayOnce, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
 import { createProgress } from '../session/progress';
 import { sayWhoAnswers } from '../session/say-who-answers';
@@ -53,11 +51,16 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
   const config = await loadConfig({ flags: present, env: terminal.env, cwd: root });
   for (const warning of config.warnings) await say(terminal, warning);
   await sayWhoAnswers(config, flags, terminal);
-  const interruption = listenForInterruption(terminal);
+  const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   const { signal } = interruption;
+  const onSlowList = sayOnce(terminal);
   let session: Session | undefined;
   try {
-    const holes = cutHoles(await readSources(root, config, signal), flags.samples, flags.seed);
+    const holes = cutHoles(
+      await readSources(root, config, { signal, onSlowList }),
+      flags.samples,
+      flags.seed,
+    );
     if (holes.length === 0)
       throw new UsageError(`${dir} holds no source files that may be read; see completion config`);
     const results: Result[] = [];
@@ -72,6 +75,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
         useContext: true,
         sends: true,
         signal,
+        onSlowList,
       });
       session.engine.on('sent', () => requests++);
       for (const hole of group) {
@@ -88,7 +92,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
     progress.clear();
     return await report(results, { requests, config, flags, terminal });
   } catch (error) {
-    if (interruption.reason !== undefined) return exitCodes.interrupted;
+    if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
   } finally {
     await session?.close();
@@ -96,17 +100,33 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
   }
 }
 
-async function readSources(root: string, config: LoadedConfig, signal: AbortSignal): Promise<HoleSource[]> {
-  const rules = createIgnoreRules(root, config.ignoreGlobs);
-  const gate = createNodeGate({ root, ignoreGlobs: config.ignoreGlobs });
-  const prose = new Set(['markdown', 'plaintext', 'json', 'jsonc', 'yaml', 'xml', 'toml', 'ini']);
+/** Languages in which a hole says little. */
+const prose: ReadonlySet<string> = new Set([
+  'markdown',
+  'plaintext',
+  'json',
+  'jsonc',
+  'yaml',
+  'xml',
+  'toml',
+  'ini',
+]);
+
+async function readSources(
+  root: string,
+  { ignoreGlobs }: LoadedConfig,
+  { signal, onSlowList }: { readonly signal: AbortSignal; readonly onSlowList: (message: string) => void },
+): Promise<HoleSource[]> {
   const sources: HoleSource[] = [];
-  const documents = readWorkspaceDocuments(listWorkspaceFiles({ root, rules, signal }), {
-    gate,
+  const wanted = languageIds.filter((languageId) => !prose.has(languageId));
+  for await (const { path, languageId, text } of readWorkspace({
+    root,
+    ignoreGlobs,
+    languageIds: wanted,
     signal,
-    wanted: (languageId) => !prose.has(languageId),
-  });
-  for await (const { path, languageId, text } of documents) sources.push({ path, languageId, text });
+    onSlowList,
+  }))
+    sources.push({ path, languageId, text });
   return sources;
 }
 

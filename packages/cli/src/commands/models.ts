@@ -1,11 +1,11 @@
 import { CompletionError, type ModelInfo } from '@org/completion-core';
 import { loadConfig, type ConfigFlags } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
-import { listenForInterruption } from '../io/interruption';
+import { listenForInterruption, shortGraceMs } from '../io/interruption';
 import { table } from '../io/table';
 import { say, write, type Terminal } from '../io/terminal';
 import { listModels } from '../session/list-models';
-import { openSession } from '../session/open-session';
+import { openSession, type Session } from '../session/open-session';
 
 export interface ModelsFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
   readonly json?: boolean;
@@ -16,14 +16,15 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
   const { json, ...given } = flags;
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
   for (const warning of config.warnings) await say(terminal, warning);
-  const interruption = listenForInterruption(terminal);
-  const session = await openSession(config, terminal, {
-    document: { path: undefined, languageId: 'plaintext' },
-    useContext: false,
-    sends: true,
-    signal: interruption.signal,
-  });
+  const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
+  let session: Session | undefined;
   try {
+    session = await openSession(config, terminal, {
+      document: { path: undefined, languageId: 'plaintext' },
+      useContext: false,
+      sends: true,
+      signal: interruption.signal,
+    });
     const { provider, model } = session;
     if (provider.models === undefined) {
       throw new CompletionError(
@@ -45,10 +46,10 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
     }
     return exitCodes.done;
   } catch (error) {
-    if (interruption.reason === 'SIGINT') return exitCodes.interrupted;
+    if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
   } finally {
-    await session.close();
+    await session?.close();
     interruption.end();
   }
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
+  catchUncaught,
   loadGatewayConfig,
   startGateway,
   type GatewayLogger,
@@ -22,9 +23,6 @@ export interface ServeFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
   readonly language?: readonly string[];
 }
 
-/** How long answers under way may take after Ctrl-C, in milliseconds. */
-const drainMs = 3_000;
-
 const silent: GatewayLogger = { info() {}, warn() {}, error() {} };
 
 /** Serves the configured provider as an OpenAI-compatible API until interrupted. */
@@ -40,6 +38,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
       signal: interruption.signal,
     });
     let running: RunningGateway | undefined;
+    let release = () => {};
     try {
       const start = async () =>
         startGateway({
@@ -47,18 +46,22 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
           ...(config.settings.model === undefined ? {} : { defaultModel: config.settings.model }),
           port,
           host,
-          drainMs,
           ...(terminal.env['COMPLETION_GATEWAY_LOG'] === 'off' ? { logger: silent } : {}),
           ...(staticFolder === undefined ? {} : { staticFolder }),
         });
       running = await start().catch((error: unknown) => {
         throw startFault(error, host, port);
       });
+      release = catchUncaught(running);
       await say(terminal, `serving ${who} on ${running.url}/v1; Ctrl-C ends it`);
       if (staticFolder !== undefined) await say(terminal, `open ${running.url} in a browser`);
       await interrupted(interruption.signal);
+      const { open } = running.gateway;
+      const answers = open === 1 ? '1 answer' : `${open} answers`;
+      if (open > 0) await say(terminal, `waiting for ${answers} to end; Ctrl-C again ends at once`);
     } finally {
       await running?.close();
+      release();
       await close();
     }
   } catch (error) {

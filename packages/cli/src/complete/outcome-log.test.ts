@@ -83,3 +83,14 @@ it('stops nobody when it cannot be written', async () => {
     logOutcome(blocked, loggedOutcome({ ...base, kind: 'empty' }, context)),
   ).resolves.toBeUndefined();
 });
+
+it('keeps the outcomes of commands that end at once', async () => {
+  const env = await freshState();
+  const targets = Array.from({ length: 5 }, (_, index) => `a.ts:${index + 1}:1`);
+  await Promise.all(
+    targets.map((target) =>
+      logOutcome(env, loggedOutcome({ ...base, kind: 'empty' }, { ...context, target })),
+    ),
+  );
+  expect((await readOutcomes(env)).map(({ target }) => target).toSorted()).toEqual(targets);
+});

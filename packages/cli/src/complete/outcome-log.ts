@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { userDirectories, type Environment } from '@org/completion-node';
+import { setTimeout } from 'node:timers/promises';
+import { replaceFile, ReplaceFileError, userDirectories, type Environment } from '@org/completion-node';
 import type { CompletionOutcome } from '@org/completion-core';
-import writeFileAtomic from 'write-file-atomic';
 
 /** How a request ended, as `completion explain` tells it. Holds no text of any document, and nothing a server said. */
 export interface LoggedOutcome {
@@ -26,6 +26,10 @@ export interface LoggedOutcome {
 /** Entries kept; older ones go. */
 const kept = 50;
 
+/** So often an entry is tried to be added while other commands add theirs, with a pause in milliseconds between. */
+const attempts = 20;
+const pauseMs = 10;
+
 /** File the last outcomes are kept in. */
 export function outcomeLogPath(env: Environment): string {
   return join(userDirectories(env).state, 'outcomes.jsonl');
@@ -33,8 +37,41 @@ export function outcomeLogPath(env: Environment): string {
 
 /** The last outcomes, oldest first; none when there is no file. Lines that are no entries are passed over. */
 export async function readOutcomes(env: Environment): Promise<readonly LoggedOutcome[]> {
-  const text = await readFile(outcomeLogPath(env), 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line) => {
+  return entriesIn(await readFile(outcomeLogPath(env)).catch(() => null));
+}
+
+/**
+ * Adds an outcome, beside other commands that do the same. A log that cannot be written stops nobody from completing: the promise
+ * always resolves.
+ */
+export async function logOutcome(env: Environment, entry: LoggedOutcome): Promise<void> {
+  try {
+    const path = outcomeLogPath(env);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    for (let attempt = 1; !(await isAdded(path, entry)) && attempt < attempts; attempt++)
+      await setTimeout(pauseMs);
+  } catch {
+    // Read-only home, full disk: the completion itself is not concerned.
+  }
+}
+
+/** Adds the entry unless another command writes the log at the moment. */
+async function isAdded(path: string, entry: LoggedOutcome): Promise<boolean> {
+  const expected = await readFile(path).catch(() => null);
+  const entries = [...entriesIn(expected), entry].slice(-kept);
+  const text = entries.map((each) => `${JSON.stringify(each)}\n`).join('');
+  try {
+    await replaceFile(path, Buffer.from(text), { expected, mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof ReplaceFileError && error.reason !== 'incomplete') return false;
+    throw error;
+  }
+}
+
+function entriesIn(log: Buffer | null): readonly LoggedOutcome[] {
+  const lines = log === null ? [] : log.toString('utf8').split('\n');
+  return lines.flatMap((line) => {
     try {
       const entry: unknown = JSON.parse(line);
       return isEntry(entry) ? [entry] : [];
@@ -42,18 +79,6 @@ export async function readOutcomes(env: Environment): Promise<readonly LoggedOut
       return [];
     }
   });
-}
-
-/** Adds an outcome. A log that cannot be written stops nobody from completing: the promise always resolves. */
-export async function logOutcome(env: Environment, entry: LoggedOutcome): Promise<void> {
-  try {
-    const path = outcomeLogPath(env);
-    const entries = [...(await readOutcomes(env)), entry].slice(-kept);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFileAtomic(path, entries.map((each) => `${JSON.stringify(each)}\n`).join(''), { mode: 0o600 });
-  } catch {
-    // Read-only home, full disk: the completion itself is not concerned.
-  }
 }
 
 /** An outcome as it is logged. */

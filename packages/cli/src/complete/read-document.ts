@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, readFile, stat } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { UsageError } from '../usage-error';
 import { decodeText, type DecodedText } from './decode-text';
 import { findOffset } from './find-offset';
 import { parseTarget } from './parse-target';
+import { readRegularFile } from './read-regular-file';
 
 /** Stands where the cursor is, in text from stdin. */
 export const cursorMark = '<|cursor|>';
@@ -33,9 +34,6 @@ export interface ReadDocumentOptions {
   /** Ends the reading of stdin. */
   readonly signal: AbortSignal;
 }
-
-/** Larger files are not read at all, in bytes. */
-const largestFile = 64_000_000;
 
 /** Reads what `target` names. @throws UsageError in one line when there is no such place */
 export async function readDocument(
@@ -64,13 +62,9 @@ export function relativePathOf({ path }: TargetDocument, root: string): string |
 
 async function readBytes(path: string, name: string, write: boolean): Promise<Buffer> {
   try {
-    const status = await stat(path);
-    if (status.isDirectory()) throw new UsageError(`${name} is a directory; name a file in it`);
-    if (!status.isFile()) throw new UsageError(`${name} is not a regular file; pipe it in and use - instead`);
-    if (status.size > largestFile)
-      throw new UsageError(`${name} is larger than 64 MB; complete in a smaller file`);
+    const bytes = await readRegularFile(path, name, 'pipe it in and use - instead');
     if (write) await access(path, constants.W_OK);
-    return await readFile(path);
+    return bytes;
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;

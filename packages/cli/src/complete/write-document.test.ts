@@ -1,3 +1,4 @@
+import * as disk from 'node:fs/promises';
 import { chmod, lstat, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,4 +48,35 @@ it('writes nothing when the file has changed meanwhile', async () => {
     'a.ts has changed meanwhile; nothing was written',
   );
   expect(await readFile(document.path, 'utf8')).toBe('someone else');
+});
+
+it('says that the disk is full and leaves the file as it was', async () => {
+  const document = await documentWith('x');
+  const full = {
+    ...disk,
+    async open(...given: Parameters<typeof disk.open>) {
+      const handle = await disk.open(...given);
+      handle.sync = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      return handle;
+    },
+  };
+  await expect(writeDocument(document, item(1, 1, 'y'), full)).rejects.toThrow(
+    'the disk has no room for a.ts; nothing was written, free some space and run the command again',
+  );
+  expect(await readFile(document.path, 'utf8')).toBe('x');
+  expect(await readdir(join(document.path, '..'))).toEqual(['a.ts']);
+});
+
+it('lets one of two commands at once write, and tells the other', async () => {
+  for (let round = 1; round <= 20; round++) {
+    const document = await documentWith('x');
+    const both = [item(1, 1, 'y'), item(1, 1, 'z')].map((each) => writeDocument(document, each));
+    const settled = await Promise.allSettled(both);
+    const written = settled.flatMap(({ status }, index) =>
+      status === 'fulfilled' ? ['xy', 'xz'][index] : [],
+    );
+    expect(written).toEqual([await readFile(document.path, 'utf8')]);
+    const [refused] = settled.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(refused).toMatch(/a\.ts (has changed|is being written).*nothing was written/);
+  }
 });

@@ -29,6 +29,18 @@ export function say({ stderr }: Pick<Terminal, 'stderr'>, message: string): Prom
   return write(stderr, `completion: ${oneLine(message)}\n`);
 }
 
+/** A {@link say} that says no message twice. */
+export function sayOnce(terminal: Pick<Terminal, 'stderr'>): (message: string) => void {
+  const said = new Set<string>();
+  return (message) => {
+    if (said.has(message)) return;
+    said.add(message);
+    say(terminal, message).catch(() => {
+      // Nobody reads it.
+    });
+  };
+}
+
 /** `text` in one line, without control characters. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

@@ -1,83 +1,57 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { CompletionProvider, ContentGate } from '@org/completion-core';
-import { connectLocalModel, languageFamily } from '@org/completion-local';
-import {
-  createIgnoreRules,
-  listWorkspaceFiles,
-  readWorkspaceDocuments,
-  type LoadedConfig,
-} from '@org/completion-node';
-import type { Progress } from './progress';
+import type { CompletionProvider } from '@org/completion-core';
+import { connectLocalModel } from '@org/completion-local';
+import { readWorkspace, type LoadedConfig } from '@org/completion-node';
+import { say, type Terminal } from '../io/terminal';
+import { learnWorkspace } from './learn-workspace';
+import { createProgress } from './progress';
 
 export interface OpenLocalModelOptions {
   readonly config: LoadedConfig;
-  readonly gate: ContentGate;
   /** The document to complete, where it is a file; learnt from only as the request brings it. */
   readonly path?: string | undefined;
   /** Files in the families of these languages are learnt from. */
   readonly languageIds: readonly string[];
   /** Whether to learn from the other files of the workspace. */
   readonly learn: boolean;
-  readonly progress: Progress;
+  /** Files are read for so long, in milliseconds; the person is told when that was too short. @default Infinity */
+  readonly readMs?: number;
+  readonly terminal: Terminal;
+  /** Told of ignore lists that take too long to match. */
+  readonly onSlowList: (message: string) => void;
+  /** Ends the learning at once, whatever it is at. */
   readonly signal: AbortSignal;
 }
 
 /**
  * The embedded model in a worker, ready when it has learnt from the workspace: files in the families of the wanted languages,
- * nearest first, as far as the gate and `context.maxWorkspaceBytes` allow. `dispose` ends the worker.
+ * nearest first, as far as ignore rules and `context.maxWorkspaceBytes` allow. `dispose` ends the worker.
+ *
+ * @throws the reason of `signal` when that is aborted
  */
 export async function openLocalModel(options: OpenLocalModelOptions): Promise<CompletionProvider> {
+  const { signal, terminal, learn } = options;
   const worker = new Worker(fileURLToPath(import.meta.resolve('@org/completion-local/worker')));
   const model = connectLocalModel(worker);
   const dispose = () => {
     model.dispose();
-    void worker.terminate();
+    worker.terminate().catch(() => {
+      // It has ended.
+    });
   };
+  signal.addEventListener('abort', dispose, { once: true });
   try {
-    if (options.learn) await learn(model, options);
+    if (!learn) return { ...model, dispose };
+    const progress = createProgress(terminal);
+    const { files, whole } = await learnWorkspace(model, { ...options, read: readWorkspace, progress });
+    if (!whole) await say(terminal, `learnt from ${files} files only: the time limit left no more`);
+    return { ...model, dispose };
   } catch (error) {
     dispose();
-    throw error;
+    // A model that is ended meanwhile has an error of its own.
+    throw signal.aborted ? signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', dispose);
   }
-  return { ...model, dispose };
-}
-
-/** Texts on their way to the worker at once. */
-const sentAhead = 32;
-
-async function learn(
-  model: ReturnType<typeof connectLocalModel>,
-  options: OpenLocalModelOptions,
-): Promise<void> {
-  const { config, gate, path: own, languageIds, progress, signal } = options;
-  const root = config.workspaceRoot;
-  const rules = createIgnoreRules(root, config.ignoreGlobs);
-  const near = own === undefined ? {} : { near: own };
-  const families = new Set(languageIds.map(languageFamily));
-  const maxBytes = config.settings.context?.maxWorkspaceBytes;
-  const documents = readWorkspaceDocuments(listWorkspaceFiles({ root, rules, signal, ...near }), {
-    gate,
-    signal,
-    wanted: (languageId) => families.has(languageFamily(languageId)),
-    ...(maxBytes === undefined ? {} : { maxBytes }),
-  });
-  let files = 0;
-  let sent: Promise<boolean>[] = [];
-  for await (const { uri, path, languageId, text } of documents) {
-    // Of the document itself, what stands after the cursor must not answer for what belongs there.
-    if (path === own) continue;
-    sent.push(model.addDocument(uri, languageId, text));
-    progress.show(`learning from ${root}: ${++files} files`);
-    if (sent.length < sentAhead) continue;
-    await Promise.all(sent);
-    sent = [];
-  }
-  await Promise.all(sent);
-  await model.build(({ builtTokens, totalTokens }) => {
-    const share = totalTokens === 0 ? 1 : builtTokens / totalTokens;
-    progress.show(`learning from ${root}: ${files} files, ${Math.round(share * 100)} %`);
-  });
-  signal.throwIfAborted();
-  progress.clear();
 }

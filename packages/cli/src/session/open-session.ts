@@ -13,7 +13,6 @@ import {
 import {
   chooseModel,
   createHttpClient,
-  createNodeGate,
   createProvider,
   engineOptions,
   requireKey,
@@ -21,8 +20,9 @@ import {
   type LoadedConfig,
 } from '@org/completion-node';
 import type { TargetDocument } from '../complete/read-document';
-import type { Terminal } from '../io/terminal';
-import { createProgress } from './progress';
+import { sayOnce, type Terminal } from '../io/terminal';
+import type { Deadline } from './deadline';
+import { gateFor } from './gate-for';
 
 /** An engine for one run of a command, with all that it needs. */
 export interface Session {
@@ -41,20 +41,31 @@ export interface OpenSessionOptions {
   /** Whether anything will be sent: then a key that is needed must be there. */
   readonly sends: boolean;
   readonly signal: AbortSignal;
+  /** What may leave the machine. @default by the configuration */
+  readonly gate?: ContentGate;
+  /** Told of ignore lists that take too long to match. @default says each once, on stderr */
+  readonly onSlowList?: (message: string) => void;
+  /** Holds for all that is done up to the answer; without it the time limit is that of each request alone. */
+  readonly deadline?: Deadline | undefined;
   /** Sees every request and answer. @default none */
   readonly watchFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
 }
 
-/** @throws ConfigError when a key is missing or the configuration cannot be used */
+/**
+ * @throws ConfigError when a key is missing or the configuration cannot be used; the reason of `signal`, or of the deadline's, when that is
+ * aborted before all is ready
+ */
 export async function openSession(
   config: LoadedConfig,
   terminal: Terminal,
   options: OpenSessionOptions,
 ): Promise<Session> {
+  const { deadline } = options;
+  const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline.signal]);
   if (options.sends) requireKey(config);
   const { proxy, noProxy, caFile } = config.settings;
   const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
-  const gate = createNodeGate({ root: config.workspaceRoot, ignoreGlobs: config.ignoreGlobs });
+  const { onSlowList = sayOnce(terminal), gate = gateFor(config, terminal, onSlowList) } = options;
   const provider = await createProvider(config, {
     fetch: options.watchFetch?.(http.fetch) ?? http.fetch,
     local: async () => {
@@ -62,19 +73,21 @@ export async function openSession(
       const { path, languageId } = options.document;
       return openLocalModel({
         config,
-        gate,
         path,
         languageIds: [languageId],
         learn: options.useContext && options.sends,
-        signal: options.signal,
-        progress: createProgress(terminal),
+        signal,
+        terminal,
+        onSlowList,
+        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * mostToLearn }),
       });
     },
   });
-  const settings = engineOptions(config);
+  const configured = engineOptions(config);
   const model = options.sends
-    ? await chooseModel(config, provider, options.signal)
-    : (settings.model ?? provider.defaultModel);
+    ? await chooseModel(config, provider, signal)
+    : (configured.model ?? provider.defaultModel);
+  const settings = deadline === undefined ? configured : { ...configured, timeoutMs: deadline.leftMs() };
   const engine = createCompletionEngine({
     ...settings,
     provider,
@@ -97,6 +110,8 @@ export async function openSession(
 const patienceMs = 2_000;
 /** The rest of a request's time is the model's. */
 const mostOfTimeout = 0.25;
+/** Share of the time up to a deadline in which files are read for the embedded model; the rest is for learning and answering. */
+const mostToLearn = 0.5;
 
 /** The context of a command: the same request whenever it is asked for, also on a busy machine. */
 export function patientContext(

@@ -1,14 +1,7 @@
 import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
-import {
-  createHttpClient,
-  createNodeGate,
-  createProvider,
-  requireKey,
-  type LoadedConfig,
-} from '@org/completion-node';
+import { createHttpClient, createProvider, requireKey, type LoadedConfig } from '@org/completion-node';
 import { tokenFactoryDefaults } from '@org/completion-core';
-import type { Terminal } from '../io/terminal';
-import { createProgress } from './progress';
+import { sayOnce, type Terminal } from '../io/terminal';
 
 /** What a gateway asks, and how to end it. */
 export interface OpenUpstream {
@@ -46,18 +39,17 @@ export async function openUpstream(
     });
     return { upstream, who: `${name} at ${new URL(address).host}`, close: () => http.close() };
   }
-  const gate = createNodeGate({ root: config.workspaceRoot, ignoreGlobs: config.ignoreGlobs });
   const provider = await createProvider(config, {
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./open-local-model');
       return openLocalModel({
         config,
-        gate,
         languageIds,
         learn: true,
         signal,
-        progress: createProgress(terminal),
+        terminal,
+        onSlowList: sayOnce(terminal),
       });
     },
   });

@@ -1,0 +1,16 @@
+import type { ContentGate } from '@org/completion-core';
+import { createNodeGate, type LoadedConfig } from '@org/completion-node';
+import type { Terminal } from '../io/terminal';
+
+/**
+ * The gate of a command: what it keeps here is judged by the configuration.
+ *
+ * @param onSlowList - told of ignore lists that take too long to match
+ */
+export function gateFor(
+  { workspaceRoot: root, ignoreGlobs }: LoadedConfig,
+  { env }: Pick<Terminal, 'env'>,
+  onSlowList: (message: string) => void,
+): ContentGate {
+  return createNodeGate({ root, ignoreGlobs, env, onSlowList });
+}
