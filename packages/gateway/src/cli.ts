@@ -7,6 +7,14 @@ process.exitCode = await run(process.argv.slice(2), {
   complain: (line) => process.stderr.write(`${line}\n`),
   untilStopped: () =>
     new Promise((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+      const signals = ['SIGINT', 'SIGTERM'] as const;
+      const onSignal = () => {
+        // A second one, whichever, ends the process at once.
+        for (const each of signals) process.off(each, onSignal);
+        resolve();
+      };
+      for (const each of signals) process.on(each, onSignal);
     }),
 });
+// What is left open by then is nobody's.
+setTimeout(() => process.exit(), 1_000).unref();

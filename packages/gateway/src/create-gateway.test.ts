@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import {
   ask,
   codeOf,
+  completion,
   done,
   event,
   handUpstream,
@@ -310,7 +311,7 @@ describe('who may ask', () => {
       const pending = fetch(ask({}, { authorization }));
       const call = await upstream.next();
       expect(JSON.stringify(call.call.headers)).not.toContain('ann-token');
-      call.respond(Response.json({ choices: [] }));
+      call.respond(Response.json(completion));
       expect((await pending).status).toBe(200);
     }
   });
@@ -391,7 +392,7 @@ describe('the model `default`', () => {
     (await upstream.next()).respond(listing());
     const call = await upstream.next();
     expect(call.body['model']).toBe('Qwen/Qwen2.5-Coder-7B');
-    call.respond(Response.json({ choices: [] }));
+    call.respond(Response.json(completion));
     expect((await pending).status).toBe(200);
 
     const told = await fetch(new Request('http://gateway.test/v1/models/default'));
@@ -403,7 +404,7 @@ describe('the model `default`', () => {
     const pending = fetch(ask({ model: 'default' }));
     const call = await upstream.next();
     expect(call.body['model']).toBe('mine');
-    call.respond(Response.json({ choices: [] }));
+    call.respond(Response.json(completion));
     await pending;
     const told = fetch(new Request('http://gateway.test/v1/models/default'));
     (await upstream.next()).respond(listing());
@@ -425,7 +426,7 @@ describe('the model `default`', () => {
         call = await upstream.next();
       }
       asked.push(call.body['model']);
-      call.respond(Response.json({ choices: [] }));
+      call.respond(Response.json(completion));
       await pending;
     }
     expect(asked).toEqual(['own', 'meta-llama/Llama-3.3-70B-Instruct']);
@@ -437,7 +438,7 @@ describe('the model `default`', () => {
     (await upstream.next()).respond(new Response(null, { status: 404 }));
     const call = await upstream.next();
     expect(call.body['model']).toBe('default');
-    call.respond(Response.json({ choices: [] }));
+    call.respond(Response.json(completion));
     expect((await pending).status).toBe(200);
     // It was asked a moment ago, and is left alone.
     expect((await fetch(new Request('http://gateway.test/v1/models/default'))).status).toBe(502);
@@ -534,6 +535,12 @@ describe('limits', () => {
     [{ n: 3 }, 'n'],
     [{ best_of: 3 }, 'best_of'],
     [{ max_tokens: 51 }, 'max_tokens'],
+    [{ max_completion_tokens: 51 }, 'max_completion_tokens'],
+    [{ n_predict: 51 }, 'n_predict'],
+    [{ n_predict: -1 }, 'n_predict'],
+    [{ max_new_tokens: 51 }, 'max_new_tokens'],
+    [{ max_tokens: 5, n_predict: 51 }, 'n_predict'],
+    [{ n_cmpl: 3 }, 'n_cmpl'],
     [{ max_tokens: 1.5 }, 'max_tokens'],
     [{ stream: 'yes' }, 'stream'],
     [{ prompt: undefined }, 'prompt'],
@@ -547,6 +554,34 @@ describe('limits', () => {
     const response = await fetch(ask(body));
     const { error } = (await response.json()) as { error: Record<string, unknown> };
     expect([response.status, error['param'], error['type']]).toEqual([400, param, 'invalid_request_error']);
+    expect(upstream.calls).toEqual([]);
+  });
+
+  it.each([
+    [{ n_predict: 7 }, { n_predict: 7, max_tokens: 7 }],
+    [{ max_completion_tokens: 7 }, { max_completion_tokens: 7, max_tokens: 7 }],
+    [
+      { max_tokens: 5, n_predict: 7 },
+      { max_tokens: 5, n_predict: 7 },
+    ],
+  ])('hold for servers that know another name for the length: %j', async (body, sent) => {
+    const { fetch, upstream } = gatewayWith();
+    void fetch(ask(body));
+    expect((await upstream.next()).body).toMatchObject(sent);
+  });
+
+  it.each([
+    { max_completion_tokens: 51 },
+    { n_predict: 51 },
+    { max_tokens: 5, max_completion_tokens: 51 },
+    { n: 3 },
+    { best_of: 3 },
+  ])('hold for chats: %j', async (body) => {
+    const { fetch, upstream } = gatewayWith({ caps: { maxTokens: 50, maxChoices: 2 } });
+    const messages = [{ role: 'user', content: 'x' }];
+    const response = await fetch(ask({ messages, ...body }, {}, '/v1/chat/completions'));
+    const { error } = (await response.json()) as { error: Record<string, unknown> };
+    expect([response.status, error['param']]).toEqual([400, Object.keys(body).at(-1)]);
     expect(upstream.calls).toEqual([]);
   });
 
@@ -578,6 +613,42 @@ describe('limits', () => {
     }
     const never = await fetch(ask({ max_tokens: 200 }, headers));
     expect([never.status, await codeOf(never)]).toEqual([400, 'request_exceeds_limit']);
+  });
+
+  it('of tokens count the prompts of clients that leave before the first byte', async () => {
+    const { fetch, upstream, gateway } = gatewayWith({
+      limits: { tokensPerMinute: 1000 },
+      metrics: prometheusMetrics(),
+    });
+    // Each is 100 tokens of prompt and 10 that may come: nine fit, and the tenth does not.
+    const body = { prompt: 'x'.repeat(400), max_tokens: 10 };
+    for (let turn = 0; turn < 9; turn++) {
+      const client = new AbortController();
+      const early = fetch(new Request(ask({ ...body, temperature: turn % 2 }), { signal: client.signal }));
+      await upstream.next();
+      client.abort();
+      expect((await early).status).toBe(499);
+      await settled();
+    }
+    const tenth = await fetch(ask(body));
+    expect([tenth.status, await codeOf(tenth)]).toEqual([429, 'rate_limit_exceeded']);
+    expect(gateway.open).toBe(0);
+    const text = await (await fetch(new Request('http://gateway.test/metrics'))).text();
+    expect(text).toContain('completion_gateway_tokens_total{kind="prompt"} 900\n');
+  });
+
+  it('of requests at one time get their place back when the client goes, though its host cancels nothing', async () => {
+    const { fetch, upstream, gateway } = gatewayWith();
+    const client = new AbortController();
+    const pending = fetch(new Request(ask(), { signal: client.signal }));
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const body = pieces(await pending);
+    await body.next();
+    expect(gateway.open).toBe(1);
+    client.abort();
+    expect([gateway.open, call.aborted]).toEqual([0, true]);
   });
 
   it('of tokens get back what a request took that never had an answer of its own', async () => {
@@ -680,7 +751,7 @@ describe('what is wrong', () => {
       [
         Response.json({ detail: [{ loc: ['body', 'top_k'], msg: 'extra field' }] }, { status: 422 }),
         422,
-        { message: '`top_k`: extra field', param: 'top_k' },
+        { message: 'top_k: extra field', param: 'top_k' },
       ],
       [
         Response.json({ object: 'error', message: 'too long', code: 400 }, { status: 400 }),

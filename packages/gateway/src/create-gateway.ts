@@ -8,8 +8,9 @@ import { errorResponse } from './errors/error-response';
 import { GatewayError } from './errors/gateway-error';
 import { Admission } from './limits/admission';
 import { memoryWindows } from './limits/memory-windows';
-import { silentLogger } from './log/gateway-logger';
-import { noMetrics, type AnswerOrigin } from './metrics/gateway-metrics';
+import { silentLogger, type GatewayLogger } from './log/gateway-logger';
+import { unfailing } from './log/unfailing';
+import { noMetrics, type AnswerOrigin, type GatewayMetrics } from './metrics/gateway-metrics';
 import { bestOf, defaultModelName, withDefault } from './models/default-model';
 import { ModelList } from './models/model-list';
 import { defaultCache, resolveOptions, type GatewayOptions } from './options/gateway-options';
@@ -28,7 +29,7 @@ export interface Gateway {
   readonly app: Hono;
   /** Requests that are being answered. */
   readonly open: number;
-  /** From now on `/healthz` says 503 and no request is taken. Resolves when those that were have been answered. */
+  /** From now on `/healthz` says `draining` with 503, and no request is taken. Resolves when those that were have been answered. */
   drain(): Promise<void>;
   /** Ends health checks and upstreams. Answers that are under way go on. */
   close(): void;
@@ -61,8 +62,8 @@ class RunningGateway implements Gateway {
   readonly #options;
   readonly #settings;
   readonly #authenticator;
-  readonly #metrics;
-  readonly #logger;
+  readonly #metrics: Omit<GatewayMetrics, 'expose'>;
+  readonly #logger: GatewayLogger;
   readonly #pool: UpstreamPool;
   readonly #admission: Admission;
   readonly #answerer: Answerer;
@@ -72,8 +73,9 @@ class RunningGateway implements Gateway {
   constructor(options: GatewayOptions) {
     const settings = resolveOptions(options);
     const { clock, caps, limits, timeouts, cache, healthCheckMs } = settings;
-    const metrics = options.metrics ?? noMetrics;
-    const logger = options.logger ?? silentLogger;
+    const counted = Object.keys(noMetrics) as (keyof typeof noMetrics)[];
+    const metrics = unfailing(options.metrics ?? noMetrics, counted);
+    const logger = unfailing(options.logger ?? silentLogger, ['info', 'warn', 'error']);
     this.#options = options;
     this.#settings = settings;
     this.#metrics = metrics;
@@ -199,10 +201,16 @@ class RunningGateway implements Gateway {
       this.#ended(exchange, 200);
       return new Response(body as Uint8Array<ArrayBuffer>, { headers });
     }
+    const { signal } = request;
     const pieces = onceEnded(body, (cancelled) => {
+      signal.removeEventListener('abort', gone);
       ticket.leave();
       this.#ended(exchange, cancelled ? clientGoneStatus : 200);
     });
+    // Not every host cancels the body of an answer whose client has gone.
+    const gone = () => pieces.cancel();
+    signal.addEventListener('abort', gone, { once: true });
+    if (signal.aborted) gone();
     // Proxies that gather an answer before they pass it on are told not to.
     return responseOf(pieces, { headers: { ...headers, 'x-accel-buffering': 'no' } });
   }
@@ -261,7 +269,7 @@ class RunningGateway implements Gateway {
   #health(): Response {
     const upstreams = this.#pool.health();
     const store = this.#options.store === undefined ? 'none' : this.#options.store.up() ? 'up' : 'down';
-    const well = upstreams.healthy === upstreams.total && store !== 'down';
+    const well = upstreams.healthy === upstreams.total && upstreams.limited === 0 && store !== 'down';
     const status = this.#draining ? 'draining' : well ? 'ok' : 'degraded';
     const limits = store === 'up' ? 'shared' : 'local';
     return Response.json(
@@ -400,6 +408,7 @@ function onceEnded(source: PieceSource, onEnd: (cancelled: boolean) => void): Pi
       return piece;
     },
     cancel() {
+      if (ended) return;
       end(true);
       source.cancel();
     },

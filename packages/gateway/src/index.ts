@@ -5,6 +5,7 @@ export {
   type ServerLimits,
   type StartGatewayOptions,
 } from './server/start-gateway';
+export { catchUncaught } from './server/catch-uncaught';
 export { loadGatewayConfig, type LoadGatewayConfigOptions } from './config/load-gateway-config';
 export { createServedApp, type ServedAppOptions } from './server/served-app';
 export { providerUpstream, type ProviderUpstreamOptions } from './upstream/provider-upstream';

@@ -112,4 +112,23 @@ describe('the command as a process', () => {
     expect(await exit).toEqual([null, 'SIGTERM']);
     await expect(response.text()).rejects.toThrow('terminated');
   });
+
+  it.each([
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)('asked by %s and then by %s ends at once too', async (first, second) => {
+    async function* never() {
+      yield 'one';
+      await new Promise(() => {});
+    }
+    upstream.configure({ model: () => ({ text: never() }) });
+    const { child, url } = await start();
+    const response = await ask(url, {});
+    const exit = once(child, 'exit');
+    child.kill(first);
+    await until(async () => (await fetch(`${url}/healthz`)).status === 503);
+    child.kill(second);
+    expect(await exit).toEqual([null, second]);
+    await expect(response.text()).rejects.toThrow('terminated');
+  });
 });

@@ -87,6 +87,9 @@ export function event(text: string, finish: string | null = null): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, text, finish_reason: finish }] })}\n\n`;
 }
 
+/** An answer in one piece. */
+export const completion = { choices: [{ index: 0, text: 'a', finish_reason: 'stop' }] };
+
 export const done = 'data: [DONE]\n\n';
 
 /** A request for a completion. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { hashToken } from '../src/auth/static-tokens';
 import { httpUpstream, startGateway, type RunningGateway, type StartGatewayOptions } from '../src/index';
 import { silentLogger } from '../src/log/gateway-logger';
 import { codeOf } from './hand-upstream';
-import { until } from './programs';
+import { output, until } from './programs';
 
 const model = 'Qwen/Qwen2.5-Coder-7B';
 let upstream: CompletionServer;
@@ -438,6 +438,89 @@ describe('closing', () => {
   });
 });
 
+describe('a server that is told to close', () => {
+  it('says so at /healthz while answers end, to those who come anew as well', async () => {
+    const answer = byHand();
+    upstream.configure({ model: () => ({ text: answer.stream }) });
+    const closing = await start();
+    const pending = post({ stream: true }, closing);
+    answer.put('one');
+    const response = await pending;
+    const closed = closing.close();
+    // A connection of its own: none that was kept.
+    const told = await raw(
+      'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
+      closing.port,
+    );
+    expect(told).toMatch(/^HTTP\/1.1 503 /);
+    expect(told).toContain('"status":"draining"');
+    expect(await codeOf(await post({}, closing))).toBe('draining');
+    answer.put(undefined);
+    expect(await response.text()).toContain('[DONE]');
+    await closed;
+    await expect(fetch(`${closing.url}/healthz`)).rejects.toThrow('fetch failed');
+  });
+
+  it('closes in its time although an answer never ends', async () => {
+    const closing = await start({
+      drainMs: 100,
+      // It hears of no signal.
+      upstreams: [{ id: 'deaf', send: () => new Promise(() => {}) }],
+    });
+    const pending = post({}, closing).catch(() => 'cut off');
+    await until(() => closing.gateway.open === 1);
+    await closing.close();
+    expect(await pending).toBe('cut off');
+  });
+});
+
+describe('two requests on one connection', () => {
+  /** Answers that run into what a connection holds back behind the first one. */
+  const large = 'x'.repeat(8192);
+
+  it.each([
+    ['short', 'one'],
+    ['larger than what is held back', large],
+  ])('leave nothing behind when it closes, the second answer being %s', async (_name, piece) => {
+    async function* never() {
+      for (let turn = 0; turn < 8; turn++) yield await Promise.resolve(piece);
+      await new Promise(() => {});
+    }
+    upstream.configure({ model: () => ({ text: never() }) });
+    const body = JSON.stringify({ model, prompt: 'p', stream: true, max_tokens: 4096 });
+    const request = `POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const socket = connect(running.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(request + request + request);
+    await until(() => running.gateway.open === 3 && upstream.inFlight === 3);
+    socket.destroy();
+    await until(() => running.gateway.open === 0);
+    await upstream.whenIdle();
+    expect(upstream.inFlight).toBe(0);
+  });
+
+  it('are answered one after the other, however long the second waits', async () => {
+    const first = byHand();
+    let asked = 0;
+    upstream.configure({ model: () => ({ text: asked++ === 0 ? first.stream : large.repeat(8) }) });
+    const hasty = await start({ server: { stalledMs: 100 } });
+    const body = JSON.stringify({ model, prompt: 'p', stream: true });
+    const request = (more: string) =>
+      `POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n${more}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const socket = connect(hasty.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.write(request('') + request('Connection: close\r\n'));
+    const all = text(socket);
+    await until(() => asked === 2);
+    first.put('one');
+    await sleep(400);
+    first.put(undefined);
+    expect((await all).split('data: [DONE]')).toHaveLength(3);
+    expect(hasty.gateway.open).toBe(0);
+    await hasty.close();
+  });
+});
+
 describe('files beside the routes', () => {
   let folder: string;
   let site: RunningGateway;
@@ -486,6 +569,25 @@ describe('files beside the routes', () => {
     // Only connections that are gone let it close before the time for that is over.
     await expect(hasty.close()).resolves.toBeUndefined();
     socket.destroy();
+  });
+
+  it('are no links that lead out, no links to hidden files, and nothing but files', async () => {
+    const at = (...parts: string[]) => join(folder, 'site', ...parts);
+    await symlink(join(folder, 'secret.txt'), at('out.txt'));
+    await symlink(folder, at('outside'));
+    await symlink(at('.env'), at('hidden.txt'));
+    await symlink(at('assets', 'app.js'), at('within.js'));
+    await mkdir(at('linked'));
+    await symlink(join(folder, 'secret.txt'), at('linked', 'index.html'));
+    expect((await output('mkfifo', [at('pipe')])).status).toBe(0);
+    for (const path of ['out.txt', 'outside/secret.txt', 'hidden.txt', 'linked/', 'linked', 'pipe', '%FF'])
+      expect([path, (await fetch(`${site.url}/${path}`)).status]).toEqual([path, 404]);
+    expect(await (await fetch(`${site.url}/within.js`)).text()).toBe('run()');
+    // The folder that is served may be a link itself.
+    await symlink(at(), join(folder, 'link'));
+    const linked = await start({ staticFolder: join(folder, 'link') });
+    expect(await (await fetch(linked.url)).text()).toContain('play');
+    await linked.close();
   });
 
   it.each([

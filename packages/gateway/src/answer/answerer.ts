@@ -2,6 +2,7 @@ import type { Clock } from '@org/completion-core';
 import type { Tenant } from '../auth/tenant';
 import { answerKey } from '../cache/answer-key';
 import type { AnswerStore } from '../cache/answer-store';
+import { isKeepable } from '../cache/is-keepable';
 import { GatewayError } from '../errors/gateway-error';
 import type { GatewayLogger } from '../log/gateway-logger';
 import type { AnswerOrigin, GatewayMetrics } from '../metrics/gateway-metrics';
@@ -11,6 +12,7 @@ import type { PieceSource } from '../stream/piece-source';
 import { relayEvents, type StreamEnd } from '../stream/relay-events';
 import { SharedSource } from '../stream/shared-source';
 import type { StreamFacts } from '../stream/stream-meter';
+import { hiddenFault } from '../upstream/upstream-fault';
 import type { UpstreamAnswer, UpstreamPool } from '../upstream/upstream-pool';
 
 /** An answer on its way to a client. */
@@ -122,7 +124,8 @@ export class Answerer {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     };
     const begun = (async (): Promise<Begun> => {
-      const kept = await this.#answers.get(key);
+      // A store that fails is one that has nothing.
+      const kept = await this.#answers.get(key).catch(() => undefined);
       if (kept !== undefined) {
         origin = 'cache';
         question.settle(0);
@@ -136,7 +139,8 @@ export class Answerer {
       asked = this.#ask(question, (whole, contentType) => {
         forget();
         if (whole === undefined || whole.length > cache.maxAnswerBytes) return;
-        void this.#answers.set(key, { contentType, body: whole }, cache.maxAgeMs);
+        if (!isKeepable(contentType, whole)) return;
+        this.#answers.set(key, { contentType, body: whole }, cache.maxAgeMs).catch(() => {});
       });
       return asked.begun;
     })();
@@ -199,7 +203,7 @@ export class Answerer {
         new GatewayError({
           status: 504,
           code: 'deadline_exceeded',
-          message: 'The time for this answer is over before it began. Try again.',
+          message: 'The time for this answer is over. Ask for fewer tokens.',
         }),
       );
     const disarm = this.#clock.after(Math.max(0, deadlineAt - this.#clock.now()), late);
@@ -235,7 +239,9 @@ export class Answerer {
         return { ...head, body: this.#relay(answer, answer.body, question, work, settle, onWhole) };
       });
     begun.catch(() => {
-      question.settle(0);
+      // Who leaves, or asks for more than there is time for, has had the prompt read by then.
+      if (work.signal.aborted) settle({ prompt: promptTokens(request), completion: 0 });
+      else question.settle(0);
       onWhole(undefined, '');
     });
     return { begun, enter: () => {}, leave: () => work.abort(new GatewayError(gone)) };
@@ -254,7 +260,7 @@ export class Answerer {
     const ended = (end: StreamEnd, { usage, events }: StreamFacts) => {
       whole = end === 'whole';
       settle({
-        prompt: usage?.promptTokens ?? Math.ceil(request.promptChars / charsPerToken),
+        prompt: usage?.promptTokens ?? promptTokens(request),
         completion: usage?.completionTokens ?? events,
       });
       if (end === 'cancelled') onWhole(undefined, answer.contentType);
@@ -266,6 +272,8 @@ export class Answerer {
       clock: this.#clock,
       idleMs: timeouts.idleMs,
       deadlineAt,
+      clean: (lines) => answer.redaction.bytes(lines),
+      failure: (said) => answer.redaction.error(hiddenFault(answer.upstream, said, new Headers()).error),
       onEnd: ended,
       abort: () => work.abort(new GatewayError(gone)),
     });
@@ -282,12 +290,17 @@ const gone = { status: 499, code: 'client_gone', message: 'The client has gone.'
 
 class TooLateToJoin extends Error {}
 
+/** Tokens of a prompt that nobody has counted. */
+function promptTokens({ promptChars }: CompletionRequest): number {
+  return Math.ceil(promptChars / charsPerToken);
+}
+
 function usageOf(bytes: Uint8Array, request: CompletionRequest): { prompt: number; completion: number } {
   const text = new TextDecoder().decode(bytes.subarray(-4096));
   const prompt = /"prompt_tokens"\s*:\s*(\d+)/.exec(text)?.[1];
   const completion = /"completion_tokens"\s*:\s*(\d+)/.exec(text)?.[1];
   return {
-    prompt: prompt === undefined ? Math.ceil(request.promptChars / charsPerToken) : Number(prompt),
+    prompt: prompt === undefined ? promptTokens(request) : Number(prompt),
     completion: completion === undefined ? Math.ceil(bytes.length / charsPerToken) : Number(completion),
   };
 }

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { ask, codeOf, handUpstream } from '../../test/hand-upstream';
+import { ask, codeOf, completion, handUpstream } from '../../test/hand-upstream';
 import { createGateway } from '../create-gateway';
 import { mintToken } from './signed-tokens';
 import { createToken, hashToken } from './static-tokens';
@@ -17,7 +17,7 @@ async function statusFor(token: string, headers: Record<string, string> = {}) {
     auth: { signing: { secrets: [secret, older] } },
     origins: ['*'],
   });
-  void upstream.next().then((call) => call.respond(Response.json({})));
+  void upstream.next().then((call) => call.respond(Response.json(completion)));
   const response = await gateway.fetch(
     ask({ stream: false }, { authorization: `Bearer ${token}`, ...headers }),
   );

@@ -6,6 +6,7 @@ import type { Environment } from '../config/read-secret';
 import { loadGatewayConfig } from '../config/load-gateway-config';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import { silentLogger } from '../log/gateway-logger';
+import { catchUncaught } from '../server/catch-uncaught';
 import { startGateway } from '../server/start-gateway';
 
 /** The process around the command. */
@@ -99,8 +100,10 @@ async function serve(
   });
   around.complain(`completion-gateway listens on ${running.url}`);
   if (config.auth === 'none') around.complain('no tokens are set: whoever is on this machine may ask');
+  const release = catchUncaught(running);
   await around.untilStopped();
   await running.close();
+  release();
   return 0;
 }
 

@@ -21,6 +21,8 @@ export interface GatewayMetrics {
   /** An upstream failed: `status` of its answer, or `connect`, `timeout`, `cut` or `malformed`. */
   upstreamError(upstream: string, kind: string): void;
   upstreamHealth(upstream: string, healthy: boolean): void;
+  /** An upstream answered: for how many milliseconds it has refused to be asked again, 0 when it has not. */
+  upstreamLimited(upstream: string, forMs: number): void;
   /** Whether the shared store (Redis) is reached; not called when there is none. */
   sharedStore(up: boolean): void;
   /** Everything counted, in Prometheus' text format. */
@@ -36,5 +38,6 @@ export const noMetrics: Omit<GatewayMetrics, 'expose'> = {
   limited: () => {},
   upstreamError: () => {},
   upstreamHealth: () => {},
+  upstreamLimited: () => {},
   sharedStore: () => {},
 };

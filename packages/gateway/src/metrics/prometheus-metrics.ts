@@ -56,6 +56,18 @@ export function prometheusMetrics(): GatewayMetrics {
     labelNames: ['upstream'],
     registers,
   });
+  /** When each upstream may be asked again, in milliseconds of the process's clock. */
+  const limitedUntil = new Map<string, number>();
+  const upstreamWait = new Gauge({
+    name: 'completion_gateway_upstream_wait_seconds',
+    help: 'For how long the upstream is left alone because it said 429; 0 when it may be asked.',
+    labelNames: ['upstream'],
+    registers,
+    collect() {
+      for (const [upstream, until] of limitedUntil)
+        upstreamWait.set({ upstream }, Math.max(0, until - performance.now()) / 1000);
+    },
+  });
   const store = new Gauge({
     name: 'completion_gateway_shared_store_up',
     help: 'Whether limits and answers are shared with other replicas: 1, or 0 while Redis is gone.',
@@ -76,6 +88,7 @@ export function prometheusMetrics(): GatewayMetrics {
     limited: (limit) => limited.inc({ limit }),
     upstreamError: (upstream, kind) => upstreamErrors.inc({ upstream, kind }),
     upstreamHealth: (upstream, well) => healthy.set({ upstream }, well ? 1 : 0),
+    upstreamLimited: (upstream, forMs) => void limitedUntil.set(upstream, performance.now() + forMs),
     sharedStore: (up) => store.set(up ? 1 : 0),
     expose: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

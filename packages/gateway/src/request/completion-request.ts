@@ -46,8 +46,21 @@ const common = {
     ),
   ),
   max_tokens: wholeNumber(0),
+  max_completion_tokens: wholeNumber(0),
+  n_predict: wholeNumber(0),
+  max_new_tokens: wholeNumber(0),
   n: wholeNumber(1),
+  best_of: wholeNumber(1),
+  n_cmpl: wholeNumber(1),
 };
+
+/**
+ * Names under which servers take the length of an answer: OpenAI's two, llama.cpp's, TGI's. Servers differ in which they know and
+ * which wins, so all of them must keep to the cap.
+ */
+const lengthFields = ['max_tokens', 'max_completion_tokens', 'n_predict', 'max_new_tokens'] as const;
+/** Names under which servers take the number of answers. */
+const choiceFields = ['n', 'best_of', 'n_cmpl'] as const;
 
 const tokenIds = v.array(v.pipe(v.number(), v.integer()));
 const schemas = {
@@ -58,7 +71,6 @@ const schemas = {
       'must be a string, a list of strings, or token ids',
     ),
     suffix: v.nullish(v.string('must be a string')),
-    best_of: wholeNumber(1),
   }),
   'chat/completions': v.looseObject({
     ...common,
@@ -69,7 +81,6 @@ const schemas = {
       ),
       v.minLength(1, 'must hold a message'),
     ),
-    max_completion_tokens: wholeNumber(0),
   }),
 };
 
@@ -96,18 +107,17 @@ function completion(parsed: object, caps: RequestCaps): CompletionRequest {
   const { prompt } = body;
   const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
-  const choices = prompts * Math.max(body.n ?? 1, body.best_of ?? 1);
-  const field = prompts > 1 ? 'prompt' : (body.best_of ?? 1) > (body.n ?? 1) ? 'best_of' : 'n';
-  const asked = body.max_tokens ?? undefined;
+  const most = largest(body, choiceFields);
+  const choices = prompts * (most?.value ?? 1);
+  const length = largest(body, lengthFields);
   capAll(caps, {
     promptChars,
     promptField: 'prompt',
     choices,
-    choicesField: field,
-    asked,
-    askedField: 'max_tokens',
+    choicesField: prompts > 1 ? 'prompt' : (most?.field ?? 'n'),
+    length,
   });
-  const each = asked ?? caps.defaultMaxTokens;
+  const each = length?.value ?? caps.defaultMaxTokens;
   return {
     path: 'completions',
     model: body.model,
@@ -115,7 +125,7 @@ function completion(parsed: object, caps: RequestCaps): CompletionRequest {
     deterministic: body.temperature === 0,
     promptChars,
     maxTokens: each * choices,
-    body: asked === undefined ? { ...body, max_tokens: each } : body,
+    body: withLength(body, ['max_tokens'], each),
   };
 }
 
@@ -128,13 +138,17 @@ function chat(parsed: object, caps: RequestCaps): CompletionRequest {
     (chars, part) => chars + charsOfContent(part),
     0,
   );
-  const choices = body.n ?? 1;
-  // Servers differ in which of the two wins, so both must keep to the cap.
-  const asked = [body.max_completion_tokens, body.max_tokens].filter((each) => typeof each === 'number');
-  const most = asked.length === 0 ? undefined : Math.max(...asked);
-  const askedField = most === body.max_tokens ? 'max_tokens' : 'max_completion_tokens';
-  capAll(caps, { promptChars, promptField: 'messages', choices, choicesField: 'n', asked: most, askedField });
-  const each = most ?? caps.defaultMaxTokens;
+  const most = largest(body, choiceFields);
+  const choices = most?.value ?? 1;
+  const length = largest(body, lengthFields);
+  capAll(caps, {
+    promptChars,
+    promptField: 'messages',
+    choices,
+    choicesField: most?.field ?? 'n',
+    length,
+  });
+  const each = length?.value ?? caps.defaultMaxTokens;
   return {
     path: 'chat/completions',
     model: body.model,
@@ -142,8 +156,32 @@ function chat(parsed: object, caps: RequestCaps): CompletionRequest {
     deterministic: body.temperature === 0,
     promptChars,
     maxTokens: each * choices,
-    body: most === undefined ? { ...body, max_tokens: each } : body,
+    body: withLength(body, ['max_tokens', 'max_completion_tokens'], each),
   };
+}
+
+/** The largest number under any of `fields`, and the field it stands in; `undefined` when none is there. */
+function largest(
+  body: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+): { readonly field: string; readonly value: number } | undefined {
+  return fields
+    .map((field) => ({ field, value: body[field] }))
+    .filter((each): each is { field: string; value: number } => typeof each.value === 'number')
+    .toSorted((one, other) => other.value - one.value)[0];
+}
+
+/**
+ * `body` with a length in a field that every server of the route knows: one that stands in another server's field alone would
+ * be none at all.
+ */
+function withLength(
+  body: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  maxTokens: number,
+): Readonly<Record<string, unknown>> {
+  const isSaid = known.some((field) => typeof body[field] === 'number');
+  return isSaid ? body : { ...body, max_tokens: maxTokens };
 }
 
 function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
@@ -162,8 +200,7 @@ function capAll(
     readonly promptField: string;
     readonly choices: number;
     readonly choicesField: string;
-    readonly asked: number | undefined;
-    readonly askedField: string;
+    readonly length: { readonly field: string; readonly value: number } | undefined;
   },
 ): void {
   const most = (field: string, value: number, limit: number, unit: string) => {
@@ -172,7 +209,7 @@ function capAll(
   };
   most(asked.promptField, asked.promptChars, caps.maxPromptChars, 'characters');
   most(asked.choicesField, asked.choices, caps.maxChoices, 'answers');
-  most(asked.askedField, asked.asked ?? 0, caps.maxTokens, 'tokens');
+  if (asked.length !== undefined) most(asked.length.field, asked.length.value, caps.maxTokens, 'tokens');
 }
 
 function invalid(param: string | undefined, message: string): GatewayError {

@@ -3,9 +3,10 @@ import { Hono } from 'hono';
 import type { Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
+import { isServableFile } from './servable-file';
 
 export interface ServedAppOptions {
-  /** A folder of files served beside the gateway's routes; `undefined`: none. Dot files and what lies outside of it are not there. */
+  /** A folder of files served beside the gateway's routes; `undefined`: none. Dot files, what lies outside of it, also by a link, and what is no regular file are not there. */
   readonly staticFolder?: string | undefined;
   /**
    * Refuses requests whose Host is no name of this machine. Without it a page of anybody's could reach a gateway without
@@ -29,12 +30,22 @@ export function createServedApp(gateway: Gateway, options: ServedAppOptions = {}
     const files = serveStatic({ root: staticFolder });
     app.get('*', async (context, next) => {
       if (gatewayRoute.test(context.req.path) || /\/\./.test(context.req.path)) return next();
+      if (!(await isServableFile(staticFolder, decodedPath(context.req.path)))) return next();
       context.header('x-content-type-options', 'nosniff');
       return files(context, next);
     });
   }
   app.all('*', (context) => gateway.fetch(context.req.raw));
   return app;
+}
+
+/** A path that cannot be decoded names no file. */
+function decodedPath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return '\0';
+  }
 }
 
 const gatewayRoute = /^\/(?:v1(?:\/|$)|healthz$|metrics$)/;

@@ -1,6 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { destination, pino } from 'pino';
@@ -9,11 +8,14 @@ import { errorResponse } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
 import { prometheusMetrics } from '../metrics/prometheus-metrics';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayOptions } from '../options/gateway-options';
 import { connectRedis } from '../store/redis-store';
 import { answerClientError, refuseExpectation } from './client-errors';
 import { directPiecesOf } from '../stream/piece-reader';
+import { RequestScope } from './request-scope';
 import { createServedApp } from './served-app';
+import { trackAnswers } from './track-answers';
 import { writeResponse } from './write-response';
 
 /** How long parts of a connection may take, and how much of a head is read. */
@@ -59,8 +61,16 @@ export interface RunningGateway {
   readonly url: string;
   readonly port: number;
   readonly gateway: Gateway;
-  /** Takes no more requests, lets the answers under way end for `drainMs`, and closes. The same promise each time. */
+  /**
+   * Takes no more requests, lets the answers under way end for `drainMs`, cuts those that have not, and closes. Listens until then, so
+   * that `/healthz` can say `draining`. The same promise each time; it never takes more than a second longer than `drainMs`.
+   */
   close(): Promise<void>;
+  /**
+   * Logs an error that nobody caught, and answers the request in whose work it was thrown. Called from within the process's own
+   * events: see {@link catchUncaught}. Never throws.
+   */
+  failUncaught(error: unknown): void;
 }
 
 /**
@@ -78,7 +88,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
   }
   const metrics = options.metrics ?? prometheusMetrics();
   // Written in the background: a reader of the log that is slow must not hold up streams.
-  const logger = options.logger ?? pino(destination({ sync: false }));
+  const logger = options.logger ?? logToStdout();
   const redis = redisUrl === undefined ? undefined : connectRedis({ url: redisUrl, logger, metrics });
   let gateway: Gateway;
   try {
@@ -97,7 +107,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     staticFolder: options.staticFolder,
     loopbackNamesOnly: options.auth === 'none',
   });
-  const server = listenerFor(app.fetch, { ...defaultServerLimits, ...options.server });
+  const scope = new RequestScope();
+  const server = listenerFor(app.fetch, { ...defaultServerLimits, ...options.server }, scope);
   const release = () => {
     gateway.close();
     redis?.close();
@@ -118,12 +129,29 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     port: address.port,
     gateway,
     close: () => (closing ??= close(server, gateway, drainMs).finally(release)),
+    failUncaught(cause) {
+      const { name, message, stack } = cause instanceof Error ? cause : new Error(String(cause));
+      try {
+        logger.error({ error: { name, message, stack } }, 'uncaught error; the gateway goes on');
+        scope.fail();
+      } catch {
+        // The net has no other below it.
+      }
+    },
   };
+}
+
+/** A log that cannot be written, e.g. on a full disk, ends nothing. */
+function logToStdout(): GatewayLogger {
+  const stdout = destination({ sync: false });
+  stdout.on('error', () => {});
+  return pino(stdout);
 }
 
 function listenerFor(
   fetch: (request: Request) => Response | Promise<Response>,
   limits: ServerLimits,
+  scope: RequestScope,
 ): Server {
   const listener = getRequestListener(
     async (request, { outgoing }) => {
@@ -139,25 +167,25 @@ function listenerFor(
       errorHandler: () => errorResponse(badTarget()),
     },
   );
-  const server = createServer(
-    {
-      headersTimeout: limits.headersMs,
-      requestTimeout: limits.requestMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: Math.min(1000, limits.headersMs),
-      maxHeaderSize: limits.maxHeaderBytes,
-    },
-    (incoming: IncomingMessage, outgoing: ServerResponse) => void listener(incoming, outgoing),
-  );
+  const server = createServer({
+    IncomingMessage: scope.requestClass(),
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: Math.min(1000, limits.headersMs),
+    maxHeaderSize: limits.maxHeaderBytes,
+  });
+  server.on('request', (incoming, outgoing) => {
+    void scope.run(outgoing, () => listener(incoming, outgoing)).catch(() => outgoing.destroy());
+  });
   server.maxHeadersCount = 100;
   server.on('checkExpectation', refuseExpectation);
-  const answers = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', (incoming, outgoing) => answers.set(incoming.socket, outgoing));
-  server.on('clientError', (error, socket) => answerClientError(error, socket, answers.get(socket)));
+  const answers = trackAnswers(server);
+  server.on('clientError', (error, socket) => answerClientError(error, socket, answers.lastOn(socket)));
   // Streams are cut off by their writer; whole answers and files, which nobody else watches, are here.
   server.timeout = limits.stalledMs;
   server.on('timeout', (socket) => {
-    const betweenRequests = answers.get(socket)?.writableFinished === true;
+    const betweenRequests = answers.lastOn(socket)?.writableFinished === true;
     if (betweenRequests || socket.writableLength > 0) socket.destroy();
   });
   return server;
@@ -182,18 +210,35 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 }
 
 async function close(server: Server, gateway: Gateway, drainMs: number): Promise<void> {
+  const late = timer(drainMs);
+  await Promise.race([gateway.drain(), late.passed]);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // A connection that becomes idle while others are answered has nothing to wait for either.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
-  const late = setTimeout(() => server.closeAllConnections(), drainMs);
-  try {
-    await Promise.all([gateway.drain(), closed]);
-  } finally {
-    clearInterval(idle);
-    clearTimeout(late);
-  }
+  await Promise.race([closed, late.passed]);
+  server.closeAllConnections();
+  // What does not end by itself even then, e.g. a file system that does not answer, is left behind.
+  const left = timer(closeMs);
+  await Promise.race([Promise.all([gateway.drain(), closed]), left.passed]);
+  clearInterval(idle);
+  for (const each of [late, left]) each.stop();
 }
+
+/** How long connections that were cut may take to close, in milliseconds. */
+const closeMs = 1_000;
+
+function timer(ms: number): { readonly passed: Promise<void>; stop(): void } {
+  let stop = () => {};
+  const passed = new Promise<void>((resolve) => {
+    const set = setTimeout(resolve, Math.min(ms, longestTimerMs));
+    stop = () => clearTimeout(set);
+  });
+  return { passed, stop };
+}
+
+/** What Node's timers can count. */
+const longestTimerMs = 2 ** 31 - 1;
 
 /** Whether only this machine reaches `host`. */
 function isLoopback(host: string): boolean {

@@ -24,8 +24,8 @@ export async function writeResponse(
   // A client that resets the connection is one that goes.
   outgoing.on('error', () => {});
   if (gone) pieces.cancel();
-  else outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   try {
+    if (!gone) outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     while (!gone) {
       const piece = await pieces.read();
       if (gone) break;
@@ -35,12 +35,15 @@ export async function writeResponse(
         return;
       }
       if (outgoing.write(piece)) continue;
-      const stalled = setTimeout(() => outgoing.destroy(), stalledMs);
+      // An answer that waits behind another on the same connection is not the client's to take yet.
+      const isQueued = outgoing.socket === null;
+      const stalled = isQueued ? undefined : setTimeout(() => outgoing.destroy(), stalledMs);
       await new Promise<void>((resolve) => (wake = resolve));
       clearTimeout(stalled);
     }
   } catch {
     // What the gateway sends does not break off; if it does, the client must not take it for whole.
+    pieces.cancel();
     outgoing.destroy();
   } finally {
     outgoing.off('close', onClose);

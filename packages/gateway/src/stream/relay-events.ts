@@ -1,6 +1,7 @@
-import type { Clock } from '@org/completion-core';
+import type { Clock, ServerError } from '@org/completion-core';
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
+import { EventInspector, type Found } from './event-inspector';
 import type { PieceReader } from './piece-reader';
 import type { PieceSource } from './piece-source';
 import { StreamMeter, type StreamFacts } from './stream-meter';
@@ -14,6 +15,8 @@ export type StreamEnd =
   | 'cut'
   | 'silent'
   | 'endless-line'
+  /** An event is no JSON, or no event had a choice in it. */
+  | 'malformed'
   /** The upstream said itself that it failed. */
   | 'failed'
   /** The request's time was over. */
@@ -26,18 +29,25 @@ export interface RelayOptions {
   readonly idleMs: number;
   /** When the request's time is over, on `clock`. */
   readonly deadlineAt: number;
+  /** Keeps the upstream's key out of lines. */
+  readonly clean: (lines: Uint8Array) => Uint8Array;
+  /** What the client is told when the upstream says in its stream that it failed. */
+  readonly failure: (said: ServerError) => GatewayError;
   /** Called once. */
   readonly onEnd: (end: StreamEnd, facts: StreamFacts) => void;
   /** Ends the upstream's work. */
   readonly abort: () => void;
 }
 
-/** Longest line of a stream, in bytes: no event of a completion comes near it. */
+/** Longest line or event of a stream, in bytes: no event of a completion comes near it. */
 const maxLineBytes = 1_048_576;
+/** How long and how far an upstream is read after `[DONE]`, so that its connection can be used again. */
+const rest = { ms: 1_000, bytes: 65_536 };
 
 /**
  * The events of an upstream, as they come, in whole lines: what breaks off within a line could not be taken back, and a half
- * event is of no use to any client. When the upstream dies, falls silent or runs out of time the last piece is an error event.
+ * event is of no use to any client. When the upstream dies, falls silent, says that it failed or runs out of time the last piece is an
+ * error event. `[DONE]` ends the stream, whatever the upstream does after it.
  *
  * Reads the upstream only when asked for the next piece.
  *
@@ -52,9 +62,11 @@ class EventRelay implements PieceSource {
   readonly #options: RelayOptions;
   readonly #meter = new StreamMeter();
   readonly #lines = new WholeLines();
+  readonly #inspector = new EventInspector();
   readonly #watch: Watch;
   #first: Uint8Array | undefined;
-  #lastPiece: Uint8Array = new Uint8Array();
+  /** The last few bytes that went on. */
+  #ending: Uint8Array = new Uint8Array();
   #ended = false;
 
   constructor(reader: PieceReader, first: Uint8Array, options: RelayOptions) {
@@ -77,14 +89,54 @@ class EventRelay implements PieceSource {
       if (this.#watch.fired !== undefined) return this.#break(this.#watch.fired);
       if (piece === undefined) return this.#close();
       const lines = this.#lines.push(piece);
-      if (lines !== undefined) {
-        this.#meter.add(lines);
-        this.#lastPiece = lines;
-        return lines;
-      }
-      if (this.#lines.heldBytes > maxLineBytes) return this.#break('endless-line');
+      const passed = lines === undefined ? undefined : this.#pass(lines);
+      if (passed !== undefined) return passed;
+      if (this.#lines.heldBytes + this.#inspector.heldBytes > maxLineBytes)
+        return this.#break('endless-line');
     }
     return undefined;
+  }
+
+  /** What of whole lines goes on, with the end of the stream when it is in them; `undefined` when they wait for more. */
+  #pass(lines: Uint8Array, atEnd = false): Uint8Array | undefined {
+    const { passed, found } = this.#inspector.push(lines);
+    const clean = this.#options.clean(passed);
+    if (clean.length > 0) {
+      this.#meter.add(clean);
+      this.#ending = clean.length < 3 ? joined([this.#ending, clean]).slice(-3) : clean.subarray(-3);
+    }
+    if (found !== undefined) return joined([clean, this.#finish(found, atEnd)]);
+    return clean.length === 0 ? undefined : clean;
+  }
+
+  #finish(found: Found, atEnd: boolean): Uint8Array {
+    if (found.kind === 'broken') return this.#break(atEnd ? 'cut' : 'malformed');
+    if (found.kind === 'done') {
+      if (!this.#inspector.sawChoice) return this.#break('malformed');
+      this.#end('whole');
+      void this.#readRest();
+      return bytesOf(`${this.#blankLine()}${done}`);
+    }
+    this.#end('failed');
+    this.#options.abort();
+    return joined([bytesOf('\n\n'), errorEvent(this.#options.failure(found.said))]);
+  }
+
+  /** Lets the upstream come to its end by itself, and ends it when it does not. Never rejects. */
+  async #readRest(): Promise<void> {
+    const { clock, abort } = this.#options;
+    const disarm = clock.after(rest.ms, abort);
+    try {
+      let bytes = 0;
+      for (let piece = await this.#reader.read(); piece !== undefined; piece = await this.#reader.read()) {
+        bytes += piece.length;
+        if (bytes > rest.bytes) return abort();
+      }
+    } catch {
+      // The answer was whole before.
+    } finally {
+      disarm();
+    }
   }
 
   cancel(): void {
@@ -112,23 +164,27 @@ class EventRelay implements PieceSource {
 
   /** The upstream ended. What it left out of the form is put right: a last line without end, `[DONE]`. */
   #close(): Uint8Array | undefined {
-    const rest = this.#lines.rest();
-    const restIsData = rest.length > 0;
-    if (restIsData) this.#meter.add(rest);
-    const facts = this.#meter.facts();
-    if (!facts.complete && !facts.failed) return this.#break('cut');
-    const ending = restIsData || !endsWithBlankLine(this.#lastPiece) ? '\n\n' : '';
-    const done = facts.done || facts.failed ? '' : 'data: [DONE]\n\n';
-    this.#end(facts.failed ? 'failed' : 'whole');
-    const tail = joined([rest, new TextEncoder().encode(ending + done)]);
-    return tail.length === 0 ? undefined : tail;
+    const last = this.#lines.rest();
+    // The end of the stream is the end of its last event as well.
+    const ending = last.length > 0 ? '\n\n' : this.#inspector.heldBytes > 0 ? '\n' : '';
+    const tail = this.#pass(joined([last, bytesOf(ending)]), true) ?? new Uint8Array();
+    if (this.#ended) return tail;
+    if (!this.#meter.facts().complete || !this.#inspector.sawChoice)
+      return joined([tail, this.#break('cut')]);
+    this.#end('whole');
+    return joined([tail, bytesOf(`${this.#blankLine()}${done}`)]);
+  }
+
+  /** What is missing between the last line and an event. */
+  #blankLine(): string {
+    return this.#ending.length === 0 || endsWithBlankLine(this.#ending) ? '' : '\n\n';
   }
 
   #break(end: Exclude<StreamEnd, 'whole' | 'failed' | 'cancelled'>): Uint8Array {
     this.#end(end);
     this.#options.abort();
     // Two line ends: the first may only complete a CRLF.
-    return joined([new TextEncoder().encode('\n\n'), errorEvent(breaks[end]())]);
+    return joined([bytesOf('\n\n'), errorEvent(breaks[end]())]);
   }
 
   #end(end: StreamEnd): void {
@@ -137,6 +193,8 @@ class EventRelay implements PieceSource {
     this.#options.onEnd(end, this.#meter.facts());
   }
 }
+
+const done = 'data: [DONE]\n\n';
 
 const breaks = {
   cut: () =>
@@ -156,6 +214,12 @@ const breaks = {
       status: 502,
       code: 'upstream_malformed',
       message: 'The upstream sent a line without end. What came before is incomplete.',
+    }),
+  malformed: () =>
+    new GatewayError({
+      status: 502,
+      code: 'upstream_malformed',
+      message: 'The upstream sent what is no completion. What came before is incomplete.',
     }),
   deadline: () =>
     new GatewayError({
@@ -213,4 +277,8 @@ function endsWithBlankLine(piece: Uint8Array): boolean {
   const [third, second, last] = [piece.at(-3), piece.at(-2), piece.at(-1)];
   if (last === 0x0d) return second === 0x0d;
   return second === 0x0a || (second === 0x0d && third === 0x0a);
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }

@@ -11,21 +11,17 @@ function factsOf(...pieces: string[]) {
 describe('a stream meter', () => {
   it('counts events, however many a piece holds, and no comments', () => {
     expect(factsOf(event('a'), `: ping\n\n${event('b')}${event('c', 'stop')}`, done)).toMatchObject({
-      events: 3,
-      done: true,
+      events: 4,
       complete: true,
-      failed: false,
     });
     expect(factsOf('data: {"a":', '1}\n', '\n', 'data: x\n').events).toBe(2);
   });
 
   it.each([
-    ['a finish reason', [event('a', 'length')], { complete: true, done: false }],
-    ['neither finish reason nor [DONE]', [event('a')], { complete: false }],
+    ['a finish reason', [event('a', 'length')], { complete: true }],
+    ['no finish reason', [event('a')], { complete: false }],
     ['an empty finish reason', ['data: {"choices":[{"finish_reason":""}]}\n\n'], { complete: false }],
     ['a text that looks like one', [event('"finish_reason":"stop"')], { complete: false }],
-    ['an error as data', ['data: {"error":{"message":"x"}}\n\n'], { failed: true }],
-    ['an error by name', ['event: error\ndata: {}\n\n'], { failed: true }],
   ])('sees %s', (_name, pieces, facts) => {
     expect(factsOf(...pieces)).toMatchObject(facts);
   });
@@ -46,13 +42,11 @@ describe('a stream meter', () => {
       const end = [event('', 'stop'), 'data: {"usage":{"prompt_tokens":7,"completion_tokens":9}}\n\n', done];
       const usage = { promptTokens: 7, completionTokens: 9 };
       expect(factsOf(...long, ...end)).toEqual({
-        events: 2,
-        done: true,
+        events: 3,
         complete: true,
-        failed: false,
         usage,
       });
-      expect(factsOf([...long, ...end].join(''))).toMatchObject({ done: true, usage });
+      expect(factsOf([...long, ...end].join(''))).toMatchObject({ complete: true, usage });
     },
   );
 });

@@ -2,12 +2,8 @@
 export interface StreamFacts {
   /** Lines with data. */
   readonly events: number;
-  /** Whether `[DONE]` was there. */
-  readonly done: boolean;
-  /** Whether the model came to an end: a finish reason or `[DONE]`. */
+  /** Whether the model came to an end: a finish reason was there. */
   readonly complete: boolean;
-  /** Whether the upstream reported an error as an event. */
-  readonly failed: boolean;
   /** The server's own count, where it gave one. */
   readonly usage: { readonly promptTokens: number; readonly completionTokens: number } | undefined;
 }
@@ -49,15 +45,12 @@ export class StreamMeter {
     const end = new TextDecoder().decode(
       this.#tail.subarray(Math.max(0, this.#filled - tailBytes), this.#filled),
     );
-    const done = /^data:\s*\[DONE\]/m.test(end);
     const promptTokens = lastNumber(end, /"prompt_tokens"\s*:\s*(\d+)/g);
     const completionTokens = lastNumber(end, /"completion_tokens"\s*:\s*(\d+)/g);
     return {
-      events: this.#events - (done ? 1 : 0),
-      done,
+      events: this.#events,
       // Quotes within text are escaped, so that no text can look like this.
-      complete: done || /"finish_reason"\s*:\s*"[^"]+"/.test(end),
-      failed: /^(?:event:\s*error|data:\s*\{\s*"error")/m.test(end),
+      complete: /"finish_reason"\s*:\s*"[^"]+"/.test(end),
       // Some servers send zeroes with every event.
       usage: promptTokens > 0 || completionTokens > 0 ? { promptTokens, completionTokens } : undefined,
     };

@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HttpClient } from '@org/completion-node';
 import { joined } from '../stream/whole-lines';
 import { responseOf, type PieceReader } from '../stream/piece-reader';
+import { UnusableAnswer } from './unusable-answer';
 
 /** Bytes of an answer that may wait in this process for a client that reads slowly. */
 const maxWaitingBytes = 65_536;
@@ -69,7 +70,16 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
       const reason: unknown = signal?.reason;
       sent.destroy(reason instanceof Error ? reason : new Error('withdrawn'));
     };
-    sent.once('response', (message) => resolve(toResponse(message)));
+    sent.once('response', (message) => {
+      // What is thrown in a listener is heard by nobody, and would end the process.
+      try {
+        resolve(toResponse(message));
+      } catch (error) {
+        message.on('error', () => {});
+        message.destroy();
+        reject(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
     sent.on('error', reject);
     sent.once('close', () => signal?.removeEventListener('abort', withdraw));
     signal?.addEventListener('abort', withdraw, { once: true });
@@ -79,15 +89,24 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
   return { promise, reused: () => sent.reusedSocket };
 }
 
+/** Statuses whose answers have no body. */
+const bodiless = new Set([204, 205, 304]);
+
+/** @throws {UnusableAnswer} for a status that is none, and for an answer that is compressed, which was not asked for */
 function toResponse(message: IncomingMessage): Response {
+  const { statusCode: status = 0, headersDistinct } = message;
+  if (status < 200 || status > 599) throw new UnusableAnswer(`answered with status ${status}`);
+  const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity')
+    throw new UnusableAnswer(`sent an answer with Content-Encoding ${encoding.slice(0, 40)}`);
   const headers = new Headers();
-  for (const [name, values = []] of Object.entries(message.headersDistinct)) {
+  for (const [name, values = []] of Object.entries(headersDistinct)) {
     for (const value of values) headers.append(name, value);
   }
-  const status = message.statusCode ?? 502;
-  if (status === 204 || status === 304 || status < 200) {
+  if (bodiless.has(status)) {
+    message.on('error', () => {});
     message.resume();
-    return new Response(null, { status: status < 200 ? 502 : status, headers });
+    return new Response(null, { status, headers });
   }
   return responseOf(new MessageReader(message), { status, headers });
 }

@@ -1,3 +1,4 @@
+import { secretsInHeaders } from '@org/completion-core';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { Upstream } from './upstream';
 
@@ -34,6 +35,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     id: options.id ?? new URL(base).host,
     ...(weight === undefined ? {} : { weight }),
     ...(models === undefined ? {} : { models }),
+    secrets: () => secretsInHeaders(own),
     send: ({ method, path, headers, body, signal }) =>
       send(base + path, {
         method,

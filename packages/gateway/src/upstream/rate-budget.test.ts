@@ -37,7 +37,7 @@ describe('a rate budget', () => {
   it.each([
     [{ 'retry-after': '2' }, 2000],
     [{ 'retry-after': '2', 'retry-after-ms': '150' }, 150],
-    [{ 'x-ratelimit-reset-requests': '1m2.5s' }, 62_500],
+    [{ 'x-ratelimit-reset-requests': '0m42.5s' }, 42_500],
     [{ 'x-ratelimit-reset-requests': '20ms' }, 20],
     [{}, 1000],
   ])('waits after a refusal with %j', (given, ms) => {
@@ -56,5 +56,53 @@ describe('a rate budget', () => {
       headers(9, '1s', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '5s' }),
     );
     expect(budget.waitMs()).toBe(5000);
+  });
+
+  it.each([
+    { 'retry-after': '3600' },
+    { 'retry-after': '4102444800' },
+    { 'retry-after': 'Fri, 31 Dec 2099 23:59:59 GMT' },
+    { 'retry-after': '9'.repeat(30) },
+    { 'retry-after': '9'.repeat(400) },
+    { 'x-ratelimit-reset-requests': '999999999s' },
+    { 'x-ratelimit-reset-requests': '4000d' },
+  ])('tries with one request after a minute, whatever the server asks for: %j', async (given) => {
+    const clock = fakeClock();
+    const budget = new RateBudget(clock);
+    budget.answered(budget.sent(), 429, new Headers(given as Record<string, string>));
+    expect([budget.waitMs(), budget.refusedForMs()]).toEqual([60_000, 60_000]);
+    await clock.advance(60_000);
+    expect(budget.waitMs()).toBe(0);
+    const trial = budget.sent();
+    expect(budget.waitMs()).toBe(5_000);
+    budget.answered(trial, 200, new Headers());
+    expect([budget.waitMs(), budget.refusedForMs()]).toEqual([0, 0]);
+  });
+
+  it('takes a time stamp for the moment that it names', () => {
+    const inHalfAMinute = String(Math.ceil(Date.now() / 1000) + 30);
+    const budget = new RateBudget(fakeClock());
+    budget.answered(budget.sent(), 429, new Headers({ 'retry-after': inHalfAMinute }));
+    expect(budget.waitMs()).toBeGreaterThan(20_000);
+    expect(budget.waitMs()).toBeLessThanOrEqual(31_000);
+  });
+
+  it('tries again when nothing was heard of the trial', async () => {
+    const clock = fakeClock();
+    const budget = new RateBudget(clock);
+    budget.answered(budget.sent(), 429, new Headers({ 'retry-after': '3600' }));
+    await clock.advance(60_000);
+    budget.sent();
+    await clock.advance(5_000);
+    expect(budget.waitMs()).toBe(0);
+  });
+
+  it('waits no longer than a minute for resets beside an answer either', () => {
+    const budget = new RateBudget(fakeClock());
+    budget.answered(budget.sent(), 200, headers(0, '999999999s'));
+    expect(budget.waitMs()).toBe(60_000);
+    const tokens = { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '999999999s' };
+    budget.answered(budget.sent(), 200, headers(9, '1s', tokens));
+    expect(budget.waitMs()).toBe(60_000);
   });
 });

@@ -1,4 +1,12 @@
-import type { Clock } from '@org/completion-core';
+import { rateLimitOf, retryAfterMs, type Clock } from '@org/completion-core';
+
+/**
+ * Longest time for which a server is left alone because of what it says about its limits, in milliseconds. A server that asks for
+ * longer, or says something absurd, is tried again then.
+ */
+export const maxWaitMs = 60_000;
+/** After a wait that was cut to {@link maxWaitMs}, others wait so long for what becomes of the first one, in milliseconds. */
+const trialMs = 5_000;
 
 /** What a server says about its own rate limits, and how long to leave it alone because of it. */
 export class RateBudget {
@@ -10,6 +18,10 @@ export class RateBudget {
   #refillMs = 0;
   /** It refused although one should have been refilled: its window opens all at once. */
   #refillsAtOnce = false;
+  /** When the time for which it refused is over. */
+  #refusedUntil = 0;
+  /** It asked to be left alone for longer than it is; it is tried with one request first. */
+  #onTrial = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -21,11 +33,17 @@ export class RateBudget {
     return Math.max(0, this.#openAt - this.#clock.now());
   }
 
+  /** Milliseconds for which it has refused to be asked; 0 when it has not, or the time is over. */
+  refusedForMs(): number {
+    return Math.max(0, this.#refusedUntil - this.#clock.now());
+  }
+
   /** A request goes out. Returns what {@link answered} is to be given. */
   sent(): number {
     if (this.#remaining !== undefined) {
       this.#remaining--;
-      if (this.#remaining <= 0) this.#openAt = Math.max(this.#openAt, this.#clock.now() + this.#refillMs);
+      const nextMs = Math.max(this.#refillMs, this.#onTrial ? trialMs : 0);
+      if (this.#remaining <= 0) this.#openAt = Math.max(this.#openAt, this.#clock.now() + nextMs);
     }
     return ++this.#sent;
   }
@@ -38,61 +56,38 @@ export class RateBudget {
    */
   answered(sent: number, status: number, headers: Headers): void {
     const now = this.#clock.now();
-    const left = numberIn(headers, 'x-ratelimit-remaining-requests');
-    const limit = numberIn(headers, 'x-ratelimit-limit-requests');
-    const resetMs = durationIn(headers.get('x-ratelimit-reset-requests'));
-    const retryAfterMs = retryAfterIn(headers);
+    const limits = rateLimitOf(headers, Date.now()) ?? {};
+    const { remainingRequests: left, limitRequests: limit, resetRequestsMs: resetMs } = limits;
+    const askedMs = retryAfterMs(headers, Date.now());
     if (status === 429) {
-      if (this.#remaining !== undefined && retryAfterMs !== undefined && resetMs !== undefined) {
-        this.#refillsAtOnce ||= retryAfterMs > 2 * this.#refillMs + 1000;
+      if (this.#remaining !== undefined && askedMs !== undefined && resetMs !== undefined) {
+        this.#refillsAtOnce ||= askedMs > 2 * this.#refillMs + 1000;
       }
+      const wantedMs = askedMs ?? resetMs ?? 1000;
       this.#remaining = 0;
-      this.#openAt = Math.max(this.#openAt, now + (retryAfterMs ?? resetMs ?? 1000));
+      this.#onTrial = wantedMs > maxWaitMs;
+      this.#openAt = Math.max(this.#openAt, now + Math.min(maxWaitMs, wantedMs));
+      this.#refusedUntil = this.#openAt;
       return;
     }
+    this.#refusedUntil = 0;
+    this.#onTrial = false;
     // Served from spare capacity: there is more than the numbers say.
-    if (left === undefined || /^(?:yes|true|1)$/i.test(headers.get('x-ratelimit-over-limit') ?? '')) {
+    if (left === undefined || limits.overLimit === true) {
       this.#remaining = undefined;
       this.#openAt = 0;
       return;
     }
     const wholeMs = resetMs ?? 1000;
-    this.#refillMs =
+    const refillMs =
       this.#refillsAtOnce || limit === undefined ? wholeMs : wholeMs / Math.max(1, limit - left);
+    this.#refillMs = Math.min(maxWaitMs, refillMs);
     // What was sent after this request is not in the server's number yet.
     this.#remaining = left - (this.#sent - sent);
     if (this.#remaining <= 0) this.#openAt = now + this.#refillMs;
-    const tokensLeft = numberIn(headers, 'x-ratelimit-remaining-tokens');
-    if (tokensLeft !== undefined && tokensLeft <= 0) {
+    if (limits.remainingTokens === 0) {
       this.#remaining = 0;
-      this.#openAt = now + (durationIn(headers.get('x-ratelimit-reset-tokens')) ?? 1000);
+      this.#openAt = now + Math.min(maxWaitMs, limits.resetTokensMs ?? 1000);
     }
   }
-}
-
-/** `Retry-After` in milliseconds: seconds, a date, or the milliseconds that OpenAI's servers add. */
-export function retryAfterIn(headers: Headers): number | undefined {
-  const ms = numberIn(headers, 'retry-after-ms');
-  if (ms !== undefined) return ms;
-  const text = headers.get('retry-after');
-  if (text === null) return undefined;
-  if (/^\d+(?:\.\d+)?$/.test(text.trim())) return Number(text) * 1000;
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now());
-}
-
-function numberIn(headers: Headers, name: string): number | undefined {
-  const text = headers.get(name)?.trim();
-  return text !== undefined && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** `1m2.5s`, `20ms` or plain seconds, in milliseconds. */
-function durationIn(text: string | null): number | undefined {
-  if (text === null) return undefined;
-  if (/^\d+(?:\.\d+)?$/.test(text.trim())) return Number(text) * 1000;
-  const parts = [...text.trim().matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)];
-  if (parts.length === 0) return undefined;
-  return parts.reduce((sum, [, amount, unit = 's']) => sum + Number(amount) * (unitMs[unit] ?? 0), 0);
 }

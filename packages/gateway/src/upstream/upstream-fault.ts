@@ -1,6 +1,7 @@
+import { readServerError, retryAfterMs, serverErrorIn, type ServerError } from '@org/completion-core';
 import { GatewayError } from '../errors/gateway-error';
 import { piecesOf } from '../stream/piece-reader';
-import { retryAfterIn } from './rate-budget';
+import { maxWaitMs } from './rate-budget';
 
 /** Why an upstream gave no answer that can be passed on. */
 export interface UpstreamFault {
@@ -17,8 +18,61 @@ export interface UpstreamFault {
 /** Reads an error status for what it means to the client, in OpenAI's shape whatever shape it came in. */
 export async function faultOf(upstream: string, response: Response): Promise<UpstreamFault> {
   const { status, headers } = response;
+  return faultFor(upstream, { status, headers, said: readServerError(await bodyText(response)) });
+}
+
+/** The error that a server hid in an answer with status 200, read as if its status told it. */
+export function hiddenFault(upstream: string, said: ServerError, headers: Headers): UpstreamFault {
+  const fault = faultFor(upstream, { status: said.status ?? 502, headers, said });
+  if (said.status !== undefined || said.message === '') return fault;
+  const { status, code, retryAfterMs, headers: rates } = fault.error;
+  const message = `The upstream ${upstream} failed: ${said.message}`;
+  const error = new GatewayError({ status, code, message, retryAfterMs, headers: rates });
+  return { ...fault, error };
+}
+
+/**
+ * What is wrong with a whole answer: an error in whatever shape, no choices, or nothing in it but what a content filter left.
+ * `undefined` when it is one that can be passed on.
+ *
+ * @param answer - parsed JSON
+ */
+export function faultIn(upstream: string, answer: unknown, headers: Headers): UpstreamFault | undefined {
+  const choices = choicesIn(answer);
+  const said = serverErrorIn(answer);
+  if (said !== undefined) return hiddenFault(upstream, said, headers);
+  // `{"detail": …}` is an error where a completion was wanted.
+  const words = choices === undefined ? serverErrorIn(answer, true) : undefined;
+  if (words !== undefined && words.message !== '') return hiddenFault(upstream, words, headers);
+  if (choices === undefined || choices.length === 0)
+    return malformed(upstream, 'sent an answer without choices');
+  return choices.every((choice) => reasonOf(choice) === 'content_filter') ? filtered() : undefined;
+}
+
+/** The choices of an answer or an event; `undefined` when it has none at all. */
+export function choicesIn(value: unknown): readonly unknown[] | undefined {
+  const choices =
+    typeof value === 'object' && value !== null && 'choices' in value ? value.choices : undefined;
+  return Array.isArray(choices) ? choices : undefined;
+}
+
+/** Why a choice ended, in the server's word; `undefined` while it goes on or where the server does not say. */
+export function reasonOf(choice: unknown): string | undefined {
+  if (typeof choice !== 'object' || choice === null || !('finish_reason' in choice)) return undefined;
+  return typeof choice.finish_reason === 'string' ? choice.finish_reason : undefined;
+}
+
+function faultFor(
+  upstream: string,
+  {
+    status,
+    headers,
+    said,
+  }: { readonly status: number; readonly headers: Headers; readonly said: ServerError },
+): UpstreamFault {
   const kind = String(status);
-  const said = describe(await bodyText(response));
+  const askedMs = retryAfterMs(headers, Date.now());
+  const waitMs = askedMs === undefined ? undefined : Math.min(maxWaitMs, askedMs);
   if (status === 401 || status === 403 || status === 402) {
     return {
       kind,
@@ -39,13 +93,14 @@ export async function faultOf(upstream: string, response: Response): Promise<Ups
       error: new GatewayError({
         status: 429,
         code: 'rate_limit_exceeded',
-        message: said.message ?? 'The upstream is at its rate limit.',
-        retryAfterMs: retryAfterIn(headers) ?? 1000,
+        message: said.message || 'The upstream is at its rate limit.',
+        retryAfterMs: waitMs ?? 1000,
         headers: rateHeadersOf(headers),
       }),
     };
   }
-  if (status >= 500 || (status >= 300 && status < 400)) {
+  // A redirect that a platform does not show has status 0.
+  if (status >= 500 || status < 400) {
     const known = [500, 502, 503, 504].includes(status);
     return {
       kind,
@@ -55,7 +110,7 @@ export async function faultOf(upstream: string, response: Response): Promise<Ups
         status: known ? status : 502,
         code: 'upstream_error',
         message: `The upstream ${upstream} failed with status ${status}. Try again.`,
-        retryAfterMs: retryAfterIn(headers),
+        retryAfterMs: waitMs,
       }),
     };
   }
@@ -67,25 +122,10 @@ export async function faultOf(upstream: string, response: Response): Promise<Ups
       status,
       code: said.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
       param: said.param,
-      message: said.message ?? `The upstream refused the request with status ${status}.`,
+      message: said.message || `The upstream refused the request with status ${status}.`,
       headers: rateHeadersOf(headers),
     }),
   };
-}
-
-/** The error that a server hid in an answer with status 200, read as if its status told it; `undefined` when there is none. */
-export async function faultIn(
-  upstream: string,
-  bytes: Uint8Array,
-  headers: Headers,
-): Promise<UpstreamFault | undefined> {
-  const decoder = new TextDecoder();
-  // No completion is parsed for it: servers that do this say nothing before it. `null` is no error.
-  if (!/^\s*\{\s*"error"\s*:\s*[^\sn]/.test(decoder.decode(bytes.subarray(0, 200)))) return undefined;
-  const text = decoder.decode(bytes);
-  const { code, status } = fieldsOf(fieldsOf(parsed(text))['error']);
-  const told = [code, status].map(Number).find((each) => each >= 400 && each <= 599);
-  return faultOf(upstream, new Response(text, { status: told ?? 502, headers: rateHeadersOf(headers) }));
 }
 
 /** No answer at all came from the upstream. */
@@ -112,6 +152,34 @@ export function tooLate(upstream: string): UpstreamFault {
       status: 504,
       code: 'upstream_timeout',
       message: `The upstream ${upstream} sent nothing in time. Try again.`,
+    }),
+  };
+}
+
+/** It began its answer and then sent nothing more. */
+export function silent(upstream: string): UpstreamFault {
+  return {
+    kind: 'silent',
+    elsewhere: true,
+    sick: true,
+    error: new GatewayError({
+      status: 504,
+      code: 'upstream_silent',
+      message: `The upstream ${upstream} fell silent in the middle of its answer. Try again.`,
+    }),
+  };
+}
+
+/** The upstream's content filter took the answer; another upstream is not asked behind its back. */
+function filtered(): UpstreamFault {
+  return {
+    kind: 'content_filter',
+    elsewhere: false,
+    sick: false,
+    error: new GatewayError({
+      status: 400,
+      code: 'content_filter',
+      message: 'The content filter of the upstream took the answer away. Ask for something else.',
     }),
   };
 }
@@ -158,61 +226,4 @@ async function bodyText(response: Response): Promise<string> {
     // What was said up to here will do.
   }
   return text;
-}
-
-interface Said {
-  readonly message?: string;
-  readonly param?: string;
-  readonly code?: string;
-}
-
-/** What an error body says: OpenAI's shape, vLLM's, FastAPI's `detail`, or text. Pages of HTML say nothing. */
-function describe(text: string): Said {
-  const value = parsed(text);
-  if (value === undefined) {
-    const plain = text.trim();
-    return plain === '' || plain.startsWith('<') ? {} : { message: oneLine(plain) };
-  }
-  const outer = fieldsOf(value);
-  const { detail } = outer;
-  if (Array.isArray(detail)) return describeList(detail);
-  const inner = typeof outer['error'] === 'string' ? { message: outer['error'] } : fieldsOf(outer['error']);
-  const message = inner['message'] ?? outer['message'] ?? detail;
-  const param = inner['param'] ?? outer['param'];
-  const code = inner['code'] ?? outer['code'];
-  return {
-    ...(typeof message === 'string' && message !== '' ? { message: oneLine(message) } : {}),
-    ...(typeof param === 'string' ? { param } : {}),
-    ...(typeof code === 'string' ? { code } : {}),
-  };
-}
-
-/** FastAPI's list of faults. */
-function describeList(detail: readonly unknown[]): Said {
-  const faults = detail.map(fieldsOf).map(({ loc, msg }) => ({
-    field: (Array.isArray(loc) ? loc : []).filter((part) => part !== 'body').join('.'),
-    what: typeof msg === 'string' ? msg : 'is not right',
-  }));
-  const message = faults.map(({ field, what }) => (field === '' ? what : `\`${field}\`: ${what}`)).join('; ');
-  const [first] = faults;
-  return {
-    ...(message === '' ? {} : { message: oneLine(message) }),
-    ...(first === undefined || first.field === '' ? {} : { param: first.field }),
-  };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 1000);
 }

@@ -1,6 +1,6 @@
 import { fakeClock } from '@org/completion-core/testing';
 import { describe, expect, it } from 'vitest';
-import { ask, codeOf, done, event, handUpstream, pieces } from '../../test/hand-upstream';
+import { ask, codeOf, completion, done, event, handUpstream, pieces } from '../../test/hand-upstream';
 import { createGateway } from '../create-gateway';
 import type { GatewayOptions } from '../options/gateway-options';
 import type { Upstream } from './upstream';
@@ -12,7 +12,7 @@ function answering(id: string, facts: Partial<Upstream> = {}, status = 200) {
     ...facts,
     send() {
       upstream.asked++;
-      return Promise.resolve(Response.json({ from: id }, { status: upstream.status }));
+      return Promise.resolve(Response.json({ from: id, ...completion }, { status: upstream.status }));
     },
   });
 }

@@ -3,14 +3,19 @@ import { GatewayError } from '../errors/gateway-error';
 import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { UpstreamTimeouts } from '../options/gateway-options';
+import { errorAtStart } from '../stream/event-inspector';
 import { piecesOf, type PieceReader } from '../stream/piece-reader';
 import { joined } from '../stream/whole-lines';
+import { KeyRedaction } from './key-redaction';
 import { RateBudget } from './rate-budget';
+import { UnusableAnswer } from './unusable-answer';
 import {
   faultIn,
   faultOf,
+  hiddenFault,
   malformed,
   rateHeadersOf,
+  silent,
   tooLate,
   unreachable,
   type UpstreamFault,
@@ -23,6 +28,8 @@ export interface UpstreamAnswer {
   readonly contentType: string;
   /** How the upstream's rate limits stand, in its own headers. */
   readonly rateHeaders: Readonly<Record<string, string>>;
+  /** What keeps the upstream's key out of the rest of its answer. */
+  readonly redaction: KeyRedaction;
   /** The whole of an answer in one piece; the beginning of a stream and where the rest comes from. */
   readonly body:
     | { readonly kind: 'whole'; readonly bytes: Uint8Array }
@@ -33,6 +40,16 @@ export interface UpstreamAnswer {
       };
 }
 
+/** How upstreams are. */
+export interface PoolHealth {
+  readonly healthy: number;
+  readonly total: number;
+  /** How many are left alone because they said 429. */
+  readonly limited: number;
+  /** The longest of their waits; 0 where none waits. */
+  readonly limitedForSeconds: number;
+}
+
 /** Largest answer in one piece that is taken from an upstream, in bytes. */
 const maxWholeBytes = 16_777_216;
 const maxBackOffMs = 30_000;
@@ -41,6 +58,7 @@ interface Member {
   readonly upstream: Upstream;
   readonly weight: number;
   readonly budget: RateBudget;
+  readonly redaction: KeyRedaction;
   /** Failures since the last success. */
   failures: number;
   /** It is asked only when nobody else can be, before this time. */
@@ -54,16 +72,20 @@ export class UpstreamPool {
   readonly #members: readonly Member[];
   readonly #clock: Clock;
   readonly #timeouts: UpstreamTimeouts;
-  readonly #metrics: Pick<GatewayMetrics, 'upstreamError' | 'upstreamHealth' | 'limited'>;
+  readonly #metrics: Pick<GatewayMetrics, 'upstreamError' | 'upstreamHealth' | 'upstreamLimited' | 'limited'>;
   readonly #logger: GatewayLogger;
-  #stopChecks: () => void = () => {};
+  /** Ends health checks, those under way too. */
+  readonly #disposed = new AbortController();
 
   constructor(
     upstreams: readonly Upstream[],
     facts: {
       readonly clock: Clock;
       readonly timeouts: UpstreamTimeouts;
-      readonly metrics: Pick<GatewayMetrics, 'upstreamError' | 'upstreamHealth' | 'limited'>;
+      readonly metrics: Pick<
+        GatewayMetrics,
+        'upstreamError' | 'upstreamHealth' | 'upstreamLimited' | 'limited'
+      >;
       readonly logger: GatewayLogger;
       readonly healthCheckMs: number;
     },
@@ -76,6 +98,7 @@ export class UpstreamPool {
       upstream,
       weight: upstream.weight ?? 1,
       budget: new RateBudget(facts.clock),
+      redaction: new KeyRedaction(upstream.secrets?.() ?? []),
       failures: 0,
       sickUntil: 0,
       turn: 0,
@@ -84,10 +107,16 @@ export class UpstreamPool {
     if (facts.healthCheckMs > 0) this.#checkEvery(facts.healthCheckMs);
   }
 
-  /** How many are well, and how many there are. */
-  health(): { readonly healthy: number; readonly total: number } {
+  /** How they are, for `/healthz`. */
+  health(): PoolHealth {
     const healthy = this.#members.filter((member) => this.#isWell(member)).length;
-    return { healthy, total: this.#members.length };
+    const waits = this.#members.map(({ budget }) => budget.refusedForMs()).filter((ms) => ms > 0);
+    return {
+      healthy,
+      total: this.#members.length,
+      limited: waits.length,
+      limitedForSeconds: Math.ceil(Math.max(0, ...waits) / 1000),
+    };
   }
 
   /**
@@ -131,14 +160,17 @@ export class UpstreamPool {
     call: UpstreamCall,
   ): Promise<readonly { readonly upstream: Upstream; readonly body: unknown }[]> {
     const answers = await Promise.all(
-      this.#members.map(async ({ upstream }) => {
+      this.#members.map(async ({ upstream, redaction }) => {
         try {
           const response = await upstream.send(call);
-          if (!response.ok) {
-            await response.body?.cancel();
+          const reader = piecesOf(response);
+          if (!response.ok || reader === undefined) {
+            reader?.cancel();
             return undefined;
           }
-          return { upstream, body: (await response.json()) as unknown };
+          const bytes = await wholeOf(reader);
+          const text = new TextDecoder().decode(redaction.bytes(bytes ?? new Uint8Array()));
+          return { upstream, body: JSON.parse(text) as unknown };
         } catch {
           return undefined;
         }
@@ -149,8 +181,15 @@ export class UpstreamPool {
 
   /** Ends the health checks and the upstreams. */
   dispose(): void {
-    this.#stopChecks();
-    for (const { upstream } of this.#members) upstream.dispose?.();
+    this.#disposed.abort(new Error('the gateway has closed'));
+    for (const { upstream } of this.#members) {
+      try {
+        upstream.dispose?.();
+      } catch (error) {
+        // The others are ended all the same.
+        this.#logger.error({ upstream: upstream.id, error: String(error) }, 'upstream could not be ended');
+      }
+    }
   }
 
   #isWell({ sickUntil }: Member): boolean {
@@ -188,35 +227,37 @@ export class UpstreamPool {
     call: UpstreamCall,
     stream: boolean,
   ): Promise<UpstreamAnswer | UpstreamFault> {
-    const { id } = member.upstream;
+    const { upstream, budget, redaction } = member;
+    const { id } = upstream;
     const attempt = new AbortController();
     const withdraw = () => attempt.abort(call.signal.reason);
     call.signal.addEventListener('abort', withdraw);
     if (call.signal.aborted) withdraw();
-    let late = false;
-    const disarm = this.#clock.after(this.#timeouts.firstByteMs, () => {
-      late = true;
-      attempt.abort(new Error('no first byte in time'));
-    });
-    const sent = member.budget.sent();
+    const silence = new Silence(this.#clock, this.#timeouts, () =>
+      attempt.abort(new Error('nothing came in time')),
+    );
+    const sent = budget.sent();
     let begun = false;
+    const told = (fault: UpstreamFault) => ({ ...fault, error: redaction.error(fault.error) });
     try {
-      const response = await member.upstream.send({ ...call, signal: attempt.signal });
-      member.budget.answered(sent, response.status, response.headers);
-      if (!response.ok) return await faultOf(id, response);
-      const answer = await beginAnswer(id, response, stream);
+      const response = await upstream.send({ ...call, signal: attempt.signal });
+      budget.answered(sent, response.status, response.headers);
+      this.#metrics.upstreamLimited(id, budget.refusedForMs());
+      if (!response.ok) return told(await faultOf(id, response));
+      const answer = await beginAnswer(id, response, stream, redaction, () => silence.over());
       if ('kind' in answer) {
         attempt.abort(new Error('not an answer'));
-        return answer;
+        return told(answer);
       }
       begun = true;
       this.#recovered(member);
       return answer;
     } catch (cause) {
       call.signal.throwIfAborted();
-      return late ? tooLate(id) : unreachable(id, cause);
+      if (silence.broken !== undefined) return silence.broken === 'first' ? tooLate(id) : silent(id);
+      return told(cause instanceof UnusableAnswer ? malformed(id, cause.what) : unreachable(id, cause));
     } finally {
-      disarm();
+      silence.end();
       // An answer that goes on is still withdrawn by the call's signal.
       if (!begun) call.signal.removeEventListener('abort', withdraw);
     }
@@ -238,58 +279,101 @@ export class UpstreamPool {
   }
 
   #checkEvery(everyMs: number): void {
+    const { signal } = this.#disposed;
+    let cancel = () => {};
+    const checkLater = () => {
+      if (!signal.aborted) cancel = this.#clock.after(everyMs, () => void check());
+    };
     const check = async () => {
-      await Promise.all(this.#members.map((member) => this.#check(member, everyMs)));
-      if (!stopped) cancel = this.#clock.after(everyMs, () => void check());
+      await Promise.allSettled(this.#members.map((member) => this.#check(member, everyMs)));
+      checkLater();
     };
-    let stopped = false;
-    let cancel = this.#clock.after(everyMs, () => void check());
-    this.#stopChecks = () => {
-      stopped = true;
-      cancel();
-    };
+    signal.addEventListener('abort', () => cancel(), { once: true });
+    checkLater();
   }
 
   async #check(member: Member, withinMs: number): Promise<void> {
-    const late = new AbortController();
-    const disarm = this.#clock.after(withinMs, () => late.abort(new Error('no answer in time')));
+    const disposed = this.#disposed.signal;
+    const check = new AbortController();
+    const end = () => check.abort(new Error('the check is over'));
+    const disarm = this.#clock.after(withinMs, end);
+    disposed.addEventListener('abort', end);
     try {
       const response = await member.upstream.send({
         method: 'GET',
         path: '/models',
         headers: {},
-        signal: late.signal,
+        signal: check.signal,
       });
       await response.body?.cancel();
       if (response.status >= 500) this.#failed(member);
       else this.#recovered(member);
     } catch {
-      this.#failed(member);
+      if (!disposed.aborted) this.#failed(member);
     } finally {
       disarm();
+      disposed.removeEventListener('abort', end);
     }
   }
 }
 
-/** Reads up to the first byte of a stream, or the whole of anything else. */
+/** Watches for an upstream's silence: before its first byte, then between two pieces. */
+class Silence {
+  readonly #clock: Clock;
+  readonly #timeouts: UpstreamTimeouts;
+  readonly #onBroken: () => void;
+  #disarm: () => void;
+  /** What was waited for when it lasted too long. */
+  broken: 'first' | 'next' | undefined;
+
+  constructor(clock: Clock, timeouts: UpstreamTimeouts, onBroken: () => void) {
+    this.#clock = clock;
+    this.#timeouts = timeouts;
+    this.#onBroken = onBroken;
+    this.#disarm = this.#arm('first', timeouts.firstByteMs);
+  }
+
+  /** Something came. */
+  over(): void {
+    this.#disarm();
+    this.#disarm = this.#arm('next', this.#timeouts.idleMs);
+  }
+
+  end(): void {
+    this.#disarm();
+  }
+
+  #arm(wanted: 'first' | 'next', ms: number): () => void {
+    return this.#clock.after(ms, () => {
+      this.broken = wanted;
+      this.#onBroken();
+    });
+  }
+}
+
+/**
+ * Reads up to the first byte of a stream, or the whole of anything else.
+ *
+ * @param onPiece - called for each piece that came
+ */
 async function beginAnswer(
   id: string,
   response: Response,
   stream: boolean,
+  redaction: KeyRedaction,
+  onPiece: () => void,
 ): Promise<UpstreamAnswer | UpstreamFault> {
   const contentType = response.headers.get('content-type') ?? '';
-  const head = { upstream: id, rateHeaders: rateHeadersOf(response.headers) };
+  const head = { upstream: id, rateHeaders: redaction.headers(rateHeadersOf(response.headers)), redaction };
   const reader = piecesOf(response);
   if (reader === undefined) return malformed(id, 'sent an empty answer');
   if (stream && /^text\/event-stream\b/i.test(contentType)) {
     let first = await reader.read();
     while (first?.length === 0) first = await reader.read();
     if (first === undefined) return malformed(id, 'ended its stream before it had begun');
-    return {
-      ...head,
-      contentType: 'text/event-stream; charset=utf-8',
-      body: { kind: 'events', first, reader },
-    };
+    const said = errorAtStart(first);
+    if (said !== undefined) return hiddenFault(id, said, response.headers);
+    return { ...head, contentType: eventStream, body: { kind: 'events', first, reader } };
   }
   if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(contentType)) {
     reader.cancel();
@@ -298,24 +382,41 @@ async function beginAnswer(
       `sent ${contentType.slice(0, 60) || 'something without a type'} where an answer was wanted`,
     );
   }
+  const bytes = await wholeOf(reader, onPiece);
+  if (bytes === undefined) return malformed(id, 'sent an answer that is too large');
+  const answer = parsedJson(bytes);
+  if (answer === undefined) return malformed(id, 'sent JSON that breaks off or is none');
+  const fault = faultIn(id, answer, response.headers);
+  if (fault !== undefined) return fault;
+  const clean = redaction.bytes(bytes);
+  if (!stream) return { ...head, contentType: 'application/json', body: { kind: 'whole', bytes: clean } };
+  // One piece although a stream was asked for: its text is where that of an event would be.
+  const text = new TextDecoder().decode(clean).replace(/\s*\n\s*/g, ' ');
+  const events = new TextEncoder().encode(`data: ${text}\n\ndata: [DONE]\n\n`);
+  return { ...head, contentType: eventStream, body: { kind: 'whole', bytes: events } };
+}
+
+const eventStream = 'text/event-stream; charset=utf-8';
+
+/** All that comes of a body; `undefined` when that is too much. */
+async function wholeOf(reader: PieceReader, onPiece: () => void = () => {}): Promise<Uint8Array | undefined> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for (;;) {
-    const piece = await reader.read();
-    if (piece === undefined) break;
-    length += piece.length;
-    if (length > maxWholeBytes) {
-      reader.cancel();
-      return malformed(id, 'sent an answer that is too large');
-    }
+  for (let piece = await reader.read(); piece !== undefined; piece = await reader.read()) {
+    onPiece();
     pieces.push(piece);
+    length += piece.length;
+    if (length <= maxWholeBytes) continue;
+    reader.cancel();
+    return undefined;
   }
-  const bytes = joined(pieces);
-  const fault = await faultIn(id, bytes, response.headers);
-  if (fault !== undefined) return fault;
-  if (!stream) return { ...head, contentType: 'application/json', body: { kind: 'whole', bytes } };
-  // One piece although a stream was asked for: its text is where that of an event would be.
-  const text = new TextDecoder().decode(bytes).replace(/\s*\n\s*/g, ' ');
-  const events = new TextEncoder().encode(`data: ${text}\n\ndata: [DONE]\n\n`);
-  return { ...head, contentType: 'text/event-stream; charset=utf-8', body: { kind: 'whole', bytes: events } };
+  return joined(pieces);
+}
+
+function parsedJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  } catch {
+    return undefined;
+  }
 }

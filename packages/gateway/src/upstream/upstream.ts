@@ -24,6 +24,8 @@ export interface Upstream {
    * Asks it. An error status is a response; a rejection means that there was no answer at all.
    */
   send(call: UpstreamCall): Promise<Response>;
+  /** Its keys, which no client may be told in whatever the upstream says. A function, so that no log writes them. @default none */
+  secrets?(): readonly string[];
   /** Frees what it holds. */
   dispose?(): void;
 }
