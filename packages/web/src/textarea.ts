@@ -7,6 +7,7 @@ import { adoptStyle } from './style/adopt-style';
 import { createLiveRegion } from './style/live-region';
 import { AcceptChip } from './textarea/accept-chip';
 import { commonStart } from './textarea/common-text';
+import { insertText } from './textarea/insert-text';
 import { Mirror } from './textarea/mirror';
 import { overlayCss } from './textarea/overlay-style';
 import { editWithin, ghostWithin } from './textarea/room';
@@ -255,13 +256,7 @@ class Surface implements EditorPort {
     const textarea = this.#textarea;
     const { from, to, insert } = editWithin(edit, this.room());
     textarea.setSelectionRange(from, to);
-    // The only way to change a textarea that its undo knows of; where it is gone, the change is made without.
-    if (!textarea.ownerDocument.execCommand('insertText', false, insert)) {
-      textarea.setRangeText(insert, from, to, 'end');
-      textarea.dispatchEvent(
-        new InputEvent('input', { bubbles: true, inputType: 'insertText', data: insert }),
-      );
-    }
+    insertText(textarea, insert);
     const at = Math.min(cursor, from + insert.length);
     textarea.setSelectionRange(at, at);
     this.#text = textarea.value;
