@@ -43,6 +43,14 @@ const benches: Readonly<Record<string, Bench>> = {
     does: 'a model that says too much: what is left of it in the document',
     load: () => import('./infilling/infilling-bench'),
   },
+  languages: {
+    does: 'holes in real files of many languages: which documents are right after accepting',
+    load: () => import('./languages/languages-bench'),
+  },
+  secrets: {
+    does: 'the secret mask: what of published sources is masked for nothing, what a key costs',
+    load: () => import('./secrets/secrets-bench'),
+  },
   rules: {
     does: 'what a chunk of an answer costs in the rules, with and without grammars',
     load: () => import('./rules/rules-bench'),
@@ -50,6 +58,10 @@ const benches: Readonly<Record<string, Bench>> = {
   gateway: {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
     load: () => import('./gateway/gateway-bench'),
+  },
+  guards: {
+    does: 'attacks on our own guards: how many inputs were tried, how many held',
+    load: () => import('./guards/guards-bench'),
   },
   web: {
     does: 'types in a real Chromium with our widgets and others: requests, frames, long tasks',

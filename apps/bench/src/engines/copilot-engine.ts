@@ -4,6 +4,9 @@ import type { EngineUnderTest, Moment, Offer } from '../typing/engine-under-test
 import { peers, peersFolder } from './install-peers';
 import type { ModelServer } from './model-server';
 
+/** What this engine needs of its server. */
+type AnsweringServer = Pick<ModelServer, 'server' | 'takeTraffic'>;
+
 interface Position {
   readonly line: number;
   readonly character: number;
@@ -55,7 +58,7 @@ interface ChatLib {
  * @param delayMs - its own delay before a request; `undefined` leaves its default.
  */
 export async function copilotEngine(
-  modelServer: ModelServer,
+  modelServer: AnsweringServer,
   delayMs: number | undefined,
 ): Promise<EngineUnderTest> {
   const lib = loadChatLib();
@@ -74,12 +77,12 @@ class CopilotEngine implements EngineUnderTest {
   readonly name: string;
   readonly #lib: ChatLib;
   readonly #provider: CopilotProvider;
-  readonly #modelServer: ModelServer;
+  readonly #modelServer: AnsweringServer;
 
   constructor(
     lib: ChatLib,
     provider: CopilotProvider,
-    modelServer: ModelServer,
+    modelServer: AnsweringServer,
     delayMs: number | undefined,
   ) {
     this.name = delayMs === undefined ? 'copilot' : `copilot, delay ${delayMs}`;
@@ -176,7 +179,7 @@ function loadChatLib(): ChatLib {
 }
 
 /** What it wants from its editor: a fetcher, a signed-in person, and for the rest nothing that happens. */
-function providerOptions(lib: ChatLib, modelServer: ModelServer): object {
+function providerOptions(lib: ChatLib, modelServer: AnsweringServer): object {
   const refuse = () => Promise.reject(new Error('not in the bench'));
   const nothing = () => {};
   const event = () => lib.newEmitter().event;
@@ -229,7 +232,7 @@ function providerOptions(lib: ChatLib, modelServer: ModelServer): object {
 }
 
 /** Sends every request of it to the model's server. */
-function fetcher(lib: ChatLib, modelServer: ModelServer): object {
+function fetcher(lib: ChatLib, modelServer: AnsweringServer): object {
   return {
     getUserAgentLibrary: () => 'bench',
     async fetch(_url: string, options: { json?: unknown; body?: string; signal?: AbortSignal }) {

@@ -8,6 +8,9 @@ import {
   type Syntax,
 } from '@org/completion-core';
 
+/** Why a model ends. */
+export type FinishReason = 'stop' | 'length';
+
 /** What became of an answer. */
 export interface Accepted {
   /** The document after accepting, or as it was when nothing was offered. */
@@ -19,12 +22,15 @@ export interface Accepted {
   readonly readChars: number;
   /** Why nothing was offered. */
   readonly nothing: string | undefined;
+  /** The outcome in words. */
+  readonly reason: string;
 }
 
 /** An engine whose model says what it is told to say, in the pieces it is told. */
 export class OverrunDesk {
   readonly #engine: CompletionEngine;
   #chunks: readonly string[] = [];
+  #finishReason: FinishReason = 'stop';
   #read = 0;
   #asked = 0;
 
@@ -52,8 +58,10 @@ export class OverrunDesk {
     suffix: string,
     languageId: string,
     chunks: readonly string[],
+    finishReason: FinishReason = 'stop',
   ): Promise<Accepted> {
     this.#chunks = chunks;
+    this.#finishReason = finishReason;
     this.#read = 0;
     const document = { uri: `file:///hole-${this.#asked++}`, languageId, text: prefix + suffix };
     const offset = prefix.length;
@@ -61,9 +69,11 @@ export class OverrunDesk {
     let insertText = '';
     let range = { start: offset, end: offset };
     let nothing: string | undefined;
+    let reason = '';
     for await (const update of this.#engine.stream({ document, offset, triggerKind: 'invoked' })) {
       if (update.type !== 'outcome') continue;
       const { outcome } = update;
+      ({ reason } = outcome);
       if (outcome.kind === 'items') ({ insertText, range } = outcome.items[0]);
       else nothing = outcome.reason;
     }
@@ -73,7 +83,7 @@ export class OverrunDesk {
       range.start !== offset ||
       !applied.text.endsWith(suffix.slice(range.end - offset)) ||
       !isInOrder(insertText, takenOver);
-    return { text: applied.text, insertText, altered, readChars: this.#read, nothing };
+    return { text: applied.text, insertText, altered, readChars: this.#read, nothing, reason };
   }
 
   dispose(): void {
@@ -88,7 +98,7 @@ export class OverrunDesk {
       // A model's tokens come one by one; nothing is read ahead of who reads.
       await Promise.resolve();
     }
-    yield { type: 'text-end', index: 0, finishReason: 'stop' };
+    yield { type: 'text-end', index: 0, finishReason: this.#finishReason };
   }
 }
 

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
+import { fetchPackage } from '../corpora/fetch-package';
 
 /** A source file that somebody published. */
 export interface RealFile {
@@ -53,7 +52,7 @@ const largestFile = 300_000;
  */
 export function fetchRealFiles(): readonly RealFile[] {
   return published.flatMap((each) => {
-    const root = join(fetched(each), each.folder);
+    const root = join(fetchPackage({ from: 'npm', ...each }), 'package', each.folder);
     return readdirSync(root, { recursive: true, encoding: 'utf8' })
       .toSorted()
       .filter((name) => each.extensions.includes(extname(name)) && !name.includes(`node_modules${sep}`))
@@ -64,18 +63,4 @@ export function fetchRealFiles(): readonly RealFile[] {
         text: readFileSync(path, 'utf8').replaceAll('\r\n', '\n'),
       }));
   });
-}
-
-function fetched({ name, version }: Published): string {
-  const folder = join(tmpdir(), 'completion-bench-corpora', 'packages', `${name}-${version}`);
-  const root = join(folder, 'package');
-  if (existsSync(root)) return root;
-  mkdirSync(folder, { recursive: true });
-  const quiet = { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
-  execFileSync('npm', ['pack', '--silent', `${name}@${version}`], {
-    ...quiet,
-    shell: process.platform === 'win32',
-  });
-  execFileSync('tar', ['xzf', `${name}-${version}.tgz`], quiet);
-  return root;
 }

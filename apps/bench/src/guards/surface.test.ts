@@ -1,0 +1,77 @@
+import { expect, it } from 'vitest';
+import { deniedNames } from './denied-names';
+import { reportOf } from './guards-bench';
+import { trySurface, type OpenSurface } from './surface';
+
+const surface = (open: () => OpenSurface) => ({
+  name: 'a door',
+  promise: 'it stays shut',
+  open: () => Promise.resolve(open()),
+});
+
+it('counts what held, what got through, what threw and what did not end', async () => {
+  let closed = 0;
+  const result = await trySurface(
+    surface(() => ({
+      inputs: [
+        { input: 'a knock', fault: () => undefined },
+        { input: 'a kick', fault: () => Promise.resolve('it opens') },
+        {
+          input: 'a ram',
+          fault: () => {
+            throw new RangeError('splinters');
+          },
+        },
+        { input: 'a siege', fault: () => new Promise<undefined>(() => {}) },
+      ],
+      close: () => Promise.resolve(void closed++),
+    })),
+    { limitMs: 20 },
+  );
+  expect(result).toMatchObject({
+    tried: 4,
+    held: 1,
+    broken: ['a kick: it opens', 'a ram: RangeError: splinters', 'a siege: no end within 0.02 s'],
+  });
+  expect(closed).toBe(1);
+});
+
+it('tries but some of them, spread over all', async () => {
+  const tried: number[] = [];
+  const inputs = Array.from({ length: 100 }, (_, number) => ({
+    input: String(number),
+    fault: () => {
+      tried.push(number);
+      return undefined;
+    },
+  }));
+  const result = await trySurface(
+    surface(() => ({ inputs })),
+    { most: 4 },
+  );
+  expect(result).toMatchObject({ tried: 4, held: 4 });
+  expect(tried).toEqual([0, 25, 50, 75]);
+});
+
+it('says the sum, the inputs that got through, and what was not run', async () => {
+  const result = await trySurface(
+    surface(() => ({
+      inputs: ['a', 'b', 'c'].map((input) => ({ input, fault: () => (input === 'a' ? undefined : 'open') })),
+    })),
+  );
+  const report = reportOf([result, result], ['a window: needs glass'], { date: undefined, show: 1 });
+  expect(report.tables[0]?.rows.at(-1)).toMatchObject({ surface: 'all', tried: 6, held: 2 });
+  expect(report.aims.map(({ met }) => met)).toEqual([false, false]);
+  expect(report.notes.slice(0, 3)).toEqual([
+    'Not run: a window: needs glass',
+    'a door did not hold: b: open',
+    'a door: 1 more did not hold; --show N names them',
+  ]);
+});
+
+it('tries names both ways: those of secrets must stay, those that only look like them must not', async () => {
+  const { inputs } = await deniedNames.open();
+  const broken = await Promise.all(inputs.map(async ({ fault }) => fault()));
+  expect(inputs.length).toBeGreaterThan(100);
+  expect(broken.filter((each) => each?.startsWith('denied') === true)).toEqual([]);
+});

@@ -1,0 +1,87 @@
+/** One input to a guard. */
+export interface GuardInput {
+  readonly input: string;
+  /** What was seen that must not be, in a few words; `undefined` when the guard held. Throwing counts as that too. */
+  readonly fault: () => Promise<string | undefined> | string | undefined;
+}
+
+/** A surface that is attacked, and what is promised of it. */
+export interface Surface {
+  readonly name: string;
+  readonly promise: string;
+  /** Why it cannot be tried on this machine; `undefined` where it can. */
+  readonly missing?: string | undefined;
+  /** Sets up what the inputs need. `close` takes it away again. */
+  open(): Promise<OpenSurface>;
+}
+
+export interface OpenSurface {
+  readonly inputs: readonly GuardInput[];
+  /** Inputs that this machine cannot be tried with, and why. */
+  readonly notTried?: string;
+  readonly close?: () => Promise<void>;
+}
+
+/** What became of a surface. */
+export interface SurfaceResult {
+  readonly name: string;
+  readonly promise: string;
+  readonly tried: number;
+  readonly held: number;
+  readonly seconds: number;
+  /** A line for each input that the guard let through: the input, and what was seen. */
+  readonly broken: readonly string[];
+  readonly notTried: string | undefined;
+}
+
+/** How a surface is tried. */
+export interface TryOptions {
+  /** What does not end within so many milliseconds has not held. @default 30_000 */
+  readonly limitMs?: number;
+  /** Only so many inputs, spread evenly over all. @default all */
+  readonly most?: number;
+}
+
+/** Tries the inputs of `surface`, one after the other. */
+export async function trySurface(
+  surface: Surface,
+  { limitMs = 30_000, most = Infinity }: TryOptions = {},
+): Promise<SurfaceResult> {
+  const { name, promise } = surface;
+  const startedAt = performance.now();
+  const { inputs: all, notTried, close } = await surface.open();
+  const inputs = spread(all, most);
+  const broken: string[] = [];
+  try {
+    for (const { input, fault } of inputs) {
+      const seen = await within(limitMs, fault);
+      if (seen !== undefined) broken.push(`${input}: ${seen}`);
+    }
+  } finally {
+    await close?.();
+  }
+  const seconds = (performance.now() - startedAt) / 1000;
+  const tried = inputs.length;
+  return { name, promise, tried, held: tried - broken.length, seconds, broken, notTried };
+}
+
+function spread<T>(values: readonly T[], most: number): readonly T[] {
+  if (values.length <= most) return values;
+  return values.filter(
+    (_, at) => Math.floor((at * most) / values.length) !== Math.floor(((at - 1) * most) / values.length),
+  );
+}
+
+async function within(limitMs: number, fault: GuardInput['fault']): Promise<string | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no end within ${limitMs / 1000} s`), limitMs);
+  });
+  try {
+    return await Promise.race([Promise.resolve().then(fault), late]);
+  } catch (error) {
+    return String(error);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,50 @@
+import { syntaxLanguages } from '@org/completion-syntax';
+import { nodeSyntax } from '@org/completion-syntax/node';
+import { missing } from '../engines/install-peers';
+import { copilotDesk } from './copilot-desk';
+import type { Desk } from './desks';
+import { ourDesk } from './our-desk';
+
+/** An engine as it is set for a run. */
+export interface Contender {
+  readonly mode: string;
+  /** Whether a language is measured with it. */
+  readonly takes: (languageId: string) => boolean;
+  readonly start: () => Promise<Desk>;
+}
+
+/** Our engine in its modes, without and with grammars, and Copilot's core where it is wanted. */
+export function contenders(withPeers: boolean): { readonly all: readonly Contender[]; dispose(): void } {
+  // Other work on the machine must not decide what is known in time.
+  const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
+  const hasGrammar = (languageId: string) => syntaxLanguages.includes(languageId);
+  const modes = ['auto', 'always'] as const;
+  const bare = modes.map((mode) => ({
+    mode,
+    takes: () => true,
+    start: async () => ourDesk(mode, undefined),
+  }));
+  const informed = modes.map((mode) => ({
+    mode: withGrammars(mode),
+    takes: hasGrammar,
+    async start() {
+      await Promise.all(syntaxLanguages.map((languageId) => syntax.ready(languageId)));
+      return ourDesk(mode, syntax);
+    },
+  }));
+  const copilot = { mode: 'copilot', takes: () => true, start: copilotDesk };
+  return {
+    all: [...bare, ...informed, ...(withPeers ? [copilot] : [])],
+    dispose: () => syntax.dispose(),
+  };
+}
+
+/** The name of `mode` with grammars installed. */
+export function withGrammars(mode: 'auto' | 'always'): string {
+  return `${mode}, grammars`;
+}
+
+/** Why Copilot's core cannot run, or `undefined`. */
+export function missingPeer(): string | undefined {
+  return missing('copilot');
+}

@@ -1,0 +1,63 @@
+import { applyItem } from '@org/completion-core';
+import {
+  startCompletionServer,
+  type ModelAnswer,
+  type ModelQuestion,
+} from '@org/completion-core/testing/server';
+import { copilotEngine } from '../engines/copilot-engine';
+import { trimLikeCopilot } from '../engines/copilot-trimming';
+import type { Offer } from '../typing/engine-under-test';
+import type { Desk } from './desks';
+
+/**
+ * Copilot's completions core, without its own delay, over a server on loopback that says the answers. The server does for it what
+ * its own one does: it ends at the stops of the request, and by indentation where the request wants that.
+ */
+export async function copilotDesk(): Promise<Desk> {
+  let answer: (question: ModelQuestion) => ModelAnswer = () => ({ text: '' });
+  const server = await startCompletionServer({
+    models: 'any',
+    strict: false,
+    maxStops: 64,
+    model: (question) => answer(question),
+  });
+  const takeTraffic = () => {
+    server.clearLog();
+    return [];
+  };
+  const engine = await copilotEngine({ server, takeTraffic }, 0);
+  let asked = 0;
+  return {
+    async accept({ prefix, suffix, languageId }, { text, finishReason }) {
+      answer = (question) => {
+        const trimmed = wantsTrimming(question) ? trimLikeCopilot(text, prefix, suffix, languageId) : text;
+        return trimmed === text && finishReason === 'length' ? { text, finishReason } : { text: trimmed };
+      };
+      const uri = `file:///project/hole-${asked++}`;
+      let offer: Offer | undefined;
+      const moment = { uri, languageId, version: 1, before: prefix, after: suffix };
+      await engine.ask(moment, new AbortController().signal, (each) => {
+        offer ??= each;
+      });
+      engine.takeTraffic();
+      if (offer === undefined)
+        return { text: prefix + suffix, insertText: '', reason: 'nothing was offered' };
+      const range = { start: prefix.length, end: prefix.length + offer.takesOver };
+      const applied = applyItem(prefix + suffix, { insertText: offer.text, range });
+      return { text: applied.text, insertText: offer.text, reason: 'offered' };
+    },
+    async dispose() {
+      await engine.dispose();
+      await server.close();
+    },
+  };
+}
+
+function wantsTrimming({ body: { extra } }: ModelQuestion): boolean {
+  return (
+    typeof extra === 'object' &&
+    extra !== null &&
+    'trim_by_indentation' in extra &&
+    extra.trim_by_indentation === true
+  );
+}

@@ -1,0 +1,23 @@
+import type { ModelText } from './model-answers';
+
+/** What became of one answer. */
+export interface Judged {
+  /** The document after accepting, or as it was when nothing was offered. */
+  readonly text: string;
+  /** What was offered; empty when nothing was. */
+  readonly insertText: string;
+  /** What the engine says about it. */
+  readonly reason: string;
+}
+
+/** An engine with a model that says what it is told to say. */
+export interface Desk {
+  accept(hole: DeskHole, answer: ModelText, chunks: readonly string[]): Promise<Judged>;
+  dispose(): Promise<void>;
+}
+
+export interface DeskHole {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly languageId: string;
+}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { brackets } from './block-styles';
+import { holeKinds } from './cut-holes';
+import type { Desk } from './desks';
+import { languagesReport, type Score } from './languages-report';
+import { failuresOf, tasksOf } from './measure-languages';
+import { answerForms } from './model-answers';
+import { ourDesk } from './our-desk';
+
+const language = { id: 'javascript', sources: [], quotes: '\'"', blocks: brackets };
+const texts = ['alpha', 'beta', 'gamma'].map(
+  (name) => `export function ${name}(first, second) {
+  const total = first + second;
+  return log('${name}', total);
+}
+
+export function ${name}Twice(first) {
+  return ${name}(first, first);
+}
+`,
+);
+
+/** A desk that inserts what `choose` makes of the answer. */
+function deskThat(choose: (said: string) => string): Desk {
+  return {
+    accept({ prefix, suffix }, { text }) {
+      const insertText = choose(text);
+      return Promise.resolve({ text: prefix + insertText + suffix, insertText, reason: 'chosen' });
+    },
+    dispose: () => Promise.resolve(),
+  };
+}
+
+describe('holes of a language', () => {
+  it.each(holeKinds)('of kind %s are the same for the same seed, each at another place', (kind) => {
+    const tasks = tasksOf(language, texts, kind, 6, 3);
+    expect(tasks).toEqual(tasksOf(language, texts, kind, 6, 3));
+    expect(tasks).toHaveLength(6);
+    expect(new Set(tasks.map(({ hole }) => hole.wanted + hole.prefix.length)).size).toBe(6);
+  });
+
+  it.each(answerForms)('are answered with the truth first when the model then has it as %s', (form) => {
+    for (const kind of holeKinds)
+      for (const { hole, answers } of tasksOf(language, texts, kind, 6, 3)) {
+        expect(answers[form].text.startsWith(hole.truth)).toBe(true);
+        expect(answers[form].chunks.join('')).toBe(answers[form].text);
+        expect(Math.max(...answers[form].chunks.map(({ length }) => length))).toBeLessThanOrEqual(8);
+      }
+  });
+
+  it('close a block and begin something of another file when the model has other code', () => {
+    for (const { hole, answers } of tasksOf(language, texts, 'block', 6, 3)) {
+      const rest = answers['other code'].text.slice(hole.truth.length);
+      expect(rest).toMatch(/^\n\}\n\nexport function/);
+      expect(hole.wanted).not.toContain(/function (\w+)/.exec(rest)?.[1] ?? '?');
+    }
+  });
+});
+
+describe('failures', () => {
+  it('are the documents that are not the file again', async () => {
+    const tasks = tasksOf(language, texts, 'rest', 6, 3);
+    expect(
+      await failuresOf(
+        deskThat((said) => said.trimEnd()),
+        tasks,
+        'stops',
+        'test',
+      ),
+    ).toEqual([]);
+    const failures = await failuresOf(
+      deskThat(() => 'no'),
+      tasks,
+      'stops',
+      'test',
+    );
+    expect(failures).toHaveLength(6);
+    expect(failures[0]).toMatchObject({
+      kind: 'rest',
+      form: 'stops',
+      mode: 'test',
+      got: 'no',
+      reason: 'chosen',
+    });
+    expect(failures[0]?.wanted).toBe(tasks[0]?.hole.truth);
+  });
+
+  it('are few for the engine where a model says the rest of a line and stops', async () => {
+    const desk = ourDesk('auto', undefined);
+    const tasks = tasksOf(language, texts, 'rest', 10, 3);
+    const failures = await failuresOf(desk, tasks, 'stops', 'auto');
+    await desk.dispose();
+    expect(failures.length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('the report', () => {
+  const score = (of: Partial<Score>): Score => ({
+    language: 'go',
+    kind: 'rest',
+    form: 'stops',
+    mode: 'auto',
+    holes: 25,
+    exact: 1,
+    ...of,
+  });
+
+  it('gives every language the same weight', () => {
+    const report = languagesReport(
+      [score({ holes: 100 }), score({ language: 'c', holes: 10, exact: 0.5 })],
+      [],
+      undefined,
+    );
+    expect(report.tables[0]?.rows).toEqual([{ hole: 'rest', 'then the model': 'stops', auto: '0.750' }]);
+    expect(report.aims[0]).toMatchObject({ what: 'rest, stops, auto', measured: '0.750', met: false });
+  });
+
+  it('names the language that is worst, and misses the aim when one is short', () => {
+    const { aims } = languagesReport([score({}), score({ language: 'c', exact: 0.8 })], [], undefined);
+    expect(aims.at(-1)).toMatchObject({
+      measured: '0.800 (c, rest, stops, auto); below it: 1',
+      met: false,
+    });
+  });
+
+  it('compares what runs with grammars in the languages that have one', () => {
+    const scores = [
+      score({}),
+      score({ language: 'nim', exact: 0 }),
+      score({ mode: 'auto, grammars', exact: 0.9 }),
+    ];
+    const { tables } = languagesReport(scores, [], undefined);
+    expect(tables[0]?.rows).toEqual([{ hole: 'rest', 'then the model': 'stops', auto: '0.500' }]);
+    expect(tables[1]?.rows).toEqual([
+      { hole: 'rest', 'then the model': 'stops', auto: '1.000', 'auto, grammars': '0.900' },
+    ]);
+  });
+});

@@ -1,0 +1,95 @@
+import { pieces, pick, randomSource } from '../infilling/random';
+import { cutHole, type Hole, type HoleKind } from './cut-holes';
+import type { Desk } from './desks';
+import type { BenchLanguage } from './languages';
+import { answerOf, pieceOf, type AnswerForm, type ModelText } from './model-answers';
+
+/** A hole with what models say there. */
+export interface LanguageTask {
+  readonly languageId: string;
+  readonly hole: Hole;
+  readonly answers: Readonly<Record<AnswerForm, ModelText & { readonly chunks: readonly string[] }>>;
+}
+
+/** A document that is not the wanted one after accepting. */
+export interface Failure {
+  readonly language: string;
+  readonly kind: HoleKind;
+  readonly form: AnswerForm;
+  readonly mode: string;
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly said: string;
+  /** What was offered. */
+  readonly got: string;
+  /** The document's own text from the cursor to the end of what was cut. */
+  readonly wanted: string;
+  readonly reason: string;
+}
+
+/** Most characters of a piece of answer that comes at once. */
+const longestChunk = 8;
+
+/** Up to `count` holes of `kind`, each of another place, the same for the same seed. */
+export function tasksOf(
+  language: BenchLanguage,
+  texts: readonly string[],
+  kind: HoleKind,
+  count: number,
+  seed: number,
+): readonly LanguageTask[] {
+  const random = randomSource(seed);
+  const tasks = new Map<string, LanguageTask>();
+  for (let tries = 0; tasks.size < count && tries < count * 400 && texts.length > 1; tries++) {
+    const text = pick(random, texts);
+    const hole = cutHole(text, kind, language, random);
+    if (hole === undefined) continue;
+    const others = texts.filter((each) => each !== text);
+    const answer = (form: AnswerForm) => {
+      const said = answerOf(hole, form, pieceOf(pick(random, others), random), random);
+      return { ...said, chunks: pieces(random, said.text, longestChunk) };
+    };
+    const answers = {
+      stops: answer('stops'),
+      'own text': answer('own text'),
+      'other code': answer('other code'),
+    };
+    const place = `${texts.indexOf(text)}:${hole.prefix.length}`;
+    if (!tasks.has(place)) tasks.set(place, { languageId: language.id, hole, answers });
+  }
+  return [...tasks.values()];
+}
+
+/** Lets `desk` complete every task in `form`, and gives the documents that are wrong afterwards. */
+export async function failuresOf(
+  desk: Desk,
+  tasks: readonly LanguageTask[],
+  form: AnswerForm,
+  mode: string,
+): Promise<readonly Failure[]> {
+  const failures: Failure[] = [];
+  for (const { languageId, hole, answers } of tasks) {
+    const { prefix, suffix, wanted, truth, kind } = hole;
+    const answer = answers[form];
+    const { text, insertText, reason } = await desk.accept(
+      { prefix, suffix, languageId },
+      answer,
+      answer.chunks,
+    );
+    if (text === wanted) continue;
+    const said = answer.text;
+    failures.push({
+      language: languageId,
+      kind,
+      form,
+      mode,
+      prefix,
+      suffix,
+      said,
+      got: insertText,
+      wanted: truth,
+      reason,
+    });
+  }
+  return failures;
+}

@@ -1,0 +1,39 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fetchPackage } from '../corpora/fetch-package';
+import type { BenchLanguage } from './languages';
+
+/** Larger files are data or generated; in bytes. */
+const largestFile = 200_000;
+/** Shorter files hold next to nothing; in UTF-16 units. */
+const shortestText = 200;
+/** A file with a longer line was written by a program; in UTF-16 units. */
+const longestLine = 400;
+
+/**
+ * The texts of the files of a language, in a stable order, without those that a program wrote.
+ *
+ * @throws Error when a package cannot be fetched
+ */
+export function readCorpus({ sources }: BenchLanguage): readonly string[] {
+  const texts = sources.flatMap(({ package: wanted, files }) => {
+    const root = fetchPackage(wanted);
+    return readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((path) => files.test(path.replaceAll(sep, '/')))
+      .toSorted()
+      .map((path) => join(root, path))
+      .filter((path) => statSync(path).isFile() && statSync(path).size < largestFile)
+      .map((path) =>
+        readFileSync(path, 'utf8')
+          .replaceAll('\r\n', '\n')
+          .replace(/^\uFEFF/, ''),
+      );
+  });
+  return [...new Set(texts)].filter(isWritten);
+}
+
+function isWritten(text: string): boolean {
+  if (text.length < shortestText || /[\0\uFFFD\r]/.test(text)) return false;
+  if (/generated (by|from|file|code)|do not edit|auto-?generated/i.test(text.slice(0, 1_000))) return false;
+  return !text.split('\n').some((line) => line.length > longestLine);
+}
