@@ -15,13 +15,13 @@ export const sizeBudgets: readonly SizeBudget[] = [
     name: 'all of core',
     folder: 'packages/core',
     source: `export * from '@org/completion-core'`,
-    gzipBytes: 74_000,
+    gzipBytes: 88_000,
   },
   {
     name: 'an engine with Token Factory',
     folder: 'packages/core',
     source: `export { createCompletionEngine, tokenFactory } from '@org/completion-core'`,
-    gzipBytes: 60_000,
+    gzipBytes: 79_000,
   },
   {
     name: 'core for adapters without an engine',
@@ -29,13 +29,15 @@ export const sizeBudgets: readonly SizeBudget[] = [
     source: `export * from '@org/completion-core/adapter'`,
     gzipBytes: 1_400,
   },
+  // The table of languages with what reads code by it came to 18 kB of these in November 2026; a way to load only the languages
+  // of a page would bring most of it back.
   // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
   // engine alone is four times that, so it is loaded when the browser is idle.
   ...[
-    { editor: 'codemirror', firstLoad: 8_200, all: 70_000 },
-    { editor: 'monaco', firstLoad: 9_400, all: 71_000 },
-    { editor: 'textarea', firstLoad: 13_400, all: 72_000 },
-    { editor: 'element', firstLoad: 15_000, all: 75_000 },
+    { editor: 'codemirror', firstLoad: 8_200, all: 87_000 },
+    { editor: 'monaco', firstLoad: 9_400, all: 88_500 },
+    { editor: 'textarea', firstLoad: 13_400, all: 91_500 },
+    { editor: 'element', firstLoad: 15_000, all: 93_000 },
   ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
     const entry = { folder: 'packages/web', source: `export * from '@org/completion-web/${editor}'` };
     return [
