@@ -84,7 +84,7 @@ function accept(
   if (stop === undefined) text += filter.end(true).text;
   const item = fitItem(text.replace(/\n$/, ''), place);
   const replaced = document.text.slice(item.range.start, item.range.end);
-  return { text: applyItem(document.text, { ...item, id: 'a', kind: 'insert' }).text, replaced };
+  return { text: applyItem(document.text, item).text, replaced };
 }
 
 describe.each([
