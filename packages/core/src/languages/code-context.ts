@@ -248,7 +248,7 @@ function closersFrom(
     if (scanner.language.unpaired?.includes(mark) === true && start >= lineSuffix.length) return;
     if (frame === undefined) unmatched++;
     else if (!before.has(frame)) return;
-    const adjacent = start === nextTo && start < lineSuffix.length;
+    const adjacent = start < lineSuffix.length && isBlank(lineSuffix.slice(nextTo, start));
     if (adjacent) nextTo = end;
     const own = start > lineSuffix.length || isBlank(linePrefix) ? indent : undefined;
     closers.push({ close: mark, start, end, indent: own, adjacent });

@@ -1,3 +1,4 @@
+import { isBlank } from '../domain/lines';
 import type { CodeContext } from './code-context';
 import type { Closing, OpenFrame } from './code-scanner';
 import { LinePairs, type PairEnd } from './line-pairs';
@@ -62,8 +63,10 @@ export class TakeOver {
 
   /** Up to where the end of `frame` brings the rest of the line back: its closer, or what an editor has written of it. */
   #takenTo({ close }: OpenFrame, closer: SuffixCloser | undefined): number | undefined {
-    if (closer !== undefined)
-      return closer.adjacent && closer.start <= this.taken ? Math.max(this.taken, closer.end) : undefined;
+    if (closer !== undefined) {
+      const isNext = isBlank(this.#context.cursor.lineSuffix.slice(this.taken, closer.start));
+      return closer.adjacent && isNext ? Math.max(this.taken, closer.end) : undefined;
+    }
     const rest = this.#context.cursor.lineSuffix.slice(this.taken);
     for (let length = close.length - 1; length > 0; length--)
       if (rest.startsWith(close.slice(-length)) && /^\W+$/.test(close)) return this.taken + length;
