@@ -55,6 +55,16 @@ export class CodeContext {
     return this.#readPrefix().fork();
   }
 
+  /** What is open at the cursor, outermost first. */
+  get framesAtCursor(): readonly OpenFrame[] {
+    return this.#readPrefix().frames;
+  }
+
+  /** The string or comment that the cursor is in. */
+  get literalAtCursor(): OpenFrame | undefined {
+    return this.#readPrefix().literal;
+  }
+
   /** How many of the frames that are open at the cursor were opened before its line. */
   get framesAboveLine(): number {
     this.#readPrefix();
@@ -80,7 +90,7 @@ export class CodeContext {
     return (this.#closers ??= readClosers(
       this.cursor,
       this.scannerAtCursor(),
-      this.framesAboveLine < this.scannerAtCursor().frames.length,
+      this.framesAboveLine < this.framesAtCursor.length,
     ));
   }
 
@@ -91,7 +101,7 @@ export class CodeContext {
 
   /** What is open at the cursor and may be closed after it. */
   get framesToClose(): readonly OpenFrame[] {
-    const { frames } = this.scannerAtCursor();
+    const frames = this.framesAtCursor;
     const below = this.suffixLines.find(({ tail }) => !tail);
     if (this.language.aligned !== true || below === undefined || !this.atLineEnd) return frames;
     // What is not further right than an opening bracket stands outside of it.
@@ -147,7 +157,7 @@ export class CodeContext {
   /** The cursor stands alone on its line, between one that opens a block and one that closes it. */
   get inEmptyBlock(): boolean {
     const { atLineHead, atLineEnd, lineAbove, suffixLines, closers, closersMatch } = this;
-    const frame = this.scannerAtCursor().frames.at(-1);
+    const frame = this.framesAtCursor.at(-1);
     if (!atLineHead || !atLineEnd || frame === undefined || lineAbove === undefined) return false;
     const [closer] = closers;
     const isClosedBelow =
@@ -170,7 +180,7 @@ export class CodeContext {
 
   /** Whether the cursor is in a comment, in a string, or in text for people. */
   get inWords(): boolean {
-    const scanner = this.scannerAtCursor();
+    const scanner = this.#readPrefix();
     return scanner.literal !== undefined || scanner.inLineComment || scanner.inText;
   }
 }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { findLanguage } from './find-language';
 import { emptyLine, LineReader, type LineState } from './line-reader';
 import type { Language, StringForm } from './language';
@@ -526,7 +527,8 @@ function patternsOf(language: Language): LanguagePatterns {
   return patterns;
 }
 
-const insides = new Map<string, RegExp>();
+/** By their source; delimiters of raw strings can be any, so only so many are kept. */
+const insides = new LRUCache<string, RegExp>({ max: 200 });
 
 /** Finds what matters inside of `frame`: escapes, its end, code, line ends. Code is in the first group. */
 function insideOf({ close, mark, nested, string }: OpenFrame): RegExp {

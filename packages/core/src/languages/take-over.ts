@@ -39,7 +39,7 @@ export class TakeOver {
       this.#pairsLeft = pairs.depth;
     }
     this.#closerOf = new Map(context.closersMatch.closerOf);
-    this.#open = new Set(context.scannerAtCursor().frames);
+    this.#open = new Set(context.framesAtCursor);
   }
 
   /** Takes a closing of the answer into account. `frames` is what is open after it. */
@@ -86,8 +86,7 @@ export class TakeOver {
   #heirOf(frame: OpenFrame): OpenFrame | undefined {
     // Where closers may stand alone it is not known which frames have one further down.
     if (this.#context.language.unpaired?.includes(frame.close) === true) return undefined;
-    const { frames } = this.#context.scannerAtCursor();
-    return frames
+    return this.#context.framesAtCursor
       .slice(this.#context.framesAboveLine)
       .findLast(
         (each) =>
@@ -96,7 +95,7 @@ export class TakeOver {
   }
 
   #isAboveLine(frame: OpenFrame): boolean {
-    return this.#context.scannerAtCursor().frames.indexOf(frame) < this.#context.framesAboveLine;
+    return this.#context.framesAtCursor.indexOf(frame) < this.#context.framesAboveLine;
   }
 
   #take(end: number): void {
@@ -175,8 +174,7 @@ export class TakeOver {
     if (!/^[)\]}]+$/.test(rest)) return false;
     const mark = rest.charAt(0);
     if (this.#pairs !== undefined) return this.#isNeeded(this.#pairsLeft - 1, mark);
-    const { frames } = this.#context.scannerAtCursor();
-    const innermost = frames.findLast((frame) => this.#open.has(frame));
+    const innermost = this.#context.framesAtCursor.findLast((frame) => this.#open.has(frame));
     return innermost?.close === mark && this.#heirOf(innermost) !== undefined;
   }
 

@@ -72,7 +72,7 @@ interface Block {
 /** The block of the cursor, where it is to be filled; nothing inside of a statement, a string or a comment. */
 function blockAt(code: CodeContext): Block | undefined {
   const { cursor, atLineHead, atLineEnd, language, lineIndent, lineAbove } = code;
-  const { literal, frames } = code.scannerAtCursor();
+  const { literalAtCursor: literal, framesAtCursor: frames } = code;
   // Code in a comment or string is told by its indentation alone.
   if (literal !== undefined)
     return atLineHead &&
@@ -152,7 +152,7 @@ function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boo
   const indent = indentOf(atLineHead ? cursor.linePrefix + line : cursor.linePrefix);
   const top = scanner.frames.at(-1);
   if (below === undefined) return false;
-  if (top?.kind === 'comment' && code.scannerAtCursor().literal === undefined)
+  if (top?.kind === 'comment' && code.literalAtCursor === undefined)
     return closesFirst(top, cursor.suffix);
   if (below.indent <= indent) return false;
   if (language.indented === true && opensBlock(cursor.linePrefix + line, cursor.languageId)) return true;

@@ -159,7 +159,7 @@ class DocumentFit implements LineJudge {
   #fitsAsWhole(): boolean {
     const before = this.#context.faultsAfter(this.#context.scannerAtCursor(), 0);
     const sameIndent = this.#match().misindented <= this.#context.closersMatch.misindented;
-    const isAligned = sameIndent || this.#scanner.literal !== this.#context.scannerAtCursor().literal;
+    const isAligned = sameIndent || this.#scanner.literal !== this.#context.literalAtCursor;
     return isAligned && this.#context.faultsAfter(this.#scanner, this.#takeOver.taken) <= before;
   }
 

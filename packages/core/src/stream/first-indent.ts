@@ -13,7 +13,7 @@ export const firstIndent: StreamRule = {
   create(context) {
     const { cursor, code } = context;
     if (!/[ \t]$/.test(cursor.linePrefix) || isProse(cursor.languageId)) return undefined;
-    if (code.scannerAtCursor().literal !== undefined) return undefined;
+    if (code.literalAtCursor !== undefined) return undefined;
     return headFilter((head, ended) => {
       const body = head.trimStart();
       const space = head.slice(0, head.length - body.length);
