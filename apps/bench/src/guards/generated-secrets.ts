@@ -9,7 +9,7 @@ const urlSafe = `${alphanumeric}-_`;
 const hex = `${digits}abcdef`;
 
 /** Letters by chance; the same for the same `seed`. */
-export function scramble(seed: string, length: number, alphabet = alphanumeric): string {
+function scramble(seed: string, length: number, alphabet = alphanumeric): string {
   return Array.from({ length }, (_, at) => alphabet.charAt(chanceBelow(alphabet.length, seed, at))).join('');
 }
 

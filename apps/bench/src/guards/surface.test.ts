@@ -73,5 +73,5 @@ it('tries names both ways: those of secrets must stay, those that only look like
   const { inputs } = await deniedNames.open();
   const broken = await Promise.all(inputs.map(async ({ fault }) => fault()));
   expect(inputs.length).toBeGreaterThan(100);
-  expect(broken.filter((each) => each?.startsWith('denied') === true)).toEqual([]);
+  expect(broken.filter((each) => each !== undefined)).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { systemClock } from '@org/completion-core';
 import { languageFamily, type ConnectedLocalModel } from '@org/completion-local';
 import {
   languageIds as everyLanguageId,
@@ -45,7 +46,7 @@ export async function learnWorkspace(
   const { config, progress, signal, readMs = Infinity } = options;
   const learning = `learning from ${config.workspaceRoot}`;
   const late = new AbortController();
-  const timer = readMs === Infinity ? undefined : setTimeout(() => late.abort(), readMs);
+  const cancelLate = systemClock.after(readMs, () => late.abort());
   let files = 0;
   try {
     for await (const count of addDocuments(model, options, AbortSignal.any([signal, late.signal]))) {
@@ -55,7 +56,7 @@ export async function learnWorkspace(
   } catch (error) {
     if (signal.aborted || !late.signal.aborted) throw error;
   } finally {
-    clearTimeout(timer);
+    cancelLate();
   }
   await model.build(({ builtTokens, totalTokens }) => {
     const share = totalTokens === 0 ? 1 : builtTokens / totalTokens;

@@ -152,8 +152,7 @@ function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boo
   const indent = indentOf(atLineHead ? cursor.linePrefix + line : cursor.linePrefix);
   const top = scanner.frames.at(-1);
   if (below === undefined) return false;
-  if (top?.kind === 'comment' && code.literalAtCursor === undefined)
-    return closesFirst(top, cursor.suffix);
+  if (top?.kind === 'comment' && code.literalAtCursor === undefined) return closesFirst(top, cursor.suffix);
   if (below.indent <= indent) return false;
   if (language.indented === true && opensBlock(cursor.linePrefix + line, cursor.languageId)) return true;
   const index = scanner.frames.length - 1;

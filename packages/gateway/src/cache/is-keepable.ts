@@ -1,4 +1,5 @@
 import { serverErrorIn } from '@org/completion-core';
+import { parsedJson } from '../stream/parsed-json';
 import { choicesIn, reasonOf } from '../upstream/upstream-fault';
 
 /**
@@ -13,7 +14,7 @@ export function isKeepable(contentType: string, body: Uint8Array): boolean {
   /** How each choice ended, by its number. */
   const reasons = new Map<unknown, string | undefined>();
   for (const each of values) {
-    const value = parsed(each);
+    const value = parsedJson(each);
     if (value === undefined || serverErrorIn(value) !== undefined) return false;
     for (const choice of choicesIn(value) ?? [])
       reasons.set(indexOf(choice), reasonOf(choice) ?? reasons.get(indexOf(choice)));
@@ -41,12 +42,4 @@ function dataIn(text: string): readonly string[] {
 
 function indexOf(choice: unknown): unknown {
   return typeof choice === 'object' && choice !== null && 'index' in choice ? choice.index : 0;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { isInside } from '@org/completion-node';
 
 /**
  * Whether a folder of served files has a file for a path: a regular file that lies within the folder once every link is followed,
@@ -18,13 +19,9 @@ export async function isServableFile(folder: string, path: string): Promise<bool
     return (
       parts.every((part) => part !== '' && !part.startsWith('.')) &&
       (await stat(file)).isFile() &&
-      isWithin(root, file)
+      isInside(file, root)
     );
   } catch {
     return false;
   }
-}
-
-function isWithin(root: string, file: string): boolean {
-  return file.startsWith(root.endsWith(sep) ? root : root + sep);
 }

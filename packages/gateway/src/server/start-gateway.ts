@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { systemClock } from '@org/completion-core';
 import { destination, pino } from 'pino';
 import { createGateway, type Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
@@ -231,14 +232,10 @@ const closeMs = 1_000;
 function timer(ms: number): { readonly passed: Promise<void>; stop(): void } {
   let stop = () => {};
   const passed = new Promise<void>((resolve) => {
-    const set = setTimeout(resolve, Math.min(ms, longestTimerMs));
-    stop = () => clearTimeout(set);
+    stop = systemClock.after(ms, resolve);
   });
   return { passed, stop };
 }
-
-/** What Node's timers can count. */
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Whether only this machine reaches `host`. */
 function isLoopback(host: string): boolean {

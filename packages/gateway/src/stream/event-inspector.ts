@@ -1,4 +1,6 @@
-import { readServerError, serverErrorIn, type ServerError } from '@org/completion-core';
+import { readServerError, type ServerError } from '@org/completion-core';
+import { choicesIn, errorSaidIn } from '../upstream/upstream-fault';
+import { parsedJson } from './parsed-json';
 import { WholeLines, joined } from './whole-lines';
 
 /** What ends a stream before its bytes end. */
@@ -89,7 +91,7 @@ export class EventInspector {
     const line = textOf(lines, start, end);
     if (/^event:\s*error\s*$/.test(line)) this.#isError = true;
     else if (line.startsWith('error:')) return { kind: 'error', said: readServerError(line.slice(6)) };
-    else if (first === openingBrace) return judged(line, false);
+    else if (first === openingBrace) return judged(parsedJson(line), false);
     return undefined;
   }
 
@@ -100,11 +102,12 @@ export class EventInspector {
     if (this.#data.length === 0 && text === '[DONE]') return { kind: 'done' };
     if (this.#data.length === 0 && text === '') return undefined;
     this.#data.push(text);
-    const whole = this.#data.join('\n');
-    const value = parsed(whole);
+    const value = parsedJson(this.#data.join('\n'));
     if (value === undefined) return undefined;
     this.#data = [];
-    return judged(whole, this.#isError, (choices) => (this.#sawChoice ||= choices > 0));
+    const found = judged(value, this.#isError);
+    if (found === undefined) this.#sawChoice ||= (choicesIn(value)?.length ?? 0) > 0;
+    return found;
   }
 
   /** Whether a line is an event with choices, with no error beside them, and whole by the look of it. */
@@ -165,32 +168,9 @@ function nextLineEnd(lines: Uint8Array, from: number): number {
 }
 
 /** An error in JSON, or nothing: a comment on how things stand, or a count of tokens. */
-function judged(
-  text: string,
-  isError: boolean,
-  onChoices: (count: number) => void = () => {},
-): Found | undefined {
-  const value = parsed(text);
-  if (value === undefined) return undefined;
-  const said = serverErrorIn(value, isError);
-  if (said !== undefined) return { kind: 'error', said };
-  const choices =
-    typeof value === 'object' && value !== null && 'choices' in value ? value.choices : undefined;
-  if (Array.isArray(choices)) {
-    onChoices(choices.length);
-    return undefined;
-  }
-  // `{"detail": …}` is an error where an event of a completion was wanted.
-  const words = serverErrorIn(value, true);
-  return words === undefined || words.message === '' ? undefined : { kind: 'error', said: words };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function judged(value: unknown, isError: boolean): Found | undefined {
+  const said = errorSaidIn(value, isError);
+  return said === undefined ? undefined : { kind: 'error', said };
 }
 
 /** Whether a list that begins at `at`, behind its name, has an object in it. */

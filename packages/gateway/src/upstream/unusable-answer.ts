@@ -3,10 +3,7 @@ export class UnusableAnswer extends Error {
   override readonly name = 'UnusableAnswer';
 
   /** @param what - for a message, e.g. `answered with status 999` */
-  constructor(
-    readonly what: string,
-    cause?: unknown,
-  ) {
-    super(`the server ${what}`, cause === undefined ? undefined : { cause });
+  constructor(readonly what: string) {
+    super(`the server ${what}`);
   }
 }

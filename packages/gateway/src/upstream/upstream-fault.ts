@@ -38,15 +38,21 @@ export function hiddenFault(upstream: string, said: ServerError, headers: Header
  * @param answer - parsed JSON
  */
 export function faultIn(upstream: string, answer: unknown, headers: Headers): UpstreamFault | undefined {
-  const choices = choicesIn(answer);
-  const said = serverErrorIn(answer);
+  const said = errorSaidIn(answer);
   if (said !== undefined) return hiddenFault(upstream, said, headers);
-  // `{"detail": …}` is an error where a completion was wanted.
-  const words = choices === undefined ? serverErrorIn(answer, true) : undefined;
-  if (words !== undefined && words.message !== '') return hiddenFault(upstream, words, headers);
+  const choices = choicesIn(answer);
   if (choices === undefined || choices.length === 0)
     return malformed(upstream, 'sent an answer without choices');
   return choices.every((choice) => reasonOf(choice) === 'content_filter') ? filtered() : undefined;
+}
+
+/** The error that stands in the place of an answer or an event: one that says so, or words where choices were wanted. */
+export function errorSaidIn(value: unknown, isError = false): ServerError | undefined {
+  const said = serverErrorIn(value, isError);
+  if (said !== undefined || choicesIn(value) !== undefined) return said;
+  // `{"detail": …}` is an error where a completion was wanted.
+  const words = serverErrorIn(value, true);
+  return words?.message === '' ? undefined : words;
 }
 
 /** The choices of an answer or an event; `undefined` when it has none at all. */

@@ -4,6 +4,7 @@ import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { UpstreamTimeouts } from '../options/gateway-options';
 import { errorAtStart } from '../stream/event-inspector';
+import { parsedJson } from '../stream/parsed-json';
 import { piecesOf, type PieceReader } from '../stream/piece-reader';
 import { joined } from '../stream/whole-lines';
 import { KeyRedaction } from './key-redaction';
@@ -384,7 +385,7 @@ async function beginAnswer(
   }
   const bytes = await wholeOf(reader, onPiece);
   if (bytes === undefined) return malformed(id, 'sent an answer that is too large');
-  const answer = parsedJson(bytes);
+  const answer = parsedJson(new TextDecoder().decode(bytes));
   if (answer === undefined) return malformed(id, 'sent JSON that breaks off or is none');
   const fault = faultIn(id, answer, response.headers);
   if (fault !== undefined) return fault;
@@ -411,12 +412,4 @@ async function wholeOf(reader: PieceReader, onPiece: () => void = () => {}): Pro
     return undefined;
   }
   return joined(pieces);
-}
-
-function parsedJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch {
-    return undefined;
-  }
 }

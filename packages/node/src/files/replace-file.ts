@@ -69,7 +69,7 @@ export async function replaceFile(
 export async function removeLeftovers(folder: string, fileSystem: FileSystem = disk): Promise<void> {
   const names = await fileSystem.readdir(folder).catch(() => []);
   for (const name of names) {
-    const [, pid] = /^\..+\.completion-(?:(\d+)-[0-9a-f]{12}\.tmp|lock)$/.exec(name) ?? [];
+    const [, pid] = /^\..+\.completion-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name) ?? [];
     const path = join(folder, name);
     if (name.endsWith('.completion-lock')) await removeStaleLock(path, fileSystem).catch(() => {});
     else if (

@@ -13,14 +13,14 @@ const places: readonly RegExp[] = [
 ];
 
 /** What looks like a password's place and holds a reference, or the port and path of an address without one. */
-const noPassword = /^(?:\$|\{|%[sdv(]|<|\[|#\{|\*+$|x{3,}$|\d{1,5}(?:[/?#]|$))/i;
+const noPassword = /^(?:\$|\{|%[sdv(]|<|\[|#\{|\*+$|x{3,}$|\d{1,5}[/?#])/i;
 
 /** `line` with the passwords in its addresses masked. */
 export function maskAddresses(line: string): string {
   let masked = line;
   for (const place of places) {
     masked = masked.replace(place, (whole: string, before: string, password: string) =>
-      noPassword.test(password) && !/^\d+$/.test(password) ? whole : before + secretMask,
+      noPassword.test(password) ? whole : before + secretMask,
     );
   }
   return masked;

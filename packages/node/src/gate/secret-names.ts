@@ -9,7 +9,7 @@ export interface SecretName {
 }
 
 const strong =
-  'passw(?:or)?d|passwort|passphrase|passcode|pwd|passwd|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?token|bot[_-]?token|api[_-]?token|bearer|credentials?|requirepass|identified by|pass(?![a-z])';
+  'passw(?:or)?d|passwort|passphrase|passcode|pwd|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?token|bot[_-]?token|api[_-]?token|bearer|credentials?|requirepass|identified by|pass(?![a-z])';
 const weak = 'token|key|auth|sig(?:nature)?(?![a-z])|cookie|dsn';
 const word = new RegExp(`(${strong})|(?:${weak})`, 'gi');
 /** What follows the word in the name: bounded, as everything that is read from a place on. */
@@ -17,7 +17,7 @@ const rest = /[\w-]{0,32}/y;
 
 /** Names of which a part says that the value is no secret: `tokenUrl`, `password_min_length`, `publicKey`. */
 const harmlessEnd =
-  /^s?[_-]?(?:ur[il]|endpoint|path|file|dir|name|label|id|ids|type|kind|field|placeholder|regexp?|pattern|selector|length|len|min|max|size|count|policy|error|message|msg|hint|title|text|input|expir|ttl|lifetime|reset|strength|format|header|param|ref|arn|prefix|suffix|index|word|code|board|down|up|press|frame|event|algo|alg|class|element|icon|provider|manager|service|store|schema|validator|required|enabled|visible|visibility|changed|version|rotation|usage|limit|count|arg|s$)/i;
+  /^s?[_-]?(?:ur[il]|endpoint|path|file|dir|name|label|id|type|kind|field|placeholder|regexp?|pattern|selector|len|min|max|size|count|policy|error|message|msg|hint|title|text|input|expir|ttl|lifetime|reset|strength|format|header|param|ref|arn|prefix|suffix|index|word|code|board|down|up|press|frame|event|alg|class|element|icon|provider|manager|service|store|schema|validator|required|enabled|visible|visibility|changed|version|rotation|usage|limit|arg|s$)/i;
 const harmlessStart =
   /(?:public|primary|foreign|partition|sort|cache|query|i18n|translation|storage|forgot|reset|show|hide|toggle|is|has|no|with|mon|tur|hot|short|csrf|xsrf)[_-]?$/i;
 
@@ -36,7 +36,7 @@ export function secretNames(line: string): readonly SecretName[] {
   for (const match of line.matchAll(word)) {
     const [text, isStrong] = match;
     const start = match.index;
-    if (names.length > 0 && start < (names.at(-1)?.end ?? 0)) continue;
+    if (start < (names.at(-1)?.end ?? 0)) continue;
     rest.lastIndex = start + text.length;
     const [tail = ''] = rest.exec(line) ?? [];
     const end = start + text.length + tail.length;

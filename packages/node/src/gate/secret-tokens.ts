@@ -31,24 +31,24 @@ export function hasTokenHead(line: string): boolean {
 }
 
 /** Tokens known by their shape; group 1 is the secret where there is one. */
-const shapes: readonly { readonly pattern: RegExp; readonly random?: boolean }[] = [
+const shapes: readonly { readonly pattern: RegExp; readonly isSecret?: (text: string) => boolean }[] = [
   // JSON Web Token, and other JSON in base64
-  { pattern: /(?<![\w-])eyJ[\w-]{12,}(?:\.[\w.-]*)?/g, random: true },
+  { pattern: /(?<![\w-])eyJ[\w-]{12,}(?:\.[\w.-]*)?/g, isSecret: looksRandom },
   // AWS
   { pattern: /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ABIA|ACCA)[A-Z0-9]{16}\b/g },
-  { pattern: /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ABIA|ACCA)[A-Z0-9]{8,}\b/g, random: true },
-  { pattern: /\bsk-[\w-]{16,}/g, random: true },
+  { pattern: /\b(?:AKIA|ASIA|AROA|AIDA|AGPA|ABIA|ACCA)[A-Z0-9]{8,}\b/g, isSecret: looksRandom },
+  { pattern: /\bsk-[\w-]{16,}/g, isSecret: looksRandom },
   // Nebius
-  { pattern: /(?<![\w.])v1\.[\w-]{16,}(?:\.[\w-]+)*/g, random: true },
+  { pattern: /(?<![\w.])v1\.[\w-]{16,}(?:\.[\w-]+)*/g, isSecret: looksRandom },
   // Vault before 1.10
-  { pattern: /(?<![\w.])s\.[A-Za-z0-9]{20,}/g, random: true },
+  { pattern: /(?<![\w.])s\.[A-Za-z0-9]{20,}/g, isSecret: looksRandom },
   // Azure: storage and other account keys, client secrets
-  { pattern: /(?<![\w+/=-])[A-Za-z0-9+/]{86}==/g, random: true },
+  { pattern: /(?<![\w+/=-])[A-Za-z0-9+/]{86}==/g, isSecret: looksRandom },
   { pattern: /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{8,}/g },
   // Discord, Telegram
-  { pattern: /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6,7}\.[\w-]{20,}/g, random: true },
+  { pattern: /(?<![\w-])[MNO][\w-]{22,27}\.[\w-]{6,7}\.[\w-]{20,}/g, isSecret: looksRandom },
   { pattern: /discord(?:app)?\.com\/api\/webhooks\/\d{1,24}\/([\w-]{8,})/g },
-  { pattern: /(?<![\w:])\d{8,10}:[\w-]{30,}/g, random: true },
+  { pattern: /(?<![\w:])\d{8,10}:[\w-]{30,}/g, isSecret: looksRandom },
   { pattern: /(?<![\w:])\d{8,10}:AA[\w-]{8,}/g },
   // Slack and Teams webhooks, Twilio, Mailgun, Mailchimp, Terraform Cloud, Google's refresh tokens
   { pattern: /hooks\.slack\.com\/(?:services|workflows|triggers)\/([\w/]{16,})/g },
@@ -57,26 +57,25 @@ const shapes: readonly { readonly pattern: RegExp; readonly random?: boolean }[]
   { pattern: /\bkey-[0-9a-f]{32}\b/g },
   { pattern: /\b[0-9a-f]{32}-us\d{1,2}\b/g },
   { pattern: /\b[A-Za-z0-9]{14}\.atlasv1\.[\w-]{20,}/g },
-  { pattern: /(?<![\w/])1\/\/0[\w-]{20,}/g, random: true },
+  { pattern: /(?<![\w/])1\/\/0[\w-]{20,}/g, isSecret: looksRandom },
   // Mapbox, Airtable, Dropbox
   { pattern: /\b[ps]k\.eyJ[\w-]{8,}(?:\.[\w-]+)?/g },
   { pattern: /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{16,}/g },
-  { pattern: /(?<![\w.])sl\.(?:u\.)?[\w-]{40,}/g, random: true },
+  { pattern: /(?<![\w.])sl\.(?:u\.)?[\w-]{40,}/g, isSecret: looksRandom },
   // headers
-  { pattern: /\bBearer\s{1,4}([\w.~+/-]{8,}=*)/gi, random: true },
-  { pattern: /\bBasic\s{1,4}([A-Za-z0-9+/]{8,}={0,2})(?![\w+/=])/g },
+  { pattern: /\bBearer\s{1,4}([\w.~+/-]{8,}=*)/gi, isSecret: looksRandom },
+  { pattern: /\bBasic\s{1,4}([A-Za-z0-9+/]{8,}={0,2})(?![\w+/=])/g, isSecret: isCredentials },
   // JSON Web Key: the private parts
-  { pattern: /["'](?:d|p|q|dp|dq|qi|k)["']\s{0,4}:\s{0,4}["']([\w-]{16,})/g, random: true },
+  { pattern: /["'](?:d|p|q|dp|dq|qi|k)["']\s{0,4}:\s{0,4}["']([\w-]{16,})/g, isSecret: looksRandom },
 ];
 
 /** `line` with the tokens masked that are known by their head or shape. */
 export function maskTokens(line: string): string {
   let masked = line.replace(behindHead, (whole: string, rest: string) => (isBody(rest) ? secretMask : whole));
-  for (const { pattern, random = false } of shapes) {
+  for (const { pattern, isSecret = () => true } of shapes) {
     masked = masked.replace(pattern, (whole: string, group: unknown) => {
       const secret = typeof group === 'string' ? group : whole;
-      if (random && !looksRandom(secret)) return whole;
-      return whole.startsWith('Basic') && !isCredentials(secret) ? whole : whole.replace(secret, secretMask);
+      return isSecret(secret) ? whole.replace(secret, secretMask) : whole;
     });
   }
   return masked;

@@ -53,10 +53,10 @@ function isBarePassword(value: string, { exact }: Pick<SecretName, 'exact'>, { s
     )
   )
     return false;
-  if (/^\d+(?:\.\d+)?$/.test(value)) return setting && exact && value.length >= least.strong;
+  if (/^\d+(?:\.\d+)?$/.test(value)) return setting && exact;
   if (/^[A-Za-z_$][\w$]*$/.test(value)) return isPasswordWord(value, setting);
   if (isCall(value) || (!setting && isExpression(value))) return false;
-  return /[\d!@#%^&+~?*$]/.test(value) ? value.length >= least.strong : setting && looksRandom(value);
+  return /[\d!@#%^&+~?*$]/.test(value) || (setting && looksRandom(value));
 }
 
 /** A password that could be a variable by its characters. */

@@ -52,7 +52,6 @@ type Kind = (typeof kinds)[number];
 
 /** What is known of a folder. */
 interface Folder {
-  readonly path: string;
   readonly names: readonly string[];
   readonly parent: Folder | undefined;
   /** Every rule that denies it. */
@@ -194,7 +193,6 @@ export function createIgnoreRules(
     // What an outer repository leaves out may be a repository of its own.
     const denied = isTop ? rules.filter((rule) => rule !== 'gitignore' && rule !== 'version-control') : rules;
     return {
-      path,
       names: namesOf(path),
       parent,
       denied: [...new Set(denied)],

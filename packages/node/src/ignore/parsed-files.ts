@@ -6,7 +6,7 @@ const mostFiles = 5_000;
 
 /** Reads small files when they are first needed and again when they change. */
 export class ParsedFiles<T extends object> {
-  readonly #parse: (text: string, path: string) => T;
+  readonly #parse: (text: string) => T;
   readonly #unreadable: T;
   readonly #mostBytes: number;
   readonly #known = new LRUCache<string, { readonly stamp: string; readonly value: T }>({ max: mostFiles });
@@ -15,7 +15,7 @@ export class ParsedFiles<T extends object> {
    * @param parse - may throw: then the file counts as unreadable
    * @param unreadable - what a file stands for that is there and cannot be read: no permission, a dangling link, a pipe, larger than `mostBytes`
    */
-  constructor(parse: (text: string, path: string) => T, unreadable: T, mostBytes: number) {
+  constructor(parse: (text: string) => T, unreadable: T, mostBytes: number) {
     this.#parse = parse;
     this.#unreadable = unreadable;
     this.#mostBytes = mostBytes;
@@ -42,7 +42,7 @@ export class ParsedFiles<T extends object> {
     const text = size === 0 ? '' : readFileSync(path, 'utf8');
     let value = this.#unreadable;
     try {
-      value = this.#parse(text, path);
+      value = this.#parse(text);
     } catch {
       // Not in the form it should have.
     }
