@@ -110,7 +110,7 @@ const onOneLine = new RegExp(
   `(${begin.source})(?=.{0,8}[A-Za-z0-9+/]{8})(?:(?!-{4}).){0,16384}(?:${end.source})?`,
   'g',
 );
-const endOfOne = new RegExp(`[A-Za-z0-9+/=\\\\\\\\]{24,}(?=(?:\\\\\\\\[rn]|\\\\s){0,4}${end.source})`, 'g');
+const endOfOne = new RegExp(String.raw`[A-Za-z0-9+/=\\]{24,}(?=(?:\\[rn]|\s){0,4}${end.source})`, 'g');
 
 /** `line` with the keys masked that stand on it as a whole, or as far as they are typed. */
 export function maskKeysWithin(line: string): string {

@@ -97,6 +97,14 @@ it('masks the middle of a private key when neither its head nor its tail is to b
   expect(await masker.mask(['a', ...quoted].join('\n'))).toBe('a\n********\n********\n********');
 });
 
+it.each([' ', '\\n', '\\r\\n', ''])(
+  'masks the tail of a private key before its END on one line, %j between',
+  async (gap) => {
+    const masked = await createSecretMasker().mask(`tail = "${bodyLine(7, 24)}${gap}${end}"`);
+    expect(masked).not.toContain(bodyLine(7, 24));
+  },
+);
+
 it('is not switched off by a comment in the text', async () => {
   const masked = await createSecretMasker().mask(`// secretlint-disable\nconst t = "${github}";`);
   expect(masked).not.toContain(github);
