@@ -31,3 +31,10 @@ export function lastLine(text: string): string | undefined {
 export function visibleLength(text: string): number {
   return text.replace(/\s+/g, '').length;
 }
+
+/** How many lines `text` has; an empty text is one. */
+export function lineCount(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}

@@ -528,7 +528,7 @@ function patternsOf(language: Language): LanguagePatterns {
 }
 
 /** By their source; delimiters of raw strings can be any, so only so many are kept. */
-const insides = new LRUCache<string, RegExp>({ max: 200 });
+const insides = /* @__PURE__ */ new LRUCache<string, RegExp>({ max: 200 });
 
 /** Finds what matters inside of `frame`: escapes, its end, code, line ends. Code is in the first group. */
 function insideOf({ close, mark, nested, string }: OpenFrame): RegExp {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentSnapshot } from '../domain/document';
 import type { ContentGate, GateVerdict } from '../domain/gate';
+import { lineCount } from '../domain/lines';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
 import type { ResolvedOptions } from '../domain/options';
 import type { Notice } from '../domain/outcome';
@@ -420,10 +421,4 @@ function pathOf({ relativePath, uri }: DocumentSnapshot): string {
 
 function textAfter({ text }: DocumentSnapshot, offset: number): string {
   return text.slice(offset, Math.min(text.length, offset + 4_000));
-}
-
-function lineCount(text: string): number {
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
-  return lines;
 }

@@ -1,5 +1,6 @@
 import type { TextSource } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
+import { lineCount } from '../domain/lines';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
 import type { TextWindow } from '../domain/prompt';
 import { plainSentinels } from '../domain/sentinels';
@@ -29,10 +30,10 @@ export async function maskWindow(
   const { before, after } = marginsOf(around);
   const whole = before + window.prefix + window.suffix + after;
   const masked = (await gate.mask(whole, uri)).split('\n');
-  if (masked.length !== linesIn(whole)) return maskApart(window, gate, uri);
-  const first = linesIn(before) - 1;
-  const cursor = linesIn(before + window.prefix) - 1;
-  const last = linesIn(before + window.prefix + window.suffix) - 1;
+  if (masked.length !== lineCount(whole)) return maskApart(window, gate, uri);
+  const first = lineCount(before) - 1;
+  const cursor = lineCount(before + window.prefix) - 1;
+  const last = lineCount(before + window.prefix + window.suffix) - 1;
   const [left, right] = [lastLine(before), firstLine(after)];
   const [head, tail] = [lastLine(window.prefix), firstLine(window.suffix)];
   const atCursor = cutOut(
@@ -115,12 +116,6 @@ function cursorIn(whole: string, before: string, after: string): number {
   let tail = 0;
   while (tail < after.length && whole.at(-1 - tail) === after.at(-1 - tail)) tail++;
   return whole.length - tail;
-}
-
-function linesIn(text: string): number {
-  let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
-  return lines;
 }
 
 function lastLine(text: string): string {
