@@ -19,7 +19,7 @@ import { listenForInterruption, shortGraceMs, type Interruption } from '../io/in
 import { causesOf, exitCodeOf } from '../io/report-error';
 import { reasonWords, ruleWords } from '../io/rule-words';
 import { say, sayOnce, write, type Terminal } from '../io/terminal';
-import { startDeadline, type Deadline } from '../session/deadline';
+import { deadlineOf, type Deadline } from '../session/deadline';
 import { gateFor } from '../session/gate-for';
 import { openSession, type Session } from '../session/open-session';
 import { sayWhoAnswers } from '../session/say-who-answers';
@@ -57,8 +57,7 @@ export async function complete(target: string, flags: CompleteFlags, terminal: T
     const gate = gateFor(config, terminal, onSlowList);
     const snippets = await readContext(flags, { config, gate }, terminal);
     const request = requestFor(document, config, { flags, snippets });
-    const { timeoutMs } = config.settings;
-    deadline = timeoutMs === undefined ? undefined : startDeadline(timeoutMs);
+    deadline = deadlineOf(config);
     session = await openSession(config, terminal, {
       document,
       gate,

@@ -1,3 +1,5 @@
+import type { LoadedConfig } from '@org/completion-node';
+
 /** When the answer of a command is to be there. */
 export interface Deadline {
   /** Aborted when it has passed. */
@@ -10,10 +12,21 @@ export interface Deadline {
 const longestMs = 2 ** 31 - 1;
 
 /** A deadline `ms` milliseconds from now. It keeps no process alive. */
-export function startDeadline(ms: number): Deadline {
+function startDeadline(ms: number): Deadline {
   const startedAt = performance.now();
   return {
     signal: AbortSignal.timeout(Math.min(ms, longestMs)),
     leftMs: () => Math.max(1, Math.round(startedAt + ms - performance.now())),
   };
+}
+
+/** The deadline that somebody set. The default is that of one request: to read a workspace before it may take longer. */
+export function deadlineOf({
+  settings,
+  effective,
+}: Pick<LoadedConfig, 'settings' | 'effective'>): Deadline | undefined {
+  const isSet = effective.some(
+    ({ path, origin }) => path.join('.') === 'timeoutMs' && origin.kind !== 'default',
+  );
+  return isSet && settings.timeoutMs !== undefined ? startDeadline(settings.timeoutMs) : undefined;
 }

@@ -46,7 +46,7 @@ export async function learnWorkspace(
   const { config, progress, signal, readMs = Infinity } = options;
   const learning = `learning from ${config.workspaceRoot}`;
   const late = new AbortController();
-  const cancelLate = systemClock.after(readMs, () => late.abort());
+  const cancelLate = readMs === Infinity ? () => {} : systemClock.after(readMs, () => late.abort());
   let files = 0;
   try {
     for await (const count of addDocuments(model, options, AbortSignal.any([signal, late.signal]))) {
