@@ -33,6 +33,7 @@ function passed(text: string, offset: number, chunks: readonly string[], languag
 
 const sources = readdirSync(packages, { recursive: true, encoding: 'utf8' })
   .filter((name) => /^[\w-]+[\\/](?:src|test)[\\/].*\.ts$/.test(name))
+  .toSorted()
   .map((name) => ({ name, text: readFileSync(join(packages, name), 'utf8').replaceAll('\r\n', '\n') }));
 
 describe('an answer that is what the file goes on with', () => {

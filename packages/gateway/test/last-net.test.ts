@@ -131,7 +131,8 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
   it('goes on, answers, and gives every place back, whichever listener or timer it was', async () => {
     configure();
     for (const part of parts) await settles(part());
-    await until(() => fired.length > 20);
+    // The last of the parts has come to its listener.
+    await until(() => fired.some((site) => site.startsWith('checkExpectation')));
     const seen = new Set<string>();
     // What fires for the first time while another is tried comes after it.
     const next = () => fired.find((each) => !seen.has(each));
@@ -141,7 +142,10 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
       child.send({ arm: site });
       for (const part of parts) if (thrown === undefined) await settles(part());
       expect([site, child.exitCode, child.signalCode]).toEqual([site, null, null]);
-      await until(isWell);
+      await until(isWell).catch(async (error: unknown) => {
+        const health = await (await fetch(`${url}/healthz`)).text();
+        throw new Error(`after ${site}: ${String(error)}; ${health}\n${said.out.slice(-2_000)}`);
+      });
     }
     expect(seen.size).toBeGreaterThan(20);
     expect(said.out).toContain('uncaught error; the gateway goes on');

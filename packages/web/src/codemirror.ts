@@ -1,12 +1,13 @@
+import { completionStatus } from '@codemirror/autocomplete';
 import { Prec, type Extension } from '@codemirror/state';
-import { keymap, type EditorView, type KeyBinding } from '@codemirror/view';
+import { EditorView, keymap, type KeyBinding } from '@codemirror/view';
 import { ghostField, visibleGhost } from './codemirror/ghost-field';
 import { completionOptions, keyIsTaken, sessionPlugin } from './codemirror/session-plugin';
 import { mountCodeMirror } from './codemirror/mount';
 import { ghostTheme } from './codemirror/theme';
 import type { EditorMount } from './element/editor-mount';
 import type { CompletionController, CompletionSession } from './session/completion-session';
-import type { CompletionAction } from './session/keys';
+import { isMac, matchesKey, type CompletionAction } from './session/keys';
 import { resolveCompletionOptions, type CompletionOptions } from './session/options';
 
 export type { CompletionController } from './session/completion-session';
@@ -28,8 +29,23 @@ export function codeCompletion(options: CompletionOptions = {}): Extension {
     Prec.highest(
       keymap.compute([completionOptions], (state) => bindings(state.facet(completionOptions).keys)),
     ),
+    Prec.highest(EditorView.domEventHandlers({ keydown: dismissWhilePopupIsQueried })),
     ghostTheme,
   ];
+}
+
+/**
+ * While CodeMirror's own completion waits for its sources, its binding of Escape takes the key, though nothing of it is seen
+ * (`@codemirror/autocomplete` 6.20). The ghost goes first then, and the key goes on, so that the popup stays away as well.
+ */
+function dismissWhilePopupIsQueried(event: KeyboardEvent, view: EditorView): false {
+  const { state } = view;
+  if (completionStatus(state) === 'pending' && visibleGhost(state) !== undefined) {
+    const { dismiss } = state.facet(completionOptions).keys;
+    if (dismiss.some((name) => matchesKey(event, name, isMac())))
+      view.plugin(sessionPlugin)?.session.dismiss();
+  }
+  return false;
 }
 
 /** The completion of `view`; `undefined` when it has none. It goes with the view: `destroy` is the view's to call. */

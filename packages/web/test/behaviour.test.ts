@@ -154,6 +154,21 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(await page.ghost()).toBe('');
     });
 
+    // Only CodeMirror's popup takes the key before it is seen.
+    it.each(name === 'codemirror' ? [`${name}#querying`] : [])(
+      'dismisses with Escape while the popup is still queried: %s',
+      async (where) => {
+        await openIn(where, 'const a = █\n');
+        rig.script.always(' + 2;');
+        await page.type('1');
+        await expectGhost(page, ' + 2;');
+        await page.press('Escape');
+        await expectGhost(page, '');
+        await page.settle();
+        expect(await page.ghost()).toBe('');
+      },
+    );
+
     it('goes through candidates that are asked for by key', async () => {
       await open('const a = █\n');
       const says = [' + 2;', ' * 3;', ' - 4;'];

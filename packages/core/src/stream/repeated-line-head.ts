@@ -11,6 +11,7 @@ export function readLineHead(lineHead: string, told: string, written: boolean): 
   const certain = standsOnce(wanted, written);
   if (wanted.trim() === '' || (told === '' && !certain)) return () => 'none';
   const space = told !== '' && certain ? /^\s*/ : /^[ \t]*/;
+  const assigns = told === '' && assignment.test(wanted);
   return (head, ended) => {
     const start = space.exec(head)?.[0].length ?? 0;
     if (start >= maxLeadingSpace) return 'none';
@@ -19,9 +20,17 @@ export function readLineHead(lineHead: string, told: string, written: boolean): 
       if (!ended) return 'undecided';
       return told !== '' && body.length * 2 >= wanted.length ? { from: head.length } : 'none';
     }
+    if (assigns && body.startsWith(wanted)) {
+      const next = body.charAt(wanted.length);
+      if (next === '' && !ended) return 'undecided';
+      if (/[=~]/.test(next)) return 'none';
+    }
     return afterLineHead(body, start, wanted);
   };
 }
+
+/** The target of an assignment: what is assigned may compare the same thing (`before =` and ` before === 0 ? 1 : 2`). */
+const assignment = /^[^\s=]+\s*=$/;
 
 /** What follows `wanted` at the head of `body`, which begins at `start`. Models drop the space at the end of what they repeat now and then. */
 export function afterLineHead(body: string, start: number, wanted: string): { from: number } | 'none' {
@@ -37,5 +46,5 @@ function standsOnce(text: string, written: boolean): boolean {
   if (/^(?:\/\/|#+ |--|;|%|\*|\/\*)/.test(text) && words.size >= 2) return true;
   if (written) return words.size >= 3 && /^[\p{L}"'`]/u.test(text) && !text.includes('|');
   // Ruby has `req = req = …` against a warning.
-  return beginsStatement(text) && /\W/.test(text) && !/^\w+ = $/.test(text);
+  return beginsStatement(text) && /\W/.test(text) && !/^\w+ ?= ?$/.test(text);
 }

@@ -21,7 +21,7 @@ offer((place, options) => {
       history(),
       drawSelection(),
       closeBrackets(),
-      autocompletion(),
+      autocompletion(location.hash === '#querying' ? { override: [() => new Promise(() => {})] } : {}),
       EditorState.allowMultipleSelections.of(true),
       keymap.of([{ key: 'Tab', run: acceptCompletion }, indentWithTab]),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
