@@ -19,6 +19,8 @@ export interface RulesResult {
   /** What one chunk costs from the provider's hand until the engine asks for the next, in microseconds. */
   readonly medianUs: number;
   readonly p99Us: number;
+  /** Of the chunks after the first, and of the first of each answer, which reads what stands around the cursor. */
+  readonly laterP99Us: number;
   readonly firstP99Us: number;
 }
 
@@ -89,6 +91,7 @@ export async function measureRules(
     chunks: all.length,
     medianUs: quantile(all, 0.5) ?? NaN,
     p99Us: quantile(all, 0.99) ?? NaN,
+    laterP99Us: quantile(later, 0.99) ?? NaN,
     firstP99Us: quantile(first, 0.99) ?? NaN,
   };
 }
@@ -127,6 +130,7 @@ export async function run(args: string[]): Promise<void> {
             chunks: result.chunks,
             median: us(result.medianUs),
             p99: us(result.p99Us),
+            'after the first, p99': us(result.laterP99Us),
             'first chunk, p99': us(result.firstP99Us),
           })),
         },

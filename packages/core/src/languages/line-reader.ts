@@ -21,6 +21,8 @@ export class LineReader {
   #before: LineState;
   /** The first character of the line in `text` that is not space; −1 when it was not looked for. */
   #firstMark = -1;
+  /** Columns of the space before it. */
+  #columns = 0;
 
   constructor(text: string, before: LineState) {
     this.#text = text;
@@ -63,9 +65,9 @@ export class LineReader {
 
   /** Indentation of the line of `at`. */
   columnsAt(at: number): number {
-    return this.#before.isBlank
-      ? this.#before.indent + indentOf(this.#text.slice(this.#start, Math.min(at, this.#mark())))
-      : this.#before.indent;
+    if (!this.#before.isBlank) return this.#before.indent;
+    const columns = at < this.#mark() ? indentOf(this.#text.slice(this.#start, at)) : this.#columns;
+    return this.#before.indent + columns;
   }
 
   /** The same when nothing else stands before `at`. */
@@ -89,6 +91,7 @@ export class LineReader {
       let at = this.#start;
       while (this.#text[at] === ' ' || this.#text[at] === '\t') at++;
       this.#firstMark = at;
+      this.#columns = indentOf(this.#text.slice(this.#start, at));
     }
     return this.#firstMark;
   }

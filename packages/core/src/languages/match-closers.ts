@@ -63,16 +63,16 @@ export function matchClosers(
     .slice(-maxMatched)
     .reverse();
   const outer = closers.slice(next, next + maxMatched);
-  const costs = costTable(inner, outer, reach);
+  const costAt = costTable(inner, outer, reach);
   for (let at = 0, to = 0; at < inner.length && to < outer.length;) {
     const frame = inner[at] as OpenFrame;
     const closer = outer[to] as SuffixCloser;
-    const here = costOf(costs, at, to);
-    if (here === costOf(costs, at + 1, to + 1) + pairCost(frame, closer)) {
+    const here = costAt(at, to);
+    if (here === costAt(at + 1, to + 1) + pairCost(frame, closer)) {
       closerOf.set(frame, closer);
       at++;
       to++;
-    } else if (here === costOf(costs, at + 1, to) + 1) at++;
+    } else if (here === costAt(at + 1, to) + 1) at++;
     else to++;
   }
   return {
@@ -86,29 +86,32 @@ function endsWithLine({ kind, lineOnly, string }: OpenFrame): boolean {
   return kind === 'string' ? string?.multiline !== true : kind === 'bracket' && lineOnly === true;
 }
 
-/** The least cost of matching what is left from each frame and closer on. */
-function costTable(frames: readonly OpenFrame[], closers: readonly SuffixCloser[], reach: Reach): number[][] {
-  const costs: number[][] = Array.from({ length: frames.length + 1 }, () => []);
+/** The least cost of matching what is left from a frame and a closer on, by the places of both. */
+function costTable(
+  frames: readonly OpenFrame[],
+  closers: readonly SuffixCloser[],
+  reach: Reach,
+): (at: number, to: number) => number {
+  const width = closers.length + 1;
+  const costs = new Float64Array((frames.length + 1) * width);
+  const costAt = (at: number, to: number) => costs[at * width + to] ?? Infinity;
   for (let at = frames.length; at >= 0; at--) {
-    const row = costs[at] as number[];
+    const frame = frames[at];
     for (let to = closers.length; to >= 0; to--) {
-      const frame = frames[at];
       const closer = closers[to];
-      if (frame === undefined) row[to] = reach.before ? 0 : closers.length - to;
-      else if (closer === undefined) row[to] = reach.after ? 0 : frames.length - at;
-      else
-        row[to] = Math.min(
-          costOf(costs, at + 1, to + 1) + pairCost(frame, closer),
-          costOf(costs, at + 1, to) + 1,
-          costOf(costs, at, to + 1) + 1,
-        );
+      let cost: number;
+      if (frame === undefined) cost = reach.before ? 0 : closers.length - to;
+      else if (closer === undefined) cost = reach.after ? 0 : frames.length - at;
+      else {
+        cost = 1 + Math.min(costAt(at + 1, to), costAt(at, to + 1));
+        // The cheapest that a pair can be: a dearer one need not be looked at.
+        const inner = costAt(at + 1, to + 1);
+        if (inner < cost) cost = Math.min(cost, inner + pairCost(frame, closer));
+      }
+      costs[at * width + to] = cost;
     }
   }
-  return costs;
-}
-
-function costOf(costs: readonly (readonly number[])[], at: number, to: number): number {
-  return costs[at]?.[to] ?? Infinity;
+  return costAt;
 }
 
 function pairCost(frame: OpenFrame, { close, indent }: SuffixCloser): number {

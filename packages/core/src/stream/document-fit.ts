@@ -58,6 +58,8 @@ class DocumentFit implements LineJudge {
   readonly #indentBelow: number | undefined;
   /** The first whole line after the cursor's. */
   readonly #nextLine: string | undefined;
+  /** How many pieces the line ends right after the cursor make. */
+  readonly #lineEndsBelow: number;
   /** The last line with something on it; before there was one the line above, or the cursor's. */
   #lastLine: string | undefined;
   /** What {@link #firstClosing} last found. */
@@ -77,6 +79,7 @@ class DocumentFit implements LineJudge {
     this.#indentBelow = below?.indent;
     this.#nextLine = below?.text;
     this.#fillsBlock = context.inEmptyBlock;
+    this.#lineEndsBelow = cursor.suffix.slice(0, cursor.suffix.search(/\S|$/)).split('\n').length;
   }
 
   line(line: AnswerLine): Cut | undefined {
@@ -145,10 +148,10 @@ class DocumentFit implements LineJudge {
 
   /** Whether what is open after the whole answer fits the suffix as well as before. */
   #fits(): boolean {
+    if (this.#scanner.literal !== undefined) return false;
     const { closersMatch: before } = this.#context;
     const now = this.#match();
     return (
-      this.#scanner.literal === undefined &&
       now.closed >= before.closerOf.size &&
       now.unclosed <= before.unclosed &&
       now.misindented <= before.misindented
@@ -281,8 +284,7 @@ class DocumentFit implements LineJudge {
 
   /** Where the answer ends when the lines after the cursor begin with this line: the line ends before them are theirs. */
   #endBefore({ start, gap }: AnswerLine): number {
-    const { suffix } = this.#context.cursor;
-    const own = gap.split('\n').length - suffix.slice(0, suffix.search(/\S|$/)).split('\n').length;
+    const own = gap.split('\n').length - this.#lineEndsBelow;
     let end = 0;
     for (let kept = 0; kept < own; kept++) end = gap.indexOf('\n', end) + 1;
     return start - gap.length + end;

@@ -21,17 +21,25 @@ export const indentUnit: StreamRule = {
     let spacesPerTab: number | undefined;
     let usesSpaces = false;
     let lead: string | undefined = code.atLineHead ? '' : undefined;
+    /** Whole lines that the scanner has not read, and the line under way. */
+    let unread = '';
     let line = '';
 
+    function inLiteral(): boolean {
+      scanner.read(unread);
+      unread = '';
+      return scanner.literal !== undefined;
+    }
+
     function convert(space: string): string {
-      if (scanner.literal !== undefined) return space;
       if (wanted === ' ') {
-        usesSpaces ||= space.startsWith(' ');
+        if (usesSpaces || space === '' || inLiteral()) return space;
+        usesSpaces = space.startsWith(' ');
         // A model that uses both means eight columns by a tab.
         return usesSpaces ? space : space.replace(/\t/g, ' '.repeat(width));
       }
       // Spaces behind tabs align.
-      if (space === '' || space.startsWith('\t')) return space;
+      if (space === '' || space.startsWith('\t') || inLiteral()) return space;
       spacesPerTab ??= perTab(space.length, levels - cursor.linePrefix.length);
       return '\t'.repeat(Math.floor(space.length / spacesPerTab)) + ' '.repeat(space.length % spacesPerTab);
     }
@@ -53,7 +61,7 @@ export const indentUnit: StreamRule = {
           passed += char;
           line += char;
           if (char === '\n') {
-            scanner.read(line);
+            unread += line;
             line = '';
             lead = '';
           }

@@ -8,6 +8,11 @@ import type { StreamRule } from './stream-filter';
 const name = 'sentinel';
 const spellings = known.map(({ text }) => text);
 const byText: ReadonlyMap<string, Sentinel> = new Map(known.map((each) => [each.text, each]));
+/** What a marker can begin with. Most pieces of an answer hold none of it. */
+const opening = /* @__PURE__ */ new RegExp(
+  `[${[...new Set(spellings.map((text) => `\\u{${text.codePointAt(0)?.toString(16) ?? 0}}`))].join('')}]`,
+  'u',
+);
 /** CodeLlama's tokenizer puts a space after each of its markers. */
 const spacedMarkers = /^<(PRE|SUF|MID)>$/;
 
@@ -23,6 +28,10 @@ export const sentinel: StreamRule = {
 
     // Lets everything pass that no marker can begin in any more.
     return holdingFilter((given, ended) => {
+      if (!opening.test(given)) {
+        passed = (passed + given).slice(-400);
+        return { text: given };
+      }
       let rest = given;
       let text = '';
       for (let found = firstOf(rest, spellings); found !== undefined; found = firstOf(rest, spellings)) {
