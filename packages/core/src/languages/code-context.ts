@@ -103,9 +103,16 @@ export class CodeContext {
   get framesToClose(): readonly OpenFrame[] {
     const frames = this.framesAtCursor;
     const below = this.suffixLines.find(({ tail }) => !tail);
-    if (this.language.aligned !== true || below === undefined || !this.atLineEnd) return frames;
-    // What is not further right than an opening bracket stands outside of it.
-    return frames.filter(({ column = 0, kind }) => kind !== 'bracket' || column < below.indent);
+    if (this.language.aligned !== true || below === undefined) return frames;
+    // A bracket that the line below is not further right than ends on the cursor's line: the outermost with the closers that
+    // stand there, the others with those of the answer.
+    const ending = frames.filter(({ column = 0, kind }) => kind === 'bracket' && column >= below.indent);
+    const closed = new Set<OpenFrame>();
+    for (const { close } of this.closers.filter(({ adjacent }) => adjacent).reverse()) {
+      const frame = ending.find((each) => each.close === close && !closed.has(each));
+      if (frame !== undefined) closed.add(frame);
+    }
+    return frames.filter((frame) => closed.has(frame) || !ending.includes(frame));
   }
 
   /**

@@ -175,7 +175,10 @@ export class TakeOver {
     const mark = rest.charAt(0);
     if (this.#pairs !== undefined) return this.#isNeeded(this.#pairsLeft - 1, mark);
     const innermost = this.#context.framesAtCursor.findLast((frame) => this.#open.has(frame));
-    return innermost?.close === mark && this.#heirOf(innermost) !== undefined;
+    if (innermost?.close !== mark) return false;
+    const ownCloser = this.#closerOf.get(innermost);
+    if (this.#context.language.aligned === true && this.taken === 0 && ownCloser?.start === 0) return true;
+    return this.#heirOf(innermost) !== undefined;
   }
 
   /** Whether the rest of the line is nothing but closers that can be taken over, and separators behind them. */

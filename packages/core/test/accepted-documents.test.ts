@@ -1,0 +1,56 @@
+import { afterEach, expect, it } from 'vitest';
+import { applyItem } from '../src/domain/apply-item';
+import { createCompletionEngine, type CompletionEngine } from '../src/engine';
+import { documentAt } from '../src/testing/document-at';
+import { fakeClock } from '../src/testing/fake-clock';
+import { scriptedProvider } from '../src/testing/scripted-provider';
+
+const engines: CompletionEngine[] = [];
+afterEach(() => {
+  for (const engine of engines.splice(0)) engine.dispose();
+});
+
+/** The document after the model said `answer`, ended, and the item was accepted. */
+async function accepted(languageId: string, marked: string, answer: string): Promise<string> {
+  const clock = fakeClock();
+  const provider = scriptedProvider();
+  const engine = createCompletionEngine({ provider, clock });
+  engines.push(engine);
+  const request = documentAt(marked, { languageId });
+  const pending = engine.complete(request);
+  await clock.advance(0);
+  const asked = await provider.nextRequest();
+  asked.send(answer);
+  asked.end();
+  await clock.advance(500);
+  const outcome = await pending;
+  return outcome.kind === 'items' ? applyItem(request.document.text, outcome.items[0]).text : outcome.kind;
+}
+
+const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
+
+it.each([
+  {
+    what: 'closing brackets of Lisp that the line below asks for',
+    languageId: 'emacs-lisp',
+    marked: lines('(defun stage (file)', '  (let ((files (tracked█)', '    (list files)))'),
+    answer: '-files))\n',
+    becomes: lines('(defun stage (file)', '  (let ((files (tracked-files)))', '    (list files)))'),
+  },
+  {
+    what: 'closing brackets of Lisp with the one behind the cursor said again',
+    languageId: 'emacs-lisp',
+    marked: lines('(defun stage (file)', '  (let ((files (tracked█)', '    (list files)))'),
+    answer: '-files)))\n',
+    becomes: lines('(defun stage (file)', '  (let ((files (tracked-files)))', '    (list files)))'),
+  },
+  {
+    what: 'brackets of Clojure that closed themselves',
+    languageId: 'clojure',
+    marked: lines('(reify', '  Handler', '  (active? [_] true)', '  (commit [█])', '  (other [_] f))'),
+    answer: '_] f)',
+    becomes: lines('(reify', '  Handler', '  (active? [_] true)', '  (commit [_] f)', '  (other [_] f))'),
+  },
+])('keeps $what', async ({ languageId, marked, answer, becomes }) => {
+  expect(await accepted(languageId, marked, answer)).toBe(becomes);
+});
