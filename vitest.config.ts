@@ -56,8 +56,8 @@ export default defineConfig({
       {
         extends: true as const,
         test: {
-          name: 'house',
-          root: `${root}house`,
+          name: 'repo-checks',
+          root: `${root}repo-checks`,
           include: ['**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,

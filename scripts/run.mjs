@@ -1,6 +1,6 @@
 // Sets the workspace up when needed, then runs one of its jobs: node scripts/run.mjs <setup|start|test|bench> [arguments]
 // Needs Node 20.19 or later and npm; npm fetches the pnpm named in package.json when there is none.
-// Arguments go to the job's last step: `npm test -- house/layering` runs the tests whose path holds "house/layering".
+// Arguments go to the job's last step: `npm test -- repo-checks/layering` runs the tests whose path holds "repo-checks/layering".
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -27,8 +27,8 @@ const jobs = {
       goesOn: true,
     },
     {
-      name: 'typecheck of house/ and scripts/',
-      command: [join(modules, '@typescript', 'native', 'bin', 'tsc'), '-p', 'house'],
+      name: 'typecheck of repo-checks/ and scripts/',
+      command: [join(modules, '@typescript', 'native', 'bin', 'tsc'), '-p', 'repo-checks'],
       goesOn: true,
     },
     { name: 'vitest', command: [join(modules, 'vitest', 'vitest.mjs'), 'run'], goesOn: true },

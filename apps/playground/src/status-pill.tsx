@@ -28,7 +28,7 @@ function statusOf(session: Session): Shown {
     case 'unavailable':
       return { tone: 'bad', words: `Unavailable: ${status.reason}` };
     case 'unauthorized':
-      return { tone: 'bad', words: 'Not authorised' };
+      return { tone: 'bad', words: 'Not authorized' };
     case 'paused':
       return { tone: 'warn', words: `Paused: ${status.reason}` };
   }

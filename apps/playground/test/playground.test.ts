@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
 
   it.each([
     ['rate-limited', /Rate limited/],
-    ['unauthorized', /Not authorised/],
+    ['unauthorized', /Not authorized/],
   ])(
     'says so in the status when the server answers %s',
     async (failure, words) => {

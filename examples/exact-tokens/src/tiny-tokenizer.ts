@@ -50,7 +50,7 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/ ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu) ?? [];
 }
 
-/** The pair of neighbours that stands most often in `words`; the first of equals, `undefined` when none stands twice. */
+/** The pair of neighbors that stands most often in `words`; the first of equals, `undefined` when none stands twice. */
 function mostFrequentPair(words: readonly (readonly string[])[]): readonly [string, string] | undefined {
   const counts = new Map<string, { readonly pair: readonly [string, string]; count: number }>();
   for (const word of words) {

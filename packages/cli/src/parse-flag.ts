@@ -8,11 +8,11 @@ export function number(text: string): number {
 }
 
 /** Reads a whole number from `least` up, to `most` where that is given. */
-export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${most}`;
+export function wholeNumber(least: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = max === Number.MAX_SAFE_INTEGER ? `from ${least}` : `from ${least} to ${max}`;
   return (text) => {
     const value = number(text);
-    if (!Number.isSafeInteger(value) || value < least || value > most)
+    if (!Number.isSafeInteger(value) || value < least || value > max)
       throw new InvalidArgumentError(`Give a whole number ${range}.`);
     return value;
   };

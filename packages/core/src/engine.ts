@@ -4,7 +4,7 @@ import type { EndpointStatus } from './domain/endpoint-status';
 import type { CompletionItem } from './domain/item';
 import { resolveOptions, type CompletionEngineOptions, type ResolvedOptions } from './domain/options';
 import type { CompletionOutcome, CompletionUpdate, Notice } from './domain/outcome';
-import { placeOf } from './domain/place';
+import { resolvePosition } from './domain/cursor-position';
 import type { ModelInfo } from './domain/provider';
 import { checkRequest, type CompletionRequest } from './domain/request';
 import type { SyntaxOracle } from './domain/syntax-oracle';
@@ -26,13 +26,13 @@ import { Dismissals } from './policy/dismissals';
 import { Pause } from './policy/pause';
 import type { PolicyRule } from './policy/policy-rule';
 import type { Flight } from './reuse/flight';
-import { Pacer } from './scheduling/pacer';
+import { RequestPacing } from './scheduling/request-pacing';
 import { DecisionLog, type Decision } from './telemetry/decision-log';
 import { EventHub, type EngineEvents } from './telemetry/events';
 import { ItemLifecycle } from './telemetry/item-lifecycle';
 
 /** Notices remembered as told. */
-const mostNotices = 200;
+const maxNotices = 200;
 
 /** Asks a model for what could stand at the cursor, and keeps what it said for the keys to come. */
 export interface CompletionEngine {
@@ -54,7 +54,7 @@ export interface CompletionEngine {
   ): AsyncIterableIterator<CompletionUpdate>;
   /** The models the endpoint offers; what it says of context lengths is kept for prompts to come. Rejects with a `CompletionError`. */
   models(options?: { readonly signal?: AbortSignal }): Promise<readonly ModelInfo[]>;
-  /** The prompt and the wire request that `request` would lead to, with its parts labelled. Sends nothing. */
+  /** The prompt and the wire request that `request` would lead to, with its parts labeled. Sends nothing. */
   inspect(request: CompletionRequest): Promise<Inspection>;
   /** The editor shows `item`. Never cancels anything, however late. */
   shown(item: CompletionItem): void;
@@ -90,7 +90,7 @@ class Engine implements CompletionEngine {
   readonly #scope: string;
   readonly #events = new EventHub();
   readonly #pause: Pause;
-  readonly #pacer: Pacer;
+  readonly #pacer: RequestPacing;
   readonly #dismissals = new Dismissals();
   readonly #stages: Stages;
   readonly #held: HeldAnswers;
@@ -115,7 +115,7 @@ class Engine implements CompletionEngine {
       options.topP,
     ]);
     this.#pause = new Pause(clock);
-    this.#pacer = new Pacer(options.scheduling);
+    this.#pacer = new RequestPacing(options.scheduling);
     this.#stages = createStages(options, (status) => this.#events.emit('status', status));
     this.#held = new HeldAnswers(options.reuse, clock);
     this.#departures = new Departures(this.#stages, this.#held, this.#pacer, this.#events, (notice) =>
@@ -155,7 +155,7 @@ class Engine implements CompletionEngine {
     if (this.#disposal.signal.aborted || signal?.aborted) return { kind: 'cancelled' };
     const { place, view, request } = call;
     this.#calls.get(place.uri)?.controller.abort(new SupersededError());
-    this.#pacer.key(place.uri, this.#options.clock.now());
+    this.#pacer.keystroke(place.uri, this.#options.clock.now());
     const forbidden = this.#forbids(call);
     if (forbidden !== undefined) return { kind: 'suppressed', rule: forbidden.name };
     if (view.triggerKind === 'automatic' && this.#dismissals.covers(place))
@@ -332,7 +332,7 @@ class Engine implements CompletionEngine {
 
   #callFor(given: CompletionRequest, emit: Call['emit']): Call {
     const request = asIfSelected(given);
-    const place = placeOf(request);
+    const place = resolvePosition(request);
     const { clock, multiline, when } = this.#options;
     return {
       id: `c${this.#nextId++}`,
@@ -396,7 +396,7 @@ class Engine implements CompletionEngine {
   #tellOnce(notice: Notice): void {
     const key = `${notice.code} ${notice.message}`;
     if (this.#toldNotices.has(key)) return;
-    if (this.#toldNotices.size >= mostNotices) this.#toldNotices.clear();
+    if (this.#toldNotices.size >= maxNotices) this.#toldNotices.clear();
     this.#toldNotices.add(key);
     this.#events.emit('notice', notice);
   }

@@ -54,7 +54,7 @@ export { rateLimitOf, retryAfterMs } from './provider/rate-limit-headers';
 export { redactKeys, redactSecrets, secretsInHeaders } from './provider/redact-keys';
 export { readServerError, serverErrorIn, type ServerError } from './provider/server-error';
 export type { WireFetch, WireResponse } from './provider/wire-fetch';
-export type { TransportOptions } from './provider/exchange';
+export type { TransportOptions } from './provider/create-transport';
 export {
   listedStrategies,
   openAICompatible,

@@ -87,7 +87,7 @@ describe('over a real server, the socket of a stream', () => {
   it('is closed by a rule as soon as the answer repeats what follows, so that nobody pays for the rest', async () => {
     const rest = 'next();\nafter();\nlast();\n'.repeat(40);
     let tellEnd = () => {};
-    /** Says enough to be recognised, and then nothing until it is let go: only the client can end it. */
+    /** Says enough to be recognized, and then nothing until it is let go: only the client can end it. */
     async function* answer() {
       yield `compute();\n${rest.slice(0, 100)}`;
       await new Promise<void>((resolve) => (tellEnd = resolve));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { applyItem } from '../src/domain/apply-item';
-import { placeOf } from '../src/domain/place';
+import { resolvePosition } from '../src/domain/cursor-position';
 import { fitItem } from '../src/postprocess/fit-item';
 import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
@@ -72,7 +72,7 @@ function accept(
   size: number,
 ): { readonly text: string; readonly replaced: string } {
   const document = { uri: 'file:///a', languageId, text: before + after };
-  const place = placeOf({ document, offset: before.length });
+  const place = resolvePosition({ document, offset: before.length });
   const filter = filterChain(streamRules, { cursor: place.cursor, code: place.code, stop: [], echo: '' });
   let text = '';
   let stop: string | undefined;

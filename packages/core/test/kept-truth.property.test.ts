@@ -40,8 +40,8 @@ describe('an answer that is what the file goes on with', () => {
   const random = seededRandom(5);
 
   /** The rest of the file, up to a line end near `most` characters. */
-  const truthAt = (text: string, offset: number, most: number) =>
-    text.slice(offset, text.indexOf('\n', offset + random.below(most)) + 1 || text.length);
+  const truthAt = (text: string, offset: number, max: number) =>
+    text.slice(offset, text.indexOf('\n', offset + random.below(max)) + 1 || text.length);
 
   it.each([
     ['the first word of a line', (line: string) => line.length - line.trimStart().length],
@@ -95,7 +95,7 @@ describe('what is taken off the head of an answer', () => {
     'end',
     'echo it`s "so',
   );
-  const lines = (most: number) => fc.array(line, { maxLength: most }).map((all) => all.join('\n'));
+  const lines = (max: number) => fc.array(line, { maxLength: max }).map((all) => all.join('\n'));
 
   it('is the same however the answer is cut up', () => {
     fc.assert(

@@ -60,11 +60,11 @@ const rulesWithCases = readdirSync(folder);
 it('every rule has its cases, and every folder its rule', () => {
   const names = new Set([...streamRules, ...postprocessRules].map(({ name }) => name));
   // Told by the grammar; its cases stand with the syntax module.
-  names.delete('parses');
+  names.delete('syntax-check');
   expect(rulesWithCases.toSorted()).toEqual([...names].toSorted());
 });
 
-describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) => name !== 'parses'))(
+describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) => name !== 'syntax-check'))(
   'the stream rule %s',
   (rule) => {
     const rules = streamRules.filter(({ name }) => name === rule);
@@ -77,7 +77,7 @@ describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) =>
             cursor: cursorContext(at.document, at.offset),
             stop: head['stop'] === undefined ? [] : [head['stop']],
             echo: head['echo'] ?? '',
-            heal: head['heal'] ?? '',
+            partialWord: head['partial-word'] ?? '',
           });
           let text = '';
           let ends: string | undefined;

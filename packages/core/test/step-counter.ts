@@ -112,37 +112,37 @@ class Parser {
       const found = this.#run.text.charAt(at + offset);
       return found !== '' && matches(found);
     };
-    const { least, most } = this.#quantity();
+    const { least, max } = this.#quantity();
     return (start, then) => {
       let count = 0;
-      while (count < most && isAt(start + count * step)) count++;
+      while (count < max && isAt(start + count * step)) count++;
       for (; count >= least; count--) if (then(start + count * step)) return true;
       return false;
     };
   }
 
   #repeated(inner: Matcher): Matcher {
-    const { least, most } = this.#quantity();
+    const { least, max } = this.#quantity();
     return (start, then) => {
       const from = (count: number, at: number): boolean => {
-        const again = count < most && inner(at, (next) => next !== at && from(count + 1, next));
+        const again = count < max && inner(at, (next) => next !== at && from(count + 1, next));
         return again || (count >= least && then(at));
       };
       return from(0, start);
     };
   }
 
-  #quantity(): { readonly least: number; readonly most: number } {
-    if (this.#eat('*')) return { least: 0, most: Infinity };
-    if (this.#eat('+')) return { least: 1, most: Infinity };
-    if (this.#eat('?')) return { least: 0, most: 1 };
-    const [whole = '', least = 1, comma, most] =
+  #quantity(): { readonly least: number; readonly max: number } {
+    if (this.#eat('*')) return { least: 0, max: Infinity };
+    if (this.#eat('+')) return { least: 1, max: Infinity };
+    if (this.#eat('?')) return { least: 0, max: 1 };
+    const [whole = '', least = 1, comma, max] =
       /^\{(\d+)(,?)(\d*)\}/.exec(this.#source.slice(this.#at)) ?? [];
     this.#at += whole.length;
-    if (whole === '') return { least: 1, most: 1 };
+    if (whole === '') return { least: 1, max: 1 };
     return {
       least: Number(least),
-      most: comma === '' ? Number(least) : most === '' ? Infinity : Number(most),
+      max: comma === '' ? Number(least) : max === '' ? Infinity : Number(max),
     };
   }
 

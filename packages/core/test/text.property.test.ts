@@ -4,7 +4,7 @@ import { applyItem } from '../src/domain/apply-item';
 import { cursorContext } from '../src/domain/cursor';
 import type { ItemRange } from '../src/domain/item';
 import { toPureInsertion, toReplaceLine } from '../src/domain/item-shapes';
-import { placeOf } from '../src/domain/place';
+import { resolvePosition } from '../src/domain/cursor-position';
 import { segments } from '../src/domain/segments';
 import type { SyntaxOracle } from '../src/domain/syntax-oracle';
 import { fitItem } from '../src/postprocess/fit-item';
@@ -44,7 +44,7 @@ const piece = fc.constantFrom(
   '<|endoftext|>',
   'return [a, b];',
 );
-const text = (most: number) => fc.array(piece, { maxLength: most }).map((pieces) => pieces.join(''));
+const text = (max: number) => fc.array(piece, { maxLength: max }).map((pieces) => pieces.join(''));
 const language = fc.constantFrom('typescript', 'python', 'markdown', 'html', 'rust', 'nobody-knows');
 
 const requestFor = (before: string, after: string, languageId: string) => ({
@@ -165,7 +165,7 @@ describe('an item', () => {
   it('goes over one line, brings back all it replaces, and has the line ends of the document', () => {
     fc.assert(
       fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
-        const place = placeOf(requestFor(before, after, languageId));
+        const place = resolvePosition(requestFor(before, after, languageId));
         const { insertText, range } = fitItem(answer.replace(/\r\n?/g, '\n'), place);
         const replaced = (before + after).slice(range.start, range.end);
         expect(range.start).toBe(place.offset);
@@ -200,7 +200,7 @@ describe('an item', () => {
     const item = {
       id: 'a',
       kind: 'insert' as const,
-      ...fitItem(answer, placeOf({ document, offset })),
+      ...fitItem(answer, resolvePosition({ document, offset })),
     };
     const applied = applyItem(document.text, item);
     expect(applied.text).toBe(wanted);
@@ -211,7 +211,7 @@ describe('an item', () => {
     fc.assert(
       fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
         const whole = before + after;
-        const place = placeOf(requestFor(before, after, languageId));
+        const place = resolvePosition(requestFor(before, after, languageId));
         const item = { id: 'a', kind: 'insert' as const, ...fitItem(answer.replace(/\r\n?/g, '\n'), place) };
         fc.pre(item.insertText !== '');
         const { text: wanted } = applyItem(whole, item);
@@ -241,7 +241,7 @@ describe('a view of an answer', () => {
         (before, after, said, mode, languageId) => {
           const answer = said.replace(/\r\n?/g, '\n');
           const { document, offset } = requestFor(before, after, languageId);
-          const { code } = placeOf({ document, offset });
+          const { code } = resolvePosition({ document, offset });
           let last = 0;
           for (let length = 0; length <= answer.length; length++) {
             const { length: shown } = visibleLines(answer.slice(0, length), mode as 'auto', code, false);

@@ -4,7 +4,7 @@ import { run } from './command/run';
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   print: (line) => process.stdout.write(`${line}\n`),
-  complain: (line) => process.stderr.write(`${line}\n`),
+  printError: (line) => process.stderr.write(`${line}\n`),
   untilStopped: () =>
     new Promise((resolve) => {
       const signals = ['SIGINT', 'SIGTERM'] as const;

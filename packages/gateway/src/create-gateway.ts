@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
-import { Answerer, type Answer } from './answer/answerer';
+import { CompletionHandler, type Answer } from './answer/completion-handler';
 import { createAuthenticator } from './auth/authenticator';
-import { corsHeaders, preflightHeaders } from './auth/origins';
+import { corsHeaders, preflightHeaders } from './auth/cors-headers';
 import type { Tenant } from './auth/tenant';
 import { memoryAnswers } from './cache/memory-answers';
 import { errorResponse } from './errors/error-response';
@@ -14,11 +14,11 @@ import { noMetrics, type AnswerOrigin, type GatewayMetrics } from './metrics/gat
 import { bestOf, defaultModelName, withDefault } from './models/default-model';
 import { ModelList } from './models/model-list';
 import { defaultCache, resolveOptions, type GatewayOptions } from './options/gateway-options';
-import { completionRequest, type CompletionPath, type CompletionRequest } from './request/completion-request';
+import { completionRequest, type CompletionPath, type ProxiedRequest } from './request/proxied-request';
 import { readBody } from './request/read-body';
 import { passedHeaders, requestIdOf } from './request/trace-headers';
-import { responseOf, type PieceReader } from './stream/piece-reader';
-import type { PieceSource } from './stream/piece-source';
+import { responseOf, type ChunkReader } from './stream/chunk-reader';
+import type { ChunkSource } from './stream/chunk-source';
 import { UpstreamPool } from './upstream/upstream-pool';
 
 /** An OpenAI-compatible server as a web-standard fetch handler. */
@@ -41,7 +41,7 @@ interface Exchange {
   readonly path: string;
   readonly startedAt: number;
   tenant?: Tenant;
-  request?: CompletionRequest;
+  request?: ProxiedRequest;
   answer?: Answer;
   errorCode?: string;
 }
@@ -66,7 +66,7 @@ class RunningGateway implements Gateway {
   readonly #logger: GatewayLogger;
   readonly #pool: UpstreamPool;
   readonly #admission: Admission;
-  readonly #answerer: Answerer;
+  readonly #answerer: CompletionHandler;
   readonly #models: ModelList;
   #draining = false;
 
@@ -86,7 +86,14 @@ class RunningGateway implements Gateway {
     this.#admission = new Admission({ caps, limits, windows, clock, metrics });
     const { maxBytes } = cache === false ? defaultCache : cache;
     const answers = options.store?.answers ?? memoryAnswers(maxBytes, clock);
-    this.#answerer = new Answerer({ pool: this.#pool, options: settings, answers, clock, metrics, logger });
+    this.#answerer = new CompletionHandler({
+      pool: this.#pool,
+      options: settings,
+      answers,
+      clock,
+      metrics,
+      logger,
+    });
     this.#models = new ModelList(this.#pool, settings.models, clock);
     this.#route();
   }
@@ -149,7 +156,7 @@ class RunningGateway implements Gateway {
       headers = { ...headers, ...corsHeaders(request, this.#settings.origins) };
       return await route(exchange, headers);
     } catch (error) {
-      const told = this.#toldAs(error, request, id);
+      const told = this.#toGatewayError(error, request, id);
       exchange.errorCode = told.code;
       this.#ended(exchange, told.status);
       return errorResponse(told, headers);
@@ -193,7 +200,7 @@ class RunningGateway implements Gateway {
       'cache-control': 'no-store',
       'x-completion-cache':
         answer.origin === 'upstream' ? 'miss' : answer.origin === 'cache' ? 'hit' : 'joined',
-      ...tighter(answer.rateHeaders, ticket.headers),
+      ...stricter(answer.rateHeaders, ticket.headers),
     };
     const { body } = answer;
     if (body instanceof Uint8Array) {
@@ -286,7 +293,7 @@ class RunningGateway implements Gateway {
   }
 
   /** What the client is told. What nobody foresaw is logged, and told without a word of it. */
-  #toldAs(error: unknown, request: Request, id: string): GatewayError {
+  #toGatewayError(error: unknown, request: Request, id: string): GatewayError {
     if (error instanceof GatewayError) return error;
     if (request.signal.aborted) {
       return new GatewayError({
@@ -353,7 +360,7 @@ function notFound(): GatewayError {
   });
 }
 
-function withModel(request: CompletionRequest, model: string): CompletionRequest {
+function withModel(request: ProxiedRequest, model: string): ProxiedRequest {
   return model === request.model ? request : { ...request, model, body: { ...request.body, model } };
 }
 
@@ -377,7 +384,7 @@ function draining(): GatewayError {
 }
 
 /** The upstream's headers, with the tenant's own limit in the place of one that leaves more. */
-function tighter(
+function stricter(
   upstream: Readonly<Record<string, string>>,
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -394,7 +401,7 @@ function tighter(
   return headers;
 }
 
-function onceEnded(source: PieceSource, onEnd: (cancelled: boolean) => void): PieceReader {
+function onceEnded(source: ChunkSource, onEnd: (cancelled: boolean) => void): ChunkReader {
   let ended = false;
   const end = (cancelled: boolean) => {
     if (ended) return;

@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     home: homedir(),
     cwd: process.cwd(),
     print: (line) => process.stdout.write(`${line}\n`),
-    complain: (line) => process.stderr.write(`${line}\n`),
+    printError: (line) => process.stderr.write(`${line}\n`),
   };
   try {
     const { values, positionals } = parseArgs({
@@ -52,11 +52,11 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const [name = '', ...more] = positionals;
     if (!isCommand(name) || more.length > 0) {
       const what = name === '' ? 'which one' : `not \`${[name, ...more].join(' ')}\``;
-      terminal.complain(`completion-jetbrains: install, uninstall or doctor? (${what}; --help tells more)`);
+      terminal.printError(`completion-jetbrains: install, uninstall or doctor? (${what}; --help tells more)`);
       return exitCodes.usage;
     }
     if (values.node !== undefined && name !== 'install') {
-      terminal.complain('completion-jetbrains: --node goes with install');
+      terminal.printError('completion-jetbrains: --node goes with install');
       return exitCodes.usage;
     }
     const { to, node } = values;
@@ -66,7 +66,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const { code = '', message } = error as Error & { readonly code?: string };
     const isParsing = code.startsWith('ERR_PARSE_ARGS');
     // Behind its first sentence Node tells of its own parser.
-    terminal.complain(
+    terminal.printError(
       `completion-jetbrains: ${isParsing ? `${message.split('. ')[0]}; see --help` : message}`,
     );
     return isParsing ? exitCodes.usage : exitCodes.failed;

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 beforeEach(() => {
-  server.configure({ model: () => ({ text: 'colour.length);' }), models: 'any', quirks: {} });
+  server.configure({ model: () => ({ text: 'color.length);' }), models: 'any', quirks: {} });
   home = temporaryFolder();
   folder = join(home, 'a folder with ö', 'template');
 });
@@ -39,7 +39,7 @@ describe('install', { timeout: 60_000 }, () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/\(PATH\): version \d+/);
     expect(stdout).toContain('one completion after');
-    expect(stdout).toContain('"colour.length);"');
+    expect(stdout).toContain('"color.length);"');
     expect(stdout).toMatch(/1\. .*LSP4IJ[^]*2\. .*\n.*template\n {2}3\. /);
     expect(readdirSync(folder).toSorted()).toEqual([...templateFileNames, 'server'].toSorted());
     const [node, script, ...args] = readCommandLine(template().programArgs.default);

@@ -1,4 +1,4 @@
-import { TokenList, tabGap, widestGap } from './token-list';
+import { TokenList, tabGap, maxGap } from './token-list';
 import { TokenKind, hashSeed, hashStep, opaqueToken, type Vocabulary } from './vocabulary';
 
 /** One step of indentation, as a document uses it. */
@@ -9,7 +9,7 @@ export interface IndentStyle {
 }
 
 /** Words longer than this are data, not names. */
-const longestWord = 120;
+const maxWordLength = 120;
 
 /**
  * Splits a piece of `text` into tokens and appends them to `list`.
@@ -75,7 +75,7 @@ function lexLine(text: string, from: number, to: number, vocabulary: Vocabulary,
   while (at < to) {
     const unit = text.charCodeAt(at);
     if (unit === 32) {
-      if (gap < widestGap) gap++;
+      if (gap < maxGap) gap++;
       at++;
       continue;
     }
@@ -96,7 +96,7 @@ function lexLine(text: string, from: number, to: number, vocabulary: Vocabulary,
         next = text.charCodeAt(++at);
       } while (at < to && isWordUnit(next));
       id =
-        at - start > longestWord
+        at - start > maxWordLength
           ? opaqueToken
           : vocabulary.internSlice(text, start, at, hash, TokenKind.Word);
     } else if (type === digitUnit) {
@@ -107,7 +107,7 @@ function lexLine(text: string, from: number, to: number, vocabulary: Vocabulary,
         next = text.charCodeAt(++at);
       } while (at < to && (isWordUnit(next) || (next === 46 && isDigit(text.charCodeAt(at + 1)))));
       id =
-        at - start > longestWord
+        at - start > maxWordLength
           ? opaqueToken
           : vocabulary.internSlice(text, start, at, hash, TokenKind.Number);
     } else {

@@ -1,4 +1,4 @@
-import { longestContext, type Predictor } from './predictor';
+import { maxContextLength, type Predictor } from './predictor';
 import type { PreparedQuery } from './query';
 import { TokenKind } from './vocabulary';
 
@@ -33,13 +33,13 @@ export interface LineStart {
 }
 
 /** Paths less likely than this are not followed. */
-const leastPath = 0.03;
+const minPathScore = 0.03;
 /** Most continuations of one path that are followed. */
 const widest = 4;
 /** Most tokens of a line. */
-const longestLine = 80;
+const maxLineLength = 80;
 /** Most paths followed for one line: bounds the time of a search. */
-const mostPaths = 120;
+const maxPaths = 120;
 /** Tokens of the text behind the cursor that a candidate must lead up to. */
 const rejoinTokens = 3;
 /** How likely a path that was not followed is to rejoin, against one that was. */
@@ -59,11 +59,11 @@ export function searchLine(
   query: PreparedQuery,
   start: LineStart,
   predictor: Predictor,
-  leastConfidence: number,
+  minConfidence: number,
 ): FoundLine[] {
   const { vocabulary, sources } = query;
-  const scratch = new Int32Array(longestContext + longestLine + rejoinTokens + 1);
-  const kept = Math.min(longestContext, start.context.length);
+  const scratch = new Int32Array(maxContextLength + maxLineLength + rejoinTokens + 1);
+  const kept = Math.min(maxContextLength, start.context.length);
   scratch.set(start.context.subarray(start.context.length - kept));
   const open: Path[] = [{ tokens: [], probability: 1 }];
   const finished: { path: Path; score: number }[] = [];
@@ -71,9 +71,9 @@ export function searchLine(
   let lost = 0;
 
   const predict = (length: number, gapWanted: boolean) =>
-    predictor.predict(scratch, length, sources, vocabulary, leastPath / 4, gapWanted);
+    predictor.predict(scratch, length, sources, vocabulary, minPathScore / 4, gapWanted);
 
-  for (let followed = 0; open.length > 0 && followed < mostPaths; followed++) {
+  for (let followed = 0; open.length > 0 && followed < maxPaths; followed++) {
     const path = takeBest(open);
     const depth = path.tokens.length;
     const length = kept + depth;
@@ -95,7 +95,7 @@ export function searchLine(
       for (const id of predictor.candidates) {
         const probability = predictor.probability(id);
         if (vocabulary.kind(id) === TokenKind.LineBreak) lineEnd += probability;
-        else if (probability * path.probability >= leastPath) {
+        else if (probability * path.probability >= minPathScore) {
           candidates.push({ id, probability, gap: predictor.gap(id) ?? 0 });
         }
       }
@@ -120,7 +120,7 @@ export function searchLine(
       const conditional = Math.min(1, probability * scale);
       remaining -= conditional;
       const next = path.probability * conditional;
-      if (next < leastPath || depth + 1 >= longestLine) lost += next;
+      if (next < minPathScore || depth + 1 >= maxLineLength) lost += next;
       else open.push({ tokens: [...path.tokens, { id, gap, probability: conditional }], probability: next });
     }
     lost += path.probability * Math.max(0, remaining);
@@ -131,7 +131,7 @@ export function searchLine(
       finish.score *= rejoinProbability(query, start, predictor, scratch, kept, finish.path);
     }
     const everything =
-      finished.reduce((sum, { score }) => sum + score, 0) + lost * unseenRejoin * meanScore(finished);
+      finished.reduce((sum, { score }) => sum + score, 0) + lost * unseenRejoin * bestScore(finished);
     return finished
       .map(({ path, score }) => ({
         tokens: path.tokens,
@@ -144,8 +144,8 @@ export function searchLine(
   const lines: FoundLine[] = finished
     .map(({ path, score }) => ({ tokens: path.tokens, confidence: score, end: 'line' as const }))
     .toSorted((a, b) => b.confidence - a.confidence);
-  if ((lines[0]?.confidence ?? 0) >= leastConfidence) return lines;
-  const part = longestSure(walked, query, leastConfidence);
+  if ((lines[0]?.confidence ?? 0) >= minConfidence) return lines;
+  const part = maxCertainLength(walked, query, minConfidence);
   return part === undefined ? lines : [part, ...lines];
 }
 
@@ -158,8 +158,8 @@ function takeBest(open: Path[]): Path {
   return path as Path;
 }
 
-function meanScore(finished: readonly { score: number }[]): number {
-  return finished.reduce((most, { score }) => Math.max(most, score), 0);
+function bestScore(finished: readonly { score: number }[]): number {
+  return finished.reduce((max, { score }) => Math.max(max, score), 0);
 }
 
 /** Known words and numbers that begin with `head`, and what to multiply their probabilities by now that it was typed. */
@@ -207,14 +207,18 @@ function rejoinProbability(
   const length = kept + path.tokens.length;
   for (let i = 1; i < Math.min(rejoinTokens, start.follow.length); i++) {
     scratch[length + i - 1] = start.follow[i - 1] as number;
-    predictor.predict(scratch, length + i, query.sources, query.vocabulary, leastPath / 4);
+    predictor.predict(scratch, length + i, query.sources, query.vocabulary, minPathScore / 4);
     probability *= predictor.probability(start.follow[i] as number) + 0.01;
   }
   return probability;
 }
 
 /** The longest path that is sure enough and ends where a person would stop: behind a word, a number or a closing sign. */
-function longestSure(walked: readonly Path[], query: PreparedQuery, least: number): FoundLine | undefined {
+function maxCertainLength(
+  walked: readonly Path[],
+  query: PreparedQuery,
+  least: number,
+): FoundLine | undefined {
   const { vocabulary } = query;
   let best: Path | undefined;
   for (const path of walked) {

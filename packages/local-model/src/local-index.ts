@@ -1,6 +1,6 @@
 import { normalizeLineEnds } from './line-ends';
 import { lex } from './lexer';
-import { LiveDocument } from './live-document';
+import { IndexedDocument } from './indexed-document';
 import { buildSegment, type Segment, type SegmentInput } from './segment';
 import { readSnapshot, writeSnapshot } from './snapshot';
 import type { TokenList } from './token-list';
@@ -58,7 +58,7 @@ export class LocalIndex {
   #vocabulary = new Vocabulary();
   #tidySize = 0;
   readonly #segments = new Map<string, Segment>();
-  readonly #live = new Map<string, LiveDocument>();
+  readonly #live = new Map<string, IndexedDocument>();
   readonly #pending = new Map<string, PendingDocument>();
   readonly #chars = new Map<string, number>();
 
@@ -77,11 +77,11 @@ export class LocalIndex {
   }
 
   /** Open documents, and those closed since the last build. */
-  liveDocuments(): IterableIterator<LiveDocument> {
+  liveDocuments(): IterableIterator<IndexedDocument> {
     return this.#live.values();
   }
 
-  liveDocument(uri: string): LiveDocument | undefined {
+  liveDocument(uri: string): IndexedDocument | undefined {
     return this.#live.get(uri);
   }
 
@@ -123,7 +123,7 @@ export class LocalIndex {
     }
     const language = languageId ?? this.#languageOf(uri) ?? 'plaintext';
     this.removeDocument(uri);
-    this.#live.set(uri, new LiveDocument(uri, language, plain, this.#vocabulary));
+    this.#live.set(uri, new IndexedDocument(uri, language, plain, this.#vocabulary));
     return true;
   }
 

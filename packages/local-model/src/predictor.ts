@@ -65,15 +65,15 @@ export const defaultMixtureWeights: MixtureWeights = {
 /** Lengths of context at which evidence is counted; longer matches count at the longest. */
 const levels = [1, 2, 3, 4, 5, 6, 8, 11, 16, 24];
 /** Longest context looked for, in tokens. Beyond it longer agreement changes nothing. */
-export const longestContext = 24;
-const levelOfLength = Uint8Array.from({ length: longestContext + 1 }, (_, length) =>
+export const maxContextLength = 24;
+const levelOfLength = Uint8Array.from({ length: maxContextLength + 1 }, (_, length) =>
   Math.max(
     0,
     levels.findLastIndex((level) => level <= length),
   ),
 );
 
-const log2OfLength = Float64Array.from({ length: longestContext + 1 }, (_, length) =>
+const log2OfLength = Float64Array.from({ length: maxContextLength + 1 }, (_, length) =>
   Math.log2(Math.max(1, length)),
 );
 
@@ -103,8 +103,8 @@ export class Predictor {
   #vocabulary: Vocabulary | undefined;
   #context: Int32Array = new Int32Array(0);
   #length = 0;
-  readonly #lows = new Int32Array(longestContext + 2);
-  readonly #highs = new Int32Array(longestContext + 2);
+  readonly #lows = new Int32Array(maxContextLength + 2);
+  readonly #highs = new Int32Array(maxContextLength + 2);
   readonly #totals = new Float64Array(componentCount);
   readonly #distinct = new Float64Array(componentCount);
   readonly #scale = new Float64Array(componentCount);
@@ -118,7 +118,7 @@ export class Predictor {
   /**
    * Predicts the token after `context[0 … length)`. The result is read with the other methods until the next call.
    *
-   * @param leastRest - shorter contexts are not looked at once less than this mass is left to them
+   * @param minRest - shorter contexts are not looked at once less than this mass is left to them
    * @param gapWanted - with `true` only tokens that stood behind white space, with `false` any
    */
   predict(
@@ -126,7 +126,7 @@ export class Predictor {
     length: number,
     sources: PredictionSources,
     vocabulary: Vocabulary,
-    leastRest: number,
+    minRest: number,
     gapWanted = false,
   ): void {
     this.#reset(vocabulary, sources);
@@ -136,7 +136,7 @@ export class Predictor {
     const workspace = sources.workspace;
     let deepest = 0;
     if (workspace !== undefined) {
-      deepest = workspace.segment.narrow(context, length, longestContext, this.#lows, this.#highs);
+      deepest = workspace.segment.narrow(context, length, maxContextLength, this.#lows, this.#highs);
     }
     let first = true;
     let done = deepest + 1; // rings of length >= done are counted
@@ -150,7 +150,7 @@ export class Predictor {
       if (!added && first) continue;
       this.#mixIn(first);
       first = false;
-      if (this.#rest < leastRest) return;
+      if (this.#rest < minRest) return;
     }
   }
 
@@ -233,9 +233,9 @@ export class Predictor {
         let place = chain.lastAfter(last);
         for (let seen = 0; place > 0 && seen < chainLimit; seen++) {
           if (place < skipFrom || place >= skipTo) {
-            const most = Math.min(longestContext, length, place);
+            const max = Math.min(maxContextLength, length, place);
             let matched = 1;
-            while (matched < most && chain.tokens[place - 1 - matched] === context[length - 1 - matched])
+            while (matched < max && chain.tokens[place - 1 - matched] === context[length - 1 - matched])
               matched++;
             this.#pending[levelOfLength[matched] as number]?.push({ place, chain, component });
           }
@@ -255,9 +255,9 @@ export class Predictor {
     if (vocabulary?.kind(token) !== TokenKind.Word) return token;
     const context = this.#context;
     const length = this.#length;
-    const most = Math.min(adaptReach, length, place);
+    const max = Math.min(adaptReach, length, place);
     let differences = 0;
-    for (let back = 1; back <= most; back++) {
+    for (let back = 1; back <= max; back++) {
       const theirs = tokens[place - back] as number;
       const ours = context[length - back] as number;
       if (theirs === ours) {

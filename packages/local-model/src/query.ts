@@ -25,7 +25,7 @@ export interface LocalQuery {
 }
 
 /** What has been typed of the next token. */
-export interface Typed {
+export interface TypedText {
   /** Head of a word or number under the cursor; empty when the cursor stands behind a whole token. */
   readonly head: string;
   /** Spaces between the last token and the cursor. */
@@ -41,7 +41,7 @@ export interface PreparedQuery {
   readonly style: IndentStyle;
   /** A boundary and the tokens before the cursor, without what is half typed. */
   readonly context: Int32Array;
-  readonly typed: Typed;
+  readonly typed: TypedText;
   /** Whether a blank line stands between the last token and the cursor's line; matters on an empty line only. */
   readonly afterBlankLine: boolean;
   /** Indentation of the last line with content at or before the cursor. */
@@ -55,7 +55,7 @@ export interface PreparedQuery {
 }
 
 /** Tokens of the window that take part. */
-const longestWindow = 24_000;
+const maxWindowLength = 24_000;
 
 /**
  * Reads a query into tokens. Returns nothing where the model has no business: in the middle of a word.
@@ -67,8 +67,8 @@ export function prepareQuery(
   index: LocalIndex,
   options: { readonly wholeTokens?: boolean } = {},
 ): PreparedQuery | undefined {
-  const prefix = normalizeLineEnds(query.prefix).slice(-longestWindow);
-  const suffix = normalizeLineEnds(query.suffix).slice(0, longestWindow);
+  const prefix = normalizeLineEnds(query.prefix).slice(-maxWindowLength);
+  const suffix = normalizeLineEnds(query.suffix).slice(0, maxWindowLength);
   if (isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0))) return undefined;
 
   const { vocabulary } = index;

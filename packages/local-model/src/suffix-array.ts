@@ -47,7 +47,7 @@ function sortSuffixes(text: Int32Array, alphabet: number, order: Int32Array): vo
   induce(text, isS, heads, ends, cursor, order, leftmost);
 
   if (leftmostCount > 1) {
-    // 5. Name the substrings in sorted order; equal ones get the same name. `rank` lies at half the position: no two are neighbours.
+    // 5. Name the substrings in sorted order; equal ones get the same name. `rank` lies at half the position: no two are neighbors.
     const rank = new Int32Array((n >> 1) + 1).fill(-1);
     for (let k = 0; k < leftmostCount; k++) rank[(leftmost[k] as number) >> 1] = k;
     const sorted = new Int32Array(leftmostCount);

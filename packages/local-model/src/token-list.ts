@@ -68,4 +68,4 @@ export class TokenList {
 /** Gap that stands for one tab between two tokens. */
 export const tabGap = 255;
 /** Widest gap in spaces that is remembered. */
-export const widestGap = 200;
+export const maxGap = 200;

@@ -211,19 +211,19 @@ function likelyLineBreak(query: PreparedQuery, predictor: Predictor, context: In
   const { sources, vocabulary, style } = query;
   predictor.predict(context, context.length, sources, vocabulary, 0.01);
   let best = -1;
-  let most = 0;
+  let max = 0;
   let sum = 0;
   for (const id of predictor.candidates) {
     if (vocabulary.kind(id) !== TokenKind.LineBreak) continue;
     const probability = predictor.probability(id);
     sum += probability;
-    if (probability > most) {
-      most = probability;
+    if (probability > max) {
+      max = probability;
       best = id;
     }
   }
   if (best < 0) return undefined;
-  return { id: best, probability: most / sum, ...readLineBreak(vocabulary.text(best), style) };
+  return { id: best, probability: max / sum, ...readLineBreak(vocabulary.text(best), style) };
 }
 
 function opensBlock(query: PreparedQuery, predictor: Predictor, context: Int32Array): boolean {

@@ -6,7 +6,7 @@ export {
 } from './config/load-config';
 export { ConfigError, showPlace, type FilePlace } from './config/config-error';
 export { showOrigin, type Origin } from './config/origin';
-export type { Effective } from './config/layer';
+export type { ResolvedSettings } from './config/layer';
 export { isTokenFactory, type EndpointConfig } from './config/resolve-endpoint';
 export { Secret } from './config/secret';
 export {

@@ -1,6 +1,6 @@
 import packageJson from '../package.json' with { type: 'json' };
 import { holdLastNet } from './life/last-net';
-import { ownStdout } from './life/own-stdout';
+import { redirectStdout } from './life/redirect-stdout';
 import { startWatchdog } from './life/watchdog';
 import { watchParent } from './life/watch-parent';
 import { serve } from './server/serve';
@@ -40,7 +40,7 @@ export function run(args: readonly string[], workerFile: string): void {
 }
 
 function serveStdio(workerFile: string): void {
-  const output = ownStdout();
+  const output = redirectStdout();
   const input = process.stdin;
   const end = () => process.exit(server.shutDown ? 0 : 1);
   // Nobody reads any more.

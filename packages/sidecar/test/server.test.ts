@@ -183,7 +183,7 @@ describe('a completion', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('honours what is selected in the popup', async () => {
+  it('honors what is selected in the popup', async () => {
     server.configure({ model: () => ({ text: "('x');" }) });
     const editor = await open({ initializationOptions: { client: { profile: 'vscode' } } });
     const uri = uriOf(folder, 'a.ts');
@@ -421,7 +421,7 @@ describe('requests and edits on their way', () => {
 
 describe('failures', () => {
   it.each([
-    [401, 'Error', /^unauthorised: /],
+    [401, 'Error', /^unauthorized: /],
     [429, 'Warning', /^rate limited/],
     [503, 'Warning', /^offline: /],
   ])('of status %d become null, a status and a line in the log', async (status, kind, message) => {

@@ -84,7 +84,7 @@ describe('grammars', () => {
 });
 
 describe('settings', () => {
-  it('come with the first message, and a project may tune behaviour but not say where text goes', async () => {
+  it('come with the first message, and a project may tune behavior but not say where text goes', async () => {
     await writeFile(
       join(folder, 'completion.config.json'),
       '{ "temperature": 0.5, "baseUrl": "http://127.0.0.1:9/v1", // not yours to say\n "maxTokens": 99 }',
@@ -125,7 +125,7 @@ describe('settings', () => {
       },
       answer: (method, params) => {
         if (method !== 'workspace/configuration') return null;
-        // What a folder brings along may tune behaviour; an address in it is a stranger's.
+        // What a folder brings along may tune behavior; an address in it is a stranger's.
         return (params as { items: { scopeUri?: string; section: string }[] }).items.map(({ scopeUri }) =>
           scopeUri === uriOf(other) ? { ...all, temperature: 0.7, baseUrl: 'http://127.0.0.1:9/v1' } : all,
         );

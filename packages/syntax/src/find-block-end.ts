@@ -35,7 +35,7 @@ export function findBlockEnd(tree: Tree, source: string, start: number, end: num
   for (let lineStart = cursorLine; lineStart <= end;) {
     const found = source.indexOf('\n', lineStart);
     const lineEnd = found < 0 || found > end ? end : found;
-    const line = headOf(tree, source, lineStart, lineEnd, home?.node.startIndex ?? start);
+    const line = statementAt(tree, source, lineStart, lineEnd, home?.node.startIndex ?? start);
     if (line !== undefined) {
       if (home === undefined) home = line;
       else if (isOutside(line, home, floor)) return Math.max(start, lineStart);
@@ -46,7 +46,7 @@ export function findBlockEnd(tree: Tree, source: string, start: number, end: num
 }
 
 /** The statement that a line begins with, when it belongs to something that begins before `older`, or there when it is a block. */
-function headOf(
+function statementAt(
   tree: Tree,
   source: string,
   lineStart: number,

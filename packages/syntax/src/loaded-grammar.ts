@@ -4,7 +4,7 @@ import { Parser } from 'web-tree-sitter';
 import { editBetween } from './tree-edit';
 
 /** Trees that are kept between requests: of four documents, when each has two. */
-const mostTrees = 8;
+const maxTrees = 8;
 
 interface Kept {
   readonly source: string;
@@ -14,7 +14,7 @@ interface Kept {
 /** A parser of one language, and the last tree of each document that was parsed with it. */
 export class LoadedGrammar {
   readonly #parser = new Parser();
-  readonly #trees = new LRUCache<string, Kept>({ max: mostTrees, dispose: ({ tree }) => tree.delete() });
+  readonly #trees = new LRUCache<string, Kept>({ max: maxTrees, dispose: ({ tree }) => tree.delete() });
 
   constructor(language: Language) {
     this.#parser.setLanguage(language);

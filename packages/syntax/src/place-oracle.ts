@@ -15,9 +15,9 @@ export interface Deadlines {
 }
 
 /** A place with more errors than this around it is no place to tell right from wrong by its grammar. */
-const mostErrorsBefore = 6;
+const maxErrorsBefore = 6;
 /** After so many parses that took too long nothing is asked at this place any more. */
-const mostLate = 3;
+const maxLate = 3;
 
 interface Verdict {
   readonly text: string;
@@ -68,7 +68,7 @@ export class PlaceOracle implements SyntaxOracle {
   #before(): number | undefined {
     if (this.#errorsBefore === undefined) this.#choose();
     const errors = this.#errorsBefore;
-    return errors === undefined || errors > mostErrorsBefore ? undefined : errors;
+    return errors === undefined || errors > maxErrorsBefore ? undefined : errors;
   }
 
   /** Takes the piece of the document that parses best. */
@@ -106,10 +106,10 @@ export class PlaceOracle implements SyntaxOracle {
   }
 
   #tree(grammar: LoadedGrammar | undefined, region: Region) {
-    if (grammar === undefined || this.#late >= mostLate) return undefined;
+    if (grammar === undefined || this.#late >= maxLate) return undefined;
     const key = `${this.#regions.indexOf(region)} ${this.#uri}`;
     const tree = grammar.treeOf(key, region.before + region.after, this.#deadlines.placeMs);
-    if (tree === undefined) this.#late = mostLate;
+    if (tree === undefined) this.#late = maxLate;
     return tree;
   }
 }

@@ -2,12 +2,12 @@ import type { Edit, Point } from 'web-tree-sitter';
 
 /** The edit that makes `after` of `before`: what lies between their common head and their common tail. */
 export function editBetween(before: string, after: string): Edit {
-  const most = Math.min(before.length, after.length);
+  const max = Math.min(before.length, after.length);
   let start = 0;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  while (start < max && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let same = 0;
   while (
-    same < most - start &&
+    same < max - start &&
     before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
   )
     same++;

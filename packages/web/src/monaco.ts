@@ -78,7 +78,7 @@ class MonacoCompletion extends CompletionSession {
     const container = editor.getContainerDomNode();
     const live = createLiveRegion(container);
     const link: { provider?: GhostProvider } = {};
-    const surface = new Surface(monaco, editor, resolved.languageId, {
+    const surface = new MonacoPort(monaco, editor, resolved.languageId, {
       draw: () => link.provider?.refresh(),
       carry: (edit, cursor) => link.provider?.carry(edit, cursor),
       say: (message) => live.say(message),
@@ -138,7 +138,7 @@ class MonacoCompletion extends CompletionSession {
     };
   }
 
-  #contentChanged(event: ModelChange, surface: Surface, provider: GhostProvider): void {
+  #contentChanged(event: ModelChange, surface: MonacoPort, provider: GhostProvider): void {
     if (this.applying) return;
     const edit = event.isFlush ? undefined : editOf(event);
     surface.changing = true;
@@ -185,7 +185,7 @@ function sourceOf(session: CompletionSession) {
 }
 
 /** Monaco as a session sees it. */
-class Surface implements EditorPort {
+class MonacoPort implements EditorPort {
   composing = false;
   /** A change was told, and the session has not heard of it. */
   changing = false;

@@ -5,7 +5,7 @@ import { isMac, matchesKey, type CompletionAction } from './session/keys';
 import { resolveCompletionOptions, type CompletionOptions } from './session/options';
 import { adoptStyle } from './style/adopt-style';
 import { createLiveRegion } from './style/live-region';
-import { AcceptChip } from './textarea/accept-chip';
+import { AcceptButton } from './textarea/accept-button';
 import { commonStart } from './textarea/common-text';
 import { insertText } from './textarea/insert-text';
 import { Mirror } from './textarea/mirror';
@@ -31,15 +31,15 @@ export function attachCodeCompletion(
 }
 
 class TextareaCompletion extends CompletionSession {
-  readonly #surface: Surface;
+  readonly #surface: TextareaPort;
   readonly #cleanUp: () => void;
 
   constructor(textarea: HTMLTextAreaElement, options: CompletionOptions) {
     const resolved = resolveCompletionOptions(options);
     const live = createLiveRegion(textarea);
     const mirror = new Mirror(textarea);
-    const chip = new AcceptChip(textarea, resolved.strings.accept, () => this.accept());
-    const surface = new Surface(
+    const chip = new AcceptButton(textarea, resolved.strings.accept, () => this.accept());
+    const surface = new TextareaPort(
       textarea,
       mirror,
       chip,
@@ -188,25 +188,25 @@ class TextareaCompletion extends CompletionSession {
     const surface = this.#surface;
     const right = surface.mayChange() && !surface.hasPendingEdit();
     const taken = right && take();
-    if (!right || surface.room() <= 0) this.hide();
+    if (!right || surface.remainingLength() <= 0) this.hide();
     return taken;
   }
 }
 
 /** The textarea as a session sees it. */
-class Surface implements EditorPort {
+class TextareaPort implements EditorPort {
   composing = false;
   readonly announce: (message: string) => void;
   readonly #textarea: HTMLTextAreaElement;
   readonly #mirror: Mirror;
-  readonly #chip: AcceptChip;
+  readonly #chip: AcceptButton;
   readonly #languageId: string;
   #text: string;
 
   constructor(
     textarea: HTMLTextAreaElement,
     mirror: Mirror,
-    chip: AcceptChip,
+    chip: AcceptButton,
     announce: (message: string) => void,
     languageId: string,
   ) {
@@ -221,7 +221,7 @@ class Surface implements EditorPort {
   snapshot(): EditorSnapshot | undefined {
     const textarea = this.#textarea;
     const { selectionStart, selectionEnd, value } = textarea;
-    if (selectionStart !== selectionEnd || !this.mayChange() || this.room() <= 0 || this.composing)
+    if (selectionStart !== selectionEnd || !this.mayChange() || this.remainingLength() <= 0 || this.composing)
       return undefined;
     if ((textarea.getRootNode() as Document | ShadowRoot).activeElement !== textarea) return undefined;
     this.#text = value;
@@ -231,7 +231,7 @@ class Surface implements EditorPort {
   draw(ghost: Ghost | undefined): void {
     // A ghost of a text that the page changed meanwhile is not of this one.
     const right = ghost !== undefined && !this.hasPendingEdit();
-    this.#mirror.draw(right ? ghostWithin(ghost, this.room()) : undefined);
+    this.#mirror.draw(right ? ghostWithin(ghost, this.remainingLength()) : undefined);
     this.#chip.place(this.#mirror.marker);
   }
 
@@ -247,14 +247,14 @@ class Surface implements EditorPort {
   }
 
   /** How many more units the textarea takes. */
-  room(): number {
+  remainingLength(): number {
     const { maxLength, value } = this.#textarea;
     return maxLength < 0 ? Infinity : maxLength - value.length;
   }
 
   apply(edit: TextEdit, cursor: number, rest: Ghost | undefined): void {
     const textarea = this.#textarea;
-    const { from, to, insert } = editWithin(edit, this.room());
+    const { from, to, insert } = editWithin(edit, this.remainingLength());
     textarea.setSelectionRange(from, to);
     insertText(textarea, insert);
     const at = Math.min(cursor, from + insert.length);

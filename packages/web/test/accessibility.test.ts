@@ -6,7 +6,7 @@ import { chromiumPath } from './browser/chromium';
 import { EditorPage, expectGhost, startRig, type Rig } from './browser/rig';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-/** Editors whose ghost is ours to colour; Monaco colours its own by its themes. */
+/** Editors whose ghost is ours to color; Monaco colors its own by its themes. */
 const names = ['codemirror', 'textarea'] as const;
 const monacos = ['monaco-0.57', 'monaco-0.52'] as const;
 
@@ -56,7 +56,7 @@ describe.skipIf(chromiumPath === undefined)('accessibility (needs Chromium)', { 
     await page.settle();
     const own = await axe(page.page);
     const rule = (found: string) => found.split(':')[0];
-    // The ghost's colour is the theme's; that of 0.52 is paler than axe wants.
+    // The ghost's color is the theme's; that of 0.52 is paler than axe wants.
     const drawn = ours.filter((found) => !found.includes('ghost-text-decoration'));
     expect(drawn.filter((found) => !own.some((each) => rule(each) === rule(found)))).toEqual([]);
     expect(drawn.filter((found) => found.includes('code-completion'))).toEqual([]);
@@ -82,7 +82,7 @@ describe.skipIf(chromiumPath === undefined)('accessibility (needs Chromium)', { 
   });
 
   it.each(names)(
-    'the ghost in %s is stronger where more contrast is asked for, and of the system where it gives colours',
+    'the ghost in %s is stronger where more contrast is asked for, and of the system where it gives colors',
     async (name) => {
       const plain = await withGhost(name);
       const usual = await ghostColor(plain);
@@ -101,7 +101,7 @@ describe.skipIf(chromiumPath === undefined)('accessibility (needs Chromium)', { 
   );
 
   it.each(monacos)(
-    'the ghost in %s is stronger where more contrast is asked for, and a theme of high contrast takes over where the system gives colours',
+    'the ghost in %s is stronger where more contrast is asked for, and a theme of high contrast takes over where the system gives colors',
     async (name) => {
       const page = await withGhost(name);
       /** How much of the ghost covers what is behind it, 0–1. */

@@ -99,7 +99,7 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
     await page.keyboard.press('1');
     await expect
       .poll(() => element((each) => each.shadowRoot?.querySelector('[part=status]')?.textContent))
-      .toBe('Not authorised');
+      .toBe('Not authorized');
     await page.evaluate(() => {
       const own = document.createElement('p');
       own.slot = 'status';
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
       document.querySelector('code-completion')?.append(own);
     });
     expect(await page.getByText('mine').isVisible()).toBe(true);
-    expect(await page.getByText('Not authorised').isVisible()).toBe(false);
+    expect(await page.getByText('Not authorized').isVisible()).toBe(false);
   });
 
   it('waits for an editor that is defined later, and keeps the text when it changes', async () => {

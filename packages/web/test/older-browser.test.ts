@@ -34,17 +34,17 @@ describe.skipIf(chromiumPath === undefined)(
       await page.type('1');
       await expectGhost(page, ' + 2;');
     };
-    const colours = () =>
+    const colors = () =>
       page.page.evaluate(() => {
         const ghost = document.querySelector('.cm-completionGhost, .code-completion-ghost');
-        const colourOf = (element: Element | null) =>
+        const colorOf = (element: Element | null) =>
           element === null ? '' : getComputedStyle(element).color;
-        return { ghost: colourOf(ghost), text: colourOf(document.querySelector('.cm-content, textarea')) };
+        return { ghost: colorOf(ghost), text: colorOf(document.querySelector('.cm-content, textarea')) };
       });
 
     it.each(names)('styles the ghost in %s by a style element with the nonce', async (name) => {
       await open(name, {});
-      const { ghost, text } = await colours();
+      const { ghost, text } = await colors();
       expect(ghost).not.toBe(text);
       expect((await page.facts()).errors).toEqual([]);
     });

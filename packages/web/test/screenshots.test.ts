@@ -4,7 +4,7 @@ import { chromiumPath } from './browser/chromium';
 import { compare, expectPicture, loadSameFont, tolerance } from './browser/pictures';
 import { EditorPage, editors, expectGhost, startRig, type Rig } from './browser/rig';
 
-/** Colours of a page, set on the editors by a style sheet of the page's own. */
+/** Colors of a page, set on the editors by a style sheet of the page's own. */
 const schemes = {
   light: { text: '#1a1a1a', ground: '#ffffff' },
   dark: { text: '#e8e8e8', ground: '#1e1e1e' },
@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)(
     });
 
     it.each([
-      { fault: 'another colour', css: '.code-completion-ghost { color: #c00 !important; }' },
+      { fault: 'another color', css: '.code-completion-ghost { color: #c00 !important; }' },
       { fault: 'another place', css: '.code-completion-ghost { position: relative; left: 5px; }' },
       { fault: 'another line', css: '.code-completion-ghost { position: relative; top: 4px; }' },
       { fault: 'no ghost at all', css: '.code-completion-ghost { visibility: hidden; }' },

@@ -53,16 +53,16 @@ describeInChromium('a textarea in a shadow root', ['textarea'], (desk) => {
     expect(await desk.page.ghost()).toBe(' + 234;');
   });
 
-  it('is covered in the colour behind its host', async () => {
+  it('is covered in the color behind its host', async () => {
     await withGhost({
       host: { background: 'rgb(1, 2, 3)' },
       div: {},
       textarea: { background: 'transparent' },
     });
-    const colour = await desk.page.page.evaluate(() => {
+    const color = await desk.page.page.evaluate(() => {
       const cover = document.querySelector('#place')?.shadowRoot?.querySelector('.code-completion-cover');
       return cover ? getComputedStyle(cover).backgroundColor : '';
     });
-    expect(colour).toBe('rgb(1, 2, 3)');
+    expect(color).toBe('rgb(1, 2, 3)');
   });
 });

@@ -112,7 +112,7 @@ export async function measureIndex({ root, files }: MadeWorkspace): Promise<Inde
   const workspace = openWorkspace({ root, near: document });
   delay.enable();
   const ask = (names: readonly string[]) =>
-    workspace.definitions.definitions({ uri, languageId: 'typescript', names, most: 10 }, signal);
+    workspace.definitions.definitions({ uri, languageId: 'typescript', names, max: 10 }, signal);
   const times: number[] = [];
   let firstSnippetMs: number | undefined;
   try {

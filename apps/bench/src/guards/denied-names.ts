@@ -1,5 +1,5 @@
 import { denyRuleFor } from '@org/completion-core';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 const secret = [
   '.env',
@@ -102,7 +102,7 @@ const ways: readonly ((name: string) => string)[] = [
 ];
 
 /** Names of files that hold secrets, at a file's address and at another one. */
-export const deniedNames: Surface = {
+export const deniedNames: GuardedSurface = {
   name: 'deny list',
   promise: 'files that hold secrets by their names stay here, others do not',
   open: () => {

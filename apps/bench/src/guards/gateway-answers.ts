@@ -1,5 +1,5 @@
 import { createGateway, httpUpstream, type Gateway } from '@org/completion-gateway';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 import { goodAnswer, sendJson, startUpstream, type Behavior } from './upstream-server';
 
 const key = `upstream${'-key-'}8f2Kq7Zx1LmN4vB6`;
@@ -27,7 +27,7 @@ function surfaceOf(
   inputsFor: (
     withGateway: <T>(behavior: Behavior, use: (gateway: Gateway) => Promise<T>) => Promise<T>,
   ) => readonly GuardInput[],
-): Surface {
+): GuardedSurface {
   return {
     name,
     promise,
@@ -95,7 +95,7 @@ const brokenAnswers: Readonly<
 };
 
 /** Broken answers of an upstream, asked for twice. */
-export const gatewayBrokenAnswers: Surface = surfaceOf(
+export const gatewayBrokenAnswers: GuardedSurface = surfaceOf(
   'gateway: broken answers',
   'an answer that is none is neither kept nor passed on as one',
   (withGateway) =>
@@ -158,7 +158,7 @@ const eventSayings: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The upstream's own key in what it says, by status, shape and way. */
-export const gatewayRedaction: Surface = surfaceOf(
+export const gatewayRedaction: GuardedSurface = surfaceOf(
   'gateway: redaction of keys',
   "the upstream's key reaches no client, whatever the upstream says",
   (withGateway) => {
@@ -190,7 +190,7 @@ export const gatewayRedaction: Surface = surfaceOf(
 const tokenNames = ['max_tokens', 'max_completion_tokens', 'n_predict'];
 
 /** Requests that ask for more than the gateway allows, by every name of it. */
-export const gatewayCaps: Surface = surfaceOf(
+export const gatewayCaps: GuardedSurface = surfaceOf(
   'gateway: caps',
   'no name of the number of tokens gets past the cap',
   (withGateway) =>

@@ -1,6 +1,6 @@
 import { createToken } from '@org/completion-gateway';
 import { startOurs, type Child } from '../gateway/child';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 import { goodAnswer, sendRaw, startUpstream, type Behavior } from './upstream-server';
 
 const statuses = [
@@ -28,7 +28,7 @@ const odd: Readonly<Record<string, string>> = {
 };
 
 /** Statuses and heads of an upstream; the process must answer its client and live on. */
-export const gatewayStatuses: Surface = {
+export const gatewayStatuses: GuardedSurface = {
   name: 'gateway: statuses',
   promise: 'nothing that an upstream says ends the process',
   open: async () => {

@@ -10,12 +10,12 @@ import { retryAfter } from './retry-after';
 import { secrets } from './secrets';
 import { servedFiles } from './served-files';
 import { sidecarInput } from './sidecar-input';
-import { trySurface, type Surface, type SurfaceResult } from './surface';
+import { trySurface, type GuardedSurface, type SurfaceResult } from './surface';
 import { textareaAnswers } from './textarea-answers';
 import { writtenFiles } from './written-files';
 
 /** Every surface of ours that is attacked. */
-const surfaces: readonly Surface[] = [
+const surfaces: readonly GuardedSurface[] = [
   deniedNames,
   ignoredFiles,
   secrets,
@@ -55,7 +55,7 @@ export async function run(args: string[]): Promise<void> {
       notRun.push(`${surface.name}: ${surface.missing}`);
       continue;
     }
-    const result = await trySurface(surface, values.quick ? { most: 10 } : {});
+    const result = await trySurface(surface, values.quick ? { max: 10 } : {});
     results.push(result);
     if (result.notTried !== undefined) notRun.push(`${surface.name}: ${result.notTried}`);
   }

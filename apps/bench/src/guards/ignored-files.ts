@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createNodeGate } from '@org/completion-node';
 import { makeFolder } from './make-folder';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 /** Files that a rule keeps here, by what the rule is, relative to the workspaces below. */
 const denied: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ const schemes: readonly ((path: string) => string)[] = [
 ];
 
 /** Ignore rules, whatever folder is opened and by whatever address a file is told. */
-export const ignoredFiles: Surface = {
+export const ignoredFiles: GuardedSurface = {
   name: 'ignore rules',
   promise: 'what version control or an ignore file leaves out stays here, whatever folder is opened',
   open: () => {

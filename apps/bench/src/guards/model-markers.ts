@@ -1,5 +1,5 @@
 import { outgoingText, type Outgoing } from './outgoing-text';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 /** Markers that mean something to a family, by a model of it. */
 const families: Readonly<Record<string, readonly string[]>> = {
@@ -80,7 +80,7 @@ const places: Readonly<Record<string, (text: string) => Outgoing>> = {
 const plainSnippet = { path: 'other.py', text: 'a = 1\n', source: 'bench' };
 
 /** Markers of the model's own family in every text that goes into its prompt. */
-export const modelMarkers: Surface = {
+export const modelMarkers: GuardedSurface = {
   name: 'model markers',
   promise: "no text or path in somebody's repository can steer a prompt",
   open: () => {

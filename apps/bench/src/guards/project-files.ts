@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { loadConfig } from '@org/completion-node';
 import { makeFolder } from './make-folder';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 const elsewhere = 'http://127.0.0.1:9/elsewhere';
 
@@ -34,7 +34,7 @@ const spellings: Readonly<Record<string, (name: string, value: unknown) => strin
 };
 
 /** Project files that try to say where text goes. Being refused holds; so does a warning. */
-export const projectFiles: Surface = {
+export const projectFiles: GuardedSurface = {
   name: 'project file',
   promise: "a project's file moves no key, address, header or proxy",
   open: async () => {

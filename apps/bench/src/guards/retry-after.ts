@@ -1,7 +1,7 @@
 import { createCompletionEngine, openAICompatible } from '@org/completion-core';
 import { fakeClock } from '@org/completion-core/testing';
 import { createGateway, httpUpstream } from '@org/completion-gateway';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 /** Headers of a server that says when to come again, in ways that would lock it out. */
 const absurd: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -23,7 +23,7 @@ const absurd: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 const ceilingMs = 60_000;
 
 /** After the ceiling has passed there is a trial. The server then answers. */
-export const retryAfter: Surface = {
+export const retryAfter: GuardedSurface = {
   name: 'Retry-After',
   promise: 'no number of a server keeps it from being tried again after 60 s',
   open: () =>

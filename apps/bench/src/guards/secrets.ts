@@ -5,7 +5,7 @@ import { benchFolder } from '../bench-folder';
 import { keyBody, password, tokens } from './generated-secrets';
 import { makeFolder } from './make-folder';
 import { outgoingText } from './outgoing-text';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 /** A line with a secret in it, and the file it stands in. */
 type Setting = readonly [file: string, line: (secret: string) => string];
@@ -87,7 +87,7 @@ const wrappings: Readonly<Record<string, (line: string, number: number) => strin
 const widths = [48, 64, 76, 100];
 
 /** Secrets at and around the cursor, in what would be sent. */
-export const secrets: Surface = {
+export const secrets: GuardedSurface = {
   name: 'secret mask',
   promise: 'no planted secret leaves; ordinary lines do, as they are',
   open: () => {

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createGateway, createServedApp, httpUpstream } from '@org/completion-gateway';
 import { makeFolder } from './make-folder';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 const secret = 'text that must stay here';
 
@@ -32,7 +32,7 @@ const paths = [
 ];
 
 /** Files beside the gateway's routes: what lies outside of the folder, dot files, and links to either. */
-export const servedFiles: Surface = {
+export const servedFiles: GuardedSurface = {
   name: 'gateway: --static',
   promise: 'dot files and what lies outside of the folder are not there',
   open: () => {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { commands, notBuilt } from './built-commands';
 import { makeFolder } from './make-folder';
 import { startSidecar, type SidecarProcess } from './sidecar-process';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 import { startUpstream } from './upstream-server';
 
 /** Addresses of documents that are none, or none of this machine. `HOME` stands for the workspace. */
@@ -134,7 +134,7 @@ const frames: Readonly<Record<string, string | Buffer>> = {
 };
 
 /** Odd documents and bytes; afterwards an honest request must be answered by the same process. */
-export const sidecarInput: Surface = {
+export const sidecarInput: GuardedSurface = {
   name: 'sidecar: input',
   promise: 'no address and no frame ends the process or keeps a request open',
   missing: notBuilt(commands.sidecar),

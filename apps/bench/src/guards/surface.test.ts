@@ -47,7 +47,7 @@ it('tries but some of them, spread over all', async () => {
   }));
   const result = await trySurface(
     surface(() => ({ inputs })),
-    { most: 4 },
+    { max: 4 },
   );
   expect(result).toMatchObject({ tried: 4, held: 4 });
   expect(tried).toEqual([0, 25, 50, 75]);

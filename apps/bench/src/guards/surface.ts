@@ -6,7 +6,7 @@ export interface GuardInput {
 }
 
 /** A surface that is attacked, and what is promised of it. */
-export interface Surface {
+export interface GuardedSurface {
   readonly name: string;
   readonly promise: string;
   /** Why it cannot be tried on this machine; `undefined` where it can. */
@@ -39,18 +39,18 @@ export interface TryOptions {
   /** What does not end within so many milliseconds has not held. @default 30_000 */
   readonly limitMs?: number;
   /** Only so many inputs, spread evenly over all. @default all */
-  readonly most?: number;
+  readonly max?: number;
 }
 
 /** Tries the inputs of `surface`, one after the other. */
 export async function trySurface(
-  surface: Surface,
-  { limitMs = 30_000, most = Infinity }: TryOptions = {},
+  surface: GuardedSurface,
+  { limitMs = 30_000, max = Infinity }: TryOptions = {},
 ): Promise<SurfaceResult> {
   const { name, promise } = surface;
   const startedAt = performance.now();
   const { inputs: all, notTried, close } = await surface.open();
-  const inputs = spread(all, most);
+  const inputs = spread(all, max);
   const broken: string[] = [];
   try {
     for (const { input, fault } of inputs) {
@@ -65,10 +65,10 @@ export async function trySurface(
   return { name, promise, tried, held: tried - broken.length, seconds, broken, notTried };
 }
 
-function spread<T>(values: readonly T[], most: number): readonly T[] {
-  if (values.length <= most) return values;
+function spread<T>(values: readonly T[], max: number): readonly T[] {
+  if (values.length <= max) return values;
   return values.filter(
-    (_, at) => Math.floor((at * most) / values.length) !== Math.floor(((at - 1) * most) / values.length),
+    (_, at) => Math.floor((at * max) / values.length) !== Math.floor(((at - 1) * max) / values.length),
   );
 }
 

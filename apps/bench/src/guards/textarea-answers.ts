@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { benchFolder } from '../bench-folder';
 import { chromiumPath, startChromium } from '../web/chromium';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 
 const limitMs = 200;
 
@@ -19,7 +19,7 @@ const hostile: Readonly<Record<string, string>> = {
 };
 
 /** The textarea of a page with our widget, in the browser of this machine. */
-export const textareaAnswers: Surface = {
+export const textareaAnswers: GuardedSurface = {
   name: 'textarea',
   promise: 'an answer is text, goes in within 0.2 s, and is one step of undo',
   missing: chromiumPath === undefined ? 'needs Chromium' : undefined,

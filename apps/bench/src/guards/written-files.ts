@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { commands, notBuilt } from './built-commands';
 import { makeFolder } from './make-folder';
-import type { GuardInput, Surface } from './surface';
+import type { GuardInput, GuardedSurface } from './surface';
 import { goodAnswer, startUpstream, type Behavior, type UpstreamServer } from './upstream-server';
 
 const head = 'first = 1\nvalue = \n';
@@ -23,7 +23,7 @@ const tail = 'other = "some text that makes the file long"\n'.repeat(15_000);
 const rooms = [0, 100, 300, 500, 640, 900];
 
 /** Completes into files while the disk is full, others write, and the process is killed. */
-export const writtenFiles: Surface = {
+export const writtenFiles: GuardedSurface = {
   name: '--write',
   promise: 'the file is whole: as it was, or with the completion',
   missing: notBuilt(commands.completion),

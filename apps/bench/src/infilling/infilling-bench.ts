@@ -48,7 +48,7 @@ const sets = {
 } as const;
 
 /** Longest line of a file that people write, in UTF-16 units. */
-const longestLine = 400;
+const maxLineLength = 400;
 
 const levelAims: Readonly<Record<HoleLevel, number>> = { statement: 0.97, block: 0.95, function: 0.9 };
 
@@ -147,7 +147,7 @@ export function holesIn(files: readonly RealFile[], level: HoleLevel, count: num
 /** Whether the text says where the hole ends: something stands after it, and nobody has minified the file. */
 function isFair({ prefix, middle, suffix }: { prefix: string; middle: string; suffix: string }): boolean {
   const lines = `${prefix.slice(-2_000)}${middle}${suffix.slice(0, 2_000)}`.split('\n');
-  return suffix.trim() !== '' && !lines.some((line) => line.length > longestLine);
+  return suffix.trim() !== '' && !lines.some((line) => line.length > maxLineLength);
 }
 
 /** Twelve lines from anywhere. */

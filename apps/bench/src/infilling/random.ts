@@ -24,10 +24,10 @@ export function pick<T>(random: () => number, values: readonly T[]): T {
 }
 
 /** `text` in pieces of 1 to `most` UTF-16 units. */
-export function pieces(random: () => number, text: string, most: number): string[] {
+export function pieces(random: () => number, text: string, max: number): string[] {
   const cut: string[] = [];
   for (let at = 0; at < text.length;) {
-    const length = 1 + below(random, most);
+    const length = 1 + below(random, max);
     cut.push(text.slice(at, at + length));
     at += length;
   }

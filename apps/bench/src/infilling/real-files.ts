@@ -43,7 +43,7 @@ const published: readonly Published[] = [
 export const realLanguages: readonly string[] = published.map(({ languageId }) => languageId);
 
 /** Largest file taken, in bytes; larger ones are data or generated. */
-const largestFile = 300_000;
+const maxFileBytes = 300_000;
 
 /**
  * The source files of the packages, in a stable order. Fetched once with `npm` into the system's temporary folder.
@@ -57,7 +57,7 @@ export function fetchRealFiles(): readonly RealFile[] {
       .toSorted()
       .filter((name) => each.extensions.includes(extname(name)) && !name.includes(`node_modules${sep}`))
       .map((name) => join(root, name))
-      .filter((path) => statSync(path).size < largestFile)
+      .filter((path) => statSync(path).size < maxFileBytes)
       .map((path) => ({
         languageId: each.languageId,
         text: readFileSync(path, 'utf8').replaceAll('\r\n', '\n'),

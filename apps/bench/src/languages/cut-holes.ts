@@ -20,7 +20,7 @@ export interface Hole {
 }
 
 /** Most lines of a block. */
-const longestBlock = 12;
+const maxBlockLength = 12;
 
 /** A hole of `kind` at a random line of `text`, or nothing when that line has none. */
 export function cutHole(
@@ -124,7 +124,7 @@ function blockHole(lines: readonly string[], at: number, styles: readonly BlockS
 
 function closingLine(lines: readonly string[], at: number, style: BlockStyle): number | undefined {
   const indent = indentOf(lines[at] ?? '');
-  for (let next = at + 1; next <= at + longestBlock + 1 && next < lines.length; next++) {
+  for (let next = at + 1; next <= at + maxBlockLength + 1 && next < lines.length; next++) {
     const line = lines[next] ?? '';
     if (line.trim() === '') continue;
     const deeper = indentOf(line) > indent;

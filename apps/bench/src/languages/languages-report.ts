@@ -16,7 +16,7 @@ export interface Score {
 }
 
 /** Least share, as the mean over all languages. */
-const leastShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 'kind' | 'mode'>)[] = [
+const minShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 'kind' | 'mode'>)[] = [
   { kind: 'inner', mode: 'auto', stops: 0.99, 'own text': 0.98, 'other code': 0.97 },
   { kind: 'rest', mode: 'auto', stops: 0.995, 'own text': 0.99, 'other code': 0.97 },
   { kind: 'pair', mode: 'auto', stops: 0.99, 'own text': 0.99, 'other code': 0.97 },
@@ -25,7 +25,7 @@ const leastShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 
 ];
 
 /** Least share in each single language, where the model stops or goes on with the file's own text. */
-const leastOfEach = 0.9;
+const minOfEach = 0.9;
 
 /** Tables, aims and charts of a run. */
 export function languagesReport(
@@ -105,7 +105,7 @@ function printed(share: number | undefined): string {
 }
 
 function aimsOf(scores: readonly Score[]): readonly Aim[] {
-  const means = leastShares.flatMap(({ kind, mode, ...least }) =>
+  const means = minShares.flatMap(({ kind, mode, ...least }) =>
     answerForms.flatMap((form) => {
       const mean = meanOf(scores, { kind, form, mode });
       if (mean === undefined) return [];
@@ -119,16 +119,16 @@ function aimsOf(scores: readonly Score[]): readonly Aim[] {
 function aimOfEach(scores: readonly Score[]): readonly Aim[] {
   const aimed = scores.filter(
     ({ form, kind, mode }) =>
-      form !== 'other code' && leastShares.some((least) => least.kind === kind && least.mode === mode),
+      form !== 'other code' && minShares.some((least) => least.kind === kind && least.mode === mode),
   );
   const [worst] = aimed.toSorted((left, right) => left.exact - right.exact);
   if (worst === undefined) return [];
-  const short = new Set(aimed.filter(({ exact }) => exact < leastOfEach).map(({ language }) => language));
+  const short = new Set(aimed.filter(({ exact }) => exact < minOfEach).map(({ language }) => language));
   const place = `${worst.language}, ${worst.kind}, ${worst.form}, ${worst.mode}`;
   return [
     {
       what: 'each language, stops and own text',
-      aim: `≥ ${leastOfEach}`,
+      aim: `≥ ${minOfEach}`,
       measured: `${printed(worst.exact)} (${place}); below it: ${short.size}`,
       met: short.size === 0,
     },

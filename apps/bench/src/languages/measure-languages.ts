@@ -28,7 +28,7 @@ export interface Failure {
 }
 
 /** Most characters of a piece of answer that comes at once. */
-const longestChunk = 8;
+const maxChunkLength = 8;
 
 /** Up to `count` holes of `kind`, each of another place, the same for the same seed. */
 export function tasksOf(
@@ -47,7 +47,7 @@ export function tasksOf(
     const others = texts.filter((each) => each !== text);
     const answer = (form: AnswerForm) => {
       const said = answerOf(hole, form, pieceOf(pick(random, others), random), random);
-      return { ...said, chunks: pieces(random, said.text, longestChunk) };
+      return { ...said, chunks: pieces(random, said.text, maxChunkLength) };
     };
     const answers = {
       stops: answer('stops'),

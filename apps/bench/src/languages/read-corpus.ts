@@ -4,11 +4,11 @@ import { fetchPackage } from '../corpora/fetch-package';
 import type { BenchLanguage } from './languages';
 
 /** Larger files are data or generated; in bytes. */
-const largestFile = 200_000;
+const maxFileBytes = 200_000;
 /** Shorter files hold next to nothing; in UTF-16 units. */
 const shortestText = 200;
 /** A file with a longer line was written by a program; in UTF-16 units. */
-const longestLine = 400;
+const maxLineLength = 400;
 
 /**
  * The texts of the files of a language, in a stable order, without those that a program wrote.
@@ -22,7 +22,7 @@ export function readCorpus({ sources }: BenchLanguage): readonly string[] {
       .filter((path) => files.test(path.replaceAll(sep, '/')))
       .toSorted()
       .map((path) => join(root, path))
-      .filter((path) => statSync(path).isFile() && statSync(path).size < largestFile)
+      .filter((path) => statSync(path).isFile() && statSync(path).size < maxFileBytes)
       .map((path) =>
         readFileSync(path, 'utf8')
           .replaceAll('\r\n', '\n')
@@ -35,5 +35,5 @@ export function readCorpus({ sources }: BenchLanguage): readonly string[] {
 function isWritten(text: string): boolean {
   if (text.length < shortestText || /[\0\uFFFD\r]/.test(text)) return false;
   if (/generated (by|from|file|code)|do not edit|auto-?generated/i.test(text.slice(0, 1_000))) return false;
-  return !text.split('\n').some((line) => line.length > longestLine);
+  return !text.split('\n').some((line) => line.length > maxLineLength);
 }

@@ -26,7 +26,7 @@ const languages: Readonly<Record<string, string>> = {
 };
 
 /** Largest file taken, in bytes; larger ones are data or generated. */
-const largestFile = 300_000;
+const maxFileBytes = 300_000;
 
 /** Reads the source files under `folder` in a stable order, until `maxBytes` are read. Line ends are `\n`. */
 export function readCorpus(folder: string, maxBytes = Infinity): CorpusFile[] {
@@ -37,7 +37,7 @@ export function readCorpus(folder: string, maxBytes = Infinity): CorpusFile[] {
     const languageId = languages[extname(name)];
     if (languageId === undefined || name.includes('node_modules') || name.endsWith('.d.ts')) continue;
     const { size } = statSync(path);
-    if (size === 0 || size > largestFile) continue;
+    if (size === 0 || size > maxFileBytes) continue;
     if (bytes + size > maxBytes) break;
     bytes += size;
     const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n');

@@ -4,7 +4,7 @@ export function chance(...parts: readonly (string | number)[]): number {
   for (const character of parts.join('\u0000')) {
     hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
   }
-  // Neighbouring inputs give neighbouring hashes; mixing spreads them.
+  // Neighboring inputs give neighboring hashes; mixing spreads them.
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;

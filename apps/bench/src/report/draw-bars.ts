@@ -9,7 +9,7 @@ export interface BarChart {
   readonly aim?: number;
 }
 
-const colours = ['#2563eb', '#f59e0b', '#10b981', '#ef4444', '#8b5cf6', '#64748b'];
+const colors = ['#2563eb', '#f59e0b', '#10b981', '#ef4444', '#8b5cf6', '#64748b'];
 const width = 860;
 const left = 230;
 const right = 90;
@@ -42,14 +42,14 @@ export function drawBars(title: string, charts: readonly BarChart[]): string {
 
 function drawChart(chart: BarChart, top: number): { readonly svg: string; readonly end: number } {
   const values = chart.groups.flatMap((group) => group.values.filter((value) => value !== undefined));
-  const most = Math.max(chart.aim ?? 0, ...values) || 1;
-  const scale = (value: number) => (value / most) * (width - left - right);
+  const max = Math.max(chart.aim ?? 0, ...values) || 1;
+  const scale = (value: number) => (value / max) * (width - left - right);
   const parts = [text(20, top + 12, `${chart.title} (${chart.unit})`, 'font-weight="600"')];
   let legendAt = left;
   let y = top + 24;
   if (chart.series.length > 1) {
     for (const [index, name] of chart.series.entries()) {
-      parts.push(rect(legendAt, y, 10, 10, colourOf(index)), text(legendAt + 14, y + 9, name));
+      parts.push(rect(legendAt, y, 10, 10, colorOf(index)), text(legendAt + 14, y + 9, name));
       legendAt += 24 + name.length * 6.6;
     }
     y += 20;
@@ -61,7 +61,7 @@ function drawChart(chart: BarChart, top: number): { readonly svg: string; readon
     );
     for (const [index, value] of group.values.entries()) {
       const length = value === undefined ? 0 : Math.max(1, scale(value));
-      parts.push(rect(left, y + 1, length, barHeight - 2, colourOf(index)));
+      parts.push(rect(left, y + 1, length, barHeight - 2, colorOf(index)));
       parts.push(
         text(
           left + length + 4,
@@ -85,8 +85,8 @@ function drawChart(chart: BarChart, top: number): { readonly svg: string; readon
   return { svg: parts.join('\n'), end: y };
 }
 
-function colourOf(index: number): string {
-  return colours[index % colours.length] ?? '#000000';
+function colorOf(index: number): string {
+  return colors[index % colors.length] ?? '#000000';
 }
 
 function rect(x: number, y: number, w: number, h: number, fill: string): string {

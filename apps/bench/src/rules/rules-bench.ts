@@ -25,7 +25,7 @@ export interface RulesResult {
 }
 
 /** Characters of a chunk at most; a token has about four. */
-const mostChars = 8;
+const maxChars = 8;
 /** A model takes its time before its first token; what is prepared meanwhile is not a chunk's cost. */
 const firstTokenAfterMs = 5;
 
@@ -69,7 +69,7 @@ export async function measureRules(
   let asked = 0;
   try {
     for (const { prefix, middle, suffix, languageId } of tasks) {
-      chunks = pieces(random, middle + suffix.slice(0, 400), mostChars);
+      chunks = pieces(random, middle + suffix.slice(0, 400), maxChars);
       let least: number[] | undefined;
       for (let round = 0; round < rounds; round++) {
         clocked = [];

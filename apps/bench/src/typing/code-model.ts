@@ -44,9 +44,9 @@ export class CodeModel implements PlayedModel {
 
   answer(prefix: string): Said {
     const at = locate(prefix, this.#region);
-    const [least, most] = this.#ttftMs;
+    const [least, max] = this.#ttftMs;
     const ttftMs =
-      least + (most - least) * chance(this.#seed, 'ttft', this.#region.file.name, at ?? prefix.slice(-40));
+      least + (max - least) * chance(this.#seed, 'ttft', this.#region.file.name, at ?? prefix.slice(-40));
     return { ttftMs, text: at === undefined ? this.#another('', prefix.slice(-40)) : this.#from(at) };
   }
 

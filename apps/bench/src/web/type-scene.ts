@@ -6,7 +6,7 @@ import type { WebServer } from './web-server';
 
 /** How long things may take, in milliseconds. */
 export interface Patience {
-  /** From the page with its document to the first key: editors colour the text, the engine is loaded. */
+  /** From the page with its document to the first key: editors color the text, the engine is loaded. */
   readonly settleMs: number;
   /** From the last key to a suggestion; then there is none. */
   readonly suggestionMs: number;

@@ -46,7 +46,7 @@ const settings: readonly Setting[] = [
     title: `A file of 10,000 lines: ${trace}`,
     lines: 10_000,
     popup: false,
-    // Whole files are coloured in the background, after they are opened.
+    // Whole files are colored in the background, after they are opened.
     patience: { ...patience, settleMs: 3_000, endMs: 500 },
     alone: true,
   },
@@ -281,9 +281,9 @@ function middle({ rounds }: Row, value: (figures: Figures) => number | undefined
 function spread(values: readonly (number | undefined)[]): string {
   const there = values.filter((each) => each !== undefined);
   if (there.length === 0) return 'none';
-  const [least, most] = [rounded(Math.min(...there)), rounded(Math.max(...there))];
+  const [least, max] = [rounded(Math.min(...there)), rounded(Math.max(...there))];
   const shown = String(rounded(median(there)));
-  return least === most ? shown : `${shown} (${least}–${most})`;
+  return least === max ? shown : `${shown} (${least}–${max})`;
 }
 
 function rounded(value: number | undefined): number | undefined {

@@ -68,7 +68,7 @@ export function Controls({ session }: { readonly session: Session }) {
             />
           </fieldset>
           <fieldset>
-            <legend>Behaviour</legend>
+            <legend>Behavior</legend>
             <Choice<Settings['multiline']>
               label="Lines"
               value={settings.multiline}

@@ -228,9 +228,9 @@ export function EditorPane({ session }: { readonly session: Session }) {
         {isWelcome && !isTyping && isSuggesting ? (
           <p class="invite">
             <span class="with-keys">
-              <kbd>Tab</kbd> accepts the grey text. Or just keep typing.
+              <kbd>Tab</kbd> accepts the gray text. Or just keep typing.
             </span>
-            <span class="with-touch">Accept takes the grey text. Or just keep typing.</span>
+            <span class="with-touch">Accept takes the gray text. Or just keep typing.</span>
           </p>
         ) : null}
       </div>

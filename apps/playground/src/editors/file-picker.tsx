@@ -1,5 +1,5 @@
 /** More files than these are chosen from a list: a row of tabs would hide them. */
-const mostTabs = 8;
+const maxTabs = 8;
 
 /** The files of a project: tabs for a few, a list with whole paths for many. */
 export function FilePicker({
@@ -11,7 +11,7 @@ export function FilePicker({
   readonly path: string;
   readonly onOpen: (path: string) => void;
 }) {
-  if (paths.length > mostTabs)
+  if (paths.length > maxTabs)
     return (
       <div class="files many">
         <label class="field">

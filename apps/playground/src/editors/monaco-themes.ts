@@ -1,7 +1,7 @@
 import type { editor } from 'monaco-editor/editor.js';
 
-/** The page's own colours, which Monaco takes as numbers and not as CSS variables: see `style.css`. */
-interface Colours {
+/** The page's own colors, which Monaco takes as numbers and not as CSS variables: see `style.css`. */
+interface Colors {
   readonly ground: string;
   readonly text: string;
   readonly muted: string;
@@ -16,7 +16,7 @@ interface Colours {
   readonly type: string;
 }
 
-const light: Colours = {
+const light: Colors = {
   ground: '#ffffff',
   text: '#1b1d26',
   muted: '#5c6072',
@@ -31,7 +31,7 @@ const light: Colours = {
   type: '#0b6a86',
 };
 
-const dark: Colours = {
+const dark: Colors = {
   ground: '#181a21',
   text: '#e6e7ee',
   muted: '#9a9fb4',
@@ -54,38 +54,38 @@ export function definePageThemes(monaco: {
   monaco.editor.defineTheme('page-dark', themeOf('vs-dark', dark));
 }
 
-function themeOf(base: editor.BuiltinTheme, colours: Colours): editor.IStandaloneThemeData {
-  const rule = (token: string, colour: string, fontStyle = '') => ({
+function themeOf(base: editor.BuiltinTheme, colors: Colors): editor.IStandaloneThemeData {
+  const rule = (token: string, color: string, fontStyle = '') => ({
     token,
-    foreground: colour.slice(1),
+    foreground: color.slice(1),
     fontStyle,
   });
   return {
     base,
     inherit: true,
     rules: [
-      rule('', colours.text),
-      rule('comment', colours.comment, 'italic'),
-      rule('keyword', colours.keyword),
-      rule('string', colours.string),
-      rule('regexp', colours.string),
-      rule('number', colours.number),
-      rule('type', colours.type),
-      rule('annotation', colours.comment, 'italic'),
-      rule('delimiter', colours.text),
+      rule('', colors.text),
+      rule('comment', colors.comment, 'italic'),
+      rule('keyword', colors.keyword),
+      rule('string', colors.string),
+      rule('regexp', colors.string),
+      rule('number', colors.number),
+      rule('type', colors.type),
+      rule('annotation', colors.comment, 'italic'),
+      rule('delimiter', colors.text),
     ],
     colors: {
-      'editor.background': colours.ground,
-      'editor.foreground': colours.text,
-      'editor.lineHighlightBackground': colours.line,
+      'editor.background': colors.ground,
+      'editor.foreground': colors.text,
+      'editor.lineHighlightBackground': colors.line,
       'editor.lineHighlightBorder': '#00000000',
-      'editor.selectionBackground': colours.selection,
-      'editorCursor.foreground': colours.accent,
-      'editorGhostText.foreground': colours.ghost,
-      'editorLineNumber.foreground': colours.muted,
-      'editorLineNumber.activeForeground': colours.text,
-      'editorIndentGuide.background1': colours.line,
-      'editorBracketMatch.background': colours.selection,
+      'editor.selectionBackground': colors.selection,
+      'editorCursor.foreground': colors.accent,
+      'editorGhostText.foreground': colors.ghost,
+      'editorLineNumber.foreground': colors.muted,
+      'editorLineNumber.activeForeground': colors.text,
+      'editorIndentGuide.background1': colors.line,
+      'editorBracketMatch.background': colors.selection,
       'editorBracketMatch.border': '#00000000',
     },
   };

@@ -88,7 +88,7 @@ function modelOf({ uri, languageId, text }: EditorDocument, old?: monaco.editor.
   const address = monaco.Uri.parse(uri);
   if (old?.uri.toString() === address.toString()) old.dispose();
   const model = monaco.editor.createModel(text, languageId, address);
-  // The page's colours stand for what a word is, not for how deep it is.
+  // The page's colors stand for what a word is, not for how deep it is.
   model.updateOptions({
     bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
   });

@@ -32,7 +32,7 @@ export function indentationOf(text: string): Extension {
   return indentUnit.of(found);
 }
 
-/** Colours from the page's own variables, so that light and dark are one style. */
+/** Colors from the page's own variables, so that light and dark are one style. */
 export const pageHighlighting: Extension = syntaxHighlighting(
   HighlightStyle.define([
     { tag: [tags.comment, tags.meta], color: 'var(--code-comment)', fontStyle: 'italic' },

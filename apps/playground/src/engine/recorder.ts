@@ -61,7 +61,7 @@ export interface Burst {
 }
 
 /** Entries remembered of each kind; sums count all. */
-const most = 400;
+const max = 400;
 /** A pause this long, with nothing in flight, begins a new burst, in milliseconds. */
 const pauseMs = 1_800;
 
@@ -112,7 +112,7 @@ export class Recorder {
     const ends = [
       engine.on('request', ({ requestId, triggerKind }) => {
         this.#keys.push({ requestId, triggerKind, at: this.#clock.now() });
-        if (this.#keys.length > most) this.#keys.shift();
+        if (this.#keys.length > max) this.#keys.shift();
         this.#sums.keys += 1;
         this.#changed();
       }),
@@ -232,7 +232,7 @@ export class Recorder {
       ahead,
     };
     this.#requests.push(life);
-    if (this.#requests.length > most) this.#requests.shift();
+    if (this.#requests.length > max) this.#requests.shift();
     this.#sums.requests += 1;
     this.#sums.promptChars += promptChars;
     this.#changed();

@@ -2,7 +2,7 @@ import type { Inspection, PromptPart } from '@org/completion-core';
 import { useState } from 'preact/hooks';
 import type { Session } from '../session/session';
 import { count } from './format';
-import { colourOf, titleOf, whyOf } from './reasons';
+import { colorOf, titleOf, whyOf } from './reasons';
 
 /** Why each snippet was chosen at first: later the engine says no more than that it was chosen before. */
 class FirstReasons {
@@ -20,7 +20,7 @@ class FirstReasons {
   }
 }
 
-/** The prompt of the last request as bands, coloured by where each piece is from. */
+/** The prompt of the last request as bands, colored by where each piece is from. */
 export function PromptBands({ session }: { readonly session: Session }) {
   const { inspection } = session;
   return (
@@ -63,7 +63,7 @@ function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection:
         {kept.map((part, index) => (
           <span
             key={index}
-            class={`band ${colourOf(part)}`}
+            class={`band ${colorOf(part)}`}
             style={{ flexGrow: Math.max(part.tokens / total, 0.008) }}
             title={`${titleOf(part)}: ${Math.round(part.tokens)} tokens`}
           />
@@ -71,7 +71,7 @@ function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection:
       </div>
       <ol class="bands">
         {parts.map((part, index) => (
-          <li key={index} class={`band ${colourOf(part)}${part.dropped ? ' dropped' : ''}`}>
+          <li key={index} class={`band ${colorOf(part)}${part.dropped ? ' dropped' : ''}`}>
             <details open={part.kind === 'prefix'}>
               <summary>
                 <span class="what">
@@ -115,18 +115,18 @@ const firstLineOf = (text: string, path = '\n') =>
     ?.trim()
     .replace(/^(?:\/\/|#)\s*/, '') ?? '';
 
-const mostLines = 14;
+const maxLines = 14;
 
 function tailOf(text: string): string {
   const lines = text.split('\n');
-  return lines.length <= mostLines
+  return lines.length <= maxLines
     ? text
-    : `⋯ ${lines.length - mostLines} lines\n${lines.slice(-mostLines).join('\n')}`;
+    : `⋯ ${lines.length - maxLines} lines\n${lines.slice(-maxLines).join('\n')}`;
 }
 
 function headOf(text: string): string {
   const lines = text.split('\n');
-  return lines.length <= mostLines
+  return lines.length <= maxLines
     ? text
-    : `${lines.slice(0, mostLines).join('\n')}\n⋯ ${lines.length - mostLines} lines`;
+    : `${lines.slice(0, maxLines).join('\n')}\n⋯ ${lines.length - maxLines} lines`;
 }

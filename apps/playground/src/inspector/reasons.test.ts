@@ -1,6 +1,6 @@
 import type { PromptPart } from '@org/completion-core';
 import { describe, expect, it } from 'vitest';
-import { colourOf, explained, titleOf, whyOf } from './reasons';
+import { colorOf, explained, titleOf, whyOf } from './reasons';
 
 const snippet: PromptPart = {
   kind: 'snippet',
@@ -50,6 +50,6 @@ describe('whyOf', () => {
 
   it('takes a source it does not know as it is', () => {
     const part = { ...snippet, source: 'constructor', why: 'chosen' };
-    expect([titleOf(part), colourOf(part), whyOf(part)]).toEqual(['constructor', 'other', 'chosen']);
+    expect([titleOf(part), colorOf(part), whyOf(part)]).toEqual(['constructor', 'other', 'chosen']);
   });
 });

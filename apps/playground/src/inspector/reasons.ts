@@ -81,8 +81,8 @@ export function titleOf({ kind, source }: Pick<PromptPart, 'kind' | 'source'>): 
   return kind === 'snippet' ? (entryOf(sources, source)?.name ?? source) : kindNames[kind];
 }
 
-/** The class that colours a piece of the prompt. */
-export function colourOf({ kind, source }: Pick<PromptPart, 'kind' | 'source'>): string {
+/** The class that colors a piece of the prompt. */
+export function colorOf({ kind, source }: Pick<PromptPart, 'kind' | 'source'>): string {
   if (kind !== 'snippet') return kind;
   return Object.hasOwn(sources, source) ? source : 'other';
 }

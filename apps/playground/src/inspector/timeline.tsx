@@ -7,7 +7,7 @@ import { duration } from './format';
 const shortestSpanMs = 1_200;
 
 /** Rows of the table, the latest. */
-const mostRows = 50;
+const maxRows = 50;
 
 const markKinds = {
   asked: 'asked the model',
@@ -156,7 +156,7 @@ function Table({ burst }: { readonly burst: Burst }) {
           </tr>
         </thead>
         <tbody>
-          {burst.requests.slice(-mostRows).map((life) => (
+          {burst.requests.slice(-maxRows).map((life) => (
             <tr key={`${life.requestId}-${life.sentAt}`}>
               <th scope="row">{life.requestId}</th>
               <td>{duration(life.sentAt - life.askedAt)}</td>

@@ -15,9 +15,9 @@ export interface FolderEntry {
   readonly file: Pick<File, 'size' | 'text'>;
 }
 
-const mostFiles = 500;
-const mostFileBytes = 1_000_000;
-const mostBytes = 10_000_000;
+const maxFiles = 500;
+const maxFileBytes = 1_000_000;
+const maxBytes = 10_000_000;
 const skippedFolders = /(?:^|\/)(?:\.[^/]+|node_modules|dist|build|target|vendor|__pycache__|coverage|out)\//;
 
 /**
@@ -31,13 +31,12 @@ export async function readFolder(name: string, entries: Iterable<FolderEntry>): 
   let bytes = 0;
   const wanted = all
     .filter(({ path, file }) => {
-      const skipped =
-        skippedFolders.test(path) || file.size > mostFileBytes || languageOf(path) === undefined;
+      const skipped = skippedFolders.test(path) || file.size > maxFileBytes || languageOf(path) === undefined;
       return !skipped && denyRuleFor(`file:///${path}`) === undefined;
     })
     .toSorted((one, other) => one.path.split('/').length - other.path.split('/').length)
-    .slice(0, mostFiles)
-    .filter(({ file }) => (bytes += file.size) <= mostBytes);
+    .slice(0, maxFiles)
+    .filter(({ file }) => (bytes += file.size) <= maxBytes);
   const files: ProjectFile[] = await Promise.all(
     wanted.map(async ({ path, file }) => ({
       path,

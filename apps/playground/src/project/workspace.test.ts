@@ -38,7 +38,7 @@ describe('Workspace', () => {
     return inspection.kind === 'prompt' ? inspection.prompt.parts : [];
   };
 
-  it('lets the engine find imported and neighbouring files', async () => {
+  it('lets the engine find imported and neighboring files', async () => {
     const [basket] = sampleProjects;
     if (basket === undefined) throw new TypeError('no sample');
     const parts = await inspect(new Workspace(basket), 'src/checkout.ts');

@@ -17,12 +17,12 @@ import { writeDocument } from '../complete/write-document';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs, type Interruption } from '../io/interruption';
 import { causesOf, exitCodeOf } from '../io/report-error';
-import { reasonWords, ruleWords } from '../io/rule-words';
-import { say, sayOnce, write, type Terminal } from '../io/terminal';
+import { reasonMessage, ruleMessage } from '../io/rule-message';
+import { printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
 import { deadlineOf, type Deadline } from '../session/deadline';
 import { gateFor } from '../session/gate-for';
 import { openSession, type Session } from '../session/open-session';
-import { sayWhoAnswers } from '../session/say-who-answers';
+import { announceProvider } from '../session/announce-provider';
 import { UsageError } from '../usage-error';
 
 /** Flags of `completion complete`, as the argument parser leaves them. */
@@ -51,9 +51,9 @@ export async function complete(target: string, flags: CompleteFlags, terminal: T
     const reading = { language: flags.language, offset: flags.offset, write: flags.write === true };
     const document = await readDocument(target, { ...reading, signal: interruption.signal }, terminal);
     const config = await loadConfigFor(document, flags, terminal);
-    for (const warning of config.warnings) await say(terminal, warning);
-    await sayWhoAnswers(config, flags, terminal);
-    const onSlowList = sayOnce(terminal);
+    for (const warning of config.warnings) await printNotice(terminal, warning);
+    await announceProvider(config, flags, terminal);
+    const onSlowList = printNoticeOnce(terminal);
     const gate = gateFor(config, terminal, onSlowList);
     const snippets = await readContext(flags, { config, gate }, terminal);
     const request = requestFor(document, config, { flags, snippets });
@@ -119,8 +119,8 @@ async function readContext(
     const verdict = await gate.admits(pathToFileURL(path).href);
     if (verdict.admitted) snippets.push(await readSnippet(path, file, config.workspaceRoot));
     else {
-      const why = ruleWords(verdict.rule) ?? `the rule ${verdict.rule} forbids it`;
-      await say(terminal, `--context ${file} is left out: ${why}`);
+      const why = ruleMessage(verdict.rule) ?? `the rule ${verdict.rule} forbids it`;
+      await printNotice(terminal, `--context ${file} is left out: ${why}`);
     }
   }
   return snippets;
@@ -153,12 +153,15 @@ async function showRequest(
   const inspection = await engine.inspect(request);
   if (inspection.kind === 'suppressed') {
     const { rule } = inspection;
-    await say(terminal, `nothing would be sent: ${reasonWords(`the rule ${rule} forbids it`, rule)}`);
+    await printNotice(
+      terminal,
+      `nothing would be sent: ${reasonMessage(`the rule ${rule} forbids it`, rule)}`,
+    );
     return exitCodes.nothing;
   }
   const { method, url, body } = inspection.wire;
-  for (const { message } of inspection.notices) await say(terminal, message);
-  await say(
+  for (const { message } of inspection.notices) await printNotice(terminal, message);
+  await printNotice(
     terminal,
     provider.capabilities.location === 'embedded'
       ? 'dry run: the local model would be asked this; nothing leaves this machine'
@@ -199,7 +202,7 @@ async function run(
   if (interruption.reason !== undefined) return interruption.exitCode;
   if (outcome.kind === 'items' && flags.write === true) {
     await writeDocument(document, outcome.items[0]);
-    await say(terminal, `written to ${document.name}`);
+    await printNotice(terminal, `written to ${document.name}`);
   }
   if (outcome.kind === 'error') {
     if (terminal.debug) await write(terminal.stderr, `${causesOf(outcome.error)}\n`);

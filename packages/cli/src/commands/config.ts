@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { loadConfig, showOrigin, type LoadedConfig } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
 import { table } from '../io/table';
-import { say, write, type Terminal } from '../io/terminal';
+import { printNotice, write, type Terminal } from '../io/terminal';
 
 export interface ConfigCommandFlags {
   readonly json?: boolean;
@@ -27,13 +27,13 @@ export async function config(
     return exitCodes.done;
   }
   if (file !== undefined && !existsSync(resolve(terminal.cwd, file)))
-    await say(terminal, `there is no ${file}; this is what would be in force for it`);
+    await printNotice(terminal, `there is no ${file}; this is what would be in force for it`);
   const loaded = await loadConfig({
     env: terminal.env,
     cwd: terminal.cwd,
     ...(file === undefined ? {} : { file }),
   });
-  for (const warning of loaded.warnings) await say(terminal, warning);
+  for (const warning of loaded.warnings) await printNotice(terminal, warning);
   const entries = configEntries(loaded);
   if (flags.json === true) {
     const { workspaceRoot, userFile, projectFile = null, ignoreGlobs, warnings } = loaded;

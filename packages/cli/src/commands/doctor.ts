@@ -12,9 +12,9 @@ import { checkRoute } from '../doctor/check-route';
 import { watchedFetch, type WatchedCall } from '../doctor/watched-fetch';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs } from '../io/interruption';
-import { errorWords } from '../io/error-words';
+import { errorMessage } from '../io/error-message';
 import { exitCodeOf } from '../io/report-error';
-import { reasonWords } from '../io/rule-words';
+import { reasonMessage } from '../io/rule-message';
 import { oneLine, write, type Terminal } from '../io/terminal';
 import { listModels } from '../session/list-models';
 import { openSession, type Session } from '../session/open-session';
@@ -131,7 +131,7 @@ async function tellKey(config: LoadedConfig, tell: Tell): Promise<boolean> {
   return true;
 }
 
-interface Means {
+interface DoctorContext {
   readonly tell: Tell;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
@@ -141,13 +141,13 @@ async function tellPrompt(
   session: Session,
   request: CompletionRequest,
   config: LoadedConfig,
-  means: Means,
+  means: DoctorContext,
 ): Promise<boolean> {
   const { tell, terminal, signal } = means;
   const inspection = await session.engine.inspect(request);
   if (inspection.kind === 'suppressed') {
     const { rule } = inspection;
-    await tell('!!', 'gate', `nothing may leave: ${reasonWords(`the rule ${rule} forbids it`, rule)}`);
+    await tell('!!', 'gate', `nothing may leave: ${reasonMessage(`the rule ${rule} forbids it`, rule)}`);
     return false;
   }
   const { wire, notices, prompt } = inspection;
@@ -190,7 +190,7 @@ function quote(text: string): string {
 async function tellModels(
   session: Session,
   config: LoadedConfig,
-  { signal, tell }: Pick<Means, 'signal' | 'tell'>,
+  { signal, tell }: Pick<DoctorContext, 'signal' | 'tell'>,
 ): Promise<void> {
   const { provider, model } = session;
   if (provider.models === undefined) return tell('--', 'models', `${provider.id} has no list of models`);
@@ -201,7 +201,7 @@ async function tellModels(
       return await tell(
         'ok',
         'models',
-        `${model} is among the ${listed.length} on offer; ${fimWords(found)}`,
+        `${model} is among the ${listed.length} on offer; ${describeFim(found)}`,
       );
     await tell(
       '!!',
@@ -210,11 +210,11 @@ async function tellModels(
     );
   } catch (error) {
     signal.throwIfAborted();
-    await tell('!!', 'models', errorWords(error));
+    await tell('!!', 'models', errorMessage(error));
   }
 }
 
-function fimWords({ fim, evidence }: ModelInfo): string {
+function describeFim({ fim, evidence }: ModelInfo): string {
   const can =
     fim === undefined
       ? 'not known whether it fills in the middle'
@@ -232,7 +232,7 @@ function suggestion(model: string, listed: readonly ModelInfo[]): string {
   )}`;
 }
 
-interface CallMeans {
+interface CallContext {
   readonly calls: WatchedCall[];
   readonly signal: AbortSignal;
   readonly tell: Tell;
@@ -241,7 +241,7 @@ interface CallMeans {
 async function tellCall(
   { engine }: Session,
   request: CompletionRequest,
-  { calls, signal, tell }: CallMeans,
+  { calls, signal, tell }: CallContext,
 ): Promise<number> {
   calls.length = 0;
   let outcome: CompletionOutcome | undefined;
@@ -274,7 +274,7 @@ async function tellCall(
   await tell(
     '!!',
     'answer',
-    outcome.kind === 'error' ? errorWords(outcome.error) : `nothing to show: ${outcome.reason}`,
+    outcome.kind === 'error' ? errorMessage(outcome.error) : `nothing to show: ${outcome.reason}`,
   );
   return outcome.kind === 'error' ? exitCodeOf(outcome.error) : exitCodes.nothing;
 }

@@ -13,13 +13,13 @@ import { cutHoles, type Hole, type HoleSource } from '../evaluate/cut-holes';
 import { score, type Score } from '../evaluate/score';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs } from '../io/interruption';
-import { errorWords } from '../io/error-words';
+import { errorMessage } from '../io/error-message';
 import { exitCodeOf } from '../io/report-error';
 import { table } from '../io/table';
-import { say, sayOnce, write, type Terminal } from '../io/terminal';
+import { printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
 import { createProgress } from '../session/progress';
-import { sayWhoAnswers } from '../session/say-who-answers';
+import { announceProvider } from '../session/announce-provider';
 import { UsageError } from '../usage-error';
 
 export interface EvalFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl' | 'model'> {
@@ -35,7 +35,7 @@ interface Result extends Score {
 }
 
 /** Failures in a row after which the rest would fail too. */
-const hopeless = 5;
+const maxConsecutiveErrors = 5;
 
 /**
  * Cuts holes into the files of `dir`, asks the model for each as if somebody had triggered it there, and tells how often it
@@ -49,11 +49,11 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
   const given = { provider, baseUrl, model, timeoutMs };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const config = await loadConfig({ flags: present, env: terminal.env, cwd: root });
-  for (const warning of config.warnings) await say(terminal, warning);
-  await sayWhoAnswers(config, flags, terminal);
+  for (const warning of config.warnings) await printNotice(terminal, warning);
+  await announceProvider(config, flags, terminal);
   const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   const { signal } = interruption;
-  const onSlowList = sayOnce(terminal);
+  const onSlowList = printNoticeOnce(terminal);
   let session: Session | undefined;
   try {
     const holes = cutHoles(
@@ -83,11 +83,11 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
         const result = await ask(session, hole, root, signal);
         results.push(result);
         if (flags.json === true) await write(terminal.stdout, `${JSON.stringify(described(result, root))}\n`);
-        if (hasNoHope(results)) break;
+        if (tooManyErrors(results)) break;
       }
       await session.close();
       session = undefined;
-      if (hasNoHope(results)) break;
+      if (tooManyErrors(results)) break;
     }
     progress.clear();
     return await report(results, { requests, config, flags, terminal });
@@ -146,9 +146,9 @@ async function ask({ engine }: Session, hole: Hole, root: string, signal: AbortS
   return { hole, outcome, ...score(answer, truth) };
 }
 
-function hasNoHope(results: readonly Result[]): boolean {
-  const last = results.slice(-hopeless);
-  return last.length === hopeless && last.every(({ outcome }) => outcome.kind === 'error');
+function tooManyErrors(results: readonly Result[]): boolean {
+  const last = results.slice(-maxConsecutiveErrors);
+  return last.length === maxConsecutiveErrors && last.every(({ outcome }) => outcome.kind === 'error');
 }
 
 function described({ hole, outcome, ...scores }: Result, root: string): object {
@@ -211,9 +211,9 @@ async function report(
   }
   const failed = results.findLast(({ outcome }) => outcome.kind === 'error')?.outcome;
   if (failed?.kind !== 'error') return exitCodes.done;
-  await say(terminal, errorWords(failed.error));
+  await printNotice(terminal, errorMessage(failed.error));
   const allFailed = results.every(({ outcome }) => outcome.kind === 'error');
-  return allFailed || hasNoHope(results) ? exitCodeOf(failed.error) : exitCodes.done;
+  return allFailed || tooManyErrors(results) ? exitCodeOf(failed.error) : exitCodes.done;
 }
 
 /** How many holes got no answer, and why, as one line; nothing where all got one. */

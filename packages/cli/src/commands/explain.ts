@@ -1,8 +1,8 @@
 import { outcomeLogPath, readOutcomes, type LoggedOutcome } from '../complete/outcome-log';
 import { exitCodes } from '../exit-code';
-import { ruleWords } from '../io/rule-words';
+import { ruleMessage } from '../io/rule-message';
 import { table } from '../io/table';
-import { say, write, type Terminal } from '../io/terminal';
+import { printNotice, write, type Terminal } from '../io/terminal';
 
 export interface ExplainFlags {
   readonly json?: boolean;
@@ -18,7 +18,10 @@ export async function explain(flags: ExplainFlags, terminal: Terminal): Promise<
     return exitCodes.done;
   }
   if (outcomes.length === 0) {
-    await say(terminal, `no requests yet: completion complete notes them in ${outcomeLogPath(terminal.env)}`);
+    await printNotice(
+      terminal,
+      `no requests yet: completion complete notes them in ${outcomeLogPath(terminal.env)}`,
+    );
     return exitCodes.done;
   }
   await write(
@@ -41,7 +44,7 @@ function localTime(at: string): string {
 }
 
 /** What a person can do about it, by the code of the error. */
-const mends: Readonly<Record<string, string>> = {
+const hints: Readonly<Record<string, string>> = {
   authentication: 'the server refused the key; check it with completion doctor',
   'rate-limited': 'the server asks to wait',
   timeout: 'no answer in time; give more with --timeout',
@@ -56,11 +59,11 @@ function inWords({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOutc
     ...(ttftMs === undefined ? [] : [`first token after ${ttftMs} ms`]),
     ...(totalMs === undefined ? [] : [`${totalMs} ms in all`]),
   ].join(', ');
-  const mend = rule === undefined ? undefined : (ruleWords(rule) ?? mends[rule]);
+  const hint = rule === undefined ? undefined : (ruleMessage(rule) ?? hints[rule]);
   const what =
     kind === 'items'
       ? `shown: ${shownChars ?? 0} characters`
       : `${kind}${rule === undefined ? '' : ` (${rule})`}`;
-  const why = mend ?? (kind === 'items' ? undefined : reason);
+  const why = hint ?? (kind === 'items' ? undefined : reason);
   return [what, ...(why === undefined ? [] : [why]), ...(times === '' ? [] : [times])].join('; ');
 }

@@ -3,7 +3,7 @@ import { loadConfig, type ConfigFlags } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs } from '../io/interruption';
 import { table } from '../io/table';
-import { say, write, type Terminal } from '../io/terminal';
+import { printNotice, write, type Terminal } from '../io/terminal';
 import { listModels } from '../session/list-models';
 import { openSession, type Session } from '../session/open-session';
 
@@ -15,7 +15,7 @@ export interface ModelsFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
 export async function models(flags: ModelsFlags, terminal: Terminal): Promise<number> {
   const { json, ...given } = flags;
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
-  for (const warning of config.warnings) await say(terminal, warning);
+  for (const warning of config.warnings) await printNotice(terminal, warning);
   const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   let session: Session | undefined;
   try {
@@ -39,7 +39,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
         : table(listed.map((each) => describe(each, model)));
     await write(terminal.stdout, text);
     if (!listed.some(({ id }) => id === model)) {
-      await say(
+      await printNotice(
         terminal,
         `the model in force, ${model}, is not among them; choose one with --model or COMPLETION_MODEL`,
       );

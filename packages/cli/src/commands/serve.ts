@@ -10,7 +10,7 @@ import {
 import { loadConfig, type ConfigFlags } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption } from '../io/interruption';
-import { say, type Terminal } from '../io/terminal';
+import { printNotice, type Terminal } from '../io/terminal';
 import { openUpstream } from '../session/open-upstream';
 import { UsageError } from '../usage-error';
 
@@ -31,7 +31,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   await checkFolder(staticFolder, terminal);
   const interruption = listenForInterruption(terminal);
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
-  for (const warning of config.warnings) await say(terminal, warning);
+  for (const warning of config.warnings) await printNotice(terminal, warning);
   try {
     const { upstream, who, close } = await openUpstream(config, terminal, {
       languageIds: language,
@@ -53,12 +53,12 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
         throw startFault(error, host, port);
       });
       release = catchUncaught(running);
-      await say(terminal, `serving ${who} on ${running.url}/v1; Ctrl-C ends it`);
-      if (staticFolder !== undefined) await say(terminal, `open ${running.url} in a browser`);
+      await printNotice(terminal, `serving ${who} on ${running.url}/v1; Ctrl-C ends it`);
+      if (staticFolder !== undefined) await printNotice(terminal, `open ${running.url} in a browser`);
       await interrupted(interruption.signal);
       const { open } = running.gateway;
       const answers = open === 1 ? '1 answer' : `${open} answers`;
-      if (open > 0) await say(terminal, `waiting for ${answers} to end; Ctrl-C again ends at once`);
+      if (open > 0) await printNotice(terminal, `waiting for ${answers} to end; Ctrl-C again ends at once`);
     } finally {
       await running?.close();
       release();

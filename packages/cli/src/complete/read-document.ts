@@ -4,7 +4,7 @@ import { relative, resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { isInside, languageIdOf } from '@org/completion-node';
-import { say, type Terminal } from '../io/terminal';
+import { printNotice, type Terminal } from '../io/terminal';
 import { UsageError } from '../usage-error';
 import { decodeText, type DecodedText } from './decode-text';
 import { findOffset } from './find-offset';
@@ -90,7 +90,7 @@ const reasons: Readonly<Record<string, (name: string, write: boolean) => string>
 async function readStdin(options: ReadDocumentOptions, terminal: Terminal): Promise<TargetDocument> {
   const name = 'the text from stdin';
   if (options.write) throw new UsageError('--write needs a file to write to; - is stdin');
-  if (terminal.stdin.isTTY) await say(terminal, 'reading the text from here; end it with Ctrl-D');
+  if (terminal.stdin.isTTY) await printNotice(terminal, 'reading the text from here; end it with Ctrl-D');
   const decoded = decodeText(await readAll(terminal.stdin, options.signal), name);
   const { text, offset } = locate(decoded.text, options.offset, name);
   const languageId = options.language ?? 'plaintext';

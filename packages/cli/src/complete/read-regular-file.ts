@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { UsageError } from '../usage-error';
 
 /** Larger files are not read at all, in bytes. */
-const largestFile = 64_000_000;
+const maxFileBytes = 64_000_000;
 
 /**
  * Reads a file whole. Devices, pipes and files of the kernel, which may have no end, are not read.
@@ -15,6 +15,6 @@ export async function readRegularFile(path: string, name: string, instead: strin
   const status = await stat(path);
   if (status.isDirectory()) throw new UsageError(`${name} is a directory; name a file in it`);
   if (!status.isFile()) throw new UsageError(`${name} is not a regular file; ${instead}`);
-  if (status.size > largestFile) throw new UsageError(`${name} is larger than 64 MB; name a smaller file`);
+  if (status.size > maxFileBytes) throw new UsageError(`${name} is larger than 64 MB; name a smaller file`);
   return status.size === 0 ? Buffer.alloc(0) : readFile(path);
 }

@@ -4,9 +4,9 @@ import {
   type CompletionOutcome,
   type CompletionUpdate,
 } from '@org/completion-core';
-import { errorWords } from '../io/error-words';
-import { reasonWords } from '../io/rule-words';
-import { oneLine, say, write, type Terminal } from '../io/terminal';
+import { errorMessage } from '../io/error-message';
+import { reasonMessage } from '../io/rule-message';
+import { oneLine, printNotice, write, type Terminal } from '../io/terminal';
 
 /** Who was asked, for the reader of an outcome. */
 export interface Asked {
@@ -40,18 +40,18 @@ export function textReporter(terminal: Terminal): UpdateReporter {
       }
       if (terminal.stdout.isTTY && printed !== '' && !printed.endsWith('\n'))
         await write(terminal.stdout, '\n');
-      for (const { message } of outcome.notices) await say(terminal, message);
-      await sayWhyNot(outcome, terminal);
+      for (const { message } of outcome.notices) await printNotice(terminal, message);
+      await printReason(outcome, terminal);
     },
   };
 }
 
 /** Says what went wrong or why there is nothing to show; nothing where something is, or where the person withdrew. */
-async function sayWhyNot(outcome: CompletionOutcome, terminal: Terminal): Promise<void> {
+async function printReason(outcome: CompletionOutcome, terminal: Terminal): Promise<void> {
   if (outcome.kind === 'items' || outcome.kind === 'cancelled') return;
-  if (outcome.kind === 'error') return say(terminal, errorWords(outcome.error));
+  if (outcome.kind === 'error') return printNotice(terminal, errorMessage(outcome.error));
   const rule = 'rule' in outcome ? outcome.rule : undefined;
-  return say(terminal, `nothing to show: ${reasonWords(outcome.reason, rule)}`);
+  return printNotice(terminal, `nothing to show: ${reasonMessage(outcome.reason, rule)}`);
 }
 
 /** One JSON object a line: `delta`, `item`, `outcome`; on stderr the reason when there is nothing to show. */
@@ -66,7 +66,7 @@ export function jsonReporter(terminal: Terminal, asked: Asked): UpdateReporter {
           return line({ type: 'item', item: update.item });
         case 'outcome':
           await line({ type: 'outcome', ...describeOutcome(update.outcome), ...asked });
-          return sayWhyNot(update.outcome, terminal);
+          return printReason(update.outcome, terminal);
       }
     },
   };

@@ -10,7 +10,7 @@ export interface RouteFinding {
 }
 
 /** How long a TLS handshake may take, in milliseconds. */
-const patienceMs = 10_000;
+const connectTimeoutMs = 10_000;
 
 /** Looks how requests get to `url`: by which proxy, to which address, and whether its certificate is trusted. */
 export async function checkRoute(
@@ -69,7 +69,7 @@ function checkTls(host: string, port: number, signal: AbortSignal): Promise<Rout
       host,
       port,
       rejectUnauthorized: false,
-      timeout: patienceMs,
+      timeout: connectTimeoutMs,
       ...(servername && { servername }),
     });
     const settle = (ok: boolean, words: string) => {
@@ -89,7 +89,7 @@ function checkTls(host: string, port: number, signal: AbortSignal): Promise<Rout
       );
     });
     socket.once('timeout', () =>
-      settle(false, `no TLS handshake with ${host} within ${patienceMs / 1000} s`),
+      settle(false, `no TLS handshake with ${host} within ${connectTimeoutMs / 1000} s`),
     );
     socket.once('error', (error: NodeJS.ErrnoException) =>
       settle(false, `no TLS with ${host}: ${error.code ?? error.message}`),

@@ -18,7 +18,7 @@ export interface HoleSource {
 }
 
 /** Shortest truth that says something, in characters without space. */
-const leastInk = 6;
+const minVisibleLength = 6;
 /** Lines of a block. */
 const blockLines = 3;
 
@@ -50,7 +50,7 @@ function placesIn(source: HoleSource): Place[] {
   for (const { index, 0: line } of source.text.matchAll(/[^\r\n]+/g)) {
     const bare = line.trim();
     if (
-      bare.replace(/\s/g, '').length < leastInk ||
+      bare.replace(/\s/g, '').length < minVisibleLength ||
       /^(\/\/|#|\*|\/\*|--|<!--)/.test(bare) ||
       !/\w/.test(bare)
     )
@@ -75,7 +75,9 @@ function cutAt({ source, start, end }: Place, kind: Hole['kind'], share: number)
   } else {
     // Where a word begins, not beyond the middle: something must be left to say.
     const words = [...line.slice(head).matchAll(/(?<=\W)\w|^\w/g)].map(({ index }) => index);
-    const possible = words.filter((at) => line.slice(head + at).replace(/\s/g, '').length >= leastInk);
+    const possible = words.filter(
+      (at) => line.slice(head + at).replace(/\s/g, '').length >= minVisibleLength,
+    );
     from += possible[Math.floor(share * possible.length)] ?? 0;
   }
   return {

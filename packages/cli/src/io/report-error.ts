@@ -1,14 +1,14 @@
 import { exitCodes } from '../exit-code';
 import { UsageError } from '../usage-error';
-import { codeOf, errorWords } from './error-words';
-import { say, write, type Terminal } from './terminal';
+import { codeOf, errorMessage } from './error-message';
+import { printNotice, write, type Terminal } from './terminal';
 
 /** Says in one line what went wrong, with causes and stacks only under `--debug`. Returns the exit code that fits. */
 export async function reportError(
   error: unknown,
   terminal: Pick<Terminal, 'stderr' | 'debug'>,
 ): Promise<number> {
-  await say(terminal, errorWords(error));
+  await printNotice(terminal, errorMessage(error));
   if (terminal.debug) await write(terminal.stderr, `${causesOf(error)}\n`);
   return exitCodeOf(error);
 }

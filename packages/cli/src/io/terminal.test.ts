@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { sayOnce } from './terminal';
+import { printNoticeOnce } from './terminal';
 
 it('says no message twice', () => {
   const stderr = new PassThrough();
-  const once = sayOnce({ stderr });
+  const once = printNoticeOnce({ stderr });
   for (const message of ['a is slow', 'b is slow', 'a is slow']) once(message);
   expect(String(stderr.read())).toBe('completion: a is slow\ncompletion: b is slow\n');
 });
@@ -12,7 +12,7 @@ it('says no message twice', () => {
 it('says nothing to a reader that is gone, and fails at nothing', async () => {
   const stderr = new PassThrough();
   stderr.destroy();
-  sayOnce({ stderr })('a is slow');
+  printNoticeOnce({ stderr })('a is slow');
   await new Promise(setImmediate);
   expect(stderr.read()).toBeNull();
 });

@@ -25,17 +25,17 @@ export function write(stream: Writable, text: string): Promise<void> {
 }
 
 /** One line for the person, on stderr. Control characters are taken out: a server's words may be among them. */
-export function say({ stderr }: Pick<Terminal, 'stderr'>, message: string): Promise<void> {
+export function printNotice({ stderr }: Pick<Terminal, 'stderr'>, message: string): Promise<void> {
   return write(stderr, `completion: ${oneLine(message)}\n`);
 }
 
-/** A {@link say} that says no message twice. */
-export function sayOnce(terminal: Pick<Terminal, 'stderr'>): (message: string) => void {
+/** A {@link printNotice} that says no message twice. */
+export function printNoticeOnce(terminal: Pick<Terminal, 'stderr'>): (message: string) => void {
   const said = new Set<string>();
   return (message) => {
     if (said.has(message)) return;
     said.add(message);
-    say(terminal, message).catch(() => {
+    printNotice(terminal, message).catch(() => {
       // Nobody reads it.
     });
   };

@@ -9,13 +9,13 @@ export interface Deadline {
 }
 
 /** Longest time that a timer can run, in milliseconds. */
-const longestMs = 2 ** 31 - 1;
+const maxMs = 2 ** 31 - 1;
 
 /** A deadline `ms` milliseconds from now. It keeps no process alive. */
 function startDeadline(ms: number): Deadline {
   const startedAt = performance.now();
   return {
-    signal: AbortSignal.timeout(Math.min(ms, longestMs)),
+    signal: AbortSignal.timeout(Math.min(ms, maxMs)),
     leftMs: () => Math.max(1, Math.round(startedAt + ms - performance.now())),
   };
 }

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { CompletionProvider } from '@org/completion-core';
 import { connectLocalModel } from '@org/completion-local';
 import { readWorkspace, type LoadedConfig } from '@org/completion-node';
-import { say, type Terminal } from '../io/terminal';
+import { printNotice, type Terminal } from '../io/terminal';
 import { learnWorkspace } from './learn-workspace';
 import { createProgress } from './progress';
 
@@ -45,7 +45,7 @@ export async function openLocalModel(options: OpenLocalModelOptions): Promise<Co
     if (!learn) return { ...model, dispose };
     const progress = createProgress(terminal);
     const { files, whole } = await learnWorkspace(model, { ...options, read: readWorkspace, progress });
-    if (!whole) await say(terminal, `learnt from ${files} files only: the time limit left no more`);
+    if (!whole) await printNotice(terminal, `learnt from ${files} files only: the time limit left no more`);
     return { ...model, dispose };
   } catch (error) {
     dispose();

@@ -20,7 +20,7 @@ import {
   type LoadedConfig,
 } from '@org/completion-node';
 import type { TargetDocument } from '../complete/read-document';
-import { sayOnce, type Terminal } from '../io/terminal';
+import { printNoticeOnce, type Terminal } from '../io/terminal';
 import type { Deadline } from './deadline';
 import { gateFor } from './gate-for';
 
@@ -65,7 +65,7 @@ export async function openSession(
   if (options.sends) requireKey(config);
   const { proxy, noProxy, caFile } = config.settings;
   const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
-  const { onSlowList = sayOnce(terminal), gate = gateFor(config, terminal, onSlowList) } = options;
+  const { onSlowList = printNoticeOnce(terminal), gate = gateFor(config, terminal, onSlowList) } = options;
   const provider = await createProvider(config, {
     fetch: options.watchFetch?.(http.fetch) ?? http.fetch,
     local: async () => {
@@ -79,7 +79,7 @@ export async function openSession(
         signal,
         terminal,
         onSlowList,
-        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * mostToLearn }),
+        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * maxToLearn }),
       });
     },
   });
@@ -107,18 +107,18 @@ export async function openSession(
 }
 
 /** Longest that a command waits for context where nobody said, in milliseconds. Nobody types meanwhile, as in an editor. */
-const patienceMs = 2_000;
+const contextDeadlineMs = 2_000;
 /** The rest of a request's time is the model's. */
-const mostOfTimeout = 0.25;
+const maxTimeoutShare = 0.25;
 /** Share of the time up to a deadline in which files are read for the embedded model; the rest is for learning and answering. */
-const mostToLearn = 0.5;
+const maxToLearn = 0.5;
 
 /** The context of a command: the same request whenever it is asked for, also on a busy machine. */
 export function patientContext(
   { context, timeoutMs = defaultOptions.timeoutMs }: Pick<CompletionEngineOptions, 'context' | 'timeoutMs'>,
   sources: readonly ContextSource[],
 ): ContextOptions {
-  return { deadlineMs: Math.min(patienceMs, timeoutMs * mostOfTimeout), ...context, sources };
+  return { deadlineMs: Math.min(contextDeadlineMs, timeoutMs * maxTimeoutShare), ...context, sources };
 }
 
 /** What a model is shown besides the file: what it imports and what lies next to it. The embedded model has read it all already. */

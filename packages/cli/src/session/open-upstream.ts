@@ -1,7 +1,7 @@
 import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
 import { createHttpClient, createProvider, requireKey, type LoadedConfig } from '@org/completion-node';
 import { tokenFactoryDefaults } from '@org/completion-core';
-import { sayOnce, type Terminal } from '../io/terminal';
+import { printNoticeOnce, type Terminal } from '../io/terminal';
 
 /** What a gateway asks, and how to end it. */
 export interface OpenUpstream {
@@ -49,7 +49,7 @@ export async function openUpstream(
         learn: true,
         signal,
         terminal,
-        onSlowList: sayOnce(terminal),
+        onSlowList: printNoticeOnce(terminal),
       });
     },
   });

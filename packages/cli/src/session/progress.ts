@@ -7,7 +7,7 @@ export interface Progress {
 }
 
 /** Shown only when it takes longer than this, in milliseconds. */
-const patienceMs = 300;
+const progressDelayMs = 300;
 
 /** A line on stderr that is rewritten in place. Says nothing where stderr is no terminal. */
 export function createProgress({ stderr }: Pick<Terminal, 'stderr'>): Progress {
@@ -16,7 +16,7 @@ export function createProgress({ stderr }: Pick<Terminal, 'stderr'>): Progress {
   let shown = false;
   return {
     show(message) {
-      if (performance.now() - since < patienceMs) return;
+      if (performance.now() - since < progressDelayMs) return;
       shown = true;
       stderr.write(`\r\u001B[K${message}`);
     },

@@ -7,13 +7,13 @@ export interface Clock {
 }
 
 /** Longest delay that platforms take, 24 days; a longer one they take for none at all. */
-const longestDelayMs = 2 ** 31 - 1;
+const maxDelayMs = 2 ** 31 - 1;
 
 /** The platform's own time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, callback) {
-    const handle = setTimeout(callback, Math.min(delayMs, longestDelayMs));
+    const handle = setTimeout(callback, Math.min(delayMs, maxDelayMs));
     return () => clearTimeout(handle);
   },
 };

@@ -11,13 +11,13 @@ const stride = 4_096;
 /** The smallest span that tells `before` from `after`; `undefined` when they are equal. */
 export function changedSpan(before: string, after: string): ChangedSpan | undefined {
   if (before === after) return undefined;
-  const most = Math.min(before.length, after.length);
+  const max = Math.min(before.length, after.length);
   let start = 0;
-  while (start + stride <= most && before.slice(start, start + stride) === after.slice(start, start + stride))
+  while (start + stride <= max && before.slice(start, start + stride) === after.slice(start, start + stride))
     start += stride;
-  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  while (start < max && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let same = 0;
-  const left = most - start;
+  const left = max - start;
   const [oldLength, newLength] = [before.length, after.length];
   while (
     same + stride <= left &&

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { declarationsIn, headOf, isToldByBody } from './declarations';
+import { declarationsIn, signatureOf, needsBody } from './declarations';
 
 describe('declarationsIn', () => {
   it.each([
@@ -30,7 +30,7 @@ describe('headOf', () => {
     ['def many(\n  a,\n  b,\n  c,\n  d,\n  e):\n', 'def many(\n  a,\n  b,\n  c,'],
     ['no declaration\nat all', 'no declaration'],
   ])('of %j is %j', (text, head) => {
-    expect(headOf({ text })).toBe(head);
+    expect(signatureOf({ text })).toBe(head);
   });
 });
 
@@ -46,6 +46,6 @@ describe('isToldByBody', () => {
     ['export const double = (a: number) => {\n  return a * 2;\n};\n', false],
     ['public record Loan(String isbn, LocalDate due) {\n}\n', false],
   ])('of %j is %j', (text, expected) => {
-    expect(isToldByBody({ text })).toBe(expected);
+    expect(needsBody({ text })).toBe(expected);
   });
 });

@@ -49,7 +49,7 @@ export function declarationsIn(text: string): readonly Declaration[] {
     if (line.length > 400) continue;
     const [, indent = '', name] = declarationOf(line) ?? [];
     if (name === undefined || indent.replace(/\t/g, '    ').length > 4) continue;
-    const first = withRemarks(lines, index);
+    const first = withLeadingComments(lines, index);
     const last = endOf(lines, index, indent);
     const start = starts[first] ?? 0;
     const end = Math.min(text.length, (starts[last] ?? 0) + (lines[last]?.length ?? 0) + 1);
@@ -69,8 +69,8 @@ function declarationOf(line: string): RegExpExecArray | undefined {
 }
 
 /** Whether the lines inside say how it is used, as of a type and its fields. Of what is called its head says it. */
-export function isToldByBody(declaration: Pick<Declaration, 'text'>): boolean {
-  const [declared = '', ...taken] = headOf(declaration).split('(');
+export function needsBody(declaration: Pick<Declaration, 'text'>): boolean {
+  const [declared = '', ...taken] = signatureOf(declaration).split('(');
   return taken.length === 0 || /\b(?:class|interface|struct|trait|enum|protocol|union)\b/.test(declared);
 }
 
@@ -78,7 +78,7 @@ export function isToldByBody(declaration: Pick<Declaration, 'text'>): boolean {
 const headLines = 4;
 
 /** What says how a declared thing is used: its own line, and those that its parameters take, without remarks before and body behind. */
-export function headOf({ text }: Pick<Declaration, 'text'>): string {
+export function signatureOf({ text }: Pick<Declaration, 'text'>): string {
   const lines = text.split('\n');
   const first = lines.findIndex((line) => line.length <= 400 && declarationOf(line) !== undefined);
   if (first < 0) return lines[0] ?? '';
@@ -93,7 +93,7 @@ export function headOf({ text }: Pick<Declaration, 'text'>): string {
 }
 
 /** The line from which comments and decorators right above the declaration begin; few of them. */
-function withRemarks(lines: readonly string[], index: number): number {
+function withLeadingComments(lines: readonly string[], index: number): number {
   let first = index;
   while (
     first > 0 &&

@@ -1,6 +1,6 @@
 import { changedSpan, type ChangedSpan } from './changed-span';
 import { normalizeLineEnds } from '../domain/cursor';
-import { WindowFinder, type CodeWindow } from './windows';
+import { WindowFinder, type CodeWindow } from './window-finder';
 
 /** A document that is open in the editor. Line ends are `\n`. */
 export interface TrackedDocument {
@@ -23,13 +23,13 @@ export interface TrackedRegion {
 }
 
 /** Regions remembered. */
-const mostEdits = 12;
-const mostViews = 12;
+const maxEdits = 12;
+const maxViews = 12;
 /** Edits, or views, this near to each other are one. */
 const nearLines = 4;
 const nearChars = 400;
 /** Longest region; what would grow beyond it begins anew. In UTF-16 units. */
-const longestRegion = 20_000;
+const maxRegionLength = 20_000;
 
 /**
  * What somebody has open, has edited and has looked at, as an editor tells it. Keeps texts only of open documents, and a bounded
@@ -87,7 +87,7 @@ export class DocumentTracker {
       line: startLine,
     };
     this.#views = [region, ...this.#views.filter((view) => !near(view, region, text))];
-    this.#views.length = Math.min(this.#views.length, mostViews);
+    this.#views.length = Math.min(this.#views.length, maxViews);
   }
 
   /** Open documents, the last touched first. */
@@ -100,9 +100,9 @@ export class DocumentTracker {
   }
 
   /** The `most` windows of an open document that have most of `names` in common, best first. It was read when it was opened. */
-  windows(uri: string, names: ReadonlySet<string>, most: number): readonly CodeWindow[] {
+  windows(uri: string, names: ReadonlySet<string>, max: number): readonly CodeWindow[] {
     const document = this.#documents.get(uri);
-    return document === undefined ? [] : this.#finder.find(uri, document.text, names, most);
+    return document === undefined ? [] : this.#finder.find(uri, document.text, names, max);
   }
 
   /** Edited regions, the newest first. */
@@ -139,7 +139,7 @@ export class DocumentTracker {
     const moved = (regions: readonly TrackedRegion[]) =>
       regions.map((each) => (each.uri === uri ? follow(each, span, before, after) : each));
     this.#edits = [region, ...moved(this.#edits)];
-    this.#edits.length = Math.min(this.#edits.length, mostEdits);
+    this.#edits.length = Math.min(this.#edits.length, maxEdits);
     this.#views = moved(this.#views);
   }
 
@@ -155,7 +155,7 @@ export class DocumentTracker {
       start = Math.min(start, ...more.map((edit) => edit.start));
       end = Math.max(end, ...more.map((edit) => edit.end));
     }
-    if (end - start > longestRegion) {
+    if (end - start > maxRegionLength) {
       ({ start, end } = changed);
       older = [];
     }

@@ -1,19 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
-import { declarationsIn, headOf, isToldByBody, type Declaration } from './declarations';
+import { declarationsIn, signatureOf, needsBody, type Declaration } from './declarations';
 import { identifiersIn } from './identifiers';
 import { importsIn, type ImportedFile } from './imports';
-import { namesAround } from './reference';
+import { namesAround } from './names-around';
 import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
 
 /** How much of the file's head is read for imports, in UTF-16 units. */
 const headChars = 20_000;
 /** Declarations shown whole. */
-const mostWhole = 2;
+const maxWholeFiles = 2;
 /** Lines of one file's outline, and files outlined: a little of many is used more often than much of a few. */
 const outlineLines = 12;
-const mostOutlined = 20;
+const maxOutlined = 20;
 /** Files whose declarations are kept. */
 const keptFiles = 100;
 
@@ -63,11 +63,13 @@ export function importedFiles(workspace: WorkspaceFiles): ContextSource {
         .filter((file) => !seen.has(file.uri) && seen.add(file.uri))
         .map((file) => ({ file, declarations: declarationsOf(file) }));
       return [
-        ...found.flatMap(({ file, declarations }) => wholeOf(file, declarations, near)).slice(0, mostWhole),
+        ...found
+          .flatMap(({ file, declarations }) => wholeOf(file, declarations, near))
+          .slice(0, maxWholeFiles),
         ...found
           .flatMap(({ file, declarations }) => outlineOf(file, declarations, { named, near, used }))
           .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))
-          .slice(0, mostOutlined),
+          .slice(0, maxOutlined),
       ];
     },
   };
@@ -79,7 +81,7 @@ function wholeOf(
   near: ReadonlySet<string>,
 ): Snippet[] {
   return declarations
-    .filter((declaration) => near.has(declaration.name) && isToldByBody(declaration))
+    .filter((declaration) => near.has(declaration.name) && needsBody(declaration))
     .map(({ text, start, end }) => ({ path, uri, text, start, end, score: 100, source: 'imports' }));
 }
 
@@ -100,7 +102,7 @@ function outlineOf(
   let withMembers = false;
   for (const declaration of declarations) {
     const { name } = declaration;
-    const head = headOf(declaration);
+    const head = signatureOf(declaration);
     const inner = /^\s/.test(head);
     const wanted = named.has(name) || near.has(name) || used.has(name);
     if (!inner) withMembers = wanted;

@@ -1,6 +1,6 @@
 import type { ContextSource } from '../domain/context-source';
-import { namesAround } from './reference';
-import { WindowFinder } from './windows';
+import { namesAround } from './names-around';
+import { WindowFinder } from './window-finder';
 import type { WorkspaceFiles } from './workspace-files';
 
 /** Windows of one file, and of all together. */

@@ -1,6 +1,6 @@
 import type { ContextSource } from '../domain/context-source';
 import type { DocumentTracker } from './document-tracker';
-import { namesAround } from './reference';
+import { namesAround } from './names-around';
 
 /** Windows of one document, and of all together. */
 const perDocument = 2;

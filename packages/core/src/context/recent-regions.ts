@@ -5,7 +5,7 @@ import type { DocumentTracker, TrackedRegion } from './document-tracker';
 /** Lines shown around a region. */
 const around = 3;
 /** Most lines of a region. */
-const mostLines = 40;
+const maxLines = 40;
 
 /** Regions edited lately, the newest first, each with the change that made it. */
 export function recentEdits(tracker: DocumentTracker): ContextSource {
@@ -31,7 +31,7 @@ function snippetOf(region: TrackedRegion, tracker: DocumentTracker, source: stri
   for (let line = 0; line < around && start > 0; line++) start = whole.lastIndexOf('\n', start - 2) + 1;
   let end = start;
   const last = Math.min(whole.length, region.end);
-  for (let line = 0, behind = 0; line < mostLines && behind <= around && end < whole.length; line++) {
+  for (let line = 0, behind = 0; line < maxLines && behind <= around && end < whole.length; line++) {
     const next = whole.indexOf('\n', end);
     end = next < 0 ? whole.length : next + 1;
     if (end > last) behind++;

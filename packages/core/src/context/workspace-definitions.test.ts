@@ -34,7 +34,7 @@ it('asks for the names around the cursor, the nearest first, each once, and for 
       uri: 'file:///w/main.ts',
       languageId: 'typescript',
       names: ['cart', 'priceOf', 'openCart', 'afterwards'],
-      most: 16,
+      max: 16,
     },
   ]);
 });

@@ -1,6 +1,6 @@
 import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
-import { headOf, isToldByBody } from './declarations';
+import { signatureOf, needsBody } from './declarations';
 import { identifiersIn } from './identifiers';
 
 /** What is asked of an index: where names are declared. */
@@ -11,7 +11,7 @@ export interface DefinitionQuery {
   /** The most wanted first. */
   readonly names: readonly string[];
   /** Most definitions. */
-  readonly most: number;
+  readonly max: number;
 }
 
 /** Lines of another file that declare a name. */
@@ -36,8 +36,8 @@ export interface DefinitionIndex {
 const before = 40;
 const after = 12;
 /** Names asked for, and definitions shown. */
-const mostNames = 60;
-const mostShown = 16;
+const maxNames = 60;
+const maxShown = 16;
 
 /** What other files of the workspace declare of the names around the cursor, by name alone; the names nearest to the cursor first. Heads; whole
  * is only a type at the cursor. */
@@ -48,11 +48,11 @@ export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
       const names = namesByNearness(cursor.prefix, cursor.suffix);
       if (names.length === 0) return [];
       const { uri, languageId } = document;
-      const found = await index.definitions({ uri, languageId, names, most: mostShown }, signal);
+      const found = await index.definitions({ uri, languageId, names, max: maxShown }, signal);
       return found.map(({ uri: from, path, text, start, end }, rank): Snippet => ({
         uri: from,
         path,
-        text: rank === 0 && isToldByBody({ text }) ? text : headOf({ text }),
+        text: rank === 0 && needsBody({ text }) ? text : signatureOf({ text }),
         start,
         end,
         score: 1 / (rank + 1),
@@ -66,16 +66,16 @@ export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
 function namesByNearness(prefix: string, suffix: string): readonly string[] {
   const names = new Set<string>();
   let end = prefix.length;
-  for (let line = 0; line < before && end >= 0 && names.size < mostNames; line++) {
+  for (let line = 0; line < before && end >= 0 && names.size < maxNames; line++) {
     const start = end === 0 ? 0 : prefix.lastIndexOf('\n', end - 1) + 1;
     for (const name of [...identifiersIn(prefix.slice(start, end))].toReversed()) names.add(name);
     end = start - 1;
   }
   let start = 0;
-  for (let line = 0; line < after && start < suffix.length && names.size < mostNames; line++) {
+  for (let line = 0; line < after && start < suffix.length && names.size < maxNames; line++) {
     const stop = suffix.indexOf('\n', start);
     for (const name of identifiersIn(suffix.slice(start, stop < 0 ? undefined : stop))) names.add(name);
     start = stop < 0 ? suffix.length : stop + 1;
   }
-  return [...names].slice(0, mostNames);
+  return [...names].slice(0, maxNames);
 }

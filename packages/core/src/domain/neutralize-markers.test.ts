@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import { neutralizeMarkers } from './neutralize-markers';
-import { allSentinels } from './sentinels';
+import { allSpecialTokens } from './special-tokens';
 
-it.each(allSentinels)('leaves no %s whole, whatever stands around it', (marker) => {
+it.each(allSpecialTokens)('leaves no %s whole, whatever stands around it', (marker) => {
   for (const text of [marker, `${marker}${marker}`, `<${marker}>`, `▁${marker}`, `a\n${marker}b`])
-    for (const other of allSentinels) expect(neutralizeMarkers(text, allSentinels)).not.toContain(other);
+    for (const other of allSpecialTokens)
+      expect(neutralizeMarkers(text, allSpecialTokens)).not.toContain(other);
 });
 
 it('changes nothing but the markers it is given', () => {

@@ -341,8 +341,8 @@ function checks(options: ResolvedOptions): Check[] {
 
 const wholeFrom = (least: number) => (value: unknown) =>
   Number.isInteger(value) && (value as number) >= least;
-const between = (least: number, most: number) => (value: unknown) =>
-  typeof value === 'number' && value >= least && value <= most;
+const between = (least: number, max: number) => (value: unknown) =>
+  typeof value === 'number' && value >= least && value <= max;
 const oneOf =
   (...values: unknown[]) =>
   (value: unknown) =>

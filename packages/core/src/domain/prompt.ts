@@ -79,7 +79,7 @@ export interface FimFormat {
   /** Ends of an answer, the most important first. */
   readonly stop: readonly string[];
   /** Markers besides `stop` that have no business in an answer. */
-  readonly guards: readonly string[];
+  readonly specialTokens: readonly string[];
   /** Regular expressions over the model's name: lower case, without vendor, `_` as `-`. */
   readonly models: readonly string[];
   /** The answer begins with the cursor's line up to the cursor. */

@@ -1,6 +1,6 @@
 import type { CompletionItem } from '../domain/item';
 import type { CompletionOutcome, CompletionUpdate, Notice, Timings } from '../domain/outcome';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { CompletionRequest } from '../domain/request';
 import { SupersededError } from '../errors/completion-error';
 import { policyRules } from '../policy/rules';
@@ -13,7 +13,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export interface Call {
   readonly id: string;
   readonly request: CompletionRequest;
-  readonly place: Place;
+  readonly place: CursorPosition;
   readonly view: View;
   /** Answers of other models, options or languages are none of ours. */
   readonly scope: string;
@@ -81,9 +81,9 @@ export function outcomeOf(call: Call, ending: Ending, now: number): CompletionOu
 function reasonOf(ending: Ending): string {
   switch (ending.kind) {
     case 'items':
-      return `${describe(ending.items[0])} from ${sourceWords[ending.source]}`;
+      return `${describe(ending.items[0])} from ${describeSource[ending.source]}`;
     case 'suppressed':
-      return withMend(`not asked: ${ending.rule}`, ending.rule);
+      return withHint(`not asked: ${ending.rule}`, ending.rule);
     case 'superseded':
       return 'a newer request took its place';
     case 'cancelled':
@@ -97,12 +97,12 @@ function reasonOf(ending: Ending): string {
   }
 }
 
-function withMend(words: string, rule: string): string {
-  const mend = policyRules.find(({ name }) => name === rule)?.mend;
+function withHint(words: string, rule: string): string {
+  const mend = policyRules.find(({ name }) => name === rule)?.hint;
   return mend === undefined ? words : `${words}; ${mend}`;
 }
 
-const sourceWords = {
+const describeSource = {
   'shown-item': 'the item on screen, typed through',
   cache: 'an earlier answer',
   'in-flight': 'a stream already in flight',

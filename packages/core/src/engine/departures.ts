@@ -1,12 +1,12 @@
 import type { Notice } from '../domain/outcome';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { CompletionRequest } from '../domain/request';
 import { anchorAt } from '../reuse/anchor';
 import { Answer } from '../reuse/answer';
 import { Flight, textDisagrees } from '../reuse/flight';
 import { Flights, judge } from '../reuse/flights';
-import type { AskKind } from '../scheduling/endpoint';
-import type { Pacer } from '../scheduling/pacer';
+import type { RequestPriority } from '../scheduling/endpoint';
+import type { RequestPacing } from '../scheduling/request-pacing';
 import type { EventHub } from '../telemetry/events';
 import type { Call, Ending } from './call';
 import type { FlightLog } from './flight-log';
@@ -25,7 +25,7 @@ export interface Joined {
 export interface Departure {
   readonly id: string;
   readonly request: CompletionRequest;
-  readonly place: Place;
+  readonly place: CursorPosition;
   readonly scope: string;
 }
 
@@ -35,14 +35,14 @@ export class Departures {
   readonly #logs = new WeakMap<Flight, FlightLog>();
   readonly #stages: Stages;
   readonly #held: HeldAnswers;
-  readonly #pacer: Pacer;
+  readonly #pacer: RequestPacing;
   readonly #events: EventHub;
   readonly #notice: (notice: Notice) => void;
 
   constructor(
     stages: Stages,
     held: HeldAnswers,
-    pacer: Pacer,
+    pacer: RequestPacing,
     events: EventHub,
     notice: (notice: Notice) => void,
   ) {
@@ -91,8 +91,8 @@ export class Departures {
    */
   start(
     departure: Departure,
-    kind: AskKind,
-    ahead?: { readonly place: Place; readonly text: string },
+    kind: RequestPriority,
+    ahead?: { readonly place: CursorPosition; readonly text: string },
   ): Flight {
     const { options, clock, endpoint } = this.#stages;
     const { scheduling, timeoutMs } = options;
@@ -139,8 +139,8 @@ export class Departures {
   #makeRoom(uri: string, perDocument: number, inAll: number): void {
     const byWorth = (flights: Flight[]) =>
       flights.toSorted((a, b) => Number(b.ahead !== undefined) - Number(a.ahead !== undefined));
-    const end = (flights: Flight[], most: number) => {
-      for (const flight of byWorth(flights).slice(0, Math.max(0, flights.length - most + 1)))
+    const end = (flights: Flight[], max: number) => {
+      for (const flight of byWorth(flights).slice(0, Math.max(0, flights.length - max + 1)))
         this.#destroy(flight, 'a newer request took its place');
     };
     end(this.#flights.of(uri), perDocument);

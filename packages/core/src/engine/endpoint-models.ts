@@ -16,7 +16,13 @@ export async function endpointModels(
   const models = (await provider.models?.({ signal })) ?? [];
   const contextTokens = models.find(({ id }) => id === model)?.contextTokens;
   if (contextTokens !== undefined)
-    prompts.learn({ kind: 'context-length', endpoint: provider.endpoint, model, contextTokens, maxTokens });
+    prompts.onFeedback({
+      kind: 'context-length',
+      endpoint: provider.endpoint,
+      model,
+      contextTokens,
+      maxTokens,
+    });
   return models.map((listed) =>
     listed.fim === undefined ? { ...listed, ...knownByName(listed.id) } : listed,
   );

@@ -1,5 +1,5 @@
 import type { Notice } from '../domain/outcome';
-import { placeOf } from '../domain/place';
+import { resolvePosition } from '../domain/cursor-position';
 import type { WireRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
@@ -23,7 +23,7 @@ export async function inspectRequest(
   stages: Stages,
   signal: AbortSignal,
 ): Promise<Inspection> {
-  const place = placeOf(request);
+  const place = resolvePosition(request);
   const verdict = await stages.gate.admits(place.uri);
   if (!verdict.admitted) return { kind: 'suppressed', rule: verdict.rule };
   const notices: Notice[] = [];

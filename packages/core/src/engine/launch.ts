@@ -1,7 +1,7 @@
 import { gatherContext } from '../context/gather-context';
 import { detach } from '../domain/detach';
 import type { ResolvedOptions } from '../domain/options';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
 import type { SyntaxOracle } from '../domain/syntax-oracle';
@@ -22,7 +22,7 @@ const variedTemperature = 0.4;
 export interface Launch {
   readonly flight: Flight;
   readonly request: CompletionRequest;
-  readonly place: Place;
+  readonly place: CursorPosition;
   readonly log: FlightLog;
   /** A request goes out now. */
   readonly onSent: () => void;
@@ -82,7 +82,7 @@ export async function preparePrompt(
     signal,
   }: {
     request: CompletionRequest;
-    place: Place;
+    place: CursorPosition;
     log: Pick<FlightLog, 'notices'>;
     signal: AbortSignal;
   },
@@ -188,7 +188,7 @@ function filterFor(
     code: place.code,
     stop: built.prompt.stop,
     echo: built.echo,
-    heal: built.heal,
+    partialWord: built.partialWord,
     indentation: request.indentation,
     syntax,
   });
@@ -211,7 +211,7 @@ function take(
       return;
     case 'usage':
       log.usage = event.usage;
-      prompts.learn({
+      prompts.onFeedback({
         kind: 'usage',
         model: options.model,
         languageId: request.document.languageId,
@@ -254,7 +254,7 @@ function learnsFrom(error: unknown, built: BuiltPrompt, { flight }: Launch, stag
   if (flight.end !== undefined || !CompletionError.is(error)) return false;
   if (error.code !== 'provider-rejected' && error.code !== 'unsupported-model') return false;
   const { options, prompts } = stages;
-  return prompts.learn({
+  return prompts.onFeedback({
     kind: 'refusal',
     endpoint: options.provider.endpoint,
     model: options.model,

@@ -2,7 +2,7 @@ import type { CursorContext } from '../domain/cursor';
 import type { CompletionItem } from '../domain/item';
 import { isBlank } from '../domain/lines';
 import type { Multiline } from '../domain/options';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { Indentation, TriggerKind } from '../domain/request';
 import { postprocess } from '../postprocess/postprocess';
 import { CodeContext } from '../languages/code-context';
@@ -34,7 +34,7 @@ export type Presented =
  * What of `answer` is to be shown at `place`, after `typed` of it was typed. Whole lines only. What is shown is always the
  * exact slice of the answer; the same suggestion keeps its id while it is typed through and while it grows.
  */
-export function present(answer: Answer, typed: string, place: Place, view: View): Presented {
+export function present(answer: Answer, typed: string, place: CursorPosition, view: View): Presented {
   const known = segmentWith(answer, typed.length, place);
   const start = known?.start ?? typed.length;
   const rest = answer.text.slice(start);
@@ -63,14 +63,14 @@ export function present(answer: Answer, typed: string, place: Place, view: View)
 }
 
 /** The segment of position `at`; none when nothing is left of it to see, so that what follows comes with the rest of it. */
-function segmentWith(answer: Answer, at: number, place: Place): Segment | undefined {
+function segmentWith(answer: Answer, at: number, place: CursorPosition): Segment | undefined {
   const segment = answer.segmentAt(at);
   const unseen = segment?.settled === true && isUnseen(answer.text.slice(at, segment.end), place);
   return unseen ? undefined : segment;
 }
 
 /** Space at the end of a line is nothing to see; a line end before the rest of one is. */
-function isUnseen(text: string, { cursor }: Place): boolean {
+function isUnseen(text: string, { cursor }: CursorPosition): boolean {
   return isBlank(text) && (text === '' || isBlank(cursor.lineSuffix));
 }
 
@@ -78,7 +78,7 @@ function itemOf(
   answer: Answer,
   typed: string,
   { id, end }: Segment,
-  place: Place,
+  place: CursorPosition,
   view: View,
   final: boolean,
 ): Presented {

@@ -1,7 +1,7 @@
 import type { TextSource } from '../domain/document';
 import type { ItemRange } from '../domain/item';
 import { toPureInsertion } from '../domain/item-shapes';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { CompletionRequest } from '../domain/request';
 import { fitItem } from '../postprocess/fit-item';
 
@@ -33,7 +33,11 @@ export function asIfSelected(request: CompletionRequest): CompletionRequest {
  * A candidate as it goes into the document. With a selected entry the item replaces exactly what the entry replaces and begins
  * with it; `undefined` where that cannot be, because the item would take over text after the entry.
  */
-export function fitHere(text: string, place: Place, selected: Selected | undefined): Fitted | undefined {
+export function fitHere(
+  text: string,
+  place: CursorPosition,
+  selected: Selected | undefined,
+): Fitted | undefined {
   const fitted = fitItem(text, place);
   if (selected === undefined) return fitted;
   const inserted = toPureInsertion({ id: '', kind: 'insert', ...fitted }, place.document.text);

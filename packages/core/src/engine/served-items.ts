@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { applyItem } from '../domain/apply-item';
 import type { CompletionItem } from '../domain/item';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { CompletionRequest } from '../domain/request';
 import { dismissalOf, type Dismissal } from '../policy/dismissals';
 
@@ -14,10 +14,10 @@ export class ServedItems {
     max: remembered,
   });
   /** The newest item with its request: all that a request ahead of time can start from. */
-  #newest: { readonly item: CompletionItem; readonly from: Place } | undefined;
+  #newest: { readonly item: CompletionItem; readonly from: CursorPosition } | undefined;
 
   /** @param ahead - whether a request ahead of time may be made from it, for which its document is kept until the next item. */
-  add(item: CompletionItem, place: Place, ahead: boolean): void {
+  add(item: CompletionItem, place: CursorPosition, ahead: boolean): void {
     this.#served.set(item.id, { dismissal: dismissalOf(place, item.insertText), item });
     this.#newest = ahead ? { item, from: place } : undefined;
   }
@@ -38,7 +38,7 @@ export class ServedItems {
   /** The request for what follows once `item` is accepted, and where that was asked from; only for the item served last. */
   afterAccepting(
     item: CompletionItem,
-  ): { readonly request: CompletionRequest; readonly from: Place } | undefined {
+  ): { readonly request: CompletionRequest; readonly from: CursorPosition } | undefined {
     if (this.#newest?.item.id !== item.id) return undefined;
     const { from } = this.#newest;
     const { text, cursor } = applyItem(from.document.text, this.#newest.item);

@@ -1,6 +1,6 @@
 import type { ContentGate } from '../domain/gate';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
-import { plainSentinels } from '../domain/sentinels';
+import { plainSpecialTokens } from '../domain/special-tokens';
 import { denyRuleFor } from './denied-files';
 
 export interface GateOptions {
@@ -23,8 +23,8 @@ export function createGate({ plugged }: GateOptions = {}): ContentGate {
     mask(text, uri) {
       const masked = plugged?.mask(text, uri) ?? text;
       return masked instanceof Promise
-        ? masked.then((each) => neutralizeMarkers(each, plainSentinels))
-        : neutralizeMarkers(masked, plainSentinels);
+        ? masked.then((each) => neutralizeMarkers(each, plainSpecialTokens))
+        : neutralizeMarkers(masked, plainSpecialTokens);
     },
   };
 }

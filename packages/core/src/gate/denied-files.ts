@@ -43,14 +43,14 @@ export const denyRules: readonly DenyRule[] = [
 ];
 
 /** Longest path of any system, in UTF-16 units; of a longer one the end is judged. */
-const longestPath = 4_096;
+const maxPathLength = 4_096;
 
 /**
  * The rule that keeps the document at `uri` here; `undefined` when none does. Case does not matter, nor does percent-encoding. A copy
  * that an editor or a person makes of a file is judged as the file: `.env~`, `server.key.bak`, `credentials (1).json`.
  */
 export function denyRuleFor(uri: string, rules: readonly DenyRule[] = denyRules): DenyRule | undefined {
-  const path = pathIn(uri).toLowerCase().slice(-longestPath);
+  const path = pathIn(uri).toLowerCase().slice(-maxPathLength);
   const paths = [path, ...originalsOf(path)];
   return rules.find(({ pattern }) => paths.some((each) => pattern.test(each)));
 }

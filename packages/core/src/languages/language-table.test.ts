@@ -67,12 +67,12 @@ const [short, long] = [2_000, 4_000];
 /** Those of `among` that, repeated, make `pattern` do more at one place the longer the text is. */
 function growing(pattern: RegExp, among: readonly string[]): readonly string[] {
   const count = stepCounter(pattern);
-  const most = (unit: string, length: number) => {
+  const max = (unit: string, length: number) => {
     const text = unit.repeat(Math.ceil(length / unit.length));
     const places = Array.from(unit, (_, at) => at).flatMap((at) => [at, text.length - at]);
     return Math.max(...places.map((at) => count(text, at)));
   };
-  return among.filter((unit) => most(unit, long) > most(unit, short) + 50);
+  return among.filter((unit) => max(unit, long) > max(unit, short) + 50);
 }
 
 describe('patterns', () => {

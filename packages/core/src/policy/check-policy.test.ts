@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultOptions, type WhenOptions } from '../domain/options';
-import { placeOf } from '../domain/place';
+import { resolvePosition } from '../domain/cursor-position';
 import type { TriggerKind } from '../domain/request';
 import { documentAt } from '../testing/document-at';
 import { checkPolicy, multilineHere } from './check-policy';
@@ -12,7 +12,7 @@ function verdict(
   triggerKind: TriggerKind = 'automatic',
   languageId = 'typescript',
 ) {
-  const place = placeOf(documentAt(marked, { languageId }));
+  const place = resolvePosition(documentAt(marked, { languageId }));
   return checkPolicy({ place, triggerKind, when: { ...defaultOptions.when, ...when }, paused: undefined })
     ?.name;
 }
@@ -42,7 +42,7 @@ describe('checkPolicy', () => {
   });
 
   it('has a mend for every rule, and no two rules of one name', () => {
-    for (const { mend } of policyRules) expect(mend.length).toBeGreaterThan(20);
+    for (const { hint } of policyRules) expect(hint.length).toBeGreaterThan(20);
     expect(new Set(policyRules.map(({ name }) => name)).size).toBe(policyRules.length);
   });
 });
@@ -51,7 +51,7 @@ describe('multilineHere', () => {
   it('is one line where comments, strings or prose are to stay short', () => {
     const here = (marked: string, when: WhenOptions, languageId = 'typescript') =>
       multilineHere('auto', {
-        place: placeOf(documentAt(marked, { languageId })),
+        place: resolvePosition(documentAt(marked, { languageId })),
         when: { ...defaultOptions.when, ...when },
       });
     expect(here('// say █', { comments: 'short' })).toBe('never');

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { placeOf } from '../domain/place';
+import { resolvePosition } from '../domain/cursor-position';
 import { documentAt } from '../testing/document-at';
 import { dismissalOf, Dismissals } from './dismissals';
 
-const place = (marked: string, uri = 'file:///project/a.ts') => placeOf(documentAt(marked, { uri }));
+const place = (marked: string, uri = 'file:///project/a.ts') => resolvePosition(documentAt(marked, { uri }));
 
 function dismissed(marked: string, text: string) {
   const dismissals = new Dismissals();

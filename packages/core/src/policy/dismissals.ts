@@ -1,5 +1,5 @@
 import { detach } from '../domain/detach';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 
 /** What was dismissed, and the text it would have stood in; short pieces of it. */
 export interface Dismissal {
@@ -14,7 +14,7 @@ const afterChars = 200;
 const remembered = 50;
 
 /** What is remembered when `text` is dismissed at `place`. */
-export function dismissalOf({ uri, cursor }: Place, text: string): Dismissal {
+export function dismissalOf({ uri, cursor }: CursorPosition, text: string): Dismissal {
   return {
     uri,
     before: detach(cursor.prefix.slice(-beforeChars)),
@@ -36,7 +36,7 @@ export class Dismissals {
   }
 
   /** Whether something was dismissed at `place`, or what was typed since is a head of what was. */
-  covers({ uri, cursor: { prefix, suffix } }: Place): boolean {
+  covers({ uri, cursor: { prefix, suffix } }: CursorPosition): boolean {
     return this.#dismissals.some((dismissal) => {
       if (dismissal.uri !== uri || suffix.slice(0, afterChars) !== dismissal.after) return false;
       const typed = typedAfter(dismissal, prefix);

@@ -1,10 +1,10 @@
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { WhenOptions } from '../domain/options';
 import type { TriggerKind } from '../domain/request';
 
 /** What the rules look at. */
 export interface PolicyFacts {
-  readonly place: Place;
+  readonly place: CursorPosition;
   readonly triggerKind: TriggerKind;
   readonly when: { readonly [K in keyof WhenOptions]-?: Exclude<WhenOptions[K], undefined> };
   /** Whether the engine is paused or snoozed, and why. */
@@ -18,5 +18,5 @@ export interface PolicyRule {
   readonly concernsExplicit: boolean;
   forbids(facts: PolicyFacts): boolean;
   /** What to do about it, for people. */
-  readonly mend: string;
+  readonly hint: string;
 }

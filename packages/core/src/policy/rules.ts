@@ -12,25 +12,25 @@ export const policyRules: readonly PolicyRule[] = [
     name: 'paused',
     concernsExplicit: false,
     forbids: ({ paused }) => paused !== undefined,
-    mend: 'resume() ends the pause; an explicit trigger works meanwhile',
+    hint: 'resume() ends the pause; an explicit trigger works meanwhile',
   },
   {
     name: 'manual-trigger',
     concernsExplicit: false,
     forbids: ({ when }) => when.trigger === 'manual',
-    mend: "trigger it explicitly, or set when.trigger to 'automatic'",
+    hint: "trigger it explicitly, or set when.trigger to 'automatic'",
   },
   {
     name: 'language-off',
     concernsExplicit: true,
     forbids: ({ place, when }) => !isOn(place.document.languageId, when.languages),
-    mend: 'switch the language on in when.languages',
+    hint: 'switch the language on in when.languages',
   },
   {
     name: 'document-too-large',
     concernsExplicit: false,
     forbids: ({ place, when }) => place.document.text.length > when.maxDocumentChars,
-    mend: 'trigger it explicitly, or raise when.maxDocumentChars',
+    hint: 'trigger it explicitly, or raise when.maxDocumentChars',
   },
   {
     name: 'mid-word',
@@ -39,7 +39,7 @@ export const policyRules: readonly PolicyRule[] = [
       !when.midWord &&
       wordBefore.test(place.cursor.linePrefix.slice(-2)) &&
       wordAfter.test(place.cursor.lineSuffix),
-    mend: 'trigger it explicitly, or set when.midWord',
+    hint: 'trigger it explicitly, or set when.midWord',
   },
   {
     name: 'text-after-cursor',
@@ -47,25 +47,25 @@ export const policyRules: readonly PolicyRule[] = [
     forbids: ({ place, when }) =>
       place.cursor.lineSuffix.length > when.maxCharsAfterCursor &&
       !closingPunctuation.test(place.cursor.lineSuffix),
-    mend: 'trigger it explicitly, or raise when.maxCharsAfterCursor',
+    hint: 'trigger it explicitly, or raise when.maxCharsAfterCursor',
   },
   {
     name: 'prose-off',
     concernsExplicit: false,
     forbids: ({ place, when }) => when.prose === 'off' && zoneAt(place.cursor) === 'prose',
-    mend: "set when.prose to 'on' or 'short'",
+    hint: "set when.prose to 'on' or 'short'",
   },
   {
     name: 'comments-off',
     concernsExplicit: false,
     forbids: ({ place, when }) => when.comments === 'off' && zoneAt(place.cursor) === 'comment',
-    mend: "set when.comments to 'on' or 'short'",
+    hint: "set when.comments to 'on' or 'short'",
   },
   {
     name: 'strings-off',
     concernsExplicit: false,
     forbids: ({ place, when }) => when.strings === 'off' && zoneAt(place.cursor) === 'string',
-    mend: "set when.strings to 'on' or 'short'",
+    hint: "set when.strings to 'on' or 'short'",
   },
 ];
 

@@ -2,7 +2,7 @@ import { isBlank } from '../domain/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
 /** Fewest lines of an answer that can be a copy of the lines above; fewer are repeated on purpose now and then. */
-const leastCopiedLines = 2;
+const minCopiedLines = 2;
 
 /** Refuses an answer of two lines or more that are the lines right before the cursor. Indentation does not count. */
 export const alreadyThere: PostprocessRule = {
@@ -11,7 +11,7 @@ export const alreadyThere: PostprocessRule = {
     if (!complete) return text;
     const lines = linesOf(text);
     if (!lines.some((line) => /[\p{L}\p{N}]/u.test(line))) return text;
-    if (lines.length < leastCopiedLines || !isBlank(cursor.linePrefix)) return text;
+    if (lines.length < minCopiedLines || !isBlank(cursor.linePrefix)) return text;
     const above = linesOf(cursor.prefix).slice(-lines.length);
     return startsWith(above, lines) ? rejected : text;
   },

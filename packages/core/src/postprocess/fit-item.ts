@@ -1,6 +1,6 @@
 import type { ItemRange } from '../domain/item';
 import { isBlank } from '../domain/lines';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import type { CodeContext } from '../languages/code-context';
 import { TakeOver } from '../languages/take-over';
 
@@ -11,7 +11,7 @@ import { TakeOver } from '../languages/take-over';
  */
 export function fitItem(
   text: string,
-  { cursor, offset, code }: Pick<Place, 'cursor' | 'offset' | 'code'>,
+  { cursor, offset, code }: Pick<CursorPosition, 'cursor' | 'offset' | 'code'>,
 ): { readonly insertText: string; readonly range: ItemRange } {
   const insertText = cursor.eol === '\n' ? text : text.replaceAll('\n', cursor.eol);
   return { insertText, range: { start: offset, end: offset + takenOver(text, code) } };

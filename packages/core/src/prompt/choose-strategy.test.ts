@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chooseStrategy, isInstructed, type StrategyQuestion } from './choose-strategy';
+import { chooseStrategy, isInstructed, type StrategyInput } from './choose-strategy';
 import { findFimFormat } from './find-fim-format';
 
-function choose(model: string, offered: StrategyQuestion['offered'], more: Partial<StrategyQuestion> = {}) {
+function choose(model: string, offered: StrategyInput['offered'], more: Partial<StrategyInput> = {}) {
   return chooseStrategy({
     requested: 'auto',
     offered,

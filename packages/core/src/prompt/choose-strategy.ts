@@ -3,7 +3,7 @@ import type { FimFormat, PromptStrategy } from '../domain/prompt';
 import { modelName } from './find-fim-format';
 
 /** What the choice is made from. */
-export interface StrategyQuestion {
+export interface StrategyInput {
   readonly requested: 'auto' | PromptStrategy;
   /** What the server takes, best first. */
   readonly offered: readonly PromptStrategy[];
@@ -48,7 +48,7 @@ function goesOnWithText(model: string): boolean {
 }
 
 /** Picks how the hole is told. Never falls back to another family's tokens: without a known format the text before the cursor is sent as it is, and that is said. */
-export function chooseStrategy(question: StrategyQuestion): StrategyChoice {
+export function chooseStrategy(question: StrategyInput): StrategyChoice {
   const { requested, offered, refused, model, format } = question;
   const fillsIn = format !== undefined && fillsInTheMiddle(format);
 

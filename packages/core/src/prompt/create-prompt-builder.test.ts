@@ -3,7 +3,7 @@ import type { ContentGate } from '../domain/gate';
 import { resolveOptions, type PromptOptions } from '../domain/options';
 import type { PromptStrategy, Snippet } from '../domain/prompt';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
-import { plainSentinels } from '../domain/sentinels';
+import { plainSpecialTokens } from '../domain/special-tokens';
 import { documentAt } from '../testing/document-at';
 import { scriptedProvider } from '../testing/scripted-provider';
 import { createPromptBuilder } from './create-prompt-builder';
@@ -103,7 +103,7 @@ describe('what a server lets know', () => {
       message: "This model's maximum context length is 1024 tokens. However, you requested 2100 tokens.",
       promptTokens: before.promptTokens,
     } as const;
-    expect(prompts.learn(refusal)).toBe(true);
+    expect(prompts.onFeedback(refusal)).toBe(true);
     const after = await prompts.build(input(`${lines}\n█`));
     expect(after.promptTokens).toBeLessThan(1024);
     expect(after.promptTokens).toBeGreaterThan(300);
@@ -123,9 +123,9 @@ describe('what a server lets know', () => {
       message: 'suffix is not currently supported',
       promptTokens: 20,
     } as const;
-    expect(prompts.learn(refusal)).toBe(true);
+    expect(prompts.onFeedback(refusal)).toBe(true);
     expect((await prompts.build(asked)).prompt.strategy).toBe('fim');
-    expect(prompts.learn(refusal)).toBe(false);
+    expect(prompts.onFeedback(refusal)).toBe(false);
   });
 
   it('counts as the server did, once it reported', async () => {
@@ -133,7 +133,7 @@ describe('what a server lets know', () => {
     const asked = input('const total = items.map((item) => item.cents).reduce(add, 0);\nconst a = █;\n');
     const before = await prompts.build(asked);
     for (let report = 0; report < 20; report++)
-      prompts.learn({
+      prompts.onFeedback({
         kind: 'usage',
         model: qwen,
         languageId: 'typescript',
@@ -146,7 +146,7 @@ describe('what a server lets know', () => {
   it('keeps the context length that a server lists', async () => {
     const lines = Array.from({ length: 900 }, (_, index) => `const name${index} = ${index};`).join('\n');
     const prompts = builder();
-    prompts.learn({
+    prompts.onFeedback({
       kind: 'context-length',
       endpoint: 'https://models.example/v1',
       model: qwen,
@@ -304,7 +304,7 @@ describe('markers', () => {
         const built = await builder({ repositoryName: name }).build({
           ...given,
           document: { ...given.document, relativePath: path },
-          gate: { ...open, mask: (each: string) => neutralizeMarkers(each, plainSentinels) },
+          gate: { ...open, mask: (each: string) => neutralizeMarkers(each, plainSpecialTokens) },
           snippets: [
             snippet(path, `def other(name):\n    return ${text.slice(4)}\n`, { uri: 'file:///project/b.py' }),
           ],
@@ -354,7 +354,7 @@ describe('the hole', () => {
     const built = await builder().build(
       input('const request = 1;\nsend(requ█)', { model: 'acme/unheard-of', strategies: ['prefix-only'] }),
     );
-    expect(built.heal).toBe('requ');
+    expect(built.partialWord).toBe('requ');
     expect(textOf(built)).toBe('const request = 1;\nsend(');
   });
 });

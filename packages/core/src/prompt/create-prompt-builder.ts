@@ -6,7 +6,7 @@ import { neutralizeMarkers } from '../domain/neutralize-markers';
 import type { ResolvedOptions } from '../domain/options';
 import type { Notice } from '../domain/outcome';
 import type { FimFormat, Prompt, PromptStrategy, Snippet, TextWindow } from '../domain/prompt';
-import { allSentinels, plainSentinels } from '../domain/sentinels';
+import { allSpecialTokens, plainSpecialTokens } from '../domain/special-tokens';
 import type { TokenCounter } from '../domain/tokens';
 import { CompletionError } from '../errors/completion-error';
 import { chooseStrategy } from './choose-strategy';
@@ -14,16 +14,16 @@ import { commentSnippets } from './comment-snippets';
 import { fimFormats } from './fim-formats';
 import { familyMarkers, formatMarkers } from './family-markers';
 import { findFimFormat, fimFormatNamed } from './find-fim-format';
-import { wordToHeal } from './heal';
+import { findPartialWord } from './find-partial-word';
 import { maskWindow, type Placed } from './mask-window';
 import { notebookText } from './notebook-text';
-import type { BuiltPrompt, PromptBuilder, PromptInput, PromptLesson, PromptPart } from './prompt-builder';
+import type { BuiltPrompt, PromptBuilder, PromptInput, ServerFeedback, PromptPart } from './prompt-builder';
 import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
-import { chatMessages, holeMark, renderChat } from './render-chat';
+import { chatMessages, cursorMarker, renderChat } from './render-chat';
 import { renderFim } from './render-fim';
-import { ServerFacts } from './server-facts';
-import { SteadySnippets, type SnippetChoice } from './steady-snippets';
-import { SteadyWindow } from './steady-window';
+import { ServerLimits } from './server-limits';
+import { StableSnippets, type SnippetChoice } from './stable-snippets';
+import { StableWindow } from './stable-window';
 import { createTokenEstimate } from './token-estimate';
 
 export interface PromptBuilderOptions {
@@ -44,8 +44,8 @@ const maxDocuments = 50;
 
 /** What stays still from key to key in one document. */
 interface DocumentState {
-  readonly window: SteadyWindow;
-  readonly snippets: SteadySnippets;
+  readonly window: StableWindow;
+  readonly snippets: StableSnippets;
 }
 
 /** @throws CompletionError `invalid-options` when `prompt.fimFormat` is not the name of a family */
@@ -60,7 +60,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
   } = options.prompt;
   const given = givenFormat(fimFormat);
   const estimate = createTokenEstimate();
-  const facts = new ServerFacts();
+  const facts = new ServerLimits();
   const states = new LRUCache<string, DocumentState>({ max: maxDocuments });
   const counts = new LRUCache<string, { readonly counter: TokenCounter; readonly tokens: number }>({
     max: 500,
@@ -69,7 +69,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
   function stateOf(uri: string): DocumentState {
     const known = states.get(uri);
     if (known !== undefined) return known;
-    const state: DocumentState = { window: new SteadyWindow(), snippets: new SteadySnippets() };
+    const state: DocumentState = { window: new StableWindow(), snippets: new StableSnippets() };
     states.set(uri, state);
     return state;
   }
@@ -129,7 +129,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
         countOnce(snippet.text, counter) + snippet.path.length / 4 + 4 + lineCount(snippet.text),
     });
 
-    const clean = await cleanse(
+    const clean = await maskAndEscape(
       { prefix: raw.prefix, suffix: raw.suffix },
       { ...raw, text: around.text },
       choice,
@@ -137,12 +137,14 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
       gate,
       markers,
     );
-    const heal =
+    const partialWord =
       strategy === 'prefix-only' && clean.window.prefix.endsWith(raw.prefix.slice(-80))
-        ? wordToHeal(raw.prefix, textAfter(document, offset))
+        ? findPartialWord(raw.prefix, textAfter(document, offset))
         : '';
     const window =
-      heal === '' ? clean.window : { ...clean.window, prefix: clean.window.prefix.slice(0, -heal.length) };
+      partialWord === ''
+        ? clean.window
+        : { ...clean.window, prefix: clean.window.prefix.slice(0, -partialWord.length) };
     const material: PromptMaterial = {
       window,
       path,
@@ -171,7 +173,7 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
       notices: [...(notice === undefined ? [] : [notice]), ...clean.notices],
       promptTokens: Math.ceil(parts.reduce((sum, { tokens }) => sum + tokens, 0)),
       echo,
-      heal,
+      partialWord,
     };
 
     function partOf({ kind, text, snippet }: PromptPiece, tokensOf: (text: string) => number): PromptPart {
@@ -199,10 +201,10 @@ export function createPromptBuilder(options: PromptBuilderOptions): PromptBuilde
 
   return {
     build,
-    learn(lesson: PromptLesson): boolean {
+    onFeedback(lesson: ServerFeedback): boolean {
       switch (lesson.kind) {
         case 'usage':
-          estimate.learn(lesson);
+          estimate.onFeedback(lesson);
           return false;
         case 'context-length':
           facts.contextLength(lesson.endpoint, lesson.model, lesson.contextTokens - lesson.maxTokens);
@@ -263,7 +265,12 @@ function render(
     }
     case 'chat-infill': {
       const chat = renderChat(material);
-      const prompt: Prompt = { strategy, messages: chatMessages(chat), stop: [holeMark], echo: chat.echo };
+      const prompt: Prompt = {
+        strategy,
+        messages: chatMessages(chat),
+        stop: [cursorMarker],
+        echo: chat.echo,
+      };
       return { prompt, pieces: [...chat.system, ...chat.user], echo: chat.echo };
     }
     case 'prefix-only':
@@ -280,7 +287,10 @@ function render(
 /** Stops by importance. Of a format of one's own also the guards, which nobody else takes out; none that stands in the person's own text. */
 function stopOf(format: FimFormat | undefined, { prefix, suffix }: TextWindow): string[] {
   if (format === undefined) return [];
-  const stops = [...format.stop, ...format.guards.filter((guard) => !allSentinels.includes(guard))];
+  const stops = [
+    ...format.stop,
+    ...format.specialTokens.filter((guard) => !allSpecialTokens.includes(guard)),
+  ];
   return stops.filter((stop) => !prefix.includes(stop) && !suffix.includes(stop));
 }
 
@@ -291,12 +301,12 @@ function markersOf(
   model: string,
 ): readonly string[] {
   const own = strategy === 'fim' && format !== undefined ? formatMarkers(format) : [];
-  return [...own, ...familyMarkers(model), ...(strategy === 'chat-infill' ? [holeMark] : [])];
+  return [...own, ...familyMarkers(model), ...(strategy === 'chat-infill' ? [cursorMarker] : [])];
 }
 
 /** A path or name as it may stand in a prompt: on one line, with no marker in it. Somebody else may have named the file. */
 function shownPath(path: string, markers: readonly string[]): string {
-  return neutralizeMarkers(path.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), [...plainSentinels, ...markers]);
+  return neutralizeMarkers(path.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '), [...plainSpecialTokens, ...markers]);
 }
 
 /** Tokens of what goes around the text, kept free under a limit the server set. */
@@ -304,15 +314,15 @@ function overhead(strategy: PromptStrategy): number {
   return strategy === 'chat-infill' ? 260 : 40;
 }
 
-interface Lost {
+interface DroppedSnippet {
   readonly snippet: Snippet;
   readonly why: string;
 }
 
 /** The gate's word on documents, asked once for each. */
-type Verdicts = (uri: string) => GateVerdict | Promise<GateVerdict>;
+type AdmissionCache = (uri: string) => GateVerdict | Promise<GateVerdict>;
 
-function verdictsOf(gate: ContentGate): Verdicts {
+function verdictsOf(gate: ContentGate): AdmissionCache {
   const known = new Map<string, GateVerdict | Promise<GateVerdict>>();
   return (uri) => {
     const verdict = known.get(uri) ?? gate.admits(uri);
@@ -325,10 +335,10 @@ function verdictsOf(gate: ContentGate): Verdicts {
 async function admit(
   snippets: readonly Snippet[],
   document: DocumentSnapshot,
-  verdictOf: Verdicts,
-): Promise<{ snippets: Snippet[]; denied: Lost[] }> {
+  verdictOf: AdmissionCache,
+): Promise<{ snippets: Snippet[]; denied: DroppedSnippet[] }> {
   const admitted: Snippet[] = [];
-  const denied: Lost[] = [];
+  const denied: DroppedSnippet[] = [];
   for (const snippet of snippets) {
     const answer = verdictOf(uriOf(snippet, document));
     const verdict = answer instanceof Promise ? await answer : answer;
@@ -339,7 +349,7 @@ async function admit(
 }
 
 /** Window and chosen snippets as they may leave, with nothing in them that the model's server would take for a marker. */
-async function cleanse(
+async function maskAndEscape(
   window: TextWindow,
   place: Placed,
   { chosen }: SnippetChoice,
@@ -348,7 +358,7 @@ async function cleanse(
   markers: readonly string[],
 ) {
   const notices: Notice[] = [];
-  const tellMasked = (path: string) =>
+  const noteMasked = (path: string) =>
     notices.push({
       code: 'secret-masked',
       message: `something that looks like a secret in ${path} was masked before the text left`,
@@ -356,13 +366,13 @@ async function cleanse(
   const pass = async (text: string, uri: string, path: string): Promise<string> => {
     const answer = gate.mask(text, uri);
     const masked = typeof answer === 'string' ? answer : await answer;
-    if (masked !== text && masked !== neutralizeMarkers(text, plainSentinels)) tellMasked(path);
+    if (masked !== text && masked !== neutralizeMarkers(text, plainSpecialTokens)) noteMasked(path);
     return masked;
   };
   const around = await maskWindow(window, place, gate, document.uri);
   const isAsItWas = (side: 'prefix' | 'suffix') =>
-    around[side] === window[side] || around[side] === neutralizeMarkers(window[side], plainSentinels);
-  if (!isAsItWas('prefix') || !isAsItWas('suffix')) tellMasked(pathOf(document));
+    around[side] === window[side] || around[side] === neutralizeMarkers(window[side], plainSpecialTokens);
+  if (!isAsItWas('prefix') || !isAsItWas('suffix')) noteMasked(pathOf(document));
   const snippets: Snippet[] = [];
   for (const { snippet } of chosen) {
     const uri = uriOf(snippet, document);
@@ -386,7 +396,7 @@ async function cleanse(
   };
 }
 
-function droppedPart({ snippet, why }: Lost, tokensOf: (text: string) => number): PromptPart {
+function droppedPart({ snippet, why }: DroppedSnippet, tokensOf: (text: string) => number): PromptPart {
   return {
     kind: 'snippet',
     text: snippet.text,

@@ -1,7 +1,7 @@
 import type { TokenCounter } from '../domain/tokens';
 
 /** A freshly cut prefix fills this much of its budget, so that the cut stays put while the rest is typed. */
-const fill = { least: 0.62, aim: 0.75, most: 0.88 };
+const fill = { least: 0.62, aim: 0.75, max: 0.88 };
 
 /**
  * How many characters at the end of `piece` become the prefix: whole lines, begun where a top-level piece of code begins when one does near
@@ -26,7 +26,7 @@ export function cutPrefix(
     }
     const tooShort = tokens < budget * fill.least ? 1 : 0;
     const badness = Math.abs(tokens / budget - fill.aim) + tooShort + breaksIn(text, start);
-    if (tokens <= budget * fill.most && (best === undefined || badness < best.badness))
+    if (tokens <= budget * fill.max && (best === undefined || badness < best.badness))
       best = { at: start, badness };
     const before = start < 2 ? 0 : text.lastIndexOf('\n', start - 2) + 1;
     tokens += counter.count(text.slice(before, start));
@@ -66,19 +66,19 @@ export function cutSuffix(piece: string, budget: number, counter: TokenCounter, 
 
 /** The most characters at the end of `line` within the budget; never half a surrogate pair. */
 function tailChars(line: string, budget: number, counter: TokenCounter): number {
-  const chars = mostChars(line.length, (count) => counter.count(line.slice(line.length - count)) <= budget);
+  const chars = maxChars(line.length, (count) => counter.count(line.slice(line.length - count)) <= budget);
   return isLowSurrogate(line.charCodeAt(line.length - chars)) ? chars - 1 : chars;
 }
 
 function headChars(line: string, budget: number, counter: TokenCounter): number {
-  const chars = mostChars(line.length, (count) => counter.count(line.slice(0, count)) <= budget);
+  const chars = maxChars(line.length, (count) => counter.count(line.slice(0, count)) <= budget);
   return isLowSurrogate(line.charCodeAt(chars)) ? chars - 1 : chars;
 }
 
 /** The greatest number up to `most` that fits, by halving. */
-function mostChars(most: number, fits: (chars: number) => boolean): number {
+function maxChars(max: number, fits: (chars: number) => boolean): number {
   let low = 0;
-  let high = most;
+  let high = max;
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (fits(middle)) low = middle;

@@ -1,4 +1,4 @@
-import { allSentinels } from '../domain/sentinels';
+import { allSpecialTokens } from '../domain/special-tokens';
 import type { FimFormat } from '../domain/prompt';
 import { modelName } from './find-fim-format';
 
@@ -35,11 +35,11 @@ export function familyMarkers(model: string): readonly string[] {
 }
 
 /** Markers that mean something in a prompt of `format`: those it names, and those its templates are made of. */
-export function formatMarkers({ template, multiFile, stop, guards }: FimFormat): readonly string[] {
+export function formatMarkers({ template, multiFile, stop, specialTokens }: FimFormat): readonly string[] {
   const templates = [template, multiFile?.template, multiFile?.file].join('\n');
   return [
-    ...guards,
+    ...specialTokens,
     ...stop.filter((text) => /^[<[]/.test(text)),
-    ...allSentinels.filter((text) => templates.includes(text)),
+    ...allSpecialTokens.filter((text) => templates.includes(text)),
   ];
 }

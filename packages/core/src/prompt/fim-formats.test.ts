@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allSentinels } from '../domain/sentinels';
+import { allSpecialTokens } from '../domain/special-tokens';
 import { fimFormats } from './fim-formats';
 import { joinPieces, type PromptMaterial } from './prompt-material';
 import { renderFim } from './render-fim';
@@ -34,8 +34,8 @@ describe.each(fimFormats.map((format) => [format.name, format] as const))(
 
     it('has only markers that the stream takes out', () => {
       const places = new Set(['<filename>', '\n+++++ ', '>>>>>>> UPDATED', '<<<<<<< CURRENT']);
-      const unknown = [...format.stop, ...format.guards].filter(
-        (marker) => !allSentinels.includes(marker) && !places.has(marker),
+      const unknown = [...format.stop, ...format.specialTokens].filter(
+        (marker) => !allSpecialTokens.includes(marker) && !places.has(marker),
       );
       expect(unknown).toEqual([]);
     });

@@ -3,7 +3,7 @@ import type { ContentGate } from '../domain/gate';
 import { lineCount } from '../domain/lines';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
 import type { TextWindow } from '../domain/prompt';
-import { plainSentinels } from '../domain/sentinels';
+import { plainSpecialTokens } from '../domain/special-tokens';
 
 /** What of the document the gate sees beyond the window on each side: enough for the head of a private key whose middle is shown. */
 const marginChars = 8_000;
@@ -104,7 +104,7 @@ async function maskLineAtCursor(
 ): Promise<readonly [string, string]> {
   const alone = [await gate.mask(before, uri), await gate.mask(after, uri)] as const;
   const line = before + after;
-  if (whole === line || whole === neutralizeMarkers(line, plainSentinels) || whole === alone.join(''))
+  if (whole === line || whole === neutralizeMarkers(line, plainSpecialTokens) || whole === alone.join(''))
     return alone;
   const at = cursorIn(whole, ...alone);
   return [whole.slice(0, at), whole.slice(at)];

@@ -28,11 +28,11 @@ export function notebookText(document: DocumentSnapshot): SurroundedText {
 }
 
 /** Cells longer than this are shown by their end when they stand before the cursor's cell: nothing beyond fits a prompt. */
-const longestCell = 100_000;
+const maxCellLength = 100_000;
 
 function cellText(cell: NotebookCell, languageId: string): TextSource {
   if (cell.kind === 'code' && normalizeLanguageId(cell.languageId) === languageId) return cell.text;
-  const comment = commentOut(cell.text.slice(-longestCell).trimEnd(), languageId);
+  const comment = commentOut(cell.text.slice(-maxCellLength).trimEnd(), languageId);
   return languageId === 'markdown' ? cell.text : comment;
 }
 

@@ -49,11 +49,11 @@ export interface BuiltPrompt {
    * The beginning of the word at the cursor, which was cut from the prompt. The answer must begin with it, white space aside,
    * and goes on after it; an answer that does not is none. Empty when nothing was cut.
    */
-  readonly heal: string;
+  readonly partialWord: string;
 }
 
 /** What a server let us know about itself. */
-export type PromptLesson =
+export type ServerFeedback =
   /** It counted a prompt. `estimate` is `promptTokens` of the built prompt. */
   | {
       readonly kind: 'usage';
@@ -90,5 +90,5 @@ export interface PromptBuilder {
    * Keeps what a server let us know, per endpoint and model. After a refusal: whether a prompt built anew would be another one, so that one
    * more try is worth it (shorter, or with the hole told another way).
    */
-  learn(lesson: PromptLesson): boolean;
+  onFeedback(lesson: ServerFeedback): boolean;
 }

@@ -3,9 +3,9 @@ import { languageFacts } from './language-facts';
 import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
 
 /** Marks the hole. No model's special token, and nothing that stands in code. */
-export const holeMark = '<<<HOLE>>>';
+export const cursorMarker = '<<<HOLE>>>';
 
-const instruction = `You complete code. The user sends a file in which ${holeMark} marks the cursor. Reply with the text that belongs in its place, so that the file reads on from before the mark to after it.
+const instruction = `You complete code. The user sends a file in which ${cursorMarker} marks the cursor. Reply with the text that belongs in its place, so that the file reads on from before the mark to after it.
 Rules:
 - Reply with that text alone: no explanation, no Markdown fence, nothing of what follows the mark.
 - When code stands before the mark on its line, begin the reply by repeating that code, then go on.
@@ -35,7 +35,7 @@ export function renderChat(material: PromptMaterial): ChatPieces {
       })),
       { kind: 'instruction', text: `The file ${path} (${languageFacts(languageId).name}):\n\`\`\`\n` },
       { kind: 'prefix', text: window.prefix },
-      { kind: 'marker', text: holeMark },
+      { kind: 'marker', text: cursorMarker },
       { kind: 'suffix', text: window.suffix },
       { kind: 'instruction', text: `${window.suffix.endsWith('\n') ? '' : '\n'}\`\`\`\n${ask(echo)}` },
     ],
@@ -45,8 +45,8 @@ export function renderChat(material: PromptMaterial): ChatPieces {
 
 function ask(echo: string): string {
   return echo === ''
-    ? `Reply with the text for ${holeMark}.`
-    : `Reply with the text for ${holeMark}, beginning with: ${echo.trimStart()}`;
+    ? `Reply with the text for ${cursorMarker}.`
+    : `Reply with the text for ${cursorMarker}, beginning with: ${echo.trimStart()}`;
 }
 
 export function chatMessages({ system, user }: ChatPieces): ChatMessage[] {

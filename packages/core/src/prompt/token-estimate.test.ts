@@ -22,7 +22,7 @@ it('learns from what the server counts, for that model and language', () => {
   const estimate = createTokenEstimate();
   const before = estimate.counterFor('m', 'python').count(code);
   for (let round = 0; round < 20; round++) {
-    estimate.learn({
+    estimate.onFeedback({
       model: 'm',
       languageId: 'python',
       estimate: estimate.counterFor('m', 'python').count(code),
@@ -36,15 +36,15 @@ it('learns from what the server counts, for that model and language', () => {
 it('takes what it learnt of a model for its other languages', () => {
   const estimate = createTokenEstimate();
   const before = estimate.counterFor('m', 'rust').count(code);
-  estimate.learn({ model: 'm', languageId: 'python', estimate: 1_000, promptTokens: 1_300 });
+  estimate.onFeedback({ model: 'm', languageId: 'python', estimate: 1_000, promptTokens: 1_300 });
   expect(estimate.counterFor('m', 'rust').count(code)).toBeGreaterThan(before);
 });
 
 it('does not learn from counts that cannot be of the same text', () => {
   const estimate = createTokenEstimate();
   const before = estimate.counterFor('m', 'go').count(code);
-  estimate.learn({ model: 'm', languageId: 'go', estimate: 1_000, promptTokens: 12 });
-  estimate.learn({ model: 'm', languageId: 'go', estimate: 3, promptTokens: 6 });
+  estimate.onFeedback({ model: 'm', languageId: 'go', estimate: 1_000, promptTokens: 12 });
+  estimate.onFeedback({ model: 'm', languageId: 'go', estimate: 3, promptTokens: 6 });
   expect(estimate.counterFor('m', 'go').count(code)).toBe(before);
 });
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { TokenCounter } from '../domain/tokens';
 
 /** What a server said about a prompt whose tokens were estimated. */
-export interface TokenLesson {
+export interface TokenUsageSample {
   readonly model: string;
   readonly languageId: string;
   /** Tokens as estimated here. */
@@ -14,7 +14,7 @@ export interface TokenLesson {
 /** Estimates tokens and learns from what servers report, for each model and language. */
 export interface TokenEstimate {
   counterFor(model: string, languageId: string): TokenCounter;
-  learn(lesson: TokenLesson): void;
+  onFeedback(lesson: TokenUsageSample): void;
 }
 
 /**
@@ -25,7 +25,7 @@ const tokensPerPiece = 0.93;
 /** How much of the distance to the newest report is gone at once. */
 const learningRate = 0.3;
 /** Reports outside are of another text than ours: a chat template around it, a cached part left out. */
-const sensible = { least: 0.4, most: 2.5 };
+const sensible = { least: 0.4, max: 2.5 };
 
 export function createTokenEstimate(): TokenEstimate {
   const factors = new LRUCache<string, number>({ max: 200 });
@@ -41,12 +41,12 @@ export function createTokenEstimate(): TokenEstimate {
       counters.set(factor, counter);
       return counter;
     },
-    learn({ model, languageId, estimate, promptTokens }) {
+    onFeedback({ model, languageId, estimate, promptTokens }) {
       if (estimate < 50 || promptTokens <= 0) return;
       for (const language of [languageId, '']) {
         const before = factors.get(key(model, language)) ?? 1;
         const seen = (before * promptTokens) / estimate;
-        if (!(seen > sensible.least && seen < sensible.most)) continue;
+        if (!(seen > sensible.least && seen < sensible.max)) continue;
         factors.set(key(model, language), before + (seen - before) * learningRate);
       }
     },

@@ -1,6 +1,6 @@
 import type { CompletionProvider } from '../domain/provider';
 import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './exchange';
+import { createTransport, type TransportOptions } from './create-transport';
 import { completionBody } from './open-ai-body';
 import { listedModels } from './listed-models';
 import { createProvider } from './open-ai-provider';

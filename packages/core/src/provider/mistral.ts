@@ -1,7 +1,7 @@
 import type { CompletionProvider } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
 import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './exchange';
+import { createTransport, type TransportOptions } from './create-transport';
 import { createProvider } from './open-ai-provider';
 
 export interface MistralOptions extends TransportOptions {

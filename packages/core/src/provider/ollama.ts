@@ -2,7 +2,7 @@ import type { CompletionProvider, ModelInfo } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
 import { ollamaShape } from './answer-shapes';
 import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './exchange';
+import { createTransport, type TransportOptions } from './create-transport';
 import { listedModels } from './listed-models';
 import { createProvider } from './open-ai-provider';
 

@@ -1,6 +1,6 @@
 import type { ProviderRequest } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
-import { withoutThinking } from './thinking';
+import { withoutThinking } from './without-thinking';
 
 /** The fields that completions and chat share; just those that the documented API takes. */
 function commonFields(

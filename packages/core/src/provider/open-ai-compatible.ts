@@ -1,7 +1,7 @@
 import type { CompletionProvider, ModelInfo } from '../domain/provider';
 import type { PromptStrategy } from '../domain/prompt';
 import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './exchange';
+import { createTransport, type TransportOptions } from './create-transport';
 import { chatBody, completionBody } from './open-ai-body';
 import { createProvider } from './open-ai-provider';
 

@@ -10,7 +10,7 @@ import type {
 import { CompletionError } from '../errors/completion-error';
 import { openAIShape, type AnswerShape } from './answer-shapes';
 import type { EndpointUrl } from './endpoint-url';
-import type { Transport } from './exchange';
+import type { Transport } from './create-transport';
 import { listedModels } from './listed-models';
 import { RefusedParameters } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';

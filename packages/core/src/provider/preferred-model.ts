@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../domain/provider';
 import { tokenFactoryDefaults } from './token-factory';
 
-/** What to ask of a catalogue, best first: models trained to fill in the middle, then quick ones that can be asked to. */
+/** What to ask of a catalog, best first: models trained to fill in the middle, then quick ones that can be asked to. */
 const preferences: readonly RegExp[] = [
   /qwen-?(?:2\.5|3)-?coder.*(?:7b|14b|30b)/i,
   /qwen-?(?:2\.5|3)-?coder/i,
@@ -16,10 +16,10 @@ const preferences: readonly RegExp[] = [
 
 /**
  * The model to ask out of those on offer, by a preference order; the documented sample's model where none of it is there.
- * The catalogue changes monthly, so hosts ask `provider.models()` first.
+ * The catalog changes monthly, so hosts ask `provider.models()` first.
  */
 export function preferredModel(models: readonly ModelInfo[]): string {
-  return mostPreferred(models)?.id ?? tokenFactoryDefaults.model;
+  return maxPreferred(models)?.id ?? tokenFactoryDefaults.model;
 }
 
 /**
@@ -29,7 +29,7 @@ export function preferredModel(models: readonly ModelInfo[]): string {
 export function listedDefault(models: readonly ModelInfo[]): ModelInfo | undefined {
   return (
     models.find(({ isDefault }) => isDefault === true) ??
-    mostPreferred(models) ??
+    maxPreferred(models) ??
     models.find(writesText) ??
     models[0]
   );
@@ -39,7 +39,7 @@ function writesText({ id }: ModelInfo): boolean {
   return !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id);
 }
 
-function mostPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
+function maxPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
   const usable = models.filter(writesText);
   for (const preference of preferences) {
     const found = usable.find(({ id }) => preference.test(id));

@@ -7,7 +7,7 @@ interface Headers {
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Longest time taken over from a server; whatever is longer is no time anybody waits. */
-const longestMs = 86_400_000;
+const maxMs = 86_400_000;
 /** Numbers from here on are seconds since 1970, those from the second on milliseconds: some servers name the moment, not the time until then. */
 const timeStamps = { seconds: 1e9, milliseconds: 1e12 };
 
@@ -52,7 +52,7 @@ function secondsMs(seconds: number, now: number): number {
 }
 
 function bounded(ms: number): number {
-  return Math.min(longestMs, Math.max(0, ms));
+  return Math.min(maxMs, Math.max(0, ms));
 }
 
 /** `1m2.5s`, `250ms`, `6h0m0s`, or a plain number of seconds, in milliseconds. */

@@ -27,7 +27,7 @@ export async function connect(
   signal.throwIfAborted();
   const own = new AbortController();
   const unlink = followSignal(own, signal);
-  const silence = new Silence(clock, idleMs, (ms) =>
+  const silence = new IdleTimer(clock, idleMs, (ms) =>
     own.abort(new CompletionError('timeout', `the server was silent for ${ms} ms`, { retryable: true })),
   );
   let lingering = false;
@@ -59,7 +59,7 @@ export async function connect(
     readonly value?: Uint8Array | undefined;
   }): Uint8Array | undefined {
     if (own.signal.aborted) return onBroken(own.signal.reason);
-    silence.broken();
+    silence.reset();
     if (done) release();
     return done ? undefined : (value ?? new Uint8Array());
   }
@@ -72,7 +72,7 @@ export async function connect(
 
   try {
     const response = await settledBy(own.signal, fetch(url, { ...init, signal: own.signal }));
-    silence.broken();
+    silence.reset();
     return {
       response,
       // Without `async`: one more turn for each piece costs as much as reading it.
@@ -82,7 +82,7 @@ export async function connect(
       },
       linger(lingerMs) {
         lingering = true;
-        silence.allow(lingerMs);
+        silence.setTimeoutMs(lingerMs);
       },
       close() {
         if (closed) return;
@@ -99,7 +99,7 @@ export async function connect(
 const nothing = Promise.resolve(undefined);
 
 /** Calls back once when nothing has come for a while. One timer serves a whole stream: it looks again when it was broken. */
-class Silence {
+class IdleTimer {
   readonly #clock: Clock;
   readonly #onSilent: (ms: number) => void;
   #ms: number;
@@ -115,15 +115,15 @@ class Silence {
   }
 
   /** Something came. */
-  broken(): void {
+  reset(): void {
     this.#since = this.#clock.now();
   }
 
   /** From now on `ms` are silence. */
-  allow(ms: number): void {
-    if (ms === this.#ms) return this.broken();
+  setTimeoutMs(ms: number): void {
+    if (ms === this.#ms) return this.reset();
     this.#ms = ms;
-    this.broken();
+    this.reset();
     this.#cancel();
     this.#wait(ms);
   }

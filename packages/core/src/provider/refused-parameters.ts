@@ -21,11 +21,11 @@ const complaint =
   /unsupported|not support|unknown|unrecognized|unexpected|not permitted|not allowed|extra|invalid|too (?:many|long)|at most|must|cannot|should|does not|list too long/i;
 
 /** Models that something is remembered of: behind a gateway their names are whatever clients send. */
-const mostModels = 200;
+const maxModels = 200;
 
 /** Which parameters a server has refused, by model. What was refused once is not sent again. */
 export class RefusedParameters {
-  readonly #byModel = new LRUCache<string, Set<string>>({ max: mostModels });
+  readonly #byModel = new LRUCache<string, Set<string>>({ max: maxModels });
 
   /** `body` without what the server refuses. */
   without(model: string, body: Readonly<Record<string, unknown>>): Record<string, unknown> {

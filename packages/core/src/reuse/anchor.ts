@@ -1,5 +1,5 @@
 import { detach } from '../domain/detach';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 
 /**
  * The text an answer belongs to, in pieces short enough to keep. Line ends are `\n`.
@@ -31,7 +31,7 @@ const closerOf: Readonly<Record<string, string>> = {
 };
 
 /** The anchor of an answer asked for at `place`. */
-export function anchorAt(place: Place, scope: string): Anchor {
+export function anchorAt(place: CursorPosition, scope: string): Anchor {
   const { prefix, suffix } = place.cursor;
   return {
     uri: place.uri,
@@ -42,7 +42,7 @@ export function anchorAt(place: Place, scope: string): Anchor {
 }
 
 /** What was typed between `anchor` and `place`; `undefined` when the text before or after is not the anchor's any more. */
-export function typedSince(anchor: Anchor, place: Place): string | undefined {
+export function typedSince(anchor: Anchor, place: CursorPosition): string | undefined {
   const { prefix, suffix } = place.cursor;
   const near = prefix.slice(-(maxTypedChars + anchor.before.length));
   const whole = anchor.before.length < beforeChars;

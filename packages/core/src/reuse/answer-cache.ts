@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../async/clock';
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import { maxTypedChars, typedSince } from './anchor';
 import type { Answer } from './answer';
 
@@ -56,10 +56,10 @@ export class AnswerCache {
   }
 
   /** Answers of `scope` that fit `place`, least typed first. */
-  *find(place: Place, scope: string): Generator<Hit> {
+  *find(place: CursorPosition, scope: string): Generator<Hit> {
     const { prefix } = place.cursor;
-    const most = Math.min(maxTypedChars, prefix.length, this.#longest);
-    for (let chars = 0; chars <= most; chars++) {
+    const max = Math.min(maxTypedChars, prefix.length, this.#longest);
+    for (let chars = 0; chars <= max; chars++) {
       const candidates = this.#byKey.get(indexKey(prefix, chars));
       if (candidates === undefined) continue;
       // What was typed is known already: most answers end here, before their anchors are compared.

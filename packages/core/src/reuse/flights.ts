@@ -1,4 +1,4 @@
-import type { Place } from '../domain/place';
+import type { CursorPosition } from '../domain/cursor-position';
 import { typedSince, type Anchor } from './anchor';
 import type { Flight } from './flight';
 
@@ -34,7 +34,7 @@ export class Flights {
   }
 
   /** The flight whose stream the text at `place` can still use, with what was typed since; the least typed first. */
-  agreeing(place: Place, scope: string): { flight: Flight; typed: string } | undefined {
+  agreeing(place: CursorPosition, scope: string): { flight: Flight; typed: string } | undefined {
     let best: { flight: Flight; typed: string } | undefined;
     for (const flight of this.of(place.uri)) {
       if (flight.answer.state !== 'open' || flight.answer.anchor.scope !== scope) continue;
@@ -48,7 +48,7 @@ export class Flights {
 }
 
 /** Compares a flight with the text at `place`. */
-export function judge(flight: Flight, place: Place): Verdict {
+export function judge(flight: Flight, place: CursorPosition): Verdict {
   const { answer } = flight;
   const typed = typedSince(answer.anchor, place);
   if (typed !== undefined)
@@ -61,7 +61,7 @@ export function judge(flight: Flight, place: Place): Verdict {
 }
 
 /** Whether the anchor's text still stands before or after the cursor, so that only the cursor moved away. */
-function anchorStands(anchor: Anchor, place: Place): boolean {
+function anchorStands(anchor: Anchor, place: CursorPosition): boolean {
   const { prefix, suffix } = place.cursor;
   const line = anchor.before.slice(anchor.before.lastIndexOf('\n') + 1);
   const seam = line + anchor.after.slice(0, 64);

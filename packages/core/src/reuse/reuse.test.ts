@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf } from '../domain/place';
+import { resolvePosition } from '../domain/cursor-position';
 import { documentAt } from '../testing/document-at';
 import { fakeClock } from '../testing/fake-clock';
 import { anchorAt, followsSuffix, typedSince } from './anchor';
@@ -8,7 +8,8 @@ import { AnswerCache } from './answer-cache';
 import { Flight } from './flight';
 import { judge } from './flights';
 
-const place = (marked: string, uri?: string) => placeOf(documentAt(marked, uri === undefined ? {} : { uri }));
+const place = (marked: string, uri?: string) =>
+  resolvePosition(documentAt(marked, uri === undefined ? {} : { uri }));
 
 describe('typedSince', () => {
   it.each([

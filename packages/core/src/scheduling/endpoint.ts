@@ -2,16 +2,16 @@ import type { Clock } from '../async/clock';
 import type { EndpointStatus } from '../domain/endpoint-status';
 import type { RateLimitState } from '../domain/provider';
 import { CompletionError, type ProviderHttpError } from '../errors/completion-error';
-import { Circuit } from './circuit';
+import { CircuitBreaker } from './circuit-breaker';
 import { RequestBudget } from './request-budget';
 
 /** Automatic requests stay away this long after the server refused the key. */
 const unauthorizedMs = 60_000;
 
-export type AskKind = 'explicit' | 'automatic' | 'speculative';
+export type RequestPriority = 'explicit' | 'automatic' | 'speculative';
 
 /** When a request may be sent. */
-export interface Turn {
+export interface Availability {
   /** Milliseconds from now; 0 for now. */
   readonly ms: number;
   /** What makes it wait. */
@@ -22,7 +22,7 @@ export interface Turn {
 export class Endpoint {
   readonly #clock: Clock;
   readonly #budget: RequestBudget;
-  readonly #circuit: Circuit;
+  readonly #circuit: CircuitBreaker;
   readonly #report: (status: EndpointStatus) => void;
   #unauthorized: { until: number; reason: string } | undefined;
   #lastFailure = '';
@@ -31,7 +31,7 @@ export class Endpoint {
   constructor(clock: Clock, requestsPerMinute: number, report: (status: EndpointStatus) => void) {
     this.#clock = clock;
     this.#budget = new RequestBudget(clock, requestsPerMinute);
-    this.#circuit = new Circuit(clock);
+    this.#circuit = new CircuitBreaker(clock);
     this.#report = report;
   }
 
@@ -39,7 +39,7 @@ export class Endpoint {
    * Milliseconds until a request of this kind may be sent, and which rule says so. Explicit requests pass an open circuit
    * and a refused key, since somebody may just have mended it; a limit the server has named holds them too, for less time.
    */
-  wait(kind: AskKind): Turn {
+  wait(kind: RequestPriority): Availability {
     const blocked = this.#budget.blockedMs(kind);
     if (blocked > 0) return { ms: blocked, rule: 'rate-limited' };
     if (kind !== 'explicit') {

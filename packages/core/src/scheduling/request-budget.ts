@@ -7,7 +7,7 @@ const burstShare = 0.1;
 /** Tokens of the bucket that automatic requests leave for explicit ones. */
 const reserve = 1;
 /** Whatever limit a server names, one request a minute is tried. */
-const leastPerMinute = 1;
+const minPerMinute = 1;
 
 /**
  * The requests an endpoint may still be asked, as a token bucket. It starts from a configured rate, takes over the
@@ -72,7 +72,7 @@ export class RequestBudget {
     if (this.#perMinute === Infinity && state.remainingRequests === undefined) return;
     this.#fill(this.#clock.now());
     if (state.limitRequests !== undefined && state.limitRequests > 0)
-      this.#perMinute = Math.max(leastPerMinute, state.limitRequests);
+      this.#perMinute = Math.max(minPerMinute, state.limitRequests);
     if (state.remainingRequests !== undefined) {
       this.#tokens = Math.min(this.#tokens, state.remainingRequests);
       if (state.remainingRequests === 0) this.block(state.resetRequestsMs ?? 60_000 / this.#perMinute);
@@ -98,7 +98,7 @@ export class RequestBudget {
     return Math.max(
       this.#perMinute - this.#capacity,
       this.#perMinute / 2,
-      Math.min(this.#perMinute, leastPerMinute),
+      Math.min(this.#perMinute, minPerMinute),
     );
   }
 

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { EndpointStatus } from '../domain/endpoint-status';
 import { CompletionError, ProviderHttpError } from '../errors/completion-error';
 import { fakeClock } from '../testing/fake-clock';
-import { Circuit } from './circuit';
+import { CircuitBreaker } from './circuit-breaker';
 import { Endpoint } from './endpoint';
 import { Latency } from './latency';
-import { Pacer } from './pacer';
+import { RequestPacing } from './request-pacing';
 import { RequestBudget } from './request-budget';
 import { TypingRhythm } from './typing-rhythm';
 
@@ -90,7 +90,7 @@ describe('RequestBudget', () => {
 describe('Circuit', () => {
   it('opens after three failures, lets one probe through, and doubles the pause when that fails', async () => {
     const clock = fakeClock();
-    const circuit = new Circuit(clock);
+    const circuit = new CircuitBreaker(clock);
     for (let failure = 0; failure < 3; failure++) circuit.failed();
     expect(circuit.waitMs).toBe(2_000);
     await clock.advance(2_000);
@@ -107,7 +107,7 @@ describe('Circuit', () => {
 
   it('learns nothing from a probe that was withdrawn', async () => {
     const clock = fakeClock();
-    const circuit = new Circuit(clock);
+    const circuit = new CircuitBreaker(clock);
     for (let failure = 0; failure < 3; failure++) circuit.failed();
     await clock.advance(2_000);
     circuit.sent();
@@ -219,14 +219,14 @@ describe('Endpoint', () => {
 });
 
 describe('Pacer', () => {
-  const pacer = () => new Pacer({ minDelayMs: 0, maxDelayMs: 400 });
+  const pacer = () => new RequestPacing({ minDelayMs: 0, maxDelayMs: 400 });
 
   /** Types `keys` keys, `gapMs` apart, and gives the time after the last. */
-  function type(each: Pacer, keys: number, gapMs: number): number {
+  function type(each: RequestPacing, keys: number, gapMs: number): number {
     let now = 0;
     for (let key = 0; key < keys; key++) {
       now += gapMs;
-      each.key(uri, now);
+      each.keystroke(uri, now);
     }
     return now;
   }
@@ -238,7 +238,7 @@ describe('Pacer', () => {
     each.sent(uri, now);
     expect(each.delayMs(uri, 'automatic', now)).toBeGreaterThan(0);
     expect(each.delayMs(uri, 'invoked', now)).toBe(0);
-    each.key(uri, now + 2_000);
+    each.keystroke(uri, now + 2_000);
     expect(each.delayMs(uri, 'automatic', now + 2_000)).toBe(0);
   });
 
@@ -278,7 +278,7 @@ describe('Pacer', () => {
   });
 
   it('keeps to the limits set', () => {
-    const each = new Pacer({ minDelayMs: 50, maxDelayMs: 60 });
+    const each = new RequestPacing({ minDelayMs: 50, maxDelayMs: 60 });
     const now = type(each, 10, 100);
     expect(each.delayMs(uri, 'automatic', now)).toBe(50);
     each.sent(uri, now);

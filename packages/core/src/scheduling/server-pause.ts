@@ -1,7 +1,7 @@
 import type { Clock } from '../async/clock';
 
 /** Nobody waits longer than this on a server's word before one request tries again; less when somebody asks by hand. */
-const longestWaitMs = { automatic: 60_000, explicit: 10_000 };
+const maxWaitMs = { automatic: 60_000, explicit: 10_000 };
 /** How soon the others look again while the trial is out. */
 const trialMs = 2_000;
 
@@ -33,7 +33,7 @@ export class ServerPause {
     const now = this.#clock.now();
     if (now >= this.#until) return 0;
     if (kind === 'speculative') return this.#until - now;
-    const left = Math.min(this.#until, this.#beganAt + longestWaitMs[kind]) - now;
+    const left = Math.min(this.#until, this.#beganAt + maxWaitMs[kind]) - now;
     if (left > 0) return left;
     return this.#trial ? Math.min(trialMs, this.#until - now) : 0;
   }

@@ -49,7 +49,7 @@ class DocumentFit implements LineJudge {
   readonly #takeOver: TakeOver;
   readonly #overlaps: Overlaps;
   /** Fewest frames so far: what is above them was opened by the answer. */
-  #leastFrames: number;
+  #minFrames: number;
   #exit: Exit | undefined;
   /** Columns of the block that the answer is in. */
   #blockIndent: number | undefined;
@@ -72,7 +72,7 @@ class DocumentFit implements LineJudge {
     this.#context = context;
     this.#scanner = context.scannerAtCursor();
     this.#takeOver = new TakeOver(context);
-    this.#leastFrames = this.#scanner.frames.length;
+    this.#minFrames = this.#scanner.frames.length;
     this.#overlaps = new Overlaps(context);
     this.#lastLine = context.atLineHead ? context.lineAbove : cursor.linePrefix;
     const [below] = this.#overlaps.lines;
@@ -175,7 +175,7 @@ class DocumentFit implements LineJudge {
   }
 
   #ownFrames(): number {
-    return this.#scanner.frames.length - this.#leastFrames;
+    return this.#scanner.frames.length - this.#minFrames;
   }
 
   /**
@@ -212,7 +212,7 @@ class DocumentFit implements LineJudge {
         look(closing.start);
         from = closing.end;
         const { frames } = this.#scanner;
-        this.#leastFrames = Math.min(this.#leastFrames, frames.length);
+        this.#minFrames = Math.min(this.#minFrames, frames.length);
         ownFrames = this.#ownFrames();
         if (overlap !== undefined) return;
         const closesNothing = closing.frame === undefined && this.#mustClose(closing.close);
@@ -304,7 +304,7 @@ class DocumentFit implements LineJudge {
       if (isExitLine && text.trim() === this.#nextLine) return cut;
       this.#exit = undefined;
       this.#takeOver.rematch(this.#scanner.frames);
-      this.#leastFrames = this.#scanner.frames.length;
+      this.#minFrames = this.#scanner.frames.length;
       return undefined;
     }
     if (this.#fillsBlock && !isExitLine && !continues && !exit.continues) return cut;

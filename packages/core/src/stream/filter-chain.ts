@@ -19,7 +19,7 @@ export function filterChain(rules: readonly StreamRule[], context: StreamContext
       stop = pushed.stop ?? stop;
       const last = (ending || stop !== undefined) && pushed.stop === undefined;
       const rest: Passed = last
-        ? filter.end(finished || stop === 'sentinel' || stop === 'stop-sequence')
+        ? filter.end(finished || stop === 'special-tokens' || stop === 'stop-sequence')
         : { text: '' };
       stop = rest.stop ?? stop;
       text = pushed.text + rest.text;

@@ -51,7 +51,7 @@ export class Overlaps {
   /** All lines of the document after the cursor are known. */
   readonly #isWhole: boolean;
   /** Weight from which on a repetition counts when the answer ends within it. */
-  readonly #leastWeight: number;
+  readonly #minWeight: number;
   readonly #languageId: string;
   #guesses: Overlap[] = [];
 
@@ -63,7 +63,7 @@ export class Overlaps {
     const above = atLineHead ? lineAbove : cursor.linePrefix;
     // Where equal lines follow each other anyway, one more is no sign.
     const repeats = first !== undefined && (first.text === second?.text || first.text === above?.trim());
-    this.#leastWeight = repeats ? certainWeight : 4;
+    this.#minWeight = repeats ? certainWeight : 4;
   }
 
   /** The lines it looks for, those after the cursor's. */
@@ -88,7 +88,7 @@ export class Overlaps {
     if (mayBegin) this.#begin(text, line);
     const certain = best(this.#guesses.filter((guess) => this.#isCertain(guess)));
     // A guess that needs no excuse is heard out first.
-    const rival = certain !== undefined && this.#guesses.some((guess) => excuses(guess) < excuses(certain));
+    const rival = certain !== undefined && this.#guesses.some((guess) => penalty(guess) < penalty(certain));
     return rival ? undefined : certain?.cut;
   }
 
@@ -162,20 +162,20 @@ export class Overlaps {
     const isAll = this.#isWhole && next >= this.#lines.length && cut > 0 && !isBody;
     // The only line that is left, with one word changed: two such lines in a row are hardly ever meant.
     if (changed)
-      return exact === 0 ? isAll && sameIndent : weight >= Math.max(this.#leastWeight, isAll ? 4 : 8);
-    if (sameIndent) return weight >= this.#leastWeight;
+      return exact === 0 ? isAll && sameIndent : weight >= Math.max(this.#minWeight, isAll ? 4 : 8);
+    if (sameIndent) return weight >= this.#minWeight;
     return (exact >= 2 && weight >= 16) || (isAll && weight >= 6);
   }
 }
 
 /** What speaks against a guess. */
-function excuses({ changed, sameIndent, isDoubtful }: Overlap): number {
+function penalty({ changed, sameIndent, isDoubtful }: Overlap): number {
   return (changed ? 2 : 0) + (sameIndent ? 0 : 1) + (isDoubtful ? 3 : 0);
 }
 
 /** The guess with the fewest excuses; of equal ones the earliest. */
 function best(guesses: readonly Overlap[]): Overlap | undefined {
-  return [...guesses].sort((one, other) => excuses(one) - excuses(other) || one.cut - other.cut)[0];
+  return [...guesses].sort((one, other) => penalty(one) - penalty(other) || one.cut - other.cut)[0];
 }
 
 function weightOf(line: SuffixLine): number {

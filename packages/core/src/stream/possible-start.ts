@@ -3,7 +3,7 @@
  * proper head of one of them; `text.length` when there is none.
  */
 export function possibleStart(text: string, words: readonly string[]): number {
-  const longest = words.reduce((most, word) => Math.max(most, word.length), 0);
+  const longest = words.reduce((max, word) => Math.max(max, word.length), 0);
   for (let at = Math.max(0, text.length - longest + 1); at < text.length; at++) {
     if (words.some((word) => word.length > text.length - at && startsWithAt(word, text, at))) return at;
   }

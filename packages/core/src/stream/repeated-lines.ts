@@ -24,7 +24,7 @@ interface Place {
 /** Columns of a tab, wherever lines are compared. */
 const tabSize = 4;
 /** Lines of a document whose repetition as a whole can be told from lines that come twice. */
-const fewestOfWhole = 3;
+const minLinesOfWhole = 3;
 /** A line that says something has three letters. */
 const telling = /\p{L}[^]*\p{L}[^]*\p{L}/u;
 
@@ -101,7 +101,7 @@ function canBeTold(place: Place, start: number): boolean {
 }
 
 function isWhole({ above }: Place, start: number): boolean {
-  return start === 0 && above.length >= fewestOfWhole;
+  return start === 0 && above.length >= minLinesOfWhole;
 }
 
 /** Whether the line at `start` can hardly be the rest of the cursor's line. */

@@ -19,8 +19,8 @@ const maxHeadChars = 32_768;
 export const repeatedPrefix: StreamRule = {
   name,
   create(context) {
-    const { cursor, heal = '' } = context;
-    const prefix = cursor.prefix.slice(0, cursor.prefix.length - heal.length);
+    const { cursor, partialWord = '' } = context;
+    const prefix = cursor.prefix.slice(0, cursor.prefix.length - partialWord.length);
     const lineHead = prefix.slice(prefix.lastIndexOf('\n') + 1);
     const written = isWrittenText(context);
     const readers: readonly HeadReader[] = [

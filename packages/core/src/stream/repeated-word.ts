@@ -6,9 +6,9 @@ const accessor = /(?:\.|::|->)/g;
 const wordAtHead = /^[\p{L}\p{N}_$]+/u;
 
 /** Most characters of a word that is looked for in the document. */
-const longestWord = 100;
+const maxWordLength = 100;
 /** Letters of a word that does not stand twice in one: in code, in text, and where the document has the word it becomes. */
-const fewestLetters = { code: 5, text: 8, known: 3 };
+const minLetters = { code: 5, text: 8, known: 3 };
 
 /**
  * Finds the word under way, from its beginning, at the head of an answer: alone (`calculateT`), or with the names it is
@@ -26,11 +26,11 @@ export function readWordUnderWay(
   const steps = expression.match(accessor)?.length ?? 0;
   const whole = !written && steps >= (word === '' ? 2 : 1) && /\p{L}{3}/u.test(expression);
   const letters = isRound(word) ? 0 : (word.match(/\p{L}/gu)?.length ?? 0);
-  const certain = letters >= (written ? fewestLetters.text : fewestLetters.code);
-  const possible = certain || (letters >= fewestLetters.known && !written && /^\p{L}/u.test(word));
+  const certain = letters >= (written ? minLetters.text : minLetters.code);
+  const possible = certain || (letters >= minLetters.known && !written && /^\p{L}/u.test(word));
 
   function isMeant(head: string): boolean {
-    const longer = wordAtHead.exec(head.slice(0, longestWord))?.[0] ?? '';
+    const longer = wordAtHead.exec(head.slice(0, maxWordLength))?.[0] ?? '';
     if (longer.length <= word.length) return true;
     return !told && !hasWord(longer, prefix.slice(0, -word.length)) && !hasWord(longer, suffix);
   }
@@ -41,7 +41,7 @@ export function readWordUnderWay(
     if (!possible) return 'none';
     if (!head.startsWith(word)) return !ended && word.startsWith(head) ? 'undecided' : 'none';
     if (certain) return { from: word.length };
-    if (!ended && head.length < longestWord && wordAtHead.exec(head)?.[0] === head) return 'undecided';
+    if (!ended && head.length < maxWordLength && wordAtHead.exec(head)?.[0] === head) return 'undecided';
     return isMeant(head) ? 'none' : { from: word.length };
   };
 }

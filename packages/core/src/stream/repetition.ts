@@ -54,13 +54,13 @@ export const repetition: StreamRule = {
           const telling = /\p{L}/u.test(block.join('')) && block.join('').length >= 4;
           const copies = !telling ? maxPlainCopies : length === 1 ? maxLineCopies : maxBlockCopies;
           const firstRepeated = lines[lines.length - run]?.start ?? start;
-          const ink = visibleLength(
+          const visibleChars = visibleLength(
             lines
               .slice(-run)
               .map((line) => line.text)
               .join(''),
           );
-          const much = telling && length > 1 && run >= 2 * length && ink > maxRepeatedChars;
+          const much = telling && length > 1 && run >= 2 * length && visibleChars > maxRepeatedChars;
           if (much || run > copies * length) return { end: firstRepeated, reason: name };
           holdAt = Math.min(holdAt, firstRepeated);
         }

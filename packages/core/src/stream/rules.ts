@@ -2,15 +2,15 @@ import { blockEnd } from './block-end';
 import { codeFence } from './code-fence';
 import { documentFit } from './document-fit';
 import { firstIndent } from './first-indent';
-import { heal } from './heal';
+import { tokenHealing } from './token-healing';
 import { indentUnit } from './indent-unit';
 import { lineEnds } from './line-ends';
-import { parses } from './parses';
+import { syntaxCheck } from './syntax-check';
 import { preamble } from './preamble';
 import { reasoning } from './reasoning';
 import { repeatedPrefix } from './repeated-prefix';
 import { repetition } from './repetition';
-import { sentinel } from './sentinel';
+import { stripSpecialTokens } from './special-tokens';
 import { stopSequence } from './stop-sequence';
 import type { StreamRule } from './stream-filter';
 import { trailingSpace } from './trailing-space';
@@ -19,17 +19,17 @@ import { trailingSpace } from './trailing-space';
 export const streamRules: readonly StreamRule[] = [
   lineEnds,
   stopSequence,
-  sentinel,
+  stripSpecialTokens,
   reasoning,
   preamble,
   codeFence,
   repeatedPrefix,
-  heal,
+  tokenHealing,
   indentUnit,
   firstIndent,
   trailingSpace,
   documentFit,
   repetition,
-  parses,
+  syntaxCheck,
   blockEnd,
 ];

@@ -13,7 +13,7 @@ export interface StreamContext {
   /** Text the model was told to repeat first; empty when none. */
   readonly echo: string;
   /** Beginning of the word at the cursor that was cut from the prompt: the answer must begin with it. Empty when none. */
-  readonly heal?: string;
+  readonly partialWord?: string;
   /** How the editor says the document is indented; asked only where the document itself does not tell. */
   readonly indentation?: Indentation | undefined;
   /** Knows the language's grammar at this place; without one, brackets, words and indentation tell where blocks end. */

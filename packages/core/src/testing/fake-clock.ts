@@ -24,7 +24,7 @@ interface Timer {
 const immediate: unknown = Reflect.get(globalThis, 'setImmediate');
 const later = setTimeout;
 
-const leastDelayMs = 0.001;
+const minDelayMs = 0.001;
 
 /**
  * A clock for tests: nothing in it waits for real time.
@@ -52,7 +52,7 @@ export function fakeClock(startMs = 0): FakeClock {
     now: () => nowMs,
     after(delayMs, callback) {
       // What rounding leaves of a delay must not stop time: a caller that waits for the rest would wait for ever.
-      const dueAt = delayMs > 0 ? nowMs + Math.max(delayMs, leastDelayMs) : nowMs;
+      const dueAt = delayMs > 0 ? nowMs + Math.max(delayMs, minDelayMs) : nowMs;
       const timer = { dueAt, order: order++, callback };
       timers.add(timer);
       return () => timers.delete(timer);

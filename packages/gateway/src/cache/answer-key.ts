@@ -1,6 +1,6 @@
 import stringify from 'safe-stable-stringify';
 import { sha256 } from '../hash/sha-256';
-import type { CompletionRequest } from '../request/completion-request';
+import type { ProxiedRequest } from '../request/proxied-request';
 
 /**
  * What two requests have in common when one answer does for both: route and every field of the body, whatever their order,
@@ -8,7 +8,7 @@ import type { CompletionRequest } from '../request/completion-request';
  *
  * @param tenant - `undefined` when tenants share
  */
-export async function answerKey(request: CompletionRequest, tenant: string | undefined): Promise<string> {
+export async function answerKey(request: ProxiedRequest, tenant: string | undefined): Promise<string> {
   // `user` names who asks, which changes nothing in the answer.
   const { user: _, ...body } = request.body;
   const text = stringify([tenant ?? null, request.path, body]);

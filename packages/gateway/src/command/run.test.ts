@@ -29,7 +29,7 @@ async function command(
   const code = await run(args, {
     env: { ...base(), ...env },
     print: (line) => void printed.push(line),
-    complain: (line) => void complained.push(line),
+    printError: (line) => void complained.push(line),
     untilStopped: () => whileUp(/http:\S+/.exec(complained.join('\n'))?.[0] ?? ''),
   });
   return { code, printed: printed.join('\n'), complained: complained.join('\n') };

@@ -10,10 +10,10 @@ import { catchUncaught } from '../server/catch-uncaught';
 import { startGateway } from '../server/start-gateway';
 
 /** The process around the command. */
-export interface Surroundings {
+export interface CommandIO {
   readonly env: Environment;
   readonly print: (line: string) => void;
-  readonly complain: (line: string) => void;
+  readonly printError: (line: string) => void;
   /** Resolves when the gateway is to end. */
   readonly untilStopped: () => Promise<void>;
 }
@@ -38,7 +38,7 @@ Environment:
 Exit codes: 0 ended as it should, 1 unexpected, 2 usage or configuration.`;
 
 /** Runs the command; answers with its exit code. */
-export async function run(args: readonly string[], around: Surroundings): Promise<number> {
+export async function run(args: readonly string[], around: CommandIO): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -64,12 +64,12 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     if (command !== undefined) throw new GatewayOptionsError('command', `there is no ${command}; see --help`);
     return await serve(values, around);
   } catch (error) {
-    around.complain(`completion-gateway: ${wordsOf(error)}`);
+    around.printError(`completion-gateway: ${wordsOf(error)}`);
     return isUsage(error) ? 2 : 1;
   }
 }
 
-async function printToken(names: readonly string[], around: Surroundings): Promise<number> {
+async function printToken(names: readonly string[], around: CommandIO): Promise<number> {
   const [name] = names;
   if (name === undefined || names.length > 1 || !/^[^\s,:]{1,100}$/.test(name)) {
     throw new GatewayOptionsError('token', 'one name is wanted, without spaces, commas and colons');
@@ -86,7 +86,7 @@ async function serve(
     readonly host?: string | undefined;
     readonly config?: string | undefined;
   },
-  around: Surroundings,
+  around: CommandIO,
 ): Promise<number> {
   const config = await loadGatewayConfig({ env: around.env, file: flags.config });
   const quiet = around.env['COMPLETION_GATEWAY_LOG'] === 'off';
@@ -98,8 +98,8 @@ async function serve(
   }).catch((error: unknown) => {
     throw listenFault(error);
   });
-  around.complain(`completion-gateway listens on ${running.url}`);
-  if (config.auth === 'none') around.complain('no tokens are set: whoever is on this machine may ask');
+  around.printError(`completion-gateway listens on ${running.url}`);
+  if (config.auth === 'none') around.printError('no tokens are set: whoever is on this machine may ask');
   const release = catchUncaught(running);
   await around.untilStopped();
   await running.close();

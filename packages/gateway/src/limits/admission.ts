@@ -3,12 +3,12 @@ import type { Tenant } from '../auth/tenant';
 import { GatewayError } from '../errors/gateway-error';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { RequestCaps } from '../options/gateway-options';
-import { charsPerToken, type CompletionRequest } from '../request/completion-request';
+import { charsPerToken, type ProxiedRequest } from '../request/proxied-request';
 import type { TenantLimits } from './tenant-limits';
 import type { Window, WindowStore } from './window-store';
 
 /** The leave of one request. */
-export interface Ticket {
+export interface Reservation {
   /** How the tenant stands, in the headers that OpenAI uses; none where it has no limits. */
   readonly headers: Readonly<Record<string, string>>;
   /** Counts `tokens` in place of the estimate. Does nothing the second time. */
@@ -76,7 +76,7 @@ export class Admission {
    *
    * @throws {GatewayError} 429 with the time after which it may go
    */
-  async admit(tenant: Tenant, request: CompletionRequest): Promise<Ticket> {
+  async admit(tenant: Tenant, request: ProxiedRequest): Promise<Reservation> {
     const leave = this.#enter(tenant.id);
     const taken: Taken[] = [];
     try {
@@ -123,41 +123,41 @@ export class Admission {
 
   async #take(
     tenant: Tenant,
-    request: CompletionRequest,
+    request: ProxiedRequest,
     taken: Taken[],
   ): Promise<Readonly<Record<string, string>>> {
     const limits = { ...this.#limits, ...tenant.limits };
     const headers: Record<string, string> = {};
     const wanted = { requests: 1, tokens: estimatedTokens(request) };
     for (const { limit, unit, windowMs, each } of units) {
-      const most = limits[limit];
-      if (most === undefined) continue;
+      const max = limits[limit];
+      if (max === undefined) continue;
       const amount = wanted[unit];
-      const window = { key: `${tenant.id}:${limit}`, limit: most, windowMs };
-      if (unit === 'tokens' && amount > most) throw this.#neverFits(limit, amount, most, each);
+      const window = { key: `${tenant.id}:${limit}`, limit: max, windowMs };
+      if (unit === 'tokens' && amount > max) throw this.#exceedsLimit(limit, amount, max, each);
       const { taken: got, remaining, resetMs } = await this.#windows.take(window, amount);
-      if (!got) throw this.#spent(limit, unit, most, each, resetMs);
+      if (!got) throw this.#spent(limit, unit, max, each, resetMs);
       taken.push({ window, unit, amount, resetAt: this.#clock.now() + resetMs });
       if (headers[`x-ratelimit-limit-${unit}`] !== undefined) continue;
-      Object.assign(headers, rateHeaders(unit, most, remaining, resetMs));
+      Object.assign(headers, rateHeaders(unit, max, remaining, resetMs));
     }
     return headers;
   }
 
-  #neverFits(limit: string, amount: number, most: number, each: string): GatewayError {
+  #exceedsLimit(limit: string, amount: number, max: number, each: string): GatewayError {
     this.#metrics.limited(limit);
     return new GatewayError({
       status: 400,
       code: 'request_exceeds_limit',
       param: 'max_tokens',
-      message: `Prompt and \`max_tokens\` come to about ${amount} tokens; you may use ${most} a ${each}. Ask for less.`,
+      message: `Prompt and \`max_tokens\` come to about ${amount} tokens; you may use ${max} a ${each}. Ask for less.`,
     });
   }
 
   #spent(
     limit: string,
     unit: 'requests' | 'tokens',
-    most: number,
+    max: number,
     each: string,
     resetMs: number,
   ): GatewayError {
@@ -165,9 +165,9 @@ export class Admission {
     return new GatewayError({
       status: 429,
       code: 'rate_limit_exceeded',
-      message: `Your ${most} ${unit} a ${each} do not suffice for this request.`,
+      message: `Your ${max} ${unit} a ${each} do not suffice for this request.`,
       retryAfterMs: resetMs,
-      headers: rateHeaders(unit, most, 0, resetMs),
+      headers: rateHeaders(unit, max, 0, resetMs),
     });
   }
 
@@ -192,7 +192,7 @@ export class Admission {
 }
 
 /** Tokens that a request may come to, before anybody has counted. */
-function estimatedTokens({ promptChars, maxTokens }: CompletionRequest): number {
+function estimatedTokens({ promptChars, maxTokens }: ProxiedRequest): number {
   return Math.ceil(promptChars / charsPerToken) + maxTokens;
 }
 

@@ -13,7 +13,7 @@ import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayOptions } from '../options/gateway-options';
 import { connectRedis } from '../store/redis-store';
 import { answerClientError, refuseExpectation } from './client-errors';
-import { directPiecesOf } from '../stream/piece-reader';
+import { directChunksOf } from '../stream/chunk-reader';
 import { RequestScope } from './request-scope';
 import { createServedApp } from './served-app';
 import { trackAnswers } from './track-answers';
@@ -157,7 +157,7 @@ function listenerFor(
   const listener = getRequestListener(
     async (request, { outgoing }) => {
       const response = await fetch(request);
-      const pieces = directPiecesOf(response);
+      const pieces = directChunksOf(response);
       if (pieces === undefined) return response;
       await writeResponse(outgoing as ServerResponse, response, pieces, limits.stalledMs);
       return RESPONSE_ALREADY_SENT;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { PieceReader } from '../stream/piece-reader';
+import type { ChunkReader } from '../stream/chunk-reader';
 
 /**
  * Writes head and pieces to a client as they come, no faster than it reads. A client that goes ends the reading, and so does one that
@@ -8,7 +8,7 @@ import type { PieceReader } from '../stream/piece-reader';
 export async function writeResponse(
   outgoing: ServerResponse,
   response: { readonly status: number; readonly headers: Headers },
-  pieces: PieceReader,
+  pieces: ChunkReader,
   stalledMs: number,
 ): Promise<void> {
   let gone = outgoing.destroyed;

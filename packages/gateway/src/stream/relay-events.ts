@@ -2,8 +2,8 @@ import type { Clock, ServerError } from '@org/completion-core';
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
 import { EventInspector, type Found } from './event-inspector';
-import type { PieceReader } from './piece-reader';
-import type { PieceSource } from './piece-source';
+import type { ChunkReader } from './chunk-reader';
+import type { ChunkSource } from './chunk-source';
 import { StreamMeter, type StreamFacts } from './stream-meter';
 import { WholeLines, joined } from './whole-lines';
 
@@ -53,27 +53,27 @@ const rest = { ms: 1_000, bytes: 65_536 };
  *
  * @param first - the piece that was read already
  */
-export function relayEvents(reader: PieceReader, first: Uint8Array, options: RelayOptions): PieceSource {
+export function relayEvents(reader: ChunkReader, first: Uint8Array, options: RelayOptions): ChunkSource {
   return new EventRelay(reader, first, options);
 }
 
-class EventRelay implements PieceSource {
-  readonly #reader: PieceReader;
+class EventRelay implements ChunkSource {
+  readonly #reader: ChunkReader;
   readonly #options: RelayOptions;
   readonly #meter = new StreamMeter();
   readonly #lines = new WholeLines();
   readonly #inspector = new EventInspector();
-  readonly #watch: Watch;
+  readonly #watch: IdleTimer;
   #first: Uint8Array | undefined;
   /** The last few bytes that went on. */
   #ending: Uint8Array = new Uint8Array();
   #ended = false;
 
-  constructor(reader: PieceReader, first: Uint8Array, options: RelayOptions) {
+  constructor(reader: ChunkReader, first: Uint8Array, options: RelayOptions) {
     this.#reader = reader;
     this.#first = first;
     this.#options = options;
-    this.#watch = new Watch(options, options.abort);
+    this.#watch = new IdleTimer(options, options.abort);
   }
 
   async next(): Promise<Uint8Array | undefined> {
@@ -230,7 +230,7 @@ const breaks = {
 };
 
 /** Ends what takes too long. One timer serves a whole stream: it is set again only when it rings, not at each piece. */
-class Watch {
+class IdleTimer {
   readonly #options: RelayOptions;
   readonly #abort: () => void;
   #waitingSince: number | undefined;
@@ -259,10 +259,10 @@ class Watch {
     const { clock, idleMs, deadlineAt } = this.#options;
     const now = clock.now();
     const idleLeft = (this.#waitingSince ?? now) + idleMs - now;
-    return clock.after(Math.max(0, Math.min(idleLeft, deadlineAt - now)), () => this.#ring());
+    return clock.after(Math.max(0, Math.min(idleLeft, deadlineAt - now)), () => this.#fire());
   }
 
-  #ring(): void {
+  #fire(): void {
     const { clock, idleMs, deadlineAt } = this.#options;
     const now = clock.now();
     if (now >= deadlineAt) this.fired = 'deadline';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/hand-upstream';
-import type { PieceSource } from './piece-source';
+import type { ChunkSource } from './chunk-source';
 import { SharedSource } from './shared-source';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -9,7 +9,7 @@ const textOf = (piece: Uint8Array | undefined) =>
 
 function countedSource(texts: readonly string[]) {
   let at = 0;
-  const source: PieceSource & { asked: number; cancelled: boolean } = {
+  const source: ChunkSource & { asked: number; cancelled: boolean } = {
     asked: 0,
     cancelled: false,
     next() {
@@ -22,13 +22,13 @@ function countedSource(texts: readonly string[]) {
   return source;
 }
 
-function joinOf(shared: SharedSource): PieceSource {
+function joinOf(shared: SharedSource): ChunkSource {
   const taker = shared.join();
   if (taker === undefined) throw new Error('it takes no more');
   return taker;
 }
 
-async function all(taker: PieceSource): Promise<string> {
+async function all(taker: ChunkSource): Promise<string> {
   let text = '';
   for (let piece = await taker.next(); piece !== undefined; piece = await taker.next()) text += textOf(piece);
   return text;
@@ -38,8 +38,8 @@ describe('a shared source', () => {
   it('gives every taker all of it and is asked once for each piece', async () => {
     const source = countedSource(['a', 'b', 'c']);
     const shared = new SharedSource(source, 100);
-    const takers = [joinOf(shared), joinOf(shared), joinOf(shared)];
-    expect(await Promise.all(takers.map(all))).toEqual(['abc', 'abc', 'abc']);
+    const readers = [joinOf(shared), joinOf(shared), joinOf(shared)];
+    expect(await Promise.all(readers.map(all))).toEqual(['abc', 'abc', 'abc']);
     expect(source.asked).toBe(4);
     expect(textOf(shared.whole())).toBe('abc');
     expect(await all(joinOf(shared))).toBe('abc');

@@ -1,6 +1,6 @@
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
-import type { PieceSource } from './piece-source';
+import type { ChunkSource } from './chunk-source';
 import { joined } from './whole-lines';
 
 /** Somebody who takes from a shared source. */
@@ -16,7 +16,7 @@ interface Taker {
  * asked as fast as the fastest takes. It is cancelled when the last taker has gone.
  */
 export class SharedSource {
-  readonly #source: PieceSource;
+  readonly #source: ChunkSource;
   readonly #maxBytes: number;
   readonly #onEnd: () => void;
   readonly #takers = new Set<Taker>();
@@ -34,14 +34,14 @@ export class SharedSource {
    * @param maxBytes - what is kept for late takers; a longer answer takes no more of them. 0: it takes one and keeps nothing
    * @param onEnd - the source came to its end; not called when it was cancelled
    */
-  constructor(source: PieceSource, maxBytes: number, onEnd: () => void = () => {}) {
+  constructor(source: ChunkSource, maxBytes: number, onEnd: () => void = () => {}) {
     this.#source = source;
     this.#maxBytes = maxBytes;
     this.#onEnd = onEnd;
   }
 
   /** Another taker, or `undefined` when the beginning is no longer here or the source was given up. */
-  join(): PieceSource | undefined {
+  join(): ChunkSource | undefined {
     if (this.#past === undefined || this.#givenUp) return undefined;
     const taker: Taker = { at: this.#from, missed: this.#past.view() };
     this.#takers.add(taker);
@@ -110,7 +110,7 @@ export class SharedSource {
   #sweep(): void {
     let slowest = Infinity;
     for (const { at } of this.#takers) slowest = Math.min(slowest, at);
-    const tooMuch = 2 * Math.max(this.#maxBytes, leastLagBytes);
+    const tooMuch = 2 * Math.max(this.#maxBytes, minLagBytes);
     while (this.#pieces.length > 0 && (this.#from < slowest || this.#piecesBytes > tooMuch)) {
       const piece = this.#pieces.shift() ?? new Uint8Array();
       this.#piecesBytes -= piece.length;
@@ -123,7 +123,7 @@ export class SharedSource {
 }
 
 /** How far a taker may be behind in any case, in bytes. */
-const leastLagBytes = 65_536;
+const minLagBytes = 65_536;
 
 /** Bytes one after the other, in one place: many small pieces kept as they came weigh several times as much. */
 class GrowingBytes {

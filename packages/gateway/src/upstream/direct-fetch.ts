@@ -2,7 +2,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HttpClient } from '@org/completion-node';
 import { joined } from '../stream/whole-lines';
-import { responseOf, type PieceReader } from '../stream/piece-reader';
+import { responseOf, type ChunkReader } from '../stream/chunk-reader';
 import { UnusableAnswer } from './unusable-answer';
 
 /** Bytes of an answer that may wait in this process for a client that reads slowly. */
@@ -112,7 +112,7 @@ function toResponse(message: IncomingMessage): Response {
 }
 
 /** Hands out what arrives, together what arrived together, and lets the server wait while too much does. */
-class MessageReader implements PieceReader {
+class MessageReader implements ChunkReader {
   readonly #message: IncomingMessage;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { directPiecesOf } from '../stream/piece-reader';
+import { directChunksOf } from '../stream/chunk-reader';
 import { directFetch } from './direct-fetch';
 import { httpUpstream } from './http-upstream';
 
@@ -151,7 +151,7 @@ describe('Node’s own client', () => {
       more();
     });
     const response = await direct(`${origin}/`, { headers: {} });
-    const pieces = directPiecesOf(response);
+    const pieces = directChunksOf(response);
     let before = -1;
     while (before !== written) {
       before = written;

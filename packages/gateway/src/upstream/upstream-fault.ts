@@ -1,6 +1,6 @@
 import { readServerError, retryAfterMs, serverErrorIn, type ServerError } from '@org/completion-core';
 import { GatewayError } from '../errors/gateway-error';
-import { piecesOf } from '../stream/piece-reader';
+import { chunksOf } from '../stream/chunk-reader';
 import { maxWaitMs } from './rate-budget';
 
 /** Why an upstream gave no answer that can be passed on. */
@@ -10,7 +10,7 @@ export interface UpstreamFault {
   /** Whether another upstream may do better. */
   readonly elsewhere: boolean;
   /** Whether it counts against the upstream's health. */
-  readonly sick: boolean;
+  readonly unhealthy: boolean;
   /** What the client is told when nobody does better. */
   readonly error: GatewayError;
 }
@@ -83,7 +83,7 @@ function faultFor(
     return {
       kind,
       elsewhere: true,
-      sick: true,
+      unhealthy: true,
       error: new GatewayError({
         status: 502,
         code: 'upstream_refused_gateway',
@@ -95,7 +95,7 @@ function faultFor(
     return {
       kind,
       elsewhere: true,
-      sick: false,
+      unhealthy: false,
       error: new GatewayError({
         status: 429,
         code: 'rate_limit_exceeded',
@@ -111,7 +111,7 @@ function faultFor(
     return {
       kind,
       elsewhere: true,
-      sick: true,
+      unhealthy: true,
       error: new GatewayError({
         status: known ? status : 502,
         code: 'upstream_error',
@@ -123,7 +123,7 @@ function faultFor(
   return {
     kind,
     elsewhere: false,
-    sick: false,
+    unhealthy: false,
     error: new GatewayError({
       status,
       code: said.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
@@ -139,7 +139,7 @@ export function unreachable(upstream: string, cause: unknown): UpstreamFault {
   return {
     kind: 'connect',
     elsewhere: true,
-    sick: true,
+    unhealthy: true,
     error: new GatewayError({
       status: 502,
       code: 'upstream_unreachable',
@@ -153,7 +153,7 @@ export function tooLate(upstream: string): UpstreamFault {
   return {
     kind: 'timeout',
     elsewhere: true,
-    sick: true,
+    unhealthy: true,
     error: new GatewayError({
       status: 504,
       code: 'upstream_timeout',
@@ -167,7 +167,7 @@ export function silent(upstream: string): UpstreamFault {
   return {
     kind: 'silent',
     elsewhere: true,
-    sick: true,
+    unhealthy: true,
     error: new GatewayError({
       status: 504,
       code: 'upstream_silent',
@@ -181,7 +181,7 @@ function filtered(): UpstreamFault {
   return {
     kind: 'content_filter',
     elsewhere: false,
-    sick: false,
+    unhealthy: false,
     error: new GatewayError({
       status: 400,
       code: 'content_filter',
@@ -194,7 +194,7 @@ export function malformed(upstream: string, what: string): UpstreamFault {
   return {
     kind: 'malformed',
     elsewhere: true,
-    sick: true,
+    unhealthy: true,
     error: new GatewayError({
       status: 502,
       code: 'upstream_malformed',
@@ -217,7 +217,7 @@ export function rateHeadersOf(headers: Headers): Record<string, string> {
 const maxErrorBytes = 65_536;
 
 async function bodyText(response: Response): Promise<string> {
-  const reader = piecesOf(response);
+  const reader = chunksOf(response);
   if (reader === undefined) return '';
   const decoder = new TextDecoder();
   let text = '';

@@ -46,19 +46,19 @@ describe('several upstreams', () => {
   });
 
   it('stand in for one that fails, which is left alone for longer and longer, and comes back', async () => {
-    const [sick, well] = [answering('sick', {}, 503), answering('well')];
-    const { from, clock } = gatewayOf([sick, well]);
+    const [unhealthy, well] = [answering('sick', {}, 503), answering('well')];
+    const { from, clock } = gatewayOf([unhealthy, well]);
     for (let turn = 0; turn < 10; turn++) expect(await from()).toBe('well');
-    expect(sick.asked).toBe(1);
+    expect(unhealthy.asked).toBe(1);
     await clock.advance(1000);
     await from();
     await from();
-    expect(sick.asked).toBe(2);
+    expect(unhealthy.asked).toBe(2);
     await clock.advance(1999);
     await from();
     await from();
-    expect(sick.asked).toBe(2);
-    sick.status = 200;
+    expect(unhealthy.asked).toBe(2);
+    unhealthy.status = 200;
     await clock.advance(1);
     expect(new Set([await from(), await from()])).toEqual(new Set(['sick', 'well']));
   });

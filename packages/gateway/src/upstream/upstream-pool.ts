@@ -5,7 +5,7 @@ import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { UpstreamTimeouts } from '../options/gateway-options';
 import { errorAtStart } from '../stream/event-inspector';
 import { parsedJson } from '../stream/parsed-json';
-import { piecesOf, type PieceReader } from '../stream/piece-reader';
+import { chunksOf, type ChunkReader } from '../stream/chunk-reader';
 import { joined } from '../stream/whole-lines';
 import { KeyRedaction } from './key-redaction';
 import { RateBudget } from './rate-budget';
@@ -37,7 +37,7 @@ export interface UpstreamAnswer {
     | {
         readonly kind: 'events';
         readonly first: Uint8Array;
-        readonly reader: PieceReader;
+        readonly reader: ChunkReader;
       };
 }
 
@@ -63,7 +63,7 @@ interface Member {
   /** Failures since the last success. */
   failures: number;
   /** It is asked only when nobody else can be, before this time. */
-  sickUntil: number;
+  unhealthyUntil: number;
   /** Where the weighted turn stands. */
   turn: number;
 }
@@ -101,7 +101,7 @@ export class UpstreamPool {
       budget: new RateBudget(facts.clock),
       redaction: new KeyRedaction(upstream.secrets?.() ?? []),
       failures: 0,
-      sickUntil: 0,
+      unhealthyUntil: 0,
       turn: 0,
     }));
     for (const { upstream } of this.#members) this.#metrics.upstreamHealth(upstream.id, true);
@@ -150,7 +150,7 @@ export class UpstreamPool {
       if (!result.elsewhere) throw result.error;
       this.#metrics.upstreamError(member.upstream.id, result.kind);
       this.#logger.warn({ upstream: member.upstream.id, kind: result.kind }, 'upstream failed');
-      if (result.sick) this.#failed(member);
+      if (result.unhealthy) this.#failed(member);
       last = result;
       left.set(member, result.kind === 'connect' ? (left.get(member) ?? 1) - 1 : 0);
     }
@@ -164,7 +164,7 @@ export class UpstreamPool {
       this.#members.map(async ({ upstream, redaction }) => {
         try {
           const response = await upstream.send(call);
-          const reader = piecesOf(response);
+          const reader = chunksOf(response);
           if (!response.ok || reader === undefined) {
             reader?.cancel();
             return undefined;
@@ -193,15 +193,15 @@ export class UpstreamPool {
     }
   }
 
-  #isWell({ sickUntil }: Member): boolean {
-    return sickUntil <= this.#clock.now();
+  #isWell({ unhealthyUntil }: Member): boolean {
+    return unhealthyUntil <= this.#clock.now();
   }
 
   /** By weight in turn among the well; the one that is soonest well again when none is; nobody when all wait for their limits. */
   #choose(members: readonly Member[]): Member | undefined {
     const open = members.filter(({ budget }) => budget.waitMs() === 0);
     const well = open.filter((member) => this.#isWell(member));
-    if (well.length === 0) return open.toSorted((one, other) => one.sickUntil - other.sickUntil)[0];
+    if (well.length === 0) return open.toSorted((one, other) => one.unhealthyUntil - other.unhealthyUntil)[0];
     const total = well.reduce((sum, { weight }) => sum + weight, 0);
     let [chosen] = well;
     for (const member of well) {
@@ -234,7 +234,7 @@ export class UpstreamPool {
     const withdraw = () => attempt.abort(call.signal.reason);
     call.signal.addEventListener('abort', withdraw);
     if (call.signal.aborted) withdraw();
-    const silence = new Silence(this.#clock, this.#timeouts, () =>
+    const silence = new UpstreamTimer(this.#clock, this.#timeouts, () =>
       attempt.abort(new Error('nothing came in time')),
     );
     const sent = budget.sent();
@@ -268,13 +268,13 @@ export class UpstreamPool {
     member.failures++;
     const backOffMs = Math.min(maxBackOffMs, 1000 * 2 ** (member.failures - 1));
     if (this.#isWell(member)) this.#metrics.upstreamHealth(member.upstream.id, false);
-    member.sickUntil = this.#clock.now() + backOffMs;
+    member.unhealthyUntil = this.#clock.now() + backOffMs;
   }
 
   #recovered(member: Member): void {
     if (member.failures === 0) return;
     member.failures = 0;
-    member.sickUntil = 0;
+    member.unhealthyUntil = 0;
     this.#metrics.upstreamHealth(member.upstream.id, true);
     this.#logger.info({ upstream: member.upstream.id }, 'upstream is well again');
   }
@@ -319,7 +319,7 @@ export class UpstreamPool {
 }
 
 /** Watches for an upstream's silence: before its first byte, then between two pieces. */
-class Silence {
+class UpstreamTimer {
   readonly #clock: Clock;
   readonly #timeouts: UpstreamTimeouts;
   readonly #onBroken: () => void;
@@ -366,7 +366,7 @@ async function beginAnswer(
 ): Promise<UpstreamAnswer | UpstreamFault> {
   const contentType = response.headers.get('content-type') ?? '';
   const head = { upstream: id, rateHeaders: redaction.headers(rateHeadersOf(response.headers)), redaction };
-  const reader = piecesOf(response);
+  const reader = chunksOf(response);
   if (reader === undefined) return malformed(id, 'sent an empty answer');
   if (stream && /^text\/event-stream\b/i.test(contentType)) {
     let first = await reader.read();
@@ -400,7 +400,7 @@ async function beginAnswer(
 const eventStream = 'text/event-stream; charset=utf-8';
 
 /** All that comes of a body; `undefined` when that is too much. */
-async function wholeOf(reader: PieceReader, onPiece: () => void = () => {}): Promise<Uint8Array | undefined> {
+async function wholeOf(reader: ChunkReader, onPiece: () => void = () => {}): Promise<Uint8Array | undefined> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   for (let piece = await reader.read(); piece !== undefined; piece = await reader.read()) {

@@ -10,7 +10,7 @@ import type { Template } from '../template/template-files';
  *
  * @returns whether the server runs and answers. An answer without text counts: why there is none is told.
  */
-export async function checkServer(folder: string, { env, print, complain }: Terminal): Promise<boolean> {
+export async function checkServer(folder: string, { env, print, printError }: Terminal): Promise<boolean> {
   const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown;
   try {
     const template = (await read('template.json')) as Template;
@@ -31,7 +31,7 @@ export async function checkServer(folder: string, { env, print, complain }: Term
     else print(`  one completion after ${Math.round(answerMs)} ms: ${JSON.stringify(insertText)}`);
     return true;
   } catch (error) {
-    complain(`  it does not run: ${(error as Error).message}`);
+    printError(`  it does not run: ${(error as Error).message}`);
     return false;
   }
 }

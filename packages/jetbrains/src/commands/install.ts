@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { userDirectories } from '@org/completion-node';
 import { exitCodes, type ExitCode, type Terminal } from '../io/terminal';
-import { findNode, leastVersion } from '../node/find-node';
+import { findNode, minVersion } from '../node/find-node';
 import { nodePlaces } from '../node/node-places';
 import { findServer } from '../server/find-server';
 import { folderState, writeTemplateFolder } from '../template/template-folder';
@@ -28,12 +28,12 @@ export function templateFolderOf({ to }: CommandOptions, { env, platform, cwd }:
  * @param self - the file of this command, from which the server is found.
  */
 export async function install(options: CommandOptions, terminal: Terminal, self: string): Promise<ExitCode> {
-  const { print, complain, cwd } = terminal;
+  const { print, printError, cwd } = terminal;
   const folder = templateFolderOf(options, terminal);
   const server = findServer(self);
 
   if ((await folderState(folder)) === 'foreign') {
-    complain(`${folder} holds something else; name an empty folder with --to`);
+    printError(`${folder} holds something else; name an empty folder with --to`);
     return exitCodes.usage;
   }
 
@@ -42,10 +42,10 @@ export async function install(options: CommandOptions, terminal: Terminal, self:
   const { found, attempts } = await findNode(explicit, () => nodePlaces(terminal));
   for (const { place, verdict } of attempts) print(`  ${place.path} (${place.source}): ${verdict}`);
   if (found === undefined) {
-    complain(
+    printError(
       explicit === undefined
-        ? `no Node ${leastVersion} or newer on the PATH or where version managers put it; install one, or name it with --node`
-        : `${explicit} will not do; name a Node ${leastVersion} or newer with --node, or leave it out to have one looked for`,
+        ? `no Node ${minVersion} or newer on the PATH or where version managers put it; install one, or name it with --node`
+        : `${explicit} will not do; name a Node ${minVersion} or newer with --node, or leave it out to have one looked for`,
     );
     return exitCodes.failed;
   }

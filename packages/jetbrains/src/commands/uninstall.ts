@@ -5,11 +5,11 @@ import { templateFolderOf, type CommandOptions } from './install';
 
 /** Removes what `install` wrote, and nothing else; says what is left to do in the IDE. */
 export async function uninstall(options: CommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { print, complain } = terminal;
+  const { print, printError } = terminal;
   const folder = templateFolderOf(options, terminal);
   const state = await folderState(folder);
   if (state === 'foreign') {
-    complain(`${folder} is not a template of ours; nothing was removed`);
+    printError(`${folder} is not a template of ours; nothing was removed`);
     return exitCodes.usage;
   }
   if (state === 'absent') {

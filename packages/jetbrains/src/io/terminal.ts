@@ -10,7 +10,7 @@ export interface Terminal {
   /** One line to stdout. */
   readonly print: (line: string) => void;
   /** One line to stderr. */
-  readonly complain: (line: string) => void;
+  readonly printError: (line: string) => void;
 }
 
 /** How a command ended; the exit code of the process. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findNode, isOlder, leastVersion, type NodeAnswer, type NodeProbe } from './find-node';
+import { findNode, isOlder, minVersion, type NodeAnswer, type NodeProbe } from './find-node';
 import type { NodePlace } from './node-places';
 
 const place = (path: string, source = 'PATH'): NodePlace => ({ path, source });
@@ -33,7 +33,7 @@ describe('findNode', () => {
     expect(found).toEqual({ path: '/c/node', version: '22.1.0' });
     expect(attempts.map(({ place: { path }, verdict }) => `${path}: ${verdict}`)).toEqual([
       '/a/node: it cannot be run (EACCES)',
-      `/b/node: version 18.20.4, and ${leastVersion} or newer is needed`,
+      `/b/node: version 18.20.4, and ${minVersion} or newer is needed`,
       '/c/node: version 22.1.0',
     ]);
     expect(asked).not.toContain('/d/node');

@@ -39,7 +39,7 @@ export interface NodeProbe {
 }
 
 /** The least version, as `engines` of this package says, which is the server's too. */
-export const leastVersion = engines.node.replace(/[^\d.]/g, '');
+export const minVersion = engines.node.replace(/[^\d.]/g, '');
 
 /**
  * The first Node that will do. With `explicit` no other is looked at: who names a Node wants that one.
@@ -61,8 +61,8 @@ export async function findNode(
     const answer = await probe.ask(place.path);
     if ('reason' in answer) {
       attempts.push({ place, verdict: answer.reason });
-    } else if (isOlder(answer.version, leastVersion)) {
-      attempts.push({ place, verdict: `version ${answer.version}, and ${leastVersion} or newer is needed` });
+    } else if (isOlder(answer.version, minVersion)) {
+      attempts.push({ place, verdict: `version ${answer.version}, and ${minVersion} or newer is needed` });
     } else {
       const path = lastingPath(place.path, answer.execPath, probe);
       const behind = path === place.path ? '' : `, which is ${path}`;

@@ -39,17 +39,17 @@ export interface Asked {
 }
 
 /** A program that repeats itself: every model can go on here, the embedded one included. */
-const sample = `const colours = ['red', 'green', 'blue'];
+const sample = `const colors = ['red', 'green', 'blue'];
 
-for (const colour of colours) {
-  console.log(colour.toUpperCase());
+for (const color of colors) {
+  console.log(color.toUpperCase());
 }
 
-for (const colour of colours) {
-  console.log(colour.toUpperCase());
+for (const color of colors) {
+  console.log(color.toUpperCase());
 }
 
-for (const colour of colours) {
+for (const color of colors) {
   console.log(`;
 
 /**

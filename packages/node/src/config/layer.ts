@@ -12,7 +12,7 @@ export interface Layer {
 }
 
 /** A leaf setting: its path, its value and where it came from. */
-export interface Effective {
+export interface ResolvedSettings {
   readonly path: readonly string[];
   readonly value: unknown;
   readonly origin: Origin;
@@ -70,8 +70,8 @@ export function leaves(
 }
 
 /** The strongest value of every leaf. `layers` come strongest first. */
-export function mergeLayers(layers: readonly Layer[]): Effective[] {
-  const merged = new Map<string, Effective>();
+export function mergeLayers(layers: readonly Layer[]): ResolvedSettings[] {
+  const merged = new Map<string, ResolvedSettings>();
   for (const { settings, origin } of layers) {
     for (const { path, value } of leaves(settings)) {
       const key = JSON.stringify(path);
@@ -82,7 +82,7 @@ export function mergeLayers(layers: readonly Layer[]): Effective[] {
 }
 
 /** The tree that leaves came from. */
-export function treeOf(effective: readonly Effective[]): Record<string, unknown> {
+export function nest(effective: readonly ResolvedSettings[]): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const { path, value } of effective) {
     let node = root;

@@ -8,8 +8,8 @@ import {
   flagLayer,
   leaves,
   mergeLayers,
-  treeOf,
-  type Effective,
+  nest,
+  type ResolvedSettings,
   type Layer,
 } from './layer';
 import { parseConfigFile, type ConfigFile } from './parse-config-file';
@@ -64,7 +64,7 @@ export interface LoadedConfig {
    */
   readonly ignoreGlobs: readonly (readonly string[])[];
   /** Every value that is not about the endpoint, by path, with its origin. */
-  readonly effective: readonly Effective[];
+  readonly effective: readonly ResolvedSettings[];
   readonly workspaceRoot: string;
   /** Where the person's file is looked for, and whether it is there. */
   readonly userFile: { readonly path: string; readonly found: boolean };
@@ -103,7 +103,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       !['$schema', 'provider', 'baseUrl', 'apiKey', 'headers', 'ignore'].includes(first),
   );
   return {
-    settings: v.parse(userFileSchema, treeOf(effective)),
+    settings: v.parse(userFileSchema, nest(effective)),
     endpoint,
     ignoreGlobs: [inEditor, user, project].flatMap((layer) => present(layer?.settings.ignore)),
     effective,
@@ -138,7 +138,7 @@ function defaultLayer(): Layer {
   });
   const settings = v.parse(
     userFileSchema,
-    treeOf(known.map((leaf) => ({ ...leaf, origin: { kind: 'default' } }))),
+    nest(known.map((leaf) => ({ ...leaf, origin: { kind: 'default' } }))),
   );
   return { settings, origin: () => ({ kind: 'default' }) };
 }

@@ -4,7 +4,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import * as v from 'valibot';
 import { ConfigError, showPlace, type FilePlace } from './config-error';
 import { pathOf, receivedIn, wantedBy } from './describe-issue';
-import { personalSettings, projectFileSchema, userFileSchema, type UserSettings } from './settings-schema';
+import { userOnlySettings, projectFileSchema, userFileSchema, type UserSettings } from './settings-schema';
 
 /** A configuration file, read and checked. */
 export interface ConfigFile {
@@ -112,7 +112,7 @@ function plainWords(message: string): string {
 }
 
 function personalWarning(path: string, root: ObjectNode): string[] {
-  const found = memberNames(root).filter((name) => personalSettings.has(name));
+  const found = memberNames(root).filter((name) => userOnlySettings.has(name));
   if (found.length === 0) return [];
   const named = found.map((name) => `"${name}"`).join(', ');
   return [
@@ -135,7 +135,7 @@ function unknownWarnings(path: string, root: ObjectNode, kind: 'project' | 'user
       const key = nameOf(name);
       if (Object.hasOwn(entries, key)) {
         if (value.type === 'Object') visit(value, entries[key], [...above, key]);
-      } else if (kind === 'user' || above.length > 0 || !personalSettings.has(key)) {
+      } else if (kind === 'user' || above.length > 0 || !userOnlySettings.has(key)) {
         const { line, column } = name.loc.start;
         warnings.push(
           `${showPlace({ file: path, line, column })}: unknown setting "${[...above, key].join('.')}" is ignored${nearMiss(key, entries)}`,

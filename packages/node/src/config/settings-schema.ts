@@ -2,8 +2,8 @@ import * as v from 'valibot';
 
 const whole = (least: number, description: string) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.description(description)));
-const between = (least: number, most: number, description: string) =>
-  v.optional(v.pipe(v.number(), v.minValue(least), v.maxValue(most), v.description(description)));
+const between = (least: number, max: number, description: string) =>
+  v.optional(v.pipe(v.number(), v.minValue(least), v.maxValue(max), v.description(description)));
 const amount = (description: string) =>
   v.optional(v.pipe(v.number(), v.minValue(0), v.description(description)));
 const flag = (description: string) => v.optional(v.pipe(v.boolean(), v.description(description)));
@@ -26,8 +26,8 @@ export const providerNames = [
 
 export type ProviderName = (typeof providerNames)[number];
 
-/** What any configuration file may set, a project's too: behaviour, never where text goes or with what key. */
-const behaviour = {
+/** What any configuration file may set, a project's too: behavior, never where text goes or with what key. */
+const behavior = {
   $schema: v.optional(v.pipe(v.string(), v.description('Address of this schema, for editors.'))),
   model: text("Model id as the provider spells it. Default: the provider's own."),
   maxTokens: whole(1, 'Most tokens the model may generate. Default: 256.'),
@@ -141,7 +141,7 @@ const endpoint = {
 };
 
 /** Names a project file may not set. `command` and `apiKeyCommand` mean nothing here either; other tools give them power. */
-export const personalSettings: ReadonlySet<string> = new Set([
+export const userOnlySettings: ReadonlySet<string> = new Set([
   ...Object.keys(endpoint),
   'apiKeyCommand',
   'command',
@@ -150,7 +150,7 @@ export const personalSettings: ReadonlySet<string> = new Set([
 
 /** A project's file, `completion.config.json`: data from a stranger. */
 export const projectFileSchema = v.pipe(
-  v.object(behaviour),
+  v.object(behavior),
   v.title('completion.config.json'),
   v.description(
     'Settings of a project for the completion engine. Cannot say where text goes, nor with what key.',
@@ -159,7 +159,7 @@ export const projectFileSchema = v.pipe(
 
 /** The person's own file, `completion/config.json` in the configuration directory. */
 export const userFileSchema = v.pipe(
-  v.object({ ...behaviour, ...endpoint }),
+  v.object({ ...behavior, ...endpoint }),
   v.title('completion/config.json'),
   v.description('Settings of a person for the completion engine.'),
 );

@@ -33,9 +33,9 @@ export class ReplaceFileError extends Error {
 }
 
 /** A lock or temporary file of a process that still runs is nobody's after that, in milliseconds: the number was given out anew. */
-const longestWriteMs = 60_000;
+const maxWriteMs = 60_000;
 /** Where there are no hard links: a lock without the name of its owner is being created, in milliseconds; after that its owner has died. */
-const longestCreationMs = 2_000;
+const maxCreationMs = 2_000;
 
 /**
  * Replaces the file at `path` with `bytes`, whole or not at all: a full disk, a crash or another writer leaves the old file. Writes a
@@ -72,10 +72,7 @@ export async function removeLeftovers(folder: string, fileSystem: FileSystem = d
     const [, pid] = /^\..+\.completion-(\d+)-[0-9a-f]{12}\.tmp$/.exec(name) ?? [];
     const path = join(folder, name);
     if (name.endsWith('.completion-lock')) await removeStaleLock(path, fileSystem).catch(() => {});
-    else if (
-      pid !== undefined &&
-      (!isRunning(Number(pid)) || (await ageOf(path, fileSystem)) > longestWriteMs)
-    )
+    else if (pid !== undefined && (!isRunning(Number(pid)) || (await ageOf(path, fileSystem)) > maxWriteMs))
       await fileSystem.rm(path, { force: true }).catch(() => {});
   }
 }
@@ -176,7 +173,7 @@ async function removeStaleLock(path: string, fileSystem: FileSystem): Promise<vo
   const seen = await fileSystem.readFile(path, 'utf8');
   const [pid = '', host] = seen.trim().split(' ');
   const hasDied = host === hostname() && !isRunning(Number(pid));
-  const longest = pid === '' ? longestCreationMs : longestWriteMs;
+  const longest = pid === '' ? maxCreationMs : maxWriteMs;
   if (!hasDied && (await ageOf(path, fileSystem)) <= longest) return;
   const aside = `${path.slice(0, -'lock'.length)}${uniqueEnding()}`;
   await fileSystem.rename(path, aside);

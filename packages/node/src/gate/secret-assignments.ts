@@ -16,7 +16,7 @@ const quote = /(?:(?:new\s)?[A-Za-z_.]{1,32}\()?[bBrRuUfFL@$]{0,2}("""|'''|["'`]
 /** Something between a value without quotes and its end. */
 const bare = /[^\s"'`;<>]{1,512}/y;
 /** No value is read any further. */
-const longestValue = 4_096;
+const maxValueLength = 4_096;
 /** A line of settings: nothing but a name, perhaps behind marks or a keyword, and its value. */
 const settingLine =
   /^[\s+#;/*>!|-]{0,32}(?:(?:export|set|setx|ENV|ARG|-e|--env|env|local|declare|readonly)\s{1,4})?(?:-\s{1,4})?["']?[\w.-]{1,80}["']?\s{0,16}[=:]\s{0,16}[^\s"']{1,1024}\s{0,16}(?:[#;\\].{0,400})?$/;
@@ -67,7 +67,7 @@ function valueAt(line: string, at: number): Value | undefined {
 
 /** Without its closing quote a value goes to the end of the line. */
 function quotedAt(line: string, start: number, opening: string): Value | undefined {
-  const rest = line.slice(start, start + longestValue);
+  const rest = line.slice(start, start + maxValueLength);
   let end = rest.indexOf(opening);
   while (end > 0 && isEscaped(rest, end)) end = rest.indexOf(opening, end + 1);
   // A quote with nothing but brackets behind it closes a text that ends with the name: `prompt("Password:")`.

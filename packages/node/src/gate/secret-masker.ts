@@ -101,10 +101,10 @@ function factsByLine(
   look: (line: string) => LineFacts,
 ): readonly LineFacts[] {
   if (before === undefined) return lines.map(look);
-  const most = Math.min(lines.length, before.lines.length);
+  const max = Math.min(lines.length, before.lines.length);
   const moved = before.lines.length - lines.length;
   let head = 0;
-  while (head < most && lines[head] === before.lines[head]) head++;
+  while (head < max && lines[head] === before.lines[head]) head++;
   let tail = lines.length;
   while (tail > head && tail + moved > head && lines[tail - 1] === before.lines[tail + moved - 1]) tail--;
   return lines.map((line, at) => {

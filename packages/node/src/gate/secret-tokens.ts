@@ -19,9 +19,9 @@ const unmistakableHeads = [
 ].flatMap((heads) => heads.split(' '));
 
 /** The least that must follow a head. */
-const leastBehindHead = 8;
+const minBehindHead = 8;
 const head = String.raw`(?<![A-Za-z0-9_])(?:${unmistakableHeads.map((text) => text.replaceAll('.', String.raw`\.`)).join('|')})`;
-const behindHead = new RegExp(String.raw`${head}([\w.~+/=-]{${leastBehindHead},})`, 'g');
+const behindHead = new RegExp(String.raw`${head}([\w.~+/=-]{${minBehindHead},})`, 'g');
 /** Heads, and what has a shape but neither a digit for sure nor the length that makes a line suspicious. */
 const anyHead = new RegExp(String.raw`${head}|(?<![\w.])s\.[A-Za-z0-9]{20}`);
 

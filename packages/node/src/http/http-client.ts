@@ -39,7 +39,7 @@ const untrusted = new Set([
 ]);
 
 /**
- * A client that honours the proxy variables with `NO_PROXY`, the system's certificates, `NODE_EXTRA_CA_CERTS` and a CA file,
+ * A client that honors the proxy variables with `NO_PROXY`, the system's certificates, `NODE_EXTRA_CA_CERTS` and a CA file,
  * and keeps connections alive.
  *
  * Without proxy and CA file it is the platform's own `fetch`. The heavier client is loaded when one of them is set, and when a

@@ -10,13 +10,13 @@ export interface GitSetting {
 }
 
 /** Larger files are no configuration, in bytes. */
-const mostBytes = 1_000_000;
+const maxBytes = 1_000_000;
 /** Files that include each other are followed so deep, as git does. */
 const deepestInclude = 10;
 
 /** Reads which ignore files git is told of besides those of a repository. */
 export class GitConfig {
-  readonly #files = new ParsedFiles<readonly GitSetting[]>(parseGitConfig, [], mostBytes);
+  readonly #files = new ParsedFiles<readonly GitSetting[]>(parseGitConfig, [], maxBytes);
   readonly #env: Environment;
   readonly #home: string;
 

@@ -3,7 +3,7 @@ import { parseIgnoreList, type IgnoreList } from './ignore-list';
 import { ParsedFiles } from './parsed-files';
 
 /** Larger lists are not read: what they could name counts as denied, in bytes. */
-const mostBytes = 4_000_000;
+const maxBytes = 4_000_000;
 
 const everything = parseIgnoreList('*');
 const nothing = parseIgnoreList('');
@@ -15,8 +15,8 @@ export class IgnoreFiles {
 
   /** @param parseList - reads the lines of a list */
   constructor(parseList: (text: string) => IgnoreList) {
-    this.#lists = new ParsedFiles(parseList, everything, mostBytes);
-    this.#settings = new ParsedFiles((text) => listInSettings(text, parseList), everything, mostBytes);
+    this.#lists = new ParsedFiles(parseList, everything, maxBytes);
+    this.#settings = new ParsedFiles((text) => listInSettings(text, parseList), everything, maxBytes);
   }
 
   /** The list in the ignore file at `path`; the same object while the file does not change. */

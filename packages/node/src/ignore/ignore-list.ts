@@ -49,7 +49,7 @@ class PatternTable implements IgnoreList {
 
   constructor(patterns: readonly IgnorePattern[]) {
     this.#patterns = patterns;
-    this.#within = patterns.map(({ names }) => longestText(names.at(-1)));
+    this.#within = patterns.map(({ names }) => maxTextLength(names.at(-1)));
     for (const [index, pattern] of patterns.entries()) this.#placeOf(pattern).push(index);
   }
 
@@ -107,7 +107,7 @@ function textAt(name: Exclude<NamePattern, string>, place: 'beginning' | 'end'):
   return (place === 'beginning' ? texts[0] : texts.at(-1)) ?? '';
 }
 
-function longestText(name: NamePattern | typeof star | undefined): string {
+function maxTextLength(name: NamePattern | typeof star | undefined): string {
   if (name === undefined || name === star) return '';
   if (typeof name === 'string') return foldCase(name);
   return textsOf(name).reduce((longest, text) => (text.length > longest.length ? text : longest), '');

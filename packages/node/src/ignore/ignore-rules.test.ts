@@ -5,7 +5,7 @@ import { temporaryWorkspace } from '../../test/temporary-workspace';
 import { parseIgnoreList, type IgnoreList } from './ignore-list';
 import { createIgnoreRules } from './ignore-rules';
 
-it('honours nested .gitignore files: the deeper one has the last word', async () => {
+it('honors nested .gitignore files: the deeper one has the last word', async () => {
   const root = await temporaryWorkspace({
     '.gitignore': '*.log\n/dist/\nbuild\n',
     'packages/a/.gitignore': '!keep.log\nlocal.ts\n',
@@ -27,7 +27,7 @@ it('does not take back a file whose directory is ignored', async () => {
   expect(createIgnoreRules(root).deniedBy(join(root, 'out', 'a.ts'), 'file')).toBe('gitignore');
 });
 
-it('honours .completionignore beside .gitignore, and neither takes back what the other denies', async () => {
+it('honors .completionignore beside .gitignore, and neither takes back what the other denies', async () => {
   const root = await temporaryWorkspace({
     '.gitignore': 'secrets.ts\n!private.ts\n',
     '.completionignore': '!secrets.ts\nprivate.ts\n',
@@ -48,7 +48,7 @@ it('lets no list of globs undo another', async () => {
   expect(rules.deniedBy(join(root, 'x.ts'), 'file')).toBeUndefined();
 });
 
-it('honours .git/info/exclude, and never lists what version control and package managers keep', async () => {
+it('honors .git/info/exclude, and never lists what version control and package managers keep', async () => {
   const root = await temporaryWorkspace({ '.git/info/exclude': 'scratch.ts\n' });
   const rules = createIgnoreRules(root);
   expect(rules.deniedBy(join(root, 'scratch.ts'), 'file')).toBe('gitignore');

@@ -35,7 +35,7 @@ export interface IgnoreRulesOptions {
 /** Directories that hold no source of the project's own, whether an ignore file says so or not. */
 const neverListed: ReadonlySet<string> = new Set(['.git', '.hg', '.jj', '.svn', 'node_modules']);
 /** Folders remembered. */
-const mostFolders = 20_000;
+const maxFolders = 20_000;
 
 /** A list, and where what it names begins. */
 interface Source {
@@ -99,7 +99,7 @@ export function createIgnoreRules(
   const steps = new MatchSteps();
   const slow = new WeakSet<IgnoreList>();
   const folders = new LRUCache<string, { readonly folder: Folder; readonly at: number }>({
-    max: mostFolders,
+    max: maxFolders,
   });
 
   /** Whether a source of a kind ignores the path; the innermost list that has something to say decides. */

@@ -8,7 +8,7 @@ export class StepsSpentError extends Error {
 }
 
 /** Steps that one path may take, of all lists together; about 0.2 s. */
-const mostSteps = 50_000_000;
+const maxSteps = 50_000_000;
 /** Steps that come back with each path: what a path may take when all of them are expensive; about 20 ms. */
 const stepsPerPath = 5_000_000;
 
@@ -17,11 +17,11 @@ const stepsPerPath = 5_000_000;
  * no verdict.
  */
 export class MatchSteps {
-  #left = mostSteps;
+  #left = maxSteps;
 
   /** Another path is about to be judged. */
   begin(): void {
-    this.#left = Math.min(mostSteps, Math.max(0, this.#left) + stepsPerPath);
+    this.#left = Math.min(maxSteps, Math.max(0, this.#left) + stepsPerPath);
   }
 
   /** @throws StepsSpentError when there are not so many left */

@@ -2,23 +2,23 @@ import { lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { LRUCache } from 'lru-cache';
 
 /** Files remembered. */
-const mostFiles = 5_000;
+const maxFiles = 5_000;
 
 /** Reads small files when they are first needed and again when they change. */
 export class ParsedFiles<T extends object> {
   readonly #parse: (text: string) => T;
   readonly #unreadable: T;
-  readonly #mostBytes: number;
-  readonly #known = new LRUCache<string, { readonly stamp: string; readonly value: T }>({ max: mostFiles });
+  readonly #maxBytes: number;
+  readonly #known = new LRUCache<string, { readonly stamp: string; readonly value: T }>({ max: maxFiles });
 
   /**
    * @param parse - may throw: then the file counts as unreadable
    * @param unreadable - what a file stands for that is there and cannot be read: no permission, a dangling link, a pipe, larger than `mostBytes`
    */
-  constructor(parse: (text: string) => T, unreadable: T, mostBytes: number) {
+  constructor(parse: (text: string) => T, unreadable: T, maxBytes: number) {
     this.#parse = parse;
     this.#unreadable = unreadable;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
   }
 
   /** `undefined` when there is no file at `path`; a directory counts as none. The same object while the file does not change. */
@@ -27,7 +27,7 @@ export class ParsedFiles<T extends object> {
       const status = statSync(path, { throwIfNoEntry: false });
       if (status === undefined) return isThere(path) ? this.#unreadable : undefined;
       if (status.isDirectory()) return undefined;
-      if (!status.isFile() || status.size > this.#mostBytes) return this.#unreadable;
+      if (!status.isFile() || status.size > this.#maxBytes) return this.#unreadable;
       return this.#parsed(path, status);
     } catch (error) {
       return isAbsence(error) ? undefined : this.#unreadable;

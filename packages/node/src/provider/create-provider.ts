@@ -93,7 +93,7 @@ export function requireKey({ endpoint }: LoadedConfig): void {
 /** How long a server's list of models is waited for. */
 const listMs = 5_000;
 
-/** What to ask, out of a server's list: on Token Factory, whose catalogue changes monthly, and where nobody can know what is served. */
+/** What to ask, out of a server's list: on Token Factory, whose catalog changes monthly, and where nobody can know what is served. */
 const choices: Partial<Record<ProviderName, (models: readonly ModelInfo[]) => string | undefined>> = {
   'token-factory': preferredModel,
   'openai-compatible': (models) => listedDefault(models)?.id,

@@ -21,7 +21,7 @@ const { signal } = new AbortController();
 const define = (workspace: Workspace, root: string, names: readonly string[], from = 'main.ts') =>
   workspace.definitions
     .definitions(
-      { uri: pathToFileURL(join(root, from)).href, languageId: 'typescript', names, most: 10 },
+      { uri: pathToFileURL(join(root, from)).href, languageId: 'typescript', names, max: 10 },
       signal,
     )
     .then((found) => found.map(({ name, path }) => `${name} ${path}`));
@@ -53,7 +53,7 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
       'Cart lib/cart.ts',
     ]);
     const [cart] = await workspace.definitions.definitions(
-      { uri: 'untitled:1', languageId: 'typescript', names: ['Cart'], most: 1 },
+      { uri: 'untitled:1', languageId: 'typescript', names: ['Cart'], max: 1 },
       signal,
     );
     expect(cart).toMatchObject({ text: files['lib/cart.ts'], start: 0, end: files['lib/cart.ts'].length });
@@ -123,7 +123,7 @@ it('shows a definition as the file is now, though nobody said that it changed', 
   await workspace.whenReady();
   await writeFile(join(root, 'lib/cart.ts'), '// moved down\n\n\n\nexport class Cart { other = 1; }\n');
   const [cart] = await workspace.definitions.definitions(
-    { uri: 'untitled:1', languageId: 'typescript', names: ['Cart'], most: 1 },
+    { uri: 'untitled:1', languageId: 'typescript', names: ['Cart'], max: 1 },
     signal,
   );
   expect(cart?.text).toBe('export class Cart { other = 1; }\n');

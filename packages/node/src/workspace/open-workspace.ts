@@ -7,8 +7,8 @@ import {
   type WorkspaceFiles,
 } from '@org/completion-core';
 import type { IndexProgress, IndexQueries, IndexQuestion, IndexReply } from './index/index-messages';
-import { rememberDefinitions } from './remember-definitions';
-import { rememberFiles } from './remember-files';
+import { cachedDefinitions } from './cached-definitions';
+import { cachedFiles } from './cached-files';
 import { connectTask } from './tasks/connect-task';
 import { pathOfUri } from './path-of-uri';
 
@@ -75,7 +75,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   const waiting = new Set<(progress: IndexProgress) => void>();
 
   /** While somebody waits, the process stays. */
-  function holdOn(): void {
+  function scheduleExpiry(): void {
     if (!closed && open.size + waiting.size > 0) connection.ref();
     else connection.unref();
   }
@@ -96,7 +96,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
   function settle(): void {
     for (const resolve of waiting) resolve(progress);
     waiting.clear();
-    holdOn();
+    scheduleExpiry();
   }
 
   function answerAll(): void {
@@ -111,9 +111,9 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     if ('progress' in reply) return report(reply.progress);
     open.get(reply.id)?.(reply.answer);
     open.delete(reply.id);
-    holdOn();
+    scheduleExpiry();
   });
-  holdOn();
+  scheduleExpiry();
   connection.onFailure((error) => {
     if (closed) return;
     report({ ...progress, state: 'failed', message: error.message });
@@ -129,17 +129,17 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
     return new Promise((resolve) => {
       open.set(id, (answer) => resolve(answer as IndexQueries[K]['answer'] | undefined));
       connection.port.post({ id, ask: about, query } as IndexQuestion);
-      holdOn();
+      scheduleExpiry();
     });
   }
 
-  const files = rememberFiles({
+  const files = cachedFiles({
     find: (from, candidates) => ask('find', { from, candidates }),
     resolve: async (from, { specifier, languageId }) =>
       (await ask('resolve', { from, specifier, languageId })) ?? [],
     near: async (from, languageId) => (await ask('near', { from, languageId })) ?? [],
   });
-  const definitions = rememberDefinitions({
+  const definitions = cachedDefinitions({
     definitions: async (query) => (await ask('definitions', query)) ?? [],
   });
 
@@ -156,7 +156,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): Workspace {
       if (closed || progress.state !== 'reading') return Promise.resolve(progress);
       return new Promise((resolve) => {
         waiting.add(resolve);
-        holdOn();
+        scheduleExpiry();
       });
     },
     progress: () => progress,

@@ -30,7 +30,7 @@ const generatedNames =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|pnpm-lock\.yaml|.*\.min\.\w+|.*\.map)$/i;
 
 /** Longest line of a text that people write, in UTF-16 units. */
-const longestLine = 5_000;
+const maxLineLength = 5_000;
 
 /**
  * Reads those of `paths` that are source texts and that the gate admits, in their order, until `maxBytes` is reached.
@@ -76,8 +76,8 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 function hasLongLine(text: string): boolean {
-  for (let start = 0; start < text.length - longestLine;) {
-    const end = text.lastIndexOf('\n', start + longestLine);
+  for (let start = 0; start < text.length - maxLineLength;) {
+    const end = text.lastIndexOf('\n', start + maxLineLength);
     if (end < start) return true;
     start = end + 1;
   }

@@ -5,7 +5,7 @@ import { languageIdOf } from './language-id';
 import { diskLookup } from './modules/disk-lookup';
 import { resolveModule } from './modules/resolve-module';
 import { pathOfUri } from './path-of-uri';
-import { defaultRememberedMs, rememberFiles } from './remember-files';
+import { defaultRememberedMs, cachedFiles } from './cached-files';
 import { workspaceReader, type WorkspaceReaderOptions } from './read-workspace-file';
 
 export interface WorkspaceFilesOptions extends WorkspaceReaderOptions {
@@ -14,7 +14,7 @@ export interface WorkspaceFilesOptions extends WorkspaceReaderOptions {
 }
 
 /** Files of a folder that are looked at. */
-const mostNear = 12;
+const maxNearby = 12;
 
 /**
  * The files of a workspace for context sources: read when they are asked for, looked at again after a moment. Denied
@@ -56,7 +56,7 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
         .map(({ name }) => join(folder, name))
         .filter((path) => path !== own && (extname(path) === ending || languageIdOf(path) === languageId))
         .toSorted((one, other) => shared(other, own) - shared(one, own))
-        .slice(0, mostNear);
+        .slice(0, maxNearby);
       const found: WorkspaceFile[] = [];
       for (const path of paths) {
         if (signal.aborted) break;
@@ -66,7 +66,7 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
       return found;
     },
   };
-  return rememberedMs === 0 ? files : rememberFiles(files, rememberedMs);
+  return rememberedMs === 0 ? files : cachedFiles(files, rememberedMs);
 }
 
 /** Where relative paths begin; an untitled document lies at the root. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { innermost, shownPath } from './document-path';
+import { deepestContaining, shownPath } from './document-path';
 
 describe('the path shown to a model', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('the path shown to a model', () => {
 });
 
 it('the innermost folder is the one a document belongs to', () => {
-  expect(innermost('/w/inner/a.ts', ['/w', '/w/inner', '/x'])).toBe('/w/inner');
-  expect(innermost('/w/innermost/a.ts', ['/w', '/w/inner'])).toBe('/w');
-  expect(innermost('/y/a.ts', ['/w'])).toBeUndefined();
+  expect(deepestContaining('/w/inner/a.ts', ['/w', '/w/inner', '/x'])).toBe('/w/inner');
+  expect(deepestContaining('/w/innermost/a.ts', ['/w', '/w/inner'])).toBe('/w');
+  expect(deepestContaining('/y/a.ts', ['/w'])).toBeUndefined();
 });

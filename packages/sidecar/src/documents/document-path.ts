@@ -4,7 +4,7 @@ import { isInside, pathOfUri } from '@org/completion-node';
 /** The path as models read it: relative to the innermost of `roots` with `/`; the last part of the URI for what lies elsewhere. */
 export function shownPath(uri: string, roots: readonly string[]): string {
   const path = pathOfUri(uri);
-  const root = path === undefined ? undefined : innermost(path, roots);
+  const root = path === undefined ? undefined : deepestContaining(path, roots);
   if (path !== undefined && root !== undefined) return relative(root, path).replaceAll('\\', '/');
   const last = uri.replace(/[?#].*$/, '').replace(/^.*[/:]/, '');
   try {
@@ -15,7 +15,7 @@ export function shownPath(uri: string, roots: readonly string[]): string {
 }
 
 /** The innermost of `folders` that holds `path`. */
-export function innermost(path: string, folders: readonly string[]): string | undefined {
+export function deepestContaining(path: string, folders: readonly string[]): string | undefined {
   return folders
     .filter((folder) => isInside(path, folder))
     .toSorted((one, other) => other.length - one.length)[0];

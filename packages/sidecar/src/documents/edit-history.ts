@@ -3,7 +3,7 @@ import { DocumentTracker, type TrackedDocument } from '@org/completion-core';
 /** Larger documents are not compared with what they were, nor shown to the model beside others, in UTF-16 units. */
 const maxTrackedChars = 300_000;
 /** Open documents that pieces are taken from: those touched last. */
-const mostDocuments = 24;
+const maxDocuments = 24;
 /** Lines around the cursor that count as looked at. */
 const viewLines = 15;
 
@@ -52,7 +52,7 @@ export class EditHistory {
 
   /** Open documents, the last touched first; a few. */
   documents(): readonly TrackedDocument[] {
-    return this.current().documents().slice(0, mostDocuments);
+    return this.current().documents().slice(0, maxDocuments);
   }
 
   /** The `most` pieces of an open document that have most of `names` in common. */

@@ -4,7 +4,7 @@ import type { Position } from 'vscode-languageserver/node';
 /** Kept on both sides of an edit where the next ones are expected, in UTF-16 units. */
 const nearChars = 2_048;
 /** The piece that is edited grows no longer than this, in UTF-16 units. */
-const longestPiece = 16_384;
+const maxPieceLength = 16_384;
 
 /** A text in three pieces, so that an edit copies the middle one alone. Never changes. */
 class Pieces implements TextSource {
@@ -38,7 +38,7 @@ class Pieces implements TextSource {
   replace(start: number, end: number, text: string): Pieces {
     const { head, middle, tail } = this;
     const [from, to] = [start - head.length, end - head.length];
-    if (from >= 0 && to <= middle.length && middle.length + text.length <= longestPiece)
+    if (from >= 0 && to <= middle.length && middle.length + text.length <= maxPieceLength)
       return new Pieces(head, middle.slice(0, from) + text + middle.slice(to), tail);
     const whole = this.slice(0, start) + text + this.slice(end, this.length);
     const at = start + text.length;

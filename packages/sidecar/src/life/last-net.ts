@@ -4,7 +4,7 @@ import { writeSync } from 'node:fs';
 type OnFault = (error: unknown) => void;
 
 /** Errors remembered as told. */
-const mostTold = 200;
+const maxReported = 200;
 
 /**
  * Catches what nothing else has: errors of listeners and timers, and of promises that nobody waits for. Each is told once on stderr, and
@@ -17,7 +17,7 @@ export function holdLastNet(onFault: OnFault, tell: (line: string) => void = tel
   const tellOnce = (error: unknown) => {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     if (told.has(words)) return;
-    if (told.size >= mostTold) told.clear();
+    if (told.size >= maxReported) told.clear();
     told.add(words);
     tell(`completion-sidecar: unexpected, and passed over: ${words}`);
   };

@@ -29,7 +29,7 @@ export class FrameReader extends AbstractMessageReader {
   /** What of a head has come. */
   #head: Buffer = Buffer.alloc(0);
   /** Told that what comes is no message; not told again until one has come. */
-  #astray = false;
+  #resyncing = false;
   /** The body that is coming. */
   #body: Body | undefined;
 
@@ -65,8 +65,8 @@ export class FrameReader extends AbstractMessageReader {
     const end = head.indexOf(headEnd, Math.max(0, known - headEnd.length));
     if (end < 0) {
       const tooLong = head.length > maxHeadBytes;
-      if (tooLong && !this.#astray) {
-        this.#astray = true;
+      if (tooLong && !this.#resyncing) {
+        this.#resyncing = true;
         this.fireError(new Error('what comes is no message; it is left out up to the next that is'));
       }
       this.#head = Buffer.from(tooLong ? head.subarray(-keptHeadBytes) : head);
@@ -121,7 +121,7 @@ export class FrameReader extends AbstractMessageReader {
     }
     if (typeof message !== 'object' || message === null)
       return this.fireError(new Error('a message that is neither an object nor a list was left out'));
-    this.#astray = false;
+    this.#resyncing = false;
     try {
       this.#callback(message as Message);
     } catch (error) {

@@ -10,7 +10,7 @@ it.each([
     'Warning',
     'offline: no route, again in 5 s',
   ],
-  [{ state: 'unauthorized', reason: 'wrong key' }, 'Error', 'unauthorised: wrong key'],
+  [{ state: 'unauthorized', reason: 'wrong key' }, 'Error', 'unauthorized: wrong key'],
   [{ state: 'paused', reason: 'snoozed' }, 'Inactive', 'paused: snoozed'],
 ] as const)('says of %j: %s, %j', (endpoint, kind, message) => {
   expect(statusOf(endpoint, undefined)).toEqual({ kind, message });

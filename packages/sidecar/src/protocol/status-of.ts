@@ -19,7 +19,7 @@ export function statusOf(endpoint: EndpointStatus, error: CompletionError | unde
         message: `offline: ${endpoint.reason}, again in ${seconds(endpoint.retryAfterMs)} s`,
       };
     case 'unauthorized':
-      return { kind: 'Error', message: `unauthorised: ${endpoint.reason}` };
+      return { kind: 'Error', message: `unauthorized: ${endpoint.reason}` };
     case 'paused':
       return { kind: 'Inactive', message: `paused: ${endpoint.reason}` };
     case 'ready':
@@ -31,7 +31,7 @@ export function statusOf(endpoint: EndpointStatus, error: CompletionError | unde
 export function statusOfError({ code, message }: CompletionError): Status {
   switch (code) {
     case 'authentication':
-      return { kind: 'Error', message: `unauthorised: ${message}` };
+      return { kind: 'Error', message: `unauthorized: ${message}` };
     case 'invalid-options':
     case 'unsupported-model':
     case 'provider-rejected':

@@ -9,7 +9,7 @@ export interface ServedItem {
 }
 
 /** Items remembered. */
-const mostItems = 200;
+const maxItems = 200;
 
 /** What was sent, by id: editors speak of an item by the argument of its command. */
 export class ServedItems {
@@ -18,7 +18,7 @@ export class ServedItems {
   add(id: string, served: ServedItem): void {
     this.#items.delete(id);
     this.#items.set(id, served);
-    if (this.#items.size <= mostItems) return;
+    if (this.#items.size <= maxItems) return;
     for (const oldest of this.#items.keys()) {
       this.#items.delete(oldest);
       return;

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { loadConfig, pathOfUri, workspaceRoot, type LoadedConfig } from '@org/completion-node';
-import { innermost } from '../documents/document-path';
+import { deepestContaining } from '../documents/document-path';
 import type { Settings } from '../protocol/client-options';
 import { isProject } from './is-project';
 import { openSession, type Session, type SessionHost } from './session';
@@ -16,9 +16,9 @@ export interface SessionsHost extends SessionHost {
 }
 
 /** Sessions open at once; beyond, the one that was longest not asked for is closed. */
-const mostSessions = 12;
+const maxSessions = 12;
 /** Messages remembered as told. */
-const mostTold = 200;
+const maxReported = 200;
 
 /**
  * A session for every workspace and configuration, opened when a document needs it. A configuration that has changed is seen after
@@ -89,7 +89,7 @@ export class Sessions {
 
   #closeOldest(): void {
     for (const [slot, { session }] of this.#sessions) {
-      if (this.#sessions.size <= mostSessions) return;
+      if (this.#sessions.size <= maxSessions) return;
       this.#sessions.delete(slot);
       closeQuietly(session);
     }
@@ -119,7 +119,7 @@ export class Sessions {
   /** The innermost folder of the workspace that holds `path`; for what is no file the first one. */
   #folderOf(path: string | undefined): string | undefined {
     const folders = this.#host.folders();
-    return path === undefined ? folders[0] : innermost(path, folders);
+    return path === undefined ? folders[0] : deepestContaining(path, folders);
   }
 }
 
@@ -128,7 +128,7 @@ function onceEach(hear: (message: string) => void): (message: string) => void {
   const heard = new Set<string>();
   return (message) => {
     if (heard.has(message)) return;
-    if (heard.size >= mostTold) heard.clear();
+    if (heard.size >= maxReported) heard.clear();
     heard.add(message);
     hear(message);
   };

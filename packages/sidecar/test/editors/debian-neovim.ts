@@ -22,7 +22,7 @@ export interface Neovim {
 }
 
 /** The first that has `vim.lsp.inline_completion`. */
-const leastVersion = [0, 12] as const;
+const minVersion = [0, 12] as const;
 
 /**
  * A Neovim that knows inline completion: the one on the PATH, or Debian's from a newer suite, unpacked into a cache folder of its
@@ -55,7 +55,7 @@ function isNewEnough({ program, args, env }: Neovim): boolean {
     encoding: 'utf8',
   });
   const [, major, minor] = /^NVIM v(\d+)\.(\d+)/.exec(stdout ?? '') ?? [];
-  return Number(major) > leastVersion[0] || Number(minor) >= leastVersion[1];
+  return Number(major) > minVersion[0] || Number(minor) >= minVersion[1];
 }
 
 /** Neovim with the libraries it was built with, started through their own loader. */

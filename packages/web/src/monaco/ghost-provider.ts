@@ -13,7 +13,7 @@ import type {
 } from './monaco-types';
 
 /** Monaco 0.56 and later stop asking after 760 ms, and open their popup then; so nobody is left waiting that long. */
-const mostWaitMs = 600;
+const maxWaitMs = 600;
 /** A growing ghost is given to Monaco anew at most this often: each time it forgets the old one. */
 const refreshMs = 80;
 
@@ -218,7 +218,7 @@ export class GhostProvider implements Provider {
         this.#waiters.delete(done);
         resolve();
       };
-      const timer = setTimeout(done, mostWaitMs);
+      const timer = setTimeout(done, maxWaitMs);
       const cancelled = token.onCancellationRequested(done);
       this.#waiters.add(done);
     });

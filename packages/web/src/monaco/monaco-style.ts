@@ -1,11 +1,11 @@
 import { strongGhostColor } from '../style/ghost-color';
 import { liveRegionCss } from '../style/live-region';
 
-/** Monaco's themes colour the ghost; for people who ask for more contrast it gets more than a theme gives. */
+/** Monaco's themes color the ghost; for people who ask for more contrast it gets more than a theme gives. */
 export const monacoCss = `
 ${liveRegionCss}
 @media (prefers-contrast: more) {
   :has(+ .code-completion-live) > .monaco-editor { --vscode-editorGhostText-foreground: ${strongGhostColor}; }
-  /* Newer versions draw it in the colours of the language, only paler. */
+  /* Newer versions draw it in the colors of the language, only paler. */
   :has(+ .code-completion-live) > .monaco-editor [class*=ghost-text].syntax-highlighted { opacity: 0.85; }
 }`;

@@ -2,7 +2,7 @@ import type { CompletionItem, CompletionOutcome, EndpointStatus, TextSource } fr
 import { segments } from '@org/completion-core/adapter';
 import type { EditorPort, EditorSnapshot } from './editor-port';
 import { acceptance, ghostOf, lineCount, type Ghost } from './ghost';
-import { LateEngine } from './late-engine';
+import { LazyEngine } from './lazy-engine';
 import type { ResolvedCompletionOptions, WidgetEngine } from './options';
 import type { CompletionStatus } from './strings';
 
@@ -52,7 +52,7 @@ export class CompletionSession implements CompletionController {
   #destroyed = false;
 
   constructor(port: EditorPort, options: ResolvedCompletionOptions) {
-    const engine = options.engine ?? new LateEngine((gone) => pageEngine(options, gone));
+    const engine = options.engine ?? new LazyEngine((gone) => pageEngine(options, gone));
     this.engine = engine;
     this.#port = port;
     this.#options = options;
@@ -98,7 +98,7 @@ export class CompletionSession implements CompletionController {
       case 'unavailable':
         return { state: 'offline', reason: endpoint.reason };
       case 'unauthorized':
-        return { state: 'unauthorised', reason: endpoint.reason };
+        return { state: 'unauthorized', reason: endpoint.reason };
       case 'paused':
         return { state: 'paused', reason: endpoint.reason };
       case 'ready':

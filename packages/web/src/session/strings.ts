@@ -17,7 +17,7 @@ export type CompletionStatus =
   | { readonly state: 'streaming' }
   | { readonly state: 'rate-limited'; readonly retryAfterMs: number }
   | { readonly state: 'offline'; readonly reason: string }
-  | { readonly state: 'unauthorised'; readonly reason: string }
+  | { readonly state: 'unauthorized'; readonly reason: string }
   | { readonly state: 'paused'; readonly reason: string };
 
 /** English. */
@@ -30,7 +30,7 @@ export const englishStrings: CompletionStrings = {
     streaming: 'Receiving',
     'rate-limited': 'Rate limited',
     offline: 'Offline',
-    unauthorised: 'Not authorised',
+    unauthorized: 'Not authorized',
     paused: 'Paused',
   },
   actions: { acceptLine: 'Accept Next Line of Suggestion', trigger: 'Trigger Suggestion' },

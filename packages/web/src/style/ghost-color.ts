@@ -1,4 +1,4 @@
-/** Colour of a ghost: readable beside the text, and told from it. A page sets `--code-completion-ghost-color`. */
+/** Color of a ghost: readable beside the text, and told from it. A page sets `--code-completion-ghost-color`. */
 export const ghostColor =
   'var(--code-completion-ghost-color, color-mix(in srgb, currentColor 62%, transparent))';
 

@@ -12,10 +12,10 @@ it('finds what two texts begin and end with, as one unit after the other does', 
       let start = 0;
       while (start < Math.min(one.length, other.length) && one[start] === other[start]) start++;
       expect(commonStart(one, other)).toBe(start);
-      const most = Math.min(one.length, other.length) - start;
+      const max = Math.min(one.length, other.length) - start;
       let end = 0;
-      while (end < most && one.at(-1 - end) === other.at(-1 - end)) end++;
-      expect(commonEnd(one, other, most)).toBe(end);
+      while (end < max && one.at(-1 - end) === other.at(-1 - end)) end++;
+      expect(commonEnd(one, other, max)).toBe(end);
     }),
   );
 });

@@ -2,21 +2,21 @@
 const steps = [4_096, 64, 1] as const;
 
 /** How many units `one` and `other` begin with in common, `most` at the most. */
-export function commonStart(one: string, other: string, most = Math.min(one.length, other.length)): number {
+export function commonStart(one: string, other: string, max = Math.min(one.length, other.length)): number {
   let same = 0;
   for (const step of steps) {
-    while (same + step <= most && one.slice(same, same + step) === other.slice(same, same + step))
+    while (same + step <= max && one.slice(same, same + step) === other.slice(same, same + step))
       same += step;
   }
   return same;
 }
 
 /** How many units they end with in common, `most` at the most. */
-export function commonEnd(one: string, other: string, most: number): number {
+export function commonEnd(one: string, other: string, max: number): number {
   let same = 0;
   const end = (text: string, step: number) => text.slice(text.length - same - step, text.length - same);
   for (const step of steps) {
-    while (same + step <= most && end(one, step) === end(other, step)) same += step;
+    while (same + step <= max && end(one, step) === end(other, step)) same += step;
   }
   return same;
 }

@@ -2,7 +2,7 @@ import { layoutOf, type Ghost } from '../session/ghost';
 import { whenIdle } from '../session/when-idle';
 import { LineBlocks } from './line-blocks';
 import { directionOf, runsBothWays } from './text-direction';
-import { backgroundOf, copyLook, lookOf } from './text-look';
+import { backgroundOf, copyLook, computedTextStyle } from './text-style';
 
 /** Lines of one element behind the cursor. */
 const chunkLines = 64;
@@ -175,7 +175,7 @@ export class Mirror {
     const look = getComputedStyle(textarea);
     const zoom = look.getPropertyValue('zoom');
     if (this.#layer.style.getPropertyValue('zoom') !== zoom) this.#layer.style.setProperty('zoom', zoom);
-    const text = lookOf(look);
+    const text = computedTextStyle(look);
     if (text !== this.#look) copyLook(look, this.#sheet.style);
     if (this.#width === 0) this.#setWidth(textarea.clientWidth);
     // What clientWidth tells is rounded, and lines break by the true width.
@@ -235,9 +235,9 @@ export class Mirror {
   }
 
   /** Measures up to `most` blocks before the one at `index`. Returns whether all of them are measured then. */
-  #measureBlocks(index: number, most = Infinity): boolean {
+  #measureBlocks(index: number, max = Infinity): boolean {
     const unknown = this.#blocks.all.slice(0, index).filter(({ height }) => height === undefined);
-    const now = new Set(unknown.slice(0, most));
+    const now = new Set(unknown.slice(0, max));
     if (now.size === 0) return true;
     const text = this.#textarea.value;
     const measured: { readonly block: { height: number | undefined }; readonly element: HTMLElement }[] = [];

@@ -2,7 +2,7 @@ import { ghostColor, strongGhostColor } from '../style/ghost-color';
 import { liveRegionCss } from '../style/live-region';
 
 /**
- * How the overlay of a textarea looks. All colours can be set by CSS variables.
+ * How the overlay of a textarea looks. All colors can be set by CSS variables.
  *
  * The layer's edge is left free, since browsers draw their focus ring over it. It has no `contain`: letters would stand on
  * other pixels then. The rule for all in it undoes those that pages have for every div and span, which the text in a textarea

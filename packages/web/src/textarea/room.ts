@@ -1,23 +1,23 @@
 import type { Ghost, TextEdit } from '../session/ghost';
 
 /** What of `text` fits into `room` units; no half of a character. */
-function fittingPart(text: string, room: number): string {
-  const end = Math.max(0, room);
+function fittingPart(text: string, remainingLength: number): string {
+  const end = Math.max(0, remainingLength);
   const halved = /[\ud800-\udbff]/.test(text.charAt(end - 1)) && end < text.length;
   return text.slice(0, halved ? end - 1 : end);
 }
 
 /** As much of `ghost` as can be accepted where the document may grow by `room` units; `undefined` for nothing. */
-export function ghostWithin(ghost: Ghost, room: number): Ghost | undefined {
+export function ghostWithin(ghost: Ghost, remainingLength: number): Ghost | undefined {
   const { text, covered } = ghost;
-  if (text.length - covered.length <= room) return ghost;
-  const fitting = fittingPart(text, room);
+  if (text.length - covered.length <= remainingLength) return ghost;
+  const fitting = fittingPart(text, remainingLength);
   return fitting === '' ? undefined : { ...ghost, text: fitting, covered: '' };
 }
 
 /** As much of `edit` as may be made where the document may grow by `room` units. One that is cut replaces nothing. */
-export function editWithin(edit: TextEdit, room: number): TextEdit {
+export function editWithin(edit: TextEdit, remainingLength: number): TextEdit {
   const { from, to, insert } = edit;
-  if (insert.length - (to - from) <= room) return edit;
-  return { from, to: from, insert: fittingPart(insert, room) };
+  if (insert.length - (to - from) <= remainingLength) return edit;
+  return { from, to: from, insert: fittingPart(insert, remainingLength) };
 }

@@ -12,8 +12,8 @@ const reports = fileURLToPath(new URL('../../../../.reports/screenshots', import
 
 /** How far a picture may be from its reference: edges of letters are drawn a little differently by each build of a browser. */
 export const tolerance = {
-  /** Distance of two colours from which a pixel counts as different, 0–1. */
-  colour: 0.2,
+  /** Distance of two colors from which a pixel counts as different, 0–1. */
+  color: 0.2,
   /** Share of different pixels among those that are not plain background in one of the two, 0–1. */
   share: 0.1,
 } as const;
@@ -32,26 +32,26 @@ export function compare(one: PNG, other: PNG): Comparison {
   const { width, height } = one;
   const difference = new PNG({ width, height });
   const different = pixelmatch(one.data, other.data, difference.data, width, height, {
-    threshold: tolerance.colour,
+    threshold: tolerance.color,
   });
   const [first, second] = [drawnPixels(one), drawnPixels(other)];
   const drawn = first.filter((each, pixel) => each || second[pixel] === true).length;
   return { share: drawn === 0 ? 0 : different / drawn, difference };
 }
 
-/** Whether each pixel is told from the background, which is the colour that most of them have. */
+/** Whether each pixel is told from the background, which is the color that most of them have. */
 function drawnPixels({ data }: PNG): readonly boolean[] {
   const counts = new Map<number, number>();
-  const colours: number[] = [];
+  const colors: number[] = [];
   for (let at = 0; at < data.length; at += 4) {
-    const colour = data.readUInt32BE(at);
-    colours.push(colour);
-    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+    const color = data.readUInt32BE(at);
+    colors.push(color);
+    counts.set(color, (counts.get(color) ?? 0) + 1);
   }
-  const [background] = [...counts].reduce((most, each) => (each[1] > most[1] ? each : most), [0, 0]);
-  const distance = (colour: number, shift: number) =>
-    Math.abs(((colour >>> shift) & 255) - ((background >>> shift) & 255));
-  return colours.map((colour) => [24, 16, 8].some((shift) => distance(colour, shift) > 24));
+  const [background] = [...counts].reduce((max, each) => (each[1] > max[1] ? each : max), [0, 0]);
+  const distance = (color: number, shift: number) =>
+    Math.abs(((color >>> shift) & 255) - ((background >>> shift) & 255));
+  return colors.map((color) => [24, 16, 8].some((shift) => distance(color, shift) > 24));
 }
 
 /**

@@ -8,7 +8,7 @@ import { startScriptedServer, type ScriptedServer } from './script';
 
 const resolveFrom = createRequire(import.meta.url);
 
-/** The editors that all behaviour is tested in. */
+/** The editors that all behavior is tested in. */
 export const editors = ['codemirror', 'monaco-0.57', 'monaco-0.52', 'textarea'] as const;
 
 /** Chromium, a server of pages, and a model driven by hand. */

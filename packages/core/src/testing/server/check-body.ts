@@ -18,16 +18,16 @@ const object: Test = (value) =>
     : 'Input should be a valid dictionary';
 const list: Test = (value) => (Array.isArray(value) ? undefined : 'Input should be a valid list');
 const number =
-  (least: number, most: number): Test =>
+  (least: number, max: number): Test =>
   (value) => {
     if (typeof value !== 'number') return 'Input should be a valid number';
     if (value < least) return `Input should be greater than or equal to ${least}`;
-    return value > most ? `Input should be less than or equal to ${most}` : undefined;
+    return value > max ? `Input should be less than or equal to ${max}` : undefined;
   };
 const whole =
-  (least: number, most = Number.MAX_SAFE_INTEGER): Test =>
+  (least: number, max = Number.MAX_SAFE_INTEGER): Test =>
   (value) =>
-    Number.isInteger(value) ? number(least, most)(value) : 'Input should be a valid integer';
+    Number.isInteger(value) ? number(least, max)(value) : 'Input should be a valid integer';
 const orNull =
   (test: Test): Test =>
   (value) =>

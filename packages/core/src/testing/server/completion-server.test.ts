@@ -60,7 +60,7 @@ async function rawChunks(body: unknown): Promise<Buffer[]> {
   }
 }
 
-describe('the documented behaviour', () => {
+describe('the documented behavior', () => {
   it('answers the documented sample, plain and as a stream', async () => {
     await start();
     const plain = await ask({ model, prompt: 'Say my name', max_tokens: 7, temperature: 0 });
@@ -404,12 +404,12 @@ describe('quirks', () => {
     [3, 3, Infinity],
     ['event', Infinity, Infinity],
     ['whole', Infinity, 1],
-  ])('cuts its bytes up by %s and loses none', async (chunking, mostBytes, mostChunks) => {
+  ])('cuts its bytes up by %s and loses none', async (chunking, maxBytes, maxChunks) => {
     await start({ quirks: { chunking: chunking ?? 'event' }, model: () => ({ text: 'Hei√🙂berg' }) });
     const chunks = await rawChunks({ model, prompt: 'x', stream: true });
     expect(texts(Buffer.concat(chunks).toString())).toBe('Hei√🙂berg');
-    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(mostBytes);
-    expect(chunks.length).toBeLessThanOrEqual(mostChunks);
+    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThanOrEqual(maxBytes);
+    expect(chunks.length).toBeLessThanOrEqual(maxChunks);
   });
 
   it('cuts the connection after what was sent', async () => {

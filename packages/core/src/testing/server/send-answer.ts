@@ -207,8 +207,8 @@ function cut(
 ): { text: string; reason: string } {
   const ends = stop.map((each) => text.indexOf(each)).filter((at) => at >= 0);
   const stopped = ends.length === 0 ? text : text.slice(0, Math.min(...ends));
-  const most = maxTokens * tokenChars;
-  return stopped.length > most
+  const max = maxTokens * tokenChars;
+  return stopped.length > max
     ? { text: pieces(stopped, tokenChars).slice(0, maxTokens).join(''), reason: 'length' }
     : { text: stopped, reason: 'stop' };
 }

@@ -10,7 +10,7 @@ export interface FolderWatch {
 }
 
 /** Most folders watched. */
-const mostFolders = 8_000;
+const maxFolders = 8_000;
 /** Changes are told together once none has come for so long, in milliseconds. */
 const quietMs = 100;
 
@@ -43,7 +43,7 @@ export function watchFolders(onChange: (paths: readonly string[]) => void): Fold
     },
     add(folder) {
       if (watchers.has(folder)) return;
-      if (watchers.size >= mostFolders) {
+      if (watchers.size >= maxFolders) {
         complete = false;
         return;
       }

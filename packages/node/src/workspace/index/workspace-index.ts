@@ -25,11 +25,11 @@ import { nearestFirst, PathTable } from './path-table';
 import { watchFolders, type FolderWatch } from './watch-folders';
 
 /** A name that more files declare says nothing of which one is meant. */
-const mostDeclaring = 8;
+const maxDeclaring = 8;
 /** Definitions of one name. */
-const mostPerName = 2;
+const maxPerName = 2;
 /** Files near a document. */
-const mostNear = 12;
+const maxNearby = 12;
 /** The index works so long before it looks for questions, in milliseconds. */
 const busyMs = 3;
 /** It says so often how far it is, in milliseconds. */
@@ -91,20 +91,20 @@ export class WorkspaceIndex {
     this.#tell();
   }
 
-  async definitions({ uri, languageId, names, most }: DefinitionQuery): Promise<readonly FoundDefinition[]> {
+  async definitions({ uri, languageId, names, max }: DefinitionQuery): Promise<readonly FoundDefinition[]> {
     const own = pathOfUri(uri) ?? join(this.#settings.root, 'file');
     const found: FoundDefinition[] = [];
     for (const name of names) {
-      if (found.length >= most) break;
+      if (found.length >= max) break;
       const files = this.#table.filesOf(name);
-      if (files.length === 0 || files.length > mostDeclaring || files.includes(own)) continue;
+      if (files.length === 0 || files.length > maxDeclaring || files.includes(own)) continue;
       const related = files.filter((file) => sameFamily(languageIdOf(file), languageId));
-      for (const file of nearestFirst(related, own).slice(0, mostPerName)) {
+      for (const file of nearestFirst(related, own).slice(0, maxPerName)) {
         const definition = await this.#definitionIn(file, name);
         if (definition !== undefined) found.push(definition);
       }
     }
-    return found.slice(0, most);
+    return found.slice(0, max);
   }
 
   async find(from: string, candidates: readonly string[]): Promise<WorkspaceFile | undefined> {
@@ -134,8 +134,9 @@ export class WorkspaceIndex {
       path !== own && (extname(path) === ending || sameFamily(languageIdOf(path), languageId));
     const related = own === undefined ? [] : nearestFirst(this.#paths.relatedTo(own), own).filter(fits);
     const beside = this.#paths.inFolder(folder).filter(fits);
-    const order = own === undefined ? beside : beside.toSorted((a, b) => likeness(b, own) - likeness(a, own));
-    return this.#readEach([...new Set([...related.slice(0, mostNear / 2), ...order])].slice(0, mostNear));
+    const order =
+      own === undefined ? beside : beside.toSorted((a, b) => pathSimilarity(b, own) - pathSimilarity(a, own));
+    return this.#readEach([...new Set([...related.slice(0, maxNearby / 2), ...order])].slice(0, maxNearby));
   }
 
   /** Looks again at `paths`: files or folders that were written, created, moved or deleted. */
@@ -310,7 +311,7 @@ export class WorkspaceIndex {
 }
 
 /** How long the beginning is that two paths share. */
-function likeness(path: string, own: string): number {
+function pathSimilarity(path: string, own: string): number {
   let length = 0;
   while (length < path.length && path[length] === own[length]) length++;
   return length;

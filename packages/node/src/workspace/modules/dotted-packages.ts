@@ -1,5 +1,5 @@
 import { nearestFirst } from '../index/path-table';
-import { mostFiles, type ResolveModule } from './module-lookup';
+import { maxFiles, type ResolveModule } from './module-lookup';
 
 /**
  * Packages that are folders somewhere below a source root that nobody names: the index knows where. `a.b.*` is every file of such a
@@ -49,7 +49,7 @@ async function wholeFolders(
     const [nearest] = nearestFirst(lookup.foldersEndingWith(tail), from);
     if (nearest === undefined) continue;
     const files = (await lookup.filesIn(nearest)).filter((file) => file.endsWith(ending));
-    if (files.length > 0) return files.slice(0, mostFiles);
+    if (files.length > 0) return files.slice(0, maxFiles);
   }
   return [];
 }

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { nearestFirst } from '../index/path-table';
-import { mostFiles, type ModuleLookup, type ResolveModule } from './module-lookup';
+import { maxFiles, type ModuleLookup, type ResolveModule } from './module-lookup';
 import { upward } from './upward';
 
 /** The sources of a Go package: a folder below the module that a `go.mod` names, the nearest one or another of the workspace. */
@@ -10,7 +10,7 @@ export const goModules: ResolveModule = async (specifier, from, lookup) => {
     if (module === undefined || (specifier !== module && !specifier.startsWith(`${module}/`))) continue;
     const folder = join(dirname(path), specifier.slice(module.length));
     const files = await lookup.filesIn(folder);
-    return files.filter((file) => file.endsWith('.go') && !file.endsWith('_test.go')).slice(0, mostFiles);
+    return files.filter((file) => file.endsWith('.go') && !file.endsWith('_test.go')).slice(0, maxFiles);
   }
   return [];
 };

@@ -21,4 +21,4 @@ export type ResolveModule = (
 ) => Promise<readonly string[]>;
 
 /** Most files of one import. */
-export const mostFiles = 12;
+export const maxFiles = 12;

@@ -9,7 +9,7 @@ import { upward } from './upward';
 const endings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
 
 /** Configurations that extend another are followed so far. */
-const mostExtended = 5;
+const maxExtended = 5;
 
 /**
  * What a bare specifier means in JavaScript and TypeScript: an alias of the nearest `tsconfig.json` or `jsconfig.json` (`paths`,
@@ -54,7 +54,7 @@ interface Aliases {
 async function* aliased(specifier: string, from: string, lookup: ModuleLookup): AsyncGenerator<string, void> {
   for (const name of ['tsconfig.json', 'jsconfig.json']) {
     for await (const { path } of upward(name, from, lookup)) {
-      const aliases = await aliasesOf(path, lookup, mostExtended);
+      const aliases = await aliasesOf(path, lookup, maxExtended);
       for (const [pattern, targets] of Object.entries(aliases.paths ?? {}).toSorted(moreExactFirst)) {
         const rest = matched(pattern, specifier);
         if (rest === undefined) continue;

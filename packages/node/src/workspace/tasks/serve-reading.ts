@@ -30,7 +30,7 @@ export type Batch =
 export type ReadingReply = Batch | { readonly slowList: string };
 
 /** Documents that go together. */
-const mostTogether = 32;
+const maxConcurrent = 32;
 /** Documents that are there go on their way after so long, in milliseconds, though there are few. */
 const patienceMs = 50;
 
@@ -73,7 +73,7 @@ function documentsOf(
 async function nextBatch(documents: AsyncGenerator<WorkspaceDocument, void>): Promise<Batch> {
   const batch: WorkspaceDocument[] = [];
   const begunAt = performance.now();
-  while (batch.length < mostTogether && (batch.length === 0 || performance.now() - begunAt < patienceMs)) {
+  while (batch.length < maxConcurrent && (batch.length === 0 || performance.now() - begunAt < patienceMs)) {
     const next = await documents.next();
     if (next.done === true) return { documents: batch, done: true };
     batch.push(next.value);

@@ -1,0 +1,121 @@
+import { LRUCache } from 'lru-cache';
+import { eachIdentifier } from './identifiers';
+
+/** A run of lines of a text. Offsets in UTF-16 units; `end` is after the last line's end. */
+export interface CodeWindow {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** What it shares with the names asked for, as a share of all names of both, 0–1. */
+  readonly score: number;
+}
+
+/** Lines of a block. A window is two blocks, and the next one begins a block behind it. */
+const blockLines = 12;
+/** Longer texts are looked at up to here, in UTF-16 units. */
+const maxChars = 200_000;
+/** Texts whose names are kept. */
+const kept = 60;
+
+/** Finds the windows of texts that have most names in common with others. What it knows of a text is kept while the text stays the same. */
+export class WindowFinder {
+  readonly #known = new LRUCache<string, NameIndex>({ max: kept });
+
+  /**
+   * The `most` windows of `text`, known under `key`, that are most like `names`: best first, none overlapping another, none that
+   * shares nothing.
+   */
+  find(key: string, text: string, names: ReadonlySet<string>, max: number): readonly CodeWindow[] {
+    return this.read(key, text).best(names, max);
+  }
+
+  /** Reads `text` ahead of the first time somebody looks for windows of it. */
+  read(key: string, text: string): NameIndex {
+    const known = this.#known.get(key);
+    if (known?.text === text) return known;
+    const index = new NameIndex(text);
+    this.#known.set(key, index);
+    return index;
+  }
+}
+
+/** In which blocks of a text each name stands. */
+class NameIndex {
+  readonly text: string;
+  /** Where each block begins, and the end of the last. */
+  readonly #starts: readonly number[];
+  /** Blocks by name, in order, each once. */
+  readonly #blocksOf = new Map<string, number[]>();
+  readonly #texts: string[] = [];
+  /** Names in each window, by the block it begins with. */
+  readonly #namesIn: number[] = [];
+
+  constructor(text: string) {
+    this.text = text;
+    this.#starts = blockStarts(text);
+    const sizes = this.#namesIn;
+    for (let block = 0; block + 1 < this.#starts.length; block++) {
+      sizes.push(0);
+      eachIdentifier(text, this.#starts[block] ?? 0, this.#starts[block + 1] ?? 0, (name) => {
+        const blocks = this.#blocksOf.get(name);
+        if (blocks === undefined) this.#blocksOf.set(name, [block]);
+        else if (blocks.at(-1) === block) return;
+        else blocks.push(block);
+        // The window that begins with this block has the name, and the one before it unless its first block has it too.
+        sizes[block] = (sizes[block] ?? 0) + 1;
+        if (block > 0 && blocks?.at(-2) !== block - 1) sizes[block - 1] = (sizes[block - 1] ?? 0) + 1;
+      });
+    }
+  }
+
+  best(names: ReadonlySet<string>, max: number): readonly CodeWindow[] {
+    const shared = this.#sharedWith(names);
+    // The last block is the end of a window, not one of its own.
+    const windows = Math.max(1, this.#starts.length - 2);
+    const best: { readonly block: number; readonly score: number }[] = [];
+    while (best.length < max) {
+      let found = { block: -1, score: 0 };
+      for (let block = 0; block < windows; block++) {
+        const count = shared[block] ?? 0;
+        if (count === 0 || best.some((other) => Math.abs(other.block - block) < 2)) continue;
+        const score = count / ((this.#namesIn[block] ?? 0) + names.size - count);
+        if (score > found.score) found = { block, score };
+      }
+      if (found.block < 0) break;
+      best.push(found);
+    }
+    return best.map(({ block, score }) => {
+      const start = this.#starts[block] ?? 0;
+      const end = this.#starts[Math.min(block + 2, this.#starts.length - 1)] ?? this.text.length;
+      // The same string each time: who keeps something under it need not read it again.
+      const text = (this.#texts[block] ??= this.text.slice(start, end));
+      return { start, end, text, score };
+    });
+  }
+
+  /** How many of `names` stand in each window. */
+  #sharedWith(names: ReadonlySet<string>): Int32Array {
+    const shared = new Int32Array(this.#namesIn.length);
+    for (const name of names) {
+      const blocks = this.#blocksOf.get(name);
+      if (blocks === undefined) continue;
+      let last = -2;
+      for (const block of blocks) {
+        shared[block] = (shared[block] ?? 0) + 1;
+        if (block > 0 && last !== block - 1) shared[block - 1] = (shared[block - 1] ?? 0) + 1;
+        last = block;
+      }
+    }
+    return shared;
+  }
+}
+
+function blockStarts(text: string): number[] {
+  const end = Math.min(text.length, maxChars);
+  const starts = [0];
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at + 1 < end; at = text.indexOf('\n', at + 1))
+    if (++lines % blockLines === 0) starts.push(at + 1);
+  if (end > 0) starts.push(end);
+  return starts;
+}

@@ -1,0 +1,243 @@
+import * as v from 'valibot';
+import { GatewayError } from '../errors/gateway-error';
+import type { RequestCaps } from '../options/gateway-options';
+import { parseJson } from './parse-json';
+
+/** The two questions that cost something. */
+export type CompletionPath = 'completions' | 'chat/completions';
+
+/** A request that keeps to the protocol and the caps. */
+export interface ProxiedRequest {
+  readonly path: CompletionPath;
+  readonly model: string;
+  /** Whether the answer is wanted as events. */
+  readonly stream: boolean;
+  /** The same question always has the same answer: temperature 0. */
+  readonly deterministic: boolean;
+  readonly promptChars: number;
+  /** Most tokens the answers may have together. */
+  readonly maxTokens: number;
+  /** The body, as it goes on. */
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const wholeNumber = (least: number) =>
+  v.nullish(
+    v.pipe(
+      v.number('must be a number'),
+      v.safeInteger('must be a whole number'),
+      v.minValue(least, `must be at least ${least}`),
+    ),
+  );
+
+const common = {
+  model: v.pipe(
+    v.string('must be a string'),
+    v.minLength(1, 'must name a model'),
+    // It stands in logs, where no prompt may.
+    v.maxLength(256, 'is longer than any name of a model'),
+  ),
+  stream: v.nullish(v.boolean('must be true or false')),
+  temperature: v.nullish(
+    v.pipe(
+      v.number('must be a number'),
+      v.minValue(0, 'must be at least 0'),
+      v.maxValue(2, 'must be at most 2'),
+    ),
+  ),
+  max_tokens: wholeNumber(0),
+  max_completion_tokens: wholeNumber(0),
+  n_predict: wholeNumber(0),
+  max_new_tokens: wholeNumber(0),
+  n: wholeNumber(1),
+  best_of: wholeNumber(1),
+  n_cmpl: wholeNumber(1),
+};
+
+/**
+ * Names under which servers take the length of an answer: OpenAI's two, llama.cpp's, TGI's. Servers differ in which they know and
+ * which wins, so all of them must keep to the cap.
+ */
+const lengthFields = ['max_tokens', 'max_completion_tokens', 'n_predict', 'max_new_tokens'] as const;
+/** Names under which servers take the number of answers. */
+const choiceFields = ['n', 'best_of', 'n_cmpl'] as const;
+
+const tokenIds = v.array(v.pipe(v.number(), v.integer()));
+const schemas = {
+  completions: v.looseObject({
+    ...common,
+    prompt: v.union(
+      [v.string(), v.array(v.string()), tokenIds, v.array(tokenIds)],
+      'must be a string, a list of strings, or token ids',
+    ),
+    suffix: v.nullish(v.string('must be a string')),
+  }),
+  'chat/completions': v.looseObject({
+    ...common,
+    messages: v.pipe(
+      v.array(
+        v.looseObject({ role: v.string('must be a string') }, 'must be an object'),
+        'must be a list of messages',
+      ),
+      v.minLength(1, 'must hold a message'),
+    ),
+  }),
+};
+
+/**
+ * Reads a request and holds it against the caps. A request that says no `max_tokens` goes on with `caps.defaultMaxTokens`.
+ *
+ * Fields that are not known here are left as they are: what they mean is the upstream's affair.
+ *
+ * @throws {GatewayError} 400 with `param` naming the field at fault, or with the place where the JSON broke
+ */
+export function completionRequest(path: CompletionPath, text: string, caps: RequestCaps): ProxiedRequest {
+  const parsed = parseJson(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw invalid(undefined, 'The request body must be a JSON object.');
+  }
+  if (!isNestedWithin(parsed, maxNesting)) {
+    throw invalid(undefined, `The request body is nested too deeply; ${maxNesting} levels are allowed.`);
+  }
+  return path === 'completions' ? completion(parsed, caps) : chat(parsed, caps);
+}
+
+function completion(parsed: object, caps: RequestCaps): ProxiedRequest {
+  const body = check(schemas.completions, parsed);
+  const { prompt } = body;
+  const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
+  const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
+  const max = largest(body, choiceFields);
+  const choices = prompts * (max?.value ?? 1);
+  const length = largest(body, lengthFields);
+  capAll(caps, {
+    promptChars,
+    promptField: 'prompt',
+    choices,
+    choicesField: prompts > 1 ? 'prompt' : (max?.field ?? 'n'),
+    length,
+  });
+  const each = length?.value ?? caps.defaultMaxTokens;
+  return {
+    path: 'completions',
+    model: body.model,
+    stream: body.stream === true,
+    deterministic: body.temperature === 0,
+    promptChars,
+    maxTokens: each * choices,
+    body: withLength(body, ['max_tokens'], each),
+  };
+}
+
+function chat(parsed: object, caps: RequestCaps): ProxiedRequest {
+  const body = check(schemas['chat/completions'], parsed);
+  const { tools, functions, response_format: format } = body;
+  // What of a message is no plain text, and what describes tools, is read by the model as well.
+  const messages = body.messages.flatMap((message) => Object.values(message));
+  const promptChars = [...messages, tools, functions, format].reduce<number>(
+    (chars, part) => chars + charsOfContent(part),
+    0,
+  );
+  const max = largest(body, choiceFields);
+  const choices = max?.value ?? 1;
+  const length = largest(body, lengthFields);
+  capAll(caps, {
+    promptChars,
+    promptField: 'messages',
+    choices,
+    choicesField: max?.field ?? 'n',
+    length,
+  });
+  const each = length?.value ?? caps.defaultMaxTokens;
+  return {
+    path: 'chat/completions',
+    model: body.model,
+    stream: body.stream === true,
+    deterministic: body.temperature === 0,
+    promptChars,
+    maxTokens: each * choices,
+    body: withLength(body, ['max_tokens', 'max_completion_tokens'], each),
+  };
+}
+
+/** The largest number under any of `fields`, and the field it stands in; `undefined` when none is there. */
+function largest(
+  body: Readonly<Record<string, unknown>>,
+  fields: readonly string[],
+): { readonly field: string; readonly value: number } | undefined {
+  return fields
+    .map((field) => ({ field, value: body[field] }))
+    .filter((each): each is { field: string; value: number } => typeof each.value === 'number')
+    .toSorted((one, other) => other.value - one.value)[0];
+}
+
+/**
+ * `body` with a length in a field that every server of the route knows: one that stands in another server's field alone would
+ * be none at all.
+ */
+function withLength(
+  body: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+  maxTokens: number,
+): Readonly<Record<string, unknown>> {
+  const isSaid = known.some((field) => typeof body[field] === 'number');
+  return isSaid ? body : { ...body, max_tokens: maxTokens };
+}
+
+function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue) ?? undefined;
+  const missing = issue.received === 'undefined' ? `\`${path}\` is missing` : `\`${path}\` ${issue.message}`;
+  throw invalid(path, `${missing}.`);
+}
+
+function capAll(
+  caps: RequestCaps,
+  asked: {
+    readonly promptChars: number;
+    readonly promptField: string;
+    readonly choices: number;
+    readonly choicesField: string;
+    readonly length: { readonly field: string; readonly value: number } | undefined;
+  },
+): void {
+  const max = (field: string, value: number, limit: number, unit: string) => {
+    if (value <= limit) return;
+    throw invalid(field, `\`${field}\` asks for ${value} ${unit}; at most ${limit} are allowed here.`);
+  };
+  max(asked.promptField, asked.promptChars, caps.maxPromptChars, 'characters');
+  max(asked.choicesField, asked.choices, caps.maxChoices, 'answers');
+  if (asked.length !== undefined) max(asked.length.field, asked.length.value, caps.maxTokens, 'tokens');
+}
+
+function invalid(param: string | undefined, message: string): GatewayError {
+  return new GatewayError({ status: 400, code: 'invalid_request', param, message });
+}
+
+function charsOfPrompt(prompt: string | readonly (string | number | readonly number[])[]): number {
+  if (typeof prompt === 'string') return prompt.length;
+  return prompt.reduce<number>((chars, part) => {
+    if (typeof part === 'string') return chars + part.length;
+    return chars + charsPerToken * (typeof part === 'number' ? 1 : part.length);
+  }, 0);
+}
+
+function charsOfContent(content: unknown): number {
+  if (typeof content === 'string') return content.length;
+  return content === undefined || content === null ? 0 : JSON.stringify(content).length;
+}
+
+/** Levels of a body. JSON is written, and its keys are put in order, by going down: what is too deep ends in a full stack. */
+const maxNesting = 200;
+
+function isNestedWithin(value: object, levels: number): boolean {
+  if (levels === 0) return false;
+  return Object.values(value).every(
+    (each: unknown) => typeof each !== 'object' || each === null || isNestedWithin(each, levels - 1),
+  );
+}
+
+/** Characters a token stands for where only one of the two is known. */
+export const charsPerToken = 4;

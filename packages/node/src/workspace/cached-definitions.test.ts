@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import type { DefinitionQuery } from '@org/completion-core';
+import { cachedDefinitions } from './cached-definitions';
+
+const { signal } = new AbortController();
+
+function counted() {
+  const asked: (readonly string[])[] = [];
+  const index = cachedDefinitions({
+    definitions({ names }: DefinitionQuery) {
+      asked.push(names);
+      return Promise.resolve(
+        names
+          .filter((name) => name !== 'absent')
+          .flatMap((name) =>
+            [1, 2].map((at) => ({
+              name,
+              uri: `file:///${name}${at}`,
+              path: `${name}${at}`,
+              text: '',
+              start: 0,
+              end: 0,
+            })),
+          ),
+      );
+    },
+  });
+  const ask = async (names: readonly string[], max = 10, uri = 'file:///main.ts') =>
+    (await index.definitions({ uri, languageId: 'typescript', names, max }, signal)).map(({ path }) => path);
+  return { asked, ask, index };
+}
+
+it('asks only for names that are new, answers in the order of the names, and no more than wanted', async () => {
+  const { asked, ask } = counted();
+  expect(await ask(['one', 'absent'])).toEqual(['one1', 'one2']);
+  expect(await ask(['two', 'absent', 'one'], 3)).toEqual(['two1', 'two2', 'one1']);
+  expect(await ask(['one', 'two'])).toEqual(['one1', 'one2', 'two1', 'two2']);
+  expect(asked).toEqual([['one', 'absent'], ['two']]);
+});
+
+it('asks anew for another document, and once it was told to forget', async () => {
+  const { asked, ask, index } = counted();
+  await ask(['one']);
+  await ask(['one'], 10, 'file:///other.ts');
+  index.forget();
+  await ask(['one']);
+  expect(asked).toHaveLength(3);
+});

@@ -1,0 +1,130 @@
+import type { IForbiddenRuleType } from 'dependency-cruiser';
+import base from '../tsconfig.base.json' with { type: 'json' };
+
+/** Layers of core below the stages; they may use each other. */
+export const coreBase = ['domain', 'errors', 'async', 'languages'];
+
+/** The stages of core. They know the floor and nothing of each other. */
+export const coreStages = [
+  'policy',
+  'reuse',
+  'scheduling',
+  'context',
+  'gate',
+  'prompt',
+  'provider',
+  'stream',
+  'postprocess',
+  'telemetry',
+];
+
+/** Which packages a package may import. Nothing imports an app. */
+export const directions: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  'local-model': ['core'],
+  syntax: ['core'],
+  node: ['core'],
+  web: ['core'],
+  gateway: ['core', 'node'],
+  sidecar: ['core', 'node', 'local-model'],
+  jetbrains: ['core', 'node', 'sidecar'],
+  cli: ['core', 'node', 'local-model', 'gateway'],
+};
+
+const core = '^packages/core/src/';
+/** The source files that the names of packages and their subpaths lead to. */
+const entryPoints = Object.values(base.compilerOptions.paths)
+  .flat()
+  .map((path) => `^${path.slice(2).replaceAll('.', '\\.')}$`);
+const anyOf = (names: readonly string[]) => `(${names.join('|')})`;
+const notTest = { pathNot: '\\.test\\.ts$' };
+
+/** Each rule's name says what must hold, its comment what to do when it does not. */
+export const dependencyRules: readonly (IForbiddenRuleType & { name: string; comment: string })[] = [
+  {
+    name: 'no import goes in a circle',
+    comment: 'Move what both need into a third file, in `domain/` when it is a shared value.',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'every import resolves',
+    comment: 'The file or package does not exist: correct the path or add the dependency.',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+  {
+    name: `core: ${coreBase.join(', ')} know nothing above them`,
+    comment: 'Move the shared type down into `domain/`, or hand the value in as a parameter.',
+    severity: 'error',
+    from: { path: `${core}${anyOf(coreBase)}/`, ...notTest },
+    to: { path: core, pathNot: `${core}${anyOf(coreBase)}/` },
+  },
+  {
+    name: 'core: stages never import each other',
+    comment: 'Move the shared type into `domain/`; let the engine carry values from stage to stage.',
+    severity: 'error',
+    from: { path: `${core}${anyOf(coreStages)}/`, ...notTest },
+    to: { path: `${core}${anyOf(coreStages)}/`, pathNot: `${core}$1/` },
+  },
+  {
+    name: 'core: stages know neither the engine nor the index',
+    comment: 'A stage takes what it needs as parameters; only the engine knows the order of stages.',
+    severity: 'error',
+    from: { path: `${core}${anyOf(coreStages)}/`, ...notTest },
+    to: { path: `${core}(engine(\\.ts$|/)|index\\.ts$)` },
+  },
+  {
+    name: 'core: only the outside imports the index',
+    comment: 'Import the module that defines the name; the index is for people outside.',
+    severity: 'error',
+    from: { path: core, pathNot: '\\.test\\.ts$|/src/testing/' },
+    to: { path: `${core}index\\.ts$` },
+  },
+  {
+    name: 'core: helpers for tests stay out of the engine',
+    comment: 'Only tests and `./testing` itself may import `testing/`.',
+    severity: 'error',
+    from: { path: core, pathNot: '\\.test\\.ts$|/src/testing/' },
+    to: { path: `${core}testing/` },
+  },
+  {
+    name: 'core: no Node module outside ./testing/server',
+    comment: 'Hand the capability in as a parameter, or put the code into packages/node.',
+    severity: 'error',
+    from: { path: core, pathNot: '\\.test\\.ts$|/src/testing/server(\\.ts$|/)' },
+    to: { dependencyTypes: ['core'] },
+  },
+  ...Object.entries(directions).map(([name, allowed]) => ({
+    name: `${name} imports ${allowed.length === 0 ? 'no other package' : `only ${allowed.join(', ')}`}`,
+    comment:
+      'Directions between packages stand in repo-checks/dependency-rules.ts, with reasons in docs/architecture.md.',
+    severity: 'error' as const,
+    from: { path: `^packages/${name}/` },
+    to: { path: '^packages/', pathNot: `^packages/${anyOf([name, ...allowed])}/` },
+  })),
+  {
+    name: 'nothing imports an app',
+    comment: 'Move what is shared into a package.',
+    severity: 'error',
+    from: { path: '^(packages|apps)/([^/]+)/' },
+    to: { path: '^apps/', pathNot: '^$1/$2/' },
+  },
+  {
+    name: 'packages are entered by their public doors',
+    comment: 'Import the package by name; export the name there when it is missing.',
+    severity: 'error',
+    from: { path: '^(packages|apps)/([^/]+)/' },
+    to: {
+      path: '^packages/[^/]+/',
+      pathNot: [
+        '^$1/$2/',
+        ...entryPoints,
+        // Schemas are published as they are.
+        '^packages/[^/]+/schema/[^/]+\\.schema\\.json$',
+      ],
+    },
+  },
+];
