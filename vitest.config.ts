@@ -16,8 +16,8 @@ const source = (path: string) => `${root}packages/${path}`;
 export default defineConfig({
   resolve: {
     alias: [
-      { find: /^@org\/completion-core\/testing\/server$/, replacement: source('core/src/testing/server.ts') },
-      { find: /^@org\/completion-core\/testing$/, replacement: source('core/src/testing/index.ts') },
+      { find: /^@org\/completion-testing\/server$/, replacement: source('testing/src/server.ts') },
+      { find: /^@org\/completion-testing$/, replacement: source('testing/src/index.ts') },
       { find: /^@org\/completion-core\/adapter$/, replacement: source('core/src/adapter.ts') },
       { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
       { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },

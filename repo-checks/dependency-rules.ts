@@ -21,6 +21,7 @@ export const coreStages = [
 /** Which packages a package may import. Nothing imports an app. */
 export const directions: Readonly<Record<string, readonly string[]>> = {
   core: [],
+  testing: ['core'],
   'local-model': ['core'],
   syntax: ['core'],
   node: ['core'],
@@ -80,21 +81,21 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
     name: 'core: only the outside imports the index',
     comment: 'Import the module that defines the name; the index is for people outside.',
     severity: 'error',
-    from: { path: core, pathNot: '\\.test\\.ts$|/src/testing/' },
+    from: { path: core, ...notTest },
     to: { path: `${core}index\\.ts$` },
   },
   {
-    name: 'core: helpers for tests stay out of the engine',
-    comment: 'Only tests and `./testing` itself may import `testing/`.',
+    name: 'only tests import packages/testing',
+    comment: 'Test tools stay out of what is published elsewhere; apps may use them.',
     severity: 'error',
-    from: { path: core, pathNot: '\\.test\\.ts$|/src/testing/' },
-    to: { path: `${core}testing/` },
+    from: { path: '^packages/', pathNot: '\\.test\\.ts$|^packages/[^/]+/test/|^packages/testing/' },
+    to: { path: '^packages/testing/' },
   },
   {
-    name: 'core: no Node module outside ./testing/server',
+    name: 'core: no Node module',
     comment: 'Hand the capability in as a parameter, or put the code into packages/node.',
     severity: 'error',
-    from: { path: core, pathNot: '\\.test\\.ts$|/src/testing/server(\\.ts$|/)' },
+    from: { path: core, ...notTest },
     to: { dependencyTypes: ['core'] },
   },
   ...Object.entries(directions).map(([name, allowed]) => ({
@@ -103,7 +104,7 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
       'Directions between packages stand in repo-checks/dependency-rules.ts, with reasons in docs/architecture.md.',
     severity: 'error' as const,
     from: { path: `^packages/${name}/` },
-    to: { path: '^packages/', pathNot: `^packages/${anyOf([name, ...allowed])}/` },
+    to: { path: '^packages/', pathNot: `^packages/${anyOf([name, 'testing', ...allowed])}/` },
   })),
   {
     name: 'nothing imports an app',

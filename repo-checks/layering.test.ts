@@ -59,7 +59,7 @@ describe('layering', () => {
     const folders = readdirSync(join(root, 'packages/core/src'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
-      .filter((name) => ![...coreBase, ...coreStages, 'engine', 'testing'].includes(name));
+      .filter((name) => ![...coreBase, ...coreStages, 'engine'].includes(name));
     expectNone(
       folders,
       'Give these folders their place in repo-checks/dependency-rules.ts and docs/architecture.md:',

@@ -41,13 +41,19 @@ describe('core is at home everywhere', () => {
     expect(config.files, 'packages/core/tsconfig.json must check the sources').toContain('./src/index.ts');
   });
 
-  it.each([core, `${core}/testing`])('reaches no Node module from %s', async (entry) => {
-    const { nodeModules } = await bundleForBrowser(`export * from '${entry}'`, 'packages/core');
+  it.each([
+    [core, 'packages/core'],
+    ['@org/completion-testing', 'packages/testing'],
+  ])('reaches no Node module from %s', async (entry, folder) => {
+    const { nodeModules } = await bundleForBrowser(`export * from '${entry}'`, folder);
     expectNone(nodeModules, 'Hand the capability in as a parameter, or move the code to packages/node:');
   });
 
-  it('has one entry that is for Node alone, ./testing/server', async () => {
-    const { nodeModules } = await bundleForBrowser(`export * from '${core}/testing/server'`, 'packages/core');
+  it('leaves Node modules to the server of the testing package', async () => {
+    const { nodeModules } = await bundleForBrowser(
+      `export * from '@org/completion-testing/server'`,
+      'packages/testing',
+    );
     expect(nodeModules.join('\n')).toContain('node:http');
   });
 

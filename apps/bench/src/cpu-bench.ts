@@ -1,11 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createCompletionEngine, type CompletionEngine, type TextSource } from '@org/completion-core';
-import {
-  fakeClock,
-  scriptedProvider,
-  type FakeClock,
-  type ScriptedProvider,
-} from '@org/completion-core/testing';
+import { fakeClock, scriptedProvider, type FakeClock, type ScriptedProvider } from '@org/completion-testing';
 import { median } from './measure/quantile';
 import { publish } from './report/report';
 import { readSampleFiles } from './typing/sample-files';

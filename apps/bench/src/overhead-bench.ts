@@ -6,7 +6,7 @@ import {
   type CompletionProvider,
   type TriggerKind,
 } from '@org/completion-core';
-import { documentAt, recordedStream, scriptedProvider } from '@org/completion-core/testing';
+import { documentAt, recordedStream, scriptedProvider } from '@org/completion-testing';
 import { median, quantile } from './measure/quantile';
 import { publish } from './report/report';
 

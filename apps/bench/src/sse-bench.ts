@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openAICompatible, type ProviderRequest } from '@org/completion-core';
-import { recordedStream } from '@org/completion-core/testing';
+import { recordedStream } from '@org/completion-testing';
 import { createParser } from 'eventsource-parser';
 import OpenAI from 'openai';
 import { interleave } from './measure/interleave';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { httpUpstream, providerUpstream, startGateway, type RunningGateway } from '@org/completion-gateway';
-import { startCompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer } from '@org/completion-testing/server';
 import { localModel } from '@org/completion-local';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
 const script = fileURLToPath(new URL('../../../scripts/start.mjs', import.meta.url));

@@ -5,9 +5,9 @@ import type { CompletionRequest } from './domain/request';
 import { createCompletionEngine, type CompletionEngine } from './engine';
 import { CompletionError, ProviderHttpError } from './errors/completion-error';
 import { applyItem } from './domain/apply-item';
-import { documentAt } from './testing/document-at';
-import { fakeClock, type FakeClock } from './testing/fake-clock';
-import { scriptedProvider, type ScriptedProvider } from './testing/scripted-provider';
+import { documentAt } from '@org/completion-testing';
+import { fakeClock, type FakeClock } from '@org/completion-testing';
+import { scriptedProvider, type ScriptedProvider } from '@org/completion-testing';
 
 const desks: Desk[] = [];
 

@@ -1,9 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
 import { applyItem } from '../src/domain/apply-item';
 import { createCompletionEngine, type CompletionEngine } from '../src/engine';
-import { documentAt } from '../src/testing/document-at';
-import { fakeClock } from '../src/testing/fake-clock';
-import { scriptedProvider } from '../src/testing/scripted-provider';
+import { documentAt } from '@org/completion-testing';
+import { fakeClock } from '@org/completion-testing';
+import { scriptedProvider } from '@org/completion-testing';
 
 const engines: CompletionEngine[] = [];
 afterEach(() => {

@@ -4,9 +4,9 @@ import type { CompletionEngineOptions } from '../src/domain/options';
 import type { CompletionRequest } from '../src/domain/request';
 import { createCompletionEngine, type CompletionEngine } from '../src/engine';
 import { openAICompatible } from '../src/provider/open-ai-compatible';
-import { documentAt } from '../src/testing/document-at';
-import { fakeClock } from '../src/testing/fake-clock';
-import { startCompletionServer, type CompletionServer } from '../src/testing/server';
+import { documentAt } from '@org/completion-testing';
+import { fakeClock } from '@org/completion-testing';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 
 let server: CompletionServer;
 let engine: CompletionEngine;

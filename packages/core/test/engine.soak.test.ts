@@ -7,7 +7,7 @@ import { segments } from '../src/domain/segments';
 import type { CompletionItem } from '../src/domain/item';
 import type { CompletionOutcome } from '../src/domain/outcome';
 import { createCompletionEngine } from '../src/engine';
-import { fakeClock } from '../src/testing/fake-clock';
+import { fakeClock } from '@org/completion-testing';
 import { flakyProvider } from './flaky-provider';
 import { seededRandom, type Random } from './seeded-random';
 

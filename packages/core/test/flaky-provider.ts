@@ -1,7 +1,7 @@
 import { wait } from '../src/async/wait';
 import type { CompletionProvider, ProviderEvent, ProviderRequest } from '../src/domain/provider';
 import { CompletionError, ProviderHttpError } from '../src/errors/completion-error';
-import type { FakeClock } from '../src/testing/fake-clock';
+import type { FakeClock } from '@org/completion-testing';
 import type { Random } from './seeded-random';
 
 const answers = [

@@ -5,9 +5,9 @@ import type { CompletionOutcome } from '../src/domain/outcome';
 import type { CompletionRequest } from '../src/domain/request';
 import { createCompletionEngine, type CompletionEngine } from '../src/engine';
 import { CompletionError, ProviderHttpError } from '../src/errors/completion-error';
-import { documentAt } from '../src/testing/document-at';
-import { fakeClock } from '../src/testing/fake-clock';
-import { scriptedProvider, type ScriptedRequest } from '../src/testing/scripted-provider';
+import { documentAt } from '@org/completion-testing';
+import { fakeClock } from '@org/completion-testing';
+import { scriptedProvider, type ScriptedRequest } from '@org/completion-testing';
 
 /** Faults that were measured or read in other engines; each may never be one of ours. */
 

@@ -4,8 +4,8 @@ import { applyItem } from '../src/domain/apply-item';
 import { segments } from '../src/domain/segments';
 import type { CompletionOutcome } from '../src/domain/outcome';
 import { createCompletionEngine } from '../src/engine';
-import { fakeClock } from '../src/testing/fake-clock';
-import { scriptedProvider } from '../src/testing/scripted-provider';
+import { fakeClock } from '@org/completion-testing';
+import { scriptedProvider } from '@org/completion-testing';
 
 const before = 'function sum(values) {\n  ';
 const after = '\n}\n';

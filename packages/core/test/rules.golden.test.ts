@@ -4,7 +4,7 @@ import { cursorContext } from '../src/domain/cursor';
 import { postprocessRules } from '../src/postprocess/rules';
 import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
-import { documentAt } from '../src/testing/document-at';
+import { documentAt } from '@org/completion-testing';
 
 const folder = new URL('golden/rules/', import.meta.url);
 

@@ -11,7 +11,7 @@ import { fitItem } from '../src/postprocess/fit-item';
 import { visibleLines } from '../src/postprocess/visible-lines';
 import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
-import { documentAt } from '../src/testing/document-at';
+import { documentAt } from '@org/completion-testing';
 
 // Many runs, on machines that are busy with other things.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,4 +1,4 @@
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { Hono } from 'hono';
 import { describe, expect, it, vi } from 'vitest';
 import {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashToken } from '../src/auth/static-tokens';

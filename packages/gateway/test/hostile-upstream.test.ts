@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../src/create-gateway';
 import { directFetch, httpUpstream } from '../src/index';

@@ -9,7 +9,7 @@ import {
   startCompletionServer,
   type CompletionServer,
   type ServerQuirks,
-} from '@org/completion-core/testing/server';
+} from '@org/completion-testing/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleCommand } from './bundle';
 import { ended, until } from './programs';

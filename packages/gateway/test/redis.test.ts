@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import {
   connectRedis,
   httpUpstream,

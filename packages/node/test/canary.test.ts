@@ -16,7 +16,7 @@ import {
   recentEdits,
   recentViews,
 } from '@org/completion-core';
-import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { createNodeGate } from '../src/gate/create-node-gate';
 import { openWorkspace } from '../src/workspace/open-workspace';
 import { workspaceFiles } from '../src/workspace/workspace-files';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startCompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer } from '@org/completion-testing/server';
 import { runCommand } from './run-command';
 import { closeEditors, Editor, inlineParams, sidecarFile, uriOf, temporaryFolder } from './editor';
 

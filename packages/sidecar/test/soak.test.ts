@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
-import { startCompletionServer, type ServerQuirks } from '@org/completion-core/testing/server';
+import { startCompletionServer, type ServerQuirks } from '@org/completion-testing/server';
 import {
   closeEditors,
   Editor,

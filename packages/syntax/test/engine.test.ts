@@ -1,5 +1,5 @@
 import { applyItem, createCompletionEngine, type CompletionEngine } from '@org/completion-core';
-import { documentAt, scriptedProvider } from '@org/completion-core/testing';
+import { documentAt, scriptedProvider } from '@org/completion-testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { nodeSyntax, type LoadableSyntax } from '../src/node';
 

@@ -1,5 +1,5 @@
 import { CompletionError, createCompletionEngine } from '@org/completion-core';
-import { scriptedProvider } from '@org/completion-core/testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectEngine, serveEngine, type MessageChannelEnd } from './worker';
 

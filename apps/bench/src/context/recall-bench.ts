@@ -10,7 +10,7 @@ import {
   type ContextSource,
   type Snippet,
 } from '@org/completion-core';
-import { scriptedProvider } from '@org/completion-core/testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { openWorkspace, workspaceFiles } from '@org/completion-node';
 import { chanceBelow } from '../measure/chance';
 import { quantile } from '../measure/quantile';

@@ -4,7 +4,7 @@ import {
   type LoggedRequest,
   type ModelAnswer,
   type ModelQuestion,
-} from '@org/completion-core/testing/server';
+} from '@org/completion-testing/server';
 import type { Traffic } from '../typing/engine-under-test';
 import type { PlayedModel } from '../typing/code-model';
 import { prefixOf } from '../typing/prefix-of';

@@ -6,7 +6,7 @@ import {
   type ProviderRequest,
   type RateLimitState,
 } from '@org/completion-core';
-import { TokenBucket } from '@org/completion-core/testing/server';
+import { TokenBucket } from '@org/completion-testing/server';
 import type { Traffic } from '../typing/engine-under-test';
 import type { PlayedModel } from '../typing/code-model';
 import { prefixOf } from '../typing/prefix-of';

@@ -1,5 +1,5 @@
 import { createCompletionEngine, openAICompatible } from '@org/completion-core';
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { createGateway, httpUpstream } from '@org/completion-gateway';
 import type { GuardInput, GuardedSurface } from './surface';
 

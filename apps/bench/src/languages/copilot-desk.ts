@@ -1,9 +1,5 @@
 import { applyItem } from '@org/completion-core';
-import {
-  startCompletionServer,
-  type ModelAnswer,
-  type ModelQuestion,
-} from '@org/completion-core/testing/server';
+import { startCompletionServer, type ModelAnswer, type ModelQuestion } from '@org/completion-testing/server';
 import { copilotEngine } from '../engines/copilot-engine';
 import { trimLikeCopilot } from '../engines/copilot-trimming';
 import type { Offer } from '../typing/engine-under-test';

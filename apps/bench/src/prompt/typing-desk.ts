@@ -8,7 +8,7 @@ import {
   type CompletionRequest,
   type Inspection,
 } from '@org/completion-core';
-import { scriptedProvider } from '@org/completion-core/testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { readSampleFiles } from '../typing/sample-files';
 
 /** What is typed at the desk, key by key. */

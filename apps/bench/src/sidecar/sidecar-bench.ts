@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startCompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer } from '@org/completion-testing/server';
 import { missing } from '../engines/install-peers';
 import { interleave } from '../measure/interleave';
 import { publish } from '../report/report';

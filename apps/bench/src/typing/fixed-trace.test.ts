@@ -1,4 +1,4 @@
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { expect, it } from 'vitest';
 import { OurEngine, hosted } from '../engines/our-engine';
 import { VirtualProvider } from '../engines/virtual-provider';

@@ -1,5 +1,5 @@
 import { setTimeout as sleepReally } from 'node:timers/promises';
-import type { FakeClock } from '@org/completion-core/testing';
+import type { FakeClock } from '@org/completion-testing';
 
 /** Time on which a trace is played. */
 export interface Stage {

@@ -1,4 +1,4 @@
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { OurEngine, hosted } from '../engines/our-engine';
 import { rigs, type RigName } from '../engines/rigs';
 import { VirtualProvider } from '../engines/virtual-provider';

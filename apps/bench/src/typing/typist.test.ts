@@ -1,4 +1,4 @@
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import type { EngineUnderTest, Moment, Offer } from './engine-under-test';
 import { pickAllRegions, type Region } from './sample-files';

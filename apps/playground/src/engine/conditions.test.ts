@@ -1,5 +1,5 @@
 import { isAbort, type ProviderEvent } from '@org/completion-core';
-import { fakeClock, scriptedProvider } from '@org/completion-core/testing';
+import { fakeClock, scriptedProvider } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import { underConditions, type Conditions, type Failure } from './conditions';
 

@@ -1,5 +1,5 @@
 import { createCompletionEngine } from '@org/completion-core';
-import { scriptedProvider } from '@org/completion-core/testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { expect, it } from 'vitest';
 import { LiveEngine } from './live-engine';
 

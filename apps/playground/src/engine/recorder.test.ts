@@ -1,5 +1,5 @@
 import { createCompletionEngine } from '@org/completion-core';
-import { documentAt, fakeClock, scriptedProvider } from '@org/completion-core/testing';
+import { documentAt, fakeClock, scriptedProvider } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import { Recorder } from './recorder';
 

@@ -41,7 +41,7 @@ const refused: Readonly<Record<string, string>> = {
   reasoning: 'the model reasons in place of completing',
   'code-fence': 'the model began a block of code and said nothing in it',
   'repeated-prefix': 'the answer says what stands before the cursor and nothing that fits after it',
-  heal: 'the answer does not go on with the word at the cursor',
+  'token-healing': 'the answer does not go on with the word at the cursor',
 };
 
 /** A decision in a sentence for somebody who does not know the engine; in the engine's own words where there is none. */

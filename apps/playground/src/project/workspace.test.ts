@@ -1,5 +1,5 @@
 import { createCompletionEngine } from '@org/completion-core';
-import { scriptedProvider } from '@org/completion-core/testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import { languageOf } from './project';
 import { sampleProjects } from './samples';

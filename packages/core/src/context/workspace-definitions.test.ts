@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { cursorContext } from '../domain/cursor';
-import { documentAt } from '../testing/document-at';
+import { documentAt } from '@org/completion-testing';
 import { workspaceDefinitions, type DefinitionQuery } from './workspace-definitions';
 
 function find(marked: string, found: string[] = []) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { scriptedProvider } from '../testing/scripted-provider';
+import { scriptedProvider } from '@org/completion-testing';
 import { resolveOptions, type CompletionEngineOptions } from './options';
 
 it.each([

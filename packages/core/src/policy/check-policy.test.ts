@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultOptions, type WhenOptions } from '../domain/options';
 import { resolvePosition } from '../domain/cursor-position';
 import type { TriggerKind } from '../domain/request';
-import { documentAt } from '../testing/document-at';
+import { documentAt } from '@org/completion-testing';
 import { checkPolicy, multilineHere } from './check-policy';
 import { policyRules } from './rules';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { resolvePosition } from '../domain/cursor-position';
-import { documentAt } from '../testing/document-at';
+import { documentAt } from '@org/completion-testing';
 import { dismissalOf, Dismissals } from './dismissals';
 
 const place = (marked: string, uri = 'file:///project/a.ts') => resolvePosition(documentAt(marked, { uri }));

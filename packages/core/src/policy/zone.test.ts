@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cursorContext } from '../domain/cursor';
-import { documentAt } from '../testing/document-at';
+import { documentAt } from '@org/completion-testing';
 import { zoneAt } from './zone';
 
 function zone(marked: string, languageId = 'typescript') {

@@ -4,8 +4,8 @@ import { resolveOptions, type PromptOptions } from '../domain/options';
 import type { PromptStrategy, Snippet } from '../domain/prompt';
 import { neutralizeMarkers } from '../domain/neutralize-markers';
 import { plainSpecialTokens } from '../domain/special-tokens';
-import { documentAt } from '../testing/document-at';
-import { scriptedProvider } from '../testing/scripted-provider';
+import { documentAt } from '@org/completion-testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { createPromptBuilder } from './create-prompt-builder';
 import type { PromptInput } from './prompt-builder';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { CompletionProvider, ProviderRequest } from '../domain/provider';
 import type { Prompt } from '../domain/prompt';
-import { controlledSse } from '../testing/controlled-sse';
-import { fakeClock } from '../testing/fake-clock';
+import { controlledSse } from '@org/completion-testing';
+import { fakeClock } from '@org/completion-testing';
 import { deepseek } from './deepseek';
 import { llamaCpp } from './llama-cpp';
 import { mistral } from './mistral';

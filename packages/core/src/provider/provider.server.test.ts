@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';
 import { CompletionError, ProviderHttpError, SupersededError } from '../errors/completion-error';
-import { startCompletionServer, type CompletionServer } from '../testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { openAICompatible } from './open-ai-compatible';
 import { tokenFactory, tokenFactoryDefaults } from './token-factory';
 

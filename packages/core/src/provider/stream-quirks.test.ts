@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CompletionError } from '../errors/completion-error';
-import { controlledSse } from '../testing/controlled-sse';
-import { fakeClock } from '../testing/fake-clock';
-import type { StreamQuirks } from '../testing/stream-quirks';
-import { recordedStream } from '../testing/stream-writer';
+import { controlledSse } from '@org/completion-testing';
+import { fakeClock } from '@org/completion-testing';
+import type { StreamQuirks } from '@org/completion-testing';
+import { recordedStream } from '@org/completion-testing';
 import { openAICompatible } from './open-ai-compatible';
 
 const text = 'const é = "👍";\nreturn { é };';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePosition } from '../domain/cursor-position';
-import { documentAt } from '../testing/document-at';
-import { fakeClock } from '../testing/fake-clock';
+import { documentAt } from '@org/completion-testing';
+import { fakeClock } from '@org/completion-testing';
 import { anchorAt, followsSuffix, typedSince } from './anchor';
 import { Answer } from './answer';
 import { AnswerCache } from './answer-cache';

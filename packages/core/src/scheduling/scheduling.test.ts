@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EndpointStatus } from '../domain/endpoint-status';
 import { CompletionError, ProviderHttpError } from '../errors/completion-error';
-import { fakeClock } from '../testing/fake-clock';
+import { fakeClock } from '@org/completion-testing';
 import { CircuitBreaker } from './circuit-breaker';
 import { Endpoint } from './endpoint';
 import { Latency } from './latency';

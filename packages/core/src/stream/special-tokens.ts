@@ -56,7 +56,7 @@ export const stripSpecialTokens: StreamRule = {
   },
 };
 
-/** Whether `sentinel`, found after `before`, is a marker and not a piece of the person's own language. */
+/** Whether `token`, found after `before`, is a marker and not a piece of the person's own language. */
 function counts({ text, codeLike }: SpecialToken, before: string, cursor: CursorContext): boolean {
   if (!codeLike) return true;
   if (cursor.prefix.includes(text) || cursor.suffix.includes(text)) return false;

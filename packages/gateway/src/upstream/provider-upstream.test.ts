@@ -1,5 +1,5 @@
 import { CompletionError } from '@org/completion-core';
-import { scriptedProvider } from '@org/completion-core/testing';
+import { scriptedProvider } from '@org/completion-testing';
 import { expect, it } from 'vitest';
 import { ask, codeOf, pieces, settled } from '../../test/hand-upstream';
 import { createGateway } from '../create-gateway';

@@ -1,4 +1,4 @@
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import { RateBudget } from './rate-budget';
 

@@ -1,4 +1,4 @@
-import { fakeClock } from '@org/completion-core/testing';
+import { fakeClock } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import { ask, codeOf, completion, done, event, handUpstream, pieces } from '../../test/hand-upstream';
 import { createGateway } from '../create-gateway';

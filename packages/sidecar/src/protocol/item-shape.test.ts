@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyItem, type CompletionItem } from '@org/completion-core';
-import { documentAt } from '@org/completion-core/testing';
+import { documentAt } from '@org/completion-testing';
 import { clientProfiles, shapeItem, type ClientProfile } from './item-shape';
 
 /** What the profile makes of an item that replaces `[start, end)` of the document marked by `█`. */

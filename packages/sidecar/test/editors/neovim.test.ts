@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startCompletionServer, type CompletionServer } from '@org/completion-core/testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { sidecarFile, temporaryFolder } from '../editor';
 import { findNeovim } from './debian-neovim';
 

@@ -5,7 +5,7 @@ import {
   type CompletionUpdate,
   type EndpointStatus,
 } from '@org/completion-core';
-import { documentAt, scriptedProvider } from '@org/completion-core/testing';
+import { documentAt, scriptedProvider } from '@org/completion-testing';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { LazyEngine } from './lazy-engine';
 import type { WidgetEngine } from './options';

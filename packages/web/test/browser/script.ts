@@ -4,7 +4,7 @@ import {
   type HttpFault,
   type ModelAnswer,
   type ModelQuestion,
-} from '@org/completion-core/testing/server';
+} from '@org/completion-testing/server';
 
 /** One answer of the model, told by hand. */
 export interface Telling {

@@ -1,4 +1,4 @@
-import type { Clock } from '../async/clock';
+import type { Clock } from '@org/completion-core';
 
 /** Time that stands still until a test moves it. */
 export interface FakeClock extends Clock {

@@ -1,4 +1,4 @@
-import type { DocumentSnapshot } from '../domain/document';
+import type { DocumentSnapshot } from '@org/completion-core';
 
 /** Where the cursor stands in a marked text. */
 export interface MarkedDocument {

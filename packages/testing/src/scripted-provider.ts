@@ -6,7 +6,7 @@ import type {
   ProviderRequest,
   RateLimitState,
   TokenUsage,
-} from '../domain/provider';
+} from '@org/completion-core';
 
 /** One request a scripted provider was asked, answered by hand. */
 export interface ScriptedRequest {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { wait } from '../async/wait';
-import { fakeClock } from './fake-clock';
+import { wait } from '../src/async/wait';
+import { fakeClock } from '@org/completion-testing';
 
 it('calls timers in the order they fall due, each at its own time', async () => {
   const clock = fakeClock(1_000);
