@@ -19,6 +19,8 @@ export default defineConfig({
       { find: /^@org\/completion-testing\/server$/, replacement: source('testing/src/server.ts') },
       { find: /^@org\/completion-testing$/, replacement: source('testing/src/index.ts') },
       { find: /^@org\/completion-core\/adapter$/, replacement: source('core/src/adapter.ts') },
+      { find: /^@org\/completion-core\/host$/, replacement: source('core/src/host.ts') },
+      { find: /^@org\/completion-core\/provider$/, replacement: source('core/src/provider-kit.ts') },
       { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
       { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },

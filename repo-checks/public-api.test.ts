@@ -8,7 +8,7 @@ const pin = join(root, 'repo-checks/public-api.txt');
 
 const bySpecifier = ({ specifier }: { specifier: string }) => specifier;
 
-describe('public face', () => {
+describe('public API', () => {
   it('is what repo-checks/public-api.txt says; a deliberate change is written there by `npm test -- repo-checks/public-api -u`', async () => {
     const lines: string[] = [];
     for (const each of publishable) {

@@ -4,6 +4,8 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     adapter: 'src/adapter.ts',
+    host: 'src/host.ts',
+    provider: 'src/provider-kit.ts',
   },
   format: ['esm', 'cjs'],
   target: 'es2022',
@@ -13,7 +15,7 @@ export default defineConfig({
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
   sourcemap: true,
   clean: true,
-  // Where both are used, `index` and `adapter` share what they have in common.
+  // Where several are used, the entries share what they have in common.
   splitting: true,
   treeshake: true,
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { openAICompatible, type ProviderRequest } from '@org/completion-core';
+import { openAICompatible } from '@org/completion-core';
+import type { ProviderRequest } from '@org/completion-core/provider';
 import { recordedStream } from '@org/completion-testing';
 import { createParser } from 'eventsource-parser';
 import OpenAI from 'openai';

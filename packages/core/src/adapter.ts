@@ -6,5 +6,5 @@ export { applyItem, type AppliedItem } from './domain/apply-item';
 export type { CompletionItem, ItemRange } from './domain/item';
 export { toPureInsertion, toReplaceLine } from './domain/item-shapes';
 export type { CompletionOutcome, CompletionUpdate } from './domain/outcome';
-export { segments, type Segments } from './domain/segments';
+export { segments, type Segments } from './text/segments';
 export { CompletionError, isAbort, type CompletionErrorCode } from './errors/completion-error';

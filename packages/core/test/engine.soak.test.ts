@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, it } from 'vitest';
 import { applyItem } from '../src/domain/apply-item';
 import { toPureInsertion } from '../src/domain/item-shapes';
-import { segments } from '../src/domain/segments';
+import { segments } from '../src/text/segments';
 import type { CompletionItem } from '../src/domain/item';
 import type { CompletionOutcome } from '../src/domain/outcome';
 import { createCompletionEngine } from '../src/engine';

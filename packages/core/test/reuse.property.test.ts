@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyItem } from '../src/domain/apply-item';
-import { segments } from '../src/domain/segments';
+import { segments } from '../src/text/segments';
 import type { CompletionOutcome } from '../src/domain/outcome';
 import { createCompletionEngine } from '../src/engine';
 import { fakeClock } from '@org/completion-testing';

@@ -5,7 +5,7 @@ import { cursorContext } from '../src/domain/cursor';
 import type { ItemRange } from '../src/domain/item';
 import { toPureInsertion, toReplaceLine } from '../src/domain/item-shapes';
 import { resolvePosition } from '../src/domain/cursor-position';
-import { segments } from '../src/domain/segments';
+import { segments } from '../src/text/segments';
 import type { SyntaxOracle } from '../src/domain/syntax-oracle';
 import { fitItem } from '../src/postprocess/fit-item';
 import { visibleLines } from '../src/postprocess/visible-lines';

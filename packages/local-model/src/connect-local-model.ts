@@ -1,9 +1,5 @@
-import {
-  CompletionError,
-  type CompletionProvider,
-  type ProviderEvent,
-  type ProviderRequest,
-} from '@org/completion-core';
+import { CompletionError, type CompletionProvider } from '@org/completion-core';
+import type { ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import type { BuildProgress, IndexStats, LocalIndexOptions } from './local-index';
 import {
   localIdentity,

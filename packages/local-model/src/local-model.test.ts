@@ -1,4 +1,4 @@
-import type { ProviderEvent, ProviderRequest } from '@org/completion-core';
+import type { ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import { describe, expect, it } from 'vitest';
 import { LocalIndex } from './local-index';
 import { localModel, type LocalModel, type LocalModelOptions } from './local-model';

@@ -1,11 +1,5 @@
-import {
-  CompletionError,
-  type CompletionProvider,
-  type FinishReason,
-  type ModelInfo,
-  type ProviderEvent,
-  type ProviderRequest,
-} from '@org/completion-core';
+import { CompletionError, type CompletionProvider, type ModelInfo } from '@org/completion-core';
+import type { FinishReason, ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import { LocalIndex } from './local-index';
 import { Predictor } from './predictor';
 import { prepareQuery, type LocalQuery } from './query';

@@ -1,4 +1,5 @@
-import type { CompletionErrorCode, ProviderEvent, ProviderRequest } from '@org/completion-core';
+import type { CompletionErrorCode } from '@org/completion-core';
+import type { ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import type { BuildProgress, IndexStats } from './local-index';
 import type { LocalModelOptions } from './local-model';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { ProviderEvent, ProviderRequest } from '@org/completion-core';
+import type { ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectLocalModel, type ConnectedLocalModel } from './connect-local-model';

@@ -3,19 +3,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createCompletionEngine, openAICompatible } from '@org/completion-core';
 import {
   clipboard,
-  createCompletionEngine,
   definitions,
   diagnostics,
   DocumentTracker,
   importedFiles,
   nearbyFiles,
-  openAICompatible,
   openDocuments,
   recentEdits,
   recentViews,
-} from '@org/completion-core';
+} from '@org/completion-core/host';
 import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { createNodeGate } from '../src/gate/create-node-gate';
 import { openWorkspace } from '../src/workspace/open-workspace';

@@ -1,4 +1,4 @@
-import type { Syntax } from '@org/completion-core';
+import type { Syntax } from '@org/completion-core/host';
 import { Language, Parser } from 'web-tree-sitter';
 import { grammarOf } from './grammars';
 import { LoadedGrammar } from './loaded-grammar';

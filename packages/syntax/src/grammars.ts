@@ -1,4 +1,4 @@
-import { normalizeLanguageId } from '@org/completion-core';
+import { normalizeLanguageId } from '@org/completion-core/host';
 
 /** A language's grammar as it stands in `tree-sitter-wasms`. */
 export interface Grammar {

@@ -1,4 +1,4 @@
-import type { SyntaxOracle, SyntaxPlace } from '@org/completion-core';
+import type { SyntaxOracle, SyntaxPlace } from '@org/completion-core/host';
 import { countErrors } from './count-errors';
 import { findBlockEnd } from './find-block-end';
 import type { Grammar } from './grammars';

@@ -1,4 +1,4 @@
-import type { SyntaxPlace } from '@org/completion-core';
+import type { SyntaxPlace } from '@org/completion-core/host';
 import type { Grammar } from './grammars';
 
 /** The piece of a document that is parsed: text up to the cursor and from it on, with what it needs around it. */

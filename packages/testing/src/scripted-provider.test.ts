@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { SupersededError } from '@org/completion-core';
-import type { ProviderEvent, ProviderRequest } from '@org/completion-core';
+import type { ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import { scriptedProvider } from './scripted-provider';
 
 const request: ProviderRequest = {

@@ -1,12 +1,12 @@
+import type { CompletionProvider } from '@org/completion-core';
 import type {
-  CompletionProvider,
   FinishReason,
   ProviderCapabilities,
   ProviderEvent,
   ProviderRequest,
   RateLimitState,
   TokenUsage,
-} from '@org/completion-core';
+} from '@org/completion-core/provider';
 
 /** One request a scripted provider was asked, answered by hand. */
 export interface ScriptedRequest {

@@ -4,12 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import {
   createCompletionEngine,
-  importedFiles,
-  nearbyFiles,
   type ContentGate,
   type ContextSource,
   type Snippet,
 } from '@org/completion-core';
+import { importedFiles, nearbyFiles } from '@org/completion-core/host';
 import { scriptedProvider } from '@org/completion-testing';
 import { openWorkspace, workspaceFiles } from '@org/completion-node';
 import { chanceBelow } from '../measure/chance';

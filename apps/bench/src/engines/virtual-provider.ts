@@ -1,11 +1,5 @@
-import {
-  ProviderHttpError,
-  type Clock,
-  type CompletionProvider,
-  type ProviderEvent,
-  type ProviderRequest,
-  type RateLimitState,
-} from '@org/completion-core';
+import { ProviderHttpError, type Clock, type CompletionProvider } from '@org/completion-core';
+import type { ProviderEvent, ProviderRequest, RateLimitState } from '@org/completion-core/provider';
 import { TokenBucket } from '@org/completion-testing/server';
 import type { Traffic } from '../typing/engine-under-test';
 import type { PlayedModel } from '../typing/code-model';

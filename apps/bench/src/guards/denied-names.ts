@@ -1,4 +1,4 @@
-import { denyRuleFor } from '@org/completion-core';
+import { denyRuleFor } from '@org/completion-core/host';
 import type { GuardInput, GuardedSurface } from './surface';
 
 const secret = [

@@ -4,9 +4,9 @@ import {
   type CompletionEngine,
   type CompletionProvider,
   type Multiline,
-  type ProviderEvent,
-  type Syntax,
 } from '@org/completion-core';
+import type { Syntax } from '@org/completion-core/host';
+import type { ProviderEvent } from '@org/completion-core/provider';
 
 /** Why a model ends. */
 export type FinishReason = 'stop' | 'length';

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { benchFolder } from '../bench-folder';
 import { publish, type Aim, type Report } from '../report/report';
-import type { Syntax } from '@org/completion-core';
+import type { Syntax } from '@org/completion-core/host';
 import { nodeSyntax } from '@org/completion-syntax/node';
 import { OverrunDesk } from './accept';
 import { cutHole, holeLevels, type HoleLevel } from './cut-holes';

@@ -1,4 +1,5 @@
-import type { Multiline, Syntax } from '@org/completion-core';
+import type { Multiline } from '@org/completion-core';
+import type { Syntax } from '@org/completion-core/host';
 import { OverrunDesk } from '../infilling/accept';
 import type { Desk } from './desks';
 

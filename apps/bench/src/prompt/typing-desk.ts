@@ -1,13 +1,10 @@
 import {
   createCompletionEngine,
-  DocumentTracker,
-  openDocuments,
-  recentEdits,
-  recentViews,
   type CompletionEngine,
   type CompletionRequest,
   type Inspection,
 } from '@org/completion-core';
+import { DocumentTracker, openDocuments, recentEdits, recentViews } from '@org/completion-core/host';
 import { scriptedProvider } from '@org/completion-testing';
 import { readSampleFiles } from '../typing/sample-files';
 

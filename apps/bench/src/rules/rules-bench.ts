@@ -1,10 +1,7 @@
 import { parseArgs } from 'node:util';
-import {
-  createCompletionEngine,
-  type CompletionProvider,
-  type ProviderEvent,
-  type Syntax,
-} from '@org/completion-core';
+import { createCompletionEngine, type CompletionProvider } from '@org/completion-core';
+import type { Syntax } from '@org/completion-core/host';
+import type { ProviderEvent } from '@org/completion-core/provider';
 import { nodeSyntax } from '@org/completion-syntax/node';
 import { holesIn, type Task } from '../infilling/infilling-bench';
 import { holeLevels } from '../infilling/cut-holes';

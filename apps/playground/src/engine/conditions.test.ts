@@ -1,4 +1,5 @@
-import { isAbort, type ProviderEvent } from '@org/completion-core';
+import { isAbort } from '@org/completion-core';
+import type { ProviderEvent } from '@org/completion-core/provider';
 import { fakeClock, scriptedProvider } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
 import { underConditions, type Conditions, type Failure } from './conditions';

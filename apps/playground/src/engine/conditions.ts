@@ -4,8 +4,8 @@ import {
   systemClock,
   type Clock,
   type CompletionProvider,
-  type ProviderEvent,
 } from '@org/completion-core';
+import type { ProviderEvent } from '@org/completion-core/provider';
 
 /** What can go wrong on purpose. */
 export type Failure = 'none' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'cut' | 'silent';

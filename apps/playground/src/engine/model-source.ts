@@ -1,11 +1,6 @@
-import {
-  listedDefault,
-  listedStrategies,
-  openAICompatible,
-  type CompletionProvider,
-  type ModelInfo,
-  type WireFetch,
-} from '@org/completion-core';
+import { openAICompatible, type CompletionProvider, type ModelInfo } from '@org/completion-core';
+import { listedDefault, listedStrategies } from '@org/completion-core/host';
+import type { WireFetch } from '@org/completion-core/provider';
 import { connectLocalModel, type ConnectedLocalModel, type WebPort } from '@org/completion-local';
 import { uriOf, type Project } from '../project/project';
 

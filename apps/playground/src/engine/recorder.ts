@@ -6,9 +6,9 @@ import {
   type CompletionEngine,
   type CompletionOutcome,
   type CompletionProvider,
-  type ProviderEvent,
   type TriggerKind,
 } from '@org/completion-core';
+import type { ProviderEvent } from '@org/completion-core/provider';
 
 /** One call of the engine: a key, or an explicit request. Times in milliseconds on the engine's clock. */
 export interface KeyMark {

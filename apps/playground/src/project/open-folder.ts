@@ -1,4 +1,4 @@
-import { denyRuleFor } from '@org/completion-core';
+import { denyRuleFor } from '@org/completion-core/host';
 import { languageOf, type Project, type ProjectFile } from './project';
 
 /** A folder of one's own, and what of it was left out. */

@@ -1,3 +1,4 @@
+import type { ContextSource } from '@org/completion-core';
 import {
   DocumentTracker,
   importedFiles,
@@ -5,10 +6,9 @@ import {
   openDocuments,
   recentEdits,
   recentViews,
-  type ContextSource,
   type WorkspaceFile,
   type WorkspaceFiles,
-} from '@org/completion-core';
+} from '@org/completion-core/host';
 import { uriOf, type Project, type ProjectFile } from './project';
 
 /**

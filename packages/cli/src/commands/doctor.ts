@@ -1,4 +1,5 @@
-import type { CompletionOutcome, CompletionRequest, ModelInfo, Prompt } from '@org/completion-core';
+import type { CompletionOutcome, CompletionRequest, ModelInfo } from '@org/completion-core';
+import type { Prompt } from '@org/completion-core/provider';
 import {
   createHttpClient,
   loadConfig,

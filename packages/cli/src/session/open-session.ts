@@ -1,8 +1,6 @@
 import {
   createCompletionEngine,
   defaultOptions,
-  importedFiles,
-  nearbyFiles,
   type CompletionEngine,
   type CompletionProvider,
   type ContentGate,
@@ -10,6 +8,7 @@ import {
   type ContextOptions,
   type ContextSource,
 } from '@org/completion-core';
+import { importedFiles, nearbyFiles } from '@org/completion-core/host';
 import {
   chooseModel,
   createHttpClient,

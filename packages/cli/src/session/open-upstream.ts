@@ -1,6 +1,6 @@
 import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
 import { createHttpClient, createProvider, requireKey, type LoadedConfig } from '@org/completion-node';
-import { tokenFactoryDefaults } from '@org/completion-core';
+import { tokenFactoryDefaults } from '@org/completion-core/host';
 import { printNoticeOnce, type Terminal } from '../io/terminal';
 
 /** What a gateway asks, and how to end it. */

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../domain/provider';
 import { fillsInTheMiddle, isInstructed } from '../prompt/choose-strategy';
-import { findFimFormat } from '../prompt/find-fim-format';
+import { findFimFormat } from '../models/find-fim-format';
 import type { Stages } from './stages';
 
 /**

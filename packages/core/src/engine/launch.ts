@@ -1,5 +1,5 @@
 import { gatherContext } from '../context/gather-context';
-import { detach } from '../domain/detach';
+import { detach } from '../text/detach';
 import type { ResolvedOptions } from '../domain/options';
 import type { CursorPosition } from '../domain/cursor-position';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';

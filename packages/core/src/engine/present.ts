@@ -1,6 +1,6 @@
 import type { CursorContext } from '../domain/cursor';
 import type { CompletionItem } from '../domain/item';
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import type { Multiline } from '../domain/options';
 import type { CursorPosition } from '../domain/cursor-position';
 import type { Indentation, TriggerKind } from '../domain/request';

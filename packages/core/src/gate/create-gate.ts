@@ -1,6 +1,6 @@
 import type { ContentGate } from '../domain/gate';
-import { neutralizeMarkers } from '../domain/neutralize-markers';
-import { plainSpecialTokens } from '../domain/special-tokens';
+import { neutralizeMarkers } from '../models/neutralize-markers';
+import { plainSpecialTokens } from '../models/special-tokens';
 import { denyRuleFor } from './denied-files';
 
 export interface GateOptions {

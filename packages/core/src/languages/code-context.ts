@@ -1,5 +1,5 @@
 import type { CursorContext } from '../domain/cursor';
-import { indentOf, isBlank, lastLine, visibleLength } from '../domain/lines';
+import { indentOf, isBlank, lastLine, visibleLength } from '../text/lines';
 import { CodeScanner, type Closing, type OpenFrame } from './code-scanner';
 import { findLanguage } from './find-language';
 import type { Language } from './language';

@@ -1,4 +1,4 @@
-import { indentOf } from '../domain/lines';
+import { indentOf } from '../text/lines';
 
 /** A line of which nothing was read. */
 export const emptyLine: LineState = { indent: 0, isBlank: true, tail: '', columns: 0 };

@@ -1,4 +1,4 @@
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import type { CodeContext } from './code-context';
 import type { Closing, OpenFrame } from './code-scanner';
 import { LinePairs, type PairEnd } from './line-pairs';

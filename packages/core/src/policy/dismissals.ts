@@ -1,4 +1,4 @@
-import { detach } from '../domain/detach';
+import { detach } from '../text/detach';
 import type { CursorPosition } from '../domain/cursor-position';
 
 /** What was dismissed, and the text it would have stood in; short pieces of it. */

@@ -1,4 +1,4 @@
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
 /** Fewest lines of an answer that can be a copy of the lines above; fewer are repeated on purpose now and then. */

@@ -1,5 +1,5 @@
 import type { ItemRange } from '../domain/item';
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import type { CursorPosition } from '../domain/cursor-position';
 import type { CodeContext } from '../languages/code-context';
 import { TakeOver } from '../languages/take-over';

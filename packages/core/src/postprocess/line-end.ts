@@ -1,4 +1,4 @@
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import type { PostprocessRule } from './postprocess-rule';
 
 /**

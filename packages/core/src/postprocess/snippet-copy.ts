@@ -1,4 +1,4 @@
-import { visibleLength } from '../domain/lines';
+import { visibleLength } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
 /** Shortest copy that counts, in characters without spaces: short texts are alike by chance. */

@@ -1,4 +1,4 @@
-import { indentOf, isBlank } from '../domain/lines';
+import { indentOf, isBlank } from '../text/lines';
 import type { Multiline } from '../domain/options';
 import { opensBlock, type CodeContext } from '../languages/code-context';
 import type { CodeScanner, OpenFrame } from '../languages/code-scanner';

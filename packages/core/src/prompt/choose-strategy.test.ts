@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseStrategy, isInstructed, type StrategyInput } from './choose-strategy';
-import { findFimFormat } from './find-fim-format';
+import { findFimFormat } from '../models/find-fim-format';
 
 function choose(model: string, offered: StrategyInput['offered'], more: Partial<StrategyInput> = {}) {
   return chooseStrategy({

@@ -1,6 +1,6 @@
 import type { Notice } from '../domain/outcome';
 import type { FimFormat, PromptStrategy } from '../domain/prompt';
-import { modelName } from './find-fim-format';
+import { modelName } from '../models/find-fim-format';
 
 /** What the choice is made from. */
 export interface StrategyInput {

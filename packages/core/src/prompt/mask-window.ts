@@ -1,9 +1,9 @@
 import type { TextSource } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
-import { lineCount } from '../domain/lines';
-import { neutralizeMarkers } from '../domain/neutralize-markers';
+import { lineCount } from '../text/lines';
+import { neutralizeMarkers } from '../models/neutralize-markers';
 import type { TextWindow } from '../domain/prompt';
-import { plainSpecialTokens } from '../domain/special-tokens';
+import { plainSpecialTokens } from '../models/special-tokens';
 
 /** What of the document the gate sees beyond the window on each side: enough for the head of a private key whose middle is shown. */
 const marginChars = 8_000;

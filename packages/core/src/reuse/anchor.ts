@@ -1,4 +1,4 @@
-import { detach } from '../domain/detach';
+import { detach } from '../text/detach';
 import type { CursorPosition } from '../domain/cursor-position';
 
 /**

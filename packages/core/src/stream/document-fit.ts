@@ -1,4 +1,4 @@
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import { opensBlock, type CodeContext } from '../languages/code-context';
 import type { CodeScanner } from '../languages/code-scanner';
 import { matchClosers, type ClosersMatch } from '../languages/match-closers';

@@ -1,5 +1,5 @@
 import { isProse } from '../languages/find-language';
-import { indentOf } from '../domain/lines';
+import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
 import type { RuleContext, StreamRule } from './stream-filter';
 

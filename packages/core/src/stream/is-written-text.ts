@@ -1,5 +1,5 @@
 import type { CursorContext } from '../domain/cursor';
-import { indentOf, isBlank } from '../domain/lines';
+import { indentOf, isBlank } from '../text/lines';
 import type { RuleContext } from './stream-filter';
 
 /**

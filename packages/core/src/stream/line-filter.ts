@@ -1,4 +1,4 @@
-import { isBlank } from '../domain/lines';
+import { isBlank } from '../text/lines';
 import type { CodeContext } from '../languages/code-context';
 import type { Passed, StreamFilter } from './stream-filter';
 

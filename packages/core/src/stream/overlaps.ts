@@ -1,4 +1,4 @@
-import { indentOf } from '../domain/lines';
+import { indentOf } from '../text/lines';
 import { maxSuffixLines, opensBlock, type CodeContext, type SuffixLine } from '../languages/code-context';
 
 /** A guess that the answer repeats the lines after the cursor from some line on. */

@@ -1,4 +1,4 @@
-import { indentOf } from '../domain/lines';
+import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
 import { afterLineHead } from './repeated-line-head';
 import type { HeadMatch, HeadReader } from './head-reader';

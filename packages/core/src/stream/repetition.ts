@@ -1,4 +1,4 @@
-import { visibleLength } from '../domain/lines';
+import { visibleLength } from '../text/lines';
 import { lineFilter } from './line-filter';
 import type { StreamRule } from './stream-filter';
 

@@ -1,5 +1,5 @@
 import type { CursorContext } from '../domain/cursor';
-import { specialTokens as known, type SpecialToken } from '../domain/special-tokens';
+import { specialTokens as known, type SpecialToken } from '../models/special-tokens';
 import { mayHoldTags } from '../languages/find-language';
 import { holdingFilter } from './holding-filter';
 import { firstOf, possibleStart } from './possible-start';

@@ -1,4 +1,4 @@
-import { indentOf } from '../domain/lines';
+import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
 import { lineFilter, type AnswerLine, type Cut } from './line-filter';
 import type { StreamRule } from './stream-filter';

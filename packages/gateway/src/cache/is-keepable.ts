@@ -1,4 +1,4 @@
-import { serverErrorIn } from '@org/completion-core';
+import { serverErrorIn } from '@org/completion-core/host';
 import { parsedJson } from '../stream/parsed-json';
 import { choicesIn, reasonOf } from '../upstream/upstream-fault';
 

@@ -1,4 +1,4 @@
-import { listedDefault, listedModels } from '@org/completion-core';
+import { listedDefault, listedModels } from '@org/completion-core/host';
 import type { ListedModel } from './model-list';
 
 /** What requests name as their model when they leave the choice to the gateway. */

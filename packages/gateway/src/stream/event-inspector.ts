@@ -1,4 +1,4 @@
-import { readServerError, type ServerError } from '@org/completion-core';
+import { readServerError, type ServerError } from '@org/completion-core/host';
 import { choicesIn, errorSaidIn } from '../upstream/upstream-fault';
 import { parsedJson } from './parsed-json';
 import { WholeLines, joined } from './whole-lines';

@@ -1,4 +1,5 @@
-import type { Clock, ServerError } from '@org/completion-core';
+import type { Clock } from '@org/completion-core';
+import type { ServerError } from '@org/completion-core/host';
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
 import { EventInspector, type Found } from './event-inspector';

@@ -1,4 +1,4 @@
-import { secretsInHeaders } from '@org/completion-core';
+import { secretsInHeaders } from '@org/completion-core/host';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { Upstream } from './upstream';
 

@@ -1,4 +1,4 @@
-import { redactKeys, redactSecrets } from '@org/completion-core';
+import { redactKeys, redactSecrets } from '@org/completion-core/host';
 import { GatewayError } from '../errors/gateway-error';
 
 /** Keeps an upstream's key out of what goes to clients. */

@@ -1,10 +1,5 @@
-import {
-  CompletionError,
-  type CompletionProvider,
-  type FinishReason,
-  type ProviderEvent,
-  type ProviderRequest,
-} from '@org/completion-core';
+import { CompletionError, type CompletionProvider } from '@org/completion-core';
+import type { FinishReason, ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import type { Upstream, UpstreamCall } from './upstream';
 
 export interface ProviderUpstreamOptions {

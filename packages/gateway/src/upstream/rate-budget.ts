@@ -1,4 +1,5 @@
-import { rateLimitOf, retryAfterMs, type Clock } from '@org/completion-core';
+import type { Clock } from '@org/completion-core';
+import { rateLimitOf, retryAfterMs } from '@org/completion-core/host';
 
 /**
  * Longest time for which a server is left alone because of what it says about its limits, in milliseconds. A server that asks for

@@ -1,4 +1,4 @@
-import { readServerError, retryAfterMs, serverErrorIn, type ServerError } from '@org/completion-core';
+import { readServerError, retryAfterMs, serverErrorIn, type ServerError } from '@org/completion-core/host';
 import { GatewayError } from '../errors/gateway-error';
 import { chunksOf } from '../stream/chunk-reader';
 import { maxWaitMs } from './rate-budget';

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { denyRuleFor, type ContentGate, type GateVerdict } from '@org/completion-core';
+import type { ContentGate, GateVerdict } from '@org/completion-core';
+import { denyRuleFor } from '@org/completion-core/host';
 import type { Environment } from '../config/user-directories';
 import { createIgnoreRules } from '../ignore/ignore-rules';
 import { documentPaths } from './document-paths';

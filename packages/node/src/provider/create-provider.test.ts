@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProviderRequest } from '@org/completion-core';
+import type { ProviderRequest } from '@org/completion-core/provider';
 import { loadConfig, type ConfigFlags } from '../config/load-config';
 import { chooseModel, createProvider, requireKey } from './create-provider';
 

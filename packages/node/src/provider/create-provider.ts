@@ -1,16 +1,15 @@
 import {
   deepseek,
-  listedDefault,
   llamaCpp,
   mistral,
   ollama,
   openAICompatible,
-  preferredModel,
   tokenFactory,
   type CompletionProvider,
   type ModelInfo,
   type OpenAICompatibleOptions,
 } from '@org/completion-core';
+import { listedDefault, preferredModel } from '@org/completion-core/host';
 import { ConfigError } from '../config/config-error';
 import type { LoadedConfig } from '../config/load-config';
 import type { ProviderName } from '../config/settings-schema';

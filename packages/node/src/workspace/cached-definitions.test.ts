@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DefinitionQuery } from '@org/completion-core';
+import type { DefinitionQuery } from '@org/completion-core/host';
 import { cachedDefinitions } from './cached-definitions';
 
 const { signal } = new AbortController();

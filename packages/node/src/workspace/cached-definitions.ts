@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { DefinitionIndex, FoundDefinition } from '@org/completion-core';
+import type { DefinitionIndex, FoundDefinition } from '@org/completion-core/host';
 import { defaultRememberedMs } from './cached-files';
 
 /** Names whose definitions are kept. */

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { WorkspaceFiles } from '@org/completion-core';
+import type { WorkspaceFiles } from '@org/completion-core/host';
 import { cachedFiles } from './cached-files';
 
 const file = { uri: 'file:///w/a.ts', path: 'a.ts', text: 'text' };

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core';
+import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core/host';
 
 /** For so long an answer is given again, in milliseconds: every key asks for the same files. */
 export const defaultRememberedMs = 2_000;

@@ -1,4 +1,4 @@
-import { languageFileNames, languageIdOfFile } from '@org/completion-core';
+import { languageFileNames, languageIdOfFile } from '@org/completion-core/host';
 
 /** The LSP language id of a file by its name; `plaintext` when the name says nothing. Reads nothing. */
 export function languageIdOf(path: string): string {

@@ -1,11 +1,11 @@
+import type { ContextSource } from '@org/completion-core';
 import {
   importedFiles,
   nearbyFiles,
   workspaceDefinitions,
-  type ContextSource,
   type DefinitionIndex,
   type WorkspaceFiles,
-} from '@org/completion-core';
+} from '@org/completion-core/host';
 import type { IndexProgress, IndexQueries, IndexQuestion, IndexReply } from './index/index-messages';
 import { cachedDefinitions } from './cached-definitions';
 import { cachedFiles } from './cached-files';

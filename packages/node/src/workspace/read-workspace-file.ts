@@ -3,7 +3,8 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LRUCache } from 'lru-cache';
-import { denyRuleFor, type ContentGate, type WorkspaceFile } from '@org/completion-core';
+import type { ContentGate } from '@org/completion-core';
+import { denyRuleFor, type WorkspaceFile } from '@org/completion-core/host';
 import { isInside } from '../config/workspace-root';
 
 export interface WorkspaceReaderOptions {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core';
+import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core/host';
 import { languageIdOf } from './language-id';
 import { diskLookup } from './modules/disk-lookup';
 import { resolveModule } from './modules/resolve-module';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TrackedDocument } from '@org/completion-core';
+import type { TrackedDocument } from '@org/completion-core/host';
 import { EditHistory } from './edit-history';
 
 /** A history, and documents that are edited by giving them another text. */

@@ -1,4 +1,4 @@
-import { DocumentTracker, type TrackedDocument } from '@org/completion-core';
+import { DocumentTracker, type TrackedDocument } from '@org/completion-core/host';
 
 /** Larger documents are not compared with what they were, nor shown to the model beside others, in UTF-16 units. */
 const maxTrackedChars = 300_000;

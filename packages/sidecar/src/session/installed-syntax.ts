@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Syntax } from '@org/completion-core';
+import type { Syntax } from '@org/completion-core/host';
 
 /** Grammars that may be there. */
 export interface InstalledSyntax extends Syntax {

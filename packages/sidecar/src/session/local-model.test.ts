@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
-import type { ProviderRequest } from '@org/completion-core';
+import type { ProviderRequest } from '@org/completion-core/provider';
 import { serveLocalModel } from '@org/completion-local';
 import { createNodeGate, loadConfig, readWorkspace, type WorkspaceDocument } from '@org/completion-node';
 import { openLocalModel, type LocalModel } from './local-model';

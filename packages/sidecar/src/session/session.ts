@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { CompletionEngine, CompletionProvider, ContextSource } from '@org/completion-core';
-import { createCompletionEngine, openDocuments, recentEdits, recentViews } from '@org/completion-core';
+import { createCompletionEngine } from '@org/completion-core';
+import { openDocuments, recentEdits, recentViews } from '@org/completion-core/host';
 import {
   chooseModel,
   createHttpClient,

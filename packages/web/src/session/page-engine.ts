@@ -1,14 +1,13 @@
 import {
   CompletionError,
   createCompletionEngine,
-  listedDefault,
-  listedStrategies,
   openAICompatible,
   type CompletionEngine,
   type CompletionProvider,
   type ModelInfo,
-  type WireFetch,
 } from '@org/completion-core';
+import { listedDefault, listedStrategies } from '@org/completion-core/host';
+import type { WireFetch } from '@org/completion-core/provider';
 import { ModelLists } from './model-lists';
 import type { CompletionOptions } from './options';
 

@@ -1,4 +1,4 @@
-import type { DefinitionQuery, FoundDefinition, WorkspaceFile } from '@org/completion-core';
+import type { DefinitionQuery, FoundDefinition, WorkspaceFile } from '@org/completion-core/host';
 
 /** What an index is made for. Can be cloned to a worker. */
 export interface IndexSettings {

@@ -6,7 +6,7 @@ import {
   type DefinitionQuery,
   type FoundDefinition,
   type WorkspaceFile,
-} from '@org/completion-core';
+} from '@org/completion-core/host';
 import { createNodeGate } from '../../gate/create-node-gate';
 import { isInside, projectFileName } from '../../config/workspace-root';
 import { createIgnoreRules, type IgnoreRules } from '../../ignore/ignore-rules';

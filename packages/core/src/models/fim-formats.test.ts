@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { allSpecialTokens } from '../domain/special-tokens';
+import { allSpecialTokens } from './special-tokens';
 import { fimFormats } from './fim-formats';
-import { joinPieces, type PromptMaterial } from './prompt-material';
-import { renderFim } from './render-fim';
-import { splitTemplate } from './split-template';
+import { joinPieces, type PromptMaterial } from '../prompt/prompt-material';
+import { renderFim } from '../prompt/render-fim';
+import { splitTemplate } from '../prompt/split-template';
 
 const folder = new URL('../../test/golden/fim/', import.meta.url);
 const golden = (name: string) => readFileSync(new URL(`${name}.txt`, folder), 'utf8');

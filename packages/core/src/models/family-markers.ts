@@ -1,4 +1,4 @@
-import { allSpecialTokens } from '../domain/special-tokens';
+import { allSpecialTokens } from './special-tokens';
 import type { FimFormat } from '../domain/prompt';
 import { modelName } from './find-fim-format';
 

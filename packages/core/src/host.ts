@@ -1,0 +1,30 @@
+/**
+ * What a host of the engine uses beside it: trackers of documents, sources of context, lists of models, and what is known of
+ * files, languages and servers' errors. Adapters and people who only complete do not need it.
+ */
+export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
+export { normalizeLanguageId } from './languages/find-language';
+export { languageFileNames, languageIdOfFile } from './languages/file-languages';
+export { denyRuleFor, type DenyRule } from './gate/denied-files';
+export { rateLimitOf, retryAfterMs } from './provider/rate-limit-headers';
+export { redactKeys, redactSecrets, secretsInHeaders } from './provider/redact-keys';
+export { readServerError, serverErrorIn, type ServerError } from './provider/server-error';
+export { listedStrategies } from './provider/open-ai-compatible';
+export { listedModels } from './provider/listed-models';
+export { listedDefault, preferredModel } from './provider/preferred-model';
+export { tokenFactoryDefaults } from './provider/token-factory';
+export type { ChangedSpan } from './context/changed-span';
+export { DocumentTracker, type TrackedDocument, type TrackedRegion } from './context/document-tracker';
+export { openDocuments } from './context/open-documents';
+export { recentEdits, recentViews } from './context/recent-regions';
+export { importedFiles } from './context/imported-files';
+export { nearbyFiles } from './context/nearby-files';
+export {
+  workspaceDefinitions,
+  type DefinitionIndex,
+  type DefinitionQuery,
+  type FoundDefinition,
+} from './context/workspace-definitions';
+export { declarationsIn, type Declaration } from './context/declarations';
+export { clipboard, definitions, diagnostics, type OfferedSnippet } from './context/offered-snippets';
+export type { WorkspaceFile, WorkspaceFiles } from './context/workspace-files';
