@@ -1,126 +1,126 @@
 import { followSignal } from './async/follow-signal';
 import { wait } from './async/wait';
+import { resolvePosition } from './domain/cursor-position';
 import type { EndpointStatus } from './domain/endpoint-status';
 import type { CompletionItem } from './domain/item';
 import { resolveOptions, type CompletionEngineOptions, type ResolvedOptions } from './domain/options';
 import type { CompletionOutcome, CompletionUpdate, Notice } from './domain/outcome';
-import { resolvePosition } from './domain/cursor-position';
 import type { ModelInfo } from './domain/provider';
 import { checkRequest, type CompletionRequest } from './domain/request';
-import type { SyntaxOracle } from './domain/syntax-oracle';
-import { endingOfAbort, giveItem, outcomeOf, takeTimings, type Call, type Ending } from './engine/call';
-import { Departures } from './engine/departures';
+import { buildPrompt, inspectRequest, type Inspection } from './engine/build-prompt';
+import { CompletionCache } from './engine/completion-cache';
 import { endpointModels } from './engine/endpoint-models';
-import { HeldAnswers } from './engine/held-answers';
-import { inspectRequest, type Inspection } from './engine/inspect';
-import { refusalOf } from './engine/refusal';
+import { createEngineServices, type EngineServices } from './engine/engine-services';
+import { followRequest } from './engine/follow-request';
+import { PendingCompletion } from './engine/pending-completion';
+import { renderItem } from './engine/render-item';
 import { asIfSelected } from './engine/selection';
-import { ServedItems } from './engine/served-items';
-import { createStages, type Stages } from './engine/stages';
+import { asFailure, promptWouldChange, reportFailure } from './engine/request-failure';
+import { ServedItems, type NextRequest } from './engine/served-items';
+import { startRequest } from './engine/start-request';
+import { streamAnswer } from './engine/stream-answer';
+import { abortResult, toOutcome, unavailableResult, type Result } from './engine/to-outcome';
 import { UpdateQueue } from './engine/update-queue';
-import { asCompletionError, watch } from './engine/watch';
-import { watchCandidates } from './engine/watch-candidates';
+import { asCompletionError } from './errors/as-completion-error';
 import { SupersededError } from './errors/completion-error';
 import { checkPolicy, multilineHere } from './policy/check-policy';
 import { Dismissals } from './policy/dismissals';
 import { Pause } from './policy/pause';
-import type { PolicyRule } from './policy/policy-rule';
-import type { Flight } from './reuse/flight';
+import type { BuiltPrompt } from './prompt/prompt-builder';
+import type { AbortCause, InflightRequest } from './reuse/inflight-request';
+import { InflightRequests } from './reuse/inflight-requests';
+import type { RequestPriority } from './scheduling/endpoint';
 import { RequestPacing } from './scheduling/request-pacing';
 import { DecisionLog, type Decision } from './telemetry/decision-log';
 import { EventHub, type EngineEvents } from './telemetry/events';
 import { ItemLifecycle } from './telemetry/item-lifecycle';
 
-/** Notices remembered as told. */
+/** Notices that are remembered as reported. */
 const maxNotices = 200;
 
-/** Asks a model for what could stand at the cursor, and keeps what it said for the keys to come. */
+/** Completes code at the cursor by a model, and reuses what it generated while the user types on. */
 export interface CompletionEngine {
   /**
-   * One answer: resolves when the visible part is whole, or a moment after its first line is. What is here already is
-   * answered without waiting. Never rejects: failures and withdrawals are outcomes. Aborting `signal` withdraws the caller;
-   * a stream that the next key can still use goes on.
+   * Resolves when the visible part is complete, or 300 ms after its first line is; at once when nothing has to be requested.
+   * Never rejects: failures and cancellation are outcomes. Aborting `signal` detaches the caller; a stream that the next key can
+   * still use continues.
    *
-   * @throws CompletionError `invalid-options` when `request` is not one
+   * @throws CompletionError `invalid-options` when a field of `request` is wrong
    */
   complete(
     request: CompletionRequest,
     options?: { readonly signal?: AbortSignal },
   ): Promise<CompletionOutcome>;
-  /** The same as it comes. Ends with an `outcome` update. Leaving the loop early withdraws the caller. */
+  /** The same as a stream of updates, of which `outcome` is the last. Leaving the loop early detaches the caller. */
   stream(
     request: CompletionRequest,
     options?: { readonly signal?: AbortSignal },
   ): AsyncIterableIterator<CompletionUpdate>;
-  /** The models the endpoint offers; what it says of context lengths is kept for prompts to come. Rejects with a `CompletionError`. */
+  /** The models that the endpoint lists. Context lengths are kept for later prompts. Rejects with a `CompletionError`. */
   models(options?: { readonly signal?: AbortSignal }): Promise<readonly ModelInfo[]>;
-  /** The prompt and the wire request that `request` would lead to, with its parts labeled. Sends nothing. */
+  /** The prompt and the wire request that `request` would lead to. Sends nothing. */
   inspect(request: CompletionRequest): Promise<Inspection>;
-  /** The editor shows `item`. Never cancels anything, however late. */
+  /** Reports that the editor shows `item`. Never cancels anything, however late. */
   shown(item: CompletionItem): void;
-  /** The person took all of `item`. */
+  /** Reports that the user accepted all of `item`. */
   accepted(item: CompletionItem): void;
-  /** The person took the first `acceptedChars` UTF-16 units of `insertText`, counted from its start. */
+  /** Reports that the user accepted the first `acceptedChars` UTF-16 units of `insertText`. */
   partiallyAccepted(item: CompletionItem, acceptedChars: number): void;
-  /** The person dismissed `item`: it is not offered there again until the text differs. */
+  /** Reports that the user dismissed `item`: it is not offered there again until the text changes. */
   rejected(item: CompletionItem): void;
   /** Calls `listener` at each `event` until the returned function is called. */
   on<K extends keyof EngineEvents>(event: K, listener: (payload: EngineEvents[K]) => void): () => void;
-  /** The last decisions in words, oldest first. */
+  /** The last decisions, oldest first. */
   explain(): readonly Decision[];
-  /** No automatic requests until `resume`; explicit ones still pass. */
+  /** Stops automatic requests until `resume`; explicit ones still pass. */
   pause(reason: string): void;
-  /** No automatic requests for `ms`. */
+  /** Stops automatic requests for `ms` milliseconds. */
   snooze(ms: number): void;
+  /** Ends `pause` and `snooze`. */
   resume(): void;
-  /** Whether the endpoint can be asked now. */
+  /** Whether requests can be sent now, and why not. */
   status(): EndpointStatus;
-  /** Ends every call as cancelled, closes every connection, frees every timer. The engine answers `cancelled` from then on. */
+  /** Ends every call as cancelled, closes every connection, frees every timer. Later calls end as cancelled. */
   dispose(): void;
 }
 
-/** @throws CompletionError `invalid-options` naming the value and what it may be */
+/** @throws CompletionError `invalid-options`, naming the option and what it must be */
 export function createCompletionEngine(options: CompletionEngineOptions): CompletionEngine {
   return new Engine(resolveOptions(options));
 }
 
+/**
+ * A completion passes these steps: policy → cache → in flight → pacing → gate → context → prompt → provider → rules → item. The
+ * first three need no waiting (`#respondNow`); a request that is sent runs the rest (`#run`), and callers follow it.
+ */
 class Engine implements CompletionEngine {
   readonly #options: ResolvedOptions;
-  /** Answers of other models, options or languages are none of ours. */
   readonly #scope: string;
+  readonly #services: EngineServices;
   readonly #events = new EventHub();
   readonly #pause: Pause;
-  readonly #pacer: RequestPacing;
+  readonly #pacing: RequestPacing;
   readonly #dismissals = new Dismissals();
-  readonly #stages: Stages;
-  readonly #held: HeldAnswers;
-  readonly #departures: Departures;
+  readonly #cache: CompletionCache;
+  readonly #inflight: InflightRequests;
   readonly #served = new ServedItems();
   readonly #lifecycle: ItemLifecycle;
   readonly #decisions: DecisionLog;
-  /** The call that waits, by document. */
-  readonly #calls = new Map<string, Call>();
-  readonly #toldNotices = new Set<string>();
+  /** The completion that waits, by document. */
+  readonly #pending = new Map<string, PendingCompletion>();
+  readonly #reportedNotices = new Set<string>();
   readonly #disposal = new AbortController();
   #nextId = 1;
 
   constructor(options: ResolvedOptions) {
-    const { clock, provider } = options;
+    const { clock, provider, model, maxTokens, temperature, topP, scheduling } = options;
     this.#options = options;
-    this.#scope = JSON.stringify([
-      provider.endpoint,
-      options.model,
-      options.maxTokens,
-      options.temperature,
-      options.topP,
-    ]);
+    this.#scope = JSON.stringify([provider.endpoint, model, maxTokens, temperature, topP]);
+    this.#services = createEngineServices(options, (status) => this.#events.emit('status', status));
     this.#pause = new Pause(clock);
-    this.#pacer = new RequestPacing(options.scheduling);
-    this.#stages = createStages(options, (status) => this.#events.emit('status', status));
-    this.#held = new HeldAnswers(options.reuse, clock);
-    this.#departures = new Departures(this.#stages, this.#held, this.#pacer, this.#events, (notice) =>
-      this.#tellOnce(notice),
-    );
+    this.#pacing = new RequestPacing(scheduling);
+    this.#cache = new CompletionCache(options.reuse, clock);
+    this.#inflight = new InflightRequests(scheduling);
     this.#lifecycle = new ItemLifecycle(this.#events, clock, options.survival);
     this.#decisions = new DecisionLog(options.explainLimit);
   }
@@ -129,134 +129,282 @@ class Engine implements CompletionEngine {
     request: CompletionRequest,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<CompletionOutcome> {
-    const call = this.#open(request, undefined);
-    const ending = this.#answerNow(call, signal);
-    return ending === undefined ? this.#follow(call, signal) : Promise.resolve(this.#close(call, ending));
+    const completion = this.#open(request, undefined);
+    const result = this.#respondNow(completion, signal);
+    return result === undefined
+      ? this.#respondLater(completion, signal)
+      : Promise.resolve(this.#close(completion, result));
   }
 
   stream(
     request: CompletionRequest,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncIterableIterator<CompletionUpdate> {
-    const queue = new UpdateQueue(() => call.controller.abort());
-    const call = this.#open(request, (update) => queue.push(update));
-    const ending = this.#answerNow(call, signal);
+    const queue = new UpdateQueue(() => completion.controller.abort());
+    const completion = this.#open(request, (update) => queue.push(update));
+    const result = this.#respondNow(completion, signal);
     const end = (outcome: CompletionOutcome) => {
       queue.push({ type: 'outcome', outcome });
       queue.end();
     };
-    if (ending === undefined) void this.#follow(call, signal).then(end);
-    else end(this.#close(call, ending));
+    if (result === undefined) void this.#respondLater(completion, signal).then(end);
+    else end(this.#close(completion, result));
     return queue;
   }
 
-  /** What needs no waiting: the policy's no, a dismissal, an answer that is already here. */
-  #answerNow(call: Call, signal: AbortSignal | undefined): Ending | undefined {
+  /** Policy → cache → in flight: what needs no waiting. */
+  #respondNow(completion: PendingCompletion, signal: AbortSignal | undefined): Result | undefined {
     if (this.#disposal.signal.aborted || signal?.aborted) return { kind: 'cancelled' };
-    const { place, view, request } = call;
-    this.#calls.get(place.uri)?.controller.abort(new SupersededError());
-    this.#pacer.keystroke(place.uri, this.#options.clock.now());
-    const forbidden = this.#forbids(call);
-    if (forbidden !== undefined) return { kind: 'suppressed', rule: forbidden.name };
-    if (view.triggerKind === 'automatic' && this.#dismissals.covers(place))
-      return { kind: 'suppressed', rule: 'dismissed' };
-    if ((request.candidates ?? 1) > 1) return undefined;
-    const inFlight = this.#departures.serve(call);
-    return this.#held.serve(call) ?? inFlight;
+    const { position, scope, candidates } = completion;
+    this.#pending.get(position.uri)?.controller.abort(new SupersededError());
+    this.#pacing.keystroke(position.uri, this.#options.clock.now());
+    const suppressedBy = this.#suppressingRule(completion);
+    if (suppressedBy !== undefined) return { kind: 'suppressed', rule: suppressedBy };
+    if (candidates > 1) return undefined;
+    this.#inflight.reconcile(position, scope);
+    return this.#cache.serve(completion) ?? this.#serveInflight(completion);
   }
 
-  /** What takes time. Settles with the call, whatever happens. */
-  async #follow(call: Call, signal: AbortSignal | undefined): Promise<CompletionOutcome> {
-    const { uri } = call.place;
-    const unlink = [
-      followSignal(call.controller, signal),
-      followSignal(call.controller, this.#disposal.signal),
-    ];
-    this.#calls.set(uri, call);
+  /** What takes time. Never rejects. */
+  async #respondLater(
+    completion: PendingCompletion,
+    signal: AbortSignal | undefined,
+  ): Promise<CompletionOutcome> {
+    const { controller, position } = completion;
+    const unlink = [followSignal(controller, signal), followSignal(controller, this.#disposal.signal)];
+    this.#pending.set(position.uri, completion);
     try {
-      return this.#close(call, await this.#ask(call));
+      return this.#close(completion, await this.#respond(completion));
     } catch (error) {
-      const withdrawn = call.controller.signal.aborted;
-      return this.#close(
-        call,
-        withdrawn ? endingOfAbort(error) : { kind: 'error', error: asCompletionError(error) },
-      );
+      const result: Result = controller.signal.aborted
+        ? abortResult(error)
+        : { kind: 'error', error: asCompletionError(error) };
+      return this.#close(completion, result);
     } finally {
       for (const end of unlink) end();
-      if (this.#calls.get(uri) === call) this.#calls.delete(uri);
+      if (this.#pending.get(position.uri) === completion) this.#pending.delete(position.uri);
     }
   }
 
-  /** In flight already? Here by now? Our turn? Then ask. */
-  async #ask(call: Call): Promise<Ending> {
+  /** In flight → cache → pacing, until one of them has a result or a request may be sent; then follows that request. */
+  async #respond(completion: PendingCompletion): Promise<Result> {
     const { clock, scheduling } = this.#options;
-    const several = (call.request.candidates ?? 1) > 1;
-    const kind = call.view.triggerKind === 'invoked' ? 'explicit' : 'automatic';
-    let dueAt = clock.now() + this.#pacer.delayMs(call.place.uri, call.view.triggerKind, clock.now());
+    const { position, scope, display, timings, controller } = completion;
+    const reuses = completion.candidates === 1;
+    const priority = display.triggerKind === 'invoked' ? 'explicit' : 'automatic';
+    const dueAfter = (from: number) => from + this.#pacing.delayMs(position.uri, display.triggerKind, from);
+    let dueAt = dueAfter(clock.now());
 
     for (;;) {
-      // Whoever left in the meantime asks for nothing more.
-      call.controller.signal.throwIfAborted();
-      const joined = several ? undefined : this.#departures.join(call);
-      if (joined !== undefined) {
-        const ending = await this.#watch(call, joined.flight, joined.typed);
-        if (ending !== undefined) return ending;
-        // The stream turned out wrong: what to wait for is another thing now.
-        dueAt = Math.max(
-          dueAt,
-          call.timings.startedAt +
-            this.#pacer.delayMs(call.place.uri, call.view.triggerKind, call.timings.startedAt),
-        );
+      controller.signal.throwIfAborted();
+      const usable = reuses ? this.#inflight.reconcile(position, scope) : undefined;
+      if (usable !== undefined) {
+        const result = await this.#follow(completion, usable.request, usable.typed);
+        if (result !== undefined) return result;
+        // The stream was wrong, which may have changed the pace.
+        dueAt = Math.max(dueAt, dueAfter(timings.startedAt));
         continue;
       }
-      const held = several ? undefined : this.#held.serve(call);
-      if (held !== undefined) return held;
+      const cached = reuses ? this.#cache.serve(completion) : undefined;
+      if (cached !== undefined) return cached;
 
-      const turn = this.#stages.endpoint.wait(kind);
-      if (turn.ms > scheduling.maxQueueMs) return refusalOf(turn, kind);
-      dueAt = Math.max(dueAt, clock.now() + turn.ms);
+      const availability = this.#services.endpoint.wait(priority);
+      if (availability.ms > scheduling.maxQueueMs) return unavailableResult(availability, priority);
+      dueAt = Math.max(dueAt, clock.now() + availability.ms);
       if (dueAt > clock.now()) {
-        await wait(clock, dueAt - clock.now(), call.controller.signal);
+        await wait(clock, dueAt - clock.now(), controller.signal);
         continue;
       }
-      const flight = this.#departures.start(call, kind);
-      return (
-        (await (several ? this.#watchAll(call, flight) : this.#watch(call, flight, ''))) ?? {
-          kind: 'superseded',
-        }
-      );
+      const request = this.#send(completion, priority);
+      return (await this.#follow(completion, request, '')) ?? { kind: 'superseded' };
     }
   }
 
-  async #watch(call: Call, flight: Flight, typed: string): Promise<Ending | undefined> {
-    const ending = await watch(call, flight, typed, this.#options.clock);
-    if (ending === undefined) return undefined;
-    takeTimings(call, this.#departures.logOf(flight));
-    if (ending.kind === 'items') this.#held.nowOnScreen(call.place.uri, [flight.answer]);
-    return ending;
+  /** An item of a request in flight whose first line is complete. Callers that stream follow the request instead. */
+  #serveInflight(completion: PendingCompletion): Result | undefined {
+    const { position, scope, display, isStreaming } = completion;
+    const usable = isStreaming ? undefined : this.#inflight.find(position, scope);
+    if (usable === undefined) return undefined;
+    const { request, typed } = usable;
+    const rendered = renderItem(request.text, typed, position, display);
+    if (rendered.kind !== 'item') return undefined;
+    request.text.show(rendered.segment);
+    request.used = true;
+    return { kind: 'items', items: [rendered.item], source: 'in-flight' };
   }
 
-  async #watchAll(call: Call, flight: Flight): Promise<Ending> {
-    const { ending, answers } = await watchCandidates(call, flight, this.#syntaxAt(call));
-    takeTimings(call, this.#departures.logOf(flight));
-    this.#held.nowOnScreen(call.place.uri, answers);
-    return ending;
+  async #follow(
+    completion: PendingCompletion,
+    request: InflightRequest,
+    typed: string,
+  ): Promise<Result | undefined> {
+    const { clock, syntax } = this.#options;
+    const followed = await followRequest(completion, request, typed, clock, syntax);
+    if (followed === undefined) return undefined;
+    completion.recordTimings(request.stats);
+    if (followed.result.kind === 'items') this.#cache.setVisible(completion.position.uri, followed.texts);
+    return followed.result;
   }
 
-  #syntaxAt({ place }: Call): SyntaxOracle | undefined {
-    return this.#options.syntax?.at({ uri: place.uri, ...place.cursor });
+  /** Starts a request within the limits. Its texts are kept when it has ended, however it ends. */
+  #send(completion: PendingCompletion, priority: RequestPriority, next?: NextRequest): InflightRequest {
+    const { uri } = completion.position;
+    this.#inflight.makeRoom(uri);
+    const request = startRequest(completion, priority, this.#options, next);
+    this.#inflight.add(request);
+    request.onEnd(() => this.#ended(request, uri));
+    this.#services.endpoint.reserve();
+    this.#pacing.sent(uri, this.#options.clock.now());
+    void this.#run(request, completion);
+    return request;
+  }
+
+  /** Gate → context → prompt → provider → rules. Never rejects: the request ends in one way or another. */
+  async #run(inflight: InflightRequest, { request, position }: PendingCompletion): Promise<void> {
+    const services = this.#services;
+    const { signal, stats } = inflight;
+    const build = () => buildPrompt(request, position, services, signal, stats.notices);
+    const send = (prompt: BuiltPrompt) =>
+      streamAnswer(inflight, request, position, prompt, services, () => this.#sent(inflight, position.uri));
+    try {
+      const verdict = await services.gate.admits(position.uri);
+      if (!verdict.admitted) return inflight.finish({ kind: 'refused', rule: verdict.rule });
+      stats.notices.push(...(this.#options.provider.notices ?? []));
+      const prompt = await build();
+      try {
+        await send(prompt);
+      } catch (error) {
+        if (!promptWouldChange(error, prompt, inflight, services)) throw error;
+        const other = await build();
+        const message = `the server refused the first prompt, so another was sent: ${error.message}`;
+        stats.notices.push({ code: 'prompt-too-long', message });
+        services.endpoint.reserve();
+        await send(other);
+      }
+      inflight.finish({ kind: 'completed' });
+    } catch (thrown) {
+      const error = asFailure(thrown, inflight);
+      reportFailure(error, inflight, services.endpoint);
+      inflight.finish({ kind: 'failed', error });
+    }
+  }
+
+  #sent({ id, stats, speculation }: InflightRequest, uri: string): void {
+    const { model } = this.#options;
+    const { promptChars } = stats;
+    this.#events.emit('sent', {
+      requestId: id,
+      uri,
+      model,
+      promptChars,
+      speculative: speculation !== undefined,
+    });
+  }
+
+  #ended(request: InflightRequest, uri: string): void {
+    const { id, texts, stats, end } = request;
+    const { sentAt, firstTokenAt, generatedChars } = stats;
+    this.#inflight.delete(request);
+    if (sentAt === undefined) this.#services.endpoint.release();
+    else if (firstTokenAt !== undefined) this.#pacing.latency.measured(firstTokenAt - sentAt);
+    if (end?.kind === 'aborted' && end.cause === 'text-changed') this.#pacing.missed(uri);
+    for (const text of texts) this.#cache.keep(text);
+    for (const notice of stats.notices) this.#reportOnce(notice);
+    if (sentAt === undefined) return;
+    this.#events.emit('closed', { requestId: id, uri, generatedChars, reason: endReason(request) });
+  }
+
+  /** Requests what would follow `item`, when it is neither cached nor in flight and the budget allows it. */
+  #speculate(item: CompletionItem): void {
+    const after = this.#served.afterAccepting(item);
+    if (after === undefined) return;
+    const completion = this.#completionFor(after.request, undefined);
+    const { position, scope } = completion;
+    if (this.#suppressingRule(completion) !== undefined) return;
+    if (this.#cache.has(completion) || this.#inflight.find(position, scope) !== undefined) return;
+    if (this.#services.endpoint.wait('speculative').ms === 0)
+      this.#send(completion, 'speculative', after.next);
+  }
+
+  #open(
+    request: CompletionRequest,
+    onUpdate: ((update: CompletionUpdate) => void) | undefined,
+  ): PendingCompletion {
+    checkRequest(request);
+    const completion = this.#completionFor(request, onUpdate);
+    const { id: requestId, position, display } = completion;
+    this.#events.emit('request', { requestId, uri: position.uri, triggerKind: display.triggerKind });
+    return completion;
+  }
+
+  #completionFor(
+    given: CompletionRequest,
+    onUpdate: ((update: CompletionUpdate) => void) | undefined,
+  ): PendingCompletion {
+    const request = asIfSelected(given);
+    const position = resolvePosition(request);
+    const { clock, multiline, when } = this.#options;
+    const display = {
+      multiline: multilineHere(multiline, { place: position, when }),
+      triggerKind: request.triggerKind ?? 'automatic',
+      indentation: request.indentation,
+      selected: request.selectedCompletion,
+    };
+    const id = `c${this.#nextId++}`;
+    const scope = this.#scope + position.document.languageId;
+    return new PendingCompletion({ id, request, position, display, scope }, clock.now(), onUpdate);
+  }
+
+  /** The rule that keeps the completion from being requested. */
+  #suppressingRule({ position, display }: PendingCompletion): string | undefined {
+    const { triggerKind } = display;
+    const { when } = this.#options;
+    const rule = checkPolicy({ place: position, triggerKind, when, paused: this.#pause.reason });
+    if (rule !== undefined) return rule.name;
+    return triggerKind === 'automatic' && this.#dismissals.covers(position) ? 'dismissed' : undefined;
+  }
+
+  /** Ends a completion: remembers its items and reports its outcome. */
+  #close(completion: PendingCompletion, result: Result): CompletionOutcome {
+    const { position, display } = completion;
+    const { uri } = position;
+    if (result.kind === 'items') {
+      const [first] = result.items;
+      completion.emitItem(first);
+      const typedChars = (this.#served.last(first.id)?.insertText.length ?? 0) - first.insertText.length;
+      if (result.source === 'shown-item' && typedChars > 0)
+        this.#events.emit('typedThrough', { item: first, typedChars });
+      this.#pacing.served(uri);
+      const speculates = this.#options.scheduling.speculative && display.selected === undefined;
+      for (const item of result.items.toReversed()) this.#served.add(item, position, speculates);
+    }
+    const now = this.#options.clock.now();
+    const outcome = toOutcome(completion, result, now);
+    const { requestId, reason, kind } = outcome;
+    this.#decisions.add({ requestId, uri, at: now, kind, words: reason });
+    if (kind === 'superseded') this.#events.emit('superseded', { requestId, uri });
+    this.#events.emit('outcome', { outcome, uri });
+    return outcome;
+  }
+
+  #reportOnce(notice: Notice): void {
+    const key = `${notice.code} ${notice.message}`;
+    if (this.#reportedNotices.has(key)) return;
+    if (this.#reportedNotices.size >= maxNotices) this.#reportedNotices.clear();
+    this.#reportedNotices.add(key);
+    this.#events.emit('notice', notice);
   }
 
   inspect(request: CompletionRequest): Promise<Inspection> {
     checkRequest(request);
-    return inspectRequest(asIfSelected(request), this.#stages, this.#disposal.signal);
+    return inspectRequest(asIfSelected(request), this.#services, this.#disposal.signal);
   }
 
   async models({ signal }: { readonly signal?: AbortSignal } = {}): Promise<readonly ModelInfo[]> {
     const own = new AbortController();
     const unlink = [followSignal(own, signal), followSignal(own, this.#disposal.signal)];
     try {
-      return await endpointModels(this.#stages, own.signal);
+      return await endpointModels(this.#services, own.signal);
     } finally {
       for (const end of unlink) end();
     }
@@ -265,8 +413,8 @@ class Engine implements CompletionEngine {
   shown(item: CompletionItem): void {
     this.#lifecycle.shown(item);
     const uri = this.#served.uriOf(item);
-    if (uri !== undefined) this.#held.shown(item, uri);
-    if (this.#options.scheduling.speculative && !this.#disposal.signal.aborted) this.#askAhead(item);
+    if (uri !== undefined) this.#cache.shown(item, uri);
+    if (this.#options.scheduling.speculative && !this.#disposal.signal.aborted) this.#speculate(item);
   }
 
   accepted(item: CompletionItem): void {
@@ -307,97 +455,31 @@ class Engine implements CompletionEngine {
   }
 
   status(): EndpointStatus {
-    const reason = this.#pause.reason;
-    return reason === undefined ? this.#stages.endpoint.status() : { state: 'paused', reason };
+    const { reason } = this.#pause;
+    return reason === undefined ? this.#services.endpoint.status() : { state: 'paused', reason };
   }
 
   dispose(): void {
     if (this.#disposal.signal.aborted) return;
     this.#disposal.abort();
-    this.#departures.dispose();
-    this.#held.clear();
+    this.#inflight.dispose();
+    this.#cache.clear();
     this.#served.clear();
     this.#lifecycle.dispose();
     this.#options.provider.dispose?.();
     this.#events.clear();
   }
-
-  #open(request: CompletionRequest, emit: Call['emit']): Call {
-    checkRequest(request);
-    const call = this.#callFor(request, emit);
-    const { id: requestId, place, view } = call;
-    this.#events.emit('request', { requestId, uri: place.uri, triggerKind: view.triggerKind });
-    return call;
-  }
-
-  #callFor(given: CompletionRequest, emit: Call['emit']): Call {
-    const request = asIfSelected(given);
-    const place = resolvePosition(request);
-    const { clock, multiline, when } = this.#options;
-    return {
-      id: `c${this.#nextId++}`,
-      request,
-      place,
-      view: {
-        multiline: multilineHere(multiline, { place, when }),
-        triggerKind: request.triggerKind ?? 'automatic',
-        indentation: request.indentation,
-        selected: request.selectedCompletion,
-      },
-      scope: this.#scope + place.document.languageId,
-      timings: { startedAt: clock.now() },
-      notices: [],
-      controller: new AbortController(),
-      emit,
-      emitted: '',
-      lastItemText: undefined,
-    };
-  }
-
-  #forbids({ place, view }: Call): PolicyRule | undefined {
-    const { triggerKind } = view;
-    return checkPolicy({ place, triggerKind, when: this.#options.when, paused: this.#pause.reason });
-  }
-
-  /** Asks for what would follow `item`, when nothing is held or in flight for it and the budget is rich. */
-  #askAhead(item: CompletionItem): void {
-    const next = this.#served.afterAccepting(item);
-    if (next === undefined) return;
-    const call = this.#callFor(next.request, undefined);
-    if (this.#forbids(call) !== undefined || this.#held.has(call) || this.#departures.busyWith(call)) return;
-    if (this.#stages.endpoint.wait('speculative').ms > 0) return;
-    this.#departures.start(call, 'speculative', { place: next.from, text: item.insertText });
-  }
-
-  /** The end of every call: what was found is remembered and told. */
-  #close(call: Call, ending: Ending): CompletionOutcome {
-    const { place } = call;
-    const { uri } = place;
-    if (ending.kind === 'items') {
-      const [first] = ending.items;
-      giveItem(call, first);
-      const before = this.#served.last(first.id);
-      const typedChars = (before?.insertText.length ?? 0) - first.insertText.length;
-      if (ending.source === 'shown-item' && typedChars > 0)
-        this.#events.emit('typedThrough', { item: first, typedChars });
-      this.#pacer.served(uri);
-      const ahead = this.#options.scheduling.speculative && call.view.selected === undefined;
-      for (const item of ending.items.toReversed()) this.#served.add(item, place, ahead);
-    }
-    const { clock } = this.#options;
-    const outcome = outcomeOf(call, ending, clock.now());
-    const { requestId, reason, kind } = outcome;
-    this.#decisions.add({ requestId, uri, at: clock.now(), kind, words: reason });
-    if (kind === 'superseded') this.#events.emit('superseded', { requestId, uri });
-    this.#events.emit('outcome', { outcome, uri });
-    return outcome;
-  }
-
-  #tellOnce(notice: Notice): void {
-    const key = `${notice.code} ${notice.message}`;
-    if (this.#toldNotices.has(key)) return;
-    if (this.#toldNotices.size >= maxNotices) this.#toldNotices.clear();
-    this.#toldNotices.add(key);
-    this.#events.emit('notice', notice);
-  }
 }
+
+function endReason({ end, text }: InflightRequest): string {
+  if (end?.kind === 'aborted') return abortReasons[end.cause];
+  return end?.kind === 'failed' ? 'it failed' : (text.stoppedBy ?? 'the model ended it');
+}
+
+const abortReasons: Readonly<Record<AbortCause, string>> = {
+  deadline: 'deadline',
+  'text-changed': 'the text disagrees with it',
+  replaced: 'a newer request took its place',
+  unused: 'no caller waits for it',
+  disposed: 'the engine is disposed',
+};

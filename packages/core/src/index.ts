@@ -6,7 +6,7 @@ export {
   type CompletionErrorCode,
 } from './errors/completion-error';
 export { createCompletionEngine, type CompletionEngine } from './engine';
-export type { Inspection } from './engine/inspect';
+export type { Inspection } from './engine/build-prompt';
 export type { Decision } from './telemetry/decision-log';
 export { applyItem } from './domain/apply-item';
 export { toPureInsertion, toReplaceLine } from './domain/item-shapes';

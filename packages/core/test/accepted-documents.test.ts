@@ -51,6 +51,20 @@ it.each([
     answer: '_] f)',
     becomes: lines('(reify', '  Handler', '  (active? [_] true)', '  (commit [_] f)', '  (other [_] f))'),
   },
+  {
+    what: 'the space before a closing bracket that the answer writes without it',
+    languageId: 'typescript',
+    marked: 'const all = { tota█ };\n',
+    answer: 'l}',
+    becomes: 'const all = { total };\n',
+  },
+  {
+    what: 'one closing bracket where the answer writes it with its space',
+    languageId: 'typescript',
+    marked: 'const all = { tota█ };\n',
+    answer: 'l };',
+    becomes: 'const all = { total };\n',
+  },
 ])('keeps $what', async ({ languageId, marked, answer, becomes }) => {
   expect(await accepted(languageId, marked, answer)).toBe(becomes);
 });

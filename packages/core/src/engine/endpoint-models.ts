@@ -1,15 +1,14 @@
 import type { ModelInfo } from '../domain/provider';
 import { fillsInTheMiddle, isInstructed } from '../prompt/choose-strategy';
 import { findFimFormat } from '../models/find-fim-format';
-import type { Stages } from './stages';
+import type { EngineServices } from './engine-services';
 
 /**
- * The models the endpoint offers. Where it does not say whether one fills in the middle, the table of formats may know the
- * family by its name. What it says of the configured one's context length is
- * kept for prompts to come.
+ * The models that the endpoint lists. When it does not report whether one fills in the middle, the table of formats may know its
+ * family by name. The context length of the configured model is kept for later prompts.
  */
 export async function endpointModels(
-  { options, prompts }: Stages,
+  { options, prompts }: EngineServices,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[]> {
   const { provider, model, maxTokens } = options;

@@ -15,8 +15,8 @@ export interface Fitted {
 }
 
 /**
- * `request` as if the selected entry were in the document already, with the cursor behind it: what is asked for then goes on
- * with the entry. Without a selected entry the request itself.
+ * `request` as if the selected entry were in the document already, with the cursor behind it, so that the model continues the
+ * entry. Without a selected entry the request itself.
  */
 export function asIfSelected(request: CompletionRequest): CompletionRequest {
   const { selectedCompletion, document } = request;
@@ -30,25 +30,25 @@ export function asIfSelected(request: CompletionRequest): CompletionRequest {
 }
 
 /**
- * A candidate as it goes into the document. With a selected entry the item replaces exactly what the entry replaces and begins
- * with it; `undefined` where that cannot be, because the item would take over text after the entry.
+ * A candidate as it goes into the document. With a selected entry the item replaces what the entry replaces and begins with it;
+ * `undefined` when that is impossible because the item would replace text after the entry.
  */
 export function fitHere(
   text: string,
-  place: CursorPosition,
+  position: CursorPosition,
   selected: Selected | undefined,
 ): Fitted | undefined {
-  const fitted = fitItem(text, place);
+  const fitted = fitItem(text, position);
   if (selected === undefined) return fitted;
-  const inserted = toPureInsertion({ id: '', kind: 'insert', ...fitted }, place.document.text);
-  if (inserted === undefined || inserted.range.start !== place.offset) return undefined;
+  const inserted = toPureInsertion({ id: '', kind: 'insert', ...fitted }, position.document.text);
+  if (inserted === undefined || inserted.range.start !== position.offset) return undefined;
   return {
     insertText: selected.text + inserted.insertText,
     range: { start: selected.start, end: selected.end },
   };
 }
 
-/** `text` with `insert` in place of what stands from `start` to `end`; nothing is copied but what is read. */
+/** `text` with `insert` in place of the characters from `start` to `end`. Copies only what is read. */
 function spliced(text: TextSource, start: number, end: number, insert: string): TextSource {
   const shift = insert.length - (end - start);
   return {

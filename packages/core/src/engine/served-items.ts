@@ -5,24 +5,29 @@ import type { CursorPosition } from '../domain/cursor-position';
 import type { CompletionRequest } from '../domain/request';
 import { dismissalOf, type Dismissal } from '../policy/dismissals';
 
-/** Items remembered for what the editor may still say of them. */
-const remembered = 200;
+const maxItems = 200;
 
-/** What was served, and where: so that the editor can speak of an item by its id alone. Keeps short pieces of text. */
+/** A shown item and its position: what the request for the text after it starts from. */
+export interface NextRequest {
+  readonly item: CompletionItem;
+  readonly from: CursorPosition;
+}
+
+/** The last items that were given out, by id, so that the editor can report on one by its id alone. Keeps short pieces of text. */
 export class ServedItems {
   readonly #served = new LRUCache<string, { readonly dismissal: Dismissal; readonly item: CompletionItem }>({
-    max: remembered,
+    max: maxItems,
   });
-  /** The newest item with its request: all that a request ahead of time can start from. */
-  #newest: { readonly item: CompletionItem; readonly from: CursorPosition } | undefined;
+  /** The newest item with its position: what a speculative request starts from. */
+  #newest: NextRequest | undefined;
 
-  /** @param ahead - whether a request ahead of time may be made from it, for which its document is kept until the next item. */
-  add(item: CompletionItem, place: CursorPosition, ahead: boolean): void {
-    this.#served.set(item.id, { dismissal: dismissalOf(place, item.insertText), item });
-    this.#newest = ahead ? { item, from: place } : undefined;
+  /** @param speculate - whether a speculative request may start from it, so that its document is kept until the next item */
+  add(item: CompletionItem, position: CursorPosition, speculate: boolean): void {
+    this.#served.set(item.id, { dismissal: dismissalOf(position, item.insertText), item });
+    this.#newest = speculate ? { item, from: position } : undefined;
   }
 
-  /** The item as it was served last under its id. */
+  /** The item as it was last given out under its id. */
   last(id: string): CompletionItem | undefined {
     return this.#served.peek(id)?.item;
   }
@@ -35,17 +40,15 @@ export class ServedItems {
     return this.#served.get(item.id)?.dismissal;
   }
 
-  /** The request for what follows once `item` is accepted, and where that was asked from; only for the item served last. */
+  /** What a request for the text after `item` starts from, and that request; only for the newest item. */
   afterAccepting(
     item: CompletionItem,
-  ): { readonly request: CompletionRequest; readonly from: CursorPosition } | undefined {
-    if (this.#newest?.item.id !== item.id) return undefined;
-    const { from } = this.#newest;
-    const { text, cursor } = applyItem(from.document.text, this.#newest.item);
-    return {
-      request: { document: { ...from.document, text }, offset: cursor, triggerKind: 'automatic' },
-      from,
-    };
+  ): { readonly request: CompletionRequest; readonly next: NextRequest } | undefined {
+    const next = this.#newest;
+    if (next?.item.id !== item.id) return undefined;
+    const { document } = next.from;
+    const { text, cursor } = applyItem(document.text, next.item);
+    return { request: { document: { ...document, text }, offset: cursor, triggerKind: 'automatic' }, next };
   }
 
   clear(): void {

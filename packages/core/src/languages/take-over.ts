@@ -42,15 +42,15 @@ export class TakeOver {
     this.#open = new Set(context.framesAtCursor);
   }
 
-  /** Takes a closing of the answer into account. `frames` is what is open after it. */
-  read({ frame }: Closing, frames: readonly OpenFrame[]): Effect {
+  /** Takes a closing of the answer into account. `before` is the text of the answer before it, `frames` what is open after it. */
+  read({ frame }: Closing, before: string, frames: readonly OpenFrame[]): Effect {
     if (frame === undefined || !this.#open.has(frame)) return 'fits';
     const left = new Set(frames);
     let effect: Effect = 'fits';
     for (const each of [...this.#open].filter((open) => !left.has(open)).reverse()) {
       this.#open.delete(each);
       const closer = this.#closerOf.get(each);
-      const end = each === frame ? this.#takenTo(each, closer) : undefined;
+      const end = each === frame ? this.#takenTo(each, closer, before) : undefined;
       if (end !== undefined) {
         if (closer !== undefined && this.#handOn(each, closer)) continue;
         if (this.#pairs === undefined || (closer?.start === this.taken && this.#isAboveLine(each)))
@@ -62,9 +62,11 @@ export class TakeOver {
   }
 
   /** Up to where the end of `frame` brings the rest of the line back: its closer, or what an editor has written of it. */
-  #takenTo({ close }: OpenFrame, closer: SuffixCloser | undefined): number | undefined {
+  #takenTo({ close }: OpenFrame, closer: SuffixCloser | undefined, before: string): number | undefined {
     if (closer !== undefined) {
-      const isNext = isBlank(this.#context.cursor.lineSuffix.slice(this.taken, closer.start));
+      // Space before the closer is never lost: the answer must bring it back too.
+      const gap = this.#context.cursor.lineSuffix.slice(this.taken, closer.start);
+      const isNext = isBlank(gap) && before.endsWith(gap);
       return closer.adjacent && isNext ? Math.max(this.taken, closer.end) : undefined;
     }
     const rest = this.#context.cursor.lineSuffix.slice(this.taken);

@@ -28,7 +28,8 @@ function takenOver(text: string, code: CodeContext): number {
     if (takeOver.readPair(end, firstLine.charAt(end.at))) from = end.at + 1;
   scanner.read(text, {
     close(closing) {
-      if (takeOver.read(closing, scanner.frames) === 'taken-over') from = closing.end;
+      if (takeOver.read(closing, text.slice(0, closing.start), scanner.frames) === 'taken-over')
+        from = closing.end;
     },
   });
   takeOver.settle(scanner.literal);

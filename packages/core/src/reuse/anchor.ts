@@ -2,12 +2,12 @@ import { detach } from '../text/detach';
 import type { CursorPosition } from '../domain/cursor-position';
 
 /**
- * The text an answer belongs to, in pieces short enough to keep. Line ends are `\n`.
+ * The text that a generated text belongs to, in pieces short enough to keep. Line ends are `\n`.
  * The pieces are copies: a slice would keep the whole document alive.
  */
 export interface Anchor {
   readonly uri: string;
-  /** Model, options and language the answer was made with; answers of different scopes never meet. */
+  /** Model, options and language. A text of another scope is never reused. */
   readonly scope: string;
   readonly before: string;
   readonly after: string;
@@ -17,7 +17,7 @@ export interface Anchor {
 const beforeChars = 512;
 /** Characters of the suffix an anchor compares. */
 const afterChars = 2_048;
-/** Most characters that can have been typed since, for an answer still to be looked at. */
+/** A text is not looked at when more than this was typed since. */
 export const maxTypedChars = 2_000;
 
 const closerOf: Readonly<Record<string, string>> = {
@@ -30,20 +30,20 @@ const closerOf: Readonly<Record<string, string>> = {
   '<': '>',
 };
 
-/** The anchor of an answer asked for at `place`. */
-export function anchorAt(place: CursorPosition, scope: string): Anchor {
-  const { prefix, suffix } = place.cursor;
+/** The anchor of a request at `position`. */
+export function anchorAt(position: CursorPosition, scope: string): Anchor {
+  const { prefix, suffix } = position.cursor;
   return {
-    uri: place.uri,
+    uri: position.uri,
     scope,
     before: detach(prefix.slice(-beforeChars)),
     after: detach(suffix.slice(0, afterChars)),
   };
 }
 
-/** What was typed between `anchor` and `place`; `undefined` when the text before or after is not the anchor's any more. */
-export function typedSince(anchor: Anchor, place: CursorPosition): string | undefined {
-  const { prefix, suffix } = place.cursor;
+/** What was typed between `anchor` and `position`; `undefined` when the text before or after is not the anchor's any more. */
+export function typedSince(anchor: Anchor, position: CursorPosition): string | undefined {
+  const { prefix, suffix } = position.cursor;
   const near = prefix.slice(-(maxTypedChars + anchor.before.length));
   const whole = anchor.before.length < beforeChars;
   const at = whole

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { resolvePosition } from '../domain/cursor-position';
-import { documentAt } from '@org/completion-testing';
-import { fakeClock } from '@org/completion-testing';
+import { documentAt, fakeClock } from '@org/completion-testing';
 import { anchorAt, followsSuffix, typedSince } from './anchor';
-import { Answer } from './answer';
-import { AnswerCache } from './answer-cache';
-import { Flight } from './flight';
-import { judge } from './flights';
+import { GeneratedText } from './generated-text';
+import { GeneratedTextIndex } from './generated-text-index';
+import { InflightRequest } from './inflight-request';
+import { relate } from './inflight-requests';
 
 const place = (marked: string, uri?: string) =>
   resolvePosition(documentAt(marked, uri === undefined ? {} : { uri }));
@@ -48,19 +47,19 @@ describe('followsSuffix', () => {
   });
 });
 
-describe('AnswerCache', () => {
+describe('GeneratedTextIndex', () => {
   function cacheWith(options: { maxBytes?: number; maxAgeMs?: number } = {}) {
     const clock = fakeClock();
-    const cache = new AnswerCache({ maxBytes: 1_000_000, maxAgeMs: 60_000, clock, ...options });
+    const cache = new GeneratedTextIndex({ maxBytes: 1_000_000, maxAgeMs: 60_000, clock, ...options });
     const add = (id: string, marked: string, text: string, scope = 'scope') => {
-      const answer = new Answer(id, anchorAt(place(marked), scope));
+      const answer = new GeneratedText(id, anchorAt(place(marked), scope));
       answer.text = text;
-      answer.state = 'whole';
+      answer.state = 'complete';
       cache.add(answer);
       return answer;
     };
     const find = (marked: string, scope = 'scope') =>
-      [...cache.find(place(marked), scope)].map(({ answer, typed }) => [answer.id, typed]);
+      [...cache.find(place(marked), scope)].map(({ text, typed }) => [text.id, typed]);
     return { clock, cache, add, find };
   }
 
@@ -106,19 +105,30 @@ describe('AnswerCache', () => {
   });
 });
 
-describe('Answer', () => {
-  it('cuts nothing and doubles nothing when shown in parts', () => {
-    const answer = new Answer('a', anchorAt(place('█'), 'scope'));
-    answer.text = 'one\ntwo';
-    const first = answer.show(0, 3);
-    expect(answer.segmentAt(2)).toBe(first);
-    expect(answer.segmentAt(3)).toBeUndefined();
-    expect(answer.show(0, 2).end).toBe(3);
-    expect(answer.show(3, 7).id).not.toBe(first.id);
+describe('GeneratedText', () => {
+  it('keeps the ids of its segments while they grow, and never shrinks one', () => {
+    const text = new GeneratedText('a', anchorAt(place('█'), 'scope'));
+    text.text = 'one\ntwo';
+    const first = text.segment(0, 3);
+    text.show(first);
+    expect(text.segmentAt(2)).toBe(first);
+    expect(text.segmentAt(3)).toBeUndefined();
+    expect(text.segment(0, 2)).toEqual(first);
+    expect(text.segment(0, 7)).toMatchObject({ id: first.id, end: 7 });
+    expect(text.segment(3, 7).id).not.toBe(first.id);
   });
 
-  it('agrees with what is a head of it, and while it is open with what it is a head of', () => {
-    const answer = new Answer('a', anchorAt(place('█'), 'scope'));
+  it('gives out a segment without remembering it until it is shown', () => {
+    const text = new GeneratedText('a', anchorAt(place('█'), 'scope'));
+    text.text = 'one';
+    const segment = text.segment(0, 3);
+    expect(text.segmentAt(1)).toBeUndefined();
+    text.show(segment);
+    expect(text.segmentAt(1)).toBe(segment);
+  });
+
+  it('agrees with a text that it begins with, and while streaming with one that begins with it', () => {
+    const answer = new GeneratedText('a', anchorAt(place('█'), 'scope'));
     answer.text = 'comp';
     expect(['', 'co', 'comp', 'compute', 'cot'].map((typed) => answer.agreesWith(typed))).toEqual([
       true,
@@ -127,50 +137,53 @@ describe('Answer', () => {
       true,
       false,
     ]);
-    answer.state = 'whole';
+    answer.state = 'complete';
     expect(answer.agreesWith('compute')).toBe(false);
   });
 });
 
-describe('Flight', () => {
-  function flight() {
+describe('InflightRequest', () => {
+  function start() {
     const clock = fakeClock();
-    const answer = new Answer('a', anchorAt(place('a = █\n'), 'scope'));
-    return { clock, answer, flight: new Flight([answer], clock, { timeoutMs: 1_000, graceMs: 200 }) };
+    const text = new GeneratedText('a', anchorAt(place('a = █\n'), 'scope'));
+    return {
+      clock,
+      request: new InflightRequest('a', [text], clock, { timeoutMs: 1_000, graceMs: 200 }),
+    };
   }
 
-  it('ends once, tells everybody, and leaves no timer', () => {
-    const { flight: each, clock } = flight();
-    let told = 0;
+  it('ends once, calls every listener, and leaves no timer', () => {
+    const { request, clock } = start();
+    let called = 0;
     let ended = 0;
-    each.onEnd(() => ended++);
-    each.join(() => told++);
-    each.finish({ kind: 'landed' });
-    each.finish({ kind: 'failed', error: new Error('late') });
-    expect({ told, ended, pending: clock.pending, kind: each.end?.kind }).toEqual({
-      told: 1,
+    request.onEnd(() => ended++);
+    request.attach(() => called++);
+    request.finish({ kind: 'completed' });
+    request.finish({ kind: 'failed', error: new Error('late') });
+    expect({ called, ended, pending: clock.pending, kind: request.end?.kind }).toEqual({
+      called: 1,
       ended: 1,
       pending: 0,
-      kind: 'landed',
+      kind: 'completed',
     });
-    expect(each.signal.aborted).toBe(false);
+    expect(request.signal.aborted).toBe(false);
   });
 
-  it('lives without callers once something of it was served, up to its deadline', async () => {
-    const { flight: each, clock } = flight();
-    each.served = true;
+  it('runs without a caller up to its deadline once an item of it was shown', async () => {
+    const { request, clock } = start();
+    request.used = true;
     await clock.advance(999);
-    expect(each.end).toBeUndefined();
+    expect(request.end).toBeUndefined();
     await clock.advance(1);
-    expect(each.end).toEqual({ kind: 'destroyed', why: 'deadline' });
-    expect(each.signal.aborted).toBe(true);
+    expect(request.end).toEqual({ kind: 'aborted', cause: 'deadline' });
+    expect(request.signal.aborted).toBe(true);
   });
 
-  it('is of no use in a changed text, and untouched while only the cursor is elsewhere', () => {
-    const { flight: each } = flight();
-    expect(judge(each, place('a = co█\n')).kind).toBe('agrees');
-    expect(judge(each, place('a = \nnext█')).kind).toBe('elsewhere');
-    expect(judge(each, place('b = █\n')).kind).toBe('disagrees');
-    each.finish({ kind: 'landed' });
+  it('disagrees with a changed text, but not when only the cursor has moved', () => {
+    const { request } = start();
+    expect(relate(request, place('a = co█\n')).kind).toBe('agrees');
+    expect(relate(request, place('a = \nnext█')).kind).toBe('elsewhere');
+    expect(relate(request, place('b = █\n')).kind).toBe('disagrees');
+    request.finish({ kind: 'completed' });
   });
 });

@@ -218,7 +218,7 @@ class DocumentFit implements LineJudge {
         const closesNothing = closing.frame === undefined && this.#mustClose(closing.close);
         if (
           this.#exit !== undefined ||
-          (this.#takeOver.read(closing, frames) !== 'surplus' && !closesNothing)
+          (this.#takeOver.read(closing, text.slice(0, closing.start), frames) !== 'surplus' && !closesNothing)
         )
           return;
         const end = isBlank(text.slice(0, closing.start)) ? start : start + closing.start;

@@ -8,8 +8,8 @@ import { createPromptBuilder } from '../prompt/create-prompt-builder';
 import type { PromptBuilder } from '../prompt/prompt-builder';
 import { Endpoint } from '../scheduling/endpoint';
 
-/** The stages a request passes on its way to the model and back, with what they keep between requests. */
-export interface Stages {
+/** What the steps of a request use, with what they keep between requests. */
+export interface EngineServices {
   readonly options: ResolvedOptions;
   readonly clock: Clock;
   /** Everything that leaves passes through it. */
@@ -19,7 +19,10 @@ export interface Stages {
   readonly endpoint: Endpoint;
 }
 
-export function createStages(options: ResolvedOptions, onStatus: (status: EndpointStatus) => void): Stages {
+export function createEngineServices(
+  options: ResolvedOptions,
+  onStatus: (status: EndpointStatus) => void,
+): EngineServices {
   return {
     options,
     clock: options.clock,

@@ -1,0 +1,249 @@
+import type { Clock } from '../async/clock';
+import { normalizeLineEnds } from '../domain/cursor';
+import type { CompletionItem } from '../domain/item';
+import { parsesNoWorse, type Syntax } from '../domain/syntax-oracle';
+import { asCompletionError } from '../errors/as-completion-error';
+import { CompletionError, isAbort } from '../errors/completion-error';
+import { rankCandidates } from '../postprocess/rank-candidates';
+import type { GeneratedText } from '../reuse/generated-text';
+import type { InflightRequest, RequestEnd } from '../reuse/inflight-request';
+import type { PendingCompletion } from './pending-completion';
+import { renderItem } from './render-item';
+import { fitHere } from './selection';
+import type { Result } from './to-outcome';
+
+/** How long `complete` waits for more lines once it has the first, in milliseconds. `stream` emits the first at once. */
+const moreLinesWaitMs = 300;
+
+/** What following a request led to, and the texts behind the items, in their order. */
+export interface Followed {
+  readonly result: Result;
+  readonly texts: readonly GeneratedText[];
+}
+
+/**
+ * Follows `inflight` for `completion`, emitting what it generates, until it gives a result; `undefined` when it turns out to be
+ * of no use. Rejects with the reason of the completion's signal when that aborts first. Leaves no listener and no timer.
+ *
+ * @param typed - what was typed since the request started
+ */
+export function followRequest(
+  completion: PendingCompletion,
+  inflight: InflightRequest,
+  typed: string,
+  clock: Clock,
+  syntax: Syntax | undefined,
+): Promise<Followed | undefined> {
+  return new Promise((resolve, reject) => {
+    const { signal } = completion.controller;
+    const { texts } = inflight;
+    const follower = new Follower(completion, inflight, typed, clock, (result) => {
+      release();
+      resolve(result && { result, texts: [inflight.text] });
+    });
+    const update = () => {
+      if (texts.length === 1) return follower.update();
+      if (inflight.end === undefined) return;
+      release();
+      resolve(bestCandidates(completion, inflight, inflight.end, syntax));
+    };
+    const onAbort = () => {
+      release();
+      reject(signal.reason);
+    };
+    const release = () => {
+      follower.stop();
+      detach();
+      signal.removeEventListener('abort', onAbort);
+    };
+    const detach = inflight.attach(update);
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else update();
+  });
+}
+
+/** Follows the first text of a request for one completion, from chunk to chunk. */
+class Follower {
+  readonly #completion: PendingCompletion;
+  readonly #inflight: InflightRequest;
+  readonly #typed: string;
+  readonly #clock: Clock;
+  readonly #settle: (result: Result | undefined) => void;
+  #item: CompletionItem | undefined;
+  /** Where the last whole line of the text ended at the last look. */
+  #lastLineEnd: number | undefined;
+  #cancelWait: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(
+    completion: PendingCompletion,
+    inflight: InflightRequest,
+    typed: string,
+    clock: Clock,
+    settle: (result: Result | undefined) => void,
+  ) {
+    this.#completion = completion;
+    this.#inflight = inflight;
+    this.#typed = typed;
+    this.#clock = clock;
+    this.#settle = settle;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelWait?.();
+  }
+
+  /** The request has changed. */
+  update(): void {
+    if (this.#stopped) return;
+    const { text, end } = this.#inflight;
+    if (!text.agreesWith(this.#typed)) return this.#settle(this.#emittedResult());
+    // An item grows by whole lines, so within a line there is nothing new to show.
+    const lineEnd = text.state === 'streaming' ? text.text.lastIndexOf('\n') : Infinity;
+    if (this.#item !== undefined && end === undefined && lineEnd === this.#lastLineEnd) return;
+    this.#lastLineEnd = lineEnd;
+    const { position, display } = this.#completion;
+    const rendered = renderItem(text, this.#typed, position, display);
+    if (rendered.kind === 'item') {
+      text.show(rendered.segment);
+      this.#emit(rendered.item);
+      if (rendered.final) return this.#settle(this.#itemResult(rendered.item));
+    } else if (rendered.kind === 'waiting') {
+      this.#emitFirstLine();
+    } else if (text.state !== 'streaming' && (end === undefined || end.kind === 'completed')) {
+      const nothing = rendered.kind === 'rejected' ? this.#rejected(rendered.rule) : this.#nothingLeft();
+      return this.#settle(this.#emittedResult() ?? nothing);
+    }
+    if (end !== undefined) this.#settle(this.#endResult(end));
+  }
+
+  #emit(item: CompletionItem): void {
+    const { timings, isStreaming } = this.#completion;
+    this.#item = item;
+    this.#inflight.used = true;
+    timings.firstItemMs ??= this.#clock.now() - timings.startedAt;
+    this.#completion.emitItem(item);
+    if (!isStreaming)
+      this.#cancelWait ??= this.#clock.after(moreLinesWaitMs, () =>
+        this.#settle(this.#item && this.#itemResult(this.#item)),
+      );
+  }
+
+  /** Explicit requests stream the first line; automatic ones wait until it is complete. */
+  #emitFirstLine(): void {
+    const { display, emitted } = this.#completion;
+    if (display.triggerKind !== 'invoked' || display.selected !== undefined || this.#typed !== '') return;
+    const { text } = this.#inflight.text;
+    // Space may turn out to be the end of the line, which is cut off.
+    const line = text.trimEnd();
+    if (!text.includes('\n') && line !== '' && line.startsWith(emitted))
+      this.#completion.emitText(line.slice(emitted.length));
+  }
+
+  #itemResult(item: CompletionItem): Result {
+    return { kind: 'items', items: [item], source: this.#typed === '' ? 'provider' : 'in-flight' };
+  }
+
+  /** The item so far, or the part of the first line that was emitted and cannot be taken back. */
+  #emittedResult(): Result | undefined {
+    const { emitted, position } = this.#completion;
+    if (this.#item !== undefined && this.#item.insertText.length >= emitted.length)
+      return this.#itemResult(this.#item);
+    if (emitted === '') return undefined;
+    const fitted = fitHere(emitted, position, undefined);
+    if (fitted === undefined) return undefined;
+    const id = this.#item?.id ?? `${this.#inflight.text.id}.0`;
+    const item: CompletionItem = { id, ...fitted, kind: 'insert' };
+    this.#completion.emitItem(item);
+    return this.#itemResult(item);
+  }
+
+  #endResult(end: RequestEnd): Result | undefined {
+    const emitted = this.#emittedResult();
+    if (emitted === undefined) return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end);
+    if (this.#inflight.text.state === 'truncated') {
+      const message = 'the answer broke off; what came whole is shown';
+      this.#completion.notices.push({ code: 'stream-incomplete', message });
+    }
+    return emitted;
+  }
+
+  #rejected(rule: string): Result {
+    if (rule === 'truncated' && this.#inflight.text.finishReason === 'length') {
+      const message =
+        'the model came to maxTokens within its first line, and automatic requests do not show half a line; raise maxTokens, or trigger it explicitly';
+      this.#completion.notices.push({ code: 'cut-by-length', message });
+    }
+    return { kind: 'filtered', rule };
+  }
+
+  #nothingLeft(): Result | undefined {
+    if (this.#typed !== '') return undefined;
+    const { stoppedBy: rule, text } = this.#inflight.text;
+    // The model generated something, and a stream rule left nothing of it.
+    return rule !== undefined && text.trim() === '' && rule !== 'stop-sequence'
+      ? { kind: 'filtered', rule }
+      : { kind: 'empty' };
+  }
+}
+
+/** The result of a request that ended without an item; `undefined` when another request may still have one. */
+function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result | undefined {
+  switch (end.kind) {
+    case 'refused':
+      return { kind: 'suppressed', rule: end.rule };
+    case 'failed':
+      return isAbort(end.error) ? undefined : { kind: 'error', error: asCompletionError(end.error) };
+    case 'aborted': {
+      if (end.cause !== 'deadline') return undefined;
+      const message =
+        'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
+      return { kind: 'error', error: new CompletionError('timeout', message, { retryable: true }) };
+    }
+  }
+}
+
+/** The candidates of a request that has ended, each different one once, the best first. */
+function bestCandidates(
+  completion: PendingCompletion,
+  inflight: InflightRequest,
+  end: RequestEnd,
+  syntax: Syntax | undefined,
+): Followed {
+  const { position, display } = completion;
+  const oracle = syntax?.at({ uri: position.uri, ...position.cursor });
+  const rendered = inflight.texts.map((text) => ({ text, ...renderItem(text, '', position, display) }));
+  const ranked = rankCandidates(
+    rendered.flatMap((each) => {
+      if (each.kind !== 'item') return [];
+      const { text, item, segment } = each;
+      const { insertText, meanLogProbability, range } = item;
+      const taken = range.end - position.offset;
+      return {
+        text,
+        item,
+        segment,
+        insertText,
+        meanLogProbability,
+        fits: text.stoppedBy === 'suffix-overlap' || taken > 0,
+        parses: parsesNoWorse(oracle, normalizeLineEnds(insertText), taken),
+      };
+    }),
+  );
+  const [first, ...others] = ranked;
+  const texts = ranked.map(({ text }) => text);
+  if (first === undefined) {
+    const rejected = rendered.find((each) => each.kind === 'rejected');
+    const none: Result =
+      rejected === undefined ? { kind: 'empty' } : { kind: 'filtered', rule: rejected.rule };
+    const result = end.kind === 'completed' ? none : (failedResult(end) ?? { kind: 'superseded' });
+    return { result, texts };
+  }
+  for (const { text, segment } of ranked) text.show(segment);
+  inflight.used = true;
+  completion.emitItem(first.item);
+  const items = [first.item, ...others.map(({ item }) => item)] as const;
+  return { result: { kind: 'items', items, source: 'provider' }, texts };
+}

@@ -1,0 +1,79 @@
+import type { CompletionItem } from '../domain/item';
+import type { CompletionOutcome } from '../domain/outcome';
+import { CompletionError, SupersededError } from '../errors/completion-error';
+import { policyRules } from '../policy/rules';
+import type { Availability, RequestPriority } from '../scheduling/endpoint';
+import type { PendingCompletion } from './pending-completion';
+
+/** A `CompletionOutcome` without the fields that every outcome has. */
+export type Result = CompletionOutcome extends infer O
+  ? O extends CompletionOutcome
+    ? Omit<O, 'requestId' | 'reason' | 'timings' | 'notices'>
+    : never
+  : never;
+
+/** The result of a call whose signal was aborted with `reason`. */
+export function abortResult(reason: unknown): Result {
+  return { kind: reason instanceof SupersededError ? 'superseded' : 'cancelled' };
+}
+
+/**
+ * The result when the rate limit would delay the request too long. For an automatic request the rule is enough; an explicit
+ * one gets an error that says when to try again.
+ */
+export function unavailableResult({ ms, rule }: Availability, priority: RequestPriority): Result {
+  if (priority !== 'explicit') return { kind: 'suppressed', rule };
+  const seconds = Math.ceil(ms / 1000);
+  const message = `the endpoint takes no more requests for ${seconds} s; ask again then, or raise the account's limit`;
+  return { kind: 'error', error: new CompletionError('rate-limited', message, { retryable: true }) };
+}
+
+/** The outcome of a completion that ends at `now`, with its timings. */
+export function toOutcome(completion: PendingCompletion, result: Result, now: number): CompletionOutcome {
+  const { id, timings, notices } = completion;
+  timings.totalMs = now - timings.startedAt;
+  return {
+    ...result,
+    requestId: id,
+    reason: reasonOf(result),
+    timings: { ...timings },
+    notices: [...notices],
+  };
+}
+
+function reasonOf(result: Result): string {
+  switch (result.kind) {
+    case 'items':
+      return `${describeItem(result.items[0])} from ${sourceNames[result.source]}`;
+    case 'suppressed':
+      return withHint(`not asked: ${result.rule}`, result.rule);
+    case 'superseded':
+      return 'a newer request took its place';
+    case 'cancelled':
+      return 'the caller withdrew';
+    case 'empty':
+      return 'the model had nothing to say here';
+    case 'filtered':
+      return `the answer was refused by the rule ${result.rule}`;
+    case 'error':
+      return result.error.message;
+  }
+}
+
+function withHint(message: string, rule: string): string {
+  const hint = policyRules.find(({ name }) => name === rule)?.hint;
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
+
+const sourceNames = {
+  'shown-item': 'the item on screen, typed through',
+  cache: 'an earlier answer',
+  'in-flight': 'a stream already in flight',
+  provider: 'the model',
+} as const;
+
+function describeItem({ insertText }: CompletionItem): string {
+  const { length } = insertText;
+  const lines = insertText.split(/\r\n|\r|\n/).length;
+  return `${length} ${length === 1 ? 'character' : 'characters'} on ${lines === 1 ? 'one line' : `${lines} lines`}`;
+}
