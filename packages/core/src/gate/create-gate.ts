@@ -1,5 +1,5 @@
 import type { ContentGate } from '../domain/gate';
-import { neutralizeMarkers } from '../models/neutralize-markers';
+import { neutralizeSpecialTokens } from '../models/neutralize-special-tokens';
 import { plainSpecialTokens } from '../models/special-tokens';
 import { denyRuleFor } from './denied-files';
 
@@ -23,8 +23,8 @@ export function createGate({ plugged }: GateOptions = {}): ContentGate {
     mask(text, uri) {
       const masked = plugged?.mask(text, uri) ?? text;
       return masked instanceof Promise
-        ? masked.then((each) => neutralizeMarkers(each, plainSpecialTokens))
-        : neutralizeMarkers(masked, plainSpecialTokens);
+        ? masked.then((each) => neutralizeSpecialTokens(each, plainSpecialTokens))
+        : neutralizeSpecialTokens(masked, plainSpecialTokens);
     },
   };
 }

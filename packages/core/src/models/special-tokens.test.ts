@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { specialTokens } from './special-tokens';
 
 it('knows these special tokens, each with its role', () => {
-  const lines = specialTokens.map(({ text, role, codeLike }) => `${role}${codeLike ? ' in code' : ''} ${text}`);
+  const lines = specialTokens.map(
+    ({ text, role, codeLike }) => `${role}${codeLike ? ' in code' : ''} ${text}`,
+  );
   expect(new Set(lines).size).toBe(lines.length);
   expect(lines.toSorted()).toMatchInlineSnapshot(`
     [

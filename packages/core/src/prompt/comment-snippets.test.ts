@@ -32,14 +32,16 @@ it('comments an unknown language with # under its own name', () => {
 });
 
 it('shows a chat model the file with the hole, the snippets before it, and asks for the line', () => {
-  const { system, user, echo } = renderChat(material('typescript'));
-  const [first, second] = chatMessages({ system, user, echo });
+  const { system, user, repeatedPrefix } = renderChat(material('typescript'));
+  const [first, second] = chatMessages({ system, user, repeatedPrefix });
   expect(first?.role).toBe('system');
   expect(second?.content).toBe(
     'From src/b:\n```\none /* 1 */\n\ntwo\n```\n\nThe file src/main (TypeScript):\n```\nlet a = <<<HOLE>>>;\n```\nReply with the text for <<<HOLE>>>, beginning with: let a = ',
   );
-  expect(echo).toBe('let a = ');
-  expect(renderChat({ ...material('typescript'), window: { prefix: 'a;\n  ', suffix: '' } }).echo).toBe('');
+  expect(repeatedPrefix).toBe('let a = ');
+  expect(
+    renderChat({ ...material('typescript'), window: { prefix: 'a;\n  ', suffix: '' } }).repeatedPrefix,
+  ).toBe('');
 });
 
 it('takes places out of a template, and only places', () => {

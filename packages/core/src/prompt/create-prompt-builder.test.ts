@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ContentGate } from '../domain/gate';
 import { resolveOptions, type PromptOptions } from '../domain/options';
 import type { PromptStrategy, Snippet } from '../domain/prompt';
-import { neutralizeMarkers } from '../models/neutralize-markers';
+import { neutralizeSpecialTokens } from '../models/neutralize-special-tokens';
 import { plainSpecialTokens } from '../models/special-tokens';
 import { documentAt } from '@org/completion-testing';
 import { scriptedProvider } from '@org/completion-testing';
@@ -304,7 +304,7 @@ describe('markers', () => {
         const built = await builder({ repositoryName: name }).build({
           ...given,
           document: { ...given.document, relativePath: path },
-          gate: { ...open, mask: (each: string) => neutralizeMarkers(each, plainSpecialTokens) },
+          gate: { ...open, mask: (each: string) => neutralizeSpecialTokens(each, plainSpecialTokens) },
           snippets: [
             snippet(path, `def other(name):\n    return ${text.slice(4)}\n`, { uri: 'file:///project/b.py' }),
           ],
@@ -361,7 +361,7 @@ describe('the hole', () => {
 
 it('refuses the name of a family that it does not know', () => {
   expect(() => builder({ fimFormat: 'no-such-family' })).toThrow(
-    /prompt\.fimFormat: 'auto' or one of .*qwen/,
+    /prompt\.fimFormat must be 'auto' or one of .*qwen/,
   );
 });
 

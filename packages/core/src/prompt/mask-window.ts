@@ -1,33 +1,31 @@
 import type { TextSource } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
 import { lineCount } from '../text/lines';
-import { neutralizeMarkers } from '../models/neutralize-markers';
 import type { TextWindow } from '../domain/prompt';
-import { plainSpecialTokens } from '../models/special-tokens';
+import { isUnmasked } from './is-unmasked';
 
 /** What of the document the gate sees beyond the window on each side: enough for the head of a private key whose middle is shown. */
 const marginChars = 8_000;
 
-/** A text and where in it the window begins and ends. */
-export interface Placed {
-  readonly text: TextSource;
+/** A window and where in a text it begins and ends, in UTF-16 offsets. */
+export interface PlacedWindow extends TextWindow {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * `window` as it may leave. The gate sees it with the text around it and with the cursor's line whole, so that a secret shows which only
- * what stands further up, or behind the cursor, tells to be one.
+ * `window` as it may be sent. The gate gets it with the text around it and with the cursor's line in one piece, so that it also
+ * finds secrets that only the lines above or the text after the cursor reveal.
  *
- * @param around - the document, with where `window` lies in it.
+ * @param text - what `window` was cut from.
  */
 export async function maskWindow(
-  window: TextWindow,
-  around: Placed,
+  window: PlacedWindow,
+  text: TextSource,
   gate: ContentGate,
   uri: string,
 ): Promise<TextWindow> {
-  const { before, after } = marginsOf(around);
+  const { before, after } = marginsOf(window, text);
   const whole = before + window.prefix + window.suffix + after;
   const masked = (await gate.mask(whole, uri)).split('\n');
   if (masked.length !== lineCount(whole)) return maskApart(window, gate, uri);
@@ -68,7 +66,7 @@ async function maskApart(
 }
 
 /** The text around the window, cut to whole lines where there is a line end, with line ends as the window has them. */
-function marginsOf({ text, start, end }: Placed) {
+function marginsOf({ start, end }: PlacedWindow, text: TextSource) {
   const margin = (piece: string) => piece.replace(/\r\n?/g, '\n');
   const from = Math.max(0, start - marginChars);
   const before = margin(text.slice(from, start));
@@ -104,8 +102,7 @@ async function maskLineAtCursor(
 ): Promise<readonly [string, string]> {
   const alone = [await gate.mask(before, uri), await gate.mask(after, uri)] as const;
   const line = before + after;
-  if (whole === line || whole === neutralizeMarkers(line, plainSpecialTokens) || whole === alone.join(''))
-    return alone;
+  if (isUnmasked(whole, line) || whole === alone.join('')) return alone;
   const at = cursorIn(whole, ...alone);
   return [whole.slice(0, at), whole.slice(at)];
 }

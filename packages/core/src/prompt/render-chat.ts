@@ -17,14 +17,14 @@ export interface ChatPieces {
   readonly system: readonly PromptPiece[];
   readonly user: readonly PromptPiece[];
   /** What the model was told to repeat: the cursor's line up to the cursor. Empty on a blank line. */
-  readonly echo: string;
+  readonly repeatedPrefix: string;
 }
 
 /** Tells the hole in words. What changes with every key stands as late as it can; the file is shown as it is, with a mark in it. */
 export function renderChat(material: PromptMaterial): ChatPieces {
   const { window, snippets, path, languageId } = material;
   const line = window.prefix.slice(window.prefix.lastIndexOf('\n') + 1);
-  const echo = line.trim() === '' ? '' : line;
+  const repeatedPrefix = line.trim() === '' ? '' : line;
   return {
     system: [{ kind: 'instruction', text: instruction }],
     user: [
@@ -37,16 +37,19 @@ export function renderChat(material: PromptMaterial): ChatPieces {
       { kind: 'prefix', text: window.prefix },
       { kind: 'marker', text: cursorMarker },
       { kind: 'suffix', text: window.suffix },
-      { kind: 'instruction', text: `${window.suffix.endsWith('\n') ? '' : '\n'}\`\`\`\n${ask(echo)}` },
+      {
+        kind: 'instruction',
+        text: `${window.suffix.endsWith('\n') ? '' : '\n'}\`\`\`\n${ask(repeatedPrefix)}`,
+      },
     ],
-    echo,
+    repeatedPrefix,
   };
 }
 
-function ask(echo: string): string {
-  return echo === ''
+function ask(repeatedPrefix: string): string {
+  return repeatedPrefix === ''
     ? `Reply with the text for ${cursorMarker}.`
-    : `Reply with the text for ${cursorMarker}, beginning with: ${echo.trimStart()}`;
+    : `Reply with the text for ${cursorMarker}, beginning with: ${repeatedPrefix.trimStart()}`;
 }
 
 export function chatMessages({ system, user }: ChatPieces): ChatMessage[] {

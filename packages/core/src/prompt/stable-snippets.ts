@@ -14,9 +14,16 @@ export interface SnippetFrame {
   readonly tokensOf: (snippet: Snippet) => number;
 }
 
+/** A snippet and why it was chosen or dropped, for `inspect()`. */
+export interface SnippetReason {
+  readonly snippet: Snippet;
+  readonly why: string;
+}
+
 export interface SnippetChoice {
-  readonly chosen: readonly { readonly snippet: Snippet; readonly why: string }[];
-  readonly dropped: readonly { readonly snippet: Snippet; readonly why: string }[];
+  /** In the order of the prompt. */
+  readonly chosen: readonly SnippetReason[];
+  readonly dropped: readonly SnippetReason[];
 }
 
 /** Builds that a chosen snippet stays though no source brings it any more: a late source is no reason to move the prompt. */
