@@ -38,10 +38,10 @@ export function gatherContext(
     const found = new Map<ContextSource, readonly Snippet[]>();
     const cancelDeadline = clock.after(deadlineMs, finish);
     signal.addEventListener('abort', onAbort, { once: true });
-    for (const source of sources) void ask(source);
+    for (const source of sources) void collect(source);
     if (sources.length === 0) finish();
 
-    async function ask(source: ContextSource): Promise<void> {
+    async function collect(source: ContextSource): Promise<void> {
       let snippets: readonly Snippet[] = [];
       try {
         snippets = await source.find(query, { signal: own.signal });

@@ -1,9 +1,9 @@
 import type { CursorContext } from '../domain/cursor';
 import { identifiersIn } from './identifiers';
 
-/** Lines before and after the cursor that are read. */
-const linesBefore = 40;
-const linesAfter = 12;
+/** Lines above and below the cursor whose names matter. */
+export const linesBefore = 40;
+export const linesAfter = 12;
 
 /** The names around the cursor. Helpful code elsewhere shares them. */
 export function namesAround({

@@ -2,6 +2,7 @@ import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
 import { signatureOf, needsBody } from './declarations';
 import { identifiersIn } from './identifiers';
+import { linesAfter, linesBefore } from './names-around';
 
 /** A lookup of names in an index. */
 export interface DefinitionQuery {
@@ -34,9 +35,6 @@ export interface DefinitionIndex {
   definitions(query: DefinitionQuery, signal: AbortSignal): Promise<readonly FoundDefinition[]>;
 }
 
-/** Lines before and after the cursor whose names are looked up. */
-const linesBefore = 40;
-const linesAfter = 12;
 const maxNames = 60;
 const maxDefinitions = 16;
 

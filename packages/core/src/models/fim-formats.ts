@@ -5,6 +5,8 @@ const psmTokens = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>'];
 const starPsm = '<fim_prefix>{prefix}<fim_suffix>{suffix}<fim_middle>';
 const starTokens = ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'];
 const seedTokens = ['<[fim-suffix]>', '<[fim-prefix]>', '<[fim-middle]>', '<[PAD▁TOKEN]>', '<[SEP▁TOKEN]>'];
+const zeta2 =
+  '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>';
 const deepseek = '<｜fim▁begin｜>{prefix}<｜fim▁hole｜>{suffix}<｜fim▁end｜>';
 const deepseekTokens = ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>', '<|EOT|>'];
 
@@ -15,11 +17,9 @@ const deepseekTokens = ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁
 export const fimFormats: readonly FimFormat[] = [
   {
     name: 'zeta-2',
-    template:
-      '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>',
+    template: zeta2,
     multiFile: {
-      template:
-        '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>',
+      template: zeta2,
       file: '<filename>{path}\n{content}\n',
     },
     order: 'suffix-first',
@@ -244,7 +244,7 @@ export const fimFormats: readonly FimFormat[] = [
     template: '{prefix}',
     order: 'prefix-first',
     stop: ['<|endoftext|>', '<|im_end|>'],
-    specialTokens: ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'],
+    specialTokens: starTokens,
     models: ['yi-coder'],
     evidence: 'not trained on suffixes according to the makers of a model server; a user disagrees',
   },

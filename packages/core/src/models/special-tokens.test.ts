@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { specialTokens } from './special-tokens';
 
-it('knows these special tokens, each with its role', () => {
+it('has these special tokens, each with its role', () => {
   const lines = specialTokens.map(
     ({ text, role, codeLike }) => `${role}${codeLike ? ' in code' : ''} ${text}`,
   );

@@ -91,7 +91,7 @@ const partOpener = /prefix|suffix|begin|pre>|suf>|post>/i;
 /** Formats also stop at plain text, such as `+++++ `. */
 const tokenForm = /^▁?[<[].*[>\]]$/;
 
-/** Special tokens of every known family, so that none of them ends up in a document, whichever model generated it. */
+/** Special tokens of all known families: no model's may end up in a document. */
 export const specialTokens: readonly SpecialToken[] = /* @__PURE__ */ collectSpecialTokens();
 
 function collectSpecialTokens(): readonly SpecialToken[] {

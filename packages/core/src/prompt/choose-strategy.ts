@@ -44,7 +44,7 @@ export function fillsInTheMiddle(format: FimFormat): boolean {
 }
 
 /**
- * Whether `model` continues plain text, which takes fewer tokens than a chat and brings no chatter when the cursor is at the end.
+ * Whether `model` continues plain text, which takes fewer tokens than a chat and avoids chatter; useful when the cursor is at the end.
  * Models trained to reason first do not.
  */
 function continuesText(model: string): boolean {

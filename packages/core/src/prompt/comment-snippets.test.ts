@@ -21,17 +21,17 @@ it.each([
   expect(joinPieces(commentSnippets(material(languageId)))).toBe(text);
 });
 
-it('says nothing where there is no snippet', () => {
+it('renders nothing without snippets', () => {
   expect(commentSnippets({ ...material('typescript'), snippets: [] })).toEqual([]);
 });
 
-it('comments an unknown language with # under its own name', () => {
+it('comments an unknown language with # and uses its id as name', () => {
   expect(languageFacts('befunge')).toEqual({ name: 'befunge', comment: { line: '#' } });
   expect(commentOut('$1', 'befunge')).toBe('# $1');
   expect(languageFacts('constructor').name).toBe('constructor');
 });
 
-it('shows a chat model the file with the hole, the snippets before it, and asks for the line', () => {
+it('renders a chat with snippets, then the file with the cursor marker, then the request to repeat the line', () => {
   const { system, user, repeatedPrefix } = renderChat(material('typescript'));
   const [first, second] = chatMessages({ system, user, repeatedPrefix });
   expect(first?.role).toBe('system');
@@ -44,7 +44,7 @@ it('shows a chat model the file with the hole, the snippets before it, and asks 
   ).toBe('');
 });
 
-it('takes places out of a template, and only places', () => {
+it('splits a template only at its places', () => {
   expect(splitTemplate('a{prefix}{suffix}b{ not }')).toEqual([
     { text: 'a' },
     { place: 'prefix' },

@@ -155,7 +155,7 @@ export class StableSnippets {
       );
       if (successor === undefined) {
         kept.missed++;
-        reasons.set(kept.key, 'chosen before; its source did not bring it this time');
+        reasons.set(kept.key, 'chosen before; its source did not return it this time');
         continue;
       }
       taken.add(successor[0]);
