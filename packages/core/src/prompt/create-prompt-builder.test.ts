@@ -180,7 +180,7 @@ describe('the gate', () => {
     expect(textOf(built)).not.toContain('hidden');
     expect(built.parts.find(({ path }) => path === 'src/secret.ts')).toMatchObject({
       dropped: true,
-      why: 'may not leave: mine',
+      why: 'denied by the gate: mine',
     });
   });
 
@@ -197,7 +197,7 @@ describe('the gate', () => {
     );
     expect(textOf(built)).not.toContain('hunter2');
     expect(textOf(built).split('<|fim_middle|>')).toHaveLength(2);
-    expect(built.notices.map(({ code, message }) => [code, /in (\S+) was/.exec(message)?.[1]])).toEqual([
+    expect(built.notices.map(({ code, message }) => [code, /in (\S+) that/.exec(message)?.[1]])).toEqual([
       ['secret-masked', 'src/main.ts'],
       ['secret-masked', 'src/b.ts'],
     ]);

@@ -50,6 +50,6 @@ export async function maskContent(
 function secretNotice(path: string): Notice {
   return {
     code: 'secret-masked',
-    message: `something that looks like a secret in ${path} was masked before the text left`,
+    message: `text in ${path} that looks like a secret was masked before it was sent`,
   };
 }

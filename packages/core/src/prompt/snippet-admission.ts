@@ -25,7 +25,7 @@ export function snippetAdmission(
       verdicts.set(uri, pending);
       const verdict = pending instanceof Promise ? await pending : pending;
       if (verdict.admitted) admitted.push(snippet);
-      else denied.push({ snippet, why: `may not leave: ${verdict.rule}` });
+      else denied.push({ snippet, why: `denied by the gate: ${verdict.rule}` });
     }
     return { admitted, denied };
   };

@@ -51,7 +51,12 @@ interface SelectedSnippet {
   key: string;
   /** Builds in a row in which no source returned it. */
   missed: number;
+  /** Why it is in the latest build. */
+  why: string;
 }
+
+/** Why a snippet adds nothing new; `undefined` when it does. */
+type Redundancy = (snippet: Snippet) => string | undefined;
 
 /**
  * The snippets in the prompts of one document. A server reuses its work on a prompt up to the first character that changed, and
@@ -93,26 +98,24 @@ export class StableSnippets {
     const dropped = new Map<Snippet, string>();
     const useful = this.#useful(candidates, frame, dropped);
     const fresh = this.#kept.length === 0;
-    const reasons = new Map<string, string>();
     let windowLines: ReadonlySet<string> | undefined;
-    /** Why `snippet` adds nothing new, if so. Costs a pass over its lines. */
-    const redundancy = (snippet: Snippet) => {
+    // Costs a pass over the snippet's lines, so it runs only for what would be added.
+    const redundancy: Redundancy = (snippet) => {
       if (isCopy(snippet, (windowLines ??= linesOf(frame.windowText))))
         return 'a copy of what the window shows';
       return isRedundant(snippet, this.chosen) ? alreadyIncluded : undefined;
     };
-    this.#keep(useful, frame, reasons, redundancy);
-    this.#add(useful, frame, reasons, dropped, redundancy);
+    this.#refresh(useful, frame);
+    this.#swap(useful, frame, redundancy);
+    this.#trim(frame);
+    this.#add(useful, frame, dropped, redundancy);
     if (fresh) {
       // In later builds a stable order matters more than redundancy.
-      if (this.#removeRedundant()) this.#add(useful, frame, reasons, dropped, redundancy);
+      if (this.#removeRedundant()) this.#add(useful, frame, dropped, redundancy);
       this.#kept.sort((a, b) => volatility(a) - volatility(b));
     }
     return {
-      chosen: this.#kept.map(({ snippet, key }) => ({
-        snippet,
-        why: reasons.get(key) ?? 'chosen before and still of use',
-      })),
+      chosen: this.#kept.map(({ snippet, why }) => ({ snippet, why })),
       dropped: [...dropped].map(([snippet, why]) => ({ snippet, why })),
     };
   }
@@ -134,20 +137,14 @@ export class StableSnippets {
     return useful;
   }
 
-  /** Updates the kept snippets: steps 1 to 3 of a build. */
-  #keep(
-    useful: ReadonlyMap<string, Snippet>,
-    frame: SnippetFrame,
-    reasons: Map<string, string>,
-    redundancy: (snippet: Snippet) => string | undefined,
-  ): void {
-    const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
+  #refresh(useful: ReadonlyMap<string, Snippet>, frame: SnippetFrame): void {
     const taken = new Set(this.#kept.map(({ key }) => key));
     for (const kept of this.#kept) {
       const known = useful.get(kept.key);
       if (known !== undefined) {
-        kept.snippet = known.text === kept.snippet.text ? known : kept.snippet;
+        if (known.text === kept.snippet.text) kept.snippet = known;
         kept.missed = 0;
+        kept.why = 'chosen before and still of use';
         continue;
       }
       const successor = [...useful].find(
@@ -155,59 +152,49 @@ export class StableSnippets {
       );
       if (successor === undefined) {
         kept.missed++;
-        reasons.set(kept.key, 'chosen before; its source did not return it this time');
+        kept.why = 'chosen before; its source did not return it this time';
         continue;
       }
       taken.add(successor[0]);
       [kept.key, kept.snippet] = successor;
       kept.missed = 0;
-      reasons.set(kept.key, 'the newer text of one chosen before');
+      kept.why = 'the newer text of one chosen before';
     }
     this.#kept = this.#kept.filter(
       ({ missed, snippet }) => missed < maxMissedBuilds && !overlapsWindow(snippet, frame),
     );
-    this.#buildsSinceSwap++;
-    if (
-      this.#buildsSinceSwap > minBuildsBetweenSwaps &&
-      this.#makeRoomForBetter(ranks, useful, frame, redundancy)
-    )
-      this.#buildsSinceSwap = 0;
-    let tokens = this.#tokens(frame);
-    if (tokens <= frame.budgetTokens) return;
-    while (this.#kept.length > 0 && tokens > frame.budgetTokens * targetFill) {
-      this.#kept.pop();
-      tokens = this.#tokens(frame);
-    }
   }
 
-  /** Removes a low-ranked snippet when one of the three best candidates would not fit otherwise; returns whether it did. */
-  #makeRoomForBetter(
-    ranks: ReadonlyMap<string, number>,
-    useful: ReadonlyMap<string, Snippet>,
-    frame: SnippetFrame,
-    redundancy: (snippet: Snippet) => string | undefined,
-  ): boolean {
+  /** Removes a low-ranked snippet when one of the three best candidates would not fit otherwise. */
+  #swap(useful: ReadonlyMap<string, Snippet>, frame: SnippetFrame, redundancy: Redundancy): void {
+    this.#buildsSinceSwap++;
+    if (this.#buildsSinceSwap <= minBuildsBetweenSwaps) return;
     const chosen = new Set(this.#kept.map(({ key }) => key));
     const better = [...useful]
       .slice(0, 3)
       .find(([key, snippet]) => !chosen.has(key) && redundancy(snippet) === undefined);
-    if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens)
-      return false;
+    if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens) return;
+    const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
     const lowRanked = this.#kept.findLastIndex(
       ({ key }) => (ranks.get(key) ?? Infinity) >= Math.max(3, this.#kept.length) * rankDropLimit,
     );
-    if (lowRanked < 0) return false;
+    if (lowRanked < 0) return;
     this.#kept.splice(lowRanked, 1);
-    return true;
+    this.#buildsSinceSwap = 0;
+  }
+
+  #trim(frame: SnippetFrame): void {
+    if (this.#tokens(frame) <= frame.budgetTokens) return;
+    const target = frame.budgetTokens * targetFill;
+    while (this.#kept.length > 0 && this.#tokens(frame) > target) this.#kept.pop();
   }
 
   /** Adds candidates behind the kept ones: first each source up to the share its weight gives it, then the rest by rank. */
   #add(
     useful: ReadonlyMap<string, Snippet>,
     frame: SnippetFrame,
-    reasons: Map<string, string>,
     dropped: Map<Snippet, string>,
-    redundancy: (snippet: Snippet) => string | undefined,
+    redundancy: Redundancy,
   ): void {
     const chosen = new Set(this.#kept.map(({ key }) => key));
     const waiting = [...useful].filter(([key]) => !chosen.has(key));
@@ -222,8 +209,7 @@ export class StableSnippets {
     const sources = new Set([...useful.values()].map(({ source }) => source));
     const weights = [...sources].reduce((sum, source) => sum + snippetSourceFacts(source).weight, 0);
     const add = (key: string, snippet: Snippet, cost: number, why: string) => {
-      this.#kept.push({ snippet, key, missed: 0 });
-      reasons.set(key, why);
+      this.#kept.push({ snippet, key, missed: 0, why });
       tokens += cost;
       spent.set(snippet.source, (spent.get(snippet.source) ?? 0) + cost);
       chosen.add(key);
