@@ -7,7 +7,10 @@ import type { WorkspaceFiles } from './workspace-files';
 const maxPerFile = 1;
 const maxInAll = 4;
 
-/** Creates a source of pieces of files in the same folder, or with a related name (`a.test.ts` to `a.ts`), that share names with the text around the cursor. */
+/**
+ * Creates a source of pieces of files in the same folder, or with a related name (`a.test.ts` to `a.ts`), that share names with the
+ * text around the cursor.
+ */
 export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
   const finder = new WindowFinder();
   return {
@@ -20,11 +23,9 @@ export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
         .filter(({ uri }) => uri !== document.uri)
         .flatMap(({ uri, path, text }) =>
           finder.find(uri, text, names, maxPerFile).map((window) => ({
+            ...window,
             path,
             uri,
-            text: window.text,
-            start: window.start,
-            end: window.end,
             score: window.score * (stemOf(uri) === stem ? 3 : 1),
             source: stemOf(uri) === stem ? 'name-related' : 'same-folder',
           })),

@@ -15,15 +15,9 @@ export function openDocuments(tracker: Pick<DocumentTracker, 'documents' | 'wind
       return [...tracker.documents()]
         .filter(({ uri }) => uri !== document.uri)
         .flatMap(({ uri, path }) =>
-          tracker.windows(uri, names, maxPerDocument).map((window) => ({
-            path,
-            uri,
-            text: window.text,
-            start: window.start,
-            end: window.end,
-            score: window.score,
-            source: 'open-documents',
-          })),
+          tracker
+            .windows(uri, names, maxPerDocument)
+            .map((window) => ({ ...window, path, uri, source: 'open-documents' })),
         )
         .toSorted((one, other) => other.score - one.score)
         .slice(0, maxInAll);

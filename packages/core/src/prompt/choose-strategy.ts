@@ -51,7 +51,10 @@ function continuesText(model: string): boolean {
   return !/^gpt-|^o\d|-r\d|thinking|reason/.test(modelName(model));
 }
 
-/** Chooses the prompt strategy. Never uses another family's tokens: without a known format only the text before the cursor is sent, with a notice. */
+/**
+ * Chooses the prompt strategy. Never uses another family's tokens: without a known format only the text before the cursor is sent,
+ * with a notice.
+ */
 export function chooseStrategy(input: StrategyInput): StrategyChoice {
   const { requested, offered, refused, model, format } = input;
   const fillsIn = format !== undefined && fillsInTheMiddle(format);

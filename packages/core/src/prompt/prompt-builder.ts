@@ -1,8 +1,10 @@
 import type { DocumentSnapshot } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
 import type { Notice } from '../domain/outcome';
-import type { Prompt, PromptStrategy, Snippet, TextWindow } from '../domain/prompt';
+import type { Prompt, Snippet, TextWindow } from '../domain/prompt';
 import type { ProviderCapabilities } from '../domain/provider';
+import type { Refusal } from './server-limits';
+import type { TokenUsageSample } from './token-estimate';
 
 /** Input of one prompt. */
 export interface PromptInput {
@@ -65,13 +67,7 @@ export interface BuiltPrompt {
 /** What a server reported about a prompt or model. */
 export type ServerFeedback =
   /** It counted a prompt. `estimate` is {@link BuiltPrompt.promptTokens}. */
-  | {
-      readonly kind: 'usage';
-      readonly model: string;
-      readonly languageId: string;
-      readonly estimate: number;
-      readonly promptTokens: number;
-    }
+  | (TokenUsageSample & { readonly kind: 'usage' })
   /** It lists the model's context length. `maxTokens` is what may be generated. */
   | {
       readonly kind: 'context-length';
@@ -81,16 +77,7 @@ export type ServerFeedback =
       readonly maxTokens: number;
     }
   /** It refused the request: a 4xx other than authentication or rate limiting, or an error in its stream. */
-  | {
-      readonly kind: 'refusal';
-      readonly endpoint: string;
-      readonly model: string;
-      readonly strategy: PromptStrategy;
-      /** The server's own message. */
-      readonly message: string;
-      /** `promptTokens` of the refused prompt. */
-      readonly promptTokens: number;
-    };
+  | (Refusal & { readonly kind: 'refusal' });
 
 /** Builds prompts for one engine and keeps what should stay the same between keystrokes. */
 export interface PromptBuilder {

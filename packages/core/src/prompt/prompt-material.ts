@@ -1,4 +1,5 @@
 import type { Snippet, TextWindow } from '../domain/prompt';
+import type { PromptPart } from './prompt-builder';
 
 /** What a prompt is rendered from, after cutting, masking and escaping. */
 export interface PromptMaterial {
@@ -16,8 +17,7 @@ export interface PromptMaterial {
 
 /** A piece of the prompt's text; all pieces joined are the prompt. */
 export interface PromptPiece {
-  /** See `PromptPart.kind`. */
-  readonly kind: 'prefix' | 'suffix' | 'snippet' | 'instruction' | 'marker';
+  readonly kind: PromptPart['kind'];
   readonly text: string;
   /** Set when `kind` is `snippet`. */
   readonly snippet?: Snippet;

@@ -20,7 +20,7 @@ export interface ChatPieces {
   readonly repeatedPrefix: string;
 }
 
-/** Renders a chat prompt for models that follow instructions. What changes with every key comes as late as possible, for the server's prefix cache. */
+/** Renders a chat prompt. What changes with every key comes as late as possible, for the server's prefix cache. */
 export function renderChat(material: PromptMaterial): ChatPieces {
   const { window, snippets, path, languageId } = material;
   const line = window.prefix.slice(window.prefix.lastIndexOf('\n') + 1);
