@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { changedSpan } from './changed-span';
 
-it('finds what one edit replaced, in texts short and long', () => {
+it('finds what one edit replaced, in short and long texts', () => {
   const piece = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 12 });
   const long = fc.constantFrom('', 'x'.repeat(4_096), 'ab\n'.repeat(5_000));
   fc.assert(
@@ -13,7 +13,7 @@ it('finds what one edit replaced, in texts short and long', () => {
       const { start, oldEnd, newEnd } = span;
       expect(before.slice(0, start) + after.slice(start, newEnd) + before.slice(oldEnd)).toBe(after);
       expect(Math.min(oldEnd, newEnd)).toBeGreaterThanOrEqual(start);
-      // Nothing smaller would do.
+      // No smaller span fits.
       const [taken, put] = [before.slice(start, oldEnd), after.slice(start, newEnd)];
       const touches = taken !== '' && put !== '';
       expect(touches && (taken[0] === put[0] || taken.at(-1) === put.at(-1))).toBe(false);
@@ -21,4 +21,4 @@ it('finds what one edit replaced, in texts short and long', () => {
   );
 });
 
-it('says nothing of equal texts', () => expect(changedSpan('same', 'same')).toBeUndefined());
+it('returns undefined for equal texts', () => expect(changedSpan('same', 'same')).toBeUndefined());

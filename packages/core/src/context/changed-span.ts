@@ -1,14 +1,14 @@
-/** What one edit replaced, in UTF-16 units: `before.slice(start, oldEnd)` by `after.slice(start, newEnd)`. */
+/** One edit, in UTF-16 units: it replaced `before.slice(start, oldEnd)` by `after.slice(start, newEnd)`. */
 export interface ChangedSpan {
   readonly start: number;
   readonly oldEnd: number;
   readonly newEnd: number;
 }
 
-/** Compared at once, in UTF-16 units: long equal runs are passed without looking at their characters one by one. */
+/** UTF-16 units compared at once, so that long equal runs are skipped quickly. */
 const stride = 4_096;
 
-/** The smallest span that tells `before` from `after`; `undefined` when they are equal. */
+/** The smallest span in which `before` and `after` differ; `undefined` when they are equal. */
 export function changedSpan(before: string, after: string): ChangedSpan | undefined {
   if (before === after) return undefined;
   const max = Math.min(before.length, after.length);

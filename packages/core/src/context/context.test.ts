@@ -24,7 +24,7 @@ function query(marked: string, languageId = 'typescript'): ContextQuery {
 const find = async (source: ContextSource, asked: ContextQuery) =>
   source.find(asked, { signal: new AbortController().signal });
 
-/** A workspace made of texts. */
+/** A workspace with these texts by path. */
 function workspace(files: Readonly<Record<string, string>>): WorkspaceFiles {
   const fileAt = (path: string): WorkspaceFile | undefined =>
     files[path] === undefined ? undefined : { uri: `file:///w/${path}`, path, text: files[path] };
@@ -70,7 +70,7 @@ describe('declarationsIn', () => {
       'total',
       '    public int total(List<Item> items) {\n        return 1;\n    }\n',
     ],
-  ])('finds what %j declares', (text, name, shown) => {
+  ])('finds the declaration in %j', (text, name, shown) => {
     const found = declarationsIn(text).find((each) => each.name === name);
     expect(found?.text).toBe(shown);
     expect(text.slice(found?.start, found?.end)).toBe(shown);
@@ -78,7 +78,7 @@ describe('declarationsIn', () => {
 });
 
 describe('importedFiles', () => {
-  it('shows what the names around the cursor stand for, those at the cursor first', async () => {
+  it('returns the declarations of names around the cursor, those at the cursor first', async () => {
     const files = workspace({
       'src/cart.ts': 'export interface Cart {\n  items: Item[];\n}\n\nexport function unrelated(): void {}\n',
       'src/price.ts': 'export class Price {\n  readonly cents = 0;\n}\n',
@@ -96,7 +96,7 @@ describe('importedFiles', () => {
 });
 
 describe('openDocuments', () => {
-  it('brings the windows of other documents that share names with the place', async () => {
+  it('returns the windows of other documents that share names with the cursor’s surroundings', async () => {
     const tracker = new DocumentTracker();
     const filler = `${'const unrelatedThing = somethingElse();\n'.repeat(40)}`;
     tracker.update({
@@ -124,7 +124,7 @@ describe('DocumentTracker', () => {
   const update = (tracker: DocumentTracker, text: string) =>
     tracker.update({ uri: 'file:///w/a.ts', path: 'a.ts', languageId: 'typescript', text });
 
-  it('remembers edited regions with what stood there before, the newest first, near ones as one', async () => {
+  it('keeps edited regions with the replaced text, newest first, near ones merged', async () => {
     const tracker = new DocumentTracker();
     const lines = Array.from({ length: 60 }, (_, index) => `line ${index}`);
     update(tracker, lines.join('\n'));
@@ -146,7 +146,7 @@ describe('DocumentTracker', () => {
     expect(newest?.diff).toBe('@@ -51,1 +51,1 @@\n-line 50\n+edited 50');
   });
 
-  it('brings regions looked at, and none of documents that were closed', async () => {
+  it('returns viewed regions, but not of closed documents', async () => {
     const tracker = new DocumentTracker();
     update(tracker, Array.from({ length: 60 }, (_, index) => `line ${index}`).join('\n'));
     tracker.viewed('file:///w/a.ts', 20, 22);
@@ -156,7 +156,7 @@ describe('DocumentTracker', () => {
     expect(await find(recentViews(tracker), query('█'))).toEqual([]);
   });
 
-  it('keeps what regions were, whatever is edited in between: a diff always leads from what was to what is', () => {
+  it('keeps correct diffs of regions through any edits in between', () => {
     const random = seededRandom(7);
     for (let run = 0; run < 40; run++) {
       const tracker = new DocumentTracker();
@@ -171,7 +171,7 @@ describe('DocumentTracker', () => {
           text.slice(0, at) + random.pick(['', 'x', 'two\nlines', '\n', '\n\n']) + text.slice(at + removed);
         update(tracker, text);
       }
-      // Put back what was there, from the last region to the first: the text is the one it was.
+      // Undoing the regions from last to first must restore the original text.
       let undone = text;
       for (const { start, end, line, before = '' } of tracker
         .edits()
@@ -185,7 +185,7 @@ describe('DocumentTracker', () => {
     }
   });
 
-  it('takes the word of an editor for what changed, and reads line ends only there', () => {
+  it('uses the change that the editor reports, and reads line ends only there', () => {
     const tracker = new DocumentTracker();
     update(tracker, 'one\ntwo\nthree');
     const document = { uri: 'file:///w/a.ts', path: 'a.ts', languageId: 'typescript' };
@@ -206,7 +206,7 @@ describe('DocumentTracker', () => {
 });
 
 describe('nearbyFiles', () => {
-  it('prefers the file that is tested to others in the folder', async () => {
+  it('prefers the tested file to others in the folder', async () => {
     const files = workspace({
       'src/other.ts': 'export const parseTotal = parse(total);\n',
       'src/main.test.ts': 'export const parseTotal = parse(total);\n',
@@ -219,8 +219,8 @@ describe('nearbyFiles', () => {
   });
 });
 
-describe('what a host offers', () => {
-  it('comes under the name of its source, the clipboard only when something is on it', async () => {
+describe('snippets of a host', () => {
+  it('get the name of their source; an empty clipboard is left out', async () => {
     const source = definitions(() => [{ path: 'b.ts', text: 'export type B = 1;' }]);
     expect(await find(source, query('█'))).toEqual([
       { path: 'b.ts', text: 'export type B = 1;', source: 'definitions' },
@@ -243,7 +243,7 @@ describe('rankSnippets', () => {
     end: start + 10,
   });
 
-  it('takes turns by weight and rank, and lets what two sources bring rise', () => {
+  it('ranks by weight and rank, and raises what two sources return', () => {
     const ranked = rankSnippets([
       [snippet('a', 'open-documents'), snippet('b', 'open-documents'), snippet('c', 'open-documents')],
       [snippet('c', 'same-folder'), snippet('d', 'same-folder')],
@@ -251,14 +251,14 @@ describe('rankSnippets', () => {
     expect(ranked.map(({ path }) => path)).toEqual(['c', 'a', 'b', 'd']);
   });
 
-  it('keeps the larger of two that show the same lines', () => {
+  it('keeps the longer of two snippets with the same lines', () => {
     const large = { ...snippet('a', 'imports'), end: 40, text: 'large' };
     expect(rankSnippets([[snippet('a', 'open-documents', 5)], [large]])).toEqual([large]);
   });
 });
 
 describe('gatherContext', () => {
-  it('asks all at once, leaves late ones out by name, survives failures, and leaves no timer', async () => {
+  it('queries all sources at once, reports late ones, survives failures, and leaves no timer', async () => {
     const clock = fakeClock();
     const sources: ContextSource[] = [
       { name: 'quick', find: () => [{ path: 'a', text: 'a', source: 'quick' }] },
@@ -275,7 +275,7 @@ describe('gatherContext', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tells sources to stop, and rejects with the reason of the caller', async () => {
+  it('aborts sources, and rejects with the reason of the caller', async () => {
     const clock = fakeClock();
     const caller = new AbortController();
     let told = false;

@@ -19,7 +19,7 @@ describe('declarationsIn', () => {
   });
 });
 
-describe('headOf', () => {
+describe('signatureOf', () => {
   it.each([
     ['export const a = 1;\n', 'export const a = 1;'],
     ['// Remark (with a mark\n@decorated()\ndef area(r):\n    return r\n', 'def area(r):'],
@@ -29,12 +29,12 @@ describe('headOf', () => {
     ],
     ['def many(\n  a,\n  b,\n  c,\n  d,\n  e):\n', 'def many(\n  a,\n  b,\n  c,'],
     ['no declaration\nat all', 'no declaration'],
-  ])('of %j is %j', (text, head) => {
-    expect(signatureOf({ text })).toBe(head);
+  ])('returns for %j the signature %j', (text, signature) => {
+    expect(signatureOf({ text })).toBe(signature);
   });
 });
 
-describe('isToldByBody', () => {
+describe('needsBody', () => {
   it.each([
     ['export interface Price {\n  cents: number;\n}\n', true],
     ['class Pretty(Mixin):\n    width: int\n', true],
@@ -45,7 +45,7 @@ describe('isToldByBody', () => {
     ['    public int total(List<Item> items) {\n        return 1;\n    }\n', false],
     ['export const double = (a: number) => {\n  return a * 2;\n};\n', false],
     ['public record Loan(String isbn, LocalDate due) {\n}\n', false],
-  ])('of %j is %j', (text, expected) => {
+  ])('decides for %j: %j', (text, expected) => {
     expect(needsBody({ text })).toBe(expected);
   });
 });

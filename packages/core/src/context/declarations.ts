@@ -1,4 +1,4 @@
-/** Something a file declares, with the lines that say what it is. Offsets in UTF-16 units. */
+/** A declaration in a file, with leading comments and the lines of its body. Offsets in UTF-16 units. */
 export interface Declaration {
   readonly name: string;
   readonly start: number;
@@ -6,7 +6,7 @@ export interface Declaration {
   readonly text: string;
 }
 
-/** Lines that declare something, in the languages that one pattern can tell. The name is the last group that matched. */
+/** Patterns of lines that declare something, for all languages. Groups: indentation and name. */
 const declaring: readonly RegExp[] = /* @__PURE__ */ declaringPatterns();
 
 function declaringPatterns(): readonly RegExp[] {
@@ -29,12 +29,12 @@ function declaringPatterns(): readonly RegExp[] {
   ];
 }
 
-/** Most lines of a declaration that are shown; a longer one is cut. */
+/** Max lines of a declaration; a longer one is cut. */
 const maxLines = 14;
 
 /**
- * The declarations of a file at its outermost levels: functions, classes, types, constants, methods one level in. By line and
- * indentation, without a parser: good enough to show a model what a name stands for.
+ * Finds the declarations at the outermost levels of a file: functions, classes, types, constants, and methods one level in. Works by
+ * line and indentation, without a parser: good enough to show a model what a name means.
  */
 export function declarationsIn(text: string): readonly Declaration[] {
   const lines = text.split('\n');
@@ -59,7 +59,7 @@ export function declarationsIn(text: string): readonly Declaration[] {
 }
 
 function declarationOf(line: string): RegExpExecArray | undefined {
-  // Most lines are none, and most of those have nothing that every declaration has.
+  // A quick check that most lines fail.
   if (!/[\w$]\s*[({<=:;]|\w\s+\w/.test(line)) return undefined;
   for (const pattern of declaring) {
     const found = pattern.exec(line);
@@ -68,23 +68,23 @@ function declarationOf(line: string): RegExpExecArray | undefined {
   return undefined;
 }
 
-/** Whether the lines inside say how it is used, as of a type and its fields. Of what is called its head says it. */
+/** Whether the body shows how to use it, as for a type with fields. For callables the signature is enough. */
 export function needsBody(declaration: Pick<Declaration, 'text'>): boolean {
-  const [declared = '', ...taken] = signatureOf(declaration).split('(');
-  return taken.length === 0 || /\b(?:class|interface|struct|trait|enum|protocol|union)\b/.test(declared);
+  const [head = '', ...parameters] = signatureOf(declaration).split('(');
+  return parameters.length === 0 || /\b(?:class|interface|struct|trait|enum|protocol|union)\b/.test(head);
 }
 
-/** Longest head of a declaration, in lines. */
-const headLines = 4;
+/** Max lines of a signature. */
+const maxSignatureLines = 4;
 
-/** What says how a declared thing is used: its own line, and those that its parameters take, without remarks before and body behind. */
+/** The signature of a declaration: its first line and those of its parameters, without leading comments and body. */
 export function signatureOf({ text }: Pick<Declaration, 'text'>): string {
   const lines = text.split('\n');
   const first = lines.findIndex((line) => line.length <= 400 && declarationOf(line) !== undefined);
   if (first < 0) return lines[0] ?? '';
   let last = first;
   let open = 0;
-  for (let index = first; index < lines.length && index - first < headLines; index++) {
+  for (let index = first; index < lines.length && index - first < maxSignatureLines; index++) {
     last = index;
     for (const mark of lines[index]?.matchAll(/[()]/g) ?? []) open += mark[0] === '(' ? 1 : -1;
     if (open <= 0) break;
@@ -92,7 +92,7 @@ export function signatureOf({ text }: Pick<Declaration, 'text'>): string {
   return lines.slice(first, last + 1).join('\n');
 }
 
-/** The line from which comments and decorators right above the declaration begin; few of them. */
+/** Index of the first line of comments and decorators right above line `index`, at most 4 lines up. */
 function withLeadingComments(lines: readonly string[], index: number): number {
   let first = index;
   while (
@@ -104,7 +104,7 @@ function withLeadingComments(lines: readonly string[], index: number): number {
   return first;
 }
 
-/** The last line of a declaration: what is indented further, and the closer that ends it. */
+/** Index of the last line of the declaration at line `index`: further indented, or its closing bracket. */
 function endOf(lines: readonly string[], index: number, indent: string): number {
   let last = index;
   for (let next = index + 1; next < lines.length && next - index < maxLines; next++) {
@@ -113,7 +113,7 @@ function endOf(lines: readonly string[], index: number, indent: string): number 
     if (line.startsWith(`${indent} `) || line.startsWith(`${indent}\t`)) last = next;
     else {
       if (line.startsWith(indent) && /^\s*[)\]}]/.test(line)) last = next;
-      // What closes the parameters may open the body.
+      // The line that closes the parameters may open the body.
       if (!/^\s*[)\]].*[{:(]\s*$/.test(line)) break;
     }
   }

@@ -5,61 +5,61 @@ import { WindowFinder, type CodeWindow } from './window-finder';
 /** A document that is open in the editor. Line ends are `\n`. */
 export interface TrackedDocument {
   readonly uri: string;
-  /** As models read it: relative to the workspace, with `/`. */
+  /** Relative to the workspace, with `/`. */
   readonly path: string;
+  /** LSP language id. */
   readonly languageId: string;
   readonly text: string;
 }
 
-/** A region that was edited or looked at: whole lines of the document as it is now, in UTF-16 units, without the last line's end. */
+/** An edited or viewed region: whole lines of the current document, in UTF-16 units, without the last line end. */
 export interface TrackedRegion {
   readonly uri: string;
   readonly start: number;
   readonly end: number;
   /** Line of `start`, from 0. */
   readonly line: number;
-  /** Of an edit: the text there before it. */
+  /** Only of an edit: the text that it replaced. */
   readonly before?: string;
 }
 
-/** Regions remembered. */
+/** Max regions kept. */
 const maxEdits = 12;
 const maxViews = 12;
-/** Edits, or views, this near to each other are one. */
+/** Edits, or views, within this distance become one. */
 const nearLines = 4;
 const nearChars = 400;
-/** Longest region; what would grow beyond it begins anew. In UTF-16 units. */
+/** Max length of a region in UTF-16 units; an edit that would exceed it starts a new one. */
 const maxRegionLength = 20_000;
 
 /**
- * What somebody has open, has edited and has looked at, as an editor tells it. Keeps texts only of open documents, and a bounded
- * number of regions. What an update costs depends on what changed, not on how long the document is.
+ * Tracks open documents and edited and viewed regions, as an editor reports them. Keeps texts only of open documents, and a bounded
+ * number of regions. The cost of an update depends on the size of the change, not of the document.
  */
 export class DocumentTracker {
   readonly #documents = new Map<string, TrackedDocument & { readonly given: string }>();
   readonly #finder = new WindowFinder();
   #edits: TrackedRegion[] = [];
   #views: TrackedRegion[] = [];
-  /** A place in each document whose line is known. */
-  readonly #known = new Map<string, { readonly offset: number; readonly line: number }>();
+  /** Per document an offset whose line number is known. */
+  readonly #knownLine = new Map<string, { readonly offset: number; readonly line: number }>();
 
   /**
-   * A document was opened, or its text is now another. The lines that differ count as edited.
+   * Reports that a document was opened or its text changed. The lines that differ count as edited.
    *
-   * @param change - what was replaced, where the editor tells it: then the rest of the texts is not compared. In UTF-16 units of
-   *   the texts as given.
+   * @param change - the edit, if the editor reports it; saves comparing the texts. In UTF-16 units of the texts as given.
    */
   update(document: TrackedDocument, change?: ChangedSpan): void {
     const { uri, text: given } = document;
     const known = this.#documents.get(uri);
     const plain = known !== undefined && known.given === known.text;
     const span = known === undefined ? undefined : (change ?? changedSpan(known.given, given));
-    // What was free of carriage returns is so still, but for what came in.
+    // A text without carriage returns can only get them from the change.
     const text =
       plain && span !== undefined && !given.slice(span.start, span.newEnd).includes('\r')
         ? given
         : normalizeLineEnds(given);
-    // The last one touched is the last in the map.
+    // Keeps the map in order of last update.
     this.#documents.delete(uri);
     this.#documents.set(uri, { ...document, text, given });
     if (known === undefined) this.#finder.read(uri, text);
@@ -68,12 +68,13 @@ export class DocumentTracker {
     if (within !== undefined) this.#edited(known, text, within);
   }
 
+  /** Reports that a document was closed. */
   close(uri: string): void {
     this.#documents.delete(uri);
-    this.#known.delete(uri);
+    this.#knownLine.delete(uri);
   }
 
-  /** Lines came into view, or the cursor rested there. Lines from 0, `endLine` exclusive. Of documents that are not open nothing is kept. */
+  /** Reports lines that came into view or where the cursor rested. Lines from 0, `endLine` exclusive. Ignores documents that are not open. */
   viewed(uri: string, startLine: number, endLine: number): void {
     const document = this.#documents.get(uri);
     if (document === undefined) return;
@@ -90,27 +91,28 @@ export class DocumentTracker {
     this.#views.length = Math.min(this.#views.length, maxViews);
   }
 
-  /** Open documents, the last touched first. */
+  /** Open documents, the last updated first. */
   documents(): readonly TrackedDocument[] {
     return [...this.#documents.values()].toReversed();
   }
 
+  /** The open document at `uri`; `undefined` when there is none. */
   document(uri: string): TrackedDocument | undefined {
     return this.#documents.get(uri);
   }
 
-  /** The `most` windows of an open document that have most of `names` in common, best first. It was read when it was opened. */
+  /** The `max` windows of an open document that share most with `names`, best first. */
   windows(uri: string, names: ReadonlySet<string>, max: number): readonly CodeWindow[] {
     const document = this.#documents.get(uri);
     return document === undefined ? [] : this.#finder.find(uri, document.text, names, max);
   }
 
-  /** Edited regions, the newest first. */
+  /** Edited regions, newest first. */
   edits(): readonly TrackedRegion[] {
     return this.#edits;
   }
 
-  /** Regions looked at, the newest first. */
+  /** Viewed regions, newest first. */
   views(): readonly TrackedRegion[] {
     return this.#views;
   }
@@ -122,11 +124,11 @@ export class DocumentTracker {
       end: endOfLine(before, span.oldEnd),
     };
     const { start, end, older } = this.#joined(changed, before);
-    let was = '';
+    let replaced = '';
     let at = start;
-    // Between older edits the text is what it always was.
+    // Between older edits the text is unchanged.
     for (const edit of older) {
-      was += before.slice(at, edit.start) + (edit.before ?? '');
+      replaced += before.slice(at, edit.start) + (edit.before ?? '');
       at = edit.end;
     }
     const region: TrackedRegion = {
@@ -134,7 +136,7 @@ export class DocumentTracker {
       start,
       end: end + span.newEnd - span.oldEnd,
       line: this.#lineAt(uri, before, start),
-      before: was + before.slice(at, end),
+      before: replaced + before.slice(at, end),
     };
     const moved = (regions: readonly TrackedRegion[]) =>
       regions.map((each) => (each.uri === uri ? follow(each, span, before, after) : each));
@@ -143,7 +145,7 @@ export class DocumentTracker {
     this.#views = moved(this.#views);
   }
 
-  /** `changed` with the older edits near to it, which are forgotten: they are a part of it now. In the text before the edit. */
+  /** Merges `changed` with older edits near it and removes those from the list. Offsets in the text before the edit. */
   #joined(changed: Omit<TrackedRegion, 'line'>, text: string) {
     let { start, end } = changed;
     let older: TrackedRegion[] = [];
@@ -162,19 +164,19 @@ export class DocumentTracker {
     return { start, end, older: older.toSorted((one, other) => one.start - other.start) };
   }
 
-  /** The line of `offset`, counted from the nearest known place before an edit, which no edit of this text has moved. */
+  /** The line of `offset`, counted from the start of the last edited region, which its edit did not move. */
   #lineAt(uri: string, text: string, offset: number): number {
-    const known = this.#known.get(uri) ?? { offset: 0, line: 0 };
+    const known = this.#knownLine.get(uri) ?? { offset: 0, line: 0 };
     const line =
       offset >= known.offset
         ? known.line + linesBetween(text, known.offset, offset)
         : known.line - linesBetween(text, offset, known.offset);
-    this.#known.set(uri, { offset, line });
+    this.#knownLine.set(uri, { offset, line });
     return line;
   }
 }
 
-/** `region` where it is after an edit. */
+/** Moves `region` along with an edit. */
 function follow(region: TrackedRegion, span: ChangedSpan, before: string, after: string): TrackedRegion {
   if (region.end < span.start) return region;
   const move = span.newEnd - span.oldEnd;
@@ -192,7 +194,7 @@ function follow(region: TrackedRegion, span: ChangedSpan, before: string, after:
   };
 }
 
-/** Whether two regions of one document lie only a few lines apart, or meet. */
+/** Whether two regions of one document overlap or are only a few lines apart. */
 function near(
   one: Pick<TrackedRegion, 'uri' | 'start' | 'end'>,
   other: Pick<TrackedRegion, 'uri' | 'start' | 'end'>,
@@ -212,7 +214,7 @@ function linesBetween(text: string, start: number, end: number): number {
   return lines;
 }
 
-/** Where the line that is `lines` further than `from` begins; the end of the text when there is none. */
+/** Start of the line `lines` below the one that begins at `from`; the end of the text when there is none. */
 function startOfLine(text: string, lines: number, from: number): number {
   let at = from;
   for (let line = 0; line < lines; line++) {
@@ -223,11 +225,11 @@ function startOfLine(text: string, lines: number, from: number): number {
   return at;
 }
 
-function startOfLineAt(text: string, at: number): number {
-  return at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+function startOfLineAt(text: string, offset: number): number {
+  return offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-function endOfLine(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
+function endOfLine(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
   return end < 0 ? text.length : end;
 }

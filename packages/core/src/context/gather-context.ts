@@ -3,25 +3,29 @@ import type { ContextQuery, ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
 import { rankSnippets } from './rank-snippets';
 
+/** Options of {@link gatherContext}. */
 export interface GatherOptions {
+  /** Ends the search with a rejection. */
   readonly signal: AbortSignal;
+  /** Time for all sources together. */
   readonly deadlineMs: number;
   readonly clock: Clock;
 }
 
+/** Snippets found before the deadline. */
 export interface GatheredContext {
   /** Best first. */
   readonly snippets: readonly Snippet[];
-  /** Names of the sources that came too late. */
+  /** Names of the sources that missed the deadline. */
   readonly dropped: readonly string[];
 }
 
-/** What sources that are still at work are told. A plain word: an error with a stack for every key would cost more than the rest. */
-const over = 'the time for context is over';
+/** Abort reason for pending sources. A string, since an error with a stack for every key would cost more than the rest. */
+const deadlineReason = 'the time for context is over';
 
 /**
- * Asks all sources at once and takes what they bring until the deadline. A source that is late is left out and named, one that
- * fails brings nothing. Rejects only with the reason of `signal`. Leaves neither timer nor listener.
+ * Queries all sources at once and ranks what they return before the deadline. A late source is left out and reported in `dropped`; a
+ * failed one counts as empty. Rejects only with the reason of `signal`. Leaves neither timer nor listener.
  */
 export function gatherContext(
   sources: readonly ContextSource[],
@@ -34,15 +38,15 @@ export function gatherContext(
     const found = new Map<ContextSource, readonly Snippet[]>();
     const cancelDeadline = clock.after(deadlineMs, finish);
     signal.addEventListener('abort', onAbort, { once: true });
-    for (const source of sources) void ask(source);
+    for (const source of sources) void collect(source);
     if (sources.length === 0) finish();
 
-    async function ask(source: ContextSource): Promise<void> {
+    async function collect(source: ContextSource): Promise<void> {
       let snippets: readonly Snippet[] = [];
       try {
         snippets = await source.find(query, { signal: own.signal });
       } catch {
-        // What a source cannot do is no reason to complete nothing.
+        // A failed source must not fail the completion.
       }
       found.set(source, snippets);
       if (found.size === sources.length) finish();
@@ -64,8 +68,8 @@ export function gatherContext(
     function release(): void {
       cancelDeadline();
       signal.removeEventListener('abort', onAbort);
-      // To tell nobody costs more than the rest of a key.
-      if (found.size < sources.length) own.abort(over);
+      // Skipped when every source has answered: it is the most expensive step.
+      if (found.size < sources.length) own.abort(deadlineReason);
     }
   });
 }

@@ -1,16 +1,16 @@
-/** Words that say nothing of what a piece of code is about: they stand everywhere. */
-const common = new Set(
+/** Keywords and other words that occur in any code. */
+const commonWords = new Set(
   'abstract and any as assert async await bool boolean break case catch char class const continue def default del delete do double elif else end enum except export extends false final finally float fn for foreach from func function get global goto if impl implements import in instanceof int interface is lambda let list long mod module mut namespace new nil none nonlocal not null number object of operator or override package pass private protected pub public raise readonly record ref require return self set short static str string struct super switch template then this throw throws trait true try type typeof undefined union unless unsigned until use using val var virtual void volatile when where while with yield the that and'.split(
     ' ',
   ),
 );
 
-/** Shortest name that counts, in UTF-16 units. */
-const shortest = 3;
+/** Min length of a name in UTF-16 units. */
+const minLength = 3;
 
 /**
- * Calls `visit` with each name in `text` from `start` to `end`: identifiers of three letters or more that are no keywords, as
- * often as they stand there. Read by character codes, since every key asks for it.
+ * Calls `visit` for each occurrence of a name in `text` from `start` to `end`: an identifier of three letters or more that is not a
+ * common word. Reads character codes, since it runs for every key.
  */
 export function eachIdentifier(
   text: string,
@@ -20,18 +20,18 @@ export function eachIdentifier(
 ): void {
   for (let at = start; at < end; at++) {
     if (!startsName(text.charCodeAt(at))) {
-      if (isDigit(text.charCodeAt(at))) while (at + 1 < end && goesOn(text.charCodeAt(at + 1))) at++;
+      if (isDigit(text.charCodeAt(at))) while (at + 1 < end && continuesName(text.charCodeAt(at + 1))) at++;
       continue;
     }
     const from = at;
-    while (at + 1 < end && goesOn(text.charCodeAt(at + 1))) at++;
-    if (at + 1 - from < shortest) continue;
+    while (at + 1 < end && continuesName(text.charCodeAt(at + 1))) at++;
+    if (at + 1 - from < minLength) continue;
     const name = text.slice(from, at + 1);
-    if (!common.has(name)) visit(name);
+    if (!commonWords.has(name)) visit(name);
   }
 }
 
-/** The names in `text`, each once. */
+/** The unique names in `text`. */
 export function identifiersIn(text: string): Set<string> {
   const names = new Set<string>();
   eachIdentifier(text, 0, text.length, (name) => names.add(name));
@@ -43,7 +43,7 @@ function startsName(code: number): boolean {
   return (letter >= 97 && letter <= 122) || code === 95 || code === 36 || (code > 127 && isWord(code));
 }
 
-function goesOn(code: number): boolean {
+function continuesName(code: number): boolean {
   return startsName(code) || isDigit(code);
 }
 
@@ -51,7 +51,7 @@ function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
 }
 
-/** Letters and numbers of other scripts; of characters outside of the basic plane either half counts as one. */
+/** Letters and numbers of other scripts, and either half of a surrogate pair. */
 function isWord(code: number): boolean {
   return (code >= 0xd800 && code <= 0xdfff) || /[\p{L}\p{N}\p{M}]/u.test(String.fromCharCode(code));
 }

@@ -17,7 +17,7 @@ async function find(marked: string, workspace: Partial<WorkspaceFiles>, language
   return source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal });
 }
 
-it('asks the host for what the words of an import do not tell, and takes several files', async () => {
+it('lets the host resolve an import without a path, to several files', async () => {
   const asked: unknown[] = [];
   const snippets = await find(
     'import { priceOf } from "@shop/price";\nimport { Cart } from "./cart";\npriceOf(cart as Cart█',
@@ -37,7 +37,7 @@ it('asks the host for what the words of an import do not tell, and takes several
   expect([...new Set(snippets.map(({ path }) => path))].toSorted()).toEqual(['cart.ts', 'price/b.ts']);
 });
 
-it('shows whole a type that is named at the cursor, and the heads of what the imports name', async () => {
+it('returns a type named at the cursor as a whole, and signatures of what the imports name', async () => {
   const text =
     '/** Later. */\nexport function later() {\n  return 1;\n}\nexport function used(\n  value: number,\n): number {\n  return 2;\n}\nexport interface Shape {\n  sides: number;\n}\nexport function other() {}\n';
   const snippets = await find(
@@ -50,7 +50,7 @@ it('shows whole a type that is named at the cursor, and the heads of what the im
   ]);
 });
 
-it('shows the members of a class that is imported', async () => {
+it('returns the members of an imported class', async () => {
   const [outline] = await find(`import { Cart } from './cart';\n${'\n'.repeat(60)}const a = █`, {
     find: () =>
       Promise.resolve(
@@ -63,7 +63,7 @@ it('shows the members of a class that is imported', async () => {
   expect(outline?.text).toBe('export class Cart {\n  total(items: Item[]): number {\n');
 });
 
-it('reads a file anew when its text is another', async () => {
+it('reads a file again when its text changed', async () => {
   let text = 'export const used = [1];\n';
   const source = importedFiles({
     find: () => Promise.resolve(file('a.ts', text)),

@@ -7,25 +7,26 @@ import { importsIn, type ImportedFile } from './imports';
 import { namesAround } from './names-around';
 import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
 
-/** How much of the file's head is read for imports, in UTF-16 units. */
+/** UTF-16 units at the start of the file that are searched for imports. */
 const headChars = 20_000;
-/** Declarations shown whole. */
-const maxWholeFiles = 2;
-/** Lines of one file's outline, and files outlined: a little of many is used more often than much of a few. */
-const outlineLines = 12;
-const maxOutlined = 20;
-/** Files whose declarations are kept. */
-const keptFiles = 100;
+/** Max declarations shown whole. */
+const maxWholeDeclarations = 2;
+/** Max signatures in an outline, and max outlines. A little of many files is useful more often than much of a few. */
+const maxOutlineSignatures = 12;
+const maxOutlines = 20;
+/** Files whose declarations are cached. */
+const maxCachedFiles = 100;
 
 /**
- * What the files imported by this one declare. Of types right at the cursor the whole declaration; of every file an outline: the heads
- * of what the imports name or the text around the cursor uses, with their members. The outline of a file stays the same while one types in a line.
+ * Creates a source of declarations in imported files: types named right at the cursor as a whole, and of every file an outline. It has
+ * the signatures of what the imports name or the text around the cursor uses, with members. An outline stays the same while the user
+ * types in a line.
  */
 export function importedFiles(workspace: WorkspaceFiles): ContextSource {
   const declared = new LRUCache<
     string,
     { readonly text: string; readonly declarations: readonly Declaration[] }
-  >({ max: keptFiles });
+  >({ max: maxCachedFiles });
 
   function declarationsOf({ uri, text }: WorkspaceFile): readonly Declaration[] {
     const known = declared.get(uri);
@@ -65,11 +66,11 @@ export function importedFiles(workspace: WorkspaceFiles): ContextSource {
       return [
         ...found
           .flatMap(({ file, declarations }) => wholeOf(file, declarations, near))
-          .slice(0, maxWholeFiles),
+          .slice(0, maxWholeDeclarations),
         ...found
           .flatMap(({ file, declarations }) => outlineOf(file, declarations, { named, near, used }))
           .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))
-          .slice(0, maxOutlined),
+          .slice(0, maxOutlines),
       ];
     },
   };
@@ -85,35 +86,39 @@ function wholeOf(
     .map(({ text, start, end }) => ({ path, uri, text, start, end, score: 100, source: 'imports' }));
 }
 
-interface Wanted {
+/** Names whose declarations go into an outline. */
+interface RelevantNames {
+  /** In import statements. */
   readonly named: ReadonlySet<string>;
+  /** Right at the cursor. */
   readonly near: ReadonlySet<string>;
+  /** Around the cursor, except `near`. */
   readonly used: ReadonlySet<string>;
 }
 
-/** The heads of what is wanted of a file, in its order, and of the members of what is wanted; none when nothing is. */
+/** The outline of a file: signatures of relevant declarations and their members, in file order; empty when there are none. */
 function outlineOf(
   { uri, path }: WorkspaceFile,
   declarations: readonly Declaration[],
-  { named, near, used }: Wanted,
+  { named, near, used }: RelevantNames,
 ): Snippet[] {
-  const lines: string[] = [];
+  const signatures: string[] = [];
   let score = 0;
   let withMembers = false;
   for (const declaration of declarations) {
     const { name } = declaration;
-    const head = signatureOf(declaration);
-    const inner = /^\s/.test(head);
-    const wanted = named.has(name) || near.has(name) || used.has(name);
-    if (!inner) withMembers = wanted;
-    if (!wanted && !(inner && withMembers)) continue;
-    if (wanted) score += near.has(name) ? 3 : used.has(name) ? 2 : 1;
-    if (lines.length < outlineLines) lines.push(head);
+    const signature = signatureOf(declaration);
+    const inner = /^\s/.test(signature);
+    const relevant = named.has(name) || near.has(name) || used.has(name);
+    if (!inner) withMembers = relevant;
+    if (!relevant && !(inner && withMembers)) continue;
+    if (relevant) score += near.has(name) ? 3 : used.has(name) ? 2 : 1;
+    if (signatures.length < maxOutlineSignatures) signatures.push(signature);
   }
-  return score === 0 ? [] : [{ path, uri, text: `${lines.join('\n')}\n`, score, source: 'imports' }];
+  return score === 0 ? [] : [{ path, uri, text: `${signatures.join('\n')}\n`, score, source: 'imports' }];
 }
 
-/** The lines of a head that import something; of an import over several lines all of them. */
+/** The import statements in `head`, each with all its lines. */
 function importLines(head: string): string {
   const lines =
     /(?:^|\n)[ \t]*(?:import|from|export|using|use|require)\b(?:[^\n]*[({](?:[^)}]*)[)}][^\n]*|[^\n]*)/g;

@@ -56,13 +56,13 @@ describe('importsIn', () => {
       ['System', 'Shop.Orders', 'Shop.Other'],
     ],
     ['java', 'import com.example.shop.*;', ['com.example.shop.*']],
-  ])('leaves it to the host what %s: %j means', (languageId, text, specifiers) => {
+  ])('leaves %s: %j to the host', (languageId, text, specifiers) => {
     expect(importsIn(text, languageId)).toEqual(
       specifiers.map((specifier) => ({ specifier, candidates: [] })),
     );
   });
 
-  it('looks for types in use in the same package and in packages imported whole, in Java', () => {
+  it('looks for used types in the same package and in wildcard imports, in Java', () => {
     const text = 'package com.example.app;\nimport com.example.shop.*;\nimport com.example.Done;\n';
     const found = importsIn(text, 'java', { uri, names: ['Cart', 'total', 'MAX', 'Done'] });
     const cart = found.find(({ specifier }) => specifier === 'Cart');
@@ -74,7 +74,7 @@ describe('importsIn', () => {
     ]);
   });
 
-  it('looks for types in use in the folders of the namespaces used, in C#', () => {
+  it('looks for used types in the folders of used namespaces, in C#', () => {
     const text = 'using System.Linq;\nusing Shop.Orders;\nnamespace Shop.Web;\n';
     const order = importsIn(text, 'csharp', { uri, names: ['Order'] }).at(-1);
     expect(order?.specifier).toBe('Order');
@@ -88,7 +88,7 @@ describe('importsIn', () => {
     expect(order?.candidates.some((path) => path.includes('System'))).toBe(false);
   });
 
-  it('knows no imports of a language it does not know', () => {
+  it('finds no imports in an unknown language', () => {
     expect(importsIn('import ./a', 'brainfuck')).toEqual([]);
   });
 });

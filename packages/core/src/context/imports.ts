@@ -1,41 +1,41 @@
 import { normalizeLanguageId } from '../languages/find-language';
 
-/** An import as it stands in a file: what is imported, and the paths it may mean, best first. */
+/** An import of a file, with the paths that it may mean. */
 export interface ImportedFile {
   /** As written, e.g. `./scheduling/circuit`. */
   readonly specifier: string;
   /**
-   * Paths relative to the importing file's folder; those that begin with `/` are relative to the workspace's roots. Empty when only the
-   * host can tell, as for aliases and packages.
+   * Best first. Relative to the importing file's folder, or to the workspace's roots when they begin with `/`. Empty when only the host
+   * can resolve the specifier, as for aliases and packages.
    */
   readonly candidates: readonly string[];
 }
 
-/** Where imports stand. */
+/** The importing file. */
 export interface ImportPlace {
   readonly uri: string;
-  /** Names around the cursor: in languages that import whole packages they say which files are meant. */
+  /** Names around the cursor, which select files in languages that import whole packages. */
   readonly names: Iterable<string>;
 }
 
-/** How a language names other files. Adding a language is one entry. */
+/** How a language imports other files. Adding a language is one entry in {@link styles}. */
 interface ImportStyle {
-  /** The imports in `text`, in any order, with where they stand. */
+  /** The imports in `text` with their offsets, in any order. */
   readonly read: (text: string) => Iterable<{ readonly specifier: string; readonly index: number }>;
-  /** Paths that a specifier may mean. */
+  /** Paths that a specifier may mean, best first. */
   readonly candidates: (specifier: string, text: string, uri: string) => readonly string[];
-  /** Files that need no import, for names around the cursor. */
+  /** Files that need no import, by names around the cursor. */
   readonly unimported?: (names: readonly string[], text: string) => readonly ImportedFile[];
 }
 
-/** Reads by patterns whose first group is the specifier. */
+/** Reads imports by patterns whose first group is the specifier. */
 const byPatterns = (...patterns: readonly RegExp[]): ImportStyle['read'] =>
   function* (text) {
     for (const pattern of patterns)
       for (const { 1: specifier = '', index } of text.matchAll(pattern)) yield { specifier, index };
   };
 
-const scriptEndings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
+const scriptExtensions = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
 
 const script: ImportStyle = {
   read: /* @__PURE__ */ byPatterns(
@@ -46,13 +46,13 @@ const script: ImportStyle = {
   candidates: (specifier) => (/^\.{1,2}(\/|$)/.test(specifier) ? scriptFiles(specifier) : []),
 };
 
-/** The files that a script's path without or with an ending may mean. */
+/** Files that a script's specifier, with or without an extension, may mean. */
 function scriptFiles(path: string): readonly string[] {
   const bare = path.replace(/\.(js|jsx|mjs|cjs)$/, '');
   return [
     ...(/\.\w+$/.test(path) ? [path] : []),
-    ...scriptEndings.map((ending) => bare + ending),
-    ...scriptEndings.map((ending) => `${bare}/index${ending}`),
+    ...scriptExtensions.map((extension) => bare + extension),
+    ...scriptExtensions.map((extension) => `${bare}/index${extension}`),
   ];
 }
 
@@ -63,7 +63,7 @@ const python: ImportStyle = {
     const from = /(?:^|\n)[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|(?:[^\n\\]|\\\r?\n)*)/g;
     for (const { 1: module = '', 2: list = '', index } of text.matchAll(from)) {
       if (/\w/.test(module)) yield { specifier: module, index };
-      // What is imported from a package may be a module of it.
+      // A name imported from a package may be a module.
       for (const each of list
         .replace(/[()\\]/g, ' ')
         .replace(/#.*/g, '')
@@ -89,14 +89,14 @@ const python: ImportStyle = {
 };
 
 /** Languages whose packages are folders: `com.example.Thing` is the end of a path. */
-const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
+const dotted = (extension: string, roots: readonly string[]): ImportStyle => ({
   read: /* @__PURE__ */ byPatterns(/(?:^|\n)[^\S\n]*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
   candidates(specifier, text) {
     if (specifier.endsWith('.*')) return [];
     const path = specifier.replaceAll('.', '/');
     const parent = path.replace(/\/[^/]*$/, '');
     return [path, parent].flatMap((each) =>
-      [...sourceRootOf(text), ...roots].map((root) => `${root}${each}${ending}`),
+      [...sourceRootOf(text), ...roots].map((root) => `${root}${each}${extension}`),
     );
   },
   unimported(names, text) {
@@ -108,12 +108,12 @@ const dotted = (ending: string, roots: readonly string[]): ImportStyle => ({
     );
     return typeNames(names).map((name) => ({
       specifier: name,
-      candidates: ['./', ...folders].map((folder) => `${folder}${name}${ending}`),
+      candidates: ['./', ...folders].map((folder) => `${folder}${name}${extension}`),
     }));
   },
 });
 
-/** Where the packages of a file begin, as the folder it stands in and the package it says to be in tell. */
+/** The root folder of a file's packages, from its `package` line; empty without one. */
 function sourceRootOf(text: string): readonly string[] {
   const own = /(?:^|\n)[^\S\n]*package\s+([\w.]+)/.exec(text)?.[1];
   return own === undefined ? [] : [`./${'../'.repeat(own.split('.').length)}`];
@@ -123,7 +123,7 @@ const csharp: ImportStyle = {
   read: /* @__PURE__ */ byPatterns(
     /(?:^|\n)[^\S\n]*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g,
   ),
-  // A namespace is no file: the host can tell, or the names in use do.
+  // A namespace is not a file: the host resolves it, or `unimported` does by name.
   candidates: () => [],
   unimported(names, text) {
     const spaces = [
@@ -153,18 +153,18 @@ const go: ImportStyle = {
     for (const { 1: block = '', index } of text.matchAll(/(?:^|\n)import\s*\(([^)]*)\)/g))
       for (const { 1: specifier = '' } of block.matchAll(/"([^"\n]+)"/g)) yield { specifier, index };
   },
-  // A package is a folder below the module that `go.mod` names: the host can tell.
+  // A package is a folder below the module named in `go.mod`: the host resolves it.
   candidates: () => [],
 };
 
-/** The way up from the file at `uri` to the folder that holds a folder called `name`; `undefined` when it lies in none. */
+/** Relative path from the file at `uri` up to the folder that contains folder `name`; `undefined` when the file is not in such a folder. */
 function upTo(name: string, uri: string): string | undefined {
   const folders = uri.split('/').slice(0, -1);
-  const at = folders.lastIndexOf(name);
-  return at < 0 ? undefined : `./${'../'.repeat(folders.length - at)}`;
+  const index = folders.lastIndexOf(name);
+  return index < 0 ? undefined : `./${'../'.repeat(folders.length - index)}`;
 }
 
-/** Most names that files are looked for, without an import. */
+/** Max names for which files are looked up without an import. */
 const maxUnimported = 16;
 
 function typeNames(names: readonly string[]): readonly string[] {
@@ -181,24 +181,26 @@ const included: ImportStyle = {
   ],
 };
 
-/** Made by one call, so that a bundle without imports leaves all of it out. */
+/** By LSP language id. Made by one call, so that a bundle without imports leaves all of it out. */
 const styles: Readonly<Record<string, ImportStyle>> = /* @__PURE__ */ stylesByLanguage();
 
 function stylesByLanguage(): Record<string, ImportStyle> {
   return {
-    ...Object.fromEntries(
-      ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'vue', 'svelte'].map((id) => [
-        id,
-        script,
-      ]),
-    ),
+    typescript: script,
+    typescriptreact: script,
+    javascript: script,
+    javascriptreact: script,
+    vue: script,
+    svelte: script,
     python,
     go,
     csharp,
     java: dotted('.java', ['/src/main/java/', '/src/', '/', '/src/test/java/']),
     kotlin: dotted('.kt', ['/src/main/kotlin/', '/src/', '/']),
     scala: dotted('.scala', ['/src/main/scala/', '/src/', '/']),
-    ...Object.fromEntries(['c', 'cpp', 'objective-c'].map((id) => [id, included])),
+    c: included,
+    cpp: included,
+    'objective-c': included,
     rust: {
       read: /* @__PURE__ */ byPatterns(
         /(?:^|\n)[^\S\n]*(?:pub\s+)?mod\s+(\w+)\s*;/g,
@@ -229,10 +231,10 @@ function stylesByLanguage(): Record<string, ImportStyle> {
   };
 }
 
-/** Most imports of one file that are looked at. */
+/** Max imports of one file. */
 const maxImports = 40;
 
-/** What `text`, the head of a file, imports, in its order, and then the files that its language lets it use without. */
+/** Finds the imports in `text`, the head of a file, in order, followed by files that its language lets it use without an import. */
 export function importsIn(
   text: string,
   languageId: string,

@@ -1,16 +1,16 @@
 import type { CursorContext } from '../domain/cursor';
 import { identifiersIn } from './identifiers';
 
-/** How much of the text around the cursor says what is being written, in lines. */
-const before = 40;
-const after = 12;
+/** Lines above and below the cursor whose names matter. */
+export const linesBefore = 40;
+export const linesAfter = 12;
 
-/** The names around the cursor: what helpful code elsewhere would have in common. */
+/** The names around the cursor. Helpful code elsewhere shares them. */
 export function namesAround({
   prefix,
   suffix,
 }: Pick<CursorContext, 'prefix' | 'suffix'>): ReadonlySet<string> {
-  return identifiersIn(`${lastLines(prefix, before)}\n${firstLines(suffix, after)}`);
+  return identifiersIn(`${lastLines(prefix, linesBefore)}\n${firstLines(suffix, linesAfter)}`);
 }
 
 function lastLines(text: string, count: number): string {

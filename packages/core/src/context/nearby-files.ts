@@ -3,11 +3,14 @@ import { namesAround } from './names-around';
 import { WindowFinder } from './window-finder';
 import type { WorkspaceFiles } from './workspace-files';
 
-/** Windows of one file, and of all together. */
-const perFile = 1;
-const inAll = 4;
+/** Max snippets of one file, and of all together. */
+const maxPerFile = 1;
+const maxInAll = 4;
 
-/** Pieces of files in the same folder, or with a related name (`a.test.ts` to `a.ts`), that have names in common with the text around the cursor. */
+/**
+ * Creates a source of pieces of files in the same folder, or with a related name (`a.test.ts` to `a.ts`), that share names with the
+ * text around the cursor.
+ */
 export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
   const finder = new WindowFinder();
   return {
@@ -19,23 +22,21 @@ export function nearbyFiles(workspace: WorkspaceFiles): ContextSource {
       return files
         .filter(({ uri }) => uri !== document.uri)
         .flatMap(({ uri, path, text }) =>
-          finder.find(uri, text, names, perFile).map((window) => ({
+          finder.find(uri, text, names, maxPerFile).map((window) => ({
+            ...window,
             path,
             uri,
-            text: window.text,
-            start: window.start,
-            end: window.end,
             score: window.score * (stemOf(uri) === stem ? 3 : 1),
             source: stemOf(uri) === stem ? 'name-related' : 'same-folder',
           })),
         )
         .toSorted((one, other) => other.score - one.score)
-        .slice(0, inAll);
+        .slice(0, maxInAll);
     },
   };
 }
 
-/** The part of a file's name that relatives share: `a` of `a.test.ts`, `test_a.py`, `A.h`. */
+/** The part of a file name that related files share: `a` of `a.test.ts`, `test_a.py`, `A.h`. */
 function stemOf(uri: string): string {
   const name = uri.slice(uri.lastIndexOf('/') + 1).toLowerCase();
   return name

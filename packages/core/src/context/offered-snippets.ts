@@ -1,7 +1,7 @@
 import type { ContextQuery, ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
 
-/** What a host hands over by itself; the source's name is put to it. */
+/** A snippet that the host provides; the name of the source is added. */
 export type OfferedSnippet = Omit<Snippet, 'source'>;
 type Offer = (
   query: ContextQuery,
@@ -15,13 +15,13 @@ const offered = (name: string, offer: Offer): ContextSource => ({
   },
 });
 
-/** Definitions and types of the names around the cursor, as the host's language server knows them. */
+/** Creates a source of definitions and types of the names around the cursor, as a language server reports them. */
 export const definitions = (offer: Offer): ContextSource => offered('definitions', offer);
 
-/** Problems the host shows near the cursor, in words. */
+/** Creates a source of diagnostics near the cursor, as text. */
 export const diagnostics = (offer: Offer): ContextSource => offered('diagnostics', offer);
 
-/** The clipboard's text. Nobody has it sent unless a host puts this source in. */
+/** Creates a source of the clipboard's text. Sent only if the host adds this source. */
 export const clipboard = (read: () => string | Promise<string>): ContextSource =>
   offered('clipboard', async () => {
     const text = await read();

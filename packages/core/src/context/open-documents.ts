@@ -2,11 +2,11 @@ import type { ContextSource } from '../domain/context-source';
 import type { DocumentTracker } from './document-tracker';
 import { namesAround } from './names-around';
 
-/** Windows of one document, and of all together. */
-const perDocument = 2;
-const inAll = 8;
+/** Max snippets of one document, and of all together. */
+const maxPerDocument = 2;
+const maxInAll = 8;
 
-/** The pieces of other open documents that have most names in common with the text around the cursor. */
+/** Creates a source of the pieces of other open documents that share most names with the text around the cursor. */
 export function openDocuments(tracker: Pick<DocumentTracker, 'documents' | 'windows'>): ContextSource {
   return {
     name: 'open-documents',
@@ -15,18 +15,12 @@ export function openDocuments(tracker: Pick<DocumentTracker, 'documents' | 'wind
       return [...tracker.documents()]
         .filter(({ uri }) => uri !== document.uri)
         .flatMap(({ uri, path }) =>
-          tracker.windows(uri, names, perDocument).map((window) => ({
-            path,
-            uri,
-            text: window.text,
-            start: window.start,
-            end: window.end,
-            score: window.score,
-            source: 'open-documents',
-          })),
+          tracker
+            .windows(uri, names, maxPerDocument)
+            .map((window) => ({ ...window, path, uri, source: 'open-documents' })),
         )
         .toSorted((one, other) => other.score - one.score)
-        .slice(0, inAll);
+        .slice(0, maxInAll);
     },
   };
 }

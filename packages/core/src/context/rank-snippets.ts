@@ -1,13 +1,13 @@
 import type { Snippet } from '../domain/prompt';
 import { snippetSourceFacts } from '../domain/snippet-sources';
 
-/** Damps how much the first ranks count against the later ones; the value of the paper that introduced the method. */
+/** Reduces the lead of the first ranks; the value is from the paper that introduced the method. */
 const damping = 60;
 
 /**
- * Fuses what several sources found into one ranking, best first: each source's weight divided by the snippet's rank in it,
- * summed over the sources that brought it (reciprocal rank fusion). Scores of different sources are never compared. Of two
- * snippets that show the same lines of one file the larger stays, with the standing of both.
+ * Merges the results of several sources into one ranking, best first, by reciprocal rank fusion: a snippet's score is the sum of weight
+ * divided by rank over the sources that returned it. Scores of different sources are never compared. Of two snippets with the same
+ * lines of one file the longer is kept, with the scores of both.
  *
  * @see https://doi.org/10.1145/1571941.1572114
  */

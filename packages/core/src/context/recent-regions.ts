@@ -2,12 +2,12 @@ import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
 import type { DocumentTracker, TrackedRegion } from './document-tracker';
 
-/** Lines shown around a region. */
-const around = 3;
-/** Most lines of a region. */
+/** Lines added before and after a region. */
+const marginLines = 3;
+/** Max lines of a snippet. */
 const maxLines = 40;
 
-/** Regions edited lately, the newest first, each with the change that made it. */
+/** Creates a source of recently edited regions, newest first, each with its change as a diff. */
 export function recentEdits(tracker: DocumentTracker): ContextSource {
   return {
     name: 'recent-edits',
@@ -15,7 +15,7 @@ export function recentEdits(tracker: DocumentTracker): ContextSource {
   };
 }
 
-/** Regions looked at lately, the newest first. */
+/** Creates a source of recently viewed regions, newest first. */
 export function recentViews(tracker: DocumentTracker): ContextSource {
   return {
     name: 'recent-views',
@@ -28,10 +28,10 @@ function snippetOf(region: TrackedRegion, tracker: DocumentTracker, source: stri
   if (document === undefined) return [];
   const { text: whole, path, uri } = document;
   let start = region.start;
-  for (let line = 0; line < around && start > 0; line++) start = whole.lastIndexOf('\n', start - 2) + 1;
+  for (let line = 0; line < marginLines && start > 0; line++) start = whole.lastIndexOf('\n', start - 2) + 1;
   let end = start;
   const last = Math.min(whole.length, region.end);
-  for (let line = 0, behind = 0; line < maxLines && behind <= around && end < whole.length; line++) {
+  for (let line = 0, behind = 0; line < maxLines && behind <= marginLines && end < whole.length; line++) {
     const next = whole.indexOf('\n', end);
     end = next < 0 ? whole.length : next + 1;
     if (end > last) behind++;

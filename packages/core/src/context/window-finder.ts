@@ -1,35 +1,35 @@
 import { LRUCache } from 'lru-cache';
 import { eachIdentifier } from './identifiers';
 
-/** A run of lines of a text. Offsets in UTF-16 units; `end` is after the last line's end. */
+/** A run of lines of a text. Offsets in UTF-16 units; `end` is after the last line end. */
 export interface CodeWindow {
   readonly start: number;
   readonly end: number;
   readonly text: string;
-  /** What it shares with the names asked for, as a share of all names of both, 0–1. */
+  /** Similarity to the given names, 0–1: shared names divided by all names of both. */
   readonly score: number;
 }
 
-/** Lines of a block. A window is two blocks, and the next one begins a block behind it. */
+/** Lines of a block. A window is two blocks; windows begin one block apart. */
 const blockLines = 12;
-/** Longer texts are looked at up to here, in UTF-16 units. */
+/** UTF-16 units of a text that are searched. */
 const maxChars = 200_000;
-/** Texts whose names are kept. */
-const kept = 60;
+/** Texts whose index is cached. */
+const maxTexts = 60;
 
-/** Finds the windows of texts that have most names in common with others. What it knows of a text is kept while the text stays the same. */
+/** Finds the windows of texts that share most names with given ones. Caches an index per text while the text stays the same. */
 export class WindowFinder {
-  readonly #known = new LRUCache<string, NameIndex>({ max: kept });
+  readonly #known = new LRUCache<string, NameIndex>({ max: maxTexts });
 
   /**
-   * The `most` windows of `text`, known under `key`, that are most like `names`: best first, none overlapping another, none that
-   * shares nothing.
+   * Finds the `max` windows of `text` that share most with `names`, best first. They do not overlap, and each shares a name. The index of
+   * `text` is cached under `key`.
    */
   find(key: string, text: string, names: ReadonlySet<string>, max: number): readonly CodeWindow[] {
     return this.read(key, text).best(names, max);
   }
 
-  /** Reads `text` ahead of the first time somebody looks for windows of it. */
+  /** Builds the index of `text` ahead of the first search. */
   read(key: string, text: string): NameIndex {
     const known = this.#known.get(key);
     if (known?.text === text) return known;
@@ -39,15 +39,16 @@ export class WindowFinder {
   }
 }
 
-/** In which blocks of a text each name stands. */
+/** The blocks of a text in which each name occurs. */
 class NameIndex {
   readonly text: string;
-  /** Where each block begins, and the end of the last. */
+  /** Start of each block, and the end of the last. */
   readonly #starts: readonly number[];
-  /** Blocks by name, in order, each once. */
+  /** Unique blocks by name, in order. */
   readonly #blocksOf = new Map<string, number[]>();
+  /** Texts of windows that were found, by first block. */
   readonly #texts: string[] = [];
-  /** Names in each window, by the block it begins with. */
+  /** Number of names in each window, by first block. */
   readonly #namesIn: number[] = [];
 
   constructor(text: string) {
@@ -61,7 +62,7 @@ class NameIndex {
         if (blocks === undefined) this.#blocksOf.set(name, [block]);
         else if (blocks.at(-1) === block) return;
         else blocks.push(block);
-        // The window that begins with this block has the name, and the one before it unless its first block has it too.
+        // Counts in the window that begins with this block, and in the one before unless its first block has the name too.
         sizes[block] = (sizes[block] ?? 0) + 1;
         if (block > 0 && blocks?.at(-2) !== block - 1) sizes[block - 1] = (sizes[block - 1] ?? 0) + 1;
       });
@@ -70,7 +71,7 @@ class NameIndex {
 
   best(names: ReadonlySet<string>, max: number): readonly CodeWindow[] {
     const shared = this.#sharedWith(names);
-    // The last block is the end of a window, not one of its own.
+    // No window begins with the last block, unless it is the only one.
     const windows = Math.max(1, this.#starts.length - 2);
     const best: { readonly block: number; readonly score: number }[] = [];
     while (best.length < max) {
@@ -87,13 +88,13 @@ class NameIndex {
     return best.map(({ block, score }) => {
       const start = this.#starts[block] ?? 0;
       const end = this.#starts[Math.min(block + 2, this.#starts.length - 1)] ?? this.text.length;
-      // The same string each time: who keeps something under it need not read it again.
+      // The same string each time, so that caches keyed by it stay warm.
       const text = (this.#texts[block] ??= this.text.slice(start, end));
       return { start, end, text, score };
     });
   }
 
-  /** How many of `names` stand in each window. */
+  /** How many of `names` occur in each window. */
   #sharedWith(names: ReadonlySet<string>): Int32Array {
     const shared = new Int32Array(this.#namesIn.length);
     for (const name of names) {

@@ -27,7 +27,7 @@ function find(marked: string, found: string[] = []) {
   ).then((snippets) => ({ snippets, asked }));
 }
 
-it('asks for the names around the cursor, the nearest first, each once, and for no keyword', async () => {
+it('looks up unique names around the cursor, nearest first, without keywords', async () => {
   const { asked } = await find('const cart = openCart();\nreturn priceOf(cart, █);\nafterwards();\n');
   expect(asked).toEqual([
     {
@@ -39,7 +39,7 @@ it('asks for the names around the cursor, the nearest first, each once, and for 
   ]);
 });
 
-it('brings what the index found, in its order', async () => {
+it('returns the definitions in the order of the index', async () => {
   const { snippets } = await find('priceOf(cart█', ['priceOf', 'cart']);
   expect(snippets.map(({ path, source }) => [path, source])).toEqual([
     ['priceOf.ts', 'workspace-definitions'],
@@ -47,13 +47,13 @@ it('brings what the index found, in its order', async () => {
   ]);
 });
 
-it('asks nothing where no name stands, and does not look further than some lines away', async () => {
+it('looks up only names nearby', async () => {
   expect((await find('  █\n')).asked).toEqual([]);
   const { asked } = await find(`farAway();\n${'\n'.repeat(60)}nearBy(█`);
   expect(asked[0]?.names).toEqual(['nearBy']);
 });
 
-it('shows a type at the cursor whole and of others what says how to use them', async () => {
+it('returns a type at the cursor as a whole, and signatures of others', async () => {
   const type = (name: string) => `interface ${name} {\n  side: number;\n}\n`;
   const source = workspaceDefinitions({
     definitions: ({ names }) =>

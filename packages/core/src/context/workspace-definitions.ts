@@ -2,45 +2,46 @@ import type { ContextSource } from '../domain/context-source';
 import type { Snippet } from '../domain/prompt';
 import { signatureOf, needsBody } from './declarations';
 import { identifiersIn } from './identifiers';
+import { linesAfter, linesBefore } from './names-around';
 
-/** What is asked of an index: where names are declared. */
+/** A lookup of names in an index. */
 export interface DefinitionQuery {
-  /** The document in which the names stand; what it declares itself is not wanted. */
+  /** The document that uses the names; its own declarations are left out. */
   readonly uri: string;
+  /** LSP language id of that document. */
   readonly languageId: string;
-  /** The most wanted first. */
+  /** Most important first. */
   readonly names: readonly string[];
-  /** Most definitions. */
+  /** Max number of definitions. */
   readonly max: number;
 }
 
-/** Lines of another file that declare a name. */
+/** A declaration in another file. */
 export interface FoundDefinition {
   readonly name: string;
   readonly uri: string;
   /** Relative to the workspace, with `/`. */
   readonly path: string;
+  /** The declaration, from leading comments to the end of its body. */
   readonly text: string;
   /** UTF-16 offsets in that file. */
   readonly start: number;
   readonly end: number;
 }
 
-/** An index of what the files of a workspace declare. */
+/** An index of the declarations in a workspace. */
 export interface DefinitionIndex {
-  /** In the order of the names; none for a name that nothing declares or that too many files declare. */
+  /** Finds definitions, in the order of the names. Leaves out names without a declaration or declared in too many files. */
   definitions(query: DefinitionQuery, signal: AbortSignal): Promise<readonly FoundDefinition[]>;
 }
 
-/** Lines before and after the cursor whose names are looked up. */
-const before = 40;
-const after = 12;
-/** Names asked for, and definitions shown. */
 const maxNames = 60;
-const maxShown = 16;
+const maxDefinitions = 16;
 
-/** What other files of the workspace declare of the names around the cursor, by name alone; the names nearest to the cursor first. Heads; whole
- * is only a type at the cursor. */
+/**
+ * Creates a source of signatures that other files declare for the names around the cursor, nearest name first. Looked up by name alone.
+ * A type at the cursor comes whole.
+ */
 export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
   return {
     name: 'workspace-definitions',
@@ -48,7 +49,7 @@ export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
       const names = namesByNearness(cursor.prefix, cursor.suffix);
       if (names.length === 0) return [];
       const { uri, languageId } = document;
-      const found = await index.definitions({ uri, languageId, names, max: maxShown }, signal);
+      const found = await index.definitions({ uri, languageId, names, max: maxDefinitions }, signal);
       return found.map(({ uri: from, path, text, start, end }, rank): Snippet => ({
         uri: from,
         path,
@@ -62,17 +63,17 @@ export function workspaceDefinitions(index: DefinitionIndex): ContextSource {
   };
 }
 
-/** The names around the cursor, from its line upward and then downward, each once. */
+/** Unique names around the cursor, from its line upward, then downward. */
 function namesByNearness(prefix: string, suffix: string): readonly string[] {
   const names = new Set<string>();
   let end = prefix.length;
-  for (let line = 0; line < before && end >= 0 && names.size < maxNames; line++) {
+  for (let line = 0; line < linesBefore && end >= 0 && names.size < maxNames; line++) {
     const start = end === 0 ? 0 : prefix.lastIndexOf('\n', end - 1) + 1;
     for (const name of [...identifiersIn(prefix.slice(start, end))].toReversed()) names.add(name);
     end = start - 1;
   }
   let start = 0;
-  for (let line = 0; line < after && start < suffix.length && names.size < maxNames; line++) {
+  for (let line = 0; line < linesAfter && start < suffix.length && names.size < maxNames; line++) {
     const stop = suffix.indexOf('\n', start);
     for (const name of identifiersIn(suffix.slice(start, stop < 0 ? undefined : stop))) names.add(name);
     start = stop < 0 ? suffix.length : stop + 1;

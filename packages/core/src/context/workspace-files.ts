@@ -1,4 +1,4 @@
-/** A file of the workspace as a source may show it. */
+/** A file of the workspace. */
 export interface WorkspaceFile {
   readonly uri: string;
   /** Relative to the workspace, with `/`. */
@@ -8,24 +8,24 @@ export interface WorkspaceFile {
 }
 
 /**
- * The workspace as a host lets the engine look into it. Nothing of it is read by the engine itself; what the host's gate denies
- * it should not hand out, and the engine's own gate looks again.
+ * Access to the workspace, implemented by the host. The engine reads no files itself. The host should not return files that its gate
+ * denies; the engine's gate checks again.
  */
 export interface WorkspaceFiles {
   /**
-   * The first of `candidates` that is a file: paths relative to the folder of `from`, or to the workspace's roots where they
-   * begin with `/`. `undefined` when none is.
+   * Finds the first of `candidates` that is a file. Paths are relative to the folder of `from`, or to the workspace's roots when they
+   * begin with `/`. Resolves to `undefined` when none exists.
    */
   find(from: string, candidates: readonly string[], signal: AbortSignal): Promise<WorkspaceFile | undefined>;
   /**
-   * The files that an import in `from` means where its own words do not tell: aliases, packages of the workspace, modules and
-   * namespaces. Asked when none of the candidates is a file. A host that cannot tell leaves it out.
+   * Resolves an import in `from` whose specifier has no path: aliases, packages of the workspace, modules and namespaces. Called when no
+   * candidate is a file. Optional.
    */
   resolve?(
     from: string,
     imported: { readonly specifier: string; readonly languageId: string },
     signal: AbortSignal,
   ): Promise<readonly WorkspaceFile[]>;
-  /** Files next to `from` in the same language or with a related name, the nearest first; a few. */
+  /** Returns a few files next to `from` in the same language or with a related name, nearest first. */
   near(from: string, languageId: string, signal: AbortSignal): Promise<readonly WorkspaceFile[]>;
 }

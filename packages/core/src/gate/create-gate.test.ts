@@ -64,7 +64,7 @@ describe('the gate', () => {
     ['untitled:.env', 'env-file'],
     ['w/C#/.env', 'env-file'],
     ['C:\\what?\\.env', 'env-file'],
-  ])('keeps %s here by the rule %s', (uri, rule) => {
+  ])('denies %s by the rule %s', (uri, rule) => {
     expect(admits(uri)).toEqual({ admitted: false, rule });
   });
 
@@ -89,11 +89,11 @@ describe('the gate', () => {
     'file:///w/keyboard.json',
     'untitled:Untitled-1',
     'file:///w/src/a.ts?x=.env#/.ssh/',
-  ])('lets %s leave', (uri) => {
+  ])('admits %s', (uri) => {
     expect(admits(uri)).toEqual({ admitted: true });
   });
 
-  it('holds for what the host admits, and the host may keep more', async () => {
+  it('denies what the host admits, and the host can deny more', async () => {
     const plugged = {
       admits: (uri: string) =>
         uri.endsWith('b.ts') ? { admitted: false as const, rule: 'gitignore' } : { admitted: true as const },
@@ -107,7 +107,7 @@ describe('the gate', () => {
     );
   });
 
-  it('takes markers of model families apart, and leaves what code can hold', () => {
+  it('takes special tokens apart, except those that code can hold', () => {
     const gate = createGate();
     expect(gate.mask('<|fim_prefix|>', 'file:///w/a.ts')).toBe('< |fim_prefix|>');
     expect(gate.mask('a[PREFIX] <s>', 'file:///w/a.ts')).toBe('a[PREFIX] <s>');

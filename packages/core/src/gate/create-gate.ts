@@ -1,17 +1,18 @@
 import type { ContentGate } from '../domain/gate';
-import { neutralizeMarkers } from '../models/neutralize-markers';
+import { neutralizeSpecialTokens } from '../models/neutralize-special-tokens';
 import { plainSpecialTokens } from '../models/special-tokens';
 import { denyRuleFor } from './denied-files';
 
+/** Options of {@link createGate}. */
 export interface GateOptions {
-  /** What the host adds: ignore files, secret rules. */
+  /** The host's own rules, such as ignore files and secret rules. They apply in addition. */
   readonly plugged?: ContentGate | undefined;
 }
 
 /**
- * The one function everything that leaves passes through, for the current document and for each snippet: files that hold secrets
- * by their name are denied, markers of model families in somebody's own text are taken apart, and what the host adds holds too.
- * Markers that code can hold are the prompt's to judge.
+ * Creates the gate that all text passes before it is sent, of the current document and of each snippet. It denies files whose names
+ * mark them as secret, takes special tokens in text apart, and applies the host's rules. Special tokens that code can hold stay: the
+ * prompt builder handles those that matter to the model.
  */
 export function createGate({ plugged }: GateOptions = {}): ContentGate {
   return {
@@ -23,8 +24,8 @@ export function createGate({ plugged }: GateOptions = {}): ContentGate {
     mask(text, uri) {
       const masked = plugged?.mask(text, uri) ?? text;
       return masked instanceof Promise
-        ? masked.then((each) => neutralizeMarkers(each, plainSpecialTokens))
-        : neutralizeMarkers(masked, plainSpecialTokens);
+        ? masked.then((each) => neutralizeSpecialTokens(each, plainSpecialTokens))
+        : neutralizeSpecialTokens(masked, plainSpecialTokens);
     },
   };
 }

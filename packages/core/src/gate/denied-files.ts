@@ -1,13 +1,13 @@
-/** Files that hold secrets by their very name, and what the rule is called that keeps them here. */
+/** A rule for files whose names mark them as secret. */
 export interface DenyRule {
+  /** E.g. `env-file`; reported when the rule denies a file. */
   readonly name: string;
-  /** Over the path, `/` as separator, lower case. */
+  /** Matched against the path, in lower case with `/` as separator. */
   readonly pattern: RegExp;
 }
 
 /**
- * What never leaves, whatever else is set. Adding one is one line. Templates such as `.env.example` hold no secret and may
- * leave.
+ * Files that are never sent, whatever the options. Adding a rule is one entry. Templates such as `.env.example` are allowed.
  */
 export const denyRules: readonly DenyRule[] = [
   {
@@ -27,7 +27,7 @@ export const denyRules: readonly DenyRule[] = [
   },
   {
     name: 'credentials-file',
-    // Endings of files that hold data: source code that is named for secrets may leave.
+    // Only data files: source code named for secrets is allowed.
     pattern:
       /(^|\/)([^/]*[._-])?(secrets?|credentials)([._-][^/]*)?\.(?:json[5c]?|ya?ml|toml|env|properties|ini|conf|cfg|csv|xml|txt|plist)$/,
   },
@@ -42,12 +42,12 @@ export const denyRules: readonly DenyRule[] = [
   },
 ];
 
-/** Longest path of any system, in UTF-16 units; of a longer one the end is judged. */
+/** Max length of a path on any system, in UTF-16 units; of a longer one the end is matched. */
 const maxPathLength = 4_096;
 
 /**
- * The rule that keeps the document at `uri` here; `undefined` when none does. Case does not matter, nor does percent-encoding. A copy
- * that an editor or a person makes of a file is judged as the file: `.env~`, `server.key.bak`, `credentials (1).json`.
+ * Finds the rule that denies the document at `uri`; `undefined` when there is none. Ignores case and percent-encoding. A copy or
+ * backup is treated as the original: `.env~`, `server.key.bak`, `credentials (1).json`.
  */
 export function denyRuleFor(uri: string, rules: readonly DenyRule[] = denyRules): DenyRule | undefined {
   const path = pathIn(uri).toLowerCase().slice(-maxPathLength);
@@ -55,7 +55,7 @@ export function denyRuleFor(uri: string, rules: readonly DenyRule[] = denyRules)
   return rules.find(({ pattern }) => paths.some((each) => pattern.test(each)));
 }
 
-/** Only a URI has a query or a fragment: in a path, as snippets have it, `#` and `?` are letters like others. */
+/** The path in `uri`, which may be a plain path, as in snippets: there `#` and `?` are ordinary characters. */
 function pathIn(uri: string): string {
   const scheme = /^[a-z][a-z0-9+.-]+:(\/\/[^/]*)?/i.exec(uri)?.[0] ?? '';
   const rest = uri.slice(scheme.length);
@@ -67,23 +67,23 @@ function pathIn(uri: string): string {
   }
 }
 
-/** What editors, package managers and people put behind the name of a file for a copy of it. */
+/** What editors, package managers and users append to the name of a copy. */
 const copyEnding =
   /(?:(?:\.~\d+)?~|[._-](?:bak|backup|old|orig|original|save|saved|copy|tmp|temp|prev|previous)[._-]?\d*|\.(?:sw[a-p]|un|kate-swp|rpmsave|rpmnew|rpmorig|dpkg-old|dpkg-dist|dpkg-new|ucf-old|ucf-dist|pacsave|pacnew|merge_file_[^/.]+|___jb_(?:tmp|old)___)|___jb_(?:tmp|old)___|#)$/;
-/** The same between a name and its ending. */
+/** What they put between the name of a copy and its extension. */
 const copyMark = /(?:(?: - copy| copy)(?: \d+| ?\(\d+\))?|(?: \d+| ?\(\d+\)))(?=(?:\.[^./]*)?$)/;
 
-/** The paths of the files that the one at `path` may be a copy of. */
+/** Paths of the files that the one at `path` may be a copy of. */
 function originalsOf(path: string): readonly string[] {
   const start = path.lastIndexOf('/') + 1;
   const found = new Set<string>();
-  // A copy of a copy, and a bit more.
+  // Up to copies of copies of copies.
   for (let name = path.slice(start), round = 0; round < 4; round++) {
     const shorter = name.replace(copyEnding, '').replace(copyMark, '').replace(/^\.?#/, '');
     if (shorter === name || shorter === '') break;
     name = shorter;
     found.add(name);
-    // The files that vim keeps beside another begin with a dot.
+    // Vim's swap files begin with a dot.
     if (name.startsWith('.')) found.add(name.slice(1));
   }
   return [...found].map((name) => path.slice(0, start) + name);

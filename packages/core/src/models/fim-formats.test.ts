@@ -24,23 +24,23 @@ const snippets = [
 describe.each(fimFormats.map((format) => [format.name, format] as const))(
   'the format of %s',
   (name, format) => {
-    it('is as its makers wrote it, byte for byte', () => {
+    it('renders as its makers wrote it, byte for byte', () => {
       expect(joinPieces(renderFim(format, material))).toBe(golden(name));
     });
 
-    it('holds other files as its makers wrote it, byte for byte', () => {
+    it('renders other files as its makers wrote it, byte for byte', () => {
       expect(joinPieces(renderFim(format, { ...material, snippets }))).toBe(golden(`${name}.files`));
     });
 
-    it('has only markers that the stream takes out', () => {
+    it('lists only tokens that are removed from answers', () => {
       const places = new Set(['<filename>', '\n+++++ ', '>>>>>>> UPDATED', '<<<<<<< CURRENT']);
       const unknown = [...format.stop, ...format.specialTokens].filter(
-        (marker) => !allSpecialTokens.includes(marker) && !places.has(marker),
+        (token) => !allSpecialTokens.includes(token) && !places.has(token),
       );
       expect(unknown).toEqual([]);
     });
 
-    it('takes text for nothing but text', () => {
+    it('leaves text with placeholders in it unchanged', () => {
       const prefix = "$& $1 $$ {suffix} {path} $' ";
       const suffix = ' {prefix}$`{files}\n';
       const text = joinPieces(renderFim(format, { ...material, window: { prefix, suffix } }));
@@ -53,7 +53,7 @@ describe.each(fimFormats.map((format) => [format.name, format] as const))(
       expect(text).toContain(sent);
     });
 
-    it('uses no place but those that are filled', () => {
+    it('uses only known places', () => {
       const known =
         'prefix head line suffix rest tail path language comment commentEnd repository files edits'.split(
           ' ',
@@ -71,7 +71,7 @@ it('has no golden file without a format', () => {
   expect(readdirSync(folder).toSorted()).toEqual(names.toSorted());
 });
 
-it('tells edits as diffs to a family that is told edits', () => {
+it('renders edits as diffs for a family with a place for them', () => {
   const zeta = fimFormats.find(({ name }) => name === 'zeta');
   if (zeta === undefined) throw new Error('no zeta');
   const edited = {

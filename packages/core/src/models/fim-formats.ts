@@ -5,21 +5,21 @@ const psmTokens = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>'];
 const starPsm = '<fim_prefix>{prefix}<fim_suffix>{suffix}<fim_middle>';
 const starTokens = ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'];
 const seedTokens = ['<[fim-suffix]>', '<[fim-prefix]>', '<[fim-middle]>', '<[PAD▁TOKEN]>', '<[SEP▁TOKEN]>'];
+const zeta2 =
+  '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>';
 const deepseek = '<｜fim▁begin｜>{prefix}<｜fim▁hole｜>{suffix}<｜fim▁end｜>';
 const deepseekTokens = ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>', '<|EOT|>'];
 
 /**
- * The prompt formats of every model family we know, byte for byte. The first whose pattern matches a model's name is its
- * own; those without patterns are chosen by name only. Adding a family is one entry here and one golden file.
+ * The prompt formats of all known model families, byte for byte. A model gets the first format with a pattern that matches its name;
+ * formats without patterns are chosen by name only. Adding a family is one entry here and one golden file.
  */
 export const fimFormats: readonly FimFormat[] = [
   {
     name: 'zeta-2',
-    template:
-      '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>',
+    template: zeta2,
     multiFile: {
-      template:
-        '<[fim-suffix]>\n{tail}<[fim-prefix]>{files}{edits}<filename>{path}\n{head}<<<<<<< CURRENT\n{line}<|user_cursor|>{rest}\n=======\n<[fim-middle]>',
+      template: zeta2,
       file: '<filename>{path}\n{content}\n',
     },
     order: 'suffix-first',
@@ -38,7 +38,7 @@ export const fimFormats: readonly FimFormat[] = [
     specialTokens: ['<|editable_region_start|>', '<|user_cursor_is_here|>'],
     models: ['^zeta(?![a-z0-9]|-?2)'],
     repeatsLine: true,
-    evidence: 'the blank lines between the sections are uncertain; the instruction is in our own words',
+    evidence: 'the blank lines between the sections are uncertain; the instruction is worded here',
   },
   {
     name: 'codellama',
@@ -244,8 +244,8 @@ export const fimFormats: readonly FimFormat[] = [
     template: '{prefix}',
     order: 'prefix-first',
     stop: ['<|endoftext|>', '<|im_end|>'],
-    specialTokens: ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'],
+    specialTokens: starTokens,
     models: ['yi-coder'],
-    evidence: 'the makers of a model server say that it was not trained on suffixes; a user disagrees',
+    evidence: 'not trained on suffixes according to the makers of a model server; a user disagrees',
   },
 ];

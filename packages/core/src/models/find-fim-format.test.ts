@@ -76,11 +76,11 @@ it.each([
   'zetascale-7b',
   'gpt-4o',
   '',
-])('%s is given no family', (model) => {
+])('%s is of no known family', (model) => {
   expect(findFimFormat(model)).toBeUndefined();
 });
 
-it('finds a format by its name, whatever its case', () => {
+it('finds a format by its name in any case', () => {
   expect(fimFormatNamed('Qwen')?.name).toBe('qwen');
   expect(fimFormatNamed('nonesuch')).toBeUndefined();
 });

@@ -2,8 +2,8 @@ import type { FimFormat } from '../domain/prompt';
 import { fimFormats } from './fim-formats';
 
 /**
- * The format of `model`, or none. Vendor prefixes, tags and quantisation suffixes are looked through; case does not matter.
- * A model we do not know has no format: the tokens of another family would only be more text to it.
+ * Finds the format of `model` by its name. Ignores case, vendor prefixes, tags and quantization suffixes. Returns `undefined` for an
+ * unknown model: to it the tokens of another family would only be more text.
  */
 export function findFimFormat(
   model: string,
@@ -13,7 +13,7 @@ export function findFimFormat(
   return formats.find(({ models }) => models.some((pattern) => new RegExp(pattern).test(name)));
 }
 
-/** The format called `name`. */
+/** Finds the format with this name; case does not matter. */
 export function fimFormatNamed(
   name: string,
   formats: readonly FimFormat[] = fimFormats,
@@ -21,7 +21,7 @@ export function fimFormatNamed(
   return formats.find((format) => format.name === name.toLowerCase());
 }
 
-/** `Qwen/Qwen2.5_Coder-7B` → `qwen2.5-coder-7b`; `accounts/fireworks/models/qwen2p5-coder-7b` likewise. */
+/** Normalizes a model name: `Qwen/Qwen2.5_Coder-7B` → `qwen2.5-coder-7b`; `accounts/fireworks/models/qwen2p5-coder-7b` likewise. */
 export function modelName(model: string): string {
   const name = model.trim().split(/[/\\]/).at(-1) ?? '';
   return name

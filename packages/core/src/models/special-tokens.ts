@@ -1,43 +1,30 @@
-/** A marker of some model family: a special token spelled out. */
+import type { FimFormat } from '../domain/prompt';
+import { isCodeLike } from './family-special-tokens';
+import { fimFormats } from './fim-formats';
+
+/** A special token of some model family, as text. */
 export interface SpecialToken {
   readonly text: string;
   /**
-   * `end`: the model is done when it says this. `part`: opens the prefix or suffix of a hole, so what follows is another
-   * hole's text. `marker`: any other piece of a prompt format; means nothing in an answer.
+   * `end`: the model is done when it generates this. `part`: opens the prefix or suffix of a prompt, so the text after it belongs
+   * to another prompt. `marker`: any other piece of a prompt format; means nothing in an answer.
    */
   readonly role: 'end' | 'part' | 'marker';
-  /** Its spelling can stand in ordinary code (`</s>` in HTML, `[PREFIX]` as an index), so the place decides. */
+  /** Ordinary code can hold it (`</s>` in HTML, `[PREFIX]` as an index), so its place decides. */
   readonly codeLike: boolean;
 }
 
-const ends = [
-  '<|endoftext|>',
-  '<|end_of_text|>',
-  '<|im_end|>',
-  '<|file_sep|>',
-  '<|fim_pad|>',
-  '<|file_separator|>',
+/** Tokens that end an answer though no format stops at them: of chats, and between documents or repositories. */
+const otherEnds = [
   '<|repo_name|>',
-  '<|im_start|>',
-  '<|EOT|>',
-  '<|eot_id|>',
-  '<|begin_of_text|>',
-  '<|user|>',
-  '<|assistant|>',
-  '<|system|>',
-  '<｜end▁of▁sentence｜>',
-  '<｜begin▁of▁sentence｜>',
-  '<[end▁of▁sentence]>',
-  '<[begin▁of▁sentence]>',
-  '<[PAD▁TOKEN]>',
-  '<[SEP▁TOKEN]>',
-  '<end_of_turn>',
-  '<start_of_turn>',
-  '<file_sep>',
+  '<repo_name>',
+  '<reponame>',
   '<fim_pad>',
-  '<|editable_region_end|>',
+  '<|im_start|>',
+  '<|system|>',
   '<|return|>',
   '<|endofprompt|>',
+  '<|startoftext|>',
   // gpt-oss (harmony); Phi has `<|end|>` too
   '<|start|>',
   '<|message|>',
@@ -45,8 +32,14 @@ const ends = [
   '<|end|>',
   '<|call|>',
   '<|constrain|>',
-  '<|startoftext|>',
+  // Llama 2
+  '[INST]',
+  '[/INST]',
+  '<<SYS>>',
+  '<</SYS>>',
   // Llama 3 and 4
+  '<|begin_of_text|>',
+  '<|eot_id|>',
   '<|start_header_id|>',
   '<|end_header_id|>',
   '<|eom_id|>',
@@ -55,6 +48,8 @@ const ends = [
   '<|header_end|>',
   '<|eot|>',
   '<|eom|>',
+  // Gemma
+  '<start_of_turn>',
   // Granite
   '<|start_of_role|>',
   '<|end_of_role|>',
@@ -69,81 +64,64 @@ const ends = [
   // GLM
   '<|observation|>',
   // DeepSeek
+  '<|EOT|>',
+  '<｜begin▁of▁sentence｜>',
   '<｜User｜>',
   '<｜Assistant｜>',
+  // Seed-Coder
+  '<[begin▁of▁sentence]>',
+  '<[PAD▁TOKEN]>',
+  '<[SEP▁TOKEN]>',
 ];
 
-const markers = [
-  '<｜fim▁begin｜>',
-  '<｜fim▁hole｜>',
-  '<｜fim▁end｜>',
-  '<|fim_prefix|>',
-  '<|fim_suffix|>',
-  '<|fim_middle|>',
+/** Pieces of prompts that no format lists: other spellings, and beginnings of a text. */
+const otherPieces = [
+  '<s>',
+  '<bos>',
   '<|fim_begin|>',
   '<|fim_hole|>',
   '<|fim_end|>',
-  '<fim_prefix>',
-  '<fim_suffix>',
-  '<fim_middle>',
-  '<fim-prefix>',
-  '<fim-suffix>',
-  '<fim-middle>',
-  '<fim-pad>',
-  '<[fim-suffix]>',
-  '<[fim-prefix]>',
-  '<[fim-middle]>',
-  '<|code_prefix|>',
-  '<|code_suffix|>',
-  '<|code_middle|>',
   '▁<AIX-SPAN-PRE>',
   '▁<AIX-SPAN-POST>',
   '▁<AIX-SPAN-MIDDLE>',
-  '<AIX-SPAN-PRE>',
-  '<AIX-SPAN-POST>',
-  '<AIX-SPAN-MIDDLE>',
-  '<|editable_region_start|>',
-  '<|user_cursor_is_here|>',
-  '<|user_cursor|>',
   '<|cursor|>',
 ];
 
-const codeLikeEnds = [
-  '</s>',
-  '<eos>',
-  '<EOT>',
-  '<filename>',
-  '<repo_name>',
-  '<reponame>',
-  '[INST]',
-  '[/INST]',
-  '<<SYS>>',
-  '<</SYS>>',
-];
-const codeLikeMarkers = ['<s>', '<bos>', '<PRE>', '<SUF>', '<MID>', '[PREFIX]', '[SUFFIX]', '[MIDDLE]'];
-
 const partOpener = /prefix|suffix|begin|pre>|suf>|post>/i;
+/** Formats also stop at plain text, such as `+++++ `. */
+const tokenForm = /^▁?[<[].*[>\]]$/;
 
-/** Markers of every family we know, so that none of them ends up in a document, whichever model said it. */
-export const specialTokens: readonly SpecialToken[] = [
-  ...ends.map((text): SpecialToken => ({ text, role: 'end', codeLike: false })),
-  ...markers.map((text): SpecialToken => ({
-    text,
-    role: partOpener.test(text) ? 'part' : 'marker',
-    codeLike: false,
-  })),
-  ...codeLikeEnds.map((text): SpecialToken => ({ text, role: 'end', codeLike: true })),
-  ...codeLikeMarkers.map((text): SpecialToken => ({
-    text,
-    role: partOpener.test(text) ? 'part' : 'marker',
-    codeLike: true,
-  })),
-];
+/** Special tokens of all known families: no model's may end up in a document. */
+export const specialTokens: readonly SpecialToken[] = /* @__PURE__ */ collectSpecialTokens();
 
-/** The spellings that mean nothing in code: no text that leaves holds one of them whole. */
+function collectSpecialTokens(): readonly SpecialToken[] {
+  const ends = new Set([...fimFormats.flatMap(({ stop }) => stop), ...otherEnds]);
+  // Longer spellings first: they must be found before what they contain.
+  const pieces = new Set([...otherPieces, ...fimFormats.flatMap((format) => format.specialTokens)]);
+  return [...new Set([...ends, ...pieces])]
+    .filter((text) => tokenForm.test(text))
+    .map((text) => ({
+      text,
+      role: ends.has(text) ? 'end' : partOpener.test(text) ? 'part' : 'marker',
+      codeLike: isCodeLike(text),
+    }));
+}
+
+/** Those that never occur in code: no text that is sent holds one of them whole. */
 export const plainSpecialTokens: readonly string[] = specialTokens
   .filter(({ codeLike }) => !codeLike)
   .map(({ text }) => text);
 
-/** The spellings of all {@link specialTokens}. */
+/** The texts of all {@link specialTokens}. */
 export const allSpecialTokens: readonly string[] = specialTokens.map(({ text }) => text);
+
+/** Special tokens that mean something in a prompt of `format`: those it lists, and those in its templates. */
+export function formatSpecialTokens(format: FimFormat): readonly string[] {
+  const { template, multiFile, stop } = format;
+  const templates = [template, multiFile?.template, multiFile?.file].join('\n');
+  return [
+    ...format.specialTokens,
+    ...stop.filter((text) => /^[<[]/.test(text)),
+    ...allSpecialTokens.filter((text) => templates.includes(text)),
+  ];
+}

@@ -19,27 +19,27 @@ const all = ['suffix-param', 'fim', 'chat-infill', 'prefix-only'] as const;
 const raw = ['fim', 'chat-infill', 'prefix-only'] as const;
 
 it.each([
-  ['the server’s own form first', choose(qwen, all), 'suffix-param'],
-  ['the family’s tokens where the server has no form', choose(qwen, raw), 'fim'],
+  ['suffix-param first', choose(qwen, all), 'suffix-param'],
+  ['fim where the server has no suffix parameter', choose(qwen, raw), 'fim'],
   [
-    'the next one when the first was refused',
+    'the next strategy when the first was refused',
     choose(qwen, all, { refused: new Set(['suffix-param']) }),
     'fim',
   ],
-  ['words for a model that follows instructions', choose('openai/gpt-oss-120b', raw), 'chat-infill'],
-  ['plain text for an unknown model', choose('acme/unheard-of', raw), 'prefix-only'],
-  ['what the options say', choose(qwen, all, { requested: 'chat-infill' }), 'chat-infill'],
+  ['chat-infill for a model that follows instructions', choose('openai/gpt-oss-120b', raw), 'chat-infill'],
+  ['prefix-only for an unknown model', choose('acme/unheard-of', raw), 'prefix-only'],
+  ['the strategy in the options', choose(qwen, all, { requested: 'chat-infill' }), 'chat-infill'],
   [
-    'no tokens by order where there is no format',
+    'prefix-only instead of fim in the options when there is no format',
     choose('acme/unheard-of', all, { requested: 'fim' }),
     'prefix-only',
   ],
-])('takes %s', (_name, { strategy }, expected) => {
+])('chooses %s', (_name, { strategy }, expected) => {
   expect(strategy).toBe(expected);
 });
 
-describe('with nothing behind the cursor', () => {
-  it('lets an instructed model go on with the text, where raw completions are offered', () => {
+describe('with nothing after the cursor', () => {
+  it('lets an instructed model continue the text where raw completions are supported', () => {
     const end = { hasSuffix: false };
     expect(choose('meta/Llama-3.3-70B-Instruct', raw, end).strategy).toBe('prefix-only');
     expect(choose('meta/Llama-3.3-70B-Instruct', ['chat-infill'], end).strategy).toBe('chat-infill');
@@ -47,7 +47,7 @@ describe('with nothing behind the cursor', () => {
   });
 });
 
-it('says what would mend an unknown model, and nothing of a known one', () => {
+it('returns a notice with a hint only for an unknown model', () => {
   expect(choose('acme/unheard-of', raw).notice?.message).toContain('set prompt.fimFormat');
   expect(choose(qwen, raw).notice).toBeUndefined();
 });

@@ -2,54 +2,61 @@ import type { Notice } from '../domain/outcome';
 import type { FimFormat, PromptStrategy } from '../domain/prompt';
 import { modelName } from '../models/find-fim-format';
 
-/** What the choice is made from. */
+/** What the strategy depends on. */
 export interface StrategyInput {
+  /** The option `prompt.strategy`. */
   readonly requested: 'auto' | PromptStrategy;
-  /** What the server takes, best first. */
+  /** What the provider supports, best first. */
   readonly offered: readonly PromptStrategy[];
-  /** What the server has refused before. */
+  /** What the server has refused for this model. */
   readonly refused: ReadonlySet<PromptStrategy>;
   readonly model: string;
+  /** Of the model's family, or set in the options. */
   readonly format: FimFormat | undefined;
-  /** Whether anything but blank stands after the cursor. */
+  /** Whether there is non-blank text after the cursor. */
   readonly hasSuffix: boolean;
 }
 
+/** The strategy of one prompt. */
 export interface StrategyChoice {
   readonly strategy: PromptStrategy;
-  /** In words, for `inspect()`. */
+  /** Reason, for `inspect()`. */
   readonly why: string;
+  /** Set when the model sees less than it could. */
   readonly notice?: Notice;
 }
 
 /**
- * Names of models that follow instructions and have no FIM format. They are asked to fill a hole where the server has a chat endpoint.
- * Over raw completions they simply go on with code, as text models do: they kept that from their pre-training.
+ * Names of models that follow instructions and have no FIM format. They get a chat prompt where the server has a chat endpoint; over raw
+ * completions they continue code like base models.
  */
 const instructed =
   /instruct|chat|(?:^|-)it(?:-|:|$)|^gpt-|^o\d|claude|gemini|^qwen-?3|^qwen-(?:max|plus|turbo)|^deepseek-r|kimi|minimax|nemotron|hermes|^glm|^gemma|^grok|^mistral-(?:small|medium|large)|devstral|^command|^phi-/;
 
-/** Whether `model`'s name says that it takes instructions. */
+/** Whether the name of `model` is that of an instruction-tuned model. */
 export function isInstructed(model: string): boolean {
   return instructed.test(modelName(model));
 }
 
-/** Whether prompts of `format` show what stands after the cursor. */
+/** Whether prompts of `format` contain the text after the cursor. */
 export function fillsInTheMiddle(format: FimFormat): boolean {
   return /\{(?:suffix|tail)\}/.test(format.template);
 }
 
 /**
- * With nothing after the cursor a hole is a plain continuation: raw completions do that in fewer tokens and without chatter.
- * Models trained to think first in a format of their own do not.
+ * Whether `model` continues plain text, which takes fewer tokens than a chat and avoids chatter; useful when the cursor is at the end.
+ * Models trained to reason first do not.
  */
-function goesOnWithText(model: string): boolean {
+function continuesText(model: string): boolean {
   return !/^gpt-|^o\d|-r\d|thinking|reason/.test(modelName(model));
 }
 
-/** Picks how the hole is told. Never falls back to another family's tokens: without a known format the text before the cursor is sent as it is, and that is said. */
-export function chooseStrategy(question: StrategyInput): StrategyChoice {
-  const { requested, offered, refused, model, format } = question;
+/**
+ * Chooses the prompt strategy. Never uses another family's tokens: without a known format only the text before the cursor is sent,
+ * with a notice.
+ */
+export function chooseStrategy(input: StrategyInput): StrategyChoice {
+  const { requested, offered, refused, model, format } = input;
   const fillsIn = format !== undefined && fillsInTheMiddle(format);
 
   if (requested !== 'auto') {
@@ -61,20 +68,20 @@ export function chooseStrategy(question: StrategyInput): StrategyChoice {
     switch (strategy) {
       case 'suffix-param':
         if (format !== undefined && !fillsIn) break;
-        return { strategy, why: "the server puts the hole into the model's own form" };
+        return { strategy, why: "the server renders prefix and suffix in the model's own form" };
       case 'fim':
         if (!fillsIn) break;
         return { strategy, why: `${model} is of the family ${format.name}` };
       case 'chat-infill':
         if (
           !isInstructed(model) ||
-          (!question.hasSuffix && goesOnWithText(model) && offered.includes('prefix-only'))
+          (!input.hasSuffix && continuesText(model) && offered.includes('prefix-only'))
         )
           break;
         return { strategy, why: `${model} follows instructions and has no FIM format` };
       case 'prefix-only':
         if (offered.includes('fim') || offered.includes('suffix-param')) return withoutFormat(model, format);
-        return { strategy, why: 'the server takes nothing but text to go on from' };
+        return { strategy, why: 'the server only continues text' };
     }
   }
   return withoutFormat(model, format);
@@ -87,7 +94,7 @@ function withoutFormat(model: string, format: FimFormat | undefined): StrategyCh
   return {
     strategy: 'prefix-only',
     why: isInstructed(model)
-      ? `${model} has no FIM format that we know; over raw completions it goes on with the text it is given`
+      ? `${model} has no known FIM format; over raw completions it continues the text`
       : `no FIM format is known for ${model}`,
     notice: {
       code: 'unknown-fim-format',

@@ -21,28 +21,30 @@ it.each([
   expect(joinPieces(commentSnippets(material(languageId)))).toBe(text);
 });
 
-it('says nothing where there is no snippet', () => {
+it('renders nothing without snippets', () => {
   expect(commentSnippets({ ...material('typescript'), snippets: [] })).toEqual([]);
 });
 
-it('comments an unknown language with # under its own name', () => {
+it('comments an unknown language with # and uses its id as name', () => {
   expect(languageFacts('befunge')).toEqual({ name: 'befunge', comment: { line: '#' } });
   expect(commentOut('$1', 'befunge')).toBe('# $1');
   expect(languageFacts('constructor').name).toBe('constructor');
 });
 
-it('shows a chat model the file with the hole, the snippets before it, and asks for the line', () => {
-  const { system, user, echo } = renderChat(material('typescript'));
-  const [first, second] = chatMessages({ system, user, echo });
+it('renders a chat with snippets, then the file with the cursor marker, then the request to repeat the line', () => {
+  const { system, user, repeatedPrefix } = renderChat(material('typescript'));
+  const [first, second] = chatMessages({ system, user, repeatedPrefix });
   expect(first?.role).toBe('system');
   expect(second?.content).toBe(
     'From src/b:\n```\none /* 1 */\n\ntwo\n```\n\nThe file src/main (TypeScript):\n```\nlet a = <<<HOLE>>>;\n```\nReply with the text for <<<HOLE>>>, beginning with: let a = ',
   );
-  expect(echo).toBe('let a = ');
-  expect(renderChat({ ...material('typescript'), window: { prefix: 'a;\n  ', suffix: '' } }).echo).toBe('');
+  expect(repeatedPrefix).toBe('let a = ');
+  expect(
+    renderChat({ ...material('typescript'), window: { prefix: 'a;\n  ', suffix: '' } }).repeatedPrefix,
+  ).toBe('');
 });
 
-it('takes places out of a template, and only places', () => {
+it('splits a template only at its places', () => {
   expect(splitTemplate('a{prefix}{suffix}b{ not }')).toEqual([
     { text: 'a' },
     { place: 'prefix' },

@@ -1,7 +1,7 @@
 import { commentOut } from './language-facts';
 import type { PromptMaterial, PromptPiece } from './prompt-material';
 
-/** Snippets as comments of the document's language, each under its path, then the document's own path: for families without a form for several files. */
+/** Renders snippets as comments, each under its path, then the document's path: for families without a form for several files. */
 export function commentSnippets({ snippets, path, languageId }: PromptMaterial): PromptPiece[] {
   if (snippets.length === 0) return [];
   return [

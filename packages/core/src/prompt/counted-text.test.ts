@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CountedText } from './counted-text';
 
-it('counts only what follows the last line end it has seen, and anew when the text is another', () => {
+it('counts only what follows the last line end, and all of a different text', () => {
   const asked: string[] = [];
   const counter = {
     count(text: string) {
@@ -17,7 +17,7 @@ it('counts only what follows the last line end it has seen, and anew when the te
   expect(counted.count('other', counter)).toBe(5);
 });
 
-it('does not take counts of one counter for those of another', () => {
+it('does not mix counts of two counters', () => {
   const counted = new CountedText();
   counted.count('one\ntwo', { count: (text) => text.length });
   expect(counted.count('one\ntwo', { count: (text) => text.length * 2 })).toBe(14);

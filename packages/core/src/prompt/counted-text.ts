@@ -1,12 +1,12 @@
 import type { TokenCounter } from '../domain/tokens';
 
-/** Counts a text that grows at its end: what was counted before is not counted again. */
+/** Counts the tokens of a text that grows at its end without counting its head again. */
 export class CountedText {
   #counter: TokenCounter | undefined;
   #head = '';
   #headTokens = 0;
 
-  /** Tokens of `text`. Only what follows the last line end seen before is counted anew. */
+  /** Tokens of `text`. Counts only what follows the last line end of the previous call, when `text` and `counter` continue it. */
   count(text: string, counter: TokenCounter): number {
     if (counter !== this.#counter || this.#head === '' || !text.startsWith(this.#head)) {
       this.#counter = counter;

@@ -1,15 +1,15 @@
-/** Lines after the cursor's that decide what can stand at the cursor: they must be the same. */
+/** Lines below the cursor that must be the same: they decide what fits at the cursor. */
 const nearLines = 3;
 /** Share of the lines further down that must be the same. */
-const minSame = 0.9;
-/** Characters that may have been added behind a suffix that reached the end of the document. */
+const minSameShare = 0.9;
+/** Characters that may be added after a suffix that reached the end of the document. */
 const maxAppended = 400;
 
 /**
- * Whether the suffix `sent` before still tells the model what it needs of the text after the cursor `now`. Closing marks that the editor
- * added at the cursor do not count: a model that closes what it opened does not harm. What was there and is gone does: it would be left out.
+ * Whether the suffix `sent` before can stand in for the text after the cursor `now`. Closing brackets and quotes that the editor added at
+ * the cursor may differ: a model that closes them again does no harm. Removed ones may not: the model would leave them out.
  *
- * @param whole - `sent` reached the end of the document.
+ * @param whole - whether `sent` reached the end of the document.
  */
 export function isSuffixStillValid(sent: string, now: string, whole: boolean): boolean {
   if (whole && now.length - sent.length > maxAppended) return false;
@@ -36,10 +36,10 @@ function sameNearby(sent: string, now: string, whole: boolean): boolean {
     after.set(line, left - 1);
     same++;
   }
-  return same >= before.length * minSame;
+  return same >= before.length * minSameShare;
 }
 
-/** Where the line number `line` begins, from 0; the end of `text` when it has fewer. */
+/** Offset of line `line`, from 0; the length of `text` when it has fewer lines. */
 function startOfLine(text: string, line: number): number {
   let at = 0;
   for (let index = 0; index < line; index++) {

@@ -1,15 +1,15 @@
 import { knownLanguage } from '../languages/find-language';
 import type { Language } from '../languages/language';
 
-/** What a prompt needs to know of a language. */
+/** What prompts use of a language. */
 export interface LanguageFacts {
-  /** As people write it, e.g. `C++`. */
+  /** Display name, e.g. `C++`. */
   readonly name: string;
-  /** What begins a comment that ends with the line, or the two ends of one that does not. */
+  /** The mark of a line comment, or both marks of a block comment. */
   readonly comment: { readonly line: string } | { readonly open: string; readonly close: string };
 }
 
-/** The facts of a language id; an unknown one is written as it is called and commented with `#`, which most models take for a comment anywhere. */
+/** Facts of a language by id. An unknown one has its id as name and `#` as comment mark, which most models take for a comment anywhere. */
 export function languageFacts(languageId: string): LanguageFacts {
   const language = knownLanguage(languageId);
   return { name: language?.name ?? languageId, comment: commentOf(language) };
@@ -19,11 +19,11 @@ function commentOf(language: Language | undefined): LanguageFacts['comment'] {
   const [line] = language?.lineComments ?? [];
   const [block] = language?.blockComments ?? [];
   if (line === undefined && block !== undefined) return { open: block[0], close: block[1] };
-  // Marks are patterns: what says where they stand is left out.
+  // The table has patterns: their conditions on the position are removed.
   return { line: line?.replace(/^\^/, '').replace(/(?:\(\?|\\b).*$/, '') ?? '#' };
 }
 
-/** `text` as comment lines. The end of a block comment inside it is taken apart, so that it cannot end this one. */
+/** Turns `text` into comment lines. Ends of block comments in it are taken apart, so that they cannot end this one. */
 export function commentOut(text: string, languageId: string): string {
   const { comment } = languageFacts(languageId);
   if ('line' in comment)

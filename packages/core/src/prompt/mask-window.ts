@@ -1,33 +1,32 @@
+import { normalizeLineEnds } from '../domain/cursor';
 import type { TextSource } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
 import { lineCount } from '../text/lines';
-import { neutralizeMarkers } from '../models/neutralize-markers';
 import type { TextWindow } from '../domain/prompt';
-import { plainSpecialTokens } from '../models/special-tokens';
+import { isUnmasked } from './is-unmasked';
 
-/** What of the document the gate sees beyond the window on each side: enough for the head of a private key whose middle is shown. */
+/** Text beyond the window on each side that the gate gets too: enough for the head of a private key whose middle is in the window. */
 const marginChars = 8_000;
 
-/** A text and where in it the window begins and ends. */
-export interface Placed {
-  readonly text: TextSource;
+/** A window and where in a text it begins and ends, in UTF-16 offsets. */
+export interface PlacedWindow extends TextWindow {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * `window` as it may leave. The gate sees it with the text around it and with the cursor's line whole, so that a secret shows which only
- * what stands further up, or behind the cursor, tells to be one.
+ * `window` as it may be sent. The gate gets it with the text around it and with the cursor's line in one piece, so that it also
+ * finds secrets that only the lines above or the text after the cursor reveal.
  *
- * @param around - the document, with where `window` lies in it.
+ * @param text - what `window` was cut from.
  */
 export async function maskWindow(
-  window: TextWindow,
-  around: Placed,
+  window: PlacedWindow,
+  text: TextSource,
   gate: ContentGate,
   uri: string,
 ): Promise<TextWindow> {
-  const { before, after } = marginsOf(around);
+  const { before, after } = marginsOf(window, text);
   const whole = before + window.prefix + window.suffix + after;
   const masked = (await gate.mask(whole, uri)).split('\n');
   if (masked.length !== lineCount(whole)) return maskApart(window, gate, uri);
@@ -52,7 +51,7 @@ export async function maskWindow(
   return { prefix: [...above, shownHead].join('\n'), suffix: [shownTail, ...below].join('\n') };
 }
 
-/** For a gate that does not keep lines: both sides of the cursor by themselves, and its line whole. */
+/** For a gate that changes the number of lines: masks each side of the cursor, and its line as a whole. */
 async function maskApart(
   { prefix, suffix }: TextWindow,
   gate: ContentGate,
@@ -67,20 +66,19 @@ async function maskApart(
   };
 }
 
-/** The text around the window, cut to whole lines where there is a line end, with line ends as the window has them. */
-function marginsOf({ text, start, end }: Placed) {
-  const margin = (piece: string) => piece.replace(/\r\n?/g, '\n');
+/** The text around the window, cut to whole lines where there is a line end, with normalized line ends. */
+function marginsOf({ start, end }: PlacedWindow, text: TextSource) {
   const from = Math.max(0, start - marginChars);
-  const before = margin(text.slice(from, start));
-  const after = margin(text.slice(end, Math.min(text.length, end + marginChars)));
+  const before = normalizeLineEnds(text.slice(from, start));
+  const after = normalizeLineEnds(text.slice(end, Math.min(text.length, end + marginChars)));
   const firstWhole = from === 0 ? 0 : before.indexOf('\n') + 1;
   const lastWhole = end + marginChars >= text.length ? -1 : after.lastIndexOf('\n');
   return { before: before.slice(firstWhole), after: lastWhole < 0 ? after : after.slice(0, lastWhole) };
 }
 
 /**
- * What of `masked`, a line as the gate gave it back, lies in the window, where `portion` of it did, between `left` and `right`. Where the mask
- * reaches over an edge of the window it is as much of the masked line as `portion` was long.
+ * Returns the part of a masked line that is in the window. The line was `left + portion + right` before masking, with `portion` in the
+ * window. Where a mask crosses an edge of the window, the part is as long as `portion` was.
  */
 function cutOut(portion: string, masked: string, left: string, right: string): string {
   if (masked === left + portion + right) return portion;
@@ -92,8 +90,8 @@ function cutOut(portion: string, masked: string, left: string, right: string): s
 }
 
 /**
- * Both sides of the cursor in its line. `whole` is the line as the gate gave it back among the others; where nothing in it was masked, each
- * side counts by itself: a value may still be typed.
+ * Returns both sides of the cursor in its line, masked. `whole` is the line as masked with the lines around it. When nothing in it was
+ * masked, each side is masked alone: the cursor may be inside a secret that is still being typed.
  */
 async function maskLineAtCursor(
   before: string,
@@ -104,13 +102,12 @@ async function maskLineAtCursor(
 ): Promise<readonly [string, string]> {
   const alone = [await gate.mask(before, uri), await gate.mask(after, uri)] as const;
   const line = before + after;
-  if (whole === line || whole === neutralizeMarkers(line, plainSpecialTokens) || whole === alone.join(''))
-    return alone;
-  const at = cursorIn(whole, ...alone);
-  return [whole.slice(0, at), whole.slice(at)];
+  if (isUnmasked(whole, line) || whole === alone.join('')) return alone;
+  const offset = cursorIn(whole, ...alone);
+  return [whole.slice(0, offset), whole.slice(offset)];
 }
 
-/** Where the cursor is in the masked line: behind what is before it also by itself, or in front of what is after it so. */
+/** Cursor offset in the masked line: after `before`, or else before the tail that it shares with `after`. Both are masked alone. */
 function cursorIn(whole: string, before: string, after: string): number {
   if (whole.startsWith(before)) return before.length;
   let tail = 0;

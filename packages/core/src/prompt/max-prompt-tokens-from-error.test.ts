@@ -39,7 +39,7 @@ it.each([
   ],
   ['prompt is too long: 210,000 tokens > 200,000 maximum', 200_000, 210_000],
   ['input length exceeds maximum context length', undefined, undefined],
-])('%s', (message, maxPromptTokens, promptTokens) => {
+])('reads the limit from: %s', (message, maxPromptTokens, promptTokens) => {
   expect(maxPromptTokensFromError(message)).toEqual({ maxPromptTokens, promptTokens });
 });
 
@@ -49,6 +49,6 @@ it.each([
   'stop: list too long, at most 4 items',
   'The model `x` does not exist',
   'timeout of 4096 ms',
-])('says nothing about length: %s', (message) => {
+])('ignores an error about something else: %s', (message) => {
   expect(maxPromptTokensFromError(message)).toBeUndefined();
 });

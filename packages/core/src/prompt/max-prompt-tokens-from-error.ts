@@ -1,8 +1,8 @@
-/** What a server said about a prompt that was too long for it. */
-export interface TooLong {
-  /** Most tokens of prompt it takes next to what was to be generated; `undefined` when it did not say. */
+/** A server's report of a prompt that was too long. */
+export interface PromptTooLong {
+  /** Max tokens of a prompt besides those to generate; `undefined` when the message has none. */
   readonly maxPromptTokens: number | undefined;
-  /** Tokens of the refused prompt as the server counted them, where it said. */
+  /** The server's count of the refused prompt; `undefined` when the message has none. */
   readonly promptTokens: number | undefined;
 }
 
@@ -37,10 +37,10 @@ const complaint =
   /maximum context length|context (?:length|size|window)|(?<!list )too long|too large for model|longer than|exceeds? .{0,40}(?:context|tokens|length)|must have less than|max_new_tokens|too many (?:input )?tokens|input length|n_ctx|max_(?:model|seq)_len/i;
 
 /**
- * What an error message says about the length of the prompt; `undefined` when it is about something else.
- * Knows the wordings of OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama, Mistral and those who copy them.
+ * Reads the limit from an error message about the length of the prompt; returns `undefined` when it is about something else.
+ * Knows the wordings of OpenAI, vLLM, SGLang, TGI, llama.cpp, Ollama, Mistral and compatible servers.
  */
-export function maxPromptTokensFromError(message: string): TooLong | undefined {
+export function maxPromptTokensFromError(message: string): PromptTooLong | undefined {
   if (!complaint.test(message)) return undefined;
   const limit = firstNumber(message, limits);
   const promptTokens = firstNumber(message, prompts);

@@ -10,11 +10,11 @@ const cells = [
 const around = (text: string, index: number, languageId = 'python') =>
   notebookText({ uri: 'x', languageId, text, notebook: { cells, index } });
 
-it('is the document itself without a notebook', () => {
+it('returns the document itself without a notebook', () => {
   expect(notebookText({ uri: 'x', languageId: 'python', text: 'a' })).toEqual({ text: 'a', start: 0 });
 });
 
-it('is all cells in order, other languages as comments, the cell as it is now', () => {
+it('joins all cells in order, other languages as comments, the current cell as in the document', () => {
   const { text, start } = around('print(os)', 2);
   const whole = '# # Title\n\nimport os\n\nprint(os)\n\n# select 1';
   expect(text.slice(0, text.length)).toBe(whole);
@@ -22,7 +22,7 @@ it('is all cells in order, other languages as comments, the cell as it is now', 
   expect(whole.slice(start).startsWith('print(os)')).toBe(true);
 });
 
-it('reads any piece across cells', () => {
+it('reads any slice across cells', () => {
   const { text } = around('print(os)', 2);
   const whole = text.slice(0, text.length);
   for (let at = 0; at < whole.length; at += 3) expect(text.slice(at, at + 15)).toBe(whole.slice(at, at + 15));

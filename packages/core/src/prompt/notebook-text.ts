@@ -2,32 +2,33 @@ import type { DocumentSnapshot, NotebookCell, TextSource } from '../domain/docum
 import { normalizeLanguageId } from '../languages/find-language';
 import { commentOut } from './language-facts';
 
-/** A document's text with what stands before and after it, and where the document begins in it. */
+/** A document's text with the text before and after it. */
 export interface SurroundedText {
   readonly text: TextSource;
+  /** Offset in `text` at which the document begins. */
   readonly start: number;
 }
 
 const separator = '\n\n';
 
 /**
- * The text of `document`; of a notebook's cell, all cells in order as one text. Cells in another language than the document's,
- * and prose among code, become comments. Nothing is copied but what is read.
+ * Returns the text of `document`; for a notebook cell, all cells in order as one text. Prose and cells in another language than the
+ * document's become comments. Copies only what is read.
  */
 export function notebookText(document: DocumentSnapshot): SurroundedText {
   const { notebook, text } = document;
   const languageId = normalizeLanguageId(document.languageId);
   if (notebook === undefined) return { text, start: 0 };
   const { cells, index } = notebook;
-  const parts: TextSource[] = cells.flatMap((cell, at) => {
-    const part = at === index ? text : cellText(cell, languageId);
-    return at === 0 ? [part] : [separator, part];
+  const parts: TextSource[] = cells.flatMap((cell, position) => {
+    const part = position === index ? text : cellText(cell, languageId);
+    return position === 0 ? [part] : [separator, part];
   });
   const start = parts.slice(0, index * 2).reduce((sum, part) => sum + part.length, 0);
   return { text: joined(parts), start };
 }
 
-/** Cells longer than this are shown by their end when they stand before the cursor's cell: nothing beyond fits a prompt. */
+/** Of longer cells that become comments only the end is kept: no more fits a prompt. */
 const maxCellLength = 100_000;
 
 function cellText(cell: NotebookCell, languageId: string): TextSource {
@@ -36,20 +37,20 @@ function cellText(cell: NotebookCell, languageId: string): TextSource {
   return languageId === 'markdown' ? cell.text : comment;
 }
 
-/** Several texts as one. */
+/** Several texts as one, joined when read. */
 function joined(parts: readonly TextSource[]): TextSource {
   return {
     length: parts.reduce((sum, part) => sum + part.length, 0),
     slice(start, end) {
       let at = 0;
-      let found = '';
+      let result = '';
       for (const part of parts) {
         if (at >= end) break;
         if (at + part.length > start)
-          found += part.slice(Math.max(0, start - at), Math.min(part.length, end - at));
+          result += part.slice(Math.max(0, start - at), Math.min(part.length, end - at));
         at += part.length;
       }
-      return found;
+      return result;
     },
   };
 }

@@ -1,19 +1,24 @@
 import type { DocumentSnapshot } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
 import type { Notice } from '../domain/outcome';
-import type { Prompt, PromptStrategy, Snippet, TextWindow } from '../domain/prompt';
+import type { Prompt, Snippet, TextWindow } from '../domain/prompt';
 import type { ProviderCapabilities } from '../domain/provider';
+import type { Refusal } from './server-limits';
+import type { TokenUsageSample } from './token-estimate';
 
-/** What a prompt is made from. */
+/** Input of one prompt. */
 export interface PromptInput {
+  /** The document with the cursor. */
   readonly document: DocumentSnapshot;
   /** Cursor in UTF-16 units, already clamped. */
   readonly offset: number;
-  /** Best first. */
+  /** Candidates, best first. */
   readonly snippets: readonly Snippet[];
+  /** Model id as sent to the server. */
   readonly model: string;
+  /** Of the provider. */
   readonly capabilities: ProviderCapabilities;
-  /** `provider.endpoint`: facts learnt about a server are remembered under it. */
+  /** `provider.endpoint`, the key for what is learned about a server. */
   readonly endpoint: string;
   /** Everything that goes into the prompt passes through it. */
   readonly gate: ContentGate;
@@ -21,47 +26,48 @@ export interface PromptInput {
 
 /** A piece of the prompt and why it is there, for `inspect()`. */
 export interface PromptPart {
+  /** `marker`: text that the format requires, such as special tokens and paths. */
   readonly kind: 'prefix' | 'suffix' | 'snippet' | 'instruction' | 'marker';
   readonly text: string;
+  /** Estimated, or counted by `prompt.tokenCounter`. */
   readonly tokens: number;
-  /** Context source or document the text is from. */
+  /** Name of the context source, path of the document, or name of the prompt format. */
   readonly source: string;
-  /** Why it was chosen, or why dropped. */
+  /** Why it was chosen or dropped. */
   readonly why: string;
+  /** Whether it was left out of the prompt. */
   readonly dropped: boolean;
   /** Path of a snippet. */
   readonly path?: string;
 }
 
+/** A prompt and how it was built. */
 export interface BuiltPrompt {
+  /** What the provider sends. */
   readonly prompt: Prompt;
-  /** The window the prompt shows, after trimming. */
+  /** Text around the cursor as the prompt shows it: cut and masked. */
   readonly window: TextWindow;
-  /** The snippets in it, masked, in their order. */
+  /** Snippets in the prompt, masked, in their order. */
   readonly snippets: readonly Snippet[];
+  /** Pieces of the prompt in order, then dropped snippets. */
   readonly parts: readonly PromptPart[];
+  /** Warnings for the user, such as a masked secret. */
   readonly notices: readonly Notice[];
-  /** As counted here; the server's own count may differ. */
+  /** Sum of the parts' tokens, rounded up; the server's own count may differ. */
   readonly promptTokens: number;
-  /** Text the model was told to repeat first; to be taken off the head of the answer where it stands. Empty when none. */
+  /** Text that the model is asked to repeat first, to be removed from the start of the answer. Empty when there is none. */
   readonly echo: string;
   /**
-   * The beginning of the word at the cursor, which was cut from the prompt. The answer must begin with it, white space aside,
-   * and goes on after it; an answer that does not is none. Empty when nothing was cut.
+   * The beginning of the word at the cursor, which was cut from the prompt. Apart from white space the answer must begin with it;
+   * one that does not is rejected. Empty when nothing was cut.
    */
   readonly partialWord: string;
 }
 
-/** What a server let us know about itself. */
+/** What a server reported about a prompt or model. */
 export type ServerFeedback =
-  /** It counted a prompt. `estimate` is `promptTokens` of the built prompt. */
-  | {
-      readonly kind: 'usage';
-      readonly model: string;
-      readonly languageId: string;
-      readonly estimate: number;
-      readonly promptTokens: number;
-    }
+  /** It counted a prompt. `estimate` is {@link BuiltPrompt.promptTokens}. */
+  | (TokenUsageSample & { readonly kind: 'usage' })
   /** It lists the model's context length. `maxTokens` is what may be generated. */
   | {
       readonly kind: 'context-length';
@@ -70,25 +76,16 @@ export type ServerFeedback =
       readonly contextTokens: number;
       readonly maxTokens: number;
     }
-  /** It refused the request (a 4xx that is no matter of keys or limits, or an error in its stream). */
-  | {
-      readonly kind: 'refusal';
-      readonly endpoint: string;
-      readonly model: string;
-      readonly strategy: PromptStrategy;
-      /** The server's own message. */
-      readonly message: string;
-      /** `promptTokens` of the refused prompt. */
-      readonly promptTokens: number;
-    };
+  /** It refused the request: a 4xx other than authentication or rate limiting, or an error in its stream. */
+  | (Refusal & { readonly kind: 'refusal' });
 
-/** Builds prompts for one engine and keeps what must stay still between keystrokes. */
+/** Builds prompts for one engine and keeps what should stay the same between keystrokes. */
 export interface PromptBuilder {
-  /** The prompt for one request. Rejects only when the gate does. */
+  /** Builds the prompt for one request. Rejects only when the gate does. */
   build(input: PromptInput): Promise<BuiltPrompt>;
   /**
-   * Keeps what a server let us know, per endpoint and model. After a refusal: whether a prompt built anew would be another one, so that one
-   * more try is worth it (shorter, or with the hole told another way).
+   * Stores what a server reported, per endpoint and model. Returns whether the request is worth one retry: after a refusal, when the
+   * next prompt would be shorter or of another strategy.
    */
-  onFeedback(lesson: ServerFeedback): boolean;
+  onFeedback(feedback: ServerFeedback): boolean;
 }

@@ -1,25 +1,29 @@
 import type { Snippet, TextWindow } from '../domain/prompt';
+import type { PromptPart } from './prompt-builder';
 
-/** What a prompt is put together from, after trimming and masking. */
+/** What a prompt is rendered from, after cutting, masking and escaping. */
 export interface PromptMaterial {
+  /** Text around the cursor. */
   readonly window: TextWindow;
-  /** As the model reads it: relative to the workspace, with `/`. */
+  /** Path of the document, relative to the workspace, with `/`. */
   readonly path: string;
+  /** LSP language id of the document. */
   readonly languageId: string;
+  /** The option `prompt.repositoryName`. */
   readonly repositoryName: string;
   /** In the order of the prompt, from stable to volatile. */
   readonly snippets: readonly Snippet[];
 }
 
-/** A run of the prompt's text and what it is; the texts of all pieces joined are the prompt. */
+/** A piece of the prompt's text; all pieces joined are the prompt. */
 export interface PromptPiece {
-  readonly kind: 'prefix' | 'suffix' | 'snippet' | 'instruction' | 'marker';
+  readonly kind: PromptPart['kind'];
   readonly text: string;
-  /** Set on snippets. */
+  /** Set when `kind` is `snippet`. */
   readonly snippet?: Snippet;
 }
 
-/** The text of `pieces`. */
+/** The texts of `pieces`, joined. */
 export function joinPieces(pieces: readonly PromptPiece[]): string {
   return pieces.map(({ text }) => text).join('');
 }

@@ -2,7 +2,7 @@ import type { ChatMessage } from '../domain/prompt';
 import { languageFacts } from './language-facts';
 import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
 
-/** Marks the hole. No model's special token, and nothing that stands in code. */
+/** Marks the cursor in chat prompts. It is no model's special token and does not occur in code. */
 export const cursorMarker = '<<<HOLE>>>';
 
 const instruction = `You complete code. The user sends a file in which ${cursorMarker} marks the cursor. Reply with the text that belongs in its place, so that the file reads on from before the mark to after it.
@@ -12,19 +12,19 @@ Rules:
 - Keep to the file's language, names, style and indentation.
 - Finish the statement or block that is being written, then stop. Reply with nothing when nothing is missing.`;
 
-/** A prompt for models that follow instructions, in pieces per message. */
+/** A chat prompt, in pieces per message. */
 export interface ChatPieces {
   readonly system: readonly PromptPiece[];
   readonly user: readonly PromptPiece[];
-  /** What the model was told to repeat: the cursor's line up to the cursor. Empty on a blank line. */
-  readonly echo: string;
+  /** What the model is asked to repeat: the cursor's line up to the cursor. Empty on a blank line. */
+  readonly repeatedPrefix: string;
 }
 
-/** Tells the hole in words. What changes with every key stands as late as it can; the file is shown as it is, with a mark in it. */
+/** Renders a chat prompt. What changes with every key comes as late as possible, for the server's prefix cache. */
 export function renderChat(material: PromptMaterial): ChatPieces {
   const { window, snippets, path, languageId } = material;
   const line = window.prefix.slice(window.prefix.lastIndexOf('\n') + 1);
-  const echo = line.trim() === '' ? '' : line;
+  const repeatedPrefix = line.trim() === '' ? '' : line;
   return {
     system: [{ kind: 'instruction', text: instruction }],
     user: [
@@ -37,18 +37,22 @@ export function renderChat(material: PromptMaterial): ChatPieces {
       { kind: 'prefix', text: window.prefix },
       { kind: 'marker', text: cursorMarker },
       { kind: 'suffix', text: window.suffix },
-      { kind: 'instruction', text: `${window.suffix.endsWith('\n') ? '' : '\n'}\`\`\`\n${ask(echo)}` },
+      {
+        kind: 'instruction',
+        text: `${window.suffix.endsWith('\n') ? '' : '\n'}\`\`\`\n${request(repeatedPrefix)}`,
+      },
     ],
-    echo,
+    repeatedPrefix,
   };
 }
 
-function ask(echo: string): string {
-  return echo === ''
+function request(repeatedPrefix: string): string {
+  return repeatedPrefix === ''
     ? `Reply with the text for ${cursorMarker}.`
-    : `Reply with the text for ${cursorMarker}, beginning with: ${echo.trimStart()}`;
+    : `Reply with the text for ${cursorMarker}, beginning with: ${repeatedPrefix.trimStart()}`;
 }
 
+/** The messages that `pieces` are joined to. */
 export function chatMessages({ system, user }: ChatPieces): ChatMessage[] {
   return [
     { role: 'system', content: joinPieces(system) },

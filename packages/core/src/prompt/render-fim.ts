@@ -5,13 +5,12 @@ import type { PromptMaterial, PromptPiece } from './prompt-material';
 import { splitTemplate, type TemplatePiece } from './split-template';
 
 /**
- * The prompt of a family, in pieces. With snippets it takes the family's form for several files where there is one; where there is
- * none they go before the prefix as comments.
+ * Renders the prompt of a model family, in pieces. Snippets go into the family's form for several files, or else before the prefix as
+ * comments; edits into the place for edits when the template has one.
  */
 export function renderFim(format: FimFormat, material: PromptMaterial): PromptPiece[] {
   const { snippets } = material;
-  const tellsEdits = format.template.includes('{edits}');
-  const edits = tellsEdits ? snippets.filter(({ diff }) => diff !== undefined) : [];
+  const edits = format.template.includes('{edits}') ? snippets.filter(({ diff }) => diff !== undefined) : [];
   const files = snippets.filter((snippet) => !edits.includes(snippet));
   const several = files.length > 0 ? format.multiFile : undefined;
   const comments = several === undefined ? commentSnippets({ ...material, snippets: files }) : [];
@@ -62,7 +61,7 @@ function textPlaces({
   };
 }
 
-/** One file in the family's own form. */
+/** A snippet in the family's form for one file. */
 function renderFile(form: string, snippet: Snippet): PromptPiece {
   const values: Record<string, string> = { path: snippet.path, content: snippet.text.trimEnd() };
   const text = splitTemplate(form)

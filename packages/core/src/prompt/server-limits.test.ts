@@ -13,7 +13,7 @@ const of = (
   promptTokens,
 });
 
-it('takes the limit from the error, in its own count', () => {
+it('converts the limit in an error to estimated tokens', () => {
   const facts = new ServerLimits();
   const message =
     "This model's maximum context length is 1000 tokens. However, your prompt contains 4000 tokens.";
@@ -23,7 +23,7 @@ it('takes the limit from the error, in its own count', () => {
   expect(facts.maxPromptTokens('e', 'other')).toBe(Infinity);
 });
 
-it('halves once where the error names no limit', () => {
+it('halves once when the error has no limit', () => {
   const facts = new ServerLimits();
   expect(facts.refusal(of('prompt is too long'))).toBe('shorter');
   expect(facts.maxPromptTokens('e', 'm')).toBe(1_000);
@@ -31,7 +31,7 @@ it('halves once where the error names no limit', () => {
   expect(facts.maxPromptTokens('e', 'm')).toBe(1_000);
 });
 
-it('remembers a refused way of telling the hole, and that it has refused it already', () => {
+it('remembers a refused strategy and reports its refusal once', () => {
   const facts = new ServerLimits();
   const refusal = of('Unsupported param: suffix', 100, 'suffix-param');
   expect(facts.refusal(refusal)).toBe('other-strategy');
@@ -41,7 +41,7 @@ it('remembers a refused way of telling the hole, and that it has refused it alre
   expect(facts.refusal(of('this model has no chat template', 100, 'chat-infill'))).toBe('other-strategy');
 });
 
-it('keeps the smaller of what a server lists and what it let know', () => {
+it('keeps the smaller of the listed and the learned limit', () => {
   const facts = new ServerLimits();
   facts.contextLength('e', 'm', 4_000);
   expect(facts.maxPromptTokens('e', 'm')).toBe(3_800);

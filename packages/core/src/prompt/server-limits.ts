@@ -2,54 +2,55 @@ import { LRUCache } from 'lru-cache';
 import type { PromptStrategy } from '../domain/prompt';
 import { maxPromptTokensFromError } from './max-prompt-tokens-from-error';
 
-/** What a server said no to. */
+/** A request that a server refused. */
 export interface Refusal {
   readonly endpoint: string;
   readonly model: string;
-  /** How the hole was told. */
+  /** Of the refused prompt. */
   readonly strategy: PromptStrategy;
-  /** The server's message. */
+  /** The server's error message. */
   readonly message: string;
-  /** Tokens of the refused prompt as counted here. */
+  /** Estimated tokens of the refused prompt. */
   readonly promptTokens: number;
 }
 
-interface Facts {
+interface ModelLimits {
   maxPromptTokens: number;
   halved: boolean;
   readonly refused: Set<PromptStrategy>;
 }
 
-/** Left free under a limit the server named, since our count is an estimate. */
+/** Share of a server's limit that is used, since tokens are estimated. */
 const margin = 0.95;
-/** No prompt is worth sending below. */
+/** Lower bound for learned limits. */
 const minTokens = 128;
 
-/** What was learnt about a server and model: how long a prompt may be, and which ways of telling the hole it refuses. Bounded. */
+/** Learned limits per server and model: how long a prompt may be, and which strategies the server refuses. Keeps 100. */
 export class ServerLimits {
-  readonly #facts = new LRUCache<string, Facts>({ max: 100 });
+  readonly #limits = new LRUCache<string, ModelLimits>({ max: 100 });
 
-  /** Most tokens of prompt, in our count; `Infinity` when nothing is known. */
+  /** Max estimated tokens of a prompt; `Infinity` when unknown. */
   maxPromptTokens(endpoint: string, model: string): number {
-    return this.#facts.get(key(endpoint, model))?.maxPromptTokens ?? Infinity;
+    return this.#limits.get(key(endpoint, model))?.maxPromptTokens ?? Infinity;
   }
 
+  /** Strategies that the server has refused. */
   refused(endpoint: string, model: string): ReadonlySet<PromptStrategy> {
-    return this.#facts.get(key(endpoint, model))?.refused ?? new Set();
+    return this.#limits.get(key(endpoint, model))?.refused ?? new Set();
   }
 
-  /** The model's context length as the server lists it, less what is to be generated. */
+  /** Stores the context length that a server lists, minus the tokens to generate; a smaller limit stays. */
   contextLength(endpoint: string, model: string, maxPromptTokens: number): void {
-    const facts = this.#of(endpoint, model);
-    facts.maxPromptTokens = Math.max(
+    const limits = this.#of(endpoint, model);
+    limits.maxPromptTokens = Math.max(
       minTokens,
-      Math.min(facts.maxPromptTokens, Math.floor(maxPromptTokens * margin)),
+      Math.min(limits.maxPromptTokens, Math.floor(maxPromptTokens * margin)),
     );
   }
 
   /**
-   * Learns from a refusal. Whether a prompt built anew would differ and is worth one more try: the limit the server named, or half of what was
-   * sent, once; another way of telling the hole when the server names the suffix or has no such endpoint.
+   * Learns from a refusal and returns how the next prompt differs; `undefined` when a retry is useless. `shorter`: within the limit in
+   * the message, or half as long when it has none (once). `other-strategy`: the message is about the strategy.
    */
   refusal({
     endpoint,
@@ -58,37 +59,37 @@ export class ServerLimits {
     message,
     promptTokens,
   }: Refusal): 'shorter' | 'other-strategy' | undefined {
-    const facts = this.#of(endpoint, model);
+    const limits = this.#of(endpoint, model);
     const tooLong = maxPromptTokensFromError(message);
     if (tooLong !== undefined) {
-      const { maxPromptTokens: named, promptTokens: counted } = tooLong;
-      const inOurCount =
-        named === undefined
+      const { maxPromptTokens: stated, promptTokens: counted } = tooLong;
+      const estimated =
+        stated === undefined
           ? undefined
-          : named * (counted === undefined ? 1 : Math.min(1, promptTokens / counted)) * margin;
-      if (inOurCount === undefined || inOurCount >= promptTokens) {
-        if (facts.halved) return undefined;
-        facts.halved = true;
-        facts.maxPromptTokens = Math.max(
+          : stated * (counted === undefined ? 1 : Math.min(1, promptTokens / counted)) * margin;
+      if (estimated === undefined || estimated >= promptTokens) {
+        if (limits.halved) return undefined;
+        limits.halved = true;
+        limits.maxPromptTokens = Math.max(
           minTokens,
-          Math.floor(Math.min(facts.maxPromptTokens, promptTokens) / 2),
+          Math.floor(Math.min(limits.maxPromptTokens, promptTokens) / 2),
         );
       } else {
-        facts.maxPromptTokens = Math.max(minTokens, Math.floor(inOurCount));
+        limits.maxPromptTokens = Math.max(minTokens, Math.floor(estimated));
       }
-      return facts.maxPromptTokens < promptTokens ? 'shorter' : undefined;
+      return limits.maxPromptTokens < promptTokens ? 'shorter' : undefined;
     }
-    if (!refusesStrategy(strategy, message) || facts.refused.has(strategy)) return undefined;
-    facts.refused.add(strategy);
+    if (!refusesStrategy(strategy, message) || limits.refused.has(strategy)) return undefined;
+    limits.refused.add(strategy);
     return 'other-strategy';
   }
 
-  #of(endpoint: string, model: string): Facts {
-    const known = this.#facts.get(key(endpoint, model));
+  #of(endpoint: string, model: string): ModelLimits {
+    const known = this.#limits.get(key(endpoint, model));
     if (known !== undefined) return known;
-    const facts: Facts = { maxPromptTokens: Infinity, halved: false, refused: new Set() };
-    this.#facts.set(key(endpoint, model), facts);
-    return facts;
+    const limits: ModelLimits = { maxPromptTokens: Infinity, halved: false, refused: new Set() };
+    this.#limits.set(key(endpoint, model), limits);
+    return limits;
   }
 }
 

@@ -1,11 +1,11 @@
-/** A piece of a template: text as it stands, or a place that is filled in. */
+/** A piece of a template: literal text, or the name of a place to fill. */
 export type TemplatePiece = { readonly text: string } | { readonly place: string };
 
-/** Templates that were taken apart; a program has few. */
+/** Split templates; a program has few. */
 const known = new Map<string, readonly TemplatePiece[]>();
 const maxKnown = 100;
 
-/** Takes `{name}` places out of a template. Values never go through here, so nothing in them is taken for a place. */
+/** Splits a template at its `{name}` places. Values are never split, so braces in them stay text. */
 export function splitTemplate(template: string): readonly TemplatePiece[] {
   const before = known.get(template);
   if (before !== undefined) return before;

@@ -25,49 +25,49 @@ const [a, b, c, d] = ['aaa', 'bbb', 'ccc', 'ddd'].map((name) => snippet(name)) a
   Snippet,
 ];
 
-const names = (steady: StableSnippets, candidates: readonly Snippet[], with_: Partial<SnippetFrame> = {}) =>
-  steady.choose(candidates, { ...frame, ...with_ }).chosen.map(({ snippet: { path } }) => path.slice(0, 3));
+const names = (stable: StableSnippets, candidates: readonly Snippet[], with_: Partial<SnippetFrame> = {}) =>
+  stable.choose(candidates, { ...frame, ...with_ }).chosen.map(({ snippet: { path } }) => path.slice(0, 3));
 
-describe('what is chosen', () => {
-  it('stays in its place while candidates change their order, and new ones come behind', () => {
-    const steady = new StableSnippets();
-    expect(names(steady, [a, b])).toEqual(['aaa', 'bbb']);
-    expect(names(steady, [c, b, a])).toEqual(['aaa', 'bbb', 'ccc']);
+describe('a chosen snippet', () => {
+  it('keeps its place when candidates change their order, with new ones behind', () => {
+    const stable = new StableSnippets();
+    expect(names(stable, [a, b])).toEqual(['aaa', 'bbb']);
+    expect(names(stable, [c, b, a])).toEqual(['aaa', 'bbb', 'ccc']);
   });
 
-  it('begins from stable to volatile', () => {
+  it('is ordered from stable to volatile sources', () => {
     const edits = snippet('edt', { source: 'recent-edits' });
     expect(names(new StableSnippets(), [edits, a])).toEqual(['aaa', 'edt']);
   });
 
-  it('stays for two builds in which no source brings it, not for a third', () => {
-    const steady = new StableSnippets();
-    names(steady, [a, b]);
-    expect(names(steady, [b])).toEqual(['aaa', 'bbb']);
-    expect(names(steady, [b])).toEqual(['aaa', 'bbb']);
-    expect(names(steady, [b])).toEqual(['bbb']);
+  it('stays for two builds without its source, not for a third', () => {
+    const stable = new StableSnippets();
+    names(stable, [a, b]);
+    expect(names(stable, [b])).toEqual(['aaa', 'bbb']);
+    expect(names(stable, [b])).toEqual(['aaa', 'bbb']);
+    expect(names(stable, [b])).toEqual(['bbb']);
   });
 
   it('is replaced in its place by the newer text of the same region', () => {
-    const steady = new StableSnippets();
+    const stable = new StableSnippets();
     const old = { ...a, start: 10, end: 40 };
-    names(steady, [old, b]);
-    const { chosen } = steady.choose([b, { ...old, text: 'export const aaa = 2;\n' }], frame);
+    names(stable, [old, b]);
+    const { chosen } = stable.choose([b, { ...old, text: 'export const aaa = 2;\n' }], frame);
     expect(chosen.map(({ snippet: { text } }) => text)).toEqual(['export const aaa = 2;\n', b.text]);
     expect(chosen[0]?.why).toBe('the newer text of one chosen before');
   });
 
-  it('leaves at once when it is dropped', () => {
-    const steady = new StableSnippets();
-    names(steady, [a, b]);
-    steady.drop([a]);
-    expect(names(steady, [b])).toEqual(['bbb']);
+  it('is removed at once when it is dropped', () => {
+    const stable = new StableSnippets();
+    names(stable, [a, b]);
+    stable.drop([a]);
+    expect(names(stable, [b])).toEqual(['bbb']);
   });
 
-  it('shrinks well below a budget that it has outgrown', () => {
-    const steady = new StableSnippets();
-    expect(names(steady, [a, b, c, d])).toEqual(['aaa', 'bbb', 'ccc', 'ddd']);
-    expect(names(steady, [a, b, c, d], { budgetTokens: 80 })).toEqual(['aaa', 'bbb', 'ccc']);
+  it('is removed until the rest is well below an exceeded budget', () => {
+    const stable = new StableSnippets();
+    expect(names(stable, [a, b, c, d])).toEqual(['aaa', 'bbb', 'ccc', 'ddd']);
+    expect(names(stable, [a, b, c, d], { budgetTokens: 80 })).toEqual(['aaa', 'bbb', 'ccc']);
   });
 });
 
@@ -78,35 +78,35 @@ describe('an outline of a file', () => {
   it.each([
     ['first', [outline, whole, b, c]],
     ['last', [whole, b, c, outline]],
-  ])('is left out where the file is there whole, and makes room: it comes %s', (_, candidates) => {
-    const steady = new StableSnippets();
-    const { chosen, dropped } = steady.choose(candidates, { ...frame, budgetTokens: 90 });
+  ])('is left out when the whole file is included, and makes room: it comes %s', (_, candidates) => {
+    const stable = new StableSnippets();
+    const { chosen, dropped } = stable.choose(candidates, { ...frame, budgetTokens: 90 });
     expect(chosen.map(({ snippet: { text } }) => text).toSorted()).toEqual(
       [whole, b, c].map(({ text }) => text).toSorted(),
     );
     expect(dropped.map(({ snippet }) => snippet)).toEqual([outline]);
   });
 
-  it('stays in its place when the whole comes later', () => {
-    const steady = new StableSnippets();
-    steady.choose([outline], frame);
-    const { chosen } = steady.choose([whole, outline], frame);
+  it('keeps its place when the whole file comes later', () => {
+    const stable = new StableSnippets();
+    stable.choose([outline], frame);
+    const { chosen } = stable.choose([whole, outline], frame);
     expect(chosen.map(({ snippet: { text } }) => text)).toEqual([outline.text, whole.text]);
   });
 
-  it('is left out, but not what tells of an edit there', () => {
+  it('is left out, but not an edit of the same file', () => {
     const edit = { ...outline, diff: '+export const aaa = 1;', source: 'recent-edits' };
     const { chosen } = new StableSnippets().choose([whole, edit], frame);
     expect(chosen.map(({ snippet: { diff } }) => diff)).toContain(edit.diff);
   });
 
-  it('is not told by another file with the same lines', () => {
+  it('is not redundant to another file with the same lines', () => {
     const other = { ...whole, path: 'other.ts', uri: 'file:///w/other.ts' };
     expect(names(new StableSnippets(), [other, outline])).toHaveLength(2);
   });
 });
 
-describe('what is dropped, with the reason', () => {
+describe('reasons of dropped snippets', () => {
   const reasons = (candidates: readonly Snippet[], with_: Partial<SnippetFrame> = {}) =>
     new StableSnippets().choose(candidates, { ...frame, ...with_ }).dropped.map(({ why }) => why);
 
@@ -115,16 +115,16 @@ describe('what is dropped, with the reason', () => {
     ['the same text is there already', [a, { ...a, text: a.text.trim() }]],
     ['overlaps the window', [snippet('x', { uri: frame.uri, start: 90, end: 120 })]],
     ['a copy of what the window shows', [snippet('x', { text: frame.windowText })]],
-  ])('%s', (why, candidates) => {
+  ])('drops with the reason: %s', (why, candidates) => {
     expect(reasons(candidates)).toEqual([why]);
   });
 
-  it('no room within the budget', () => {
+  it('drops with the reason: no room within the budget', () => {
     expect(reasons([a, b], { budgetTokens: 30 })).toEqual(['no room within the budget']);
   });
 });
 
-it('cuts the tail of a long snippet that does not fit, by whole lines', () => {
+it('cuts a long snippet that does not fit at a line end', () => {
   const long = snippet('long', { text: 'line of text\n'.repeat(50), start: 0, end: 650 });
   const { chosen } = new StableSnippets().choose([long], frame);
   expect(chosen).toMatchObject([{ why: 'cut to fit the budget' }]);
@@ -134,7 +134,7 @@ it('cuts the tail of a long snippet that does not fit, by whole lines', () => {
   expect(end).toBe(text.length);
 });
 
-it('is cut further where its head has more tokens for its length than the rest', () => {
+it('cuts further when the head has more tokens per character than the rest', () => {
   const text = `${'日本語の文\n'.repeat(20)}${'export const plain = 1;\n'.repeat(40)}`;
   const tokensOf = (each: Snippet) => each.text.length / 5 + (each.text.match(/[^ -~\n]/g) ?? []).length * 2;
   const { chosen } = new StableSnippets().choose([snippet('long', { text })], { ...frame, tokensOf });

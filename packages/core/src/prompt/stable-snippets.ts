@@ -1,97 +1,126 @@
 import type { Snippet } from '../domain/prompt';
 import { snippetSourceFacts } from '../domain/snippet-sources';
+import { cutToFit } from './cut-to-fit';
+import {
+  isCopy,
+  isCovered,
+  isRedundant,
+  linesOf,
+  overlapsWindow,
+  sameRegion,
+  type WindowPlace,
+} from './snippet-overlap';
 
-/** What snippets are chosen against. */
-export interface SnippetFrame {
-  /** The window as shown and where it lies: nothing of it is shown twice. */
-  readonly uri: string;
-  readonly start: number;
-  readonly end: number;
+/** The window, whose text no snippet may repeat, and the budget for snippets. */
+export interface SnippetFrame extends WindowPlace {
+  /** Prefix and suffix. */
   readonly windowText: string;
   /** Tokens for all snippets together. */
   readonly budgetTokens: number;
-  /** Tokens of a snippet with what goes around it. */
+  /** Tokens of a snippet with the text that the format puts around it. */
   readonly tokensOf: (snippet: Snippet) => number;
 }
 
-export interface SnippetChoice {
-  readonly chosen: readonly { readonly snippet: Snippet; readonly why: string }[];
-  readonly dropped: readonly { readonly snippet: Snippet; readonly why: string }[];
+/** A snippet and why it was chosen or dropped, for `inspect()`. */
+export interface SnippetReason {
+  readonly snippet: Snippet;
+  readonly why: string;
 }
 
-/** Builds that a chosen snippet stays though no source brings it any more: a late source is no reason to move the prompt. */
-const missedBuilds = 3;
-/** Builds between two exchanges of a chosen snippet for a better one. */
-const restBuilds = 10;
-/** A chosen snippet is exchanged when it ranks below this many times the number chosen. */
+/** The snippets of one build. */
+export interface SnippetChoice {
+  /** In the order of the prompt. */
+  readonly chosen: readonly SnippetReason[];
+  /** Candidates that were not chosen. */
+  readonly dropped: readonly SnippetReason[];
+}
+
+/** Builds in a row without its source after which a snippet is removed. A source that is late once should not change the prompt. */
+const maxMissedBuilds = 3;
+/** Min builds between two swaps of a chosen snippet for a better one. */
+const minBuildsBetweenSwaps = 10;
+/** A chosen snippet may be swapped when its rank is at least the number of chosen snippets times this. */
 const rankDropLimit = 2;
-/** What is left of the budget when the chosen have outgrown it, so that they do not outgrow it again at once. */
+/** Share of the budget that remains filled after the chosen snippets outgrew it: leaves room to grow. */
 const targetFill = 0.85;
-/** Share of a snippet's lines that are in the window already, from which it is a copy of it. */
-const maxOverlap = 0.75;
-const alreadyThere = 'the same text is there already';
-/** Snippets shorter than this are cut no shorter to fit. */
-const minCutTokens = 60;
+const alreadyIncluded = 'the same text is there already';
 
 interface SelectedSnippet {
   snippet: Snippet;
+  /** Of the candidate it was; `snippet` may be a cut of it. */
   key: string;
+  /** Builds in a row in which no source returned it. */
   missed: number;
+  /** Why it is in the latest build. */
+  why: string;
 }
 
+/** Why a snippet adds nothing new; `undefined` when it does. */
+type Redundancy = (snippet: Snippet) => string | undefined;
+
 /**
- * The snippets of one document's prompts. What was chosen stays, in its place, while it is still of use; new ones are added behind it. So the
- * prompt's head stays the same from key to key.
+ * The snippets in the prompts of one document. A server reuses its work on a prompt up to the first character that changed, and
+ * snippets are the head of the prompt. So chosen snippets keep their place and text, and new ones go behind them.
+ *
+ * Kept between builds: the chosen snippets in prompt order, each with the number of builds that its source missed, and the builds
+ * since the last swap. A build
+ * 1. replaces a chosen snippet by the newer text of its region, and removes those whose source missed too many builds or that the
+ *    window now overlaps;
+ * 2. removes one low-ranked snippet if one of the best new ones would not fit otherwise (the swap), but not in every build;
+ * 3. removes snippets from the end while they are over budget;
+ * 4. adds new ones behind the rest while there is room. Only the first choice is sorted, from stable to volatile sources.
  */
 export class StableSnippets {
   #kept: SelectedSnippet[] = [];
-  #buildsSinceSwap = restBuilds;
+  #buildsSinceSwap = minBuildsBetweenSwaps;
 
-  /** Whether anything is chosen now. */
+  /** Whether any snippet is chosen. */
   get any(): boolean {
     return this.#kept.length > 0;
   }
 
-  /** What is chosen now, in the order of the prompt. */
+  /** The chosen snippets, in the order of the prompt. */
   get chosen(): readonly Snippet[] {
     return this.#kept.map(({ snippet }) => snippet);
   }
 
-  /** Takes `snippets` out of the chosen, as those that may not leave any more. */
+  /** Removes chosen snippets, such as those that the gate no longer admits. */
   drop(snippets: readonly Snippet[]): void {
     if (snippets.length > 0) this.#kept = this.#kept.filter(({ snippet }) => !snippets.includes(snippet));
   }
 
-  /** @param candidates - best first, only what may leave the machine */
+  /**
+   * Chooses the snippets of one build.
+   *
+   * @param candidates - admitted by the gate, best first
+   */
   choose(candidates: readonly Snippet[], frame: SnippetFrame): SnippetChoice {
     const dropped = new Map<Snippet, string>();
     const useful = this.#useful(candidates, frame, dropped);
     const fresh = this.#kept.length === 0;
-    const reasons = new Map<string, string>();
     let windowLines: ReadonlySet<string> | undefined;
-    /** Why `snippet` would say nothing new. Asked only of what would be added: it reads lines. */
-    const repeats = (snippet: Snippet) => {
+    // Costs a pass over the snippet's lines, so it runs only for what would be added.
+    const redundancy: Redundancy = (snippet) => {
       if (isCopy(snippet, (windowLines ??= linesOf(frame.windowText))))
         return 'a copy of what the window shows';
-      return isRedundant(snippet, this.chosen) ? alreadyThere : undefined;
+      return isRedundant(snippet, this.chosen) ? alreadyIncluded : undefined;
     };
-    this.#keep(useful, frame, reasons, repeats);
-    this.#add(useful, frame, reasons, dropped, repeats);
+    this.#refresh(useful, frame);
+    this.#swap(useful, frame, redundancy);
+    this.#trim(frame);
+    this.#add(useful, frame, dropped, redundancy);
     if (fresh) {
-      // Later the place of what was chosen matters more than what it repeats.
-      if (this.#shed()) this.#add(useful, frame, reasons, dropped, repeats);
+      // In later builds a stable order matters more than redundancy.
+      if (this.#removeRedundant()) this.#add(useful, frame, dropped, redundancy);
       this.#kept.sort((a, b) => volatility(a) - volatility(b));
     }
     return {
-      chosen: this.#kept.map(({ snippet, key }) => ({
-        snippet,
-        why: reasons.get(key) ?? 'chosen before and still of use',
-      })),
+      chosen: this.#kept.map(({ snippet, why }) => ({ snippet, why })),
       dropped: [...dropped].map(([snippet, why]) => ({ snippet, why })),
     };
   }
 
-  /** Candidates that are neither empty nor twice there, nor lie in the window. */
+  /** Candidates by key, without those that are empty, duplicate or overlap the window. */
   #useful(
     candidates: readonly Snippet[],
     frame: SnippetFrame,
@@ -101,26 +130,21 @@ export class StableSnippets {
     for (const snippet of candidates) {
       const key = keyOf(snippet);
       if (snippet.text.trim() === '') dropped.set(snippet, 'empty');
-      else if (useful.has(key) || coveredBy(snippet, useful)) dropped.set(snippet, alreadyThere);
-      else if (overlaps(snippet, frame)) dropped.set(snippet, 'overlaps the window');
+      else if (useful.has(key) || isCovered(snippet, useful.values())) dropped.set(snippet, alreadyIncluded);
+      else if (overlapsWindow(snippet, frame)) dropped.set(snippet, 'overlaps the window');
       else useful.set(key, snippet);
     }
     return useful;
   }
 
-  #keep(
-    useful: ReadonlyMap<string, Snippet>,
-    frame: SnippetFrame,
-    reasons: Map<string, string>,
-    repeats: (snippet: Snippet) => string | undefined,
-  ): void {
-    const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
+  #refresh(useful: ReadonlyMap<string, Snippet>, frame: SnippetFrame): void {
     const taken = new Set(this.#kept.map(({ key }) => key));
     for (const kept of this.#kept) {
       const known = useful.get(kept.key);
       if (known !== undefined) {
-        kept.snippet = known.text === kept.snippet.text ? known : kept.snippet;
+        if (known.text === kept.snippet.text) kept.snippet = known;
         kept.missed = 0;
+        kept.why = 'chosen before and still of use';
         continue;
       }
       const successor = [...useful].find(
@@ -128,56 +152,49 @@ export class StableSnippets {
       );
       if (successor === undefined) {
         kept.missed++;
-        reasons.set(kept.key, 'chosen before; its source did not bring it this time');
+        kept.why = 'chosen before; its source did not return it this time';
         continue;
       }
       taken.add(successor[0]);
       [kept.key, kept.snippet] = successor;
       kept.missed = 0;
-      reasons.set(kept.key, 'the newer text of one chosen before');
+      kept.why = 'the newer text of one chosen before';
     }
     this.#kept = this.#kept.filter(
-      ({ missed, snippet }) => missed < missedBuilds && !overlaps(snippet, frame),
+      ({ missed, snippet }) => missed < maxMissedBuilds && !overlapsWindow(snippet, frame),
     );
-    this.#buildsSinceSwap++;
-    if (this.#buildsSinceSwap > restBuilds && this.#exchange(ranks, useful, frame, repeats))
-      this.#buildsSinceSwap = 0;
-    let tokens = this.#tokens(frame);
-    if (tokens <= frame.budgetTokens) return;
-    while (this.#kept.length > 0 && tokens > frame.budgetTokens * targetFill) {
-      this.#kept.pop();
-      tokens = this.#tokens(frame);
-    }
   }
 
-  /** Gives up one that fell far behind when a better one would not fit otherwise. */
-  #exchange(
-    ranks: ReadonlyMap<string, number>,
-    useful: ReadonlyMap<string, Snippet>,
-    frame: SnippetFrame,
-    repeats: (snippet: Snippet) => string | undefined,
-  ): boolean {
+  /** Removes a low-ranked snippet when one of the three best candidates would not fit otherwise. */
+  #swap(useful: ReadonlyMap<string, Snippet>, frame: SnippetFrame, redundancy: Redundancy): void {
+    this.#buildsSinceSwap++;
+    if (this.#buildsSinceSwap <= minBuildsBetweenSwaps) return;
     const chosen = new Set(this.#kept.map(({ key }) => key));
     const better = [...useful]
       .slice(0, 3)
-      .find(([key, snippet]) => !chosen.has(key) && repeats(snippet) === undefined);
-    if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens)
-      return false;
-    const fallen = this.#kept.findLastIndex(
+      .find(([key, snippet]) => !chosen.has(key) && redundancy(snippet) === undefined);
+    if (better === undefined || this.#tokens(frame) + frame.tokensOf(better[1]) <= frame.budgetTokens) return;
+    const ranks = new Map([...useful.keys()].map((key, rank) => [key, rank]));
+    const lowRanked = this.#kept.findLastIndex(
       ({ key }) => (ranks.get(key) ?? Infinity) >= Math.max(3, this.#kept.length) * rankDropLimit,
     );
-    if (fallen < 0) return false;
-    this.#kept.splice(fallen, 1);
-    return true;
+    if (lowRanked < 0) return;
+    this.#kept.splice(lowRanked, 1);
+    this.#buildsSinceSwap = 0;
   }
 
-  /** First what each source's weight allots it, then what is left in order of rank. */
+  #trim(frame: SnippetFrame): void {
+    if (this.#tokens(frame) <= frame.budgetTokens) return;
+    const target = frame.budgetTokens * targetFill;
+    while (this.#kept.length > 0 && this.#tokens(frame) > target) this.#kept.pop();
+  }
+
+  /** Adds candidates behind the kept ones: first each source up to the share its weight gives it, then the rest by rank. */
   #add(
     useful: ReadonlyMap<string, Snippet>,
     frame: SnippetFrame,
-    reasons: Map<string, string>,
     dropped: Map<Snippet, string>,
-    repeats: (snippet: Snippet) => string | undefined,
+    redundancy: Redundancy,
   ): void {
     const chosen = new Set(this.#kept.map(({ key }) => key));
     const waiting = [...useful].filter(([key]) => !chosen.has(key));
@@ -192,8 +209,7 @@ export class StableSnippets {
     const sources = new Set([...useful.values()].map(({ source }) => source));
     const weights = [...sources].reduce((sum, source) => sum + snippetSourceFacts(source).weight, 0);
     const add = (key: string, snippet: Snippet, cost: number, why: string) => {
-      this.#kept.push({ snippet, key, missed: 0 });
-      reasons.set(key, why);
+      this.#kept.push({ snippet, key, missed: 0, why });
       tokens += cost;
       spent.set(snippet.source, (spent.get(snippet.source) ?? 0) + cost);
       chosen.add(key);
@@ -205,7 +221,7 @@ export class StableSnippets {
       if (
         tokens + cost <= frame.budgetTokens &&
         (spent.get(snippet.source) ?? 0) + cost <= allotted &&
-        repeats(snippet) === undefined
+        redundancy(snippet) === undefined
       )
         add(key, snippet, cost, `among the best of ${snippet.source}`);
     }
@@ -214,9 +230,9 @@ export class StableSnippets {
       const cost = frame.tokensOf(snippet);
       const room = frame.budgetTokens - tokens;
       const cut = cost <= room ? snippet : cutToFit(snippet, room, frame.tokensOf);
-      const repeated = cut === undefined ? undefined : repeats(snippet);
+      const redundant = cut === undefined ? undefined : redundancy(snippet);
       if (cut === undefined) dropped.set(snippet, 'no room within the budget');
-      else if (repeated !== undefined) dropped.set(snippet, repeated);
+      else if (redundant !== undefined) dropped.set(snippet, redundant);
       else
         add(
           key,
@@ -227,8 +243,8 @@ export class StableSnippets {
     }
   }
 
-  /** Takes out what the others tell too; whether there was any. */
-  #shed(): boolean {
+  /** Removes snippets whose lines the others have too; returns whether there were any. */
+  #removeRedundant(): boolean {
     const before = this.#kept;
     for (const { snippet } of before) {
       const others = this.chosen.filter((other) => other !== snippet);
@@ -246,82 +262,7 @@ function volatility({ snippet }: SelectedSnippet): number {
   return snippetSourceFacts(snippet.source).volatility;
 }
 
-/** The text alone: two files with the same text tell the same. */
+/** The text alone: the same text in two files is one snippet. */
 function keyOf({ text }: Snippet): string {
   return text;
-}
-
-/** The head of a long snippet, whole lines, when enough of it fits to be of use. */
-function cutToFit(snippet: Snippet, room: number, tokensOf: SnippetFrame['tokensOf']): Snippet | undefined {
-  if (room < minCutTokens) return undefined;
-  let { text } = snippet;
-  let cut = snippet;
-  // The head may have more tokens for its length than the rest.
-  for (let cost = tokensOf(cut); cost > room; cost = tokensOf(cut)) {
-    const end = text.lastIndexOf('\n', Math.floor((text.length * room * 0.9) / cost));
-    if (end <= 0) return undefined;
-    text = text.slice(0, end);
-    cut = { ...snippet, text };
-  }
-  return cut.start === undefined || cut.end === undefined
-    ? cut
-    : { ...cut, end: Math.min(cut.end, cut.start + text.length) };
-}
-
-function overlaps(snippet: Snippet, { uri, start, end }: SnippetFrame): boolean {
-  return (
-    snippet.uri === uri &&
-    snippet.start !== undefined &&
-    snippet.end !== undefined &&
-    snippet.start < end &&
-    snippet.end > start
-  );
-}
-
-function sameRegion(a: Snippet, b: Snippet): boolean {
-  if (a.source !== b.source || a.path !== b.path || a.start === undefined || b.start === undefined)
-    return false;
-  return a.start < (b.end ?? b.start) && b.start < (a.end ?? a.start);
-}
-
-/** Whether another snippet of the same document holds all of `snippet`. */
-function coveredBy(snippet: Snippet, others: ReadonlyMap<string, Snippet>): boolean {
-  for (const other of others.values()) {
-    if (
-      other.path === snippet.path &&
-      other.text.length >= snippet.text.length &&
-      other.text.includes(snippet.text.trim())
-    )
-      return true;
-  }
-  return false;
-}
-
-/**
- * Whether `snippet` is an outline, which has no place of its own, and every line of it that says something stands in others of the
- * same file. Of what has a place the ranking tells already.
- */
-function isRedundant(snippet: Snippet, others: readonly Snippet[]): boolean {
-  if (snippet.start !== undefined || snippet.diff !== undefined) return false;
-  const ofFile = others.filter(({ path }) => path === snippet.path);
-  if (ofFile.length === 0) return false;
-  const there = linesOf(ofFile.map(({ text }) => text).join('\n'));
-  const lines = [...linesOf(snippet.text)];
-  return lines.length > 0 && lines.every((line) => there.has(line));
-}
-
-function isCopy(snippet: Snippet, windowLines: ReadonlySet<string>): boolean {
-  const lines = [...linesOf(snippet.text)];
-  const there = lines.filter((line) => windowLines.has(line)).length;
-  return lines.length > 0 && there >= lines.length * maxOverlap;
-}
-
-/** Lines that say something: closing brackets and the like stand everywhere. */
-function linesOf(text: string): Set<string> {
-  return new Set(
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line.length >= 8),
-  );
 }

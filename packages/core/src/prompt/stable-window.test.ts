@@ -16,7 +16,7 @@ function typeAlong(before: string, typed: string, after: string) {
 }
 
 describe('the prefix', () => {
-  it("is cut by whole lines and keeps the cursor's", () => {
+  it("consists of whole lines with the cursor's", () => {
     const { prefix } = new StableWindow().cut(
       `${lines(0, 100)}const x`,
       lines(0, 100).length + 7,
@@ -28,14 +28,14 @@ describe('the prefix', () => {
     expect(prefix.length).toBeLessThanOrEqual(400);
   });
 
-  it('begins at the same place while a line and more is typed', () => {
+  it('begins at the same place while more than a line is typed', () => {
     const starts = typeAlong(lines(0, 100), 'const total = items.reduce(sum, 0);\n', '').map(
       ({ start }) => start,
     );
     expect(new Set(starts).size).toBe(1);
   });
 
-  it('begins at the same text after an edit before it', () => {
+  it('begins at the same text after an edit above it', () => {
     const window = new StableWindow();
     const text = lines(0, 100);
     const before = window.cut(text, text.length, budget, byChars);
@@ -45,7 +45,7 @@ describe('the prefix', () => {
     expect(after.start).toBe(before.start + 18);
   });
 
-  it('is cut anew when the cursor goes up', () => {
+  it('is cut again when the cursor moves up', () => {
     const window = new StableWindow();
     const text = lines(0, 200);
     window.cut(text, text.length, budget, byChars);
@@ -54,7 +54,7 @@ describe('the prefix', () => {
     expect(text.slice(0, 1_000).endsWith(prefix)).toBe(true);
   });
 
-  it('does not begin where nothing was shown before: that may be the middle of a character now', () => {
+  it('is cut again after an empty prefix, whose place may now be inside a character', () => {
     const window = new StableWindow();
     const tight = { windowTokens: 1, suffixTokens: 0 };
     const counter = { count: (text: string) => text.length * 0.9 };
@@ -62,12 +62,12 @@ describe('the prefix', () => {
     expect(window.cut('aaa😀', 5, tight, counter).prefix).toBe('');
   });
 
-  it('prefers to begin with a piece of code of its own', () => {
+  it('prefers to begin at a top-level block', () => {
     const text = `${'  inner();\n'.repeat(40)}\nfunction next() {\n${'  inner();\n'.repeat(26)}`;
     expect(new StableWindow().cut(text, text.length, budget, byChars).prefix).toMatch(/^function next/);
   });
 
-  it('is the end of the line in a file of one line', () => {
+  it('is the end of the line in a one-line file', () => {
     const text = 'a=1;'.repeat(50_000);
     const { prefix, suffix } = new StableWindow().cut(text, 100_000, budget, byChars);
     expect(prefix.length).toBeGreaterThan(200);
@@ -76,21 +76,21 @@ describe('the prefix', () => {
     expect(text.slice(100_000).startsWith(suffix)).toBe(true);
   });
 
-  it('holds all of a short document', () => {
+  it('contains all of a short document', () => {
     const { prefix, suffix, start } = new StableWindow().cut('ab\ncd', 3, budget, byChars);
     expect({ prefix, suffix, start }).toEqual({ prefix: 'ab\n', suffix: 'cd', start: 0 });
   });
 });
 
 describe('the suffix', () => {
-  it("is cut by whole lines and keeps the rest of the cursor's", () => {
+  it("consists of whole lines with the rest of the cursor's", () => {
     const { suffix } = new StableWindow().cut(`x)\n${lines(0, 100)}`, 1, budget, byChars);
     expect(suffix.startsWith(')\nline number 0;\n')).toBe(true);
     expect(suffix.endsWith(';\n')).toBe(true);
     expect(suffix.length).toBeLessThanOrEqual(100);
   });
 
-  it('stays word for word while something far below changes', () => {
+  it('stays the same when text far below changes', () => {
     const window = new StableWindow();
     const wide = { windowTokens: 1_000, suffixTokens: 500 };
     const first = window.cut(`x\n${lines(0, 100)}`, 1, wide, byChars).suffix;
@@ -99,33 +99,33 @@ describe('the suffix', () => {
     expect(second.suffixWhy).toContain('changed little');
   });
 
-  it('stays when the editor closes a bracket at the cursor', () => {
+  it('stays the same when the editor closes a bracket at the cursor', () => {
     const window = new StableWindow();
     const first = window.cut(`foo\n${lines(0, 3)}`, 3, budget, byChars).suffix;
     expect(window.cut(`foo()\n${lines(0, 3)}`, 4, budget, byChars).suffix).toBe(first);
   });
 
-  it('follows when a bracket at the cursor is gone', () => {
+  it('is cut again when a bracket at the cursor is removed', () => {
     const window = new StableWindow();
     window.cut(`foo()\n${lines(0, 3)}`, 4, budget, byChars);
     expect(window.cut(`foo()\n${lines(0, 3)}`, 5, budget, byChars).suffix).toBe(`\n${lines(0, 3)}`);
   });
 
-  it('follows when the cursor goes down', () => {
+  it('is cut again when the cursor moves down', () => {
     const window = new StableWindow();
     const text = lines(0, 100);
     window.cut(text, 0, budget, byChars);
     expect(window.cut(text, 16, budget, byChars).suffix.startsWith(text.slice(16, 60))).toBe(true);
   });
 
-  it('follows when the next line changes', () => {
+  it('is cut again when the next line changes', () => {
     const window = new StableWindow();
     window.cut(`x\n${lines(0, 10)}`, 1, budget, byChars);
     expect(window.cut(`x\nother;\n${lines(1, 10)}`, 1, budget, byChars).suffix).toContain('other;');
   });
 });
 
-it('has plain line ends whatever the document has', () => {
+it('normalizes line ends', () => {
   const text = lines(0, 60).replaceAll('\n', '\r\n');
   const { prefix, suffix, start, end } = new StableWindow().cut(text, 800, budget, byChars);
   expect(prefix + suffix).not.toContain('\r');

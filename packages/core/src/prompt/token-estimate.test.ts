@@ -6,19 +6,19 @@ const code =
     8,
   );
 
-it('comes near the tokens of code before anything is learnt', () => {
+it('is close to the tokens of code before any feedback', () => {
   // A public 200k vocabulary has 41 tokens for the repeated piece.
   const counted = createTokenEstimate().counterFor('any', 'typescript').count(code);
   expect(counted / 8 / 41).toBeGreaterThan(0.8);
   expect(counted / 8 / 41).toBeLessThan(1.2);
 });
 
-it('adds up from its parts', () => {
+it('counts a text as the sum of its parts', () => {
   const cut = code.indexOf('return');
   expect(countPieces(code.slice(0, cut)) + countPieces(code.slice(cut))).toBeCloseTo(countPieces(code), 6);
 });
 
-it('learns from what the server counts, for that model and language', () => {
+it('learns from the server’s counts per model and language', () => {
   const estimate = createTokenEstimate();
   const before = estimate.counterFor('m', 'python').count(code);
   for (let round = 0; round < 20; round++) {
@@ -33,14 +33,14 @@ it('learns from what the server counts, for that model and language', () => {
   expect(estimate.counterFor('other', 'python').count(code)).toBe(before);
 });
 
-it('takes what it learnt of a model for its other languages', () => {
+it('applies what it learned about a model to its other languages', () => {
   const estimate = createTokenEstimate();
   const before = estimate.counterFor('m', 'rust').count(code);
   estimate.onFeedback({ model: 'm', languageId: 'python', estimate: 1_000, promptTokens: 1_300 });
   expect(estimate.counterFor('m', 'rust').count(code)).toBeGreaterThan(before);
 });
 
-it('does not learn from counts that cannot be of the same text', () => {
+it('ignores counts that cannot be of the same text', () => {
   const estimate = createTokenEstimate();
   const before = estimate.counterFor('m', 'go').count(code);
   estimate.onFeedback({ model: 'm', languageId: 'go', estimate: 1_000, promptTokens: 12 });
@@ -48,7 +48,7 @@ it('does not learn from counts that cannot be of the same text', () => {
   expect(estimate.counterFor('m', 'go').count(code)).toBe(before);
 });
 
-it('keeps one counter as long as nothing was learnt', () => {
+it('returns the same counter until it learns', () => {
   const estimate = createTokenEstimate();
   expect(estimate.counterFor('m', 'go')).toBe(estimate.counterFor('m', 'go'));
 });

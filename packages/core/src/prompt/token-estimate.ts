@@ -1,38 +1,42 @@
 import { LRUCache } from 'lru-cache';
 import type { TokenCounter } from '../domain/tokens';
 
-/** What a server said about a prompt whose tokens were estimated. */
+/** A server's count of a prompt whose tokens were estimated. */
 export interface TokenUsageSample {
   readonly model: string;
   readonly languageId: string;
-  /** Tokens as estimated here. */
+  /** Estimated tokens. */
   readonly estimate: number;
-  /** Tokens as the server counted them. */
+  /** Tokens that the server counted. */
   readonly promptTokens: number;
 }
 
-/** Estimates tokens and learns from what servers report, for each model and language. */
+/** Estimates tokens, corrected per model and language by what servers report. */
 export interface TokenEstimate {
+  /** The same counter until the next correction, so that counts can be cached by it. */
   counterFor(model: string, languageId: string): TokenCounter;
-  onFeedback(lesson: TokenUsageSample): void;
+  /** Corrects the estimate for the sample's model and language. */
+  onFeedback(sample: TokenUsageSample): void;
 }
 
 /**
- * Tokens per piece before anything is learnt: pieces were 1.06 to 1.16 of the tokens of two public 100k and 200k vocabularies over TypeScript,
- * JavaScript, Python, shell and JSON sources, so that this errs by a few per cent towards too many.
+ * Tokens per piece before any correction. Measured pieces per token: 1.06 to 1.16 over TypeScript, JavaScript, Python, shell and JSON
+ * sources with two public vocabularies of 100k and 200k, so this overestimates by a few per cent.
  */
 const tokensPerPiece = 0.93;
-/** How much of the distance to the newest report is gone at once. */
+/** Share of the difference that one sample corrects. */
 const learningRate = 0.3;
-/** Reports outside are of another text than ours: a chat template around it, a cached part left out. */
-const sensible = { least: 0.4, max: 2.5 };
+/** Factors outside of it come from another text: with a chat template around it, or without a cached part. */
+const factorRange = { min: 0.4, max: 2.5 };
 
+/** Creates an estimate without corrections. Keeps those of 200 models and languages. */
 export function createTokenEstimate(): TokenEstimate {
   const factors = new LRUCache<string, number>({ max: 200 });
-  /** One counter a factor, so that a count can be kept as long as its counter stays the same. */
+  /** By factor. */
   const counters = new LRUCache<number, TokenCounter>({ max: 200 });
   const key = (model: string, languageId: string) => JSON.stringify([model, languageId]);
   return {
+    /** The same counter until the next correction, so that counts can be cached by it. */
     counterFor(model, languageId) {
       const factor = factors.get(key(model, languageId)) ?? factors.get(key(model, '')) ?? 1;
       const known = counters.get(factor);
@@ -46,7 +50,7 @@ export function createTokenEstimate(): TokenEstimate {
       for (const language of [languageId, '']) {
         const before = factors.get(key(model, language)) ?? 1;
         const seen = (before * promptTokens) / estimate;
-        if (!(seen > sensible.least && seen < sensible.max)) continue;
+        if (!(seen > factorRange.min && seen < factorRange.max)) continue;
         factors.set(key(model, language), before + (seen - before) * learningRate);
       }
     },
@@ -54,8 +58,8 @@ export function createTokenEstimate(): TokenEstimate {
 }
 
 /**
- * About as many as the pieces a byte-pair tokenizer cuts code into: words and parts of camelCase names, up to three digits, runs of
- * punctuation, line ends with their indentation. Fractions, so that the pieces of a text add up to the text.
+ * Estimates into how many pieces a byte-pair tokenizer cuts code: words and parts of camelCase names, up to three digits, runs of
+ * punctuation, line ends with their indentation. Fractional, so that the counts of parts add up to the count of the whole.
  */
 export function countPieces(text: string): number {
   let pieces = 0;
@@ -68,7 +72,7 @@ export function countPieces(text: string): number {
     } else {
       pieces += piecesOfRun(run, length);
       if (run === 'upper' && kind === 'lower' && length === 1) {
-        // One capital belongs to the word it begins.
+        // A capital is part of the word it begins.
         pieces -= 1;
         length = 2;
       } else {
