@@ -1,8 +1,8 @@
 import type { ProviderEvent } from '../domain/provider';
-import type { AnswerShape } from './answer-shapes';
+import type { AnswerShape } from './answer-shape';
 import { createEventReader, type StreamPiece } from './event-reader';
 import { rateLimitOf } from './rate-limit-headers';
-import type { Connection } from './read-body';
+import type { Connection } from './connect';
 
 /** Silence after the last finish reason that ends an answer whose server does not end it, in milliseconds. */
 const lingerMs = 100;

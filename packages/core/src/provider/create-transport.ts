@@ -3,11 +3,11 @@ import { systemClock } from '../async/clock';
 import { wait } from '../async/wait';
 import type { ProviderEvent } from '../domain/provider';
 import { CompletionError, ProviderHttpError } from '../errors/completion-error';
-import type { AnswerShape } from './answer-shapes';
+import type { AnswerShape } from './answer-shape';
 import { AnswerStream } from './answer-stream';
 import { httpError } from './http-error';
 import { retryAfterMs } from './rate-limit-headers';
-import { connect, type Connection } from './read-body';
+import { connect, type Connection } from './connect';
 import { isSecretHeader, redactKeys, redactSecrets, secretsInHeaders } from './redact-keys';
 import { platformFetch, type WireFetch } from './wire-fetch';
 
@@ -31,11 +31,11 @@ export interface TransportOptions {
 export interface Transport {
   /** Streams an answer. @throws CompletionError; the signal's reason when aborted */
   stream(request: StreamedRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent>;
-  /** A JSON answer. @throws CompletionError; the signal's reason when aborted */
-  json(
+  /** The parsed JSON of a response. @throws CompletionError; the signal's reason when aborted */
+  readonly json: (
     request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown },
     signal: AbortSignal,
-  ): Promise<unknown>;
+  ) => Promise<unknown>;
   /** Headers as they go out, with secrets masked. */
   shownHeaders(): Record<string, string>;
 }
@@ -62,16 +62,14 @@ export function createTransport(
     clock = systemClock,
     random = Math.random,
   }: TransportOptions,
-  {
-    authorization,
-    secrets,
-  }: { readonly authorization: string | undefined; readonly secrets: readonly string[] },
+  key?: string,
 ): Transport {
   const sent: Record<string, string> = {
     'content-type': 'application/json',
-    ...(authorization === undefined ? {} : { authorization }),
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     ...lowerCase(headers),
   };
+  const secrets = key === undefined ? [] : [key];
   const hidden = [...secrets, ...Object.values(headers), ...secretsInHeaders(headers)];
 
   /** The connection to an answer that began well. Tries twice where that can help; nothing has been read of it yet. */

@@ -1,6 +1,7 @@
 import type { Notice } from '../domain/outcome';
 import type { ProviderCapabilities } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
+import { isThisMachine } from './is-this-machine';
 
 /** Addresses that moved, and where to. */
 const moved: Readonly<Record<string, string>> = {
@@ -56,7 +57,7 @@ export function endpointUrl(given: string, suffixes: readonly string[], root: st
     base,
     at: (wanted) => `${base}${wanted}${url.search}`,
     origin,
-    location: isLoopback(url.hostname) ? 'loopback' : 'hosted',
+    location: isThisMachine(url.hostname) ? 'loopback' : 'hosted',
     notice:
       host === undefined
         ? undefined
@@ -69,10 +70,4 @@ export function endpointUrl(given: string, suffixes: readonly string[], root: st
 
 function holdsKey(parameter: string): boolean {
   return /^(?:.*[-_])?(?:api-?key|key|token|secret|sig|signature|password)$/i.test(parameter);
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)$/.test(
-    hostname,
-  );
 }

@@ -93,6 +93,16 @@ describe('createProvider', () => {
     expect(() => requireKey(config)).toThrow(words);
   });
 
+  it.each([
+    'http://localhost:8000/v1',
+    'http://app.localhost',
+    'http://host.docker.internal:8000',
+    'http://[::1]:1',
+  ])('requires no key of a server on this machine: %s', async (baseUrl) => {
+    const config = await configure({ provider: 'mistral', baseUrl }, {});
+    expect(() => requireKey(config)).not.toThrow();
+  });
+
   it.each(['sk-\nsecret', 'sk-…', 'secret\u200b'])(
     'refuses a key that no header can carry: %j',
     async (apiKey) => {

@@ -1,52 +1,26 @@
+import type { CompletionProvider, ModelInfo } from '@org/completion-core';
 import {
-  deepseek,
-  llamaCpp,
-  mistral,
-  ollama,
-  openAICompatible,
-  tokenFactory,
-  type CompletionProvider,
-  type ModelInfo,
-  type OpenAICompatibleOptions,
-} from '@org/completion-core';
-import { listedDefault, preferredModel } from '@org/completion-core/host';
+  isThisMachine,
+  listedDefault,
+  preferredModel,
+  providers,
+  type ProviderInfo,
+  type RegisteredProvider,
+} from '@org/completion-core/host';
 import { ConfigError } from '../config/config-error';
 import type { LoadedConfig } from '../config/load-config';
 import type { ProviderName } from '../config/settings-schema';
 
-/** What a provider is made with besides the configuration. */
+/** What {@link createProvider} needs besides the configuration. */
 export interface CreateProviderOptions {
   /** Sends the requests: the host's one HTTP client. */
   readonly fetch: typeof fetch;
-  /** Opens the embedded model; only called where it is chosen. */
+  /** Opens the embedded model; called only for the provider `local`. */
   readonly local: () => Promise<CompletionProvider>;
 }
 
-type ServerProvider = Exclude<ProviderName, 'local'>;
-type ServerOptions = Omit<OpenAICompatibleOptions, 'baseUrl'> & { readonly baseUrl: string | undefined };
-
-/** How each server is asked. Adding one is a file in core and a line here. */
-const servers: Readonly<Record<ServerProvider, (options: ServerOptions) => CompletionProvider>> = {
-  'token-factory': tokenFactory,
-  'openai-compatible': ({ baseUrl, ...options }) =>
-    openAICompatible({ ...options, baseUrl: neededUrl(baseUrl) }),
-  mistral,
-  deepseek,
-  ollama,
-  'llama-cpp': llamaCpp,
-};
-
-/** Providers that answer nobody without a key. */
-const keyed: ReadonlySet<ProviderName> = new Set(['token-factory', 'mistral', 'deepseek']);
-
-/** Where they answer, for people who have to name it beside their key. */
-const ownAddresses: Partial<Record<ProviderName, string>> = {
-  mistral: 'https://api.mistral.ai/v1',
-  deepseek: 'https://api.deepseek.com/beta',
-};
-
 /**
- * The provider that a configuration names, with the key that belongs to its server and no other.
+ * Creates the provider that a configuration names, with the key that belongs to its server and no other.
  *
  * @throws ConfigError when a base URL is missing
  */
@@ -55,81 +29,88 @@ export async function createProvider(
   { fetch: send, local }: CreateProviderOptions,
 ): Promise<CompletionProvider> {
   const { provider, baseUrl, apiKey, headers } = config.endpoint;
-  if (provider === 'local') return local();
-  const shown = Object.entries(headers).map(([name, value]) => [name, value.reveal()] as const);
-  return servers[provider]({
+  const create = serverProvider(provider);
+  if (create === undefined) return local();
+  const revealed = Object.entries(headers).map(([name, value]) => [name, value.reveal()] as const);
+  return create({
     fetch: send,
-    baseUrl,
+    baseUrl: requiredUrl(create.info, baseUrl),
     apiKey: apiKey?.reveal(),
-    headers: Object.fromEntries(shown),
+    headers: Object.fromEntries(revealed),
     retry: config.settings.retry ?? true,
-    ...(config.settings.model === undefined ? {} : { model: config.settings.model }),
+    model: config.settings.model,
   });
 }
 
 /**
- * @throws ConfigError when the server asks for a key and none belongs to it, naming the variable to set; and when a key holds what
- * no header can carry, naming where it came from
+ * Checks that an endpoint has the address and the key that its provider requires.
+ *
+ * @throws ConfigError when the server requires a key and none belongs to it, naming the variable to set; and when a key holds a
+ * character that no header can carry, naming the key's origin
  */
 export function requireKey({ endpoint }: LoadedConfig): void {
-  const { provider, baseUrl, apiKey, apiKeyFrom = 'somewhere' } = endpoint;
-  if (provider === 'openai-compatible') neededUrl(baseUrl);
+  const { provider, baseUrl, apiKey, apiKeyFrom = 'an unknown place' } = endpoint;
+  const info = serverProvider(provider)?.info;
+  const url = info && requiredUrl(info, baseUrl);
   if (apiKey !== undefined && /[^ -~]/.test(apiKey.reveal()))
     throw new ConfigError(
       `the API key from ${apiKeyFrom} holds a character that no key has, such as a line break or "…"; paste it anew`,
     );
-  if (apiKey !== undefined || !keyed.has(provider) || isLoopback(baseUrl)) return;
-  const address = baseUrl === undefined ? ownAddresses[provider] : undefined;
+  if (apiKey !== undefined || info === undefined || url === undefined) return;
+  const { keyRequired = 'never', keyVariable } = info;
+  if (keyRequired === 'never' || isThisMachine(new URL(url).hostname)) return;
+  const address = baseUrl === undefined ? ` (${url})` : '';
   const variables =
-    provider === 'token-factory' && baseUrl === undefined
-      ? 'NEBIUS_API_KEY'
-      : `COMPLETION_BASE_URL${address === undefined ? '' : ` (${address})`} and COMPLETION_API_KEY`;
+    baseUrl === undefined && keyVariable !== undefined
+      ? keyVariable
+      : `COMPLETION_BASE_URL${address} and COMPLETION_API_KEY`;
   throw new ConfigError(
     `${provider} needs an API key: set ${variables}, or choose --provider local, which needs none`,
   );
 }
 
-/** How long a server's list of models is waited for. */
+/** Deadline for a server's list of models, in milliseconds. */
 const listMs = 5_000;
 
-/** What to ask, out of a server's list: on Token Factory, whose catalog changes monthly, and where nobody can know what is served. */
-const choices: Partial<Record<ProviderName, (models: readonly ModelInfo[]) => string | undefined>> = {
-  'token-factory': preferredModel,
-  'openai-compatible': (models) => listedDefault(models)?.id,
+const choices = {
+  preferred: preferredModel,
+  listed: (models: readonly ModelInfo[]) => listedDefault(models)?.id,
 };
 
 /**
- * The model to ask where nobody has chosen one: the best of those on offer on Token Factory and on servers that only have an address;
- * elsewhere the provider's own. A list that cannot be had leaves the provider's own too.
+ * The model to request when the configuration names none: the best on the server's list where the provider's `modelFromList` says
+ * so, else the provider's default. The default also when the list cannot be read.
  */
 export async function chooseModel(
   config: LoadedConfig,
   provider: CompletionProvider,
   signal: AbortSignal,
 ): Promise<string> {
+  const server = serverProvider(config.endpoint.provider);
+  if (server === undefined) return provider.defaultModel;
+  const { modelFromList } = server.info;
   const { model } = config.settings;
-  if (config.endpoint.provider === 'local') return provider.defaultModel;
-  const choose = choices[config.endpoint.provider];
-  if (model !== undefined || choose === undefined || provider.models === undefined)
+  if (model !== undefined || modelFromList === undefined || provider.models === undefined)
     return model ?? provider.defaultModel;
   try {
-    const patience = AbortSignal.any([signal, AbortSignal.timeout(listMs)]);
-    return choose(await provider.models({ signal: patience })) ?? provider.defaultModel;
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(listMs)]);
+    const models = await provider.models({ signal: deadline });
+    return choices[modelFromList](models) ?? provider.defaultModel;
   } catch {
     signal.throwIfAborted();
-    // What is wrong with the endpoint will be said by the request itself.
+    // The request itself will report what is wrong with the endpoint.
     return provider.defaultModel;
   }
 }
 
-function neededUrl(baseUrl: string | undefined): string {
-  if (baseUrl !== undefined) return baseUrl;
-  throw new ConfigError(
-    'openai-compatible needs an address: set COMPLETION_BASE_URL or give --base-url, e.g. http://127.0.0.1:8000/v1',
-  );
+/** The provider of that name; `undefined` for `local`, which asks no server. */
+function serverProvider(name: ProviderName): RegisteredProvider | undefined {
+  return providers.find(({ info }) => info.name === name);
 }
 
-function isLoopback(baseUrl: string | undefined): boolean {
-  if (baseUrl === undefined) return false;
-  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(baseUrl).hostname);
+function requiredUrl({ name, defaultUrl }: ProviderInfo, baseUrl = defaultUrl): string {
+  if (baseUrl !== undefined) return baseUrl;
+  throw new ConfigError(
+    `${name} needs an address: set COMPLETION_BASE_URL or give --base-url, e.g. http://127.0.0.1:8000/v1`,
+  );
 }
