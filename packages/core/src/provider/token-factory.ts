@@ -7,11 +7,11 @@ export interface TokenFactoryOptions extends ProviderOptions {
   readonly apiKey?: string | undefined;
 }
 
+const defaultUrl = 'https://api.tokenfactory.nebius.com/v1';
+const defaultModel = 'meta-llama/Meta-Llama-3.1-70B-Instruct';
+
 /** The address and the model of the documented sample. */
-export const tokenFactoryDefaults = {
-  baseUrl: 'https://api.tokenfactory.nebius.com/v1',
-  model: 'meta-llama/Meta-Llama-3.1-70B-Instruct',
-} as const;
+export const tokenFactoryDefaults = { baseUrl: defaultUrl, model: defaultModel } as const;
 
 /**
  * Nebius Token Factory. There is no `suffix`: FIM models get their own tokens, other models a chat prompt or the text before the
@@ -22,8 +22,8 @@ export const tokenFactoryDefaults = {
 export const tokenFactory = /* @__PURE__ */ defineProvider<'token-factory', TokenFactoryOptions>({
   name: 'token-factory',
   displayName: 'Token Factory',
-  defaultUrl: tokenFactoryDefaults.baseUrl,
-  defaultModel: tokenFactoryDefaults.model,
+  defaultUrl,
+  defaultModel,
   // The catalog changes monthly.
   modelFromList: 'preferred',
   keyRequired: 'always',
