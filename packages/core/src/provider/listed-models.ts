@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../domain/provider';
 
-/** Models out of a list in OpenAI's shape and its variants. What the server does not say stays open. */
+/** The models of a list in OpenAI's shape or a variant of it. Facts that the server does not report are `undefined`. */
 export function listedModels(json: unknown): readonly ModelInfo[] {
   const list = Array.isArray(json) ? json : valuesOf(json, 'data', 'models');
   return list.flatMap((entry): ModelInfo[] => {
@@ -16,13 +16,13 @@ export function listedModels(json: unknown): readonly ModelInfo[] {
     ]
       .map((name) => fields[name])
       .find((value) => typeof value === 'number' && value > 0);
-    const told = (fields['capabilities'] as Record<string, unknown> | undefined)?.['completion_fim'];
+    const listedFim = (fields['capabilities'] as Record<string, unknown> | undefined)?.['completion_fim'];
     return [
       {
         id: id as string,
-        fim: typeof told === 'boolean' ? told : undefined,
+        fim: typeof listedFim === 'boolean' ? listedFim : undefined,
         evidence:
-          typeof told === 'boolean' ? "the server's list says so" : 'the server lists it and says no more',
+          typeof listedFim === 'boolean' ? "the server's list" : 'the server lists it without further facts',
         ...(fields['default'] === true ? { isDefault: true } : {}),
         ...(contextTokens === undefined ? {} : { contextTokens: contextTokens as number }),
       },

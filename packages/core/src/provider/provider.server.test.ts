@@ -112,7 +112,9 @@ describe('tokenFactory', () => {
   it('asks the new address for one that is out of use, and says so', () => {
     const provider = tokenFactory({ apiKey: 'k', baseUrl: 'https://api.studio.nebius.ai/v1/' });
     expect(provider.endpoint).toBe('https://api.tokenfactory.nebius.com/v1');
-    expect(provider.notices?.[0]?.message).toContain('api.studio.nebius.ai is out of use');
+    expect(provider.notices?.[0]?.message).toContain(
+      'api.studio.nebius.ai moved to api.tokenfactory.nebius.com',
+    );
   });
 });
 
@@ -261,7 +263,7 @@ describe('failures', () => {
     for (let time = 0; time < 2; time++) {
       const error = await failure(provider.stream(request({ model: 'qwen/qwen3-32b' }), { signal: never() }));
       expect(error).toMatchObject({ code: 'unsupported-model', status: 404 });
-      expect(error.message).toContain('it is spelt Qwen/Qwen3-32B there');
+      expect(error.message).toContain('the server spells it Qwen/Qwen3-32B');
     }
     expect(server.requests.map(({ path }) => path)).toEqual([
       '/v1/completions',

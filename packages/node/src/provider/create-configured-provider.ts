@@ -11,8 +11,8 @@ import { ConfigError } from '../config/config-error';
 import type { LoadedConfig } from '../config/load-config';
 import type { ProviderName } from '../config/settings-schema';
 
-/** What {@link createProvider} needs besides the configuration. */
-export interface CreateProviderOptions {
+/** What {@link createConfiguredProvider} needs besides the configuration. */
+export interface ConfiguredProviderOptions {
   /** Sends the requests: the host's one HTTP client. */
   readonly fetch: typeof fetch;
   /** Opens the embedded model; called only for the provider `local`. */
@@ -24,9 +24,9 @@ export interface CreateProviderOptions {
  *
  * @throws ConfigError when a base URL is missing
  */
-export async function createProvider(
+export async function createConfiguredProvider(
   config: LoadedConfig,
-  { fetch: send, local }: CreateProviderOptions,
+  { fetch: send, local }: ConfiguredProviderOptions,
 ): Promise<CompletionProvider> {
   const { provider, baseUrl, apiKey, headers } = config.endpoint;
   const create = serverProvider(provider);
