@@ -13,7 +13,10 @@ interface GuideFile {
   readonly text: string;
 }
 
-/** The files that the guide shows, in its order. */
+/**
+ * The files that the guide shows, in its order. Their blocks are marked `typescript`: documents.test.ts compiles those marked `ts`,
+ * where no source file is beside them.
+ */
 async function filesOf(guide: string): Promise<readonly GuideFile[]> {
   const text = await readFile(join(root, 'docs/contributing', guide), 'utf8');
   const blocks = text.matchAll(/^```(?:ts|typescript|txt)\n(?:\/\/ )?(packages\/core\/\S+)\n([^]*?)^```/gm);
