@@ -17,7 +17,7 @@ interface GuideFile {
  * The files that the guide shows, in its order. Their blocks are marked `typescript`: documents.test.ts compiles those marked `ts`,
  * where no source file is beside them.
  */
-async function filesOf(guide: string): Promise<readonly GuideFile[]> {
+async function filesOf(guide: string): Promise<GuideFile[]> {
   const text = await readFile(join(root, 'docs/contributing', guide), 'utf8');
   const blocks = text.matchAll(/^```(?:ts|typescript|txt)\n(?:\/\/ )?(packages\/core\/\S+)\n([^]*?)^```/gm);
   return [...blocks].map(([, path = '', code = '']) => ({ path, text: code }));
@@ -51,14 +51,16 @@ describe('the contributing guides', () => {
     await writeFile(file, existsSync(file) ? `${await readFile(file, 'utf8')}\n${text}` : text);
   };
 
-  /** Adds what a file exports to the array of `table`, the first that ends at the start of a line. */
-  const addLine = async (table: string, { path, text }: GuideFile) => {
-    const name = /^export const (\w+)/m.exec(text)?.[1];
+  /** Adds the export of a guide's first source file to the array of `table`, the first that ends at the start of a line. */
+  const addLine = async (table: string, files: readonly GuideFile[]) => {
+    const source = files.find(({ path }) => path.endsWith('.ts'));
+    const name = /^export const (\w+)/m.exec(source?.text ?? '')?.[1];
     const file = join(copy, table);
     const before = await readFile(file, 'utf8');
     const after = before.replace(/\n\]/, `\n  ${name},\n]`);
     expect(after, `${table} has no array to add a line to`).not.toBe(before);
-    await writeFile(file, `import { ${name} } from './${basename(path, '.ts')}';\n${after}`);
+    await writeFile(file, `import { ${name} } from './${basename(source?.path ?? '', '.ts')}';\n${after}`);
+    return name;
   };
 
   const run = async (folder: string, tool: string, ...args: readonly string[]) => {
@@ -90,11 +92,11 @@ describe('the contributing guides', () => {
 
   it('add a provider and a stream rule by a file, a test and a line each', async () => {
     const provider = await filesOf('add-a-provider.md');
-    const found = await filesOf('add-a-stream-rule.md');
-    const rule = found.length === 0 ? sampleRule : found;
+    const rule = await filesOf('add-a-stream-rule.md');
+    if (!rule.some(({ path }) => path.endsWith('.ts'))) rule.push(...sampleRule);
     for (const file of [...provider, ...rule]) await write(file);
-    await addLine('packages/core/src/provider/registry.ts', provider[0] as GuideFile);
-    await addLine('packages/core/src/stream/rules.ts', rule[0] as GuideFile);
+    const name = await addLine('packages/core/src/provider/registry.ts', provider);
+    await addLine('packages/core/src/stream/rules.ts', rule);
 
     await run('packages/core', '@typescript/native/bin/tsc', '-p', 'test');
     await run('packages/node', '@typescript/native/bin/tsc', '-p', '.');
@@ -108,7 +110,7 @@ describe('the contributing guides', () => {
       '-u',
     );
     const schema = await readFile(join(copy, 'packages/node/schema/user-config.schema.json'), 'utf8');
-    expect(schema).toContain(`"${basename((provider[0] as GuideFile).path, '.ts')}"`);
+    expect(schema).toContain(`"${name}"`);
   });
 });
 

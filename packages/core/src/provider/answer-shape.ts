@@ -11,11 +11,6 @@ export interface AnswerPiece {
 /** Reads the parsed JSON of one event. Never throws: unknown JSON has no text, no end and no usage. */
 export type AnswerShape = (json: unknown) => AnswerPiece;
 
-/** The properties of an object; `{}` for any other value. */
-export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
 /** The piece of a server that generates one candidate. An empty `text` is no text. */
 export function singlePiece(
   text: unknown,

@@ -1,5 +1,6 @@
 import { createParser, type ParseError } from 'eventsource-parser';
 import { CompletionError } from '../errors/completion-error';
+import { fieldsOf } from './fields-of';
 import { streamError } from './http-error';
 import { readServerError, serverErrorIn } from './server-error';
 
@@ -171,8 +172,7 @@ function parseJson(text: string): unknown {
 
 /** Whether {@link errorIn} has to look. It is rarely so, and every event is checked. */
 function mayHoldError(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { error, errors, object, type } = value as Readonly<Record<string, unknown>>;
+  const { error, errors, object, type } = fieldsOf(value);
   return error !== undefined || errors !== undefined || object === 'error' || type === 'error';
 }
 

@@ -1,5 +1,6 @@
-import { fieldsOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
+import { singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
 import { defineProvider, type ProviderOptions, type StrategyRequest, type WireCall } from './define-provider';
+import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
 import { openAIShape } from './open-ai-shape';
 

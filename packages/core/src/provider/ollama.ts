@@ -1,6 +1,7 @@
 import type { ModelInfo } from '../domain/provider';
-import { fieldsOf, finishReasonOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
+import { finishReasonOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
 import { defineProvider, type ProviderOptions, type StrategyRequest, type WireCall } from './define-provider';
+import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
 
 /** Options of {@link ollama}; `baseUrl` is `http://127.0.0.1:11434` and `model` is `qwen2.5-coder:1.5b-base` when absent. */

@@ -1,5 +1,6 @@
 import type { FinishReason, ProviderEvent } from '../domain/provider';
-import { fieldsOf, finishReasonOf, tokenUsage, type AnswerShape } from './answer-shape';
+import { finishReasonOf, tokenUsage, type AnswerShape } from './answer-shape';
+import { fieldsOf } from './fields-of';
 
 const none: readonly never[] = [];
 

@@ -1,3 +1,5 @@
+import { fieldsOf } from './fields-of';
+
 /** The error that a server reports. */
 export interface ServerError {
   /** The server's message on one line, at most 600 UTF-16 units; `''` when there is none. Not redacted: see {@link redactKeys}. */
@@ -43,7 +45,7 @@ export function serverErrorIn(value: unknown, known = false): ServerError | unde
   if (typeof value !== 'object' || value === null)
     return known ? { ...nothing, message: oneLine(messageIn(value) ?? '') } : undefined;
   if (Array.isArray(value)) return known ? errorFrom(value, {}) : undefined;
-  const outer: Fields = { ...value };
+  const outer = fieldsOf(value);
   const inner = [outer['error'], outer['errors'], failedChoice(outer['choices'])].find(isPresent);
   if (inner !== undefined) return errorFrom(inner, outer);
   const named = outer['object'] === 'error' || outer['type'] === 'error';
@@ -116,10 +118,6 @@ function fieldName({ loc }: Fields): string | undefined {
 
 function firstOf(list: readonly unknown[]): Fields {
   return fieldsOf(list[0]);
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function isText(value: unknown): value is string {
