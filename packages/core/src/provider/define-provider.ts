@@ -78,7 +78,7 @@ export interface ProviderDefinition<
   readonly paths: readonly string[];
   /** Maximum number of stop sequences in one request. */
   readonly maxStops: number;
-  /** Whether one request can ask for several candidates. @default false */
+  /** Whether one request can return several candidates. @default false */
   readonly candidates?: boolean;
   /** The request for each prompt strategy; another strategy fails with `unsupported-model`. */
   readonly requests: {

@@ -86,7 +86,7 @@ describe('models()', () => {
     ]);
   });
 
-  it('asks Ollama for each model whether its template has a place for a suffix', async () => {
+  it('reads from Ollama for each model whether its template has a place for a suffix', async () => {
     const { fetch } = jsonServer({
       '/api/tags': { models: [{ name: 'coder' }, { name: 'chatter' }, { name: 'silent' }] },
       '/api/show {"model":"coder"}': { capabilities: ['completion', 'insert'] },

@@ -160,14 +160,14 @@ describe('endpointUrl', () => {
   });
 
   it('does not show a base URL that is no URL: it may be a key in the wrong variable', () => {
-    let said: unknown;
+    let thrown: unknown;
     try {
       openAICompatible({ baseUrl: 'v1.CmQKHHN0YXRpY2tleS1lMDBhYmNk' });
     } catch (error) {
-      said = error;
+      thrown = error;
     }
-    expect(said).toMatchObject({ code: 'invalid-options', message: expect.not.stringContaining('CmQK') });
-    expect(said).not.toHaveProperty('cause');
+    expect(thrown).toMatchObject({ code: 'invalid-options', message: expect.not.stringContaining('CmQK') });
+    expect(thrown).not.toHaveProperty('cause');
   });
 
   it.each([
@@ -186,13 +186,13 @@ describe('abort', () => {
     server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
     const caller = new AbortController();
     const pending = collect(factory().stream(request(), { signal: caller.signal }));
-    const asked = await server.nextRequest();
+    const received = await server.nextRequest();
     const reason = new SupersededError();
     const from = performance.now();
     caller.abort(reason);
     await expect(pending).rejects.toBe(reason);
     expect(performance.now() - from).toBeLessThan(250);
-    expect(await asked.closed).toBe('aborted');
+    expect(await received.closed).toBe('aborted');
   });
 
   it('closes the socket in the middle of an answer', async () => {
@@ -204,8 +204,8 @@ describe('abort', () => {
       caller.abort();
       break;
     }
-    const asked = await server.nextRequest();
-    expect(await asked.closed).toBe('aborted');
+    const received = await server.nextRequest();
+    expect(await received.closed).toBe('aborted');
   });
 
   it('closes the socket when the iteration ends early', async () => {
@@ -367,8 +367,8 @@ describe('rate limits', () => {
 
 describe('several candidates', () => {
   it('separates candidates by their index, each with an end and its log-probability', async () => {
-    let said = 0;
-    server.configure({ model: () => ({ text: ['one', 'two'][said++ % 2] as string }) });
+    let calls = 0;
+    server.configure({ model: () => ({ text: ['one', 'two'][calls++ % 2] as string }) });
     const { all } = await collect(factory().stream(request({ candidates: 2 }), { signal: never() }));
     const texts = [0, 1].map((index) =>
       all

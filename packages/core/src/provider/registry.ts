@@ -7,7 +7,7 @@ import { openAICompatible } from './open-ai-compatible';
 import { tokenFactory } from './token-factory';
 import type { CompletionProvider } from '../domain/provider';
 
-/** The providers that ask a server, in the order in which documents and help list them. */
+/** The providers that use a server, in the order in which documents and help list them. */
 export const providers = [
   tokenFactory,
   openAICompatible,
@@ -24,5 +24,5 @@ export interface RegisteredProvider {
   readonly info: ProviderInfo;
 }
 
-/** Name of a provider that asks a server. */
+/** Name of a provider that uses a server. */
 export type ServerProviderName = (typeof providers)[number]['info']['name'];

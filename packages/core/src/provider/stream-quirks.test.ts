@@ -192,15 +192,15 @@ describe('createEventReader', () => {
         fc.string({ unit: 'grapheme', maxLength: 60 }),
         fc.constantFrom(...harmless.map(([, quirks]) => quirks)),
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 }),
-        async (said, quirks, sizes) => {
-          const bytes = encode(recordedStream(said, { quirks, tokenChars: 3 }));
+        async (text, quirks, sizes) => {
+          const bytes = encode(recordedStream(text, { quirks, tokenChars: 3 }));
           const chunks: Uint8Array[] = [];
           for (let at = 0, turn = 0; at < bytes.length; turn++) {
             const size = sizes[turn % sizes.length] as number;
             chunks.push(bytes.slice(at, at + size));
             at += size;
           }
-          expect(await read(chunks)).toMatchObject({ text: said, error: '' });
+          expect(await read(chunks)).toMatchObject({ text, error: '' });
         },
       ),
       { numRuns: 120 },

@@ -14,7 +14,7 @@ const choice = <const T extends readonly string[]>(values: T, description: strin
   v.optional(v.pipe(v.picklist(values), v.description(description)));
 const zone = (where: string) => choice(['on', 'short', 'off'], `Completion inside ${where}. Default: on.`);
 
-/** Name of a provider that a configuration may choose: one that asks a server, or the embedded model. */
+/** Name of a provider that a configuration may choose: one that uses a server, or the embedded model. */
 export type ProviderName = ServerProviderName | 'local';
 
 /** All provider names. */

@@ -103,7 +103,7 @@ export async function chooseModel(
   }
 }
 
-/** The provider of that name; `undefined` for `local`, which asks no server. */
+/** The provider of that name; `undefined` for `local`, which uses no server. */
 function serverProvider(name: ProviderName): RegisteredProvider | undefined {
   return providers.find(({ info }) => info.name === name);
 }
