@@ -98,17 +98,11 @@ describe('the contributing guides', () => {
     const name = await addLine('packages/core/src/provider/registry.ts', provider);
     await addLine('packages/core/src/stream/rules.ts', rule);
 
-    await run('packages/core', '@typescript/native/bin/tsc', '-p', 'test');
-    await run('packages/node', '@typescript/native/bin/tsc', '-p', '.');
-    await run(
-      '.',
-      'vitest/vitest.mjs',
-      'run',
-      'provider/dialects',
-      'rules.golden',
-      'config-json-schema',
-      '-u',
-    );
+    await Promise.all([
+      run('packages/core', '@typescript/native/bin/tsc', '-p', 'test'),
+      run('packages/node', '@typescript/native/bin/tsc', '-p', '.'),
+      run('.', 'vitest/vitest.mjs', 'run', 'provider/dialects', 'rules.golden', 'config-json-schema', '-u'),
+    ]);
     const schema = await readFile(join(copy, 'packages/node/schema/user-config.schema.json'), 'utf8');
     expect(schema).toContain(`"${name}"`);
   });
