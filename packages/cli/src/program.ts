@@ -1,3 +1,4 @@
+import { providers } from '@org/completion-core/host';
 import { Argument, Command, Option } from 'commander';
 import type { CompleteFlags } from './commands/complete';
 import type { ConfigCommandFlags } from './commands/config';
@@ -35,11 +36,8 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .option('--debug', 'show causes and stacks of errors')
     .exitOverride();
 
-  const provider = () =>
-    new Option(
-      '--provider <name>',
-      'token-factory, openai-compatible, mistral, deepseek, ollama, llama-cpp or local',
-    );
+  const providerNames = providers.map(({ info }) => info.name).join(', ');
+  const provider = () => new Option('--provider <name>', `${providerNames} or local`);
   const baseUrl = () =>
     new Option('--base-url <url>', 'address of the server, with or without the trailing path');
   const model = () => new Option('--model <id>', 'model id');

@@ -1,4 +1,4 @@
-/** The types of a provider, for those who write one. See `docs/contributing/add-a-provider.md`. */
+/** The types of a provider, for authors of providers. See `docs/contributing/add-a-provider.md`. */
 export type { ChatMessage, Prompt, PromptStrategy } from './domain/prompt';
 export type {
   FinishReason,

@@ -51,10 +51,10 @@ export { readWorkspace, type ReadWorkspaceOptions } from './workspace/read-works
 export { engineOptions, type ConfiguredEngineOptions } from './provider/engine-options';
 export {
   chooseModel,
-  createProvider,
+  createConfiguredProvider,
   requireKey,
-  type CreateProviderOptions,
-} from './provider/create-provider';
+  type ConfiguredProviderOptions,
+} from './provider/create-configured-provider';
 export { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './workspace/open-workspace';
 export type { IndexProgress } from './workspace/index/index-messages';
 export { workspaceFiles, type WorkspaceFilesOptions } from './workspace/workspace-files';

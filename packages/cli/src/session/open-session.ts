@@ -12,7 +12,7 @@ import { importedFiles, nearbyFiles } from '@org/completion-core/host';
 import {
   chooseModel,
   createHttpClient,
-  createProvider,
+  createConfiguredProvider,
   engineOptions,
   requireKey,
   workspaceFiles,
@@ -65,7 +65,7 @@ export async function openSession(
   const { proxy, noProxy, caFile } = config.settings;
   const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
   const { onSlowList = printNoticeOnce(terminal), gate = gateFor(config, terminal, onSlowList) } = options;
-  const provider = await createProvider(config, {
+  const provider = await createConfiguredProvider(config, {
     fetch: options.watchFetch?.(http.fetch) ?? http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./open-local-model');

@@ -1,5 +1,10 @@
 import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
-import { createHttpClient, createProvider, requireKey, type LoadedConfig } from '@org/completion-node';
+import {
+  createHttpClient,
+  createConfiguredProvider,
+  requireKey,
+  type LoadedConfig,
+} from '@org/completion-node';
 import { tokenFactoryDefaults } from '@org/completion-core/host';
 import { printNoticeOnce, type Terminal } from '../io/terminal';
 
@@ -39,7 +44,7 @@ export async function openUpstream(
     });
     return { upstream, who: `${name} at ${new URL(address).host}`, close: () => http.close() };
   }
-  const provider = await createProvider(config, {
+  const provider = await createConfiguredProvider(config, {
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./open-local-model');

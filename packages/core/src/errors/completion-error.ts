@@ -1,10 +1,10 @@
 /**
- * What went wrong, to branch on; messages are for people.
- * - `invalid-options`: an option, request or configuration value is of the wrong kind, which is named, or a part given as an option fails.
- * - `unsupported-model`: the endpoint does not know the model, or it cannot do what was asked.
- * - `authentication`: no key, or the server refused it (401, 403).
+ * The kind of a failure. Branch on it; messages are for display.
+ * - `invalid-options`: an option, request or configuration value is wrong, and the message names it; or a part passed as an option fails.
+ * - `unsupported-model`: the endpoint does not have the model, or cannot take the request's prompt strategy.
+ * - `authentication`: no key, or the server rejected it (401, 403).
  * - `rate-limited`: 429, or the local budget is spent; carries `retryAfterMs` where known.
- * - `provider-rejected`: the server refused the request as such (other 4xx, or an error inside a stream).
+ * - `provider-rejected`: the server rejected the request (other 4xx, or an error inside a stream).
  * - `provider-unavailable`: no connection, a cut connection, or 5xx.
  * - `timeout`: the deadline passed or the stream fell silent.
  * - `malformed-stream`: the answer is not what the protocol allows (HTML, broken JSON, an endless line).
@@ -21,11 +21,11 @@ export type CompletionErrorCode =
 
 const brand = Symbol.for('@org/completion-core/CompletionError');
 
-/** Every failure the engine reports. `message` says what happened and what to do, in one line, and never holds a key. */
+/** Every failure that the engine reports. `message` is one line with the cause and the next step, and never contains a key. */
 export class CompletionError extends Error {
   override readonly name: string = 'CompletionError';
   readonly code: CompletionErrorCode;
-  /** Whether asking again later may help. */
+  /** Whether the same request may succeed later. */
   readonly retryable: boolean;
 
   constructor(
@@ -39,17 +39,17 @@ export class CompletionError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Whether `error` is a `CompletionError`, also one from another copy of this package. */
+  /** Whether `error` is a `CompletionError`, including one from another copy of this package. */
   static is(error: unknown): error is CompletionError {
     return typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[brand] === true;
   }
 }
 
-/** A failure that came with an HTTP status. */
+/** A failure with an HTTP status. */
 export class ProviderHttpError extends CompletionError {
   override readonly name = 'ProviderHttpError';
   readonly status: number;
-  /** How long the server asked to wait, in milliseconds. */
+  /** Wait that the server requested, in milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -63,7 +63,15 @@ export class ProviderHttpError extends CompletionError {
   }
 }
 
-/** The reason a request is aborted with when a newer one took its place. */
+/** `error` with another message. Keeps its code and status, and `cause` only when it is given. */
+export function withMessage(error: CompletionError, message: string, cause?: unknown): CompletionError {
+  const { code, retryable } = error;
+  if (!(error instanceof ProviderHttpError)) return new CompletionError(code, message, { retryable, cause });
+  const { status, retryAfterMs } = error;
+  return new ProviderHttpError(code, message, { status, retryAfterMs, retryable, cause });
+}
+
+/** The abort reason of a request that a newer one replaced. */
 export class SupersededError extends Error {
   override readonly name = 'AbortError';
   constructor() {
@@ -71,7 +79,7 @@ export class SupersededError extends Error {
   }
 }
 
-/** Whether `error` means that somebody withdrew, which is no failure. */
+/** Whether `error` reports a cancellation, which is not a failure. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }

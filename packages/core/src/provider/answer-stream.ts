@@ -1,53 +1,57 @@
 import type { ProviderEvent } from '../domain/provider';
-import type { AnswerShape } from './answer-shapes';
+import type { AnswerShape } from './answer-shape';
 import { createEventReader, type StreamPiece } from './event-reader';
 import { rateLimitOf } from './rate-limit-headers';
-import type { Connection } from './read-body';
+import type { Connection } from './connect';
 
-/** Silence after the last finish reason that ends an answer whose server does not end it, in milliseconds. */
+/** Silence after the last finish reason that ends an answer when the server does not close it, in milliseconds. */
 const lingerMs = 100;
 
 type End = Extract<ProviderEvent, { type: 'text-end' }>;
 type Text = Extract<ProviderEvent, { type: 'text-delta' }>;
 type Next = IteratorResult<ProviderEvent>;
-/** An event that nobody has been given yet. */
+/** An event that is not returned yet. Its text may still grow. */
 type Ready = Exclude<ProviderEvent, Text> | { -readonly [K in keyof Text]: Text[K] };
 
 /**
- * One answer as it comes: the response, texts, usage, and an end for every candidate, with or without a reason. What came before
- * a failure is given first. Leaving the iteration closes the connection. Written by hand: nested generators cost more than the
- * parsing.
+ * The events of one answer: the start of the response, texts, usage, and an end for every candidate, with or without a reason.
+ * Events received before a failure are returned before it. Ending the iteration closes the connection. Not a generator: nested
+ * generators cost more than the parsing.
+ *
+ * The connection is opened by the first `next`, and each later one returns an event in `#ready` or reads on until there is one.
+ * `#over` means that no more is read: the last events in `#ready`, then `#failure` if there is one, are still returned.
  */
 export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   readonly #open: () => Promise<Connection>;
   readonly #shape: AnswerShape;
   readonly #candidates: number;
-  readonly #clean: (error: unknown) => unknown;
+  readonly #redacted: (error: unknown) => unknown;
   readonly #reader = createEventReader();
   readonly #ends = new Map<number, End>();
   #connection: Connection | undefined;
   #ready: Ready[] = [];
-  #given = 0;
+  /** How many of `#ready` are returned. */
+  #returned = 0;
   #over = false;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param clean - makes an error fit to be seen: no secret in it */
+  /** @param redacted - removes secrets from an error */
   constructor(
     open: () => Promise<Connection>,
     shape: AnswerShape,
     candidates: number,
-    clean: (error: unknown) => unknown,
+    redacted: (error: unknown) => unknown,
   ) {
     this.#open = open;
     this.#shape = shape;
     this.#candidates = candidates;
-    this.#clean = clean;
+    this.#redacted = redacted;
   }
 
   next(): Promise<IteratorResult<ProviderEvent>> {
-    const value = this.#ready[this.#given];
+    const value = this.#ready[this.#returned];
     if (value === undefined) return this.#more();
-    this.#given++;
+    this.#returned++;
     return Promise.resolve({ done: false, value });
   }
 
@@ -62,29 +66,27 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     return this;
   }
 
-  /** Reads until there is something to give. Chained by hand: an event at a time, each turn counts. */
+  /** Reads until there is an event. Without `await`: for one event at a time, each microtask counts. */
   #more(): Promise<IteratorResult<ProviderEvent>> {
     this.#ready = [];
-    this.#given = 0;
-    if (this.#over || this.#failure !== undefined) return Promise.resolve().then(this.#giveNext);
+    this.#returned = 0;
+    if (this.#over || this.#failure !== undefined) return Promise.resolve().then(this.#settle);
     return this.#connection === undefined
-      ? this.#open().then(this.#onOpened).then(this.#giveNext, this.#onBroken)
+      ? this.#open().then(this.#onOpened).then(this.#settle, this.#onBroken)
       : this.#connection.read().then(this.#onRead, this.#onBroken);
   }
 
-  readonly #onOpened = (connection: Connection): void => this.#opened(connection);
-
   readonly #onRead = (bytes: Uint8Array | undefined): Next | Promise<Next> => {
     this.#read(bytes);
-    return this.#giveNext();
+    return this.#settle();
   };
 
   readonly #onBroken = (error: unknown): Next | Promise<Next> => {
     this.#fail(error);
-    return this.#giveNext();
+    return this.#settle();
   };
 
-  /** Pieces without anything to give, as keep-alives are: a loop, so that however many there are, one promise waits. */
+  /** Reads past pieces without events, such as keep-alives. A loop, so that one promise waits however many there are. */
   async #readOn(connection: Connection): Promise<Next> {
     try {
       while (this.#ready.length === 0 && !this.#over && this.#failure === undefined)
@@ -92,31 +94,31 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     } catch (error) {
       this.#fail(error);
     }
-    return this.#giveNext();
+    return this.#settle();
   }
 
-  /** What is ready, else what went wrong, else the end; goes on reading while there is none of these. */
-  readonly #giveNext = (): Next | Promise<Next> => {
+  /** The first event, else the failure, else the end; reads on while there is none of them. */
+  readonly #settle = (): Next | Promise<Next> => {
     const value = this.#ready[0];
     if (value !== undefined) {
-      this.#given = 1;
+      this.#returned = 1;
       return { done: false, value };
     }
     const failure = this.#failure;
     if (failure === undefined && !this.#over && this.#connection !== undefined)
       return this.#readOn(this.#connection);
     this.#failure = undefined;
-    if (failure !== undefined) throw this.#clean(failure.error);
+    if (failure !== undefined) throw this.#redacted(failure.error);
     return { done: true, value: undefined };
   };
 
-  #opened(connection: Connection): void {
+  readonly #onOpened = (connection: Connection): void => {
     this.#connection = connection;
-    // Somebody left while it was opened.
+    // The iteration ended while the connection was opened.
     if (this.#over) return connection.close();
     const rateLimit = rateLimitOf(connection.response.headers, Date.now());
     this.#ready.push({ type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) });
-  }
+  };
 
   #read(bytes: Uint8Array | undefined): void {
     if (this.#over) return;
@@ -130,27 +132,27 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   #take(piece: StreamPiece): void {
     if (!('json' in piece)) return 'done' in piece ? this.#end('stop') : this.#fail(piece.failure);
     const { texts, ends, usage } = this.#shape(piece.json);
-    for (const text of texts) if (!this.#ends.has(text.index)) this.#give(text);
+    for (const text of texts) if (!this.#ends.has(text.index)) this.#add(text);
     for (const { index, finishReason } of ends)
       if (!this.#ends.has(index)) this.#ends.set(index, { type: 'text-end', index, finishReason });
     if (usage !== undefined) this.#ready.push({ type: 'usage', usage });
     if (this.#ends.size < this.#candidates) return;
-    // All was said. Usage may still come; nothing else is worth waiting for.
+    // Complete. Only usage may follow.
     if (usage === undefined) this.#connection?.linger(lingerMs);
     else this.#end();
   }
 
-  /** Text that came in one piece of the body is one event: every event costs its reader a turn. */
-  #give(text: Text): void {
+  /** Joins the texts of one piece of the body into one event: every event costs its reader a microtask. */
+  #add(text: Text): void {
     const last = this.#ready.at(-1);
     const joins =
       last?.type === 'text-delta' && last.index === text.index && text.logProbability === undefined;
-    // Nobody has it yet: what is ready is given out after the whole piece was read.
+    // Not returned yet: events are returned after the whole piece is read.
     if (joins) last.text += text.text;
     else this.#ready.push(text);
   }
 
-  /** Gives every candidate its end; `reason` to those that the server gave none. */
+  /** Ends every candidate, with `reason` where the server reported none. */
   #end(reason?: End['finishReason']): void {
     for (let index = 0; index < this.#candidates; index++)
       this.#ready.push(this.#ends.get(index) ?? { type: 'text-end', index, finishReason: reason });

@@ -2,28 +2,28 @@ import type { Clock } from '../async/clock';
 import { systemClock } from '../async/clock';
 import { wait } from '../async/wait';
 import type { ProviderEvent } from '../domain/provider';
-import { CompletionError, ProviderHttpError } from '../errors/completion-error';
-import type { AnswerShape } from './answer-shapes';
+import { CompletionError, ProviderHttpError, withMessage } from '../errors/completion-error';
+import type { AnswerShape } from './answer-shape';
 import { AnswerStream } from './answer-stream';
 import { httpError } from './http-error';
 import { retryAfterMs } from './rate-limit-headers';
-import { connect, type Connection } from './read-body';
+import { connect, type Connection } from './connect';
 import { isSecretHeader, redactKeys, redactSecrets, secretsInHeaders } from './redact-keys';
 import { platformFetch, type WireFetch } from './wire-fetch';
 
-/** What every provider takes besides its address. */
+/** Options of every provider besides address, key and model. */
 export interface TransportOptions {
   /** How requests are sent, e.g. through a proxy. @default the platform's `fetch` */
   readonly fetch?: WireFetch;
   /** Headers sent with every request, on top of the provider's own. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Longest silence on an open connection, in milliseconds. @default 30_000 */
+  /** Maximum silence on an open connection, in milliseconds. @default 30_000 */
   readonly idleTimeoutMs?: number;
-  /** Ask once more after a broken connection, 429 or 5xx, when nothing has come yet. @default true */
+  /** Send a request once more after a broken connection, 429 or 5xx, while nothing was received. @default true */
   readonly retry?: boolean;
-  /** Time, for tests. @default the platform's */
+  /** Source of time, for tests. @default the platform's */
   readonly clock?: Clock;
-  /** Chance from 0 to 1, for tests. @default Math.random */
+  /** Random number from 0 to 1, for tests. @default Math.random */
   readonly random?: () => number;
 }
 
@@ -31,28 +31,39 @@ export interface TransportOptions {
 export interface Transport {
   /** Streams an answer. @throws CompletionError; the signal's reason when aborted */
   stream(request: StreamedRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent>;
-  /** A JSON answer. @throws CompletionError; the signal's reason when aborted */
-  json(
+  /** The parsed JSON of a response. @throws CompletionError; the signal's reason when aborted */
+  readonly json: (
     request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown },
     signal: AbortSignal,
-  ): Promise<unknown>;
-  /** Headers as they go out, with secrets masked. */
+  ) => Promise<unknown>;
+  /** The headers of requests, with secrets masked. */
   shownHeaders(): Record<string, string>;
 }
 
+/** A request whose response is streamed. */
 export interface StreamedRequest {
   readonly url: string;
+  /** Sent as JSON. */
   readonly body: unknown;
+  /** Number of candidates that the answer must end. */
   readonly candidates: number;
   readonly shape: AnswerShape;
 }
 
-/** Waits between two tries, in milliseconds: about the first, and never longer than the second for the server's sake. */
-const backOff = { aboutMs: 250, maxMs: 2_000 };
-/** How much of an error body is read. */
+/** Mean wait before a second try. */
+const retryMs = 250;
+/** A server that requests a longer wait gets no second try. */
+const maxRetryAfterMs = 2_000;
+/** Limit of an error body; the rest is not read. */
 const maxErrorBytes = 65_536;
+/** Limit of a JSON body. */
+const maxJsonBytes = 20_000_000;
 
-/** @param secrets - what must not appear in any message; `authorization` is sent as given */
+/**
+ * The connection of one provider to its server.
+ *
+ * @param key - sent as a bearer token; masked in messages, as secrets in `headers` are
+ */
 export function createTransport(
   {
     fetch = platformFetch,
@@ -62,19 +73,17 @@ export function createTransport(
     clock = systemClock,
     random = Math.random,
   }: TransportOptions,
-  {
-    authorization,
-    secrets,
-  }: { readonly authorization: string | undefined; readonly secrets: readonly string[] },
+  key?: string,
 ): Transport {
   const sent: Record<string, string> = {
     'content-type': 'application/json',
-    ...(authorization === undefined ? {} : { authorization }),
+    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
     ...lowerCase(headers),
   };
+  const secrets = key === undefined ? [] : [key];
   const hidden = [...secrets, ...Object.values(headers), ...secretsInHeaders(headers)];
 
-  /** The connection to an answer that began well. Tries twice where that can help; nothing has been read of it yet. */
+  /** Opens a connection whose response has an OK status. Tries twice where that can help. */
   async function open(
     method: 'GET' | 'POST',
     url: string,
@@ -91,52 +100,44 @@ export function createTransport(
       try {
         const connection = await connect(fetch, url, init, { signal, clock, idleMs: idleTimeoutMs });
         if (connection.response.ok) return connection;
-        throw await refusalOf(connection, url);
+        throw await errorOf(connection, url);
       } catch (error) {
         const delayMs = attempt === 0 && retry && !signal.aborted ? retryDelayMs(error) : undefined;
-        if (delayMs === undefined) throw clean(error);
+        if (delayMs === undefined) throw redacted(error);
         await wait(clock, delayMs, signal);
       }
     }
   }
 
-  /** How long to wait before another try; `undefined` when none can help. */
+  /** Wait before a second try; `undefined` when it cannot help. */
   function retryDelayMs(error: unknown): number | undefined {
     if (!CompletionError.is(error) || !error.retryable || error.code === 'timeout') return undefined;
-    const asked = error instanceof ProviderHttpError ? error.retryAfterMs : undefined;
-    if (asked !== undefined && asked > backOff.maxMs) return undefined;
-    return (asked ?? 0) + backOff.aboutMs * (0.5 + random());
+    const retryAfter = (error instanceof ProviderHttpError ? error.retryAfterMs : undefined) ?? 0;
+    return retryAfter > maxRetryAfterMs ? undefined : retryAfter + retryMs * (0.5 + random());
   }
 
-  async function refusalOf(connection: Connection, url: string): Promise<ProviderHttpError> {
-    const { status, headers: answered } = connection.response;
+  async function errorOf(connection: Connection, url: string): Promise<ProviderHttpError> {
+    const { status, headers: received } = connection.response;
     const body = await beginningOf(connection);
     return httpError({
       status,
       body,
       url: withoutQuery(url),
-      retryAfterMs: retryAfterMs(answered, Date.now()),
+      retryAfterMs: retryAfterMs(received, Date.now()),
     });
   }
 
-  /** An error whose message holds no secret. */
-  function clean(error: unknown): unknown {
+  /** `error` without secrets in its message. */
+  function redacted(error: unknown): unknown {
     if (!CompletionError.is(error)) return error;
     const message = redactKeys(error.message, hidden);
-    if (message === error.message) return error;
-    const { code, retryable } = error;
-    return error instanceof ProviderHttpError
-      ? new ProviderHttpError(code, message, {
-          status: error.status,
-          retryAfterMs: error.retryAfterMs,
-          retryable,
-        })
-      : new CompletionError(code, message, { retryable });
+    // Without the cause, which repeats the secret.
+    return message === error.message ? error : withMessage(error, message);
   }
 
   function stream({ url, body, candidates, shape }: StreamedRequest, signal: AbortSignal): AnswerStream {
     const opened = () => open('POST', url, body, 'text/event-stream, application/json', signal);
-    return new AnswerStream(opened, shape, candidates, clean);
+    return new AnswerStream(opened, shape, candidates, redacted);
   }
 
   return {
@@ -144,10 +145,10 @@ export function createTransport(
     async json({ method, url, body }, signal) {
       const connection = await open(method, url, body, 'application/json', signal);
       try {
-        const text = await wholeBody(connection, 20_000_000);
+        const text = await wholeBody(connection, maxJsonBytes);
         return JSON.parse(text) as unknown;
       } catch (error) {
-        if (!(error instanceof SyntaxError)) throw clean(error);
+        if (!(error instanceof SyntaxError)) throw redacted(error);
         throw new CompletionError('malformed-stream', `${withoutQuery(url)} did not answer with JSON`, {
           cause: error,
         });

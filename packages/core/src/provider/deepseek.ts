@@ -1,64 +1,37 @@
-import type { CompletionProvider } from '../domain/provider';
-import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './create-transport';
-import { completionBody } from './open-ai-body';
+import { defineProvider, type ProviderOptions, type StrategyRequest } from './define-provider';
 import { listedModels } from './listed-models';
-import { createProvider } from './open-ai-provider';
+import { completionRequest } from './open-ai-requests';
 
-export interface DeepSeekOptions extends TransportOptions {
-  readonly apiKey?: string | undefined;
-  /** @default 'https://api.deepseek.com/beta' */
-  readonly baseUrl?: string | undefined;
-  /** @default 'deepseek-chat' */
-  readonly model?: string | undefined;
-}
+/** Options of {@link deepseek}; `baseUrl` is `https://api.deepseek.com/beta` and `model` is `deepseek-chat` when absent. */
+export type DeepSeekOptions = ProviderOptions;
 
-/** The documented limits of the beta endpoint. */
-const maxStops = 16;
+/** The documented limit of the beta endpoint. */
 const maxTokensAllowed = 4_096;
 
 /**
- * DeepSeek's beta completions: `prompt` and `suffix`. Answers begin with comments while the request waits, and tell usage last.
+ * DeepSeek's beta completions: `prompt` and `suffix`. Answers begin with comments while the request waits, and end with usage.
  *
  * @see https://api-docs.deepseek.com/api/create-completion
  */
-export function deepseek(options: DeepSeekOptions = {}): CompletionProvider {
-  const { apiKey } = options;
-  const url = endpointUrl(
-    options.baseUrl ?? 'https://api.deepseek.com/beta',
-    ['/completions', '/models'],
-    '/beta',
-  );
-  const transport = createTransport(options, {
-    authorization: apiKey ? `Bearer ${apiKey}` : undefined,
-    secrets: apiKey ? [apiKey] : [],
-  });
-  return createProvider({
-    id: 'deepseek',
-    url,
-    defaultModel: options.model ?? 'deepseek-chat',
-    capabilities: {
-      strategies: ['suffix-param', 'prefix-only'],
-      maxStops,
-      location: url.location,
-      candidates: false,
-    },
-    transport,
-    missingKey:
-      apiKey || url.location === 'loopback'
-        ? undefined
-        : 'DeepSeek needs an API key: set COMPLETION_BASE_URL and COMPLETION_API_KEY, or give deepseek({ apiKey })',
-    call(request) {
-      const body = completionBody(
-        { ...request, maxTokens: Math.min(request.maxTokens, maxTokensAllowed) },
-        maxStops,
-      );
-      return { url: url.at('/completions'), body };
-    },
-    // The list is documented beside the beta, not in it.
-    async models(signal) {
-      const list = `${url.base.replace(/\/beta$/, '')}/models`;
-      return listedModels(await transport.json({ method: 'GET', url: list }, signal));
-    },
-  });
+export const deepseek = /* @__PURE__ */ defineProvider<'deepseek', DeepSeekOptions>({
+  name: 'deepseek',
+  displayName: 'DeepSeek',
+  defaultUrl: 'https://api.deepseek.com/beta',
+  defaultModel: 'deepseek-chat',
+  keyRequired: 'hosted',
+  root: '/beta',
+  paths: ['/completions', '/models'],
+  strategies: ['suffix-param', 'prefix-only'],
+  maxStops: 16,
+  requests: { fim: limited, 'suffix-param': limited, 'prefix-only': limited },
+  // The list is documented beside the beta, not in it.
+  async models({ url, json }, signal) {
+    return listedModels(
+      await json({ method: 'GET', url: `${url.base.replace(/\/beta$/, '')}/models` }, signal),
+    );
+  },
+});
+
+function limited(request: StrategyRequest<'fim' | 'suffix-param' | 'prefix-only'>) {
+  return completionRequest({ ...request, maxTokens: Math.min(request.maxTokens, maxTokensAllowed) });
 }

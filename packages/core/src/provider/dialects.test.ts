@@ -38,19 +38,19 @@ function request(prompt: Prompt): ProviderRequest {
   };
 }
 
-/** A `fetch` that answers each path with JSON, and notes what was asked; other paths are not there. */
+/** A `fetch` that answers each path with JSON and records the requests; other paths are not found. */
 function jsonServer(answers: Readonly<Record<string, unknown>>) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const fetch: WireFetch = (url, { method, body }) => {
     const { pathname } = new URL(url);
     const known = answers[`${pathname} ${body ?? ''}`.trim()] ?? answers[pathname];
-    asked.push(`${method} ${pathname}`);
+    requests.push(`${method} ${pathname}`);
     const response = new Response(JSON.stringify(known ?? { error: 'not found' }), {
       status: known === undefined ? 404 : 200,
     });
     return Promise.resolve(response as unknown as WireResponse);
   };
-  return { fetch, asked };
+  return { fetch, requests };
 }
 
 describe('models()', () => {
@@ -65,13 +65,13 @@ describe('models()', () => {
       ({ fetch }) => openAICompatible({ fetch, baseUrl: 'http://h/v1' }),
       '/v1/models',
     ],
-  ])('of %s asks its list', async (_, make, path) => {
-    const { fetch, asked } = jsonServer({ [path]: { data: [{ id: 'one', max_model_len: 4_096 }] } });
+  ])('lists the models of %s', async (_, make, path) => {
+    const { fetch, requests } = jsonServer({ [path]: { data: [{ id: 'one', max_model_len: 4_096 }] } });
     expect(await make({ fetch }).models?.({ signal })).toMatchObject([{ id: 'one', contextTokens: 4_096 }]);
-    expect(asked).toEqual([`GET ${path}`]);
+    expect(requests).toEqual([`GET ${path}`]);
   });
 
-  it('of Mistral takes its word for what fills in the middle', async () => {
+  it('takes FIM support from the list of Mistral', async () => {
     const { fetch } = jsonServer({
       '/v1/models': {
         data: [
@@ -86,7 +86,7 @@ describe('models()', () => {
     ]);
   });
 
-  it('of Ollama asks each model whether its template has a place for the suffix', async () => {
+  it('reads from Ollama for each model whether its template has a place for a suffix', async () => {
     const { fetch } = jsonServer({
       '/api/tags': { models: [{ name: 'coder' }, { name: 'chatter' }, { name: 'silent' }] },
       '/api/show {"model":"coder"}': { capabilities: ['completion', 'insert'] },
@@ -100,7 +100,7 @@ describe('models()', () => {
   });
 });
 
-/** Asks with `make(fetch)`, lets the server answer `body`, and gives what went out and came in. */
+/** Sends `prompt` with the provider that `make` creates, answers with `body`, and returns the request and the result. */
 async function converse(
   make: (transport: {
     readonly fetch: ReturnType<typeof controlledSse>['fetch'];
@@ -127,19 +127,19 @@ async function converse(
   sse.end();
   await clock.advance(1_000);
   await reading;
-  return { asked: sse.requests[0], text, finish, usage };
+  return { sent: sse.requests[0], text, finish, usage };
 }
 
 describe('mistral', () => {
-  it('sends prefix and suffix to the FIM endpoint and reads the chat shape', async () => {
-    const { asked, text, finish } = await converse(
+  it('sends prefix and suffix to the FIM endpoint and reads the shape of chat', async () => {
+    const { sent, text, finish } = await converse(
       (transport) =>
         mistral({ ...transport, apiKey: 'k', baseUrl: 'https://codestral.mistral.ai/v1/fim/completions' }),
       suffixPrompt,
       'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":"4"},"finish_reason":null}]}\n\ndata: {"choices":[{"index":0,"delta":{"content":"2"},"finish_reason":"stop"}],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\ndata: [DONE]\n\n',
     );
-    expect(asked?.url).toBe('https://codestral.mistral.ai/v1/fim/completions');
-    expect(asked?.body).toEqual({
+    expect(sent?.url).toBe('https://codestral.mistral.ai/v1/fim/completions');
+    expect(sent?.body).toEqual({
       model: 'm',
       prompt: '// b.ts\nconst a = ',
       suffix: ';\n',
@@ -151,22 +151,25 @@ describe('mistral', () => {
     expect({ text, finish }).toEqual({ text: '42', finish: 'stop' });
   });
 
-  it('names the host whose key is missing', async () => {
+  it('rejects with `authentication` when there is no key', async () => {
     const provider = mistral();
     const events = provider.stream(request(suffixPrompt), { signal: new AbortController().signal });
-    await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'authentication' });
+    await expect(events[Symbol.asyncIterator]().next()).rejects.toMatchObject({
+      code: 'authentication',
+      message: expect.stringContaining('Mistral needs an API key of api.mistral.ai'),
+    });
   });
 });
 
 describe('deepseek', () => {
   it('sends prompt and suffix, waits through keep-alive comments, and reads usage from the last chunk', async () => {
-    const { asked, text, usage } = await converse(
+    const { sent, text, usage } = await converse(
       (transport) => deepseek({ ...transport, apiKey: 'k' }),
       suffixPrompt,
       ': keep-alive\n\n: keep-alive\n\ndata: {"choices":[{"index":0,"text":"42","finish_reason":null}],"usage":null}\n\ndata: {"choices":[{"index":0,"text":"","finish_reason":"stop"}],"usage":null}\n\ndata: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":2}}\n\ndata: [DONE]\n\n',
     );
-    expect(asked?.url).toBe('https://api.deepseek.com/beta/completions');
-    expect(asked?.body).toMatchObject({ prompt: '// b.ts\nconst a = ', suffix: ';\n' });
+    expect(sent?.url).toBe('https://api.deepseek.com/beta/completions');
+    expect(sent?.body).toMatchObject({ prompt: '// b.ts\nconst a = ', suffix: ';\n' });
     expect({ text, usage }).toEqual({ text: '42', usage: { promptTokens: 9, completionTokens: 2 } });
   });
 });
@@ -175,14 +178,14 @@ describe('ollama', () => {
   const body =
     '{"model":"m","response":"4","done":false}\n{"model":"m","response":"2","done":false}\n{"model":"m","response":"","done":true,"done_reason":"length","prompt_eval_count":9,"eval_count":2}\n';
 
-  it('sends tokens raw, so that no chat template goes around them', async () => {
-    const { asked, text, finish, usage } = await converse(
+  it('sends a FIM prompt raw, so that no chat template goes around it', async () => {
+    const { sent, text, finish, usage } = await converse(
       (transport) => ollama({ ...transport, keepAlive: '10m', contextTokens: 8_192 }),
       fimPrompt,
       body,
     );
-    expect(asked?.url).toBe('http://127.0.0.1:11434/api/generate');
-    expect(asked?.body).toEqual({
+    expect(sent?.url).toBe('http://127.0.0.1:11434/api/generate');
+    expect(sent?.body).toEqual({
       model: 'm',
       prompt: '<PRE>a<SUF>b<MID>',
       raw: true,
@@ -197,13 +200,13 @@ describe('ollama', () => {
     });
   });
 
-  it('sends a suffix without any token for models it has a template for', async () => {
-    const { asked } = await converse((transport) => ollama(transport), suffixPrompt, body);
-    expect(asked?.body).toMatchObject({ prompt: '// b.ts\nconst a = ', suffix: ';\n' });
-    expect(asked?.body).not.toHaveProperty('raw');
+  it('sends prefix and suffix without `raw`, for the template of the model', async () => {
+    const { sent } = await converse((transport) => ollama(transport), suffixPrompt, body);
+    expect(sent?.body).toMatchObject({ prompt: '// b.ts\nconst a = ', suffix: ';\n' });
+    expect(sent?.body).not.toHaveProperty('raw');
   });
 
-  it('gives each line as it comes', async () => {
+  it('emits each line of the body as it arrives', async () => {
     const sse = controlledSse();
     const clock = fakeClock();
     const provider = ollama({ fetch: sse.fetch, clock });
@@ -223,14 +226,14 @@ describe('ollama', () => {
 });
 
 describe('llamaCpp', () => {
-  it('sends prefix, suffix and other files to /infill as they are', async () => {
-    const { asked, text, finish } = await converse(
+  it('sends prefix, suffix and other files to /infill unchanged', async () => {
+    const { sent, text, finish } = await converse(
       (transport) => llamaCpp(transport),
       suffixPrompt,
       'data: {"content":"4","stop":false}\n\n:\n\ndata: {"content":"2","stop":false}\n\ndata: {"content":"","stop":true,"stop_type":"eos","tokens_evaluated":9,"tokens_predicted":2}\n\n',
     );
-    expect(asked?.url).toBe('http://127.0.0.1:8080/infill');
-    expect(asked?.body).toMatchObject({
+    expect(sent?.url).toBe('http://127.0.0.1:8080/infill');
+    expect(sent?.body).toMatchObject({
       input_prefix: 'const a = ',
       input_suffix: ';\n',
       input_extra: [{ filename: 'b.ts', text: 'export const b = 1;' }],
@@ -245,7 +248,7 @@ describe('openAICompatible', () => {
     ['Qwen/Qwen3-32B', { chat_template_kwargs: { enable_thinking: false, thinking: false } }],
     ['openai/gpt-oss-120b', { reasoning_effort: 'low' }],
     ['Qwen/Qwen3-30B-A3B-Instruct-2507', {}],
-  ])('switches the thinking of %s off', (model, fields) => {
+  ])('switches off the thinking of %s', (model, fields) => {
     const provider = openAICompatible({ baseUrl: 'http://127.0.0.1:1' });
     const prompt: Prompt = { strategy: 'chat-infill', messages: [], stop: [], echo: '' };
     const { body } = provider.preview({ ...request(prompt), model });
@@ -256,10 +259,10 @@ describe('openAICompatible', () => {
     }).toEqual(fields);
   });
 
-  it('never sends a suffix unless told that the server takes one', () => {
+  it('sends a suffix only when `strategies` names it', () => {
     const plain = openAICompatible({ baseUrl: 'http://127.0.0.1:1' });
     expect(plain.capabilities.strategies).not.toContain('suffix-param');
-    const told = openAICompatible({ baseUrl: 'http://127.0.0.1:1', strategies: ['suffix-param'] });
-    expect(told.preview(request(suffixPrompt)).body).toMatchObject({ suffix: ';\n' });
+    const named = openAICompatible({ baseUrl: 'http://127.0.0.1:1', strategies: ['suffix-param'] });
+    expect(named.preview(request(suffixPrompt)).body).toMatchObject({ suffix: ';\n' });
   });
 });

@@ -1,50 +1,50 @@
 import type { Notice } from '../domain/outcome';
 import type { ProviderCapabilities } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
+import { isThisMachine } from './is-this-machine';
 
-/** Addresses that moved, and where to. */
+/** Hosts that moved, with their new names. */
 const moved: Readonly<Record<string, string>> = {
   'api.studio.nebius.ai': 'api.tokenfactory.nebius.com',
   'api.studio.nebius.com': 'api.tokenfactory.nebius.com',
 };
 
-/** A server's address, ready to have paths added. */
+/** A server's address. */
 export interface EndpointUrl {
   /** Without a slash at its end, e.g. `http://127.0.0.1:8000/v1`. */
   readonly base: string;
-  /** The address of `path`, with the query that the given address has: `/completions` → `http://127.0.0.1:8000/v1/completions`. */
+  /** The URL of `path`, with the query of the given address: `/completions` → `http://127.0.0.1:8000/v1/completions`. */
   at(path: string): string;
+  /** Scheme, host and port, e.g. `http://127.0.0.1:8000`. */
   readonly origin: string;
+  /** `loopback` for hosts that {@link isThisMachine} accepts, else `hosted`. */
   readonly location: ProviderCapabilities['location'];
-  /** The address given is out of use, and another is asked. */
+  /** Reports that the given host moved and requests go to the new one. */
   readonly notice: Notice | undefined;
 }
 
 /**
- * Takes a base URL as people have it: with or without `/v1`, with a slash at its end, or the full URL of a request. One that
- * names a path other than those keeps it, and a query such as `?api-version=…` goes with every request.
+ * Reads a base URL: with or without `/v1`, with a slash at its end, or the full URL of a request. Another path is kept, and a
+ * query such as `?api-version=…` is sent with every request.
  *
- * @param suffixes - paths of requests that may stand at its end and are taken off
- * @param root - what an address without any path gets, e.g. `/v1`
- * @throws CompletionError `invalid-options` when it is no http or https URL, or carries a key, which would end up in messages and logs
+ * @param suffixes - paths of requests that are cut off its end
+ * @param root - the path of an address that has none, e.g. `/v1`
+ * @throws CompletionError `invalid-options` when it is no http or https URL, or contains a key, which messages and logs would show
  */
 export function endpointUrl(given: string, suffixes: readonly string[], root: string): EndpointUrl {
   let url: URL;
   try {
     url = new URL(given);
   } catch {
-    // It may be a key that was put into the wrong variable: neither the message nor its cause shows it.
-    throw new CompletionError(
-      'invalid-options',
-      'baseUrl: a URL such as http://127.0.0.1:8000/v1 is wanted, and what was given is none',
-    );
+    // The value may be a key in the wrong variable: neither the message nor its cause may show it.
+    throw new CompletionError('invalid-options', 'baseUrl must be a URL, such as http://127.0.0.1:8000/v1');
   }
   if (!/^https?:$/.test(url.protocol))
-    throw new CompletionError('invalid-options', `baseUrl: http or https is wanted, not ${url.protocol}`);
+    throw new CompletionError('invalid-options', `baseUrl must be an http or https URL, got ${url.protocol}`);
   if (url.username !== '' || url.password !== '' || [...url.searchParams.keys()].some(holdsKey))
     throw new CompletionError(
       'invalid-options',
-      'baseUrl: give the key as apiKey or in a header, not inside of the URL',
+      'baseUrl must not contain a key; give it as apiKey or in a header',
     );
   const host = moved[url.hostname];
   const origin = host === undefined ? url.origin : `https://${host}`;
@@ -54,25 +54,19 @@ export function endpointUrl(given: string, suffixes: readonly string[], root: st
   const base = `${origin}${path === '' && suffix === undefined ? root : path}`;
   return {
     base,
-    at: (wanted) => `${base}${wanted}${url.search}`,
+    at: (added) => `${base}${added}${url.search}`,
     origin,
-    location: isLoopback(url.hostname) ? 'loopback' : 'hosted',
+    location: isThisMachine(url.hostname) ? 'loopback' : 'hosted',
     notice:
       host === undefined
         ? undefined
         : {
             code: 'endpoint-retired',
-            message: `${url.hostname} is out of use: ${host} is asked instead; change the base URL`,
+            message: `${url.hostname} moved to ${host}, which is used instead; change the base URL`,
           },
   };
 }
 
 function holdsKey(parameter: string): boolean {
   return /^(?:.*[-_])?(?:api-?key|key|token|secret|sig|signature|password)$/i.test(parameter);
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0|host\.docker\.internal)$/.test(
-    hostname,
-  );
 }

@@ -1,29 +1,35 @@
 import { createParser, type ParseError } from 'eventsource-parser';
 import { CompletionError } from '../errors/completion-error';
+import { fieldsOf } from './fields-of';
 import { streamError } from './http-error';
 import { readServerError, serverErrorIn } from './server-error';
 
-/** Longest event, in UTF-16 units; a line without end is no stream. */
+/** Limit of one event, in UTF-16 units, for lines that do not end. */
 const maxEventChars = 1_000_000;
-/** How much of a body that is no event stream is kept. */
+/** Limit of a body that is no event stream, in UTF-16 units. */
 const maxBodyChars = 2_000_000;
 
-/** What a stream says, piece by piece: parsed JSON of one event, the server's word that all was said, or what went wrong. Nothing comes after the last two. */
+/** The parsed JSON of one event, the end-of-stream marker `[DONE]`, or a failure. Nothing follows the last two. */
 export type StreamPiece =
   | { readonly json: unknown }
   | { readonly done: true }
   | { readonly failure: CompletionError };
 
-/** Reads one answer's bytes, whatever the server makes of the format. */
+/** Reads the bytes of one answer in any of the formats that servers send. */
 export interface EventReader {
+  /** The pieces that end in `bytes`. */
   push(bytes: Uint8Array): StreamPiece[];
-  /** The body is over. What was left without an end counts where it is whole, and is dropped where it is not. */
+  /** The pieces left at the end of the body. A last event without a line end counts when it is complete, and is dropped otherwise. */
   end(): StreamPiece[];
 }
 
 /**
- * Takes server-sent events in any chunking, with any line end, with comments, without `[DONE]` or with more after it; a plain
+ * Reads server-sent events in any chunking, with any line end, with comments, without `[DONE]` or with text after it; a plain
  * JSON body; one JSON value a line; and errors in every shape: `data.error`, `event: error`, a field `error:`, a bare body.
+ *
+ * `kind` is decided by the first character that is not blank, and `held` keeps the text that is not read yet: all of a JSON body,
+ * the unfinished line of JSON lines, nothing of events, whose parser keeps its own. `done` and `failure` are final: later text is
+ * ignored, and `failure` is the last piece.
  */
 export function createEventReader(): EventReader {
   const decoder = new TextDecoder();
@@ -48,17 +54,17 @@ export function createEventReader(): EventReader {
       pieces.push({ done: true });
       return;
     }
-    const value = parsed(text);
-    if (value === notParsed) {
-      // An event that broke off at the end of the body is a cut answer, not a wrong one.
-      if (!atEnd) failure = isError ? streamError(readServerError(text)) : notJson(text);
+    const value = parseJson(text);
+    if (value === notJson) {
+      // At the end of the body an incomplete event means a truncated answer, not a malformed one.
+      if (!atEnd) failure = isError ? streamError(readServerError(text)) : malformed(text);
       return;
     }
-    if (isError || saysError(value)) failure = errorIn(value, isError);
+    if (isError || mayHoldError(value)) failure = errorIn(value, isError);
     if (failure === undefined) pieces.push({ json: value });
   }
 
-  /** Lines that are no field of an event: an error in a field of its own, or a bare JSON object. */
+  /** Reads lines that the parser rejects: a field `error:`, or a JSON object without `data:`. */
   function onParseError(error: ParseError): void {
     if (error.type === 'max-buffer-size-exceeded') {
       failure ??= new CompletionError('malformed-stream', 'the server sent a line without end');
@@ -67,8 +73,8 @@ export function createEventReader(): EventReader {
     if (error.type !== 'unknown-field' || failure !== undefined) return;
     const line = error.line?.trim() ?? '';
     const text = line.startsWith('{') ? line : error.field === 'error' ? (error.value ?? '') : '';
-    const json = parse(text.trim());
-    if (json !== undefined) failure = errorIn(json.value, error.field === 'error');
+    const value = parseJson(text.trim());
+    if (value !== notJson) failure = errorIn(value, error.field === 'error');
     else if (error.field === 'error') failure = streamError(readServerError(text));
   }
 
@@ -84,18 +90,18 @@ export function createEventReader(): EventReader {
     held = '';
   }
 
-  /** Lines that are JSON by themselves are taken as they come; a body over several lines waits for its end. */
+  /** Reads lines that are complete JSON; a JSON body of several lines waits for its end. */
   function takeLines(): void {
     for (let end = held.indexOf('\n'); end >= 0 && failure === undefined; end = held.indexOf('\n')) {
       const line = held.slice(0, end).trim();
-      const json = parse(line);
-      if (json === undefined && line !== '') {
-        if (kind === 'lines') failure = notJson(line);
+      const value = parseJson(line);
+      if (value === notJson && line !== '') {
+        if (kind === 'lines') failure = malformed(line);
         return;
       }
       kind = 'lines';
       held = held.slice(end + 1);
-      if (json !== undefined) takeJson(json.value);
+      if (value !== notJson) takeJson(value);
     }
   }
 
@@ -107,12 +113,12 @@ export function createEventReader(): EventReader {
     }
   }
 
-  /** What is left of a body: a whole value, or one that broke off. */
+  /** Reads the rest of a body: a complete value, or a truncated one. */
   function takeRest(): void {
     const rest = held.trim();
-    const json = parse(rest);
-    if (json !== undefined) takeJson(json.value);
-    else if (rest !== '' && kind === 'json') failure ??= notJson(rest);
+    const value = parseJson(rest);
+    if (value !== notJson) takeJson(value);
+    else if (rest !== '' && kind === 'json') failure ??= malformed(rest);
   }
 
   function takeJson(value: unknown): void {
@@ -143,7 +149,7 @@ export function createEventReader(): EventReader {
   };
 }
 
-/** What a body is, by its first character that is no space; `lines` is found out later. */
+/** The format of a body. `lines` is known once a line of a `json` body is complete JSON. */
 type BodyKind = 'unknown' | 'events' | 'json' | 'lines' | 'page';
 
 function kindOf(body: string): BodyKind {
@@ -153,25 +159,20 @@ function kindOf(body: string): BodyKind {
   return head === '{' || head === '[' ? 'json' : 'events';
 }
 
-const notParsed = Symbol('not JSON');
+const notJson = Symbol('not JSON');
 
-function parsed(text: string): unknown {
+/** The parsed text, or {@link notJson}. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return notParsed;
+    return notJson;
   }
 }
 
-function parse(text: string): { readonly value: unknown } | undefined {
-  const value = text === '' ? notParsed : parsed(text);
-  return value === notParsed ? undefined : { value };
-}
-
-/** Whether {@link errorIn} is worth asking: nearly always not, and every event asks. */
-function saysError(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { error, errors, object, type } = value as Readonly<Record<string, unknown>>;
+/** Whether {@link errorIn} has to look. It is rarely so, and every event is checked. */
+function mayHoldError(value: unknown): boolean {
+  const { error, errors, object, type } = fieldsOf(value);
   return error !== undefined || errors !== undefined || object === 'error' || type === 'error';
 }
 
@@ -180,7 +181,7 @@ function errorIn(value: unknown, isError: boolean): CompletionError | undefined 
   return found === undefined ? undefined : streamError(found);
 }
 
-function notJson(text: string): CompletionError {
+function malformed(text: string): CompletionError {
   const head = text.length > 80 ? `${text.slice(0, 80)}…` : text;
   return new CompletionError('malformed-stream', `the server sent an event that is not JSON: ${head}`);
 }

@@ -1,34 +1,35 @@
 import { CompletionError, ProviderHttpError, type CompletionErrorCode } from '../errors/completion-error';
 import { readServerError, type ServerError } from './server-error';
 
-/** What is known of a request that failed. */
+/** A request that failed with an HTTP status. */
 export interface FailedRequest {
   readonly status: number;
-  /** The body's beginning. */
+  /** The beginning of the response's body. */
   readonly body: string;
+  /** Wait that the server requested, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** What was asked, for the message: scheme, host and path. */
+  /** Scheme, host and path of the request, for the message. */
   readonly url: string;
 }
 
-/** The error for an HTTP status, with the server's own words and what to do. */
+/** The error for an HTTP status, with the server's message and the next step. */
 export function httpError({ status, body, retryAfterMs, url }: FailedRequest): ProviderHttpError {
-  const { message: said } = readServerError(body);
-  const code = codeOf(status, said);
-  const words = said === '' ? `${url} answered ${status}` : `${url} answered ${status}: ${said}`;
-  return new ProviderHttpError(code, `${words}${adviceFor(code, status)}`, {
+  const { message } = readServerError(body);
+  const code = codeOf(status, message);
+  const cause = message === '' ? `${url} answered ${status}` : `${url} answered ${status}: ${message}`;
+  return new ProviderHttpError(code, `${cause}${adviceFor(code, status)}`, {
     status,
     retryAfterMs,
     retryable: code === 'rate-limited' || code === 'provider-unavailable' || code === 'timeout',
   });
 }
 
-/** The error for one that came inside of a stream. */
+/** The error for a failure that a stream reports. */
 export function streamError({
-  message: said,
+  message: reported,
   status,
 }: Pick<ServerError, 'message' | 'status'>): CompletionError {
-  const message = said === '' ? 'no reason given' : said;
+  const message = reported === '' ? 'no reason given' : reported;
   const code = status === undefined ? 'provider-rejected' : codeOf(status, message);
   const retryable = code === 'rate-limited' || code === 'provider-unavailable';
   return new CompletionError(code, `the server broke the answer off: ${message}`, { retryable });

@@ -1,37 +1,35 @@
 import type { ModelInfo } from '../domain/provider';
+import { fieldsOf } from './fields-of';
 
-/** Models out of a list in OpenAI's shape and its variants. What the server does not say stays open. */
+const contextFields = [
+  'context_length',
+  'max_model_len',
+  'context_window',
+  'max_context_length',
+  'max_input_tokens',
+] as const;
+
+/** The models of a list in OpenAI's shape or a variant of it. Facts that the server does not report are `undefined`. */
 export function listedModels(json: unknown): readonly ModelInfo[] {
-  const list = Array.isArray(json) ? json : valuesOf(json, 'data', 'models');
+  const { data, models } = fieldsOf(json);
+  const list: readonly unknown[] = [json, data, models].find((each) => Array.isArray(each)) ?? [];
   return list.flatMap((entry): ModelInfo[] => {
-    const fields = typeof entry === 'object' && entry !== null ? (entry as Record<string, unknown>) : {};
+    const fields = fieldsOf(entry);
     const id = [fields['id'], fields['name'], fields['model']].find((each) => typeof each === 'string');
     if (id === undefined) return [];
-    const contextTokens = [
-      'context_length',
-      'max_model_len',
-      'context_window',
-      'max_context_length',
-      'max_input_tokens',
-    ]
+    const contextTokens = contextFields
       .map((name) => fields[name])
       .find((value) => typeof value === 'number' && value > 0);
-    const told = (fields['capabilities'] as Record<string, unknown> | undefined)?.['completion_fim'];
+    const fim = fieldsOf(fields['capabilities'])['completion_fim'];
+    const isListed = typeof fim === 'boolean';
     return [
       {
-        id: id as string,
-        fim: typeof told === 'boolean' ? told : undefined,
-        evidence:
-          typeof told === 'boolean' ? "the server's list says so" : 'the server lists it and says no more',
+        id,
+        fim: isListed ? fim : undefined,
+        evidence: isListed ? "the server's list" : 'the server lists it without further facts',
         ...(fields['default'] === true ? { isDefault: true } : {}),
-        ...(contextTokens === undefined ? {} : { contextTokens: contextTokens as number }),
+        ...(typeof contextTokens === 'number' ? { contextTokens } : {}),
       },
     ];
   });
-}
-
-function valuesOf(json: unknown, ...names: readonly string[]): readonly unknown[] {
-  const fields = typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
-  const found = names.map((name) => fields[name]).find((value) => Array.isArray(value));
-  return Array.isArray(found) ? found : [];
 }

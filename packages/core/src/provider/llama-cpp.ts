@@ -1,80 +1,61 @@
-import type { CompletionProvider } from '../domain/provider';
-import { CompletionError } from '../errors/completion-error';
-import { llamaCppShape } from './answer-shapes';
-import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './create-transport';
+import { singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
+import { defineProvider, type ProviderOptions, type StrategyRequest, type WireCall } from './define-provider';
+import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
-import { createProvider } from './open-ai-provider';
+import { openAIShape } from './open-ai-shape';
 
-export interface LlamaCppOptions extends TransportOptions {
-  /** @default 'http://127.0.0.1:8080' */
-  readonly baseUrl?: string | undefined;
-  readonly apiKey?: string | undefined;
-  /** Name of the loaded model, for reports; the server has one. @default 'default' */
-  readonly model?: string | undefined;
-}
-
-const paths = ['/infill', '/completion', '/v1/completions', '/v1'];
+/** Options of {@link llamaCpp}; `baseUrl` is `http://127.0.0.1:8080` when absent, and `model` only a name for reports. */
+export type LlamaCppOptions = ProviderOptions;
 
 /**
- * llama.cpp's server. `/infill` knows the loaded model's own tokens and takes other files as they are, so no format of ours is
- * needed; `/completion` goes on with text.
+ * llama.cpp's server. `/infill` adds the loaded model's own tokens and takes other files as they are; `/completion` continues a
+ * text.
  *
  * @see https://github.com/ggml-org/llama.cpp/tree/master/tools/server
  */
-export function llamaCpp(options: LlamaCppOptions = {}): CompletionProvider {
-  const { apiKey } = options;
-  const url = endpointUrl(options.baseUrl ?? 'http://127.0.0.1:8080', paths, '');
-  const transport = createTransport(options, {
-    authorization: apiKey ? `Bearer ${apiKey}` : undefined,
-    secrets: apiKey ? [apiKey] : [],
-  });
-  return createProvider({
-    id: 'llama-cpp',
-    url,
-    defaultModel: options.model ?? 'default',
-    capabilities: {
-      strategies: ['suffix-param', 'prefix-only'],
-      maxStops: 16,
-      location: url.location,
-      candidates: false,
-    },
-    transport,
-    shape: llamaCppShape,
-    call({ prompt, maxTokens, temperature, topP }) {
-      const stop = prompt.stop.filter((word) => word.trim() !== '');
-      const common = {
-        n_predict: maxTokens,
-        temperature,
-        ...(topP === undefined ? {} : { top_p: topP }),
-        ...(stop.length === 0 ? {} : { stop }),
-        stream: true,
-        cache_prompt: true,
-      };
-      switch (prompt.strategy) {
-        case 'suffix-param':
-          return {
-            url: url.at('/infill'),
-            body: {
-              input_prefix: prompt.prefix,
-              input_suffix: prompt.suffix,
-              input_extra: prompt.snippets.map(({ path, text }) => ({ filename: path, text })),
-              prompt: '',
-              ...common,
-            },
-          };
-        case 'fim':
-        case 'prefix-only':
-          return { url: url.at('/completion'), body: { prompt: prompt.text, ...common } };
-        case 'chat-infill':
-          throw new CompletionError(
-            'unsupported-model',
-            "llama.cpp is asked for text, not for chat; set prompt.strategy to 'auto'",
-          );
-      }
-    },
-    async models(signal) {
-      return listedModels(await transport.json({ method: 'GET', url: url.at('/v1/models') }, signal));
-    },
-  });
+export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOptions>({
+  name: 'llama-cpp',
+  displayName: 'llama.cpp',
+  defaultUrl: 'http://127.0.0.1:8080',
+  defaultModel: 'default',
+  root: '',
+  paths: ['/infill', '/completion', '/v1/completions', '/v1'],
+  strategies: ['suffix-param', 'prefix-only'],
+  maxStops: 16,
+  requests: {
+    'suffix-param': (request) => ({
+      path: '/infill',
+      body: {
+        input_prefix: request.prompt.prefix,
+        input_suffix: request.prompt.suffix,
+        input_extra: request.prompt.snippets.map(({ path, text }) => ({ filename: path, text })),
+        prompt: '',
+        ...commonFields(request),
+      },
+    }),
+    fim: continueText,
+    'prefix-only': continueText,
+  },
+  shape,
+  models: async ({ url, json }, signal) =>
+    listedModels(await json({ method: 'GET', url: url.at('/v1/models') }, signal)),
+});
+
+function continueText(request: StrategyRequest<'fim' | 'prefix-only'>): WireCall {
+  return { path: '/completion', body: { prompt: request.prompt.text, ...commonFields(request) } };
+}
+
+function commonFields({ maxTokens, temperature, topP, stop }: StrategyRequest) {
+  return { n_predict: maxTokens, temperature, top_p: topP, stop, stream: true, cache_prompt: true };
+}
+
+/** `content`, `stop`, `stop_type` and counts at the end. */
+function shape(json: unknown): ReturnType<AnswerShape> {
+  const event = fieldsOf(json);
+  // Behind some proxies the same server answers in OpenAI's shape.
+  if (Array.isArray(event['choices'])) return openAIShape(json);
+  if (event['stop'] !== true) return singlePiece(event['content'], undefined, undefined);
+  const limited = event['stop_type'] === 'limit' || event['stopped_limit'] === true;
+  const usage = tokenUsage(event['tokens_evaluated'], event['tokens_predicted']);
+  return singlePiece(event['content'], limited ? 'length' : 'stop', usage);
 }

@@ -1,16 +1,9 @@
-import type { CompletionProvider } from '../domain/provider';
-import { CompletionError } from '../errors/completion-error';
-import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './create-transport';
-import { createProvider } from './open-ai-provider';
+import { defineProvider, type ProviderOptions } from './define-provider';
 
-export interface MistralOptions extends TransportOptions {
-  /** The key of that very host: the one of `codestral.mistral.ai` is another than that of `api.mistral.ai`. */
+/** Options of {@link mistral}; `baseUrl` is `https://api.mistral.ai/v1` and `model` is `codestral-latest` when absent. */
+export interface MistralOptions extends ProviderOptions {
+  /** The key of that very host: `codestral.mistral.ai` and `api.mistral.ai` have different keys. */
   readonly apiKey?: string | undefined;
-  /** @default 'https://api.mistral.ai/v1' */
-  readonly baseUrl?: string | undefined;
-  /** @default 'codestral-latest' */
-  readonly model?: string | undefined;
 }
 
 /**
@@ -18,47 +11,29 @@ export interface MistralOptions extends TransportOptions {
  *
  * @see https://docs.mistral.ai/api/endpoint/fim
  */
-export function mistral(options: MistralOptions = {}): CompletionProvider {
-  const { apiKey } = options;
-  const url = endpointUrl(
-    options.baseUrl ?? 'https://api.mistral.ai/v1',
-    ['/fim/completions', '/models'],
-    '/v1',
-  );
-  const maxStops = 4;
-  return createProvider({
-    id: 'mistral',
-    url,
-    defaultModel: options.model ?? 'codestral-latest',
-    capabilities: { strategies: ['suffix-param'], maxStops, location: url.location, candidates: false },
-    transport: createTransport(options, {
-      authorization: apiKey ? `Bearer ${apiKey}` : undefined,
-      secrets: apiKey ? [apiKey] : [],
+export const mistral = /* @__PURE__ */ defineProvider<'mistral', MistralOptions>({
+  name: 'mistral',
+  displayName: 'Mistral',
+  defaultUrl: 'https://api.mistral.ai/v1',
+  defaultModel: 'codestral-latest',
+  keyRequired: 'hosted',
+  root: '/v1',
+  paths: ['/fim/completions', '/models'],
+  strategies: ['suffix-param'],
+  maxStops: 4,
+  requests: {
+    'suffix-param': ({ prompt, model, maxTokens, temperature, topP, stop }) => ({
+      path: '/fim/completions',
+      body: {
+        model,
+        prompt: prompt.prefixWithSnippets ?? prompt.prefix,
+        suffix: prompt.suffix,
+        max_tokens: maxTokens,
+        temperature,
+        top_p: topP,
+        stop,
+        stream: true,
+      },
     }),
-    missingKey:
-      apiKey || url.location === 'loopback'
-        ? undefined
-        : `Mistral needs an API key of ${new URL(url.base).host}: set COMPLETION_BASE_URL and COMPLETION_API_KEY, or give mistral({ apiKey })`,
-    call({ prompt, model, maxTokens, temperature, topP }) {
-      if (prompt.strategy !== 'suffix-param')
-        throw new CompletionError(
-          'unsupported-model',
-          "Mistral's FIM endpoint takes a prefix and a suffix only; set prompt.strategy to 'auto'",
-        );
-      const stop = prompt.stop.filter((word) => word.trim() !== '').slice(0, maxStops);
-      return {
-        url: url.at('/fim/completions'),
-        body: {
-          model,
-          prompt: prompt.prefixWithSnippets ?? prompt.prefix,
-          suffix: prompt.suffix,
-          max_tokens: maxTokens,
-          temperature,
-          ...(topP === undefined ? {} : { top_p: topP }),
-          ...(stop.length === 0 ? {} : { stop }),
-          stream: true,
-        },
-      };
-    },
-  });
-}
+  },
+});

@@ -1,111 +1,95 @@
-import type { CompletionProvider, ModelInfo } from '../domain/provider';
-import { CompletionError } from '../errors/completion-error';
-import { ollamaShape } from './answer-shapes';
-import { endpointUrl } from './endpoint-url';
-import { createTransport, type TransportOptions } from './create-transport';
+import type { ModelInfo } from '../domain/provider';
+import { finishReasonOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
+import { defineProvider, type ProviderOptions, type StrategyRequest, type WireCall } from './define-provider';
+import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
-import { createProvider } from './open-ai-provider';
 
-export interface OllamaOptions extends TransportOptions {
-  /** @default 'http://127.0.0.1:11434' */
-  readonly baseUrl?: string | undefined;
-  /** @default 'qwen2.5-coder:1.5b-base' */
-  readonly model?: string | undefined;
-  readonly apiKey?: string | undefined;
+/** Options of {@link ollama}; `baseUrl` is `http://127.0.0.1:11434` and `model` is `qwen2.5-coder:1.5b-base` when absent. */
+export interface OllamaOptions extends ProviderOptions {
   /** How long the model stays loaded, e.g. `'10m'`. @default the server's */
   readonly keepAlive?: string;
-  /** Size of the context the model is loaded with, in tokens; another than its other clients use loads it anew. @default the server's */
+  /** Context size to load the model with, in tokens; the model is loaded again where other clients use another. @default the server's */
   readonly contextTokens?: number;
 }
 
-const paths = ['/api/generate', '/api/tags', '/api', '/v1/completions', '/v1'];
-
 /**
- * Ollama's native API. A model whose format we know gets its tokens with `raw`, so that no chat template goes around them;
- * others get prefix and `suffix`, which Ollama puts into the model's own template where it has one.
+ * Ollama's native API. A FIM prompt is sent with `raw`, so that no chat template goes around it; prefix and `suffix` are put into
+ * the model's own template where it has a place for them.
  */
-export function ollama(options: OllamaOptions = {}): CompletionProvider {
-  const { apiKey, keepAlive, contextTokens } = options;
-  const url = endpointUrl(options.baseUrl ?? 'http://127.0.0.1:11434', paths, '');
-  const transport = createTransport(options, {
-    authorization: apiKey ? `Bearer ${apiKey}` : undefined,
-    secrets: apiKey ? [apiKey] : [],
-  });
-  return createProvider({
-    id: 'ollama',
-    url,
-    defaultModel: options.model ?? 'qwen2.5-coder:1.5b-base',
-    capabilities: {
-      strategies: ['fim', 'suffix-param', 'prefix-only'],
-      maxStops: 16,
-      location: url.location,
-      candidates: false,
-    },
-    transport,
-    shape: ollamaShape,
-    call({ prompt, model, maxTokens, temperature, topP }) {
-      const stop = prompt.stop.filter((word) => word.trim() !== '');
-      return {
-        url: url.at('/api/generate'),
-        body: {
-          model,
-          ...promptFields(prompt),
-          stream: true,
-          ...(keepAlive === undefined ? {} : { keep_alive: keepAlive }),
-          options: {
-            num_predict: maxTokens,
-            temperature,
-            ...(topP === undefined ? {} : { top_p: topP }),
-            ...(stop.length === 0 ? {} : { stop }),
-            ...(contextTokens === undefined ? {} : { num_ctx: contextTokens }),
-          },
-        },
-      };
-    },
-    async models(signal): Promise<readonly ModelInfo[]> {
-      const listed = listedModels(await transport.json({ method: 'GET', url: url.at('/api/tags') }, signal));
-      return inBatches(listed, async (model) => {
-        const told = await transport
-          .json({ method: 'POST', url: url.at('/api/show'), body: { model: model.id } }, signal)
-          .catch(() => undefined);
-        signal.throwIfAborted();
-        return { ...model, ...factsOf(told) };
-      });
-    },
-  });
+export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
+  name: 'ollama',
+  displayName: 'Ollama',
+  defaultUrl: 'http://127.0.0.1:11434',
+  defaultModel: 'qwen2.5-coder:1.5b-base',
+  root: '',
+  paths: ['/api/generate', '/api/tags', '/api', '/v1/completions', '/v1'],
+  strategies: ['fim', 'suffix-param', 'prefix-only'],
+  maxStops: 16,
+  requests: {
+    fim: rawRequest,
+    'suffix-param': ({ prompt: { prefix, prefixWithSnippets = prefix, suffix }, ...request }, options) =>
+      generateRequest(request, { prompt: prefixWithSnippets, suffix }, options),
+    'prefix-only': rawRequest,
+  },
+  shape,
+  async models({ url, json }, signal) {
+    const listed = listedModels(await json({ method: 'GET', url: url.at('/api/tags') }, signal));
+    return inBatches(listed, async (model) => {
+      const shown = await json(
+        { method: 'POST', url: url.at('/api/show'), body: { model: model.id } },
+        signal,
+      ).catch(() => undefined);
+      signal.throwIfAborted();
+      return { ...model, ...fimSupport(shown) };
+    });
+  },
+});
+
+function rawRequest(request: StrategyRequest<'fim' | 'prefix-only'>, options: OllamaOptions): WireCall {
+  return generateRequest(request, { prompt: request.prompt.text, raw: true }, options);
 }
 
-/** Models asked about at the same time: a small server answers them one by one anyway. */
-const atOnce = 4;
+function generateRequest(
+  { model, maxTokens, temperature, topP, stop }: Omit<StrategyRequest, 'prompt'>,
+  promptFields: Readonly<Record<string, unknown>>,
+  { keepAlive, contextTokens }: OllamaOptions,
+): WireCall {
+  return {
+    path: '/api/generate',
+    body: {
+      model,
+      ...promptFields,
+      stream: true,
+      keep_alive: keepAlive,
+      options: { num_predict: maxTokens, temperature, top_p: topP, stop, num_ctx: contextTokens },
+    },
+  };
+}
+
+/** `response`, `done`, `done_reason` and counts in the last line. */
+function shape(json: unknown): ReturnType<AnswerShape> {
+  const event = fieldsOf(json);
+  return singlePiece(
+    event['response'],
+    event['done'] === true ? (finishReasonOf(event['done_reason']) ?? 'stop') : undefined,
+    tokenUsage(event['prompt_eval_count'], event['eval_count']),
+  );
+}
+
+/** Parallel requests for facts of models; a small server answers one at a time anyway. */
+const batchSize = 4;
 
 async function inBatches<T>(items: readonly T[], work: (item: T) => Promise<T>): Promise<readonly T[]> {
   const done: T[] = [];
-  for (let start = 0; start < items.length; start += atOnce)
-    done.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))));
+  for (let start = 0; start < items.length; start += batchSize)
+    done.push(...(await Promise.all(items.slice(start, start + batchSize).map(work))));
   return done;
 }
 
-/** What `/api/show` says: `insert` is among the capabilities when the model's template has a place for a suffix. */
-function factsOf(shown: unknown): Partial<ModelInfo> {
-  const { capabilities } = (shown ?? {}) as Record<string, unknown>;
+/** Reads `/api/show`: `insert` is among the capabilities when the model's template has a place for a suffix. */
+function fimSupport(shown: unknown): Partial<ModelInfo> {
+  const { capabilities } = fieldsOf(shown);
   if (!Array.isArray(capabilities)) return {};
   const fim = capabilities.includes('insert');
-  return { fim, evidence: `the server says its template has ${fim ? 'a' : 'no'} place for a suffix` };
-}
-
-function promptFields(
-  prompt: Parameters<CompletionProvider['stream']>[0]['prompt'],
-): Record<string, unknown> {
-  switch (prompt.strategy) {
-    case 'fim':
-    case 'prefix-only':
-      return { prompt: prompt.text, raw: true };
-    case 'suffix-param':
-      return { prompt: prompt.prefixWithSnippets ?? prompt.prefix, suffix: prompt.suffix };
-    case 'chat-infill':
-      throw new CompletionError(
-        'unsupported-model',
-        "Ollama's generate API takes no chat; set prompt.strategy to 'auto'",
-      );
-  }
+  return { fim, evidence: `the server reports ${fim ? 'a' : 'no'} place for a suffix in its template` };
 }

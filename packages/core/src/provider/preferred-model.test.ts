@@ -8,7 +8,7 @@ const models = (...ids: string[]): readonly ModelInfo[] =>
   ids.map((id) => ({ id, fim: undefined, evidence: '' }));
 
 describe('preferredModel', () => {
-  it('takes a coder before a chat model, and the documented sample last', () => {
+  it('prefers a coder to a chat model, and takes the documented sample last', () => {
     expect(preferredModel(models('openai/gpt-oss-120b', 'Qwen/Qwen2.5-Coder-7B'))).toBe(
       'Qwen/Qwen2.5-Coder-7B',
     );
@@ -21,18 +21,18 @@ describe('preferredModel', () => {
 });
 
 describe('listedDefault', () => {
-  it('takes the model that the server names, before any that is preferred', () => {
+  it('prefers the model that the server marks as default', () => {
     const list = { data: [{ id: 'Qwen/Qwen2.5-Coder-7B' }, { id: 'house-model', default: true }] };
     expect(listedDefault(listedModels(list))?.id).toBe('house-model');
   });
 
-  it('takes the most preferred one where the server names none', () => {
+  it('takes the most preferred model when none is marked', () => {
     expect(listedDefault(models('a/b', 'openai/gpt-oss-120b', 'Qwen/Qwen2.5-Coder-7B'))?.id).toBe(
       'Qwen/Qwen2.5-Coder-7B',
     );
   });
 
-  it('takes one that fills in the middle by the server, then the first, of models nobody knows', () => {
+  it('takes a listed FIM model, then the first that writes text, of unknown models', () => {
     expect(listedDefault([...models('a/b'), { id: 'c/d', fim: true, evidence: '' }])?.id).toBe('c/d');
     expect(listedDefault(models('a/b', 'c/d'))?.id).toBe('a/b');
     expect(listedDefault(models('some/embedding-model', 'a/b'))?.id).toBe('a/b');

@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../domain/provider';
 import { tokenFactoryDefaults } from './token-factory';
 
-/** What to ask of a catalog, best first: models trained to fill in the middle, then quick ones that can be asked to. */
+/** Preferred models of a catalog, best first: models trained to fill in the middle, then fast ones that take chat infill. */
 const preferences: readonly RegExp[] = [
   /qwen-?(?:2\.5|3)-?coder.*(?:7b|14b|30b)/i,
   /qwen-?(?:2\.5|3)-?coder/i,
@@ -15,21 +15,21 @@ const preferences: readonly RegExp[] = [
 ];
 
 /**
- * The model to ask out of those on offer, by a preference order; the documented sample's model where none of it is there.
- * The catalog changes monthly, so hosts ask `provider.models()` first.
+ * The most preferred of `models`; the documented sample's model when none is preferred. The catalog changes monthly, so hosts
+ * call `provider.models()` first.
  */
 export function preferredModel(models: readonly ModelInfo[]): string {
-  return maxPreferred(models)?.id ?? tokenFactoryDefaults.model;
+  return mostPreferred(models)?.id ?? tokenFactoryDefaults.model;
 }
 
 /**
- * The model to ask of a server that nobody has chosen one for: the one it names itself, else the most preferred of its list, else the
- * first that writes text. None where it lists none.
+ * The model of a server for which none is configured: the one that the server marks as default, else the most preferred, else the
+ * first that writes text. `undefined` for an empty list.
  */
 export function listedDefault(models: readonly ModelInfo[]): ModelInfo | undefined {
   return (
     models.find(({ isDefault }) => isDefault === true) ??
-    maxPreferred(models) ??
+    mostPreferred(models) ??
     models.find(writesText) ??
     models[0]
   );
@@ -39,7 +39,7 @@ function writesText({ id }: ModelInfo): boolean {
   return !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id);
 }
 
-function maxPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
+function mostPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
   const usable = models.filter(writesText);
   for (const preference of preferences) {
     const found = usable.find(({ id }) => preference.test(id));

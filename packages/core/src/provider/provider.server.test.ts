@@ -49,7 +49,7 @@ async function failure(events: AsyncIterable<ProviderEvent>): Promise<Completion
 }
 
 describe('tokenFactory', () => {
-  it('sends just what the documented page sends, with usage asked for, and reads the answer', async () => {
+  it('sends the documented request with usage, and reads the answer', async () => {
     const { text } = await collect(factory().stream(request(), { signal: never() }));
     expect(text).toBe('Heisenberg');
     expect(server.requests[0]?.body).toEqual({
@@ -62,7 +62,7 @@ describe('tokenFactory', () => {
     });
   });
 
-  it('asks the documented address unless told otherwise, and names the variable when the key is missing', async () => {
+  it('uses the documented address by default, and names the variable of a missing key', async () => {
     const provider = tokenFactory();
     expect(provider.endpoint).toBe('https://api.tokenfactory.nebius.com/v1');
     expect(provider.capabilities.location).toBe('hosted');
@@ -71,7 +71,7 @@ describe('tokenFactory', () => {
     expect(error.message).toContain('NEBIUS_API_KEY');
   });
 
-  it('sends at most four stops, the most important first, and none that is only space', async () => {
+  it('sends at most four stops in their order, and no blank one', async () => {
     const stop = ['a', '\n\n', 'b', 'c', 'd', 'e'];
     await collect(
       factory().stream(request({ prompt: { strategy: 'prefix-only', text: 'x', stop } }), {
@@ -81,7 +81,7 @@ describe('tokenFactory', () => {
     expect(server.requests[0]?.body).toMatchObject({ stop: ['a', 'b', 'c', 'd'] });
   });
 
-  it('asks for chat where the prompt is one', async () => {
+  it('sends a chat prompt to the chat endpoint', async () => {
     const prompt = {
       strategy: 'chat-infill',
       messages: [{ role: 'user', content: 'hello' }],
@@ -93,7 +93,7 @@ describe('tokenFactory', () => {
     expect(server.requests[0]?.path).toBe('/v1/chat/completions');
   });
 
-  it('shows the request without sending it, the key masked', () => {
+  it('previews the request with the key masked, and sends nothing', () => {
     const wire = factory().preview(request());
     expect(wire).toMatchObject({ method: 'POST', headers: { authorization: 'Bearer [key]' } });
     expect(wire.url).toBe(`${server.baseUrl}/completions`);
@@ -109,16 +109,18 @@ describe('tokenFactory', () => {
     ]);
   });
 
-  it('asks the new address for one that is out of use, and says so', () => {
+  it('uses the new address of a host that moved, and reports it', () => {
     const provider = tokenFactory({ apiKey: 'k', baseUrl: 'https://api.studio.nebius.ai/v1/' });
     expect(provider.endpoint).toBe('https://api.tokenfactory.nebius.com/v1');
-    expect(provider.notices?.[0]?.message).toContain('api.studio.nebius.ai is out of use');
+    expect(provider.notices?.[0]?.message).toContain(
+      'api.studio.nebius.ai moved to api.tokenfactory.nebius.com',
+    );
   });
 });
 
-describe('the base URL', () => {
+describe('endpointUrl', () => {
   it.each(['', '/', '/v1', '/v1/', '/v1/completions', '/v1/chat/completions'])(
-    'may end with "%s"',
+    'accepts a base URL that ends with "%s"',
     async (path) => {
       const provider = openAICompatible({ baseUrl: server.origin + path, apiKey: 'secret-key-1234' });
       expect((await collect(provider.stream(request(), { signal: never() }))).text).toBe('Heisenberg');
@@ -128,11 +130,11 @@ describe('the base URL', () => {
   it.each([
     ['https://example.com/openai/deployments/x', 'https://example.com/openai/deployments/x'],
     ['https://example.com', 'https://example.com/v1'],
-  ])('keeps a path of its own: %s', (given, base) => {
+  ])('keeps another path: %s', (given, base) => {
     expect(openAICompatible({ baseUrl: given }).endpoint).toBe(base);
   });
 
-  it('keeps its query for every request', async () => {
+  it('sends the query of the base URL with every request', async () => {
     const provider = openAICompatible({ baseUrl: `${server.origin}/v1/completions?ai_project_id=7` });
     expect(provider.preview(request()).url).toBe(`${server.origin}/v1/completions?ai_project_id=7`);
     expect(provider.endpoint).toBe(`${server.origin}/v1`);
@@ -151,21 +153,21 @@ describe('the base URL', () => {
     'https://user:pass@example.com',
     'https://example.com/v1?api_key=abc',
     'https://example.com/v1?version=2&access-token=abc',
-  ])('is refused when it is %s', (baseUrl) => {
+  ])('rejects the base URL %s', (baseUrl) => {
     expect(() => openAICompatible({ baseUrl })).toThrowError(
       expect.objectContaining({ code: 'invalid-options' }),
     );
   });
 
-  it('is not shown when it is none: it may be a key in the wrong variable', () => {
-    let said: unknown;
+  it('does not show a base URL that is no URL: it may be a key in the wrong variable', () => {
+    let thrown: unknown;
     try {
       openAICompatible({ baseUrl: 'v1.CmQKHHN0YXRpY2tleS1lMDBhYmNk' });
     } catch (error) {
-      said = error;
+      thrown = error;
     }
-    expect(said).toMatchObject({ code: 'invalid-options', message: expect.not.stringContaining('CmQK') });
-    expect(said).not.toHaveProperty('cause');
+    expect(thrown).toMatchObject({ code: 'invalid-options', message: expect.not.stringContaining('CmQK') });
+    expect(thrown).not.toHaveProperty('cause');
   });
 
   it.each([
@@ -174,26 +176,26 @@ describe('the base URL', () => {
     ['http://[::1]:1', 'loopback'],
     ['https://example.com', 'hosted'],
     ['http://10.0.0.5:8000', 'hosted'],
-  ])('tells where the server is: %s', (baseUrl, location) => {
+  ])('decides the location of %s', (baseUrl, location) => {
     expect(openAICompatible({ baseUrl }).capabilities.location).toBe(location);
   });
 });
 
 describe('abort', () => {
-  it('closes the socket while the model thinks, and rejects with its own reason within milliseconds', async () => {
+  it('closes the socket before the first text, and rejects with the reason within milliseconds', async () => {
     server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
     const caller = new AbortController();
     const pending = collect(factory().stream(request(), { signal: caller.signal }));
-    const asked = await server.nextRequest();
+    const received = await server.nextRequest();
     const reason = new SupersededError();
     const from = performance.now();
     caller.abort(reason);
     await expect(pending).rejects.toBe(reason);
     expect(performance.now() - from).toBeLessThan(250);
-    expect(await asked.closed).toBe('aborted');
+    expect(await received.closed).toBe('aborted');
   });
 
-  it('closes the socket in the middle of the answer', async () => {
+  it('closes the socket in the middle of an answer', async () => {
     server.configure({ model: () => ({ text: 'a long answer that takes its time', tokenMs: 50 }) });
     const caller = new AbortController();
     const events = factory().stream(request(), { signal: caller.signal });
@@ -202,24 +204,24 @@ describe('abort', () => {
       caller.abort();
       break;
     }
-    const asked = await server.nextRequest();
-    expect(await asked.closed).toBe('aborted');
+    const received = await server.nextRequest();
+    expect(await received.closed).toBe('aborted');
   });
 
-  it('closes the socket when the iteration is left', async () => {
+  it('closes the socket when the iteration ends early', async () => {
     server.configure({ model: () => ({ text: 'a long answer that takes its time', tokenMs: 50 }) });
     for await (const event of factory().stream(request(), { signal: never() }))
       if (event.type === 'text-delta') break;
     expect(await (await server.nextRequest()).closed).toBe('aborted');
   });
 
-  it('does not hide an unrelated failure at the same moment', async () => {
+  it('reports an unrelated failure at the same moment', async () => {
     server.configure({ quirks: { cutAfterChars: 4 }, model: () => ({ text: 'a long answer' }) });
     const error = await failure(factory().stream(request(), { signal: never() }));
     expect(error.code).toBe('provider-unavailable');
   });
 
-  it('sends nothing for somebody who withdrew before', async () => {
+  it('sends nothing when the signal is already aborted', async () => {
     const caller = new AbortController();
     caller.abort();
     await expect(collect(factory().stream(request(), { signal: caller.signal }))).rejects.toBe(
@@ -239,29 +241,32 @@ describe('failures', () => {
     [500, 'provider-unavailable', true],
     [503, 'provider-unavailable', true],
     [504, 'timeout', true],
-  ])('status %i is %s, with the words of the server in every shape', async (status, code, retryable) => {
-    for (const shape of ['detail', 'openai', 'vllm', 'text'] as const) {
-      server.configure({ quirks: { fault: { status, message: 'the reason of the server', shape } } });
-      const error = await failure(factory({ retry: false }).stream(request(), { signal: never() }));
-      expect(error).toMatchObject({ code, retryable, status });
-      expect(error.message).toContain('the reason of the server');
-    }
-  });
+  ])(
+    'reports status %i as %s, with the message of the server in every shape',
+    async (status, code, retryable) => {
+      for (const shape of ['detail', 'openai', 'vllm', 'text'] as const) {
+        server.configure({ quirks: { fault: { status, message: 'the reason of the server', shape } } });
+        const error = await failure(factory({ retry: false }).stream(request(), { signal: never() }));
+        expect(error).toMatchObject({ code, retryable, status });
+        expect(error.message).toContain('the reason of the server');
+      }
+    },
+  );
 
-  it('name the model that does not exist, and how to find one', async () => {
+  it('names a model that does not exist, and how to find one', async () => {
     const error = await failure(factory().stream(request({ model: 'QWEN/nope' }), { signal: never() }));
     expect(error.code).toBe('unsupported-model');
     expect(error.message).toContain('QWEN/nope');
     expect(error.message).toContain('completion models');
   });
 
-  it('name the right spelling of a model, and ask the list for it once', async () => {
+  it('names the right spelling of a model, and reads the list for it once', async () => {
     server.configure({ models: ['Qwen/Qwen3-32B', 'other/model'] });
     const provider = factory();
     for (let time = 0; time < 2; time++) {
       const error = await failure(provider.stream(request({ model: 'qwen/qwen3-32b' }), { signal: never() }));
       expect(error).toMatchObject({ code: 'unsupported-model', status: 404 });
-      expect(error.message).toContain('it is spelt Qwen/Qwen3-32B there');
+      expect(error.message).toContain('the server spells it Qwen/Qwen3-32B');
     }
     expect(server.requests.map(({ path }) => path)).toEqual([
       '/v1/completions',
@@ -270,7 +275,7 @@ describe('failures', () => {
     ]);
   });
 
-  it('carry how long the server asks to wait', async () => {
+  it('reports the wait that the server requests', async () => {
     const fault = { status: 429, message: 'slow down', headers: { 'retry-after': '17' } };
     server.configure({ quirks: { fault } });
     const error = await failure(factory().stream(request(), { signal: never() }));
@@ -279,7 +284,7 @@ describe('failures', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('never hold the key, though the server repeats it', async () => {
+  it('masks a key that the server repeats', async () => {
     const fault = { status: 401, message: 'Invalid key secret-key-1234 given' };
     server.configure({ quirks: { fault } });
     const error = await failure(factory().stream(request(), { signal: never() }));
@@ -287,7 +292,7 @@ describe('failures', () => {
     expect(error.message).toContain('[key]');
   });
 
-  it('are told when nobody listens at the address', async () => {
+  it('reports that there is no server at the address', async () => {
     const { baseUrl } = server;
     await server.close();
     const provider = openAICompatible({ baseUrl, retry: false });
@@ -296,7 +301,7 @@ describe('failures', () => {
     expect(error.message).toMatch(/no connection to http:\/\/127\.0\.0\.1:\d+/);
   });
 
-  it('are told when the server falls silent', async () => {
+  it('reports a server that falls silent', async () => {
     server.configure({ quirks: { silentAfterChars: 4 }, model: () => ({ text: 'a long answer' }) });
     const error = await failure(factory({ idleTimeoutMs: 80 }).stream(request(), { signal: never() }));
     expect(error.code).toBe('timeout');
@@ -304,21 +309,21 @@ describe('failures', () => {
   });
 });
 
-describe('another try', () => {
+describe('retry', () => {
   it.each([
     ['a reset connection', { reset: true }],
     ['a broken server', { fault: { status: 502, message: 'bad gateway' } }],
     [
-      'a full server that asks for a moment',
+      'a full server that requests a short wait',
       { fault: { status: 429, message: 'full', headers: { 'retry-after': '0' } } },
     ],
-  ])('is made once after %s', async (_what, quirks) => {
+  ])('sends a request once more after %s', async (_what, quirks) => {
     server.configure({ model: ({ number }) => ({ text: 'ok', ...(number === 1 ? { quirks } : {}) }) });
     expect((await collect(factory().stream(request(), { signal: never() }))).text).toBe('ok');
     expect(server.requests).toHaveLength(2);
   });
 
-  it('is not made twice, not when switched off, and not after the first byte', async () => {
+  it('sends no third request, no second when switched off, and none after the first byte', async () => {
     server.configure({ quirks: { fault: { status: 500, message: 'no' } } });
     await failure(factory().stream(request(), { signal: never() }));
     expect(server.requests).toHaveLength(2);
@@ -329,7 +334,7 @@ describe('another try', () => {
     expect(server.requests).toHaveLength(4);
   });
 
-  it('leaves out a parameter that the server refused, says so, and remembers', async () => {
+  it('leaves out a parameter that the server rejected, reports it, and remembers it', async () => {
     server.configure({
       model: ({ body }) =>
         'stream_options' in body
@@ -349,8 +354,8 @@ describe('another try', () => {
   });
 });
 
-describe('limits', () => {
-  it('are read from the headers of the answer', async () => {
+describe('rate limits', () => {
+  it('reads rate limits from the headers of the response', async () => {
     server.configure({ requestsPerMinute: 60, tokensPerMinute: 400_000 });
     const { all } = await collect(factory().stream(request(), { signal: never() }));
     expect(all[0]).toMatchObject({
@@ -361,9 +366,9 @@ describe('limits', () => {
 });
 
 describe('several candidates', () => {
-  it('come apart by their index, each with an end and its log-probability', async () => {
-    let said = 0;
-    server.configure({ model: () => ({ text: ['one', 'two'][said++ % 2] as string }) });
+  it('separates candidates by their index, each with an end and its log-probability', async () => {
+    let calls = 0;
+    server.configure({ model: () => ({ text: ['one', 'two'][calls++ % 2] as string }) });
     const { all } = await collect(factory().stream(request({ candidates: 2 }), { signal: never() }));
     const texts = [0, 1].map((index) =>
       all

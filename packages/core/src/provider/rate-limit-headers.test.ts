@@ -37,7 +37,7 @@ describe('retryAfterMs', () => {
 });
 
 describe('rateLimitOf', () => {
-  it('reads what the Token Factory sends', () => {
+  it('reads the headers of Token Factory', () => {
     expect(
       rateLimitOf(
         headers({
@@ -55,10 +55,10 @@ describe('rateLimitOf', () => {
     ['999999999', 86_400_000],
     [String(now / 1000 + 20), 20_000],
     ['400d', 86_400_000],
-  ])('takes a reset of %s for a day at most', (reset, ms) => {
+  ])('limits a reset of %s to a day', (reset, ms) => {
     const state = rateLimitOf(headers({ 'x-ratelimit-reset-requests': reset }), now);
     expect(state).toEqual({ resetRequestsMs: ms });
   });
 
-  it('says nothing when the server does not', () => expect(rateLimitOf(headers({}), now)).toBeUndefined());
+  it('returns `undefined` without such headers', () => expect(rateLimitOf(headers({}), now)).toBeUndefined());
 });

@@ -6,15 +6,17 @@ interface Headers {
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Longest time taken over from a server; whatever is longer is no time anybody waits. */
+/** Longer times of a server are cut to a day. */
 const maxMs = 86_400_000;
-/** Numbers from here on are seconds since 1970, those from the second on milliseconds: some servers name the moment, not the time until then. */
+/** Numbers from these values on are time stamps, in seconds or in milliseconds since 1970, which some servers send in place of a duration. */
 const timeStamps = { seconds: 1e9, milliseconds: 1e12 };
 
 /**
- * What the headers of an answer tell of limits: `x-ratelimit-*` as OpenAI and the Token Factory have them, or
- * `ratelimit-*` as the IETF draft does. Times are a day at most. `undefined` when they tell nothing.
- * `now` is the time of day in milliseconds since 1970, for servers that send a time stamp.
+ * The rate limits in a response's headers: `x-ratelimit-*` of OpenAI and Token Factory, or `ratelimit-*` of the IETF draft. Times
+ * are a day at most.
+ *
+ * @param now - milliseconds since 1970, for servers that send a time stamp
+ * @returns `undefined` when no header reports a limit
  */
 export function rateLimitOf(headers: Headers, now: number): RateLimitState | undefined {
   const state: Writable<RateLimitState> = {};
@@ -29,7 +31,7 @@ export function rateLimitOf(headers: Headers, now: number): RateLimitState | und
   return Object.keys(state).length === 0 ? undefined : state;
 }
 
-/** `Retry-After` in milliseconds, a day at most: seconds, a date or a time stamp. `now` is the time of day in milliseconds since 1970. */
+/** `Retry-After` in milliseconds, a day at most: from seconds, a date or a time stamp. `now` is in milliseconds since 1970. */
 export function retryAfterMs(headers: Headers, now: number): number | undefined {
   const precise = number(headers.get('retry-after-ms'));
   if (precise !== undefined) return bounded(precise);
@@ -55,7 +57,7 @@ function bounded(ms: number): number {
   return Math.min(maxMs, Math.max(0, ms));
 }
 
-/** `1m2.5s`, `250ms`, `6h0m0s`, or a plain number of seconds, in milliseconds. */
+/** A duration in milliseconds, from `1m2.5s`, `250ms`, `6h0m0s` or a number of seconds. */
 export function durationMs(value: string | null): number | undefined {
   const text = value?.trim() ?? '';
   if (text === '') return undefined;

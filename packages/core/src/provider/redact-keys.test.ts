@@ -4,7 +4,7 @@ import { redactKeys, redactSecrets, secretsInHeaders } from './redact-keys';
 // Assembled, so that no scanner takes them for real.
 const random = ['a1B2c3D4', 'e5F6g7H8', 'i9J0k1L2'].join('');
 
-describe('a message without keys', () => {
+describe('redactKeys', () => {
   it.each([
     `Incorrect API key provided: ${random}.`,
     `Incorrect API key provided: ${['sk', random].join('-')}. You can find it elsewhere.`,
@@ -17,7 +17,7 @@ describe('a message without keys', () => {
     `unknown ${['hf', random].join('_')}`,
     `unknown ${['v1.', random].join('')}`,
     `expired ${['eyJ' + random, random, random].join('.')}`,
-  ])('%s', (text) => {
+  ])('masks the key in: %s', (text) => {
     const redacted = redactKeys(text);
     expect(redacted).toContain('[key]');
     expect(redacted).not.toContain(random);
@@ -32,18 +32,18 @@ describe('a message without keys', () => {
     'the key of this request is missing',
     'hf-internal-testing/tiny-random-model is gated',
     'id 550e8400-e29b-41d4-a716-446655440000',
-  ])('stays as it is where there is none: %s', (text) => {
+  ])('keeps a message without a key: %s', (text) => {
     expect(redactKeys(text)).toBe(text);
   });
 
-  it('holds no known key, however JSON or an address writes it', () => {
+  it('masks a known key in the spellings of JSON and URLs', () => {
     const secret = 'ab"c/d+e\\f';
     for (const written of [secret, JSON.stringify(secret), 'ab\\"c\\/d+e\\\\f', encodeURIComponent(secret)])
       expect(redactSecrets(`x ${written} y`, [secret])).toMatch(/^x "?\[key\]"? y$/);
     expect(redactSecrets('if x then', ['if'])).toBe('if x then');
   });
 
-  it('takes time that grows with its length alone', () => {
+  it('takes time linear in the length of the message', () => {
     for (const part of ['sk-', 'eyJ', 'token ', 'Bearer ', 'key: ', 'v1.', ' ']) {
       const cost = (times: number) => {
         const text = part.repeat(times);
@@ -60,7 +60,7 @@ describe('a message without keys', () => {
   });
 });
 
-it('keys of headers are found with the word before them and without', () => {
+it('finds keys of headers with and without the word before them', () => {
   expect(secretsInHeaders({ Authorization: `Bearer ${random}`, 'x-org': 'acme' })).toEqual([
     `Bearer ${random}`,
     random,

@@ -1,48 +1,48 @@
 /**
- * `text` without keys: each of `secrets`, which servers repeat in their messages now and then, and whatever else looks like a key,
- * is replaced by `[key]`. Meant for messages of servers, not for code: a model's own text is left to its reader.
+ * `text` with `[key]` in place of each of `secrets`, which servers sometimes repeat, and of other text that looks like a key. For
+ * messages of servers, not for generated code.
  *
- * @param secrets - keys that are known; those shorter than 4 characters are taken for words and left
+ * @param secrets - known keys; those shorter than 4 characters could be words and are ignored
  */
 export function redactKeys(text: string, secrets: readonly string[] = []): string {
   return redactLookalikes(redactSecrets(text, secrets));
 }
 
-/** `text` without any of `secrets`, as they are and as JSON writes them. */
+/** `text` with `[key]` in place of each of `secrets`, also in the spellings of JSON and URLs. */
 export function redactSecrets(text: string, secrets: readonly string[]): string {
   return secrets
     .map((secret) => secret.trim())
-    .filter((secret) => secret.length >= shortestSecret)
+    .filter((secret) => secret.length >= minSecretChars)
     .flatMap(spellings)
     .reduce((rest, secret) => rest.split(secret).join('[key]'), text);
 }
 
-/** The keys in headers that hold one, e.g. `Authorization`: each whole value, and the key in it alone. */
+/** The values of headers that hold a key, e.g. `Authorization`: each value whole, and its parts long enough for a key. */
 export function secretsInHeaders(headers: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(headers)
     .filter(([name]) => isSecretHeader(name))
-    .flatMap(([, value]) => [value, ...value.split(/[\s;=]+/).filter(({ length }) => length >= shortestKey)]);
+    .flatMap(([, value]) => [value, ...value.split(/[\s;=]+/).filter(({ length }) => length >= minKeyChars)]);
 }
 
-/** Whether a header of that name holds a key, with or without a word before it. */
+/** Whether the value of a header with this name holds a key. */
 export function isSecretHeader(name: string): boolean {
   return /authorization|key|token|secret|cookie/i.test(name);
 }
 
-const shortestSecret = 4;
-/** Shorter words of a header are no keys: `Bearer`, `Basic`. */
-const shortestKey = 8;
+const minSecretChars = 4;
+/** Shorter parts of a header are words such as `Bearer` and `Basic`. */
+const minKeyChars = 8;
 
 function spellings(secret: string): readonly string[] {
   const quoted = JSON.stringify(secret).slice(1, -1);
   return [...new Set([secret, quoted, quoted.replaceAll('/', '\\/'), encodeURIComponent(secret)])];
 }
 
-/** Names before which issuers put what makes their keys known. Each run of key characters is bounded, so that time is too. */
+/** Keys with the prefix of their issuer. Each repetition is bounded, which bounds the time. */
 const issued =
   /\b(?:sk|pk|rk)[-_](?:[\w-]{0,20}[-_])?[\w*.-]{8,400}|\b(?:gh[pousr]|github_pat|hf|gsk|tgp|r8|fw)_\w{16,400}|\b(?:glpat|nvapi|xai|pplx|xox[abeoprs])-[\w-]{16,400}|\b(?:AKIA|ASIA)[A-Z0-9]{12,20}|\bAIza[\w-]{30,60}|\beyJ[\w-]{8,4000}\.[\w-]{4,4000}(?:\.[\w-]{0,4000})?|\bv1\.[\w+/=-]{16,4000}/g;
 
-/** A word for a key, and what follows it. */
+/** A word that introduces a key, and the text after it. */
 const introduced =
   /(\b(?:bearer|basic)\s{1,4}|\b(?:api[-_ ]?key|access[-_ ]?key|secret|token|password|passwd|authorization|credentials?)["']?(?:\s{1,4}(?:provided|given|supplied|used|is|was|of|for)){0,2}\s{0,4}[:=]?\s{0,4}["'`(<]?)([\w.~+/=*-]{8,4000})/gi;
 
@@ -54,7 +54,7 @@ function redactLookalikes(text: string): string {
     );
 }
 
-/** Words of a sentence have no digits, and numbers no letters. */
+/** Unlike a key, a word has no digits and a number no letters. */
 function looksRandom(value: string): boolean {
   return /\d/.test(value) && /[a-z]/i.test(value);
 }

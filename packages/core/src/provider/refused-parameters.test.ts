@@ -5,15 +5,15 @@ import { RefusedParameters } from './refused-parameters';
 const body = { model: 'a', stop: [';'], stream_options: { include_usage: true } };
 const refusal = new CompletionError('provider-rejected', 'Unrecognized request argument: stream_options');
 
-describe('a parameter that a server refuses', () => {
-  it('is left out for that model from then on', () => {
+describe('RefusedParameters', () => {
+  it('leaves a rejected parameter out for that model only', () => {
     const refused = new RefusedParameters();
     expect(refused.learn('a', body, refusal)).toBe('stream_options');
     expect(refused.without('a', body)).toEqual({ model: 'a', stop: [';'] });
     expect(refused.without('b', body)).toEqual(body);
   });
 
-  it('is remembered for a bounded number of models, the last used', () => {
+  it('remembers a bounded number of models, the last used', () => {
     const refused = new RefusedParameters();
     for (let model = 0; model < 10_000; model++) refused.learn(`model-${model}`, body, refusal);
     expect(refused.without('model-9999', body)).not.toHaveProperty('stream_options');

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { CompletionError } from '../errors/completion-error';
 
-/** Parameters that a server may do without; those that tell it what to complete are not among them. */
+/** Parameters that a request still works without; none of them holds the text to complete. */
 const optional = [
   'stream_options',
   'stop',
@@ -16,29 +16,29 @@ const optional = [
   'max_tokens',
 ] as const;
 
-/** How a message is put when it is about a parameter, and not about the request as a whole. */
+/** Words of a message about a parameter rather than about the request as a whole. */
 const complaint =
   /unsupported|not support|unknown|unrecognized|unexpected|not permitted|not allowed|extra|invalid|too (?:many|long)|at most|must|cannot|should|does not|list too long/i;
 
-/** Models that something is remembered of: behind a gateway their names are whatever clients send. */
+/** Limit of remembered models: behind a gateway, clients choose the names. */
 const maxModels = 200;
 
-/** Which parameters a server has refused, by model. What was refused once is not sent again. */
+/** The parameters that a server has rejected, by model. They are not sent again. */
 export class RefusedParameters {
   readonly #byModel = new LRUCache<string, Set<string>>({ max: maxModels });
 
-  /** `body` without what the server refuses. */
+  /** `body` without the parameters that the server rejects for `model`. */
   without(model: string, body: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const refused = this.#byModel.get(model);
     return Object.fromEntries(Object.entries(body).filter(([name]) => refused?.has(name) !== true));
   }
 
-  /** The parameter of `body` that `error` is about, which is left out from now on; `undefined` when another try would be the same. */
+  /** Remembers and returns the parameter of `body` that `error` is about; `undefined` when a second try would be the same request. */
   learn(model: string, body: Readonly<Record<string, unknown>>, error: unknown): string | undefined {
     if (!CompletionError.is(error) || error.code !== 'provider-rejected') return undefined;
     const { message } = error;
     if (!complaint.test(message)) return undefined;
-    // A prompt too long for the model is another lesson, though its words name `max_tokens`.
+    // The message for a prompt that is too long also names `max_tokens`.
     if (/context|too long for|maximum length|prompt/i.test(message) && !/stop|stream_options/.test(message))
       return undefined;
     const named = optional.find(

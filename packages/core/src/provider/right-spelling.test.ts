@@ -12,12 +12,12 @@ it.each([
   ['Qwen3-32B', 'Qwen/Qwen3-32B'],
   ['nebius/llama-3.1-8b', 'meta-llama/Llama-3.1-8B'],
   ['B/TWIN', 'b/twin'],
-])('finds that %s is spelt %s', (model, spelling) => {
+])('corrects %s to %s', (model, spelling) => {
   expect(rightSpelling(model, offered)).toBe(spelling);
 });
 
 it.each(['Qwen/Qwen3-32B', 'twin', 'Qwen/Qwen3-14B'])(
-  'has nothing to say of %s, which is right, one of two, or not there',
+  'finds no correction of %s, which is right, ambiguous or not listed',
   (model) => {
     expect(rightSpelling(model, offered)).toBeUndefined();
   },

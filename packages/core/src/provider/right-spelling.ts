@@ -1,13 +1,13 @@
 import type { ModelInfo } from '../domain/provider';
-import { CompletionError, ProviderHttpError } from '../errors/completion-error';
+import { withMessage, type CompletionError } from '../errors/completion-error';
 
 /**
- * The id on offer that `model` was meant to be: the same but for case, or with the vendor's name left out or put in.
- * `undefined` when none is, or several are.
+ * The listed id that `model` misspells: it differs only in case, or in the vendor's name. `undefined` when there is none, or more
+ * than one.
  */
 export function rightSpelling(model: string, offered: readonly ModelInfo[]): string | undefined {
-  const wanted = model.toLowerCase();
-  const same = offered.filter(({ id }) => id.toLowerCase() === wanted);
+  const lower = model.toLowerCase();
+  const same = offered.filter(({ id }) => id.toLowerCase() === lower);
   const near = offered.filter(({ id }) => bare(id) === bare(model));
   const [found, ...others] = same.length > 0 ? same : near;
   return others.length === 0 && found?.id !== model ? found?.id : undefined;
@@ -15,16 +15,7 @@ export function rightSpelling(model: string, offered: readonly ModelInfo[]): str
 
 /** `error` with the right spelling of the model in its message. */
 export function withSpelling(error: CompletionError, spelling: string): CompletionError {
-  const { code, retryable, cause } = error;
-  const message = `${error.message}; it is spelt ${spelling} there`;
-  return error instanceof ProviderHttpError
-    ? new ProviderHttpError(code, message, {
-        status: error.status,
-        retryAfterMs: error.retryAfterMs,
-        retryable,
-        cause,
-      })
-    : new CompletionError(code, message, { retryable, cause });
+  return withMessage(error, `${error.message}; the server spells it ${spelling}`, error.cause);
 }
 
 function bare(id: string): string {

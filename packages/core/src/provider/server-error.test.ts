@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readServerError, serverErrorIn } from './server-error';
 
-describe('the body of an error', () => {
+describe('readServerError', () => {
   it.each([
     ['{"error":{"message":"too long","code":"context_length_exceeded","param":"prompt"}}', 'too long'],
     ['{"id":"1","error":{"message":"too long"}}', 'too long'],
@@ -17,11 +17,11 @@ describe('the body of an error', () => {
     ['<html><title>502 Bad Gateway</title>', 'an HTML page ("502 Bad Gateway") instead of an answer'],
     ['', ''],
     ['{"a":1}', '{"a":1}'],
-  ])('%s says %s', (body, message) => {
+  ])('reads %s as %s', (body, message) => {
     expect(readServerError(body).message).toBe(message);
   });
 
-  it('names the field, the code and the status where they stand in it', () => {
+  it('reads field, code and status', () => {
     expect(
       readServerError('{"error":{"message":"m","code":"too_long","param":"prompt","status":422}}'),
     ).toEqual({
@@ -37,13 +37,13 @@ describe('the body of an error', () => {
     expect(readServerError('{"detail":[{"loc":["body","top_k"],"msg":"extra"}]}').param).toBe('top_k');
   });
 
-  it('is followed down no further than errors are wrapped', () => {
+  it('stops at a limit of nested errors', () => {
     const deep = '{"error":'.repeat(2_000) + '"x"' + '}'.repeat(2_000);
     expect(readServerError(deep).message).toMatch(/^\{"error"/);
   });
 });
 
-describe('an answer', () => {
+describe('serverErrorIn', () => {
   it.each([
     { error: { message: 'm' } },
     { id: 'a', choices: [], error: { message: 'm' } },
@@ -51,7 +51,7 @@ describe('an answer', () => {
     { type: 'error', message: 'm' },
     { errors: ['m'] },
     { choices: [{ error: { message: 'm' }, finish_reason: null }] },
-  ])('holds an error: %j', (value) => {
+  ])('finds the error in %j', (value) => {
     expect(serverErrorIn(value)?.message).toBe('m');
   });
 
@@ -61,11 +61,11 @@ describe('an answer', () => {
     { message: 'm' },
     'error',
     null,
-  ])('holds none: %j', (value) => {
+  ])('finds no error in %j', (value) => {
     expect(serverErrorIn(value)).toBeUndefined();
   });
 
-  it('that is known to be an error is read as one', () => {
+  it('reads any value that is known to be an error', () => {
     expect(serverErrorIn({ message: 'm' }, true)?.message).toBe('m');
     expect(serverErrorIn('m', true)?.message).toBe('m');
     expect(serverErrorIn({ choices: [{ finish_reason: 'error' }] })?.message).toBe('the model failed');

@@ -1,26 +1,27 @@
-/** What a server says about its own failure. */
+import { fieldsOf } from './fields-of';
+
+/** The error that a server reports. */
 export interface ServerError {
-  /** Its own words on one line, at most 600 UTF-16 units; `''` when it gives none. Not redacted: see {@link redactKeys}. */
+  /** The server's message on one line, at most 600 UTF-16 units; `''` when there is none. Not redacted: see {@link redactKeys}. */
   readonly message: string;
-  /** A code to branch on, e.g. `model_not_found`. */
+  /** The server's error code, e.g. `model_not_found`. */
   readonly code: string | undefined;
   /** The field of the request that is at fault, e.g. `max_tokens`. */
   readonly param: string | undefined;
-  /** An HTTP status, 400–599, that stands in the body beside the words. */
+  /** An HTTP status, 400–599, in the body beside the message. */
   readonly status: number | undefined;
 }
 
-/** Longest message that is passed on, in UTF-16 units. */
+/** Limit of a message, in UTF-16 units. */
 const maxMessageChars = 600;
-/** How much of an HTML page is searched for its title, in UTF-16 units. */
+/** The part of an HTML page in which its title is searched, in UTF-16 units. */
 const maxHeadChars = 8_192;
-/** Errors that wrap errors are followed so far down. */
+/** Limit for errors inside errors. */
 const maxDepth = 8;
 
 /**
- * Reads the body of an error status, in whatever shape a server gives it: OpenAI's `error.message`, `message`, `detail` (a
- * text, or FastAPI's list of fields with what is wrong with each), `errors`, `msg`, `title`, `error` as a text, an HTML page, or
- * the text itself. Never throws.
+ * Reads the body of an error status in any known shape: OpenAI's `error.message`, `message`, `detail` (a text, or FastAPI's list
+ * of faults by field), `errors`, `msg`, `title`, `error` as a text, an HTML page, or plain text. Never throws.
  */
 export function readServerError(body: string): ServerError {
   const bare = body.trim();
@@ -33,19 +34,19 @@ export function readServerError(body: string): ServerError {
 }
 
 /**
- * The error that an answer or one event of a stream holds in the place of text, wherever it stands: `{"error": …}` with other
- * fields before it or not, `{"object": "error"}`, `{"type": "error"}`, `errors`, or a choice that ended with the reason `error`.
+ * The error in an answer or in one event of a stream: `{"error": …}` with or without other fields, `{"object": "error"}`,
+ * `{"type": "error"}`, `errors`, or a choice with an error or the finish reason `error`.
  *
  * @param value - parsed JSON
- * @param known - whether it is already known that this is an error, e.g. from a status or from `event: error`
+ * @param known - whether a status or `event: error` already marks it as an error
  * @returns `undefined` when `value` is no error
  */
 export function serverErrorIn(value: unknown, known = false): ServerError | undefined {
   if (typeof value !== 'object' || value === null)
     return known ? { ...nothing, message: oneLine(messageIn(value) ?? '') } : undefined;
   if (Array.isArray(value)) return known ? errorFrom(value, {}) : undefined;
-  const outer: Fields = { ...value };
-  const inner = [outer['error'], outer['errors'], failedChoice(outer['choices'])].find(saysSomething);
+  const outer = fieldsOf(value);
+  const inner = [outer['error'], outer['errors'], failedChoice(outer['choices'])].find(isPresent);
   if (inner !== undefined) return errorFrom(inner, outer);
   const named = outer['object'] === 'error' || outer['type'] === 'error';
   return named || known ? errorFrom(outer, outer) : undefined;
@@ -69,17 +70,17 @@ function errorFrom(inner: unknown, outer: Fields): ServerError {
   };
 }
 
-/** The error of a choice, as routers of several servers tell it. */
+/** The error of a choice: routers in front of several servers report failures there. */
 function failedChoice(choices: unknown): unknown {
   if (!Array.isArray(choices)) return undefined;
   for (const choice of choices.map(fieldsOf)) {
-    if (saysSomething(choice['error'])) return choice['error'];
+    if (isPresent(choice['error'])) return choice['error'];
     if (choice['finish_reason'] === 'error') return { message: 'the model failed' };
   }
   return undefined;
 }
 
-function saysSomething(value: unknown): boolean {
+function isPresent(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return value !== undefined && value !== null && value !== '' && value !== false;
 }
@@ -103,7 +104,7 @@ function messageIn(value: unknown, depth = maxDepth): string | undefined {
   return undefined;
 }
 
-/** One entry of a list of faults, with the field it is about. */
+/** The message of one entry of a list of faults, with its field. */
 function fieldMessage(fault: unknown, depth: number): string | undefined {
   const message = messageIn(fault, depth - 1);
   const field = fieldName(fieldsOf(fault));
@@ -119,16 +120,12 @@ function firstOf(list: readonly unknown[]): Fields {
   return fieldsOf(list[0]);
 }
 
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
 function oneLine(text: string): string {
-  // Cut first: what a server sends may be a megabyte of spaces.
+  // Cut first: the text may be a megabyte of spaces.
   return text
     .slice(0, 4 * maxMessageChars)
     .replace(/\s+/g, ' ')

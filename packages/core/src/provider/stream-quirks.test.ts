@@ -99,23 +99,23 @@ const harmless: readonly [string, StreamQuirks][] = [
   ['text in message.content', { textIn: 'message' }],
 ];
 
-describe.each(chunkings)('a stream, %s', (_name, cut) => {
-  it.each(harmless)('is read with %s', async (_quirk, quirks) => {
+describe.each(chunkings)('createEventReader, %s', (_name, cut) => {
+  it.each(harmless)('reads a stream with %s', async (_quirk, quirks) => {
     expect(await read(cut(encode(recordedStream(text, { quirks }))))).toMatchObject(whole);
   });
 
-  it('tells usage that comes in a last chunk of its own', async () => {
+  it('reads usage from a separate last chunk', async () => {
     const recorded = recordedStream(text, { includeUsage: true });
     const body = encode(recorded.replace('"prompt_tokens":0', '"prompt_tokens":5'));
     expect((await read(cut(body))).usage).toBeGreaterThan(0);
   });
 
-  it('is incomplete when it ends with neither a finish reason nor [DONE]', async () => {
+  it('reports a stream that ends with neither a finish reason nor [DONE] as incomplete', async () => {
     const body = recordedStream(text, { quirks: { noFinishReason: true, done: 'missing' } });
     expect(await read(cut(encode(body)))).toMatchObject({ text, finish: undefined, ends: 1, error: '' });
   });
 
-  it('keeps what came whole when its last event breaks off', async () => {
+  it('keeps the complete events when the last one is truncated', async () => {
     const body = recordedStream(text, { quirks: { truncateJsonAfterChars: 8 } });
     expect(await read(cut(encode(body)))).toMatchObject({
       text: text.slice(0, 8),
@@ -136,7 +136,7 @@ describe.each(chunkings)('a stream, %s', (_name, cut) => {
     },
   );
 
-  it('is incomplete after an empty chunk without an end, as one server tells errors', async () => {
+  it('reports an empty chunk without an end, which one server sends for errors, as incomplete', async () => {
     const body = recordedStream(text, { quirks: { error: { shape: 'empty-chunk', afterChars: 8 } } });
     expect(await read(cut(encode(body)))).toMatchObject({
       text: text.slice(0, 8),
@@ -145,7 +145,7 @@ describe.each(chunkings)('a stream, %s', (_name, cut) => {
     });
   });
 
-  it('is taken as a plain JSON body too', async () => {
+  it('reads a plain JSON body', async () => {
     const body = JSON.stringify(
       { choices: [{ index: 0, text, finish_reason: 'length' }], usage: { prompt_tokens: 3 } },
       null,
@@ -154,17 +154,17 @@ describe.each(chunkings)('a stream, %s', (_name, cut) => {
     expect(await read(cut(encode(body)))).toMatchObject({ text, finish: 'length', usage: 3, error: '' });
   });
 
-  it('fails with the words of a plain JSON error', async () => {
+  it('fails with the message of a plain JSON error', async () => {
     const body = JSON.stringify({ error: { message: 'out of memory', code: 503 } });
     expect((await read(cut(encode(body)))).error).toMatch(/^provider-unavailable: .*out of memory/);
   });
 
-  it('is refused when it is a page of HTML', async () => {
+  it('rejects a page of HTML', async () => {
     const body = '<!doctype html><html><head><title>Sign in</title></head><body>…</body></html>';
     expect((await read(cut(encode(body)))).error).toMatch(/^malformed-stream: .*HTML page \("Sign in"\)/);
   });
 
-  it('is refused when an event in its middle is no JSON', async () => {
+  it('rejects an event in the middle that is not JSON', async () => {
     const body = `data: {"choices":[{"text":"a"}]}\n\ndata: {"choices":[{"te\n\n${recordedStream('b')}`;
     const result = await read(cut(encode(body)));
     expect(result).toMatchObject({ text: 'a' });
@@ -172,35 +172,35 @@ describe.each(chunkings)('a stream, %s', (_name, cut) => {
   });
 });
 
-describe('a stream', () => {
-  it('is refused when a line does not end', async () => {
+describe('createEventReader', () => {
+  it('rejects a line that does not end', async () => {
     const chunk = encode('x'.repeat(200_000));
     const result = await read([encode('data: '), ...Array.from({ length: 12 }, () => chunk)]);
     expect(result.error).toMatch(/^malformed-stream: .*without end/);
   });
 
-  it('fails when the connection is cut, after what came before', async () => {
+  it('returns the received events, then fails, when the connection is cut', async () => {
     const body = recordedStream(text).slice(0, 400);
     const result = await read([encode(body)], { cut: true });
     expect(result.text.length).toBeGreaterThan(0);
     expect(result.error).toMatch(/^provider-unavailable: .*terminated/);
   });
 
-  it('says the same however its bytes are cut up', async () => {
+  it('reads the same from every chunking', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.string({ unit: 'grapheme', maxLength: 60 }),
         fc.constantFrom(...harmless.map(([, quirks]) => quirks)),
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 60 }),
-        async (said, quirks, sizes) => {
-          const bytes = encode(recordedStream(said, { quirks, tokenChars: 3 }));
+        async (text, quirks, sizes) => {
+          const bytes = encode(recordedStream(text, { quirks, tokenChars: 3 }));
           const chunks: Uint8Array[] = [];
           for (let at = 0, turn = 0; at < bytes.length; turn++) {
             const size = sizes[turn % sizes.length] as number;
             chunks.push(bytes.slice(at, at + size));
             at += size;
           }
-          expect(await read(chunks)).toMatchObject({ text: said, error: '' });
+          expect(await read(chunks)).toMatchObject({ text, error: '' });
         },
       ),
       { numRuns: 120 },

@@ -1,4 +1,4 @@
-/** As much of a response as providers read; the platform's `Response` is one. */
+/** The part of a response that providers read; the platform's `Response` fits. */
 export interface WireResponse {
   readonly ok: boolean;
   readonly status: number;
@@ -11,7 +11,7 @@ export interface WireResponse {
   } | null;
 }
 
-/** What providers ask of a `fetch`; the platform's is one, and so is one that goes through a proxy. */
+/** The part of `fetch` that providers use; the platform's fits, and so does one that uses a proxy. */
 export type WireFetch = (
   url: string,
   init: {
@@ -22,5 +22,5 @@ export type WireFetch = (
   },
 ) => Promise<WireResponse>;
 
-/** The platform's own `fetch`. Looked up at each call, so that one put in its place later is used. */
+/** The platform's `fetch`, looked up at each call, so that a later replacement is used. */
 export const platformFetch: WireFetch = (url, init) => fetch(url, init) as Promise<WireResponse>;

@@ -1,4 +1,4 @@
-/** Families that think before they answer, and the field that switches it off; of those that always think, the least of it. */
+/** Model families that reason before they answer, with the fields that switch it off, or reduce it where it cannot be off. */
 const families: readonly { readonly models: RegExp; readonly fields: Readonly<Record<string, unknown>> }[] = [
   { models: /gpt-oss|^o\d|gpt-5/, fields: { reasoning_effort: 'low' } },
   {
@@ -8,7 +8,7 @@ const families: readonly { readonly models: RegExp; readonly fields: Readonly<Re
   },
 ];
 
-/** What to add to a chat request so that `model` answers at once; nothing for models that do not think. */
+/** The fields of a chat request that make `model` answer without reasoning; `{}` for models that do not reason. */
 export function withoutThinking(model: string): Readonly<Record<string, unknown>> {
   const name = (model.split('/').at(-1) ?? '').toLowerCase();
   return families.find(({ models }) => models.test(name))?.fields ?? {};

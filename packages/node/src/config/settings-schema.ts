@@ -1,3 +1,4 @@
+import { providers, type ServerProviderName } from '@org/completion-core/host';
 import * as v from 'valibot';
 
 const whole = (least: number, description: string) =>
@@ -13,18 +14,11 @@ const choice = <const T extends readonly string[]>(values: T, description: strin
   v.optional(v.pipe(v.picklist(values), v.description(description)));
 const zone = (where: string) => choice(['on', 'short', 'off'], `Completion inside ${where}. Default: on.`);
 
-/** Names of the providers a configuration may choose. */
-export const providerNames = [
-  'token-factory',
-  'openai-compatible',
-  'mistral',
-  'deepseek',
-  'ollama',
-  'llama-cpp',
-  'local',
-] as const;
+/** Name of a provider that a configuration may choose: one that uses a server, or the embedded model. */
+export type ProviderName = ServerProviderName | 'local';
 
-export type ProviderName = (typeof providerNames)[number];
+/** All provider names. */
+export const providerNames: readonly ProviderName[] = [...providers.map(({ info }) => info.name), 'local'];
 
 /** What any configuration file may set, a project's too: behavior, never where text goes or with what key. */
 const behavior = {

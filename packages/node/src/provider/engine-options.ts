@@ -1,13 +1,13 @@
 import type { CompletionEngineOptions } from '@org/completion-core';
 import type { LoadedConfig } from '../config/load-config';
 
-/** Options of an engine as they can stand in a configuration. */
+/** The engine options that a configuration can set. */
 export type ConfiguredEngineOptions = Omit<
   CompletionEngineOptions,
   'provider' | 'gate' | 'clock' | 'survival' | 'explainLimit'
 >;
 
-/** The part of a configuration that an engine takes. Provider, gate and network are made from the rest. */
+/** The engine options of a configuration. Provider, gate and network are created from the rest of it. */
 export function engineOptions({ settings, endpoint }: LoadedConfig): ConfiguredEngineOptions {
   const {
     model,
@@ -23,24 +23,24 @@ export function engineOptions({ settings, endpoint }: LoadedConfig): ConfiguredE
     scheduling,
   } = settings;
   const options = {
-    // The embedded model has no other by its side: a model id in a file is meant for a server.
+    // A model id in a configuration names a server's model, not the embedded one.
     model: endpoint.provider === 'local' ? undefined : model,
     maxTokens,
     temperature,
     topP,
     timeoutMs,
     multiline,
-    prompt: prompt && present(prompt),
+    prompt: prompt && definedOnly(prompt),
     context: context?.deadlineMs === undefined ? undefined : { deadlineMs: context.deadlineMs },
-    when: when && present(when),
-    reuse: reuse && present(reuse),
-    scheduling: scheduling && present(scheduling),
+    when: when && definedOnly(when),
+    reuse: reuse && definedOnly(reuse),
+    scheduling: scheduling && definedOnly(scheduling),
   };
-  return present(options);
+  return definedOnly(options);
 }
 
 /** `values` without those that are `undefined`. */
-function present<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+function definedOnly<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };

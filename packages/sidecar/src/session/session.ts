@@ -6,7 +6,7 @@ import {
   chooseModel,
   createHttpClient,
   createNodeGate,
-  createProvider,
+  createConfiguredProvider,
   engineOptions,
   openWorkspace,
   readWorkspace,
@@ -84,7 +84,7 @@ export async function openSession(
     host.fileOf,
   );
   let local: LocalModel | undefined;
-  const provider = await createProvider(config, {
+  const provider = await createConfiguredProvider(config, {
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel, startModelWorker } = await import('./local-model');

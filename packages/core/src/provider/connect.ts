@@ -3,20 +3,26 @@ import { followSignal } from '../async/follow-signal';
 import { CompletionError } from '../errors/completion-error';
 import type { WireFetch, WireResponse } from './wire-fetch';
 
-/** A request on the wire. */
+/** An open request. */
 export interface Connection {
+  /** Status and headers; `read` reads the body. */
   readonly response: WireResponse;
-  /** The next bytes; `undefined` at the end, or when `idle` is to end it quietly. Rejects as the connection does. */
+  /** The next bytes; `undefined` at the end, also when a lingering connection times out. Rejects when the connection fails. */
   read(): Promise<Uint8Array | undefined>;
-  /** From now on silence of `lingerMs` is an end and no failure. */
+  /** From now on, silence of `lingerMs` ends the body without a failure. */
   linger(lingerMs: number): void;
   /** Closes the connection. Never rejects. */
   close(): void;
 }
 
+type BodyReader = ReturnType<NonNullable<WireResponse['body']>['getReader']>;
+
 /**
- * Sends a request and reads its answer piece by piece. Silence of `idleMs` fails with `timeout`; every byte counts as a sign
- * of life. Aborting `signal` closes the connection and rejects with the signal's reason, whatever `fetch` makes of it.
+ * Sends a request and reads its response piece by piece. Silence of `idleMs` fails with `timeout`; every byte restarts that time.
+ * Aborting `signal` closes the connection and rejects with the signal's reason, whatever error `fetch` throws.
+ *
+ * A connection is open until its body ends, fails or is closed; then its timer and listeners are released. A lingering
+ * connection differs in one point: a failure that `signal` did not cause counts as the end of the body.
  */
 export async function connect(
   fetch: WireFetch,
@@ -27,39 +33,33 @@ export async function connect(
   signal.throwIfAborted();
   const own = new AbortController();
   const unlink = followSignal(own, signal);
-  const silence = new IdleTimer(clock, idleMs, (ms) =>
+  const idleTimer = new IdleTimer(clock, idleMs, (ms) =>
     own.abort(new CompletionError('timeout', `the server was silent for ${ms} ms`, { retryable: true })),
   );
   let lingering = false;
   let closed = false;
-  let reader: ReturnType<NonNullable<WireResponse['body']>['getReader']> | undefined;
+  let reader: BodyReader | undefined;
 
-  /** Not every body lets go by itself when its request is aborted. */
-  const letGo = () => void reader?.cancel(own.signal.reason).catch(() => {});
-  own.signal.addEventListener('abort', letGo, { once: true });
+  /** Some bodies stay open when their request is aborted. */
+  const cancelBody = () => void reader?.cancel(own.signal.reason).catch(() => {});
+  own.signal.addEventListener('abort', cancelBody, { once: true });
 
   function release(): void {
     closed = true;
-    silence.end();
+    idleTimer.stop();
     unlink();
   }
-  /** What an aborted read fails with, whatever the platform threw. */
+  /** The error to report in place of the platform's. */
   function failure(error: unknown): unknown {
     if (signal.aborted) return signal.reason;
     if (own.signal.aborted) return own.signal.reason;
-    const message = `no connection to ${originOf(url)}: ${wordsOf(error)}`;
+    const message = `no connection to ${new URL(url).origin}: ${describe(error)}`;
     return new CompletionError('provider-unavailable', message, { retryable: true, cause: error });
   }
 
-  function onRead({
-    done,
-    value,
-  }: {
-    readonly done: boolean;
-    readonly value?: Uint8Array | undefined;
-  }): Uint8Array | undefined {
+  function onRead({ done, value }: Awaited<ReturnType<BodyReader['read']>>): Uint8Array | undefined {
     if (own.signal.aborted) return onBroken(own.signal.reason);
-    silence.reset();
+    idleTimer.reset();
     if (done) release();
     return done ? undefined : (value ?? new Uint8Array());
   }
@@ -71,8 +71,8 @@ export async function connect(
   }
 
   try {
-    const response = await settledBy(own.signal, fetch(url, { ...init, signal: own.signal }));
-    silence.reset();
+    const response = await orAborted(own.signal, fetch(url, { ...init, signal: own.signal }));
+    idleTimer.reset();
     return {
       response,
       // Without `async`: one more turn for each piece costs as much as reading it.
@@ -82,7 +82,7 @@ export async function connect(
       },
       linger(lingerMs) {
         lingering = true;
-        silence.setTimeoutMs(lingerMs);
+        idleTimer.setTimeoutMs(lingerMs);
       },
       close() {
         if (closed) return;
@@ -98,28 +98,28 @@ export async function connect(
 
 const nothing = Promise.resolve(undefined);
 
-/** Calls back once when nothing has come for a while. One timer serves a whole stream: it looks again when it was broken. */
+/** Calls back once after a time without a reset. A reset only stores the time: the timer checks it when it fires, and waits for the rest. */
 class IdleTimer {
   readonly #clock: Clock;
-  readonly #onSilent: (ms: number) => void;
+  readonly #onIdle: (ms: number) => void;
   #ms: number;
   #since: number;
   #cancel: () => void = () => {};
 
-  constructor(clock: Clock, ms: number, onSilent: (ms: number) => void) {
+  constructor(clock: Clock, ms: number, onIdle: (ms: number) => void) {
     this.#clock = clock;
-    this.#onSilent = onSilent;
+    this.#onIdle = onIdle;
     this.#ms = ms;
     this.#since = clock.now();
     this.#wait(ms);
   }
 
-  /** Something came. */
+  /** Starts the time again. */
   reset(): void {
     this.#since = this.#clock.now();
   }
 
-  /** From now on `ms` are silence. */
+  /** Changes the time and starts it again. */
   setTimeoutMs(ms: number): void {
     if (ms === this.#ms) return this.reset();
     this.#ms = ms;
@@ -128,7 +128,7 @@ class IdleTimer {
     this.#wait(ms);
   }
 
-  end(): void {
+  stop(): void {
     this.#cancel();
   }
 
@@ -136,13 +136,13 @@ class IdleTimer {
     this.#cancel = this.#clock.after(ms, () => {
       const left = this.#since + this.#ms - this.#clock.now();
       if (left > 0) this.#wait(left);
-      else this.#onSilent(this.#ms);
+      else this.#onIdle(this.#ms);
     });
   }
 }
 
-/** `promise`, or the signal's reason as soon as it is aborted: not every `fetch` lets go at once. */
-function settledBy<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+/** `promise`, or the signal's reason once it is aborted: some implementations of `fetch` settle late. */
+function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) onAbort();
@@ -151,11 +151,7 @@ function settledBy<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   });
 }
 
-function originOf(url: string): string {
-  return new URL(url).origin;
-}
-
-function wordsOf(error: unknown): string {
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error as { cause?: unknown };
   const deeper = cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : '';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderRequest } from '@org/completion-core/provider';
 import { loadConfig, type ConfigFlags } from '../config/load-config';
-import { chooseModel, createProvider, requireKey } from './create-provider';
+import { chooseModel, createConfiguredProvider, requireKey } from './create-configured-provider';
 
 const keys = { NEBIUS_API_KEY: 'nebius-key', COMPLETION_API_KEY: 'other-key' };
 
@@ -9,7 +9,7 @@ async function configure(flags: ConfigFlags, env: Readonly<Record<string, string
   return loadConfig({ flags, env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, cwd: '/' });
 }
 
-/** Notes what would go out, and answers with an empty list. */
+/** A `fetch` that records requests and answers with an empty list. */
 function recorder() {
   const sent: { readonly url: string; readonly authorization: string | undefined }[] = [];
   const send = ((url: string, init: { headers: Record<string, string> }) => {
@@ -28,34 +28,34 @@ const request: ProviderRequest = {
   languageId: 'typescript',
   uri: 'file:///a.ts',
 };
-const local = () => Promise.reject(new Error('not asked for'));
+const local = () => Promise.reject(new Error('local was called'));
 
-describe('createProvider', () => {
+describe('createConfiguredProvider', () => {
   it.each<[string, ConfigFlags, Record<string, string>, string, string | undefined]>([
-    ['Token Factory gets its own key', {}, keys, 'https://api.tokenfactory.nebius.com/v1/', 'nebius-key'],
+    ['sends Token Factory its own key', {}, keys, 'https://api.tokenfactory.nebius.com/v1/', 'nebius-key'],
     [
-      'a base URL gets the key that belongs to it',
+      'sends a base URL the key that belongs to it',
       {},
       { ...keys, COMPLETION_BASE_URL: 'http://127.0.0.1:8000/v1' },
       'http://127.0.0.1:8000/v1/',
       'other-key',
     ],
     [
-      'a base URL given by flag gets none of the keys of the environment',
+      'sends a base URL from a flag no key of the environment',
       { baseUrl: 'http://127.0.0.1:8001/v1' },
       { ...keys, COMPLETION_BASE_URL: 'http://127.0.0.1:8000/v1' },
       'http://127.0.0.1:8001/v1/',
       undefined,
     ],
     [
-      'Ollama without an address gets none',
+      'sends Ollama at its default address no key',
       { provider: 'ollama' },
       keys,
       'http://127.0.0.1:11434/',
       undefined,
     ],
     [
-      'llama.cpp without an address gets none',
+      'sends llama.cpp at its default address no key',
       { provider: 'llama-cpp' },
       keys,
       'http://127.0.0.1:8080/',
@@ -63,7 +63,7 @@ describe('createProvider', () => {
     ],
   ])('%s', async (_, flags, env, url, key) => {
     const { send, sent } = recorder();
-    const provider = await createProvider(await configure({ retry: false, ...flags }, env), {
+    const provider = await createConfiguredProvider(await configure({ retry: false, ...flags }, env), {
       fetch: send,
       local,
     });
@@ -88,13 +88,23 @@ describe('createProvider', () => {
       { provider: 'deepseek' },
       /COMPLETION_BASE_URL \(https:\/\/api\.deepseek\.com\/beta\) and COMPLETION_API_KEY/,
     ],
-  ])('says what %o is missing', async (flags, words) => {
+  ])('names the setting that %o is missing', async (flags, words) => {
     const config = await configure(flags, {});
     expect(() => requireKey(config)).toThrow(words);
   });
 
+  it.each([
+    'http://localhost:8000/v1',
+    'http://app.localhost',
+    'http://host.docker.internal:8000',
+    'http://[::1]:1',
+  ])('requires no key of a server on this machine: %s', async (baseUrl) => {
+    const config = await configure({ provider: 'mistral', baseUrl }, {});
+    expect(() => requireKey(config)).not.toThrow();
+  });
+
   it.each(['sk-\nsecret', 'sk-…', 'secret\u200b'])(
-    'refuses a key that no header can carry: %j',
+    'rejects a key that no header can carry: %j',
     async (apiKey) => {
       const config = await configure(
         {},
@@ -106,16 +116,18 @@ describe('createProvider', () => {
     },
   );
 
-  it('opens the embedded model only where it is chosen', async () => {
+  it('opens the embedded model for the provider `local`', async () => {
     const config = await configure({ provider: 'local' }, {});
-    await expect(createProvider(config, { fetch: recorder().send, local })).rejects.toThrow('not asked for');
+    await expect(createConfiguredProvider(config, { fetch: recorder().send, local })).rejects.toThrow(
+      'local was called',
+    );
   });
 });
 
 describe('chooseModel', () => {
-  it('takes the best of what Token Factory has on offer, and the sample when the list cannot be had', async () => {
+  it('chooses the best model on the list of Token Factory, and the sample when the list cannot be read', async () => {
     const config = await configure({});
-    const provider = await createProvider(config, { fetch: recorder().send, local });
+    const provider = await createConfiguredProvider(config, { fetch: recorder().send, local });
     const { signal } = new AbortController();
     const listed = [{ id: 'Qwen/Qwen2.5-Coder-7B', fim: true, evidence: '' }];
     expect(await chooseModel(config, { ...provider, models: () => Promise.resolve(listed) }, signal)).toBe(
@@ -125,9 +137,9 @@ describe('chooseModel', () => {
     expect(await chooseModel(config, broken, signal)).toBe('meta-llama/Meta-Llama-3.1-70B-Instruct');
   });
 
-  it('takes what a server with only an address serves, and `default` when the list cannot be had', async () => {
+  it('chooses a model on the list of an OpenAI-compatible server, and `default` when the list cannot be read', async () => {
     const config = await configure({ baseUrl: 'http://127.0.0.1:8000/v1' });
-    const provider = await createProvider(config, { fetch: recorder().send, local });
+    const provider = await createConfiguredProvider(config, { fetch: recorder().send, local });
     const { signal } = new AbortController();
     const listed = [{ id: 'served-name', fim: undefined, evidence: '' }];
     const serving = { ...provider, models: () => Promise.resolve(listed) };

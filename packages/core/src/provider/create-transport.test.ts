@@ -4,8 +4,8 @@ import { openAICompatible, type OpenAICompatibleOptions } from './open-ai-compat
 const baseUrl = 'http://127.0.0.1:1';
 const key = 'sk-hidden-1234';
 
-/** What is said when the server answers 401 with `body`, or the platform fails with `failure`. */
-async function saidBy(options: Partial<OpenAICompatibleOptions>, body: string, failure?: Error) {
+/** The error message when the server answers 401 with `body`, or the platform fails with `failure`. */
+async function messageFor(options: Partial<OpenAICompatibleOptions>, body: string, failure?: Error) {
   const bytes = [new TextEncoder().encode(body)];
   const provider = openAICompatible({
     baseUrl,
@@ -31,18 +31,18 @@ async function saidBy(options: Partial<OpenAICompatibleOptions>, body: string, f
   } catch (error) {
     return String(error);
   }
-  throw new Error('nothing went wrong');
+  throw new Error('the request succeeded');
 }
 
 it.each<[string, Partial<OpenAICompatibleOptions>]>([
-  ['given as such', { apiKey: key }],
-  ['given with a line end', { apiKey: `${key}\n` }],
+  ['as given', { apiKey: key }],
+  ['with a line end', { apiKey: `${key}\n` }],
   ['in a header', { headers: { 'X-Api-Key': key } }],
-  ['in a header behind another word', { headers: { Authorization: `Bearer ${key}` } }],
+  ['in a header after another word', { headers: { Authorization: `Bearer ${key}` } }],
   ['in a cookie', { headers: { Cookie: `session=${key}; theme=dark` } }],
-])('a key %s is not told when the server or the platform repeats it', async (_where, options) => {
-  const refused = await saidBy(options, `{"error":{"message":"Incorrect API key provided: ${key}."}}`);
+])('masks a key %s in the messages of the server and of the platform', async (_where, options) => {
+  const refused = await messageFor(options, `{"error":{"message":"Incorrect API key provided: ${key}."}}`);
   expect(refused).toContain('Incorrect API key provided: [key].');
-  const failed = await saidBy(options, '', new TypeError(`"Bearer ${key}" is an invalid header value`));
+  const failed = await messageFor(options, '', new TypeError(`"Bearer ${key}" is an invalid header value`));
   expect(failed).not.toContain(key);
 });

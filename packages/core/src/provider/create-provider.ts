@@ -8,46 +8,39 @@ import type {
   WireRequest,
 } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
-import { openAIShape, type AnswerShape } from './answer-shapes';
+import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
-import { listedModels } from './listed-models';
 import { RefusedParameters } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
 
-/** Where a request goes and what it says. */
-export interface WireCall {
-  readonly url: string;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-/** What tells one server's dialect from another's. */
-export interface Dialect {
+/** One server as {@link createProvider} sees it. */
+export interface ServerDialect {
   readonly id: string;
   readonly url: EndpointUrl;
   readonly defaultModel: string;
   readonly capabilities: ProviderCapabilities;
   readonly transport: Transport;
-  /** @throws CompletionError `unsupported-model` for a prompt the server has no place for */
-  readonly call: (request: ProviderRequest) => WireCall;
-  /** @default OpenAI's */
-  readonly shape?: AnswerShape;
-  /** What to say when there is no key, where the server needs one. */
-  readonly missingKey?: string | undefined;
-  /** The models on offer. @default `GET {base}/models` in OpenAI's shape */
-  readonly models?: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
+  /** Builds the request. @throws CompletionError `unsupported-model` for a prompt that the server cannot take */
+  readonly call: (request: ProviderRequest) => Pick<WireRequest, 'url'> & { readonly body: JsonFields };
+  readonly shape: AnswerShape;
+  /** The error message when a required key is missing. */
+  readonly missingKey: string | undefined;
+  readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
 }
 
-/** A provider out of a dialect: one request for an answer, one more without a parameter that the server refused. */
-export function createProvider(dialect: Dialect): CompletionProvider {
-  const { id, url, defaultModel, capabilities, transport, shape = openAIShape, missingKey } = dialect;
-  const refused = new RefusedParameters();
-  /** Models the server said it does not have, with the spelling of the one it has; empty when it has none. */
+type JsonFields = Readonly<Record<string, unknown>>;
+
+/** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
+export function createProvider(dialect: ServerDialect): CompletionProvider {
+  const { id, url, defaultModel, capabilities, transport, shape, missingKey } = dialect;
+  const rejected = new RefusedParameters();
+  /** Models that the server does not have, with the spelling of the one it has; empty when it has none. */
   const spellings = new LRUCache<string, string>({ max: 200 });
 
-  function wireCall(request: ProviderRequest): WireCall {
+  function wireCall(request: ProviderRequest) {
     const { url: target, body } = dialect.call(request);
-    return { url: target, body: refused.without(request.model, body) };
+    return { url: target, body: rejected.without(request.model, body) };
   }
 
   function checkKey(): void {
@@ -56,12 +49,11 @@ export function createProvider(dialect: Dialect): CompletionProvider {
 
   async function listModels(signal: AbortSignal): Promise<readonly ModelInfo[]> {
     checkKey();
-    if (dialect.models !== undefined) return dialect.models(signal);
-    return listedModels(await transport.json({ method: 'GET', url: url.at('/models') }, signal));
+    return dialect.models(signal);
   }
 
-  /** What to say of a model the server does not have: its list is asked once for the right spelling. */
-  async function explained(error: unknown, model: string, signal: AbortSignal): Promise<unknown> {
+  /** `error`; for a model the server does not have, with the right spelling, which its list is read for once. */
+  async function withRightSpelling(error: unknown, model: string, signal: AbortSignal): Promise<unknown> {
     if (!CompletionError.is(error) || error.code !== 'unsupported-model' || signal.aborted) return error;
     let spelling = spellings.get(model);
     if (spelling === undefined) {
@@ -75,22 +67,22 @@ export function createProvider(dialect: Dialect): CompletionProvider {
 
   function stream(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {
     const { candidates, model } = request;
-    let call: WireCall | undefined;
+    let call: ReturnType<typeof wireCall> | undefined;
     let events: AsyncIterableIterator<ProviderEvent> | undefined;
-    const ask = () => {
+    const send = () => {
       checkKey();
       call = wireCall(request);
       return transport.stream({ ...call, candidates, shape }, signal);
     };
-    /** The first event; when a parameter was refused, the notice of it, and the answer without it comes after. */
+    /** The first event; after a rejected parameter a notice of it, and then the answer without it. */
     async function first(): Promise<IteratorResult<ProviderEvent>> {
       try {
-        events = ask();
+        events = send();
         return await events.next();
       } catch (error) {
-        const parameter = call && refused.learn(model, call.body, error);
-        if (parameter === undefined) throw await explained(error, model, signal);
-        events = ask();
+        const parameter = call && rejected.learn(model, call.body, error);
+        if (parameter === undefined) throw await withRightSpelling(error, model, signal);
+        events = send();
         const message = `${url.origin} does not take "${parameter}" for ${model}; it is left out from now on`;
         return { done: false, value: { type: 'notice', notice: { code: 'parameter-refused', message } } };
       }

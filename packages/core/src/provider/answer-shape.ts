@@ -1,0 +1,39 @@
+import type { FinishReason, ProviderEvent, TokenUsage } from '../domain/provider';
+
+/** The parts of one event of an answer. */
+export interface AnswerPiece {
+  readonly texts: readonly Extract<ProviderEvent, { type: 'text-delta' }>[];
+  /** Candidates that end with this event. */
+  readonly ends: readonly { readonly index: number; readonly finishReason: FinishReason }[];
+  readonly usage: TokenUsage | undefined;
+}
+
+/** Reads the parsed JSON of one event. Never throws: unknown JSON has no text, no end and no usage. */
+export type AnswerShape = (json: unknown) => AnswerPiece;
+
+/** The piece of a server that generates one candidate. An empty `text` is no text. */
+export function singlePiece(
+  text: unknown,
+  finishReason: FinishReason | undefined,
+  usage: TokenUsage | undefined,
+): AnswerPiece {
+  return {
+    texts: typeof text === 'string' && text !== '' ? [{ type: 'text-delta', index: 0, text }] : [],
+    ends: finishReason === undefined ? [] : [{ index: 0, finishReason }],
+    usage,
+  };
+}
+
+/** The reason a server gives. Some servers send an empty one with every chunk: `undefined`. */
+export function finishReasonOf(reason: unknown): FinishReason | undefined {
+  if (typeof reason !== 'string' || reason === '') return undefined;
+  if (reason === 'length' || reason === 'max_tokens') return 'length';
+  if (reason === 'content_filter') return 'content-filter';
+  return /^(stop|eos|end|end_turn|stop_sequence|eos_token|complete)$/i.test(reason) ? 'stop' : 'other';
+}
+
+/** Token counts of a server; `undefined` while it sends zeros, before anything is counted. */
+export function tokenUsage(prompt: unknown, completion: unknown): TokenUsage | undefined {
+  if (typeof prompt !== 'number' || prompt <= 0) return undefined;
+  return { promptTokens: prompt, completionTokens: typeof completion === 'number' ? completion : 0 };
+}

@@ -1,0 +1,182 @@
+import type { PromptStrategy, Prompt } from '../domain/prompt';
+import type { CompletionProvider, ModelInfo, ProviderRequest } from '../domain/provider';
+import { CompletionError } from '../errors/completion-error';
+import type { AnswerShape } from './answer-shape';
+import { createProvider } from './create-provider';
+import { createTransport, type Transport, type TransportOptions } from './create-transport';
+import { endpointUrl, type EndpointUrl } from './endpoint-url';
+import { listedModels } from './listed-models';
+import { openAIShape } from './open-ai-shape';
+
+/** Options that every provider takes. */
+export interface ProviderOptions extends TransportOptions {
+  /** Sent as a bearer token, without the space around it. @default none */
+  readonly apiKey?: string | undefined;
+  /** Base URL, or the full URL of a request: `http://127.0.0.1:8000`, `…/v1`, `…/v1/completions`. @default the provider's own */
+  readonly baseUrl?: string | undefined;
+  /** Model of requests that name none. @default the provider's own */
+  readonly model?: string | undefined;
+}
+
+/** What a provider's options may replace in its definition, where servers of one dialect differ. */
+interface ReplaceableOptions extends ProviderOptions {
+  readonly id?: string;
+  readonly strategies?: readonly PromptStrategy[];
+  readonly maxStops?: number;
+}
+
+/** What hosts read about a provider without creating one. */
+export interface ProviderInfo<Name extends string = string> {
+  /** Name in configuration files and `--provider`, e.g. `llama-cpp`; also the provider's `id`. */
+  readonly name: Name;
+  /** Name in messages and documents, e.g. `llama.cpp`. */
+  readonly displayName: string;
+  /** Address used when the options have no `baseUrl`. Absent: `baseUrl` is required. */
+  readonly defaultUrl?: string;
+  /** Model used when the options name none. */
+  readonly defaultModel: string;
+  /** Prompt strategies that the server accepts, best first. */
+  readonly strategies: readonly PromptStrategy[];
+  /** Whether requests without a key fail with `authentication`: at every address, or at all but this machine's. @default 'never' */
+  readonly keyRequired?: 'always' | 'hosted' | 'never';
+  /** Environment variable that holds a key for `defaultUrl` only. @default none: `COMPLETION_API_KEY`, beside `COMPLETION_BASE_URL` */
+  readonly keyVariable?: string;
+  /**
+   * How hosts choose a model from the server's list when the configuration names none: `preferred` takes a model known to
+   * complete well, `listed` any that writes text. @default `defaultModel` is used
+   */
+  readonly modelFromList?: 'preferred' | 'listed';
+}
+
+/** A request for one prompt strategy, with the stop sequences ready to send. */
+export type StrategyRequest<Strategy extends PromptStrategy = PromptStrategy> = ProviderRequest & {
+  readonly prompt: Extract<Prompt, { readonly strategy: Strategy }>;
+  /** `prompt.stop` without blank ones, which some servers reject, and at most `maxStops`; `undefined` when none is left. */
+  readonly stop: readonly string[] | undefined;
+};
+
+/** The path and the JSON body of a request. Fields of `body` that are `undefined` are not sent. */
+export interface WireCall {
+  /** Added to the base URL, e.g. `/completions`. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** The server that a model list is read from. */
+export interface ModelServer extends Pick<Transport, 'json'> {
+  readonly url: EndpointUrl;
+}
+
+/** What distinguishes one server's API from another's. See `docs/contributing/add-a-provider.md`. */
+export interface ProviderDefinition<
+  Name extends string,
+  Options extends ReplaceableOptions,
+> extends ProviderInfo<Name> {
+  /** Path of the API below an address that has none, e.g. `/v1`, or `''`. */
+  readonly root: string;
+  /** Ends that are cut off a `baseUrl`, so that the full URL of a request works too. Longer ones first. */
+  readonly paths: readonly string[];
+  /** Maximum number of stop sequences in one request. */
+  readonly maxStops: number;
+  /** Whether one request can return several candidates. @default false */
+  readonly candidates?: boolean;
+  /** The request for each prompt strategy; another strategy fails with `unsupported-model`. */
+  readonly requests: {
+    readonly [Strategy in PromptStrategy]?: (
+      request: StrategyRequest<Strategy>,
+      options: Options,
+    ) => WireCall;
+  };
+  /** Reads one event of an answer. @default {@link openAIShape} */
+  readonly shape?: AnswerShape;
+  /** Lists the models on offer. @default `GET {base}/models` in OpenAI's shape */
+  readonly models?: (server: ModelServer, signal: AbortSignal) => Promise<readonly ModelInfo[]>;
+}
+
+/**
+ * Creates providers of one definition.
+ *
+ * @throws CompletionError `invalid-options` when `baseUrl` is missing or is no http or https URL
+ */
+export interface ProviderFactory<Name extends string, Options> {
+  (...options: object extends Options ? [options?: Options] : [options: Options]): CompletionProvider;
+  readonly info: ProviderInfo<Name>;
+}
+
+/**
+ * Makes a provider's factory from its definition. Reads the options, adds the key, hides it in messages, and leaves the rest of
+ * the exchange to {@link createProvider} and {@link createTransport}.
+ *
+ * Mark the call with `@__PURE__`, so that bundlers drop the providers that an application does not import.
+ */
+export function defineProvider<Name extends string, Options extends ReplaceableOptions>(
+  definition: ProviderDefinition<Name, Options>,
+): ProviderFactory<Name, Options> {
+  const factory = (options = {} as Options) => create(definition, options);
+  return Object.assign(factory, { info: definition });
+}
+
+function create<Name extends string, Options extends ReplaceableOptions>(
+  definition: ProviderDefinition<Name, Options>,
+  options: Options,
+): CompletionProvider {
+  const {
+    id = definition.name,
+    strategies = definition.strategies,
+    maxStops = definition.maxStops,
+  } = options;
+  const url = endpointUrl(options.baseUrl ?? definition.defaultUrl ?? '', definition.paths, definition.root);
+  const key = options.apiKey?.trim() || undefined;
+  const transport = createTransport(options, key);
+  const server: ModelServer = { url, json: transport.json };
+  return createProvider({
+    id,
+    url,
+    transport,
+    defaultModel: options.model ?? definition.defaultModel,
+    capabilities: {
+      strategies,
+      maxStops,
+      location: url.location,
+      candidates: definition.candidates ?? false,
+    },
+    shape: definition.shape ?? openAIShape,
+    missingKey: key === undefined ? missingKey(definition, url) : undefined,
+    call(request) {
+      const { path, body } = wireCall(definition, options, request, maxStops);
+      const sent = Object.entries(body).filter(([, value]) => value !== undefined);
+      return { url: url.at(path), body: Object.fromEntries(sent) };
+    },
+    models: (signal) => (definition.models ?? openAIModels)(server, signal),
+  });
+}
+
+/** The error message when there is no key; `undefined` where none is required. */
+function missingKey(definition: ProviderInfo, { base, location }: EndpointUrl): string | undefined {
+  const { displayName, keyRequired = 'never', keyVariable } = definition;
+  if (keyRequired === 'never' || (keyRequired === 'hosted' && location === 'loopback')) return undefined;
+  const variables = keyVariable ?? 'COMPLETION_BASE_URL and COMPLETION_API_KEY';
+  return `${displayName} needs an API key of ${new URL(base).host}: set ${variables}, or give the option apiKey`;
+}
+
+function wireCall<Options extends ReplaceableOptions>(
+  { displayName, requests }: ProviderDefinition<string, Options>,
+  options: Options,
+  request: ProviderRequest,
+  maxStops: number,
+): WireCall {
+  const { strategy, stop: stops } = request.prompt;
+  // The key of the table is the strategy of the prompt, which the compiler cannot follow.
+  const build = requests[strategy] as ((request: StrategyRequest, options: Options) => WireCall) | undefined;
+  if (build === undefined)
+    throw new CompletionError(
+      'unsupported-model',
+      `${displayName} has no request for ${strategy} prompts; set prompt.strategy to 'auto'`,
+    );
+  const stop = stops.filter((word) => word.trim() !== '').slice(0, maxStops);
+  return build({ ...request, stop: stop.length === 0 ? undefined : stop }, options);
+}
+
+async function openAIModels({ url, json }: ModelServer, signal: AbortSignal): Promise<readonly ModelInfo[]> {
+  return listedModels(await json({ method: 'GET', url: url.at('/models') }, signal));
+}
