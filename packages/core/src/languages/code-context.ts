@@ -232,7 +232,7 @@ function readClosers(
   const { frames, literal } = scanner;
   if (literal === undefined) return closersFrom(cursor, scanner).closers;
   const outside = closersFrom(cursor, scanner.withFrames(frames.slice(0, -1)));
-  if (opensBeforeItCloses(literal, cursor.suffix)) return outside.closers;
+  if (literal.kind === 'comment' && !endsFirst(literal, cursor.suffix)) return outside.closers;
   const inside = closersFrom(cursor, scanner);
   const closed = inside.closers.find(({ close }) => close === literal.close);
   if (closed === undefined) return outside.closers;
@@ -243,11 +243,11 @@ function readClosers(
   return inside.unfinished < outside.unfinished + (doubtful ? -1 : 1) ? inside.closers : outside.closers;
 }
 
-/** Whether another comment begins before one ends. */
-function opensBeforeItCloses({ kind, mark, close }: OpenFrame, suffix: string): boolean {
-  const end = suffix.indexOf(close);
-  const open = suffix.indexOf(mark);
-  return kind === 'comment' && open >= 0 && open < end;
+/** Whether `text` ends the comment `frame` before it opens another one. */
+export function endsFirst({ mark, close }: OpenFrame, text: string): boolean {
+  const end = text.indexOf(close);
+  const open = text.indexOf(mark);
+  return end >= 0 && (open < 0 || end <= open);
 }
 
 function closersFrom(

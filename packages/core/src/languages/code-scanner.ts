@@ -1,13 +1,12 @@
-import { LRUCache } from 'lru-cache';
-import { findLanguage } from './find-language';
+import { findLanguage, unknownLanguage } from './find-language';
 import { emptyLine, LineReader, type LineState } from './line-reader';
 import type { Language, StringForm } from './language';
+import { languageTable } from './language-table';
 import {
   compilePatterns,
-  escapePattern,
-  withoutGroups,
   type BlockWord,
   type LanguagePatterns,
+  type LiteralPatterns,
   type TokenKind,
 } from './token-patterns';
 
@@ -25,7 +24,8 @@ export interface OpenFrame {
   /** It ends with its line. */
   readonly lineOnly?: boolean;
   readonly string?: StringForm;
-  readonly nested?: boolean;
+  /** What is looked for inside, in strings and comments. */
+  readonly literal?: LiteralPatterns;
   /** The language inside of it, where that is another one. */
   readonly patterns?: LanguagePatterns;
 }
@@ -233,9 +233,10 @@ export class CodeScanner {
         this.#inLineComment = true;
         return end;
       case 'blockComment': {
-        const [, close = '', nested] =
-          patterns.language.blockComments?.find(([mark]) => mark === token) ?? [];
-        return this.#open({ kind: 'comment', mark: token, close, nested: nested !== undefined }, start, end);
+        const comment = patterns.comments.find(({ open }) => open === token);
+        if (comment === undefined) return end;
+        const { close, literal } = comment;
+        return this.#open({ kind: 'comment', mark: token, close, literal }, start, end);
       }
       case 'string':
         return this.#string(token, start, patterns);
@@ -283,11 +284,12 @@ export class CodeScanner {
 
   #string(mark: string, start: number, patterns: LanguagePatterns): number {
     const end = start + mark.length;
-    for (const { form, open } of patterns.strings) {
+    for (const { form, open, literal } of patterns.strings) {
       const match = matchAt(open, this.#text, start);
       if (match === null) continue;
-      const frame = { kind: 'string' as const, mark, close: fill(form.close, match), string: form };
-      if (form.lineStart !== true) return this.#open(frame, start, end);
+      const close = fill(form.close, match);
+      const frame = { kind: 'string' as const, mark, close, string: form };
+      if (form.lineStart !== true) return this.#open({ ...frame, literal: literal(close) }, start, end);
       this.#hereDocuments = [...this.#hereDocuments, { ...frame, indent: this.#line.columnsAt(start) }];
       return end;
     }
@@ -361,7 +363,7 @@ export class CodeScanner {
       const end = start + token.length;
       if (token === '\n') return this.#lineEnd(start);
       if (token === '"' || token === "'")
-        return this.#open({ kind: 'string', mark: token, close: token, string: attribute }, start, end);
+        return this.#open({ kind: 'string', mark: token, close: token, ...attributes[token] }, start, end);
       if (token === '>' || token === '/>') return this.#endTagHead(frame, start, end);
       const opened = this.#openPair(start);
       if (opened !== undefined) return opened;
@@ -397,12 +399,12 @@ export class CodeScanner {
 
   /** Inside a string or comment: goes on to its end, to code inside of it, or to the line end that ends it. */
   #inside(frame: OpenFrame, at: number): number {
-    const pattern = insideOf(frame);
-    pattern.lastIndex = at;
+    const { inside, code, nested } = frame.literal as LiteralPatterns;
+    inside.lastIndex = at;
     for (
-      let found = pattern.exec(this.#text);
+      let found = inside.exec(this.#text);
       found !== null && found.index < this.#limit;
-      found = pattern.exec(this.#text)
+      found = inside.exec(this.#text)
     ) {
       const { index: start, 0: token } = found;
       const end = start + token.length;
@@ -413,14 +415,12 @@ export class CodeScanner {
       if (token === '\n') {
         if (frame.kind === 'string' && frame.string?.multiline !== true) return this.#lineEnd(start);
         this.#line.end(start);
-      } else if (token === (frame.nested === true ? frame.mark : frame.string?.nested)) {
+      } else if (token === nested) {
         return this.#open({ ...frame, mark: token, indent: undefined }, start, end);
       } else if (found[1] !== undefined) {
-        const code = frame.string?.code?.find(([open]) =>
-          new RegExp(`^(?:${open})`).test(this.#text.slice(start, end + 2)),
-        );
-        if (code !== undefined)
-          return this.#open({ kind: 'bracket', mark: token, close: code[1] }, start, end);
+        const pair = code.find(({ open }) => matchAt(open, this.#text, start) !== null);
+        if (pair !== undefined)
+          return this.#open({ kind: 'bracket', mark: token, close: pair.close }, start, end);
       }
     }
     return this.#limit;
@@ -515,37 +515,31 @@ function isVoidElement(name: string, { markup }: Language): boolean {
   return markup?.void?.includes(name === name.toUpperCase() ? name.toLowerCase() : name) === true;
 }
 
-const attribute: StringForm = { open: '', close: '', multiline: true, escape: '' };
+/** Values of attributes, by their quote. */
+const attributes = {
+  '"': {
+    string: { open: '"', close: '"', multiline: true },
+    literal: { inside: /"|\n/g, code: [], nested: '' },
+  },
+  "'": {
+    string: { open: "'", close: "'", multiline: true },
+    literal: { inside: /'|\n/g, code: [], nested: '' },
+  },
+};
 const tagToken = /\n|["']|\/?>|\{|<(?=[%?A-Za-z/!])/g;
 
-const compiled = new WeakMap<Language, LanguagePatterns>();
+/** The patterns of each language, compiled when they are first needed. */
+const patternsByLanguage: ReadonlyMap<Language, () => LanguagePatterns> = /* @__PURE__ */ new Map(
+  [...languageTable, unknownLanguage].map((language) => [language, lazy(() => compilePatterns(language))]),
+);
 
-/** The patterns of a language, compiled once. */
 function patternsOf(language: Language): LanguagePatterns {
-  let patterns = compiled.get(language);
-  if (patterns === undefined) compiled.set(language, (patterns = compilePatterns(language)));
-  return patterns;
+  return patternsByLanguage.get(language)?.() ?? compilePatterns(language);
 }
 
-/** By their source; delimiters of raw strings can be any, so only so many are kept. */
-const insides = /* @__PURE__ */ new LRUCache<string, RegExp>({ max: 200 });
-
-/** Finds what matters inside of `frame`: escapes, its end, code, line ends. Code is in the first group. */
-function insideOf({ close, mark, nested, string }: OpenFrame): RegExp {
-  const code = string?.code?.map(([open]) => withoutGroups(open)).join('|');
-  // Code before escapes: `\(` begins with a backslash.
-  const source = [
-    code === undefined ? '' : `(${code})`,
-    string === undefined ? '' : (string.escape ?? '\\\\[^]'),
-    escapePattern(close),
-    escapePattern((nested === true ? mark : string?.nested) ?? ''),
-    '\\n',
-  ]
-    .filter((part) => part !== '')
-    .join('|');
-  let pattern = insides.get(source);
-  if (pattern === undefined) insides.set(source, (pattern = new RegExp(source, 'g')));
-  return pattern;
+function lazy<T>(make: () => T): () => T {
+  let value: T | undefined;
+  return () => (value ??= make());
 }
 
 /** The number of the group that matched, from 0. */

@@ -2,7 +2,11 @@ import type { Language } from './language';
 import { languageTable } from './language-table';
 
 /** What is certain in any language: brackets, and strings in double quotes that end with their line. */
-const unknown: Language = { id: 'unknown', name: 'unknown', strings: [{ open: '"', close: '"' }] };
+export const unknownLanguage: Language = {
+  id: 'unknown',
+  name: 'unknown',
+  strings: [{ open: '"', close: '"' }],
+};
 
 const byId: ReadonlyMap<string, Language> = /* @__PURE__ */ languagesById();
 
@@ -45,7 +49,7 @@ export function knownLanguage(languageId: string): Language | undefined {
 
 /** The same; of an unknown language only what is certain in any. */
 export function findLanguage(languageId: string): Language {
-  return knownLanguage(languageId) ?? unknown;
+  return knownLanguage(languageId) ?? unknownLanguage;
 }
 
 /**

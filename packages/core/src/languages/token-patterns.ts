@@ -33,6 +33,16 @@ export interface BlockWord {
   readonly atStatement: boolean;
 }
 
+/** What is looked for inside a string or comment. */
+export interface LiteralPatterns {
+  /** Finds escapes, the end, code, one more level and line ends. Code is in the first group. */
+  readonly inside: RegExp;
+  /** What opens code, and the bracket that closes it. */
+  readonly code: readonly { readonly open: RegExp; readonly close: string }[];
+  /** Opens one more level. */
+  readonly nested: string;
+}
+
 /** The patterns of a language. */
 export interface LanguagePatterns {
   readonly language: Language;
@@ -42,7 +52,17 @@ export interface LanguagePatterns {
   readonly content: TokenPattern;
   readonly openers: readonly BlockWord[];
   readonly closers: readonly BlockWord[];
-  readonly strings: readonly { readonly form: StringForm; readonly open: RegExp }[];
+  /** `literal` compiles once, unless `close` depends on what opened the string. */
+  readonly strings: readonly {
+    readonly form: StringForm;
+    readonly open: RegExp;
+    readonly literal: (close: string) => LiteralPatterns;
+  }[];
+  readonly comments: readonly {
+    readonly open: string;
+    readonly close: string;
+    readonly literal: LiteralPatterns;
+  }[];
   readonly embedded: readonly { readonly form: EmbeddedForm; readonly open: RegExp }[];
   readonly pairs: readonly { readonly open: RegExp; readonly close: string }[];
 }
@@ -80,14 +100,41 @@ export function compilePatterns(language: Language): LanguagePatterns {
     ),
     openers: words.filter(({ closes }) => !closes),
     closers: words.filter(({ closes }) => closes),
-    strings: (language.strings ?? []).map((form) => ({ form, open: sticky(form.open) })),
+    strings: (language.strings ?? []).map((form) => {
+      const literal = form.close.includes('$1') ? undefined : literalPatterns(form.close, form);
+      return { form, open: sticky(form.open), literal: (close) => literal ?? literalPatterns(close, form) };
+    }),
+    comments: (language.blockComments ?? []).map(([open, close, nested]) => ({
+      open,
+      close,
+      literal: literalPatterns(close, { escape: '', nested: nested === undefined ? '' : open }),
+    })),
     embedded: (language.embedded ?? []).map((form) => ({ form, open: sticky(form.open) })),
     pairs: pairs.map(([open, close]) => ({ open: sticky(open), close })),
   };
 }
 
+function literalPatterns(
+  close: string,
+  { code = [], escape = '\\\\[^]', nested = '' }: Omit<StringForm, 'open' | 'close'>,
+): LiteralPatterns {
+  const parts = [
+    // Code before escapes: `\(` begins with a backslash.
+    code.length === 0 ? '' : `(${code.map(([open]) => withoutGroups(open)).join('|')})`,
+    escape,
+    escapePattern(close),
+    escapePattern(nested),
+    '\\n',
+  ];
+  return {
+    inside: new RegExp(parts.filter((part) => part !== '').join('|'), 'g'),
+    code: code.map(([open, end]) => ({ open: new RegExp(open, 'y'), close: end })),
+    nested,
+  };
+}
+
 /** Escapes a plain text for use in a pattern. */
-export function escapePattern(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
@@ -138,7 +185,7 @@ function patternOf(
 }
 
 /** `source` with its groups made silent, so that the groups of a whole pattern are the kinds of its tokens. */
-export function withoutGroups(source: string): string {
+function withoutGroups(source: string): string {
   return source.replace(/\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)/g, (found) => (found === '(' ? '(?:' : found));
 }
 

@@ -1,7 +1,8 @@
 import { indentOf, isBlank } from '../text/lines';
 import type { Multiline } from '../domain/options';
-import { opensBlock, type CodeContext } from '../languages/code-context';
-import type { CodeScanner, OpenFrame } from '../languages/code-scanner';
+import { closesBlock } from '../languages/block-words';
+import { endsFirst, opensBlock, type CodeContext } from '../languages/code-context';
+import type { CodeScanner } from '../languages/code-scanner';
 import { matchClosers } from '../languages/match-closers';
 
 /** How much of an answer is shown. */
@@ -107,7 +108,7 @@ function endOfBlock(text: string, code: CodeContext, { indent }: Block): number 
     const columns = indentOf(start === 0 ? linePrefix + line : line);
     base ??= start > 0 || isBlank(linePrefix) ? columns : indent + 1;
     const isInside =
-      goesOn || scanner.frames.length > depth || scanner.literal !== literal || closesBlock.test(line);
+      goesOn || scanner.frames.length > depth || scanner.literal !== literal || closesBlock(line);
     // Where the block itself is not indented, only its end tells.
     if (start > 0 && columns <= indent && base > indent && !isInside) return written;
     scanner.read(`${line}\n`);
@@ -130,10 +131,7 @@ function endOfStatement(text: string, code: CodeContext): number {
     if (isBlank(line)) continue;
     const indent = indentOf(start === 0 ? cursor.linePrefix + line : line);
     const isInside =
-      goesOn ||
-      scanner.frames.length > depth ||
-      (base !== undefined && indent > base) ||
-      closesBlock.test(line);
+      goesOn || scanner.frames.length > depth || (base !== undefined && indent > base) || closesBlock(line);
     if (sawStatement && !isInside) return written;
     base ??= indent;
     sawStatement = true;
@@ -152,7 +150,7 @@ function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boo
   const indent = indentOf(atLineHead ? cursor.linePrefix + line : cursor.linePrefix);
   const top = scanner.frames.at(-1);
   if (below === undefined) return false;
-  if (top?.kind === 'comment' && code.literalAtCursor === undefined) return closesFirst(top, cursor.suffix);
+  if (top?.kind === 'comment' && code.literalAtCursor === undefined) return endsFirst(top, cursor.suffix);
   if (below.indent <= indent) return false;
   if (language.indented === true && opensBlock(cursor.linePrefix + line, cursor.languageId)) return true;
   const index = scanner.frames.length - 1;
@@ -162,15 +160,6 @@ function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boo
     matchClosers(scanner.frames, closers, reach).closerOf.has(top)
   );
 }
-
-/** Whether a comment ends before another one begins. */
-function closesFirst({ mark, close }: OpenFrame, text: string): boolean {
-  const end = text.indexOf(close);
-  const open = text.indexOf(mark);
-  return end >= 0 && (open < 0 || end < open);
-}
-
-const closesBlock = /^\s*([)\]}]|<\/|(end|fi|done|else|elif|elsif|except|finally|catch|rescue|ensure)\b)/;
 
 interface ViewLine {
   readonly line: string;

@@ -1,3 +1,4 @@
+import { belongsToBlock, continuesBlock } from '../languages/block-words';
 import { isBlank } from '../text/lines';
 import { opensBlock, type CodeContext } from '../languages/code-context';
 import type { CodeScanner } from '../languages/code-scanner';
@@ -11,14 +12,6 @@ import type { StreamRule } from './stream-filter';
 const maxStreamedChars = 500;
 /** Lines that are read on after a block was left, in the hope that the answer opens it again. */
 const maxLinesOutside = 24;
-/** Words that go on with a block after its end: the next opener makes good for the closer before them. */
-const continuesBlock =
-  /^(?:else|elif|elsif|elseif|catch|except|finally|rescue|ensure|while|until|and|or|with)\b/;
-/** Words and marks that close or continue a block further left; they never leave it by themselves. */
-const closesOrContinues =
-  /^(?:end|fi|done|esac|else|elif|elsif|elseif|rescue|ensure|except|finally|catch|when|until|case|default|in)\b|^[)\]}]|^<\/|^(?:\{%-?|<%-?|\{\{)\s*[/:]?\s*(?:end|el)|^\{\{\/|^\{[:/]|^\\end\b/;
-/** The same in languages whose blocks end with their indentation. */
-const continuesIndented = /^(?:else|elif|except|finally|case|of|and|or)\b|^[)\]}]/;
 
 /**
  * Ends the answer where the document, with the answer in it, would become worse than it was: before a closer that the document
@@ -298,7 +291,7 @@ class DocumentFit implements LineJudge {
     const cut = repeated <= exit.end ? this.#overlapCut(repeated) : exit;
     if (exit.reason === 'line-end') return ++exit.lines > maxLinesOutside ? exit : undefined;
     const isExitLine = exit.end >= start;
-    const continues = continuesBlock.test(text.trim());
+    const continues = continuesBlock(text);
     if (!exit.isStray && (isExitLine || continues || exit.continues) && this.#fits()) {
       // The document goes on with the block in the same words.
       if (isExitLine && text.trim() === this.#nextLine) return cut;
@@ -363,8 +356,7 @@ class DocumentFit implements LineJudge {
     const isDirective =
       bare.startsWith('#') && Object.keys(language.directives ?? {}).some((mark) => mark.startsWith('#'));
     const isLabel = language.indented !== true && /^\w+:$/.test(bare);
-    const continues = language.indented === true ? continuesIndented : closesOrContinues;
-    if (isDirective || isLabel || continues.test(bare)) return false;
+    if (isDirective || isLabel || belongsToBlock(bare, language.indented === true)) return false;
     const floor = Math.max(1, this.#indentBelow ?? 1);
     return indent < this.#blockIndent && indent < floor;
   }
