@@ -1,6 +1,7 @@
 import { isProse } from '../languages/find-language';
 import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
+import { holdingFilter } from './holding-filter';
 import type { RuleContext, StreamRule } from './stream-filter';
 
 /**
@@ -20,8 +21,9 @@ export const indentUnit: StreamRule = {
       above === undefined ? 0 : indentOf(above, 1) + (opensBlock(above, cursor.languageId) ? 1 : 0);
     let spacesPerTab: number | undefined;
     let usesSpaces = false;
-    let lead: string | undefined = code.atLineHead ? '' : undefined;
-    /** Whole lines that the scanner has not read, and the line under way. */
+    /** The text that is read next begins at the head of a line. */
+    let atHead = code.atLineHead;
+    /** Whole lines that the scanner has not read, and the current line. */
     let unread = '';
     let line = '';
 
@@ -44,36 +46,23 @@ export const indentUnit: StreamRule = {
       return '\t'.repeat(Math.floor(space.length / spacesPerTab)) + ' '.repeat(space.length % spacesPerTab);
     }
 
-    return {
-      push(text) {
-        let passed = '';
-        for (const char of text) {
-          if (lead !== undefined && (char === ' ' || char === '\t')) {
-            lead += char;
-            continue;
-          }
-          if (lead !== undefined) {
-            const converted = char === '\n' ? lead : convert(lead);
-            passed += converted;
-            line += converted;
-            lead = undefined;
-          }
-          passed += char;
-          line += char;
-          if (char === '\n') {
-            unread += line;
-            line = '';
-            lead = '';
-          }
-        }
-        return { text: passed };
-      },
-      end() {
-        const rest = lead ?? '';
-        lead = undefined;
-        return { text: convert(rest) };
-      },
-    };
+    return holdingFilter((text, ended) => {
+      const lastLine = text.lastIndexOf('\n') + 1;
+      const isLead = (atHead || lastLine > 0) && /^[ \t]*$/.test(text.slice(lastLine));
+      const end = isLead && !ended ? lastLine : text.length;
+      let passed = '';
+      for (const piece of text.slice(0, end).match(/[^\n]*\n|[^\n]+/g) ?? []) {
+        const space = atHead ? (/^[ \t]+(?![ \t\n])/.exec(piece)?.[0] ?? '') : '';
+        const converted = convert(space) + piece.slice(space.length);
+        passed += converted;
+        line += converted;
+        atHead = piece.endsWith('\n');
+        if (!atHead) continue;
+        unread += line;
+        line = '';
+      }
+      return { text: passed, held: text.slice(end) };
+    });
   },
 };
 

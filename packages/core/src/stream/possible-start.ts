@@ -10,6 +10,16 @@ export function possibleStart(text: string, words: readonly string[]): number {
   return text.length;
 }
 
+/** Splits `text` where the first of `words` could begin at its end; all of it passes when the stream has `ended`. */
+export function splitAtPossibleStart(
+  text: string,
+  words: readonly string[],
+  ended: boolean,
+): { readonly text: string; readonly held: string } {
+  const end = ended ? text.length : possibleStart(text, words);
+  return { text: text.slice(0, end), held: text.slice(end) };
+}
+
 function startsWithAt(word: string, text: string, at: number): boolean {
   for (let index = at; index < text.length; index++) if (word[index - at] !== text[index]) return false;
   return true;

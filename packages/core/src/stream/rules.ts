@@ -10,7 +10,7 @@ import { preamble } from './preamble';
 import { reasoning } from './reasoning';
 import { repeatedPrefix } from './repeated-prefix';
 import { repetition } from './repetition';
-import { stripSpecialTokens } from './special-tokens';
+import { specialTokens } from './special-tokens';
 import { stopSequence } from './stop-sequence';
 import type { StreamRule } from './stream-filter';
 import { trailingSpace } from './trailing-space';
@@ -19,7 +19,7 @@ import { trailingSpace } from './trailing-space';
 export const streamRules: readonly StreamRule[] = [
   lineEnds,
   stopSequence,
-  stripSpecialTokens,
+  specialTokens,
   reasoning,
   preamble,
   codeFence,

@@ -2,7 +2,7 @@ import type { CursorContext } from '../domain/cursor';
 import { specialTokens as known, type SpecialToken } from '../models/special-tokens';
 import { mayHoldTags } from '../languages/find-language';
 import { holdingFilter } from './holding-filter';
-import { firstOf, possibleStart } from './possible-start';
+import { firstOf, splitAtPossibleStart } from './possible-start';
 import type { StreamRule } from './stream-filter';
 
 const name = 'special-tokens';
@@ -21,7 +21,7 @@ const spacedMarkers = /^<(PRE|SUF|MID)>$/;
  * opens the prefix or suffix of another hole after text of this one; any other is taken out.
  * Spellings that can stand in code are left alone where the code around has them, in markup, and inside a line.
  */
-export const stripSpecialTokens: StreamRule = {
+export const specialTokens: StreamRule = {
   name,
   create({ cursor }) {
     let passed = '';
@@ -49,9 +49,9 @@ export const stripSpecialTokens: StreamRule = {
           return { text, stop: name };
         if (spacedMarkers.test(word) && rest.startsWith(' ')) rest = rest.slice(1);
       }
-      const keep = ended ? rest.length : possibleStart(rest, spellings);
-      passed = (passed + rest.slice(0, keep)).slice(-400);
-      return { text: text + rest.slice(0, keep), held: rest.slice(keep) };
+      const last = splitAtPossibleStart(rest, spellings, ended);
+      passed = (passed + last.text).slice(-400);
+      return { text: text + last.text, held: last.held };
     });
   },
 };

@@ -1,5 +1,5 @@
 import { holdingFilter } from './holding-filter';
-import { firstOf, possibleStart } from './possible-start';
+import { firstOf, splitAtPossibleStart } from './possible-start';
 import type { StreamRule } from './stream-filter';
 
 const name = 'stop-sequence';
@@ -16,8 +16,7 @@ export const stopSequence: StreamRule = {
     return holdingFilter((text, ended) => {
       const found = firstOf(text, words);
       if (found !== undefined) return { text: text.slice(0, found.at), stop: name };
-      const keep = ended ? text.length : possibleStart(text, words);
-      return { text: text.slice(0, keep), held: text.slice(keep) };
+      return splitAtPossibleStart(text, words, ended);
     });
   },
 };

@@ -1,4 +1,5 @@
 import { isProse } from '../languages/find-language';
+import { holdingFilter } from './holding-filter';
 import type { StreamRule } from './stream-filter';
 
 /**
@@ -12,38 +13,32 @@ export const trailingSpace: StreamRule = {
       isProse(cursor.languageId) ||
       hasTrailingSpace(cursor.prefix.slice(0, -cursor.linePrefix.length || undefined)) ||
       hasTrailingSpace(cursor.suffix);
-    let held = '';
     let sawText = false;
-    let gaveLineEnd = false;
+    let sentLineEnd = false;
 
     function fitsBeforeRest(space: string): boolean {
       return !code.atLineEnd && !space.includes('\n') && !/^\s/.test(cursor.lineSuffix);
     }
 
-    return {
-      push(text) {
-        const whole = held + text;
-        let end = whole.trimEnd().length;
-        if (end > 0) {
-          sawText = true;
-          gaveLineEnd = false;
-        }
-        const lineEnd = sawText && !gaveLineEnd ? whole.indexOf('\n', end) : -1;
-        if (lineEnd >= 0) {
-          end = lineEnd + 1;
-          gaveLineEnd = true;
-        }
-        held = whole.slice(end);
-        const passed = whole.slice(0, end);
-        return { text: keepInside ? passed : passed.replace(/(?<![ \t])[ \t]+(?=\n)/g, '') };
-      },
-      end() {
-        const blankLine = code.onBlankTail && gaveLineEnd && held.includes('\n');
-        const rest = blankLine ? '\n' : fitsBeforeRest(held) ? held : '';
-        held = '';
-        return { text: rest };
-      },
-    };
+    return holdingFilter((text, ended) => {
+      if (ended) {
+        const blankLine = code.onBlankTail && sentLineEnd && text.includes('\n');
+        return { text: blankLine ? '\n' : fitsBeforeRest(text) ? text : '' };
+      }
+      let end = text.trimEnd().length;
+      if (end > 0) {
+        sawText = true;
+        sentLineEnd = false;
+      }
+      const lineEnd = sawText && !sentLineEnd ? text.indexOf('\n', end) : -1;
+      if (lineEnd >= 0) {
+        end = lineEnd + 1;
+        sentLineEnd = true;
+      }
+      const passed = text.slice(0, end);
+      const clean = keepInside ? passed : passed.replace(/(?<![ \t])[ \t]+(?=\n)/g, '');
+      return { text: clean, held: text.slice(end) };
+    });
   },
 };
 
