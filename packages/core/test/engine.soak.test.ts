@@ -102,7 +102,7 @@ function faultOf(text: string, cursor: number, { range, insertText }: Completion
   return undefined;
 }
 
-it(`survives ${keystrokes} keystrokes over servers of every kind: all calls settle, limits hold, items fit, memory stays`, async () => {
+it(`survives ${keystrokes} keystrokes with flaky servers: all calls settle, limits hold, items fit, memory stays bounded`, async () => {
   const random = seededRandom(20_260_101);
   const clock = fakeClock();
   const provider = flakyProvider(clock, random);

@@ -90,21 +90,21 @@ function accept(
 describe.each([
   ['inside a line', false, 0.985],
   ['of whole lines of a block', true, 0.99],
-] as const)('a hole %s, filled by a model that says exactly what was there', (_where, whole, least) => {
+] as const)('a hole %s, filled by a model that generates the removed text', (_where, whole, least) => {
   const source = seededRandom(20_261_130);
   const random = () => source.next();
   const holes = Array.from({ length: 2_500 }, () => cutHole(random, whole)).filter(
     (hole) => hole !== undefined,
   );
 
-  it('gets it back', () => {
+  it('restores the document', () => {
     const wrong = holes.filter((hole) => accept(hole, 7).text !== hole.before + hole.hole + hole.after);
     expect(1 - wrong.length / holes.length, JSON.stringify(wrong[0])?.slice(-600)).toBeGreaterThanOrEqual(
       least,
     );
   });
 
-  it('is filled in the same way however the answer is cut up, and nothing after the cursor is lost', () => {
+  it('fills the hole the same for every chunking and loses nothing after the cursor', () => {
     for (const hole of holes.slice(0, 700)) {
       const whole = accept(hole, Infinity);
       expect(accept(hole, 1).text).toBe(whole.text);

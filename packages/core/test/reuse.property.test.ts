@@ -35,8 +35,8 @@ const steps = fc.array(fc.constantFrom<Step>('type', 'type', 'type', 'back', 'wo
 });
 
 /** Text of all lines the model said, as the engine gives it: what is shown plus what is left. */
-describe('what was shown plus what is left', () => {
-  it('is the original text, through typing, backspace, partial accepts and the lines after, with one request', async () => {
+describe('shown text and the rest', () => {
+  it('restores the original text through typing, backspace, partial accepts and later lines, with one request', async () => {
     await fc.assert(
       fc.asyncProperty(answers, steps, async (answer, plan) => {
         const clock = fakeClock();

@@ -86,7 +86,7 @@ const pickyOracle: SyntaxOracle = {
 };
 
 describe('the stream rules', () => {
-  it('say the same however an answer is cut up, down to single UTF-16 units', () => {
+  it('give the same result for every chunking, down to single UTF-16 units', () => {
     fc.assert(
       fc.property(
         text(6),
@@ -110,7 +110,7 @@ describe('the stream rules', () => {
     );
   });
 
-  it('say the same however an answer is cut up, with a grammar too', () => {
+  it('give the same result for every chunking with a grammar', () => {
     fc.assert(
       fc.property(text(6), text(6), text(8), language, (before, after, answer, languageId) => {
         const cut = (chunks: readonly string[]) => filtered(before, after, languageId, chunks, pickyOracle);
@@ -120,7 +120,7 @@ describe('the stream rules', () => {
     );
   });
 
-  it('let a grammar only shorten an answer', () => {
+  it('shorten answers only when a grammar is added', () => {
     fc.assert(
       fc.property(text(4), text(4), text(8), language, (before, after, answer, languageId) => {
         const without = filtered(before, after, languageId, [answer]);
@@ -129,7 +129,7 @@ describe('the stream rules', () => {
     );
   });
 
-  it('let no half of a character pass', () => {
+  it('never pass half a character', () => {
     fc.assert(
       fc.property(text(4), text(4), text(8), language, (before, after, answer, languageId) => {
         const passed = filtered(before, after, languageId, answer.split(''));
@@ -162,7 +162,7 @@ function bestByInsertion(insertText: string, range: ItemRange, whole: string): s
 }
 
 describe('an item', () => {
-  it('goes over one line, brings back all it replaces, and has the line ends of the document', () => {
+  it('replaces text on one line, restores all of it, and uses the line ends of the document', () => {
     fc.assert(
       fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
         const place = resolvePosition(requestFor(before, after, languageId));
@@ -182,7 +182,7 @@ describe('an item', () => {
     );
   });
 
-  it('is no insertion in the middle of a character', () => {
+  it('does not split a character in a pure insertion', () => {
     const item = { id: 'a', kind: 'insert' as const, insertText: '😁x😀', range: { start: 0, end: 2 } };
     expect(toPureInsertion(item, '😀')).toMatchObject({ insertText: '😁x', range: { start: 0, end: 0 } });
   });
@@ -195,7 +195,7 @@ describe('an item', () => {
     ['text from right to left', 'const ברכה = "█";\n', 'שלום, עולם', 'const ברכה = "שלום, עולם";\n'],
     ['surrogate pairs on both sides', 'f("👍🏽█👩‍👩‍👧");\n', '🎉', 'f("👍🏽🎉👩‍👩‍👧");\n'],
     ['combining marks', 'f("é█");\n', 'ä"', 'f("éä");\n'],
-  ])('is right in %s, with the cursor after it', (_name, marked, answer, wanted) => {
+  ])('applies an item in %s, with the cursor after it', (_name, marked, answer, wanted) => {
     const { document, offset } = documentAt(marked);
     const item = {
       id: 'a',
@@ -207,7 +207,7 @@ describe('an item', () => {
     expect(applied.cursor).toBe(offset + item.insertText.length);
   });
 
-  it('leaves the same document as a pure insertion and as a replacement to the end of the line', () => {
+  it('gives the same document as a pure insertion and as a replacement of the line', () => {
     fc.assert(
       fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
         const whole = before + after;
@@ -229,8 +229,8 @@ describe('an item', () => {
   });
 });
 
-describe('a view of an answer', () => {
-  it('only grows while the answer grows, and ends with whole lines until it is whole', () => {
+describe('visibleLines', () => {
+  it('only grows with the answer, and shows whole lines until the answer is complete', () => {
     fc.assert(
       fc.property(
         text(4),
@@ -258,8 +258,8 @@ describe('a view of an answer', () => {
   });
 });
 
-describe('a word and a line of an item', () => {
-  it('end at whole characters, take something, and together take all of it', () => {
+describe('segments', () => {
+  it('end at whole characters, are never empty, and together cover the item', () => {
     fc.assert(
       fc.property(
         text(6).filter((each) => each !== ''),

@@ -21,7 +21,7 @@ describe('zoneAt', () => {
     ['const a = `text █`', 'string'],
     ['const a = `text ${code█}`', 'code'],
     ["const url = 'http://█'", 'string'],
-  ] as const)('tells %s as %s', (marked, wanted) => {
+  ] as const)('classifies %s as %s', (marked, wanted) => {
     expect(zone(marked)).toBe(wanted);
   });
 
@@ -33,7 +33,7 @@ describe('zoneAt', () => {
     ['<!-- say █', 'html', 'comment'],
     ['hello █', 'markdown', 'prose'],
     ['// say █', 'a-language-nobody-knows', 'code'],
-  ] as const)('knows the spelling of %s in %s', (marked, languageId, wanted) => {
+  ] as const)('uses the syntax of the language: %s in %s', (marked, languageId, wanted) => {
     expect(zone(marked, languageId)).toBe(wanted);
   });
 });
