@@ -17,7 +17,7 @@ export function closesBlock(line: string): boolean {
   return closesPattern.test(line.trimStart());
 }
 
-/** Whether `line` begins with a word that continues a block after its end, as `else` does: the block that it opens replaces the closed one. */
+/** Whether `line` begins with a word that continues a block after its end, such as `else`, and opens it again. */
 export function continuesBlock(line: string): boolean {
   return continuesPattern.test(line.trimStart());
 }

@@ -26,8 +26,8 @@ describe('LinePairs', () => {
 
   it('returns where each pair ends and how many were open', () => {
     expect(new LinePairs().read('a (b "c") d)')).toEqual([
-      { at: 7, depth: 2 },
-      { at: 8, depth: 1 },
+      { index: 7, depth: 2 },
+      { index: 8, depth: 1 },
     ]);
   });
 
@@ -35,8 +35,8 @@ describe('LinePairs', () => {
     const pairs = new LinePairs();
     pairs.read('(a [');
     expect(pairs.read('b] c)')).toEqual([
-      { at: 1, depth: 2 },
-      { at: 4, depth: 1 },
+      { index: 1, depth: 2 },
+      { index: 4, depth: 1 },
     ]);
   });
 

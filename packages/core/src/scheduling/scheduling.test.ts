@@ -19,7 +19,7 @@ describe('RequestBudget', () => {
     for (let step = 0; step < 3_000; step++) {
       await clock.advance(step % 700 === 0 ? 90_000 : 100);
       while (budget.waitMs('explicit') === 0) {
-        budget.spend();
+        budget.acquire();
         sent.push(clock.now());
       }
     }
@@ -32,7 +32,7 @@ describe('RequestBudget', () => {
     const budget = new RequestBudget(fakeClock(), 60);
     let automatic = 0;
     while (budget.waitMs('automatic') === 0) {
-      budget.spend();
+      budget.acquire();
       automatic++;
     }
     expect(automatic).toBe(5);
@@ -42,8 +42,8 @@ describe('RequestBudget', () => {
   it('spends only spare requests on speculation', () => {
     const budget = new RequestBudget(fakeClock(), 60);
     expect(budget.waitMs('speculative')).toBe(0);
-    budget.spend();
-    budget.spend();
+    budget.acquire();
+    budget.acquire();
     expect(budget.waitMs('speculative')).toBeGreaterThan(0);
     expect(budget.waitMs('automatic')).toBe(0);
   });
@@ -51,9 +51,9 @@ describe('RequestBudget', () => {
   it("adopts the server's limit, and waits when no requests remain", async () => {
     const clock = fakeClock();
     const budget = new RequestBudget(clock, 60);
-    budget.learn({ limitRequests: 600, remainingRequests: 599 });
+    budget.update({ limitRequests: 600, remainingRequests: 599 });
     expect(budget.requestsPerMinute).toBe(600);
-    budget.learn({ remainingRequests: 0, resetRequestsMs: 12_000 });
+    budget.update({ remainingRequests: 0, resetRequestsMs: 12_000 });
     expect(budget.waitMs('automatic')).toBeGreaterThanOrEqual(12_000);
     await clock.advance(12_000);
     expect(budget.waitMs('automatic')).toBeLessThan(1_000);
@@ -61,7 +61,7 @@ describe('RequestBudget', () => {
 
   it('has no limit until a server reports one, when configured without', () => {
     const budget = new RequestBudget(fakeClock(), Infinity);
-    for (let request = 0; request < 1_000; request++) budget.spend();
+    for (let request = 0; request < 1_000; request++) budget.acquire();
     expect(budget.waitMs('automatic')).toBe(0);
     budget.block(500);
     expect(budget.waitMs('explicit')).toBe(500);
@@ -72,7 +72,7 @@ describe('RequestBudget', () => {
     async (limitRequests) => {
       const clock = fakeClock();
       const budget = new RequestBudget(clock, 60);
-      budget.learn({ limitRequests, remainingRequests: 0, resetRequestsMs: 86_400_000 });
+      budget.update({ limitRequests, remainingRequests: 0, resetRequestsMs: 86_400_000 });
       await clock.advance(60_000);
       expect(budget.waitMs('automatic')).toBe(0);
     },
@@ -80,9 +80,9 @@ describe('RequestBudget', () => {
 
   it('refunds a request that was not sent', () => {
     const budget = new RequestBudget(fakeClock(), 10);
-    budget.spend();
+    budget.acquire();
     expect(budget.waitMs('explicit')).toBeGreaterThan(0);
-    budget.refund();
+    budget.release();
     expect(budget.waitMs('explicit')).toBe(0);
   });
 });
@@ -91,27 +91,27 @@ describe('CircuitBreaker', () => {
   it('opens after three failures, allows one probe, and doubles the pause when the probe fails', async () => {
     const clock = fakeClock();
     const circuit = new CircuitBreaker(clock);
-    for (let failure = 0; failure < 3; failure++) circuit.failed();
+    for (let failure = 0; failure < 3; failure++) circuit.onFailure();
     expect(circuit.waitMs).toBe(2_000);
     await clock.advance(2_000);
     expect(circuit.waitMs).toBe(0);
-    circuit.sent();
+    circuit.onSent();
     expect(circuit.waitMs).toBeGreaterThan(0);
-    circuit.failed();
+    circuit.onFailure();
     expect(circuit.waitMs).toBe(4_000);
     await clock.advance(4_000);
-    circuit.sent();
-    circuit.succeeded();
+    circuit.onSent();
+    circuit.onSuccess();
     expect({ open: circuit.open, waitMs: circuit.waitMs }).toEqual({ open: false, waitMs: 0 });
   });
 
   it('keeps its state after a cancelled probe', async () => {
     const clock = fakeClock();
     const circuit = new CircuitBreaker(clock);
-    for (let failure = 0; failure < 3; failure++) circuit.failed();
+    for (let failure = 0; failure < 3; failure++) circuit.onFailure();
     await clock.advance(2_000);
-    circuit.sent();
-    circuit.withdrawn();
+    circuit.onSent();
+    circuit.onCancelled();
     expect({ open: circuit.open, waitMs: circuit.waitMs }).toEqual({ open: true, waitMs: 0 });
   });
 });
@@ -288,7 +288,7 @@ describe('TypingRhythm', () => {
   it('returns the median of the last gaps without pauses', () => {
     const rhythm = new TypingRhythm();
     let now = 0;
-    for (const gap of [100, 120, 5_000, 110, 900_000, 130]) rhythm.key((now += gap));
+    for (const gap of [100, 120, 5_000, 110, 900_000, 130]) rhythm.keystroke((now += gap));
     expect(rhythm.medianGapMs).toBe(120);
   });
 });

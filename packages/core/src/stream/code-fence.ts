@@ -7,8 +7,8 @@ import { isWrittenText } from './is-written-text';
 const name = 'code-fence';
 
 /**
- * Unwraps an answer that is fenced (```), and ends any answer at a fence of its own line: what comes after it is talk.
- * Where fences are a part of the text itself, in prose, comments and strings, they pass.
+ * Unwraps a fenced answer (```), and ends any answer at a line that is a fence: the text after it is chat.
+ * Fences pass in prose, comments and strings, where they are part of the text.
  */
 export const codeFence: StreamRule = {
   name,

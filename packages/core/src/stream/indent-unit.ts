@@ -5,15 +5,15 @@ import { holdingFilter } from './holding-filter';
 import type { RuleContext, StreamRule } from './stream-filter';
 
 /**
- * Indents with tabs where the document does, and with spaces where it does. A document that uses both, or neither, is left
- * to the model; in one without any indented line the editor's setting decides. Text inside of strings is not touched.
+ * Converts indentation to the document's unit, tabs or spaces. Does nothing in a document that uses both; in one without any
+ * indented line the editor's setting decides. Does not change text inside strings.
  */
 export const indentUnit: StreamRule = {
   name: 'indent-unit',
   create(context) {
     const { cursor, code } = context;
-    const wanted = wantedUnit(context);
-    if (wanted === undefined || isProse(cursor.languageId)) return undefined;
+    const unit = expectedUnit(context);
+    if (unit === undefined || isProse(cursor.languageId)) return undefined;
     const width = code.indentStyle.width ?? context.indentation?.tabSize ?? 4;
     const scanner = code.scannerAtCursor();
     const above = code.lineAbove;
@@ -34,13 +34,13 @@ export const indentUnit: StreamRule = {
     }
 
     function convert(space: string): string {
-      if (wanted === ' ') {
+      if (unit === ' ') {
         if (usesSpaces || space === '' || inLiteral()) return space;
         usesSpaces = space.startsWith(' ');
-        // A model that uses both means eight columns by a tab.
+        // In an answer with both, a tab means eight columns.
         return usesSpaces ? space : space.replace(/\t/g, ' '.repeat(width));
       }
-      // Spaces behind tabs align.
+      // Spaces after tabs align.
       if (space === '' || space.startsWith('\t') || inLiteral()) return space;
       spacesPerTab ??= perTab(space.length, levels - cursor.linePrefix.length);
       return '\t'.repeat(Math.floor(space.length / spacesPerTab)) + ' '.repeat(space.length % spacesPerTab);
@@ -66,13 +66,13 @@ export const indentUnit: StreamRule = {
   },
 };
 
-function wantedUnit({ code, cursor, indentation }: RuleContext): '\t' | ' ' | undefined {
+function expectedUnit({ code, cursor, indentation }: RuleContext): '\t' | ' ' | undefined {
   const { unit } = code.indentStyle;
   if (unit !== undefined || indentation === undefined) return unit;
   return /^[ \t]/m.test(cursor.prefix + cursor.suffix) ? undefined : indentation.insertSpaces ? ' ' : '\t';
 }
 
-/** Spaces that stand for one tab, from the first line that has any and the level it should be at. */
+/** Spaces per tab, from the first indented line and the level it should have. */
 function perTab(spaces: number, levels: number): number {
   const each = spaces / levels;
   if (each === 2 || each === 3 || each === 4 || each === 8) return each;

@@ -10,8 +10,8 @@ const blankLines = new RegExp(`^(?:[ \\t]{0,${maxLeadingSpace - 1}}\\n)+`);
 const lateEnd = /(?:^|\n)[ \t]*<\/(?:think|thinking|reasoning)>/;
 
 /**
- * Takes a block of reasoning off the head of the answer, the empty one too, with the blank lines after it. Reasoning that
- * never ends leaves nothing to show; where only its end comes, the answer ends there.
+ * Removes a reasoning block, also an empty one, from the head of the answer, with the blank lines after it. Rejects reasoning
+ * that never ends; ends the answer at an end tag without a start tag.
  */
 export const reasoning: StreamRule = {
   name,
@@ -30,7 +30,7 @@ export const reasoning: StreamRule = {
 
     function inside(text: string, ended: boolean): Split {
       const end = firstOf(text, closers);
-      if (end !== undefined) return { text: '', held: text.slice(end.at + end.word.length), next: after };
+      if (end !== undefined) return { text: '', held: text.slice(end.index + end.word.length), next: after };
       return ended ? { text: '', stop: name } : { text: '', held: text.slice(possibleStart(text, closers)) };
     }
 
@@ -42,7 +42,7 @@ export const reasoning: StreamRule = {
 
     function answer(text: string, ended: boolean): Split {
       const late = lateEnd.exec(lineBegun ? `.${text}` : text);
-      // What came before it may have passed already, in another piece.
+      // The text before it may have passed already, in another piece.
       if (late !== null) return { text: text.slice(0, text.indexOf('</', late.index)), stop: name };
       const split = splitAtPossibleStart(text, closers, ended);
       lineBegun = /[^\s][^\n]*$/.test(split.text) || (lineBegun && !split.text.includes('\n'));

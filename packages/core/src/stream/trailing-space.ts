@@ -3,8 +3,8 @@ import { holdingFilter } from './holding-filter';
 import type { StreamRule } from './stream-filter';
 
 /**
- * No space at line ends, no blank lines at the end. Inside the answer blank lines stay; trailing space stays where the
- * document has it too, where it means something, and before text that stands after the cursor.
+ * Removes space at line ends and blank lines at the end. Keeps blank lines inside the answer; keeps trailing space where the
+ * document has some, in prose, and before text after the cursor.
  */
 export const trailingSpace: StreamRule = {
   name: 'trailing-space',
@@ -42,7 +42,7 @@ export const trailingSpace: StreamRule = {
   },
 };
 
-/** Whether a whole line of `text` ends in space, or is nothing but space. */
+/** Whether a complete line of `text` ends with space. */
 function hasTrailingSpace(text: string): boolean {
   return /[ \t]\n/.test(text);
 }
