@@ -536,17 +536,19 @@ const attributeLiterals: Readonly<Record<string, LiteralPatterns>> = {
 const tagToken = /\n|["']|\/?>|\{|<(?=[%?A-Za-z/!])/g;
 
 /** The patterns of each language, compiled when they are first needed. */
-const patternsByLanguage: ReadonlyMap<Language, () => LanguagePatterns> = /* @__PURE__ */ new Map(
-  [...languageTable, unknownLanguage].map((language) => [language, lazy(() => compilePatterns(language))]),
-);
+const patternsByLanguage = /* @__PURE__ */ lazyPatterns();
+
+function lazyPatterns(): ReadonlyMap<Language, () => LanguagePatterns> {
+  return new Map(
+    [...languageTable, unknownLanguage].map((language) => {
+      let patterns: LanguagePatterns | undefined;
+      return [language, () => (patterns ??= compilePatterns(language))];
+    }),
+  );
+}
 
 function patternsOf(language: Language): LanguagePatterns {
   return patternsByLanguage.get(language)?.() ?? compilePatterns(language);
-}
-
-function lazy<T>(make: () => T): () => T {
-  let value: T | undefined;
-  return () => (value ??= make());
 }
 
 /** Index of the group that matched, from 0. */
