@@ -21,10 +21,10 @@ export function holdingFilter(split: SplitText): StreamFilter {
   let waiting = '';
 
   function run(piece: string, ended: boolean): Passed {
-    const { held = '', next, ...passed } = current(waiting + piece, ended);
-    waiting = held;
-    if (next === undefined) return passed;
-    current = next;
+    const passed = current(waiting + piece, ended);
+    waiting = passed.held ?? '';
+    if (passed.next === undefined) return passed;
+    current = passed.next;
     const rest = run('', ended);
     return { ...passed, ...rest, text: passed.text + rest.text };
   }
