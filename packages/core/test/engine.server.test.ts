@@ -87,7 +87,7 @@ describe('engine over a real server', () => {
   it('closes the socket as soon as the answer repeats the suffix', async () => {
     const rest = 'next();\nafter();\nlast();\n'.repeat(40);
     let tellEnd = () => {};
-    /** Says enough to be recognized, and then nothing until it is let go: only the client can end it. */
+    /** Sends enough to be recognized, then nothing until it is released: only the client can end it. */
     async function* answer() {
       yield `compute();\n${rest.slice(0, 100)}`;
       await new Promise<void>((resolve) => (tellEnd = resolve));

@@ -30,7 +30,7 @@ it('runs the work that a timer starts before the next timer', async () => {
   const chain = async () => {
     for (let i = 0; i < 5; i++) {
       await wait(clock, 10, signal);
-      // As deep as a stack of async generators.
+      // As deep as a chain of async generators.
       for (let depth = 0; depth < 50; depth++) await Promise.resolve();
       seen.push(clock.now());
     }

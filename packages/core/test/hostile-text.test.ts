@@ -7,8 +7,8 @@ import { readServerError } from '../src/provider/server-error';
 import { filterChain } from '../src/stream/filter-chain';
 import { trailingSpace } from '../src/stream/trailing-space';
 
-// Small models go round in circles of spaces, and generated files have lines that are nothing else. What takes time with the
-// square of such a run would take minutes here, and fails by the time limit of the tests.
+// Small models loop on spaces, and generated files have long runs of them. Code with quadratic time would take minutes here and
+// fail by the time limit of the tests.
 const run = ' '.repeat(1_000_000);
 
 it.each(['typescript', 'java', 'csharp', 'rust', 'ruby', 'cpp'])(

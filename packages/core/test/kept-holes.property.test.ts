@@ -7,7 +7,7 @@ import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
 import { seededRandom } from './seeded-random';
 
-// Thousands of answers, on machines that are busy with other things.
+// Thousands of answers, on busy machines.
 vi.setConfig({ testTimeout: 120_000 });
 
 const packages = new URL('../../', import.meta.url);
@@ -44,7 +44,7 @@ interface Hole {
   readonly languageId: string;
 }
 
-/** A piece of a file, cut out anywhere; with `whole` it is a number of whole lines, else it stays on one line. */
+/** A random piece cut out of a file: a number of whole lines with `whole`, otherwise within one line. */
 function cutHole(random: () => number, whole: boolean): Hole | undefined {
   const { text, languageId } = files[Math.floor(random() * files.length)] as SourceFile;
   const at = Math.floor(random() * text.length);
@@ -58,7 +58,7 @@ function cutHole(random: () => number, whole: boolean): Hole | undefined {
   if (end < 0) return undefined;
   if (!whole) end = start + 1 + Math.floor(random() * (end - start));
   const hole = text.slice(start, end);
-  // Space at its ends belongs to nobody, and what leaves a block ends there.
+  // Space at the ends is ambiguous, and a piece that leaves a block is cut there.
   const leavesBlock = hole
     .split('\n')
     .some((line, index) => index > 0 && /\S/.test(line) && line.search(/\S/) < start - lineStart);
@@ -66,7 +66,7 @@ function cutHole(random: () => number, whole: boolean): Hole | undefined {
   return { before: text.slice(0, start), hole, after: text.slice(end), languageId };
 }
 
-/** What is in the document after a model said exactly `hole`, in pieces of `size`, and the item was accepted. */
+/** The document after a model generated exactly `hole`, in pieces of `size`, and the item was accepted. */
 function accept(
   { before, hole, after, languageId }: Hole,
   size: number,

@@ -11,13 +11,13 @@ import { reasoning } from '../src/stream/reasoning';
 import { repeatedPrefix } from '../src/stream/repeated-prefix';
 import { seededRandom } from './seeded-random';
 
-// Many runs, on machines that are busy with other things.
+// Many runs, on busy machines.
 vi.setConfig({ testTimeout: 60_000 });
 
 const rules = [reasoning, preamble, codeFence, repeatedPrefix];
 const packages = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What the rules let pass of an answer that came in `chunks`, and which of them ended it. */
+/** The text of `chunks` that passes the rules, and the rule that ended it. */
 function passed(text: string, offset: number, chunks: readonly string[], languageId = 'typescript') {
   const cursor = cursorContext({ uri: 'file:///a', languageId, text }, offset);
   const filter = filterChain(rules, { cursor, stop: [], echo: '' });
@@ -39,7 +39,7 @@ const sources = readdirSync(packages, { recursive: true, encoding: 'utf8' })
 describe('an answer that continues the file exactly', () => {
   const random = seededRandom(5);
 
-  /** The rest of the file, up to a line end near `most` characters. */
+  /** The rest of the file, up to a line end near `max` characters. */
   const truthAt = (text: string, offset: number, max: number) =>
     text.slice(offset, text.indexOf('\n', offset + random.below(max)) + 1 || text.length);
 

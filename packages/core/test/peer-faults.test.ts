@@ -9,7 +9,7 @@ import { documentAt } from '@org/completion-testing';
 import { fakeClock } from '@org/completion-testing';
 import { scriptedProvider, type ScriptedRequest } from '@org/completion-testing';
 
-/** Faults that were measured or read in other engines; each may never be one of ours. */
+/** Faults that were measured or found in the code of other engines. */
 
 const engines: CompletionEngine[] = [];
 afterEach(() => {
@@ -29,7 +29,7 @@ const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRe
   ...more,
 });
 
-/** The document after the model said `text` (and `end`ed) and the item was accepted. */
+/** The document after the model generated `text` (and `end`ed) and the item was accepted. */
 async function accept(
   marked: string,
   text: string,
@@ -161,7 +161,7 @@ describe('prompts', () => {
 
   it("18: never sends another family's tokens to an unknown model, and reports it", async () => {
     const notices: string[] = [];
-    const { engine, provider, clock } = desk({ model: 'somebody/brand-new-model' });
+    const { engine, provider, clock } = desk({ model: 'vendor/brand-new-model' });
     engine.on('notice', ({ message }) => notices.push(message));
     const pending = engine.complete(at('a = █;\n'));
     await clock.advance(0);
@@ -172,7 +172,7 @@ describe('prompts', () => {
     asked.end();
     await clock.advance(0);
     await pending;
-    expect(notices.join()).toContain('somebody/brand-new-model');
+    expect(notices.join()).toContain('vendor/brand-new-model');
   });
 });
 
@@ -202,8 +202,8 @@ describe('text', () => {
     ['const a = [█];\n', '1, [2]];', 'const a = [1, [2]];\n'],
     ['if (a) {█}\n', '\n  b();\n}', 'if (a) {\n  b();\n}\n'],
     ['f(g(█\n', 'h(1)));', 'f(g(h(1)));\n'],
-  ])('11: neither doubles nor drops closing brackets: %j + %j', async (marked, text, wanted) => {
-    expect(await accept(marked, text)).toBe(wanted);
+  ])('11: neither doubles nor drops closing brackets: %j + %j', async (marked, text, expected) => {
+    expect(await accept(marked, text)).toBe(expected);
   });
 
   it('12: passes more than the first line', async () => {

@@ -13,10 +13,10 @@ import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
 import { documentAt } from '@org/completion-testing';
 
-// Many runs, on machines that are busy with other things.
+// Many runs, on busy machines.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Pieces that code and its accidents are made of, in any order. */
+/** Pieces of code and of typical faults, in any order. */
 const piece = fc.constantFrom(
   'const a = 1;',
   'call(value, other)',
@@ -45,14 +45,14 @@ const piece = fc.constantFrom(
   'return [a, b];',
 );
 const text = (max: number) => fc.array(piece, { maxLength: max }).map((pieces) => pieces.join(''));
-const language = fc.constantFrom('typescript', 'python', 'markdown', 'html', 'rust', 'nobody-knows');
+const language = fc.constantFrom('typescript', 'python', 'markdown', 'html', 'rust', 'unknown-language');
 
 const requestFor = (before: string, after: string, languageId: string) => ({
   document: { uri: 'file:///a', languageId, text: before + after },
   offset: before.length,
 });
 
-/** What passes the rules; without space at its end, which the candidate loses later anyway. */
+/** The text that passes the rules, without space at its end, which is cut later anyway. */
 function filtered(
   before: string,
   after: string,
@@ -76,7 +76,7 @@ function filtered(
   return (passed + filter.end().text).trimEnd();
 }
 
-/** A grammar that knows parentheses, and takes a line that begins with `return` for the first one outside. */
+/** A grammar that counts parentheses; a line that begins with `return` ends the block. */
 const pickyOracle: SyntaxOracle = {
   blockEnd: (text) => {
     const outside = text.search(/^return/m);
@@ -149,7 +149,7 @@ const documents = fc
     return [plain(before), plain(after)] as const;
   });
 
-/** The document with the longest head of `insertText` that one insertion can bring, found by trying all. */
+/** The document with the longest head of `insertText` that one insertion can give, by trying all. */
 function bestByInsertion(insertText: string, range: ItemRange, whole: string): string | undefined {
   const replaced = whole.slice(range.start, range.end);
   for (let end = insertText.length; end > replaced.length; end--) {
@@ -195,7 +195,7 @@ describe('an item', () => {
     ['text from right to left', 'const ברכה = "█";\n', 'שלום, עולם', 'const ברכה = "שלום, עולם";\n'],
     ['surrogate pairs on both sides', 'f("👍🏽█👩‍👩‍👧");\n', '🎉', 'f("👍🏽🎉👩‍👩‍👧");\n'],
     ['combining marks', 'f("é█");\n', 'ä"', 'f("éä");\n'],
-  ])('applies an item in %s, with the cursor after it', (_name, marked, answer, wanted) => {
+  ])('applies an item in %s, with the cursor after it', (_name, marked, answer, expected) => {
     const { document, offset } = documentAt(marked);
     const item = {
       id: 'a',
@@ -203,7 +203,7 @@ describe('an item', () => {
       ...fitItem(answer, resolvePosition({ document, offset })),
     };
     const applied = applyItem(document.text, item);
-    expect(applied.text).toBe(wanted);
+    expect(applied.text).toBe(expected);
     expect(applied.cursor).toBe(offset + item.insertText.length);
   });
 
@@ -214,9 +214,9 @@ describe('an item', () => {
         const place = resolvePosition(requestFor(before, after, languageId));
         const item = { id: 'a', kind: 'insert' as const, ...fitItem(answer.replace(/\r\n?/g, '\n'), place) };
         fc.pre(item.insertText !== '');
-        const { text: wanted } = applyItem(whole, item);
+        const { text: expected } = applyItem(whole, item);
         const toLineEnd = toReplaceLine(item, whole);
-        expect(applyItem(whole, toLineEnd).text).toBe(wanted);
+        expect(applyItem(whole, toLineEnd).text).toBe(expected);
         expect(whole.slice(toLineEnd.range.end, toLineEnd.range.end + 1)).toMatch(/^[\r\n]?$/);
         const inserted = toPureInsertion(item, whole);
         expect(inserted?.range.start).toBe(inserted?.range.end);

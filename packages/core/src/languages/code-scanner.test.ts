@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CodeScanner, type Closing } from './code-scanner';
 
-/** What is open at the cursor beyond its line, outermost first, and `…` behind it where the cursor is in a string or comment. */
+/** Marks of the frames that are open after the cursor's line, outermost first, with `…` when the cursor is in a string or comment. */
 function openAt(languageId: string, marked: string): string {
   const scanner = CodeScanner.for(languageId);
   scanner.read(marked.slice(0, marked.indexOf('█')));
@@ -12,7 +12,7 @@ function openAt(languageId: string, marked: string): string {
   return [...marks, ...(inWords ? ['…'] : [])].join(' ');
 }
 
-/** What of `text` closes nothing. */
+/** The unmatched closers of `text`. */
 function strayIn(languageId: string, text: string): readonly string[] {
   const stray: string[] = [];
   CodeScanner.for(languageId).read(text, {
@@ -115,7 +115,7 @@ describe('open frames', () => {
     ['fish', 'if a; and begin; b█', 'if begin'],
     ['powershell', '$a = "x `" $(b "█', '" $( " …'],
     ['powershell', "$a = @'\nit's (\n'@\nf(█", '('],
-    // Brackets inside of quotes that are brackets.
+    // Brackets inside quotes that are brackets.
     ['ruby', "a = %(b (it's) #{c}) + d(█", '('],
     ['ruby', 'a = %w[b [c] d█', '%w[ …'],
     ['ruby', 'a = %w[b [c█', '%w[ [ …'],

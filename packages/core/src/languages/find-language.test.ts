@@ -4,7 +4,7 @@ import { languageTable } from './language-table';
 
 describe('normalizeLanguageId', () => {
   it.each([
-    // As people write them.
+    // Display names.
     ['js', 'javascript'],
     ['ts', 'typescript'],
     ['py', 'python'],

@@ -55,16 +55,16 @@ const marks =
 const fillers = ['', ' ', 'a', 'a ', '\n', ' a(\n'];
 const units = marks.flatMap((mark) => fillers.map((filler) => mark + filler));
 
-/** All patterns of a language that are looked for in a text. Those of `content` and of single words are parts of `root`. */
+/** The patterns of a language that search a text. Those of `content` and of single words are parts of `root`. */
 function patternsOf(language: Language): readonly RegExp[] {
   const code = (language.strings ?? []).flatMap((form) => form.code ?? []);
   return [compilePatterns(language).root.pattern, ...code.map(([open]) => new RegExp(open, 'gm'))];
 }
 
-/** Lengths of the shorter and the longer text that are compared, in UTF-16 units. */
+/** Lengths of the two texts that are compared, in UTF-16 units. */
 const [short, long] = [2_000, 4_000];
 
-/** Those of `among` that, repeated, make `pattern` do more at one place the longer the text is. */
+/** The texts of `among` whose repetition makes the work of `pattern` at one position grow with the text. */
 function growing(pattern: RegExp, among: readonly string[]): readonly string[] {
   const count = stepCounter(pattern);
   const max = (unit: string, length: number) => {

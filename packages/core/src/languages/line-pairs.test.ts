@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LinePairs } from './line-pairs';
 
-/** What closes what is open after `text`, outermost first. */
+/** Closers of the open pairs after `text`, outermost first. */
 function openAfter(...pieces: readonly string[]): readonly (string | undefined)[] {
   const pairs = new LinePairs();
   for (const piece of pieces) pairs.read(piece);
@@ -18,7 +18,7 @@ describe('LinePairs', () => {
     ['a \\" b (', [')']],
     ['`a` "b" (c) [', [']']],
     ['a) b]', []],
-    // What was left open inside ends with the pair around it.
+    // An open pair ends with the pair around it.
     ['(a [b) {', ['}']],
   ])('finds the open pairs of %s', (text, open) => {
     expect(openAfter(text)).toEqual(open);

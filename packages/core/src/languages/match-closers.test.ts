@@ -4,7 +4,7 @@ import { matchClosers, type Reach, type SuffixCloser } from './match-closers';
 
 const whole: Reach = { before: false, after: false };
 
-/** Matches what the text before the cursor opens with what the text after it closes; gives the pairs as `mark@offset`. */
+/** Matches open frames before the cursor with closers after it; returns the pairs as `mark@offset`. */
 function match(languageId: string, marked: string, reach: Reach = whole) {
   const at = marked.indexOf('█');
   const scanner = CodeScanner.for(languageId);

@@ -189,12 +189,12 @@ describe('Endpoint', () => {
     expect(each.wait('automatic').ms).toBe(30_000);
   });
 
-  it.each(['withdrawn', 'broken', 'never sent'])('keeps the limit after a trial that was %s', async (how) => {
+  it.each(['cancelled', 'broken', 'never sent'])('keeps the limit after a trial that was %s', async (how) => {
     const { endpoint: each, clock } = endpoint();
     each.failed(limited(3_600_000));
     await clock.advance(60_000);
     each.reserve();
-    if (how === 'withdrawn') each.withdrawn();
+    if (how === 'cancelled') each.withdrawn();
     else if (how === 'broken') each.failed(new CompletionError('timeout', 'late'));
     else each.release();
     expect(each.wait('automatic').ms).toBe(0);
@@ -218,7 +218,7 @@ describe('Endpoint', () => {
 describe('RequestPacing', () => {
   const pacer = () => new RequestPacing({ minDelayMs: 0, maxDelayMs: 400 });
 
-  /** Types `keys` keys, `gapMs` apart, and gives the time after the last. */
+  /** Types `keys` keys, `gapMs` apart, and returns the time after the last. */
   function type(each: RequestPacing, keys: number, gapMs: number): number {
     let now = 0;
     for (let key = 0; key < keys; key++) {
