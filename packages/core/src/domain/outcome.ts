@@ -9,16 +9,23 @@ export type AnswerSource = 'shown-item' | 'cache' | 'in-flight' | 'provider';
  * Exception: `ttftMs` counts from sending the request to the first non-empty token.
  */
 export interface Timings {
+  /** Time of the call on the engine's clock. */
   readonly startedAt: number;
+  /** The request was sent. */
   readonly sentMs?: number;
+  /** The response started. */
   readonly firstByteMs?: number;
+  /** Time to first token, from sending. */
   readonly ttftMs?: number;
+  /** The first item was ready. */
   readonly firstItemMs?: number;
+  /** The call ended. */
   readonly totalMs?: number;
 }
 
 /** Information for the user, shown once, with a hint what to do; never an error. */
 export interface Notice {
+  /** Identifies the kind of notice. */
   readonly code:
     | 'unknown-fim-format'
     | 'parameter-refused'
@@ -28,6 +35,7 @@ export interface Notice {
     | 'secret-masked'
     | 'cut-by-length'
     | 'stream-incomplete';
+  /** One or two sentences, with a hint. */
   readonly message: string;
 }
 

@@ -15,10 +15,15 @@ export interface ProviderCapabilities {
 
 /** A request to a provider. */
 export interface ProviderRequest {
+  /** The prompt, in a strategy that the provider supports. */
   readonly prompt: Prompt;
+  /** Id of the model, as the server names it. */
   readonly model: string;
+  /** Maximum length of an answer, in tokens. */
   readonly maxTokens: number;
+  /** Sampling temperature, ≥ 0. */
   readonly temperature: number;
+  /** Nucleus sampling, 0–1. */
   readonly topP?: number;
   /** Number of candidates, ≥ 1. */
   readonly candidates: number;
@@ -36,11 +41,17 @@ export interface TokenUsage {
 
 /** The rate limits that a server reports; absent fields are unknown. */
 export interface RateLimitState {
+  /** Requests per period. */
   readonly limitRequests?: number;
+  /** Requests left in the period. */
   readonly remainingRequests?: number;
+  /** Milliseconds until requests are available again. */
   readonly resetRequestsMs?: number;
+  /** Tokens per period. */
   readonly limitTokens?: number;
+  /** Tokens left in the period. */
   readonly remainingTokens?: number;
+  /** Milliseconds until tokens are available again. */
   readonly resetTokensMs?: number;
   /** Served from spare capacity although the limit is exceeded. */
   readonly overLimit?: boolean;
@@ -77,11 +88,13 @@ export type ProviderEvent =
 
 /** A model of the endpoint. */
 export interface ModelInfo {
+  /** Id of the model, as the server names it. */
   readonly id: string;
   /** Whether it can fill in the middle, if known. */
   readonly fim: boolean | undefined;
   /** Source of `fim`: the server, the table of model families, a probe. */
   readonly evidence: string;
+  /** Size of the context window, in tokens, if known. */
   readonly contextTokens?: number;
   /** Whether it is the server's default. */
   readonly isDefault?: boolean;
@@ -106,6 +119,7 @@ export interface CompletionProvider {
   readonly endpoint: string;
   /** Model for options without one. */
   readonly defaultModel: string;
+  /** What the server supports. */
   readonly capabilities: ProviderCapabilities;
   /** Information for the user about the endpoint, shown once. */
   readonly notices?: readonly Notice[];

@@ -9,11 +9,13 @@ export type TriggerKind = 'invoked' | 'automatic';
 export interface Indentation {
   /** Columns of a tab stop. */
   readonly tabSize: number;
+  /** Indent with spaces; otherwise with tabs. */
   readonly insertSpaces: boolean;
 }
 
 /** A request for completions at a position. */
 export interface CompletionRequest {
+  /** The document as it is now. */
   readonly document: DocumentSnapshot;
   /** Cursor, in UTF-16 code units from the start of the document; clamped into the document. */
   readonly offset: number;

@@ -9,6 +9,7 @@ import { matchClosers, type ClosersMatch, type Reach, type SuffixCloser } from '
 export interface SuffixLine {
   /** Without indentation and trailing space. */
   readonly text: string;
+  /** Indentation, in columns. */
   readonly indent: number;
   /** Where `text` begins in the suffix. */
   readonly start: number;
@@ -16,6 +17,7 @@ export interface SuffixLine {
   readonly tail: boolean;
   /** Consists of marks, closing tags and words that end a block. */
   readonly closersOnly: boolean;
+  /** Number of characters that are not whitespace. */
   readonly visibleLength: number;
 }
 

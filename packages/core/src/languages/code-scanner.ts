@@ -46,7 +46,9 @@ export interface Closing {
 
 /** Receives what a scanner finds; offsets count in the text that is read. */
 export interface ScanListener {
+  /** Called for each closing mark. */
   close?(closing: Closing): void;
+  /** Called for each opened frame, with the offset of its mark. */
   open?(start: number, frame: OpenFrame): void;
 }
 

@@ -59,6 +59,7 @@ export interface Language {
   readonly lineComments?: readonly string[];
   /** `nested`: a comment inside another needs its own end. */
   readonly blockComments?: readonly (readonly [open: string, close: string, nested?: 'nested'])[];
+  /** Forms of string literals; the first that matches counts. */
   readonly strings?: readonly StringForm[];
   /** Pattern of tokens that contain marks but open nothing: character literals, operators, symbols. */
   readonly skip?: string;
@@ -80,7 +81,9 @@ export interface Language {
   readonly ignoreCase?: boolean;
   /** Like `blocks`, for directives that may cross the blocks of the code around them (`#if`, `{% if %}`). */
   readonly directives?: WordBlocks;
+  /** Elements with tags. */
   readonly markup?: Markup;
+  /** Pieces in other languages. */
   readonly embedded?: readonly EmbeddedForm[];
   /** Whether indentation alone tells where a block ends. */
   readonly indented?: boolean;

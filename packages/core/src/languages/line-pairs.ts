@@ -1,8 +1,9 @@
 const closerOf: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
-/** A closing mark in a line: its index, and how many pairs were open before it. */
+/** A closing mark in a line. */
 export interface PairEnd {
   readonly index: number;
+  /** Number of open pairs before it. */
   readonly depth: number;
 }
 

@@ -15,6 +15,7 @@ export interface SuffixCloser {
 
 /** Which closer belongs to which frame, and how many of both do not fit. */
 export interface ClosersMatch {
+  /** The closer of each closed frame. */
   readonly closerOf: ReadonlyMap<OpenFrame, SuffixCloser>;
   /** Frames without a closer. */
   readonly unclosed: number;

@@ -17,6 +17,7 @@ const tokenKinds = [
   'bracket',
   'regex',
 ] as const;
+/** The kind of a token. */
 export type TokenKind = (typeof tokenKinds)[number];
 
 /** A pattern that finds the next token, and the kinds of its groups. */
@@ -51,7 +52,9 @@ export interface LanguagePatterns {
   readonly root: TokenPattern;
   /** For the content of an element. */
   readonly content: TokenPattern;
+  /** Words and directives that open a block. */
   readonly openers: readonly BlockWord[];
+  /** Words and directives that close a block. */
   readonly closers: readonly BlockWord[];
   /** `literal` is compiled once, unless `close` depends on the text that opened the string. */
   readonly strings: readonly {
@@ -65,6 +68,7 @@ export interface LanguagePatterns {
     readonly literal: LiteralPatterns;
   }[];
   readonly embedded: readonly { readonly form: EmbeddedForm; readonly open: RegExp }[];
+  /** Pairs besides brackets. */
   readonly pairs: readonly { readonly open: RegExp; readonly close: string }[];
 }
 

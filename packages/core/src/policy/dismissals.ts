@@ -4,8 +4,11 @@ import type { CursorPosition } from '../domain/cursor-position';
 /** A dismissed text, with a short piece of the document before and after it. */
 export interface Dismissal {
   readonly uri: string;
+  /** The end of the prefix. */
   readonly before: string;
+  /** The head of the suffix. */
   readonly after: string;
+  /** The dismissed text. */
   readonly text: string;
 }
 

@@ -4,8 +4,10 @@ import type { TriggerKind } from '../domain/request';
 
 /** The facts that rules decide by. */
 export interface PolicyFacts {
+  /** The cursor position. */
   readonly place: CursorPosition;
   readonly triggerKind: TriggerKind;
+  /** The `when` options, with defaults. */
   readonly when: { readonly [K in keyof WhenOptions]-?: Exclude<WhenOptions[K], undefined> };
   /** Whether the engine is paused or snoozed, and why. */
   readonly paused: string | undefined;

@@ -225,21 +225,21 @@ class DocumentFit implements LineJudge {
     });
     look(trimmed);
     if (overlap === undefined) {
-      const rest = this.#context.cursor.lineSuffix.trimEnd();
-      if (
-        start === 0 &&
-        complete &&
-        !atLineEnd &&
-        this.#takeOver.taken === 0 &&
-        text.slice(0, trimmed).endsWith(rest)
-      )
-        this.#doubt = start + trimmed - rest.length;
+      this.#noteDoubt(text.slice(0, trimmed), start, complete);
       return undefined;
     }
     // Keep repeated closers, so that the cursor ends up after them, unless nothing else is new.
     const isNew = hasText || !isBlank(text.slice(0, overlap));
     const end = isNew && this.#takeOver.canTakeRest ? trimmed : overlap;
     return { end: start + end, reason: 'suffix-overlap' };
+  }
+
+  /** Notes where a complete first line ends with the rest of the cursor's line, of which nothing is taken over. */
+  #noteDoubt(text: string, start: number, complete: boolean): void {
+    const { atLineEnd, cursor } = this.#context;
+    const rest = cursor.lineSuffix.trimEnd();
+    if (start === 0 && complete && !atLineEnd && this.#takeOver.taken === 0 && text.endsWith(rest))
+      this.#doubt = text.length - rest.length;
   }
 
   /** Whether an unmatched closer is certainly wrong: the whole prefix was read, and the language has no other use for it. */

@@ -6,6 +6,7 @@ export const maxLeadingSpace = 1_000;
 
 /** What passes of the head of an answer, and, with `rest`, of each later piece, which passes unchanged by default. */
 export interface HeadVerdict extends Passed {
+  /** Converts each later piece. */
   readonly rest?: (text: string) => string;
 }
 

@@ -32,6 +32,7 @@ const certainWeight = 40;
 
 /** A line of an answer, as it is compared with the lines after the cursor. */
 export interface ComparedLine {
+  /** Without its line end. */
   readonly text: string;
   /** Indentation, in columns. */
   readonly indent: number;

@@ -5,6 +5,7 @@ import type { SyntaxOracle } from '../domain/syntax-oracle';
 
 /** What the filters of one answer know about its position. */
 export interface StreamContext {
+  /** The text around the cursor. */
   readonly cursor: CursorContext;
   /** The code around the cursor; read from `cursor` when absent. */
   readonly code?: CodeContext;
@@ -27,7 +28,9 @@ export interface RuleContext extends StreamContext {
 
 /** The text that a filter passes. `stop` is the reason when the rule ends the answer: no later text passes, and the connection is closed. */
 export interface Passed {
+  /** Text that passes; may be empty. */
   readonly text: string;
+  /** The reason why the answer ends here. */
   readonly stop?: string;
 }
 

@@ -1,6 +1,8 @@
 /** Lengths of the next word and line of a text, in UTF-16 units; at most the whole text. */
 export interface Segments {
+  /** Length of the next word. */
   readonly wordLength: number;
+  /** Length of the next line. */
   readonly lineLength: number;
 }
 
