@@ -64,7 +64,7 @@ async function collect(updates: AsyncIterable<CompletionUpdate>): Promise<Comple
 }
 
 describe('a first request', () => {
-  it('is sent at once and answered with an item that fits the document', async () => {
+  it('sends the first request at once and returns an item that fits the document', async () => {
     const made = desk();
     const request = at('const total = sum(█);\n');
     const outcome = await answerWith(made, request, 'prices');
@@ -72,7 +72,7 @@ describe('a first request', () => {
     expect(outcome).toMatchObject({ kind: 'items', source: 'provider' });
   });
 
-  it('tells its stages in milliseconds since the call', async () => {
+  it('reports the timings in milliseconds since the call', async () => {
     const { engine, provider, clock } = desk();
     const pending = engine.complete(at('const a = █\n'));
     await clock.advance(0);
@@ -95,7 +95,7 @@ describe('a first request', () => {
     expect(outcome).toMatchObject({ kind });
   });
 
-  it('gives the provider error as an outcome, with its code', async () => {
+  it('returns a provider error as an outcome, with its code', async () => {
     const { engine, provider, clock } = desk();
     const pending = engine.complete(at('a = █'));
     await clock.advance(0);
@@ -105,7 +105,7 @@ describe('a first request', () => {
     expect(outcome.kind === 'error' && outcome.error.code).toBe('authentication');
   });
 
-  it('does not call it a failure of the provider when the gate of the host fails', async () => {
+  it('does not report a failing gate as a failure of the provider', async () => {
     const gate = {
       admits: () => {
         throw new Error('no such folder');
@@ -122,7 +122,7 @@ describe('a first request', () => {
     expect(engine.status()).toEqual({ state: 'ready' });
   });
 
-  it('tells what a provider throws that is no error of ours as a failure of it', async () => {
+  it('reports an unknown error of a provider as a failure of the provider', async () => {
     const { engine, provider, clock } = desk();
     const pending = engine.complete(at('a = █'));
     await clock.advance(0);
@@ -132,7 +132,7 @@ describe('a first request', () => {
     expect(outcome.kind === 'error' && outcome.error).toMatchObject({ code: 'provider-unavailable', cause });
   });
 
-  it('keeps the whole lines of an answer that broke off, and says so', async () => {
+  it('keeps the complete lines of an incomplete stream, and adds a notice', async () => {
     const { engine, provider, clock } = desk({ multiline: 'always' });
     const request = at('function f() {\n  █\n}\n');
     const pending = engine.complete(request);
@@ -145,7 +145,7 @@ describe('a first request', () => {
     expect(accepted(request, outcome)).toBe('function f() {\n  one();\n  two();█\n}\n');
   });
 
-  it('says that the model came to its limit when nothing of its only line is shown', async () => {
+  it('reports that the model reached its limit when its only line is not shown', async () => {
     const { engine, provider, clock } = desk();
     const pending = engine.complete(at('a = █\n'));
     await clock.advance(0);
@@ -156,7 +156,7 @@ describe('a first request', () => {
     expect(await pending).toMatchObject({ rule: 'truncated', notices: [{ code: 'cut-by-length' }] });
   });
 
-  it('ends at its deadline with a timeout, and the stream with it', async () => {
+  it('ends the call and its stream at the deadline', async () => {
     const { engine, provider, clock } = desk({ timeoutMs: 2_000 });
     const pending = engine.complete(at('a = █'));
     await clock.advance(0);
@@ -174,7 +174,7 @@ describe('a first request', () => {
     ['tab stops of no width', { ...documentAt('█'), indentation: { tabSize: 0, insertSpaces: true } }],
     ['a snippet without a text', { ...documentAt('█'), snippets: [{ path: 'a.ts', source: 'caller' }] }],
     ['a selected entry outside', { ...documentAt('█'), selectedCompletion: { start: 3, end: 9, text: 'a' } }],
-  ])('is refused as such when it has %s', (_what, request) => {
+  ])('rejects a request with %s', (_what, request) => {
     const { engine } = desk();
     expect(() => engine.complete(request as CompletionRequest)).toThrowError(
       expect.objectContaining({ code: 'invalid-options' }),
@@ -183,7 +183,7 @@ describe('a first request', () => {
 });
 
 describe('stream', () => {
-  it('gives no space of which it is not sure that something comes behind it', async () => {
+  it('emits no space before text follows it', async () => {
     const { engine, provider, clock } = desk();
     const seen = collect(engine.stream(at('x = █\n', { triggerKind: 'invoked' })));
     await clock.advance(0);
@@ -200,7 +200,7 @@ describe('stream', () => {
     expect(updates.at(-1)).toMatchObject({ outcome: { items: [{ insertText: 'a + b' }] } });
   });
 
-  it('gives the first line when it is whole, then more lines, then the outcome; nothing given is taken back', async () => {
+  it('emits the first line when it is complete, then more lines, then the outcome, and retracts nothing', async () => {
     const { engine, provider, clock } = desk({ multiline: 'always' });
     const request = at('function f() {\n  █\n}\n');
     const updates = engine.stream(request);
@@ -221,7 +221,7 @@ describe('stream', () => {
     expect(all.at(-1)).toMatchObject({ type: 'outcome', outcome: { kind: 'items' } });
   });
 
-  it('lets somebody who asked watch the first line grow', async () => {
+  it('streams the first line of an explicit request', async () => {
     const { engine, provider, clock } = desk();
     const updates = engine.stream(at('const x = █', { triggerKind: 'invoked' }));
     await clock.advance(0);
@@ -235,7 +235,7 @@ describe('stream', () => {
     expect(rest).toContainEqual({ type: 'text-delta', text: 'pute();' });
   });
 
-  it('shows nothing of an unfinished line unasked', async () => {
+  it('emits nothing of an incomplete line for an automatic request', async () => {
     const { engine, provider, clock } = desk();
     const updates = engine.stream(at('const x = █'));
     await clock.advance(0);
@@ -251,7 +251,7 @@ describe('stream', () => {
     await updates.return?.();
   });
 
-  it('withdraws the caller who leaves the loop', async () => {
+  it('cancels the call when the caller leaves the loop', async () => {
     const { engine, provider, clock } = desk({ scheduling: { graceMs: 100 } });
     const outcomes: string[] = [];
     engine.on('outcome', ({ outcome }) => outcomes.push(outcome.kind));
@@ -265,7 +265,7 @@ describe('stream', () => {
     expect(asked.aborted).toBe(true);
   });
 
-  it('gives an answer that is here with its text and item, like any other', async () => {
+  it('emits text and item of a cached answer', async () => {
     const made = desk();
     await answerWith(made, at('const x = █\n'), 'compute();');
     const all = await collect(made.engine.stream(at('const x = com█\n')));
@@ -275,7 +275,7 @@ describe('stream', () => {
 });
 
 describe('reuse', () => {
-  it('answers what is typed along the shown item at once, without a request, under the same id', async () => {
+  it('serves typing along the shown item at once, without a request, under the same id', async () => {
     const made = desk();
     const { engine, provider } = made;
     const first = await answerWith(made, at('const x = █\n'), 'compute(a, b);');
@@ -291,7 +291,7 @@ describe('reuse', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('answers synchronously, before any promise has had its turn', async () => {
+  it('serves synchronously', async () => {
     const made = desk();
     await answerWith(made, at('const x = █\n'), 'compute(a, b);');
     const outcomes: string[] = [];
@@ -300,7 +300,7 @@ describe('reuse', () => {
     expect(outcomes).toEqual(['items']);
   });
 
-  it('serves the exact rest after backspace and retype', async () => {
+  it('serves the exact rest after backspace and retyping', async () => {
     const made = desk();
     await answerWith(made, at('node.█\n'), 'addChild(child);');
     for (const [typed, rest] of [
@@ -315,7 +315,7 @@ describe('reuse', () => {
     expect(made.provider.requests).toHaveLength(1);
   });
 
-  it('goes on behind the shown part of a longer answer, without a request', async () => {
+  it('continues after the shown part of a longer answer without a request', async () => {
     const made = desk();
     const first = await answerWith(made, at('one();\n█\n'), 'two();\nthree();\nfour();');
     expect(first.kind === 'items' && first.items[0].insertText).toBe('two();');
@@ -324,7 +324,7 @@ describe('reuse', () => {
     expect(made.provider.requests).toHaveLength(1);
   });
 
-  it('takes closing brackets that the editor added for typed ones', async () => {
+  it('accepts auto-closed brackets as typed', async () => {
     const made = desk();
     await answerWith(made, at('const x = █\n'), 'compute(a);');
     const request = at('const x = compute(█)\n');
@@ -359,7 +359,7 @@ describe('reuse', () => {
     await made.clock.advance(0);
   });
 
-  it('does not cache an error as "nothing here"', async () => {
+  it('does not cache an error as "empty"', async () => {
     const { engine, provider, clock } = desk();
     const failed = engine.complete(at('const x = █\n'));
     await clock.advance(0);
@@ -375,7 +375,7 @@ describe('reuse', () => {
     expect(second.kind).toBe('items');
   });
 
-  it('forgets answers after their age', async () => {
+  it('evicts answers after their maximum age', async () => {
     const made = desk({ reuse: { maxAgeMs: 1_000 } });
     await answerWith(made, at('const x = █\n'), 'compute(a);');
     await answerWith(made, at('let other = █\n'), 'thing();');
@@ -386,8 +386,8 @@ describe('reuse', () => {
   });
 });
 
-describe('streams in flight', () => {
-  it('are joined by the next key while they agree, and not asked for again', async () => {
+describe('requests in flight', () => {
+  it('serves the next key from the stream in flight while they agree', async () => {
     const { engine, provider, clock } = desk();
     const first = engine.complete(at('const x = █\n'));
     await clock.advance(100);
@@ -407,7 +407,7 @@ describe('streams in flight', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('are destroyed the moment a chunk disagrees with what was typed', async () => {
+  it('aborts a stream when a chunk disagrees with the typed text', async () => {
     const { engine, provider, clock } = desk();
     void engine.complete(at('const x = █\n'));
     await clock.advance(100);
@@ -420,7 +420,7 @@ describe('streams in flight', () => {
     expect(asked.aborted).toBe(true);
   });
 
-  it('are destroyed the moment a key disagrees with what has come', async () => {
+  it('aborts a stream when a key disagrees with its text', async () => {
     const { engine, provider, clock } = desk();
     void engine.complete(at('const x = █\n'));
     await clock.advance(0);
@@ -432,7 +432,7 @@ describe('streams in flight', () => {
     expect(asked.aborted).toBe(true);
   });
 
-  it('outlive the caller who cancels, and serve the next', async () => {
+  it('keeps a stream after its caller cancels, and serves the next caller', async () => {
     const { engine, provider, clock } = desk();
     const caller = new AbortController();
     const first = engine.complete(at('const x = █\n'), { signal: caller.signal });
@@ -449,7 +449,7 @@ describe('streams in flight', () => {
     expect(await second).toMatchObject({ kind: 'items', source: 'in-flight' });
   });
 
-  it('end when nobody could use them for the grace time', async () => {
+  it('ends a stream that no call used for the grace time', async () => {
     const { engine, provider, clock } = desk({ scheduling: { graceMs: 300 } });
     const caller = new AbortController();
     void engine.complete(at('const x = █\n'), { signal: caller.signal });
@@ -462,7 +462,7 @@ describe('streams in flight', () => {
     expect(asked.aborted).toBe(true);
   });
 
-  it('go on after their first line is shown, and their rest is there for what comes next', async () => {
+  it('continues a stream after its first line is shown, and serves the rest later', async () => {
     const { engine, provider, clock } = desk();
     const request = at('one();\n█\n');
     const shown = engine.complete(request);
@@ -480,7 +480,7 @@ describe('streams in flight', () => {
     expect(provider.requests).toHaveLength(1);
   });
 
-  it('are at most one for a document, and as many as allowed in all', async () => {
+  it('allows one stream per document, and the configured number in all', async () => {
     const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 2 } });
     for (const name of ['a', 'b', 'c']) {
       void engine.complete({
@@ -500,8 +500,8 @@ describe('streams in flight', () => {
   });
 });
 
-describe('when to ask', () => {
-  it('asks at once after a pause and for an explicit trigger, and not for every key between', async () => {
+describe('scheduling', () => {
+  it('sends at once after a pause and for an explicit request, and not for every key between', async () => {
     const { engine, provider, clock } = desk();
     let text = 'const x = ';
     for (let key = 0; key < 10; key++) {
@@ -518,7 +518,7 @@ describe('when to ask', () => {
     expect(provider.requests).toHaveLength(before + 1);
   });
 
-  it('keeps away from an endpoint that said 429 for as long as it said, less when somebody asks', async () => {
+  it('waits as long as a 429 asks, less for an explicit request', async () => {
     const { engine, provider, clock } = desk();
     const states: string[] = [];
     engine.on('status', ({ state }) => states.push(state));
@@ -544,7 +544,7 @@ describe('when to ask', () => {
     expect(states).toEqual(['rate-limited', 'ready']);
   });
 
-  it('stops asking an endpoint that keeps failing, and probes its way back', async () => {
+  it('stops sending to an endpoint that keeps failing, and probes for its recovery', async () => {
     const { engine, provider, clock } = desk();
     const gone = new CompletionError('provider-unavailable', 'no connection', { retryable: true });
     for (let failure = 0; failure < 3; failure++) {
@@ -567,7 +567,7 @@ describe('when to ask', () => {
     expect(engine.status()).toEqual({ state: 'ready' });
   });
 
-  it('asks ahead of time for what follows a shown item, only when switched on', async () => {
+  it('requests speculatively after a shown item only when enabled', async () => {
     for (const speculative of [false, true]) {
       const made = desk({ scheduling: { speculative, requestsPerMinute: Infinity } });
       const outcome = await answerWith(made, at('one();\n█\n'), 'two();');
@@ -589,7 +589,7 @@ describe('when to ask', () => {
     }
   });
 
-  it('is not harmed by a late "shown"', async () => {
+  it('ignores a late "shown"', async () => {
     const made = desk();
     const outcome = await answerWith(made, at('one();\n█\n'), 'two();');
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
@@ -606,8 +606,8 @@ describe('when to ask', () => {
   });
 });
 
-describe('what the person does', () => {
-  it('is not offered again what was dismissed here, until the text differs', async () => {
+describe('life-cycle events', () => {
+  it('does not offer a dismissed text again until the text differs', async () => {
     const made = desk();
     const outcome = await answerWith(made, at('const x = █\n'), 'compute();');
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
@@ -620,7 +620,7 @@ describe('what the person does', () => {
     expect((await made.engine.complete(at('const x = █\n', { triggerKind: 'invoked' }))).kind).toBe('items');
   });
 
-  it('is told as events, with what each step added', async () => {
+  it('emits life-cycle events with the text that each step added', async () => {
     const made = desk();
     const events: unknown[] = [];
     for (const name of ['shown', 'typedThrough', 'accepted', 'rejected'] as const)
@@ -637,7 +637,7 @@ describe('what the person does', () => {
     expect(events).toEqual(['shown', 'compute', '(', 'typedThrough', 'accepted']);
   });
 
-  it('is asked after accepted text later, when somebody wants to know', async () => {
+  it('reports the survival of accepted text when enabled', async () => {
     let text: string | undefined;
     const made = desk({ survival: { read: () => text, afterMs: [1_000, 2_000] } });
     const shares: number[] = [];
@@ -652,7 +652,7 @@ describe('what the person does', () => {
     expect(shares).toEqual([1, 0]);
   });
 
-  it('counts anew what is taken of the rest of an item that was taken in part', async () => {
+  it('restarts the count for the rest of a partially accepted item', async () => {
     const made = desk();
     const deltas: string[] = [];
     made.engine.on('partiallyAccepted', ({ delta }) => deltas.push(delta));
@@ -665,7 +665,7 @@ describe('what the person does', () => {
     expect(deltas).toEqual(['compute(', 'a,']);
   });
 
-  it('is not asked after when the host fails to read the document', async () => {
+  it('reports no survival when the host fails to read the document', async () => {
     const read = () => {
       throw new Error('closed');
     };
@@ -676,7 +676,7 @@ describe('what the person does', () => {
     await expect(made.clock.advance(1_000)).resolves.toBeUndefined();
   });
 
-  it('can be explained afterwards', async () => {
+  it('explains past decisions', async () => {
     const made = desk({ when: { languages: { '*': true, markdown: false } } });
     await answerWith(made, at('const x = █\n'), 'compute(a);');
     await made.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///project/a.md' }));
@@ -686,7 +686,7 @@ describe('what the person does', () => {
     ]);
   });
 
-  it('does not suffer from a listener that throws', async () => {
+  it('survives a listener that throws', async () => {
     const made = desk();
     made.engine.on('outcome', () => {
       throw new Error('mine');
@@ -704,13 +704,13 @@ describe('policy', () => {
     ['comments-off', { comments: 'off' }, at('// say █')],
     ['strings-off', { strings: 'off' }, at("const a = 'say █';")],
     ['document-too-large', { maxDocumentChars: 3 }, at('a = █')],
-  ] as const)('says no by the rule %s and sends nothing', async (rule, when, request) => {
+  ] as const)('suppresses a request by the rule %s and sends nothing', async (rule, when, request) => {
     const { engine, provider } = desk({ when });
     expect(await engine.complete(request)).toMatchObject({ kind: 'suppressed', rule });
     expect(provider.requests).toHaveLength(0);
   });
 
-  it('rests while paused or snoozed, and answers who asks', async () => {
+  it('suppresses automatic requests while paused or snoozed, and serves explicit ones', async () => {
     const made = desk();
     made.engine.snooze(10_000);
     expect(made.engine.status()).toMatchObject({ state: 'paused' });
@@ -726,7 +726,7 @@ describe('policy', () => {
 });
 
 describe('several candidates', () => {
-  it('come each once, the likeliest first, and each can be typed through once shown', async () => {
+  it('returns each candidate once, the most likely first, and serves typing along any shown one', async () => {
     const made = desk();
     const pending = made.engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 3 }));
     await made.clock.advance(0);
@@ -747,7 +747,7 @@ describe('several candidates', () => {
     expect(along).toMatchObject({ kind: 'items', items: [{ id: other.id, insertText: 'st();' }] });
   });
 
-  it('are asked for one by one where the server gives one at a time', async () => {
+  it('requests candidates one by one when the server returns one at a time', async () => {
     const provider = scriptedProvider({ capabilities: { candidates: false } });
     const { engine, clock } = desk({ provider });
     const pending = engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
@@ -767,7 +767,7 @@ describe('several candidates', () => {
     expect(provider.open).toBe(0);
   });
 
-  it('do not wait for the rest of one that a rule has ended', async () => {
+  it('does not wait for the rest of a candidate that a rule ended', async () => {
     const provider = scriptedProvider({ capabilities: { candidates: false } });
     const { engine, clock } = desk({ provider });
     const pending = engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
@@ -785,7 +785,7 @@ describe('several candidates', () => {
 });
 
 describe('the entry selected in the popup', () => {
-  it('is what the item extends, in its place', async () => {
+  it('extends the entry selected in the popup, in its place', async () => {
     const made = desk();
     const request = at('items.fo█\n', { selectedCompletion: { start: 6, end: 8, text: 'forEach' } });
     const outcome = await answerWith(made, request, '(print);');
@@ -796,8 +796,8 @@ describe('the entry selected in the popup', () => {
   });
 });
 
-describe('what the server teaches', () => {
-  it('leads to one more prompt, shorter, when the first was too long', async () => {
+describe('server feedback', () => {
+  it('retries once with a shorter prompt when the first was too long', async () => {
     const { engine, provider, clock } = desk({ scheduling: { requestsPerMinute: Infinity } });
     const long = 'const value = compute(1, 2, 3);\n'.repeat(400);
     const pending = engine.complete(at(`${long}const x = █\n`));
@@ -849,8 +849,8 @@ describe('dispose', () => {
   });
 });
 
-describe('a word cut from the prompt', () => {
-  it('is wanted at the head of the answer, and is not doubled', async () => {
+describe('token healing', () => {
+  it('expects the partial word at the head of the answer, and does not double it', async () => {
     const provider = scriptedProvider({
       defaultModel: 'some/unknown-model',
       capabilities: { strategies: ['prefix-only'] },
@@ -870,8 +870,8 @@ describe('a word cut from the prompt', () => {
   });
 });
 
-describe('what a model says that is no answer', () => {
-  it('is refused when it is a snippet of the prompt, in whatever form the family is shown snippets', async () => {
+describe('rejected answers', () => {
+  it('rejects a copied snippet of the prompt in the snippet format of any family', async () => {
     const text =
       'export const greatestCommonDivisor = (a, b) => (b === 0 ? a : greatestCommonDivisor(b, a % b));';
     for (const model of ['starcoder', 'qwen2.5-coder', 'meta-llama/llama-3-70b-instruct', 'text-model']) {
@@ -882,14 +882,14 @@ describe('what a model says that is no answer', () => {
     }
   });
 
-  it('loses what is no character', async () => {
+  it('drops invalid characters', async () => {
     const request = at('a = █\n');
     expect(accepted(request, await answerWith(desk(), request, '\0b\0c'))).toBe('a = bc█\n');
   });
 });
 
-describe('what is left of an item', () => {
-  it('is not shown when it is nothing but a line end at the end of the document', async () => {
+describe('the rest of an item', () => {
+  it('shows no rest that is only a line end at the end of the document', async () => {
     const made = desk();
     const first = await answerWith(made, at('a();\n█'), 'b();\n');
     expect(first).toMatchObject({ items: [{ insertText: 'b();\n' }] });
@@ -899,7 +899,7 @@ describe('what is left of an item', () => {
     });
   });
 
-  it('is shown when it is the line end before the rest of a line', async () => {
+  it('shows a line end before the rest of a line', async () => {
     const made = desk();
     const first = await answerWith(made, at('a();\n█d();\n'), 'b();\n');
     expect(first).toMatchObject({ items: [{ insertText: 'b();\n' }] });
@@ -908,8 +908,8 @@ describe('what is left of an item', () => {
   });
 });
 
-describe('a provider that throws what is no error of ours', () => {
-  it('is left alone after a few failures, and asked again after a pause', async () => {
+describe('a provider that throws unknown errors', () => {
+  it('stops sending to a provider after a few unknown errors, and retries after a pause', async () => {
     const { engine, provider, clock } = desk();
     for (const text of ['a = █', 'bb = █', 'ccc = █']) {
       const pending = engine.complete(at(text));
@@ -937,8 +937,8 @@ describe('a provider that throws what is no error of ours', () => {
   });
 });
 
-describe('another time', () => {
-  it('nothing is served that was said of the document in another language', async () => {
+describe('stale answers', () => {
+  it('serves nothing that was generated for another language', async () => {
     const made = desk();
     const request = (languageId: string) => documentAt('x = █\n', { languageId });
     await answerWith(made, request('python'), 'compute(a)');
@@ -947,7 +947,7 @@ describe('another time', () => {
     expect(anew).toMatchObject({ source: 'provider', items: [{ insertText: 'count(a)' }] });
   });
 
-  it('nothing is sent for a call whose caller left when its stream turned out wrong', async () => {
+  it('sends nothing for a cancelled call whose stream disagreed', async () => {
     const { engine, provider, clock } = desk();
     const caller = new AbortController();
     engine.on('closed', () => void Promise.resolve().then(() => caller.abort()));
@@ -964,7 +964,7 @@ describe('another time', () => {
 
 describe('the models on offer', () => {
   it.each(['the caller leaves', 'the engine is disposed'])(
-    'are no longer waited for when %s',
+    'stops waiting for the model list when %s',
     async (when) => {
       const models = ({ signal }: { readonly signal: AbortSignal }) =>
         new Promise<never>((_resolve, reject) => {

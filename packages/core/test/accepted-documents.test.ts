@@ -10,7 +10,7 @@ afterEach(() => {
   for (const engine of engines.splice(0)) engine.dispose();
 });
 
-/** The document after the model said `answer`, ended, and the item was accepted. */
+/** The document after the model generated `answer` and the item was accepted. */
 async function accepted(languageId: string, marked: string, answer: string): Promise<string> {
   const clock = fakeClock();
   const provider = scriptedProvider();
@@ -31,21 +31,21 @@ const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
 
 it.each([
   {
-    what: 'closing brackets of Lisp that the line below asks for',
+    what: 'closing brackets of Lisp that the line below requires',
     languageId: 'emacs-lisp',
     marked: lines('(defun stage (file)', '  (let ((files (tracked█)', '    (list files)))'),
     answer: '-files))\n',
     becomes: lines('(defun stage (file)', '  (let ((files (tracked-files)))', '    (list files)))'),
   },
   {
-    what: 'closing brackets of Lisp with the one behind the cursor said again',
+    what: 'closing brackets of Lisp with the one after the cursor repeated',
     languageId: 'emacs-lisp',
     marked: lines('(defun stage (file)', '  (let ((files (tracked█)', '    (list files)))'),
     answer: '-files)))\n',
     becomes: lines('(defun stage (file)', '  (let ((files (tracked-files)))', '    (list files)))'),
   },
   {
-    what: 'brackets of Clojure that closed themselves',
+    what: 'auto-closed brackets of Clojure',
     languageId: 'clojure',
     marked: lines('(reify', '  Handler', '  (active? [_] true)', '  (commit [█])', '  (other [_] f))'),
     answer: '_] f)',

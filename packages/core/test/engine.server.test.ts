@@ -30,8 +30,8 @@ function start(options: Partial<CompletionEngineOptions> = {}): CompletionEngine
 const at = (marked: string): CompletionRequest => ({ ...documentAt(marked), triggerKind: 'invoked' });
 const slow = () => server.configure({ model: () => ({ text: 'compute(value);', ttftMs: 60_000 }) });
 
-describe('over a real server, the socket of a stream', () => {
-  it('is closed the moment a key disagrees with what has come', async () => {
+describe('engine over a real server', () => {
+  it('closes the socket when a key disagrees with the generated text', async () => {
     server.configure({ model: () => ({ text: 'compute(value, of, many, parts);', tokenMs: 60_000 }) });
     const updates = start().stream(at('const x = █\n'));
     await updates.next();
@@ -41,7 +41,7 @@ describe('over a real server, the socket of a stream', () => {
     await updates.return?.();
   });
 
-  it('is kept when the caller cancels, and serves the next key', async () => {
+  it('keeps the socket when the caller cancels, and serves the next key', async () => {
     server.configure({ model: () => ({ text: 'compute(value);', ttftMs: 100 }) });
     const caller = new AbortController();
     const first = start().complete(at('const x = █\n'), { signal: caller.signal });
@@ -54,7 +54,7 @@ describe('over a real server, the socket of a stream', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('is closed when nobody could use it for the grace time', async () => {
+  it('closes the socket after the grace time without a reader', async () => {
     slow();
     const caller = new AbortController();
     void start({ scheduling: { graceMs: 50 } }).complete(at('const x = █\n'), { signal: caller.signal });
@@ -63,7 +63,7 @@ describe('over a real server, the socket of a stream', () => {
     expect(await asked.closed).toBe('aborted');
   });
 
-  it('is closed at the deadline', async () => {
+  it('closes the socket at the deadline', async () => {
     slow();
     const clock = fakeClock();
     const outcome = start({ timeoutMs: 80, clock }).complete(at('const x = █\n'));
@@ -73,7 +73,7 @@ describe('over a real server, the socket of a stream', () => {
     expect(await outcome).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
   });
 
-  it('is closed by dispose', async () => {
+  it('closes the socket on dispose', async () => {
     slow();
     const caller = new AbortController();
     const outcome = start().complete(at('const x = █\n'), { signal: caller.signal });
@@ -84,10 +84,10 @@ describe('over a real server, the socket of a stream', () => {
     expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
   });
 
-  it('is closed by a rule as soon as the answer repeats what follows, so that nobody pays for the rest', async () => {
+  it('closes the socket as soon as the answer repeats the suffix', async () => {
     const rest = 'next();\nafter();\nlast();\n'.repeat(40);
     let tellEnd = () => {};
-    /** Says enough to be recognized, and then nothing until it is let go: only the client can end it. */
+    /** Sends enough to be recognized, then nothing until it is released: only the client can end it. */
     async function* answer() {
       yield `compute();\n${rest.slice(0, 100)}`;
       await new Promise<void>((resolve) => (tellEnd = resolve));
@@ -100,7 +100,7 @@ describe('over a real server, the socket of a stream', () => {
     tellEnd();
   });
 
-  it('is never one more than the server allows a minute: the rest is refused here, with the time to wait', async () => {
+  it("never exceeds the server's requests per minute and rejects the rest with the time to wait", async () => {
     server.configure({ requestsPerMinute: 60, model: () => ({ text: 'value;' }) });
     start({ scheduling: { maxQueueMs: 0 } });
     const kinds: string[] = [];

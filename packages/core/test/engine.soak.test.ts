@@ -26,11 +26,11 @@ const lines = [
   '  console.log(name, format(value));',
 ];
 
-/** A document somebody edits: what is typed is a line of code, slips of the finger, or what an item offers. */
+/** A document that is edited: typed lines of code, typos, and text of an item. */
 class Page {
   text: string;
   cursor: number;
-  wanted = '';
+  nextText = '';
   item: CompletionItem | undefined;
   readonly uri: string;
   readonly random: Random;
@@ -50,9 +50,9 @@ class Page {
     if (dice < 0.08) return this.#jump();
     if (dice < 0.16 && this.cursor > 0) return this.#replace(this.cursor - 1, this.cursor, '');
     if (dice < 0.19) return this.#insert(random.pick(['x', '(', '"', '\n', '}', 'é', '👍']));
-    if (this.wanted === '') this.wanted = `${random.pick(lines)}\n`;
-    this.#insert(this.wanted.slice(0, 1));
-    this.wanted = this.wanted.slice(1);
+    if (this.nextText === '') this.nextText = `${random.pick(lines)}\n`;
+    this.#insert(this.nextText.slice(0, 1));
+    this.nextText = this.nextText.slice(1);
   }
 
   #accept(item: CompletionItem): void {
@@ -63,15 +63,15 @@ class Page {
       this.text = applied.text;
       this.cursor = applied.cursor;
     } else this.#replace(item.range.start, this.cursor, item.insertText.slice(0, chars));
-    this.wanted = '';
+    this.nextText = '';
   }
 
   #jump(): void {
     this.cursor = this.random.below(this.text.length + 1);
-    // No editor puts a cursor into the middle of a character.
+    // No editor puts the cursor inside a character.
     if (/[\uDC00-\uDFFF]/.test(this.text[this.cursor] ?? '')) this.cursor--;
-    this.wanted = '';
-    // Documents do not grow without end.
+    this.nextText = '';
+    // Documents do not grow without limit.
     if (this.text.length > 20_000) {
       this.text = `${lines.join('\n')}\n`;
       this.cursor = this.text.length;
@@ -88,7 +88,7 @@ class Page {
   }
 }
 
-/** What an item must be whatever the model said: on one line, around the cursor, and bringing back all that it replaces. */
+/** The invariants of an item: its range is on one line, contains the cursor, and `insertText` repeats the replaced text. */
 function faultOf(text: string, cursor: number, { range, insertText }: CompletionItem): string | undefined {
   if (!(range.start <= cursor && cursor <= range.end && range.end <= text.length)) return 'the range is off';
   if (/[\r\n]/.test(text.slice(range.start, range.end))) return 'the range goes over a line end';
@@ -102,7 +102,7 @@ function faultOf(text: string, cursor: number, { range, insertText }: Completion
   return undefined;
 }
 
-it(`survives ${keystrokes} keystrokes over servers of every kind: all calls settle, limits hold, items fit, memory stays`, async () => {
+it(`survives ${keystrokes} keystrokes with flaky servers: all calls settle, limits hold, items fit, memory stays bounded`, async () => {
   const random = seededRandom(20_260_101);
   const clock = fakeClock();
   const provider = flakyProvider(clock, random);
@@ -172,7 +172,7 @@ it(`survives ${keystrokes} keystrokes over servers of every kind: all calls sett
     timers: 0,
     open: 0,
   });
-  // It did something: every kind of ending came, and far fewer requests than keys.
+  // All kinds of outcomes occurred, and far fewer requests than keys.
   for (const kind of ['items', 'superseded', 'cancelled', 'suppressed', 'empty', 'error'])
     expect(
       kinds.get(kind) ?? 0,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { wait } from '../src/async/wait';
 import { fakeClock } from '@org/completion-testing';
 
-it('calls timers in the order they fall due, each at its own time', async () => {
+it('calls timers in the order they are due, each at its own time', async () => {
   const clock = fakeClock(1_000);
   const seen: [string, number][] = [];
   const note = (name: string) => () => void seen.push([name, clock.now()]);
@@ -23,14 +23,14 @@ it('calls timers in the order they fall due, each at its own time', async () => 
   expect(clock.nextAt).toBe(1_031);
 });
 
-it('lets what a timer sets off run to its end before the next timer', async () => {
+it('runs the work that a timer starts before the next timer', async () => {
   const clock = fakeClock();
   const signal = new AbortController().signal;
   const seen: number[] = [];
   const chain = async () => {
     for (let i = 0; i < 5; i++) {
       await wait(clock, 10, signal);
-      // As deep as a stack of async generators.
+      // As deep as a chain of async generators.
       for (let depth = 0; depth < 50; depth++) await Promise.resolve();
       seen.push(clock.now());
     }
@@ -44,7 +44,7 @@ it('lets what a timer sets off run to its end before the next timer', async () =
   expect(clock.pending).toBe(0);
 });
 
-it('does not call a timer that was cancelled', async () => {
+it('does not call a cancelled timer', async () => {
   const clock = fakeClock();
   let called = false;
   const cancel = clock.after(5, () => (called = true));
@@ -54,7 +54,7 @@ it('does not call a timer that was cancelled', async () => {
   expect(clock.pending).toBe(0);
 });
 
-it('rejects with what a timer throws', async () => {
+it('rejects with the error that a timer throws', async () => {
   const clock = fakeClock();
   clock.after(1, () => {
     throw new RangeError('too far');
@@ -62,7 +62,7 @@ it('rejects with what a timer throws', async () => {
   await expect(clock.advance(2)).rejects.toThrow('too far');
 });
 
-it('moves on, if only a little, for somebody who waits for what rounding left over', async () => {
+it('moves on when rounding leaves a tiny delay', async () => {
   const clock = fakeClock(1e7);
   let calledAt = clock.now();
   clock.after(1e-13, () => (calledAt = clock.now()));

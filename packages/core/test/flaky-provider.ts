@@ -19,7 +19,7 @@ const answers = [
   '<|endoftext|>',
 ];
 
-/** A server of every kind by turns: quick and slow, right and wrong, cut, full (429), broken (500), silent. */
+/** A server that varies: quick and slow, right and wrong, truncated, rate-limited (429), failing (500), silent. */
 export function flakyProvider(
   clock: FakeClock,
   random: Random,
@@ -70,7 +70,7 @@ export function flakyProvider(
   };
 }
 
-/** How a line goes on that stands in the prompt with the same beginning: what a fair model would say. */
+/** The rest of a line in the prompt with the same beginning, as a real model would generate. */
 function echoOf({ prompt }: ProviderRequest, random: Random): string {
   const text = 'text' in prompt ? prompt.text : '';
   const prefix = text.slice(0, text.indexOf('<|fim_suffix|>'));

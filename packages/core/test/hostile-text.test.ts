@@ -7,29 +7,32 @@ import { readServerError } from '../src/provider/server-error';
 import { filterChain } from '../src/stream/filter-chain';
 import { trailingSpace } from '../src/stream/trailing-space';
 
-// Small models go round in circles of spaces, and generated files have lines that are nothing else. What takes time with the
-// square of such a run would take minutes here, and fails by the time limit of the tests.
+// Small models loop on spaces, and generated files have long runs of them. Code with quadratic time would take minutes here and
+// fail by the time limit of the tests.
 const run = ' '.repeat(1_000_000);
 
 it.each(['typescript', 'java', 'csharp', 'rust', 'ruby', 'cpp'])(
-  'a long run of empty lines is read once for the imports of %s',
+  'reads a long run of empty lines once for the imports of %s',
   (languageId) => {
     expect(importsIn('\n'.repeat(1_000_000), languageId)).toEqual([]);
   },
 );
 
-it('a page of beginnings of titles is searched for one at its head alone', () => {
+it('searches only the head of an error page for its title', () => {
   expect(readServerError('<title'.repeat(1_000_000)).message).toBe('an HTML page instead of an answer');
 });
 
 describe('a long run of spaces', () => {
   const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'a\n' }, 1);
 
-  it.each([`x${run}x`, `${run}x`, `case${run}x`])('in a line of the document is read once', (line) => {
-    expect(opensBlock(line, 'typescript')).toBe(false);
-  });
+  it.each([`x${run}x`, `${run}x`, `case${run}x`])(
+    'reads a long run of spaces in a document line once',
+    (line) => {
+      expect(opensBlock(line, 'typescript')).toBe(false);
+    },
+  );
 
-  it('in an answer is read once by the rules on space', () => {
+  it('reads a long run of spaces in an answer once', () => {
     const filter = filterChain([trailingSpace], { cursor, stop: [], echo: '' });
     expect(filter.push(`x${run}y${run}\nz`).text).toHaveLength(run.length + 4);
     const context = {

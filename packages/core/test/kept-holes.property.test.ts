@@ -7,7 +7,7 @@ import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
 import { seededRandom } from './seeded-random';
 
-// Thousands of answers, on machines that are busy with other things.
+// Thousands of answers, on busy machines.
 vi.setConfig({ testTimeout: 120_000 });
 
 const packages = new URL('../../', import.meta.url);
@@ -44,7 +44,7 @@ interface Hole {
   readonly languageId: string;
 }
 
-/** A piece of a file, cut out anywhere; with `whole` it is a number of whole lines, else it stays on one line. */
+/** A random piece cut out of a file: a number of whole lines with `whole`, otherwise within one line. */
 function cutHole(random: () => number, whole: boolean): Hole | undefined {
   const { text, languageId } = files[Math.floor(random() * files.length)] as SourceFile;
   const at = Math.floor(random() * text.length);
@@ -58,7 +58,7 @@ function cutHole(random: () => number, whole: boolean): Hole | undefined {
   if (end < 0) return undefined;
   if (!whole) end = start + 1 + Math.floor(random() * (end - start));
   const hole = text.slice(start, end);
-  // Space at its ends belongs to nobody, and what leaves a block ends there.
+  // Space at the ends is ambiguous, and a piece that leaves a block is cut there.
   const leavesBlock = hole
     .split('\n')
     .some((line, index) => index > 0 && /\S/.test(line) && line.search(/\S/) < start - lineStart);
@@ -66,7 +66,7 @@ function cutHole(random: () => number, whole: boolean): Hole | undefined {
   return { before: text.slice(0, start), hole, after: text.slice(end), languageId };
 }
 
-/** What is in the document after a model said exactly `hole`, in pieces of `size`, and the item was accepted. */
+/** The document after a model generated exactly `hole`, in pieces of `size`, and the item was accepted. */
 function accept(
   { before, hole, after, languageId }: Hole,
   size: number,
@@ -90,21 +90,21 @@ function accept(
 describe.each([
   ['inside a line', false, 0.985],
   ['of whole lines of a block', true, 0.99],
-] as const)('a hole %s, filled by a model that says exactly what was there', (_where, whole, least) => {
+] as const)('a hole %s, filled by a model that generates the removed text', (_where, whole, least) => {
   const source = seededRandom(20_261_130);
   const random = () => source.next();
   const holes = Array.from({ length: 2_500 }, () => cutHole(random, whole)).filter(
     (hole) => hole !== undefined,
   );
 
-  it('gets it back', () => {
+  it('restores the document', () => {
     const wrong = holes.filter((hole) => accept(hole, 7).text !== hole.before + hole.hole + hole.after);
     expect(1 - wrong.length / holes.length, JSON.stringify(wrong[0])?.slice(-600)).toBeGreaterThanOrEqual(
       least,
     );
   });
 
-  it('is filled in the same way however the answer is cut up, and nothing after the cursor is lost', () => {
+  it('fills the hole the same for every chunking and loses nothing after the cursor', () => {
     for (const hole of holes.slice(0, 700)) {
       const whole = accept(hole, Infinity);
       expect(accept(hole, 1).text).toBe(whole.text);

@@ -11,13 +11,13 @@ import { reasoning } from '../src/stream/reasoning';
 import { repeatedPrefix } from '../src/stream/repeated-prefix';
 import { seededRandom } from './seeded-random';
 
-// Many runs, on machines that are busy with other things.
+// Many runs, on busy machines.
 vi.setConfig({ testTimeout: 60_000 });
 
 const rules = [reasoning, preamble, codeFence, repeatedPrefix];
 const packages = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What the rules let pass of an answer that came in `chunks`, and which of them ended it. */
+/** The text of `chunks` that passes the rules, and the rule that ended it. */
 function passed(text: string, offset: number, chunks: readonly string[], languageId = 'typescript') {
   const cursor = cursorContext({ uri: 'file:///a', languageId, text }, offset);
   const filter = filterChain(rules, { cursor, stop: [], echo: '' });
@@ -36,10 +36,10 @@ const sources = readdirSync(packages, { recursive: true, encoding: 'utf8' })
   .toSorted()
   .map((name) => ({ name, text: readFileSync(join(packages, name), 'utf8').replaceAll('\r\n', '\n') }));
 
-describe('an answer that is what the file goes on with', () => {
+describe('an answer that continues the file exactly', () => {
   const random = seededRandom(5);
 
-  /** The rest of the file, up to a line end near `most` characters. */
+  /** The rest of the file, up to a line end near `max` characters. */
   const truthAt = (text: string, offset: number, max: number) =>
     text.slice(offset, text.indexOf('\n', offset + random.below(max)) + 1 || text.length);
 
@@ -47,7 +47,7 @@ describe('an answer that is what the file goes on with', () => {
     ['the first word of a line', (line: string) => line.length - line.trimStart().length],
     ['any place of a line', (line: string) => random.below(line.length + 1)],
     ['the end of a word', (line: string) => random.pick([...line.matchAll(/\w\b/g), { index: 0 }]).index + 1],
-  ])('passes unchanged at %s', (_name, columnIn) => {
+  ])('passes the true continuation unchanged at %s', (_name, columnIn) => {
     const changed: unknown[] = [];
     let places = 0;
     for (const { name, text } of sources) {
@@ -68,7 +68,7 @@ describe('an answer that is what the file goes on with', () => {
   });
 });
 
-describe('what is taken off the head of an answer', () => {
+describe('removed text at the head of an answer', () => {
   const line = fc.constantFrom(
     'def add(a, b):',
     '    total = calculateTotal(a)',
@@ -97,7 +97,7 @@ describe('what is taken off the head of an answer', () => {
   );
   const lines = (max: number) => fc.array(line, { maxLength: max }).map((all) => all.join('\n'));
 
-  it('is the same however the answer is cut up', () => {
+  it('removes the same head for every chunking', () => {
     fc.assert(
       fc.property(
         lines(5),
@@ -120,17 +120,20 @@ describe('what is taken off the head of an answer', () => {
 });
 
 describe('space at the head of an answer', () => {
-  it.each(['', '<think></think>', '```ts\n'])('is not held for ever, behind %j', (before) => {
-    const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'const x = ' }, 10);
-    const filter = filterChain(rules, { cursor, stop: [], echo: '' });
-    filter.push(before);
-    const held = Array.from({ length: 1_100 }, () => filter.push(' ').text).findLastIndex(
-      (text) => text === '',
-    );
-    expect(held).toBeLessThan(1_000);
-  });
+  it.each(['', '<think></think>', '```ts\n'])(
+    'does not hold leading space without limit, after %j',
+    (before) => {
+      const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'const x = ' }, 10);
+      const filter = filterChain(rules, { cursor, stop: [], echo: '' });
+      filter.push(before);
+      const held = Array.from({ length: 1_100 }, () => filter.push(' ').text).findLastIndex(
+        (text) => text === '',
+      );
+      expect(held).toBeLessThan(1_000);
+    },
+  );
 
-  it('ends an answer that repeats the line and then says nothing', () => {
+  it('ends an answer that only repeats the line', () => {
     expect(passed('const x = ', 10, ['const x = ', ' '.repeat(1_100), 'y'])).toEqual({
       result: '',
       stop: 'repeated-prefix',

@@ -9,7 +9,7 @@ import { documentAt } from '@org/completion-testing';
 import { fakeClock } from '@org/completion-testing';
 import { scriptedProvider, type ScriptedRequest } from '@org/completion-testing';
 
-/** Faults that were measured or read in other engines; each may never be one of ours. */
+/** Faults that were measured or found in the code of other engines. */
 
 const engines: CompletionEngine[] = [];
 afterEach(() => {
@@ -29,7 +29,7 @@ const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRe
   ...more,
 });
 
-/** The document after the model said `text` (and `end`ed) and the item was accepted. */
+/** The document after the model generated `text` (and `end`ed) and the item was accepted. */
 async function accept(
   marked: string,
   text: string,
@@ -67,7 +67,7 @@ async function answered(
 }
 
 describe('requests and reuse', () => {
-  it('1: no delay before a cache hit', async () => {
+  it('1: adds no delay before a cache hit', async () => {
     const made = desk();
     await answered(made, at('a = █\n'), 'compute();');
     let answer: string | undefined;
@@ -76,7 +76,7 @@ describe('requests and reuse', () => {
     expect({ answer, timers: made.clock.pending }).toEqual({ answer: 'items', timers: 0 });
   });
 
-  it('2 and 3: the cache is read as it was written, and never across files or suffixes', async () => {
+  it('2 and 3: reads the cache as it was written, never across files or suffixes', async () => {
     const made = desk();
     await answered(made, at('a = █\n'), 'compute();');
     expect(await made.engine.complete(at('a = █\n'))).toMatchObject({ kind: 'items' });
@@ -88,7 +88,7 @@ describe('requests and reuse', () => {
     }
   });
 
-  it('4: an error is no cached "empty"', async () => {
+  it('4: does not cache an error as "empty"', async () => {
     const made = desk();
     const failed = made.engine.complete(at('a = █\n'));
     await made.clock.advance(0);
@@ -97,7 +97,7 @@ describe('requests and reuse', () => {
     expect((await answered(made, at('a = █\n', { triggerKind: 'invoked' }), 'b;')).kind).toBe('items');
   });
 
-  it('5: a superseded call settles', async () => {
+  it('5: settles a superseded call', async () => {
     const { engine, clock } = desk();
     const first = engine.complete(at('a = █\n'));
     await clock.advance(0);
@@ -105,14 +105,14 @@ describe('requests and reuse', () => {
     expect((await first).kind).toBe('superseded');
   });
 
-  it('13: what is left in the cache has lost no character', async () => {
+  it('13: loses no character of a partly used cache entry', async () => {
     const made = desk();
     await answered(made, at('█\n'), 'node.addChild(child);');
     const rest = await made.engine.complete(at('node.█\n'));
     expect(rest.kind === 'items' && rest.items[0].insertText).toBe('addChild(child);');
   });
 
-  it('16: a late "shown" cancels nothing', async () => {
+  it('16: cancels nothing on a late "shown"', async () => {
     const made = desk();
     const first = await answered(made, at('a = █\n'), 'compute();');
     const second = made.engine.complete(at('other = █\n', { triggerKind: 'invoked' }));
@@ -126,7 +126,7 @@ describe('requests and reuse', () => {
     expect((await second).kind).toBe('items');
   });
 
-  it('17: Retry-After is kept', async () => {
+  it('17: respects Retry-After', async () => {
     const { engine, provider, clock } = desk();
     void engine.complete(at('a = █\n'));
     await clock.advance(0);
@@ -146,7 +146,7 @@ describe('requests and reuse', () => {
 });
 
 describe('prompts', () => {
-  it("14: one snippet's return drops no later snippet", async () => {
+  it('14: keeps later snippets when an earlier one returns', async () => {
     const { engine, provider, clock } = desk();
     const snippets = ['one', 'two', 'three'].map((name) => ({
       path: `${name}.ts`,
@@ -159,9 +159,9 @@ describe('prompts', () => {
     for (const { path } of snippets) expect(text).toContain(path);
   });
 
-  it("18: an unknown model is never given another family's tokens, and that is said", async () => {
+  it("18: never sends another family's tokens to an unknown model, and reports it", async () => {
     const notices: string[] = [];
-    const { engine, provider, clock } = desk({ model: 'somebody/brand-new-model' });
+    const { engine, provider, clock } = desk({ model: 'vendor/brand-new-model' });
     engine.on('notice', ({ message }) => notices.push(message));
     const pending = engine.complete(at('a = █;\n'));
     await clock.advance(0);
@@ -172,24 +172,24 @@ describe('prompts', () => {
     asked.end();
     await clock.advance(0);
     await pending;
-    expect(notices.join()).toContain('somebody/brand-new-model');
+    expect(notices.join()).toContain('vendor/brand-new-model');
   });
 });
 
 describe('text', () => {
-  it('9: of a line that broke off nothing is shown', async () => {
+  it('9: shows nothing of an incomplete line', async () => {
     expect(await accept('f();\n█\n', 'one();\ntwo(', (asked) => asked.end('broken-off'))).toBe(
       'f();\none();\n',
     );
     expect(await accept('f();\n█\n', 'one();\ntwo(', (asked) => asked.end('length'))).toBe('f();\none();\n');
   });
 
-  it('10: neither a blank line nor the second of two equal lines ends a good answer', async () => {
+  it('10: does not end an answer at a blank line or at a second equal line', async () => {
     const body = 'const a = next();\n\n  skip();\n  skip();\n  return a;';
     expect(await accept('function f() {\n  █\n}\n', body)).toBe(`function f() {\n  ${body}\n}\n`);
   });
 
-  it('10: a path that holds a word some engine stops at is not cut', async () => {
+  it('10: does not cut a path that contains a word other engines stop at', async () => {
     expect(await accept("import a from '█';\n", '/src/test/class/function.ts')).toBe(
       "import a from '/src/test/class/function.ts';\n",
     );
@@ -202,20 +202,20 @@ describe('text', () => {
     ['const a = [█];\n', '1, [2]];', 'const a = [1, [2]];\n'],
     ['if (a) {█}\n', '\n  b();\n}', 'if (a) {\n  b();\n}\n'],
     ['f(g(█\n', 'h(1)));', 'f(g(h(1)));\n'],
-  ])('11: closing brackets are neither doubled nor eaten: %j + %j', async (marked, text, wanted) => {
-    expect(await accept(marked, text)).toBe(wanted);
+  ])('11: neither doubles nor drops closing brackets: %j + %j', async (marked, text, expected) => {
+    expect(await accept(marked, text)).toBe(expected);
   });
 
-  it('12: more than the first line comes through', async () => {
+  it('12: passes more than the first line', async () => {
     const body = 'if (a) {\n    b();\n  }\n  return c;';
     expect(await accept('function f() {\n  █\n}\n', body)).toBe(`function f() {\n  ${body}\n}\n`);
   });
 
-  it('20: a comment after the cursor stays', async () => {
+  it('20: keeps a comment after the cursor', async () => {
     expect(await accept('const a = █ // the answer\n', '42;')).toBe('const a = 42; // the answer\n');
   });
 
-  it('markers of any family are stripped, also when they come in two pieces', async () => {
+  it('strips special tokens of any family, also when split over two chunks', async () => {
     const { engine, provider, clock } = desk();
     const request = at('a = █\n');
     const pending = engine.complete(request);

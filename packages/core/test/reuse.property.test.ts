@@ -10,7 +10,7 @@ import { scriptedProvider } from '@org/completion-testing';
 const before = 'function sum(values) {\n  ';
 const after = '\n}\n';
 
-/** What a model may say: lines of code with everything that has ever confused a cache. */
+/** Generated lines with every construct that has confused a cache. */
 const answers = fc
   .array(
     fc.constantFrom(
@@ -25,18 +25,18 @@ const answers = fc
     ),
     { minLength: 1, maxLength: 6 },
   )
-  // The first line begins at the cursor: indentation that stands there already would be taken off.
+  // The first line begins at the cursor: indentation that the line has would be removed.
   .map((lines) => lines.join('\n  ').trimStart());
 
-/** What somebody does with the item on screen. */
+/** The user's actions on the visible item. */
 type Step = 'type' | 'back' | 'word' | 'line' | 'all';
 const steps = fc.array(fc.constantFrom<Step>('type', 'type', 'type', 'back', 'word', 'line', 'all'), {
   maxLength: 40,
 });
 
-/** Text of all lines the model said, as the engine gives it: what is shown plus what is left. */
-describe('what was shown plus what is left', () => {
-  it('is the original text, through typing, backspace, partial accepts and the lines after, with one request', async () => {
+/** All generated lines as the engine returns them: the shown text plus the rest. */
+describe('shown text and the rest', () => {
+  it('restores the original text through typing, backspace, partial accepts and later lines, with one request', async () => {
     await fc.assert(
       fc.asyncProperty(answers, steps, async (answer, plan) => {
         const clock = fakeClock();
@@ -72,7 +72,7 @@ describe('what was shown plus what is left', () => {
             let next: CompletionOutcome | undefined;
             void ask(typed).then((settled) => (next = settled));
             await clock.advance(0);
-            // The answer has nothing more here, and the model is asked: another story.
+            // The answer is used up, and a new request is sent: not part of this test.
             if (next?.kind !== 'items') break;
             [item] = next.items;
             const { text } = applyItem(before + typed + after, item);

@@ -8,7 +8,7 @@ import { documentAt } from '@org/completion-testing';
 
 const folder = new URL('golden/rules/', import.meta.url);
 
-/** One case: a document with a cursor, what the model says, and what the rule makes of it. */
+/** One case: a document with a cursor, the text of the model, and the result of the rule. */
 interface Case {
   readonly name: string;
   readonly head: Readonly<Record<string, string>>;
@@ -57,9 +57,9 @@ const chunkings: Readonly<Record<string, (text: string) => readonly string[]>> =
 
 const rulesWithCases = readdirSync(folder);
 
-it('every rule has its cases, and every folder its rule', () => {
+it('has a folder of cases for every rule, and no other', () => {
   const names = new Set([...streamRules, ...postprocessRules].map(({ name }) => name));
-  // Told by the grammar; its cases stand with the syntax module.
+  // It needs a grammar: its cases are in packages/syntax.
   names.delete('syntax-check');
   expect(rulesWithCases.toSorted()).toEqual([...names].toSorted());
 });

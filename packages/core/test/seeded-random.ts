@@ -1,13 +1,13 @@
-/** Chance that comes out the same every time. */
+/** Reproducible random numbers. */
 export interface Random {
   /** 0 to 1, 1 excluded. */
   next(): number;
-  /** A whole number from 0, below `limit`. */
+  /** An integer from 0, below `limit`. */
   below(limit: number): number;
   pick<T>(values: readonly T[]): T;
 }
 
-/** A linear congruential generator: plain, and the same on every machine. */
+/** A linear congruential generator: simple, and the same on every machine. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -1,15 +1,15 @@
-/** A compiled pattern: goes on from `at`, and tells whether what follows (`then`) matches. */
+/** A compiled pattern: matches from `at`, and returns whether the rest (`then`) matches. */
 type Matcher = (at: number, then: (at: number) => boolean) => boolean;
 
-/** What a run of a pattern works on. */
+/** The state of a match. */
 interface Run {
   text: string;
   steps: number;
 }
 
 /**
- * Counts how many characters are looked at when `pattern` is tried at the one place `at` of `text`, by backtracking as regular
- * expression engines do it. Knows what the patterns of languages use: no backreferences, no lazy repetition.
+ * Counts the characters that are read when `pattern` is tried at the offset `at` of `text`, with the backtracking of regular
+ * expression engines. Supports what the patterns of languages use: no backreferences, no lazy repetition.
  */
 export function stepCounter({ source, flags }: RegExp): (text: string, at: number) => number {
   const run: Run = { text: '', steps: 0 };
@@ -27,7 +27,7 @@ class Parser {
   readonly #ignoreCase: string;
   readonly #run: Run;
   #at = 0;
-  /** Inside of a lookbehind patterns are matched from their end to their start. */
+  /** Inside a look-behind, patterns are matched from their end to their start. */
   #backward = false;
 
   constructor(source: string, flags: string, run: Run) {

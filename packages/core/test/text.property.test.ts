@@ -13,10 +13,10 @@ import { filterChain } from '../src/stream/filter-chain';
 import { streamRules } from '../src/stream/rules';
 import { documentAt } from '@org/completion-testing';
 
-// Many runs, on machines that are busy with other things.
+// Many runs, on busy machines.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Pieces that code and its accidents are made of, in any order. */
+/** Pieces of code and of typical faults, in any order. */
 const piece = fc.constantFrom(
   'const a = 1;',
   'call(value, other)',
@@ -45,14 +45,14 @@ const piece = fc.constantFrom(
   'return [a, b];',
 );
 const text = (max: number) => fc.array(piece, { maxLength: max }).map((pieces) => pieces.join(''));
-const language = fc.constantFrom('typescript', 'python', 'markdown', 'html', 'rust', 'nobody-knows');
+const language = fc.constantFrom('typescript', 'python', 'markdown', 'html', 'rust', 'unknown-language');
 
 const requestFor = (before: string, after: string, languageId: string) => ({
   document: { uri: 'file:///a', languageId, text: before + after },
   offset: before.length,
 });
 
-/** What passes the rules; without space at its end, which the candidate loses later anyway. */
+/** The text that passes the rules, without space at its end, which is cut later anyway. */
 function filtered(
   before: string,
   after: string,
@@ -76,7 +76,7 @@ function filtered(
   return (passed + filter.end().text).trimEnd();
 }
 
-/** A grammar that knows parentheses, and takes a line that begins with `return` for the first one outside. */
+/** A grammar that counts parentheses; a line that begins with `return` ends the block. */
 const pickyOracle: SyntaxOracle = {
   blockEnd: (text) => {
     const outside = text.search(/^return/m);
@@ -86,7 +86,7 @@ const pickyOracle: SyntaxOracle = {
 };
 
 describe('the stream rules', () => {
-  it('say the same however an answer is cut up, down to single UTF-16 units', () => {
+  it('give the same result for every chunking, down to single UTF-16 units', () => {
     fc.assert(
       fc.property(
         text(6),
@@ -110,7 +110,7 @@ describe('the stream rules', () => {
     );
   });
 
-  it('say the same however an answer is cut up, with a grammar too', () => {
+  it('give the same result for every chunking with a grammar', () => {
     fc.assert(
       fc.property(text(6), text(6), text(8), language, (before, after, answer, languageId) => {
         const cut = (chunks: readonly string[]) => filtered(before, after, languageId, chunks, pickyOracle);
@@ -120,7 +120,7 @@ describe('the stream rules', () => {
     );
   });
 
-  it('let a grammar only shorten an answer', () => {
+  it('shorten answers only when a grammar is added', () => {
     fc.assert(
       fc.property(text(4), text(4), text(8), language, (before, after, answer, languageId) => {
         const without = filtered(before, after, languageId, [answer]);
@@ -129,7 +129,7 @@ describe('the stream rules', () => {
     );
   });
 
-  it('let no half of a character pass', () => {
+  it('never pass half a character', () => {
     fc.assert(
       fc.property(text(4), text(4), text(8), language, (before, after, answer, languageId) => {
         const passed = filtered(before, after, languageId, answer.split(''));
@@ -149,7 +149,7 @@ const documents = fc
     return [plain(before), plain(after)] as const;
   });
 
-/** The document with the longest head of `insertText` that one insertion can bring, found by trying all. */
+/** The document with the longest head of `insertText` that one insertion can give, by trying all. */
 function bestByInsertion(insertText: string, range: ItemRange, whole: string): string | undefined {
   const replaced = whole.slice(range.start, range.end);
   for (let end = insertText.length; end > replaced.length; end--) {
@@ -162,7 +162,7 @@ function bestByInsertion(insertText: string, range: ItemRange, whole: string): s
 }
 
 describe('an item', () => {
-  it('goes over one line, brings back all it replaces, and has the line ends of the document', () => {
+  it('replaces text on one line, restores all of it, and uses the line ends of the document', () => {
     fc.assert(
       fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
         const place = resolvePosition(requestFor(before, after, languageId));
@@ -182,7 +182,7 @@ describe('an item', () => {
     );
   });
 
-  it('is no insertion in the middle of a character', () => {
+  it('does not split a character in a pure insertion', () => {
     const item = { id: 'a', kind: 'insert' as const, insertText: '😁x😀', range: { start: 0, end: 2 } };
     expect(toPureInsertion(item, '😀')).toMatchObject({ insertText: '😁x', range: { start: 0, end: 0 } });
   });
@@ -195,7 +195,7 @@ describe('an item', () => {
     ['text from right to left', 'const ברכה = "█";\n', 'שלום, עולם', 'const ברכה = "שלום, עולם";\n'],
     ['surrogate pairs on both sides', 'f("👍🏽█👩‍👩‍👧");\n', '🎉', 'f("👍🏽🎉👩‍👩‍👧");\n'],
     ['combining marks', 'f("é█");\n', 'ä"', 'f("éä");\n'],
-  ])('is right in %s, with the cursor after it', (_name, marked, answer, wanted) => {
+  ])('applies an item in %s, with the cursor after it', (_name, marked, answer, expected) => {
     const { document, offset } = documentAt(marked);
     const item = {
       id: 'a',
@@ -203,20 +203,20 @@ describe('an item', () => {
       ...fitItem(answer, resolvePosition({ document, offset })),
     };
     const applied = applyItem(document.text, item);
-    expect(applied.text).toBe(wanted);
+    expect(applied.text).toBe(expected);
     expect(applied.cursor).toBe(offset + item.insertText.length);
   });
 
-  it('leaves the same document as a pure insertion and as a replacement to the end of the line', () => {
+  it('gives the same document as a pure insertion and as a replacement of the line', () => {
     fc.assert(
       fc.property(documents, text(5), language, ([before, after], answer, languageId) => {
         const whole = before + after;
         const place = resolvePosition(requestFor(before, after, languageId));
         const item = { id: 'a', kind: 'insert' as const, ...fitItem(answer.replace(/\r\n?/g, '\n'), place) };
         fc.pre(item.insertText !== '');
-        const { text: wanted } = applyItem(whole, item);
+        const { text: expected } = applyItem(whole, item);
         const toLineEnd = toReplaceLine(item, whole);
-        expect(applyItem(whole, toLineEnd).text).toBe(wanted);
+        expect(applyItem(whole, toLineEnd).text).toBe(expected);
         expect(whole.slice(toLineEnd.range.end, toLineEnd.range.end + 1)).toMatch(/^[\r\n]?$/);
         const inserted = toPureInsertion(item, whole);
         expect(inserted?.range.start).toBe(inserted?.range.end);
@@ -229,8 +229,8 @@ describe('an item', () => {
   });
 });
 
-describe('a view of an answer', () => {
-  it('only grows while the answer grows, and ends with whole lines until it is whole', () => {
+describe('visibleLines', () => {
+  it('only grows with the answer, and shows whole lines until the answer is complete', () => {
     fc.assert(
       fc.property(
         text(4),
@@ -258,8 +258,8 @@ describe('a view of an answer', () => {
   });
 });
 
-describe('a word and a line of an item', () => {
-  it('end at whole characters, take something, and together take all of it', () => {
+describe('segments', () => {
+  it('end at whole characters, are never empty, and together cover the item', () => {
     fc.assert(
       fc.property(
         text(6).filter((each) => each !== ''),

@@ -1,15 +1,15 @@
-/** Time, handed in so that tests can drive it. The only way the engine waits. */
+/** Time as a dependency, so that tests control it. The engine waits in no other way. */
 export interface Clock {
-  /** Milliseconds from an arbitrary start; never goes back. */
+  /** Milliseconds from an arbitrary start; never decreases. */
   now(): number;
-  /** Calls `callback` once after `delayMs` unless the returned function is called first. `Infinity` is a delay too. */
+  /** Calls `callback` once after `delayMs`, unless the returned function is called first. `Infinity` is valid. */
   after(delayMs: number, callback: () => void): () => void;
 }
 
-/** Longest delay that platforms take, 24 days; a longer one they take for none at all. */
+/** Maximum delay of `setTimeout`, 24 days; it treats a longer one as 0. */
 const maxDelayMs = 2 ** 31 - 1;
 
-/** The platform's own time. */
+/** The platform's clock. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(delayMs, callback) {

@@ -1,6 +1,6 @@
 /**
- * Aborts `controller` when `signal` is aborted. The returned function ends the link.
- * `AbortSignal.any` would do the same but cannot be unlinked, and a long-lived signal then gathers dead followers.
+ * Aborts `controller` when `signal` is aborted. The returned function removes the listener: with `AbortSignal.any`, which has no
+ * such function, a long-lived signal accumulates dead followers.
  */
 export function followSignal(controller: AbortController, signal: AbortSignal | undefined): () => void {
   if (signal === undefined) return () => {};

@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 
-/** Waits `delayMs`; rejects with the signal's reason as soon as it is aborted. Leaves neither timer nor listener. */
+/** Waits `delayMs` milliseconds; rejects with the signal's reason when it is aborted. Leaves neither timer nor listener. */
 export function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);

@@ -3,12 +3,13 @@ import type { CompletionItem } from './item';
 
 /** A document's text after an item was accepted. */
 export interface AppliedItem {
+  /** The whole text. */
   readonly text: string;
-  /** Where the cursor is then, in UTF-16 units. */
+  /** Cursor offset in `text`, in UTF-16 units. */
   readonly cursor: number;
 }
 
-/** What accepting `item` makes of `text`: one replacement, with the cursor after what was inserted. */
+/** Accepts `item` in `text`: one replacement, with the cursor after the inserted text. */
 export function applyItem(text: TextSource, item: Pick<CompletionItem, 'insertText' | 'range'>): AppliedItem {
   const { range, insertText } = item;
   return {

@@ -2,18 +2,19 @@ import type { CursorContext } from './cursor';
 import type { DocumentSnapshot } from './document';
 import type { Snippet } from './prompt';
 
-/** What a source is asked: snippets that help at this place. */
+/** The position for which a source finds snippets. */
 export interface ContextQuery {
   readonly document: DocumentSnapshot;
+  /** Cursor, in UTF-16 units from the start of the document. */
   readonly offset: number;
   readonly cursor: CursorContext;
 }
 
-/** A place snippets come from. Adding one is one file, one test, one line in a table. */
+/** A source of snippets for the prompt. */
 export interface ContextSource {
   /** E.g. `open-documents`; shown in outcomes and in `inspect()`. */
   readonly name: string;
-  /** Best first. Late answers are dropped and the source is named in the outcome; a failure is treated as "none". */
+  /** Returns snippets, best first. Late results are dropped and reported in the outcome; a failure counts as no snippets. */
   find(
     query: ContextQuery,
     options: { readonly signal: AbortSignal },

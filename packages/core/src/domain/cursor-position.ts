@@ -3,18 +3,19 @@ import { clampOffset, cursorContext, type CursorContext } from './cursor';
 import type { DocumentSnapshot } from './document';
 import type { CompletionRequest } from './request';
 
-/** A request's place in its document, read once: where the cursor is and what stands around it. */
+/** The cursor of a request in its document, with the text around it; read once per request. */
 export interface CursorPosition {
   readonly document: DocumentSnapshot;
+  /** URI of the document. */
   readonly uri: string;
-  /** Clamped into the document, never inside a CRLF or a surrogate pair. */
+  /** Clamped into the document, never inside a CRLF or a surrogate pair; in UTF-16 units. */
   readonly offset: number;
   readonly cursor: CursorContext;
-  /** The code around the cursor, read when first asked for. */
+  /** The code around the cursor, read on first use. */
   readonly code: CodeContext;
 }
 
-/** Finds the place of `request`. */
+/** Resolves the cursor position of `request`. */
 export function resolvePosition(request: CompletionRequest): CursorPosition {
   const { document } = request;
   const offset = clampOffset(document, request.offset);

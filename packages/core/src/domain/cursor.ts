@@ -1,33 +1,30 @@
 import { normalizeLanguageId } from '../languages/find-language';
 import type { DocumentSnapshot } from './document';
 
-/**
- * What stands around the cursor, read once per request from a bounded piece of the document and handed to every rule.
- * Line ends are `\n` in all of it.
- */
+/** The text around the cursor, a bounded piece of the document. Line ends are `\n`. */
 export interface CursorContext {
-  /** LSP language id, whatever alias the document has it by. */
+  /** LSP language id, normalized from aliases. */
   readonly languageId: string;
-  /** Up to `reach` characters before the cursor. */
+  /** Text before the cursor, at most 16,384 UTF-16 units. */
   readonly prefix: string;
-  /** Up to `reach` characters after it. */
+  /** Text after the cursor, at most 16,384 UTF-16 units. */
   readonly suffix: string;
   /** The cursor's line up to the cursor. */
   readonly linePrefix: string;
   /** The cursor's line from the cursor on, without its line end. */
   readonly lineSuffix: string;
-  /** Line end of the document: that of the nearest line, `\n` in a one-line document. */
+  /** Line end of the nearest line; `\n` in a one-line document. */
   readonly eol: '\n' | '\r\n' | '\r';
 }
 
-/** Longest piece of the document that rules look at, on either side of the cursor, in UTF-16 units. */
-const reach = 16_384;
+/** Maximum text that is read on either side of the cursor, in UTF-16 units. */
+const maxChars = 16_384;
 
-/** Reads what stands around `offset`. Touches at most `reach` characters on either side, whatever the document's size. */
+/** Reads the text around `offset`: at most 16,384 UTF-16 units on either side, whatever the document's size. */
 export function cursorContext(document: DocumentSnapshot, offset: number): CursorContext {
   const { text, languageId } = document;
-  const rawPrefix = text.slice(Math.max(0, offset - reach), offset);
-  const rawSuffix = text.slice(offset, Math.min(text.length, offset + reach));
+  const rawPrefix = text.slice(Math.max(0, offset - maxChars), offset);
+  const rawSuffix = text.slice(offset, Math.min(text.length, offset + maxChars));
   const prefix = normalizeLineEnds(rawPrefix);
   const suffix = normalizeLineEnds(rawSuffix);
   const lineEnd = suffix.indexOf('\n');
@@ -41,7 +38,7 @@ export function cursorContext(document: DocumentSnapshot, offset: number): Curso
   };
 }
 
-/** The line end nearest before the cursor, else the first after it. */
+/** The last line end before the cursor, or the first after it. */
 function lineEndNear(prefix: string, suffix: string): CursorContext['eol'] {
   const feed = prefix.lastIndexOf('\n');
   const carriage = prefix.lastIndexOf('\r');

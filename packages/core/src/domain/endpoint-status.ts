@@ -1,4 +1,4 @@
-/** Whether the endpoint can be asked right now; for a status line, never for a pop-up. */
+/** Whether requests can be sent to the endpoint now; for a status line, not for a popup. */
 export type EndpointStatus =
   | { readonly state: 'ready' }
   | { readonly state: 'rate-limited'; readonly retryAfterMs: number }

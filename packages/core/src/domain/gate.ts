@@ -1,13 +1,13 @@
-/** Whether text of a document may leave the machine; when not, the name of the rule that says so. */
+/** Whether text of a document may leave the machine; if not, the rule that forbids it. */
 export type GateVerdict = { readonly admitted: true } | { readonly admitted: false; readonly rule: string };
 
 /**
- * The one way out. Every text that goes into a prompt, of the current document and of each snippet, passes through it.
- * Node hosts plug in ignore files and secret rules; without one the core's deny list and sentinel rule still hold.
+ * Controls which text leaves the machine. Every text of a prompt, of the current document and of each snippet, passes through it.
+ * Node hosts add ignore files and secret rules; without one, core's deny list and special-token rule still apply.
  */
 export interface ContentGate {
-  /** May anything of the document at `uri` leave? */
+  /** Whether any text of the document at `uri` may leave. */
   admits(uri: string): GateVerdict | Promise<GateVerdict>;
-  /** `text` as it may leave: secrets replaced by a mask, everything else untouched. */
+  /** Returns `text` with secrets replaced by a mask and no other change. */
   mask(text: string, uri: string): string | Promise<string>;
 }

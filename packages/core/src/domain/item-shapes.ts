@@ -2,17 +2,16 @@ import type { TextSource } from './document';
 import type { CompletionItem } from './item';
 
 /**
- * The same item as a pure insertion: nothing is replaced, and accepting it gives the same text. Only the cursor may end up
- * before the characters that were to be replaced. Where `insertText` goes on behind characters it takes over (`x);` over an
- * auto-closed `)`) no insertion does the same: the longest head of `insertText` that one can bring is kept, here `x`.
- * `undefined` where that leaves nothing to insert.
+ * Converts an item to a pure insertion with the same resulting text. Only the cursor may end up before the replaced characters.
+ * When `insertText` continues after characters it replaces (`x);` over an auto-closed `)`), no insertion is equivalent: the
+ * longest head of `insertText` that can be inserted is kept, here `x`. `undefined` when nothing remains to insert.
  */
 export function toPureInsertion<Item extends CompletionItem>(item: Item, text: TextSource): Item | undefined {
   const { range, insertText } = item;
   const replaced = text.slice(range.start, range.end);
   if (replaced === '') return item;
   let best: { readonly before: number; readonly end: number } | undefined;
-  // The replaced text must stand around what is put in: a head of it before, the rest after.
+  // The replaced text must surround the insertion: a head of it before, the rest after.
   for (let before = commonHead(insertText, replaced); before >= 0; before--) {
     if (/^[\uDC00-\uDFFF]/.test(replaced.charAt(before))) continue;
     const rest = replaced.slice(before);
@@ -24,13 +23,17 @@ export function toPureInsertion<Item extends CompletionItem>(item: Item, text: T
       best = { before, end };
   }
   if (best === undefined) return undefined;
-  const at = range.start + best.before;
-  return { ...item, insertText: insertText.slice(best.before, best.end), range: { start: at, end: at } };
+  const offset = range.start + best.before;
+  return {
+    ...item,
+    insertText: insertText.slice(best.before, best.end),
+    range: { start: offset, end: offset },
+  };
 }
 
 /**
- * The same item as a replacement up to the end of the line: the rest of the line that the item leaves alone becomes a part of
- * `insertText`. Accepting it gives the same text, with the cursor after the rest of the line.
+ * Converts an item to a replacement up to the end of the line: the rest of the line becomes part of `insertText`. The resulting
+ * text is the same, with the cursor after the rest of the line.
  */
 export function toReplaceLine<Item extends CompletionItem>(item: Item, text: TextSource): Item {
   const lineEnd = endOfLine(text, item.range.end);
@@ -47,10 +50,10 @@ function commonHead(one: string, other: string): number {
   return length;
 }
 
-/** Where the line that holds `at` ends, before its line end. Reads no further than it has to. */
-function endOfLine(text: TextSource, at: number): number {
+/** End of the line that contains `offset`, before its line end. Reads in steps, no further than necessary. */
+function endOfLine(text: TextSource, offset: number): number {
   const step = 512;
-  for (let from = at; from < text.length; from += step) {
+  for (let from = offset; from < text.length; from += step) {
     const found = text.slice(from, Math.min(text.length, from + step)).search(/[\r\n]/);
     if (found >= 0) return from + found;
   }

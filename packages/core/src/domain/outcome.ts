@@ -1,24 +1,31 @@
 import type { CompletionError } from '../errors/completion-error';
 import type { CompletionItem } from './item';
 
-/** Where an answer came from; every source but `provider` cost no request of its own. */
+/** Where an answer came from; only `provider` needed a new request. */
 export type AnswerSource = 'shown-item' | 'cache' | 'in-flight' | 'provider';
 
 /**
- * Stages of one call in milliseconds since the call, as far as they were reached.
- * `ttftMs` is the exception: it counts from sending the request to the first non-empty token.
+ * Stages of one call that were reached, in milliseconds since the call.
+ * Exception: `ttftMs` counts from sending the request to the first non-empty token.
  */
 export interface Timings {
+  /** Time of the call on the engine's clock. */
   readonly startedAt: number;
+  /** The request was sent. */
   readonly sentMs?: number;
+  /** The response started. */
   readonly firstByteMs?: number;
+  /** Time to first token, from sending. */
   readonly ttftMs?: number;
+  /** The first item was ready. */
   readonly firstItemMs?: number;
+  /** The call ended. */
   readonly totalMs?: number;
 }
 
-/** Something the person should know once, with its mend; never an error. */
+/** Information for the user, shown once, with a hint what to do; never an error. */
 export interface Notice {
+  /** Identifies the kind of notice. */
   readonly code:
     | 'unknown-fim-format'
     | 'parameter-refused'
@@ -28,15 +35,17 @@ export interface Notice {
     | 'secret-masked'
     | 'cut-by-length'
     | 'stream-incomplete';
+  /** One or two sentences, with a hint. */
   readonly message: string;
 }
 
 interface OutcomeBase {
   /** Identifies the call in events and `explain()`. */
   readonly requestId: string;
-  /** The outcome in words, one line. */
+  /** The outcome in one line of text. */
   readonly reason: string;
   readonly timings: Timings;
+  /** Information for the user. */
   readonly notices: readonly Notice[];
 }
 
@@ -48,22 +57,22 @@ export type CompletionOutcome =
       readonly items: readonly [CompletionItem, ...CompletionItem[]];
       readonly source: AnswerSource;
     })
-  /** Not asked, because of the named rule of the policy, the gate or the budget. */
+  /** Not sent, because of `rule` of the policy, the gate or the budget. */
   | (OutcomeBase & { readonly kind: 'suppressed'; readonly rule: string })
-  /** A newer request for the document took its place. */
+  /** Replaced by a newer request for the document. */
   | (OutcomeBase & { readonly kind: 'superseded' })
-  /** The caller withdrew, or the engine was disposed. */
+  /** Cancelled by the caller, or the engine was disposed. */
   | (OutcomeBase & { readonly kind: 'cancelled' })
-  /** The model had nothing to say here. */
+  /** The model generated nothing. */
   | (OutcomeBase & { readonly kind: 'empty' })
-  /** The model answered, and the named rule refused the answer. */
+  /** `rule` rejected the answer of the model. */
   | (OutcomeBase & { readonly kind: 'filtered'; readonly rule: string })
   | (OutcomeBase & { readonly kind: 'error'; readonly error: CompletionError });
 
 /**
- * What `stream` yields. The texts of all `text-delta`s joined are the head of the first item's `insertText` at any time and
- * all of it at the end: nothing that was yielded is ever taken back. `item` comes when the first line is complete and
- * whenever more whole lines extend it. `outcome` is the last update, always.
+ * The updates of `stream`. The joined texts of all `text-delta`s are a head of the first item's `insertText` at any time and
+ * all of it at the end: emitted text is never retracted. `item` follows when the first line is complete, and whenever more
+ * complete lines extend it. `outcome` is always the last update.
  */
 export type CompletionUpdate =
   | { readonly type: 'text-delta'; readonly text: string }

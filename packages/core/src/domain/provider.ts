@@ -1,91 +1,106 @@
 import type { Notice } from './outcome';
 import type { Prompt, PromptStrategy } from './prompt';
 
-/** What a provider's server takes. Unknown is `undefined`, not a guess. */
+/** What a provider's server supports. */
 export interface ProviderCapabilities {
-  /** Strategies the server can take, best first; the engine picks the first that the model supports. */
+  /** Supported strategies, best first; the engine chooses the first that the model supports. */
   readonly strategies: readonly PromptStrategy[];
-  /** Most stop sequences the server takes in one request. */
+  /** Maximum number of stop sequences in one request. */
   readonly maxStops: number;
   /** Where the endpoint is: decides the default number of requests in flight and whether speculation is on. */
   readonly location: 'hosted' | 'loopback' | 'embedded';
-  /** Whether several candidates can be asked for in one request. */
+  /** Whether one request can return several candidates. */
   readonly candidates: boolean;
 }
 
+/** A request to a provider. */
 export interface ProviderRequest {
+  /** The prompt, in a strategy that the provider supports. */
   readonly prompt: Prompt;
+  /** Id of the model, as the server names it. */
   readonly model: string;
+  /** Maximum length of an answer, in tokens. */
   readonly maxTokens: number;
+  /** Sampling temperature, ≥ 0. */
   readonly temperature: number;
+  /** Nucleus sampling, 0–1. */
   readonly topP?: number;
+  /** Number of candidates, ≥ 1. */
   readonly candidates: number;
   /** LSP language id of the document, for providers that use it. */
   readonly languageId: string;
-  /** URI of the document, for embedded providers that know the workspace; never sent over the network. */
+  /** URI of the document, for embedded providers that read the workspace; never sent over the network. */
   readonly uri: string;
 }
 
-/** Tokens as the server counted them. */
+/** Token counts of the server. */
 export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
 }
 
-/** The server's word on how much may still be asked. */
+/** The rate limits that a server reports; absent fields are unknown. */
 export interface RateLimitState {
+  /** Requests per period. */
   readonly limitRequests?: number;
+  /** Requests left in the period. */
   readonly remainingRequests?: number;
+  /** Milliseconds until requests are available again. */
   readonly resetRequestsMs?: number;
+  /** Tokens per period. */
   readonly limitTokens?: number;
+  /** Tokens left in the period. */
   readonly remainingTokens?: number;
+  /** Milliseconds until tokens are available again. */
   readonly resetTokensMs?: number;
-  /** Served from spare capacity although the limit is passed. */
+  /** Served from spare capacity although the limit is exceeded. */
   readonly overLimit?: boolean;
 }
 
-/** Why the model stopped: by itself or a stop sequence, at `maxTokens`, by the server's filter, or another word of the server's. */
+/** Why the model stopped: at its end or a stop sequence, at `maxTokens`, by the server's filter, or for another reason. */
 export type FinishReason = 'stop' | 'length' | 'content-filter' | 'other';
 
 /**
- * What a provider yields, in this order: one `response-start`, then `text-delta`s, then exactly one `text-end`
- * unless it throws. `usage` may come at any time after the start.
+ * The events of a provider, in this order: one `response-start`, then `text-delta`s, then exactly one `text-end`,
+ * unless it throws. `usage` may follow at any time after the start.
  */
 export type ProviderEvent =
   | { readonly type: 'response-start'; readonly rateLimit?: RateLimitState }
   | {
       readonly type: 'text-delta';
       readonly text: string;
-      /** Which candidate, from 0. */
+      /** Index of the candidate, from 0. */
       readonly index: number;
-      /** Sum of the log-probabilities of the tokens in `text`, where known. */
+      /** Sum of the log-probabilities of the tokens in `text`, if known. */
       readonly logProbability?: number;
-      /** Number of tokens in `text`, where known. */
+      /** Number of tokens in `text`, if known. */
       readonly tokens?: number;
     }
   | { readonly type: 'usage'; readonly usage: TokenUsage }
-  /** Something the person should know once; may come at any time. */
+  /** Information for the user, shown once; at any time. */
   | { readonly type: 'notice'; readonly notice: Notice }
   | {
       readonly type: 'text-end';
       readonly index: number;
-      /** `undefined`: the stream ended with neither a finish reason nor `[DONE]`, so the text may be cut anywhere. */
+      /** `undefined`: the stream ended without a finish reason and without `[DONE]`, so the text may be incomplete. */
       readonly finishReason: FinishReason | undefined;
     };
 
-/** A model the endpoint offers. */
+/** A model of the endpoint. */
 export interface ModelInfo {
+  /** Id of the model, as the server names it. */
   readonly id: string;
-  /** Whether it can fill in the middle, where known. */
+  /** Whether it can fill in the middle, if known. */
   readonly fim: boolean | undefined;
-  /** How we know: the server's word, our table, a probe. */
+  /** Source of `fim`: the server, the table of model families, a probe. */
   readonly evidence: string;
+  /** Size of the context window, in tokens, if known. */
   readonly contextTokens?: number;
-  /** Whether the server names it as the one to ask where nobody has chosen. */
+  /** Whether it is the server's default. */
   readonly isDefault?: boolean;
 }
 
-/** The request as it would go out, for `--dry-run` and `inspect`. Keys in headers are masked. */
+/** The HTTP request of a prompt, for `--dry-run` and `inspect`. Keys in headers are masked. */
 export interface WireRequest {
   readonly method: 'POST';
   readonly url: string;
@@ -100,22 +115,23 @@ export interface WireRequest {
 export interface CompletionProvider {
   /** Short name, e.g. `token-factory`. */
   readonly id: string;
-  /** Identity of the endpoint for budgets and remembered facts, e.g. the origin of its URL. Holds no key. */
+  /** Identity of the endpoint for budgets and learned limits, e.g. the origin of its URL. Contains no key. */
   readonly endpoint: string;
-  /** Model asked when the options name none. */
+  /** Model for options without one. */
   readonly defaultModel: string;
+  /** What the server supports. */
   readonly capabilities: ProviderCapabilities;
-  /** What the person should know about the endpoint itself, told once. */
+  /** Information for the user about the endpoint, shown once. */
   readonly notices?: readonly Notice[];
   /**
    * Streams one answer. Aborting `signal` closes the connection and rejects with the signal's reason; any other failure
    * rejects with a `CompletionError`. Ending the iteration early closes the connection too.
    */
   stream(request: ProviderRequest, options: { readonly signal: AbortSignal }): AsyncIterable<ProviderEvent>;
-  /** The request as it would go out; sends nothing. */
+  /** The HTTP request for `request`; sends nothing. */
   preview(request: ProviderRequest): WireRequest;
-  /** The models on offer. */
+  /** Lists the models of the endpoint. */
   models?(options: { readonly signal: AbortSignal }): Promise<readonly ModelInfo[]>;
-  /** Frees what the provider holds. */
+  /** Frees the provider's resources. */
   dispose?(): void;
 }

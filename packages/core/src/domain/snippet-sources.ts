@@ -1,8 +1,8 @@
-/** What is known of a context source before its snippets are seen. */
+/** Properties of a context source. */
 export interface SnippetSourceFacts {
-  /** Share of the budget against other sources, and weight of its ranking among theirs. */
+  /** Weight in the shared budget and ranking, relative to other sources. */
   readonly weight: number;
-  /** How often its snippets change while somebody types: 0 hardly, 1 with nearly every key. The steady ones go first in the prompt. */
+  /** How often its snippets change during typing: 0 hardly ever, 1 with nearly every key. Stable ones are first in the prompt. */
   readonly volatility: number;
 }
 
@@ -22,7 +22,7 @@ const known: Readonly<Record<string, SnippetSourceFacts>> = {
 
 const other: SnippetSourceFacts = { weight: 1, volatility: 0.5 };
 
-/** The facts of the source called `name`; of one we do not know, middling ones. */
+/** The properties of the source `name`; average ones for an unknown source. */
 export function snippetSourceFacts(name: string): SnippetSourceFacts {
   return Object.hasOwn(known, name) ? (known[name] ?? other) : other;
 }

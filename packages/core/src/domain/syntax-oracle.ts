@@ -1,6 +1,7 @@
-/** A place of a document as a grammar needs it. */
+/** A cursor position in a document, for a grammar. */
 export interface SyntaxPlace {
   readonly uri: string;
+  /** LSP language id. */
   readonly languageId: string;
   /** Text before the cursor, or the last piece of it. Line ends are `\n`. */
   readonly prefix: string;
@@ -8,27 +9,27 @@ export interface SyntaxPlace {
   readonly suffix: string;
 }
 
-/** Knows grammars, as `@org/completion-syntax` does. Whoever makes one ends it; an engine does not. */
+/** A set of grammars, such as `@org/completion-syntax`. Its creator disposes it; an engine does not. */
 export interface Syntax {
-  /** What is known of a place; nothing for a language without a grammar. Returns at once: what takes time comes to be known later. */
+  /** The grammar at a position; `undefined` for a language without one. Returns at once: a grammar may load later. */
   at(place: SyntaxPlace): SyntaxOracle | undefined;
 }
 
 /**
- * Knows the grammar at one place of one document. Synchronous, since it is asked while text streams in. Every answer may be
- * `undefined`: not known, not yet loaded, or not in time; rules then go by indentation and brackets.
+ * The grammar at one position of one document. Synchronous, since rules call it while text streams in. Every result may be
+ * `undefined`: unknown, not loaded yet, or not in time; rules then use indentation and brackets.
  */
 export interface SyntaxOracle {
   /**
-   * Where the block that the cursor is in ends in `text` put at the cursor: the index after its last character, when there
-   * is more text after it. `text.length` when the block goes on to the end of `text`.
+   * End of the cursor's block in `text`, inserted at the cursor: the index after its last character, or `text.length` when the
+   * block continues to the end of `text`.
    */
   blockEnd(text: string): number | undefined;
-  /** Number of errors around the cursor with `text` put there in place of the next `replaced` characters. */
+  /** Number of syntax errors around the cursor with `text` in place of the next `replaced` characters. */
   errorsWith(text: string, replaced: number): number | undefined;
 }
 
-/** Whether the document with `text` at the cursor, in place of the next `replaced` characters, has no more errors than without. */
+/** Whether the document has no more errors with `text` in place of the next `replaced` characters than without. `undefined` when unknown. */
 export function parsesNoWorse(
   oracle: SyntaxOracle | undefined,
   text: string,

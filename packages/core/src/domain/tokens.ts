@@ -1,7 +1,8 @@
 /**
- * Counts tokens of `text` as a model would; fractions are fine. Counts of the parts of a text are taken to add up to that of the text.
- * Estimates are fine where the prompt budget leaves room; exact counters can be plugged in.
+ * Counts tokens as a model does. Estimates and fractions are valid; the counts of the parts of a text should add up to the count
+ * of the whole.
  */
 export interface TokenCounter {
+  /** Number of tokens of `text`. */
   count(text: string): number;
 }

@@ -9,32 +9,34 @@ import { matchClosers, type ClosersMatch, type Reach, type SuffixCloser } from '
 export interface SuffixLine {
   /** Without indentation and trailing space. */
   readonly text: string;
+  /** Indentation, in columns. */
   readonly indent: number;
   /** Where `text` begins in the suffix. */
-  readonly at: number;
-  /** It is the rest of a line that has something before the cursor. */
+  readonly start: number;
+  /** The rest of the cursor's line, when text is before the cursor. */
   readonly tail: boolean;
-  /** Nothing but marks, closing tags and words that end a block. */
+  /** Consists of marks, closing tags and words that end a block. */
   readonly closersOnly: boolean;
+  /** Number of characters that are not whitespace. */
   readonly visibleLength: number;
 }
 
-/** How the lines around the cursor are indented; `undefined` where they do not agree or do not tell. */
+/** Indentation of the lines around the cursor; `undefined` where they differ or show none. */
 export interface IndentStyle {
   readonly unit: '\t' | ' ' | undefined;
   /** Columns of one level, for spaces. */
   readonly width: number | undefined;
 }
 
-/** Most lines after the cursor that are compared with an answer. */
+/** Maximum number of lines after the cursor that are compared with an answer. */
 export const maxSuffixLines = 60;
-/** Most of the suffix that is searched for closers, in UTF-16 units. */
+/** Maximum part of the suffix that is searched for closers, in UTF-16 units. */
 const maxSuffixChars = 8_192;
 const closersOnly = /^(?:[^\p{L}\p{N}<\\]|<\/[\w.:-]*>|\\end\{\w+\*?\}|\b(?:end\w*|fi|done|esac)\b)+$/u;
-/** Length from which on a piece before or after the cursor is taken for a part of a longer text, in UTF-16 units. */
+/** A prefix of this length counts as the end of a longer text, in UTF-16 units. */
 const wholeTextChars = 16_384;
 
-/** The code around the cursor, as rules need to know it. Everything is worked out once, when first asked for. */
+/** The code around the cursor. Each property is computed once, when it is first read. */
 export class CodeContext {
   readonly cursor: CursorContext;
   readonly language: Language;
@@ -55,7 +57,7 @@ export class CodeContext {
     return this.#readPrefix().fork();
   }
 
-  /** What is open at the cursor, outermost first. */
+  /** Open frames at the cursor, outermost first. */
   get framesAtCursor(): readonly OpenFrame[] {
     return this.#readPrefix().frames;
   }
@@ -65,7 +67,7 @@ export class CodeContext {
     return this.#readPrefix().literal;
   }
 
-  /** How many of the frames that are open at the cursor were opened before its line. */
+  /** Number of open frames at the cursor that were opened before its line. */
   get framesAboveLine(): number {
     this.#readPrefix();
     return this.#framesAboveLine;
@@ -85,7 +87,7 @@ export class CodeContext {
     return this.#scanner;
   }
 
-  /** What the suffix closes that was opened before it, in order. */
+  /** Closers in the suffix of frames before it, in order of the text. */
   get closers(): readonly SuffixCloser[] {
     return (this.#closers ??= readClosers(
       this.cursor,
@@ -94,18 +96,18 @@ export class CodeContext {
     ));
   }
 
-  /** Which of the closers belongs to which open frame. */
+  /** Which closer belongs to which open frame. */
   get closersMatch(): ClosersMatch {
     return (this.#match ??= matchClosers(this.framesToClose, this.closers, this.reach));
   }
 
-  /** What is open at the cursor and may be closed after it. */
+  /** Open frames at the cursor that may be closed after it. */
   get framesToClose(): readonly OpenFrame[] {
     const frames = this.framesAtCursor;
     const below = this.suffixLines.find(({ tail }) => !tail);
     if (this.language.aligned !== true || below === undefined) return frames;
-    // A bracket that the line below is not further right than ends on the cursor's line: the outermost with the closers that
-    // stand there, the others with those of the answer.
+    // A bracket ends on the cursor's line when the line below is not further right: the outermost ones with the closers
+    // on that line, the others with closers of the answer.
     const ending = frames.filter(({ column = 0, kind }) => kind === 'bracket' && column >= below.indent);
     const closed = new Set<OpenFrame>();
     for (const { close } of this.closers.filter(({ adjacent }) => adjacent).reverse()) {
@@ -116,8 +118,7 @@ export class CodeContext {
   }
 
   /**
-   * Marks that nothing opens, and what is never closed, when the text after the cursor, without its first `taken` characters, is
-   * read on with `scanner`.
+   * Number of unmatched closers and unclosed frames when `scanner` reads the suffix without its first `taken` characters.
    */
   faultsAfter(scanner: CodeScanner, taken: number): number {
     const reader = scanner.fork();
@@ -128,40 +129,42 @@ export class CodeContext {
     return stray + reader.frames.length;
   }
 
-  /** Whether the text goes on beyond what was read. */
+  /** Whether the document is longer than the text that was read. */
   get reach(): Reach {
     const { prefix, suffix } = this.cursor;
     return { before: prefix.length >= wholeTextChars, after: suffix.length > maxSuffixChars };
   }
 
+  /** Lines after the cursor that are not blank, at most {@link maxSuffixLines}. */
   get suffixLines(): readonly SuffixLine[] {
     return (this.#suffixLines ??= readSuffixLines(this.cursor));
   }
 
+  /** Indentation of the lines around the cursor. */
   get indentStyle(): IndentStyle {
     return (this.#style ??= readIndentStyle(this.cursor, this.language));
   }
 
-  /** Nothing but whitespace stands before the cursor on its line. */
+  /** Only whitespace is before the cursor on its line. */
   get atLineHead(): boolean {
     return isBlank(this.cursor.linePrefix);
   }
 
-  /** Nothing but whitespace stands after the cursor on its line. */
+  /** Only whitespace is after the cursor on its line. */
   get atLineEnd(): boolean {
     return isBlank(this.cursor.lineSuffix);
   }
 
   /**
-   * The cursor is on an empty line, and only blank lines follow. One line end after the answer is then the document's; when
-   * the model writes a blank line too, another one is the answer's.
+   * The cursor is on an empty line, and only blank lines follow. One line end after the answer then belongs to the document; when
+   * the model generates a blank line, another one belongs to the answer.
    */
   get onBlankTail(): boolean {
     const { linePrefix, suffix } = this.cursor;
     return linePrefix === '' && suffix !== '' && isBlank(suffix);
   }
 
-  /** The cursor stands alone on its line, between one that opens a block and one that closes it. */
+  /** The cursor is alone on its line, between a line that opens a block and one that closes it. */
   get inEmptyBlock(): boolean {
     const { atLineHead, atLineEnd, lineAbove, suffixLines, closers, closersMatch } = this;
     const frame = this.framesAtCursor.at(-1);
@@ -169,30 +172,30 @@ export class CodeContext {
     const [closer] = closers;
     const isClosedBelow =
       closer !== undefined &&
-      closer.start === suffixLines[0]?.at &&
+      closer.start === suffixLines[0]?.start &&
       closersMatch.closerOf.get(frame) === closer;
     return isClosedBelow && opensBlock(lineAbove, this.cursor.languageId);
   }
 
-  /** Columns of the cursor's line: of what it begins with, or of the cursor when nothing stands before it. */
+  /** Indentation of the cursor's line in columns; the cursor's column when the line is blank before it. */
   get lineIndent(): number {
     return indentOf(this.cursor.linePrefix);
   }
 
-  /** The nearest line with something on it that ends before the cursor's line. */
+  /** The nearest line above the cursor's that is not blank. */
   get lineAbove(): string | undefined {
     const { prefix, linePrefix } = this.cursor;
     return lastLine(prefix.slice(0, prefix.length - linePrefix.length));
   }
 
-  /** Whether the cursor is in a comment, in a string, or in text for people. */
+  /** Whether the cursor is in a comment, a string, or prose. */
   get inWords(): boolean {
     const scanner = this.#readPrefix();
     return scanner.literal !== undefined || scanner.inLineComment || scanner.inText;
   }
 }
 
-/** Whether `line` ends with something that is to be followed by a block or by the rest of a list. */
+/** Whether `line` ends with an opener of a block or list. */
 export function opensBlock(line: string, languageId: string): boolean {
   const scanner = CodeScanner.for(languageId);
   scanner.read(line);
@@ -216,13 +219,13 @@ function isBlock(frame: OpenFrame | undefined): boolean {
 
 function withoutComment(line: string, languageId: string): string {
   const [mark = '//'] = findLanguage(languageId).lineComments ?? [];
-  const at = /^\W{1,2}$/.test(mark) ? line.lastIndexOf(` ${mark}`) : -1;
-  return (at < 0 ? line : line.slice(0, at)).replace(/\/\*[^*]*\*\/\s*$/, '');
+  const start = /^\W{1,2}$/.test(mark) ? line.lastIndexOf(` ${mark}`) : -1;
+  return (start < 0 ? line : line.slice(0, start)).replace(/\/\*[^*]*\*\/\s*$/, '');
 }
 
 /**
- * When the cursor is in a string or comment, the suffix may begin in it, or after an end that is still to be written. Of the
- * two the one is taken that leaves less unfinished.
+ * When the cursor is in a string or comment, the suffix may begin inside it, or after an end that is still missing. Chooses the
+ * reading that leaves less unfinished.
  */
 function readClosers(
   cursor: CursorContext,
@@ -232,22 +235,22 @@ function readClosers(
   const { frames, literal } = scanner;
   if (literal === undefined) return closersFrom(cursor, scanner).closers;
   const outside = closersFrom(cursor, scanner.withFrames(frames.slice(0, -1)));
-  if (opensBeforeItCloses(literal, cursor.suffix)) return outside.closers;
+  if (literal.kind === 'comment' && !endsFirst(literal, cursor.suffix)) return outside.closers;
   const inside = closersFrom(cursor, scanner);
   const closed = inside.closers.find(({ close }) => close === literal.close);
   if (closed === undefined) return outside.closers;
-  // A text in mere quotes that began on this line seldom goes over its end: more often its own end is still to be written.
+  // A quoted text that began on this line seldom continues on the next: more often its end is missing.
   if (opensOnLine && frames.at(-2)?.kind === 'tag-head' && closed.start > cursor.lineSuffix.length)
     return outside.closers;
   const doubtful = opensOnLine && /^["']$/.test(literal.mark) && closed.start > cursor.lineSuffix.length;
   return inside.unfinished < outside.unfinished + (doubtful ? -1 : 1) ? inside.closers : outside.closers;
 }
 
-/** Whether another comment begins before one ends. */
-function opensBeforeItCloses({ kind, mark, close }: OpenFrame, suffix: string): boolean {
-  const end = suffix.indexOf(close);
-  const open = suffix.indexOf(mark);
-  return kind === 'comment' && open >= 0 && open < end;
+/** Whether `text` ends the comment `frame` before it opens another one. */
+export function endsFirst({ mark, close }: OpenFrame, text: string): boolean {
+  const end = text.indexOf(close);
+  const open = text.indexOf(mark);
+  return end >= 0 && (open < 0 || end <= open);
 }
 
 function closersFrom(
@@ -261,16 +264,16 @@ function closersFrom(
   let nextTo = 0;
   let unmatched = 0;
   const close = ({ close: mark, start, end, frame, indent }: Closing) => {
-    // Further down, marks that may stand alone close nothing for sure.
+    // On later lines, marks that may be unpaired do not certainly close a frame.
     if (scanner.language.unpaired?.includes(mark) === true && start >= lineSuffix.length) return;
     if (frame === undefined) unmatched++;
     else if (!before.has(frame)) return;
     const adjacent = start < lineSuffix.length && isBlank(lineSuffix.slice(nextTo, start));
     if (adjacent) nextTo = end;
-    const own = start > lineSuffix.length || isBlank(linePrefix) ? indent : undefined;
-    closers.push({ close: mark, start, end, indent: own, adjacent });
+    const lineIndent = start > lineSuffix.length || isBlank(linePrefix) ? indent : undefined;
+    closers.push({ close: mark, start, end, indent: lineIndent, adjacent });
   };
-  // The rest of the cursor's line alone first: strings that are left open there show whether it begins in one.
+  // Read the rest of the cursor's line first: a string left open there shows that the suffix begins inside one.
   const lineEnd = lineSuffix.length;
   scanner.read(text.slice(0, lineEnd), { close });
   let unfinished = scanner.literal?.kind === 'string' && !before.has(scanner.literal) ? 1 : 0;
@@ -295,7 +298,7 @@ function readSuffixLines(cursor: CursorContext): readonly SuffixLine[] {
       lines.push({
         text,
         indent: indentOf(first ? linePrefix + raw : raw),
-        at: start + head,
+        start: start + head,
         tail: first && !isBlank(linePrefix),
         closersOnly: closersOnly.test(text),
         visibleLength: visibleLength(text),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CodeScanner, type Closing } from './code-scanner';
 
-/** What is open at the cursor beyond its line, outermost first, and `…` behind it where the cursor is in a string or comment. */
+/** Marks of the frames that are open after the cursor's line, outermost first, with `…` when the cursor is in a string or comment. */
 function openAt(languageId: string, marked: string): string {
   const scanner = CodeScanner.for(languageId);
   scanner.read(marked.slice(0, marked.indexOf('█')));
@@ -12,7 +12,7 @@ function openAt(languageId: string, marked: string): string {
   return [...marks, ...(inWords ? ['…'] : [])].join(' ');
 }
 
-/** What of `text` closes nothing. */
+/** The unmatched closers of `text`. */
 function strayIn(languageId: string, text: string): readonly string[] {
   const stray: string[] = [];
   CodeScanner.for(languageId).read(text, {
@@ -21,7 +21,7 @@ function strayIn(languageId: string, text: string): readonly string[] {
   return stray;
 }
 
-describe('what is open at the cursor', () => {
+describe('open frames', () => {
   it.each([
     // Brackets, strings, comments.
     ['typescript', 'f([{█', '( [ {'],
@@ -115,7 +115,7 @@ describe('what is open at the cursor', () => {
     ['fish', 'if a; and begin; b█', 'if begin'],
     ['powershell', '$a = "x `" $(b "█', '" $( " …'],
     ['powershell', "$a = @'\nit's (\n'@\nf(█", '('],
-    // Brackets inside of quotes that are brackets.
+    // Brackets inside quotes that are brackets.
     ['ruby', "a = %(b (it's) #{c}) + d(█", '('],
     ['ruby', 'a = %w[b [c] d█', '%w[ …'],
     ['ruby', 'a = %w[b [c█', '%w[ [ …'],
@@ -203,12 +203,12 @@ describe('what is open at the cursor', () => {
     ['markdown', '~~~ python\nf("█', '~~~ python ( " …'],
     ['plaintext', "it's (█", ''],
     ['befunge', 'it\'s ( "█', '( " …'],
-  ])('in %s: %s', (languageId, marked, open) => {
+  ])('finds the open frames in %s: %s', (languageId, marked, open) => {
     expect(openAt(languageId, marked)).toBe(open);
   });
 });
 
-describe('text for people', () => {
+describe('text between code', () => {
   it.each([
     ['html', '<p>a █', true],
     ['html', '<script>a █', false],
@@ -221,14 +221,14 @@ describe('text for people', () => {
     ['typescriptreact', 'return a █', false],
     ['yaml', 'a: b █', false],
     ['befunge', 'a █', false],
-  ])('in %s: %s', (languageId, marked, isText) => {
+  ])('recognizes text in %s: %s', (languageId, marked, isText) => {
     const scanner = CodeScanner.for(languageId);
     scanner.read(marked.slice(0, marked.indexOf('█')));
     expect(scanner.inText).toBe(isText);
   });
 });
 
-describe('what closes nothing', () => {
+describe('unmatched closers', () => {
   it.each([
     ['typescript', 'f(a)) }', [')', '}']],
     ['typescript', 'a(")", /[)]/, `)`) // )', []],
@@ -257,12 +257,12 @@ describe('what closes nothing', () => {
     ['matlab', 'if a\n  b{end}\n  c{end}(1)\nend', []],
     ['tsx', 'const a = <B = string,>(c: B) => (d);\nf(a)', []],
     ['yaml', "a: b) it's ]", [')', ']']],
-  ])('in %s: %s', (languageId, text, stray) => {
+  ])('reports unmatched closers in %s: %s', (languageId, text, stray) => {
     expect(strayIn(languageId, text)).toEqual(stray);
   });
 });
 
-describe('a text in pieces of whole lines', () => {
+describe('read', () => {
   const samples: readonly (readonly [languageId: string, text: string])[] = [
     ['typescript', 'f(`a\n${b(\n[1])}`,\n/* c\n ( */ {\n'],
     ['html', '<div\n class="a\nb">\n<script>\nf(\n</script>\n<p>\n'],
@@ -270,7 +270,7 @@ describe('a text in pieces of whole lines', () => {
     ['markdown', "it's\n```ts\nf(\n```\n```py\ng(\n"],
     ['ruby', 'a = <<~X\n(\nX\ndef b\n  [\n'],
   ];
-  it.each(samples)('is read in %s as the whole is: %j', (languageId, text) => {
+  it.each(samples)('reads pieces of %s like the whole text: %j', (languageId, text) => {
     const whole = CodeScanner.for(languageId);
     whole.read(text);
     const lines = CodeScanner.for(languageId);
@@ -281,8 +281,8 @@ describe('a text in pieces of whole lines', () => {
   });
 });
 
-describe('a fork', () => {
-  it('reads on without changing what it came from', () => {
+describe('fork', () => {
+  it('forks without changing the original scanner', () => {
     const scanner = CodeScanner.for('typescript');
     scanner.read('f(');
     const fork = scanner.fork();
@@ -293,7 +293,7 @@ describe('a fork', () => {
 });
 
 describe('indentation', () => {
-  it('is that of the line that opens, and of the closer where it stands first on its line', () => {
+  it('reports the indentation of the opening line, and of a closer that is first on its line', () => {
     const closings: (number | undefined)[] = [];
     const scanner = CodeScanner.for('typescript');
     scanner.read('  if (a) {\n    b();\n  }\n', { close: ({ indent }) => void closings.push(indent) });

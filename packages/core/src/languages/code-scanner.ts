@@ -1,51 +1,54 @@
-import { LRUCache } from 'lru-cache';
-import { findLanguage } from './find-language';
+import { findLanguage, unknownLanguage } from './find-language';
 import { emptyLine, LineReader, type LineState } from './line-reader';
 import type { Language, StringForm } from './language';
+import { languageTable } from './language-table';
 import {
   compilePatterns,
-  escapePattern,
-  withoutGroups,
   type BlockWord,
   type LanguagePatterns,
+  type LiteralPatterns,
   type TokenKind,
 } from './token-patterns';
 
-/** Something that was opened and is not closed yet. */
+/** An open bracket, string, comment, block, tag, or piece in another language. */
 export interface OpenFrame {
   readonly kind: 'bracket' | 'string' | 'comment' | 'block' | 'directive' | 'tag-head' | 'tag' | 'embedded';
-  /** What opened it. */
+  /** The text that opened it. */
   readonly mark: string;
   /** What closes it: `)`, a quote, `</div>`, or the pattern of a closing word. */
   readonly close: string;
-  /** Columns before the first character of the line it was opened on. */
+  /** Indentation of its line, in columns. */
   readonly indent: number;
-  /** Columns before it; known of brackets. */
+  /** Its column; known for brackets. */
   readonly column?: number;
   /** It ends with its line. */
   readonly lineOnly?: boolean;
+  /** The form of a string. */
   readonly string?: StringForm;
-  readonly nested?: boolean;
-  /** The language inside of it, where that is another one. */
+  /** Patterns inside a string or comment. */
+  readonly literal?: LiteralPatterns;
+  /** Patterns of the language inside, where it is another one. */
   readonly patterns?: LanguagePatterns;
 }
 
-/** The end of something. */
+/** A closing mark. */
 export interface Closing {
-  /** What closes: `)`, a quote, `</div>`, or the pattern of a closing word. */
+  /** The mark: `)`, a quote, `</div>`, or the pattern of a closing word. */
   readonly close: string;
-  /** Where it begins and ends in the text that was read. */
+  /** Start and end in the text that is read. */
   readonly start: number;
   readonly end: number;
-  /** What was closed; `undefined` when nothing that fits was open. */
+  /** The closed frame; `undefined` when no open frame matches. */
   readonly frame: OpenFrame | undefined;
-  /** Indentation of its line when nothing stands before it there. */
+  /** Indentation of its line when it is first on it. */
   readonly indent: number | undefined;
 }
 
-/** Hears of what a scanner finds; offsets count in the text that is read. */
+/** Receives what a scanner finds; offsets count in the text that is read. */
 export interface ScanListener {
+  /** Called for each closing mark. */
   close?(closing: Closing): void;
+  /** Called for each opened frame, with the offset of its mark. */
   open?(start: number, frame: OpenFrame): void;
 }
 
@@ -56,23 +59,23 @@ const beforeRegex =
 const statementStart = /(?:^|[;({|&!=]|\b(?:then|do|else|begin))\s*$/;
 
 /**
- * Reads text from left to right and keeps what is open: brackets, strings, comments, blocks of words, elements, pieces in other
- * languages. What closes nothing that is open is reported and otherwise ignored. Give it whole lines: only the last piece of text may end within a line.
+ * Reads text from left to right and keeps the open frames: brackets, strings, comments, blocks of words, elements, pieces in
+ * other languages. Reports unmatched closers and otherwise ignores them. Only the last piece of text may end within a line.
  */
 export class CodeScanner {
   readonly language: Language;
   readonly #patterns: LanguagePatterns;
   #frames: OpenFrame[];
   #inLineComment = false;
-  /** Something may be open that ends with its line. */
+  /** A frame may be open that ends with its line. */
   #endsWithLine = false;
   #hereDocuments: readonly OpenFrame[] = [];
   #lineState: LineState = emptyLine;
-  /** What is being read, while it is. */
+  /** The text that is being read. */
   #text = '';
   #line = new LineReader('', emptyLine);
   #listener: ScanListener = {};
-  /** Where a piece in another language ends in the text; its length where there is none. */
+  /** Where the piece in another language ends; the length of the text when there is none. */
   #limit = 0;
 
   constructor(patterns: LanguagePatterns, frames: readonly OpenFrame[] = []) {
@@ -81,16 +84,17 @@ export class CodeScanner {
     this.#frames = [...frames];
   }
 
+  /** A scanner at the start of a document. */
   static for(languageId: string): CodeScanner {
     return new CodeScanner(patternsOf(findLanguage(languageId)));
   }
 
-  /** What is open, outermost first. */
+  /** Open frames, outermost first. */
   get frames(): readonly OpenFrame[] {
     return this.#frames;
   }
 
-  /** The string or comment that the end of the text is in. */
+  /** The string or comment at the end of the text. */
   get literal(): OpenFrame | undefined {
     const top = this.#frames.at(-1);
     return top?.kind === 'string' || top?.kind === 'comment' ? top : undefined;
@@ -101,14 +105,14 @@ export class CodeScanner {
     return this.#inLineComment;
   }
 
-  /** Whether the end of the text is text for people: in prose, or between tags. */
+  /** Whether the end of the text is natural language: in prose, or between tags. */
   get inText(): boolean {
     const { prose, markup } = this.language;
     if (prose === true || markup?.content === 'text') return !this.#isEmbedded();
     return this.#frames.findLast(({ kind }) => kind !== 'block' && kind !== 'directive')?.kind === 'tag';
   }
 
-  /** A scanner in the same state, to look ahead with. */
+  /** A copy in the same state, to look ahead. */
   fork(): CodeScanner {
     const copy = new CodeScanner(this.#patterns, this.#frames);
     copy.#inLineComment = this.#inLineComment;
@@ -118,7 +122,7 @@ export class CodeScanner {
     return copy;
   }
 
-  /** The same scanner state with other frames, for text that is read as if `frames` were open. */
+  /** A copy with other open frames. */
   withFrames(frames: readonly OpenFrame[]): CodeScanner {
     const copy = this.fork();
     copy.#frames = [...frames];
@@ -126,6 +130,7 @@ export class CodeScanner {
     return copy;
   }
 
+  /** Reads on. */
   read(text: string, listener: ScanListener = {}): void {
     this.#text = text;
     this.#listener = listener;
@@ -146,7 +151,7 @@ export class CodeScanner {
     return this.#patterns.embedded.length > 0 && this.#frames.some(({ kind }) => kind === 'embedded');
   }
 
-  /** Where a piece in another language ends in the text; its length when it does not. */
+  /** Where the piece in another language ends; the length of the text when it does not. */
   #embeddedEnd(from: number): number {
     const frame = this.#isEmbedded() ? this.#frames.find(({ kind }) => kind === 'embedded') : undefined;
     if (frame === undefined) return this.#text.length;
@@ -162,10 +167,10 @@ export class CodeScanner {
     const frame = this.#frames[index] as OpenFrame;
     this.#frames.length = index;
     this.#inLineComment = false;
-    return this.#tellClosed(frame, at, at + frame.close.length);
+    return this.#reportClosed(frame, at, at + frame.close.length);
   }
 
-  /** Goes past the next thing that matters. */
+  /** Reads the next token. */
   #step(at: number): number {
     const top = this.#frames.at(-1);
     if (this.#inLineComment) {
@@ -184,7 +189,7 @@ export class CodeScanner {
     }
   }
 
-  /** Goes past the next token outside of strings, comments and tags. */
+  /** Reads the next token outside strings, comments and tags. */
   #token(at: number): number {
     const patterns = this.#patternsHere();
     const { pattern, kinds } = this.#inContent() ? patterns.content : patterns.root;
@@ -196,7 +201,7 @@ export class CodeScanner {
     return this.#take(kinds[groupOf(found)] as TokenKind, token, found.index, patterns);
   }
 
-  /** The patterns of the language that is read now. */
+  /** The patterns of the current language. */
   #patternsHere(): LanguagePatterns {
     const embedded = this.#isEmbedded()
       ? this.#frames.findLast(({ patterns }) => patterns !== undefined)
@@ -204,15 +209,15 @@ export class CodeScanner {
     return embedded?.patterns ?? this.#patterns;
   }
 
-  /** Whether what is read is text for people, where brackets pair up on one line at the most. */
+  /** Whether the current text is natural language, where brackets match on one line only. */
   #inText(language: Language): boolean {
     if (this.#inContent()) return true;
-    // Pairs that hold code stand between tags.
+    // Pairs that contain code are between tags.
     const holdsCode = this.#frames.some(({ kind, lineOnly }) => kind === 'bracket' && lineOnly !== true);
     return language.markup?.content === 'text' && !holdsCode;
   }
 
-  /** Whether what is read is the content of an element. */
+  /** Whether the current text is the content of an element. */
   #inContent(): boolean {
     if (this.#patterns.language.markup === undefined && !this.#isEmbedded()) return false;
     for (let index = this.#frames.length - 1; index >= 0; index--) {
@@ -223,7 +228,7 @@ export class CodeScanner {
     return false;
   }
 
-  /** Takes the token at `start`. Answers where to read on. */
+  /** Handles the token at `start`. Returns where to read on. */
   #take(kind: TokenKind, token: string, start: number, patterns: LanguagePatterns): number {
     const end = start + Math.max(1, token.length);
     switch (kind) {
@@ -233,9 +238,10 @@ export class CodeScanner {
         this.#inLineComment = true;
         return end;
       case 'blockComment': {
-        const [, close = '', nested] =
-          patterns.language.blockComments?.find(([mark]) => mark === token) ?? [];
-        return this.#open({ kind: 'comment', mark: token, close, nested: nested !== undefined }, start, end);
+        const comment = patterns.comments.find(({ open }) => open === token);
+        if (comment === undefined) return end;
+        const { close, literal } = comment;
+        return this.#open({ kind: 'comment', mark: token, close, literal }, start, end);
       }
       case 'string':
         return this.#string(token, start, patterns);
@@ -283,11 +289,12 @@ export class CodeScanner {
 
   #string(mark: string, start: number, patterns: LanguagePatterns): number {
     const end = start + mark.length;
-    for (const { form, open } of patterns.strings) {
+    for (const { form, open, literal } of patterns.strings) {
       const match = matchAt(open, this.#text, start);
       if (match === null) continue;
-      const frame = { kind: 'string' as const, mark, close: fill(form.close, match), string: form };
-      if (form.lineStart !== true) return this.#open(frame, start, end);
+      const close = fill(form.close, match);
+      const frame = { kind: 'string' as const, mark, close, string: form };
+      if (form.lineStart !== true) return this.#open({ ...frame, literal: literal(close) }, start, end);
       this.#hereDocuments = [...this.#hereDocuments, { ...frame, indent: this.#line.columnsAt(start) }];
       return end;
     }
@@ -298,7 +305,7 @@ export class CodeScanner {
     const pair = patterns.pairs.find(({ open }) => matchAt(open, this.#text, start)?.[0] === mark);
     const end = start + mark.length;
     if (pair !== undefined) return this.#open({ kind: 'bracket', mark, close: pair.close }, start, end);
-    // Where no such pair is open it is two brackets that belong to two others.
+    // When no such pair is open, the mark is two brackets of two other pairs.
     return openerIndex(this.#frames, mark) >= 0
       ? this.#close(mark, start, end)
       : this.#close(mark.charAt(0), start, start + 1);
@@ -336,10 +343,10 @@ export class CodeScanner {
     return language.blocksOutsideBrackets === true && top?.kind === 'bracket';
   }
 
-  /** What closes the block that a word at `at` opens or ends: its pattern, and the name in the first group where it has one. */
+  /** The closer of the block that a word at `at` opens or ends: its pattern, and the name in the first group, if any. */
   #wordAt(words: readonly BlockWord[], at: number): string | undefined {
     const text = this.#text;
-    // A member, a symbol or a part of a name is no such word.
+    // Not a word of a block: a member, a symbol, or a part of a name.
     if (/[\w.$@:'-]/.test(text.charAt(at - 1)) && /\w/.test(text.charAt(at))) return undefined;
     for (const { pattern, block, atStatement } of words) {
       const found = matchAt(pattern, text, at);
@@ -349,7 +356,7 @@ export class CodeScanner {
     return undefined;
   }
 
-  /** Inside an opening tag: attributes, and what ends it. */
+  /** Reads inside an opening tag: attributes, and its end. */
   #tagHead(frame: OpenFrame, at: number): number {
     tagToken.lastIndex = at;
     for (
@@ -360,13 +367,18 @@ export class CodeScanner {
       const { index: start, 0: token } = found;
       const end = start + token.length;
       if (token === '\n') return this.#lineEnd(start);
-      if (token === '"' || token === "'")
-        return this.#open({ kind: 'string', mark: token, close: token, string: attribute }, start, end);
+      const literal = attributeLiterals[token];
+      if (literal !== undefined)
+        return this.#open(
+          { kind: 'string', mark: token, close: token, string: attribute, literal },
+          start,
+          end,
+        );
       if (token === '>' || token === '/>') return this.#endTagHead(frame, start, end);
       const opened = this.#openPair(start);
       if (opened !== undefined) return opened;
       if (token === '<') {
-        // Another tag begins: this one was never finished.
+        // Another tag begins: this one was never completed.
         this.#frames.pop();
         return start;
       }
@@ -378,7 +390,7 @@ export class CodeScanner {
     const name = frame.mark.slice(1);
     const isVoid = isVoidElement(name, this.#patternsHere().language);
     this.#frames.pop();
-    if (isVoid || end - start > 1) return this.#tellClosed(frame, start, end);
+    if (isVoid || end - start > 1) return this.#reportClosed(frame, start, end);
     return this.#open(
       { kind: 'tag', mark: frame.mark, close: `</${name}>`, indent: frame.indent },
       start,
@@ -386,7 +398,7 @@ export class CodeScanner {
     );
   }
 
-  /** Opens the pair that begins at `start`, where one does. */
+  /** Opens the pair that begins at `start`, if any. */
   #openPair(start: number): number | undefined {
     for (const { open, close } of this.#patternsHere().pairs) {
       const mark = matchAt(open, this.#text, start)?.[0];
@@ -395,32 +407,30 @@ export class CodeScanner {
     return undefined;
   }
 
-  /** Inside a string or comment: goes on to its end, to code inside of it, or to the line end that ends it. */
+  /** Reads inside a string or comment: to its end, to code inside it, or to the line end that ends it. */
   #inside(frame: OpenFrame, at: number): number {
-    const pattern = insideOf(frame);
-    pattern.lastIndex = at;
+    const { inside, code, nested } = frame.literal as LiteralPatterns;
+    inside.lastIndex = at;
     for (
-      let found = pattern.exec(this.#text);
+      let found = inside.exec(this.#text);
       found !== null && found.index < this.#limit;
-      found = pattern.exec(this.#text)
+      found = inside.exec(this.#text)
     ) {
       const { index: start, 0: token } = found;
       const end = start + token.length;
       if (token === frame.close) {
         this.#frames.pop();
-        return this.#tellClosed(frame, start, end);
+        return this.#reportClosed(frame, start, end);
       }
       if (token === '\n') {
         if (frame.kind === 'string' && frame.string?.multiline !== true) return this.#lineEnd(start);
         this.#line.end(start);
-      } else if (token === (frame.nested === true ? frame.mark : frame.string?.nested)) {
+      } else if (token === nested) {
         return this.#open({ ...frame, mark: token, indent: undefined }, start, end);
       } else if (found[1] !== undefined) {
-        const code = frame.string?.code?.find(([open]) =>
-          new RegExp(`^(?:${open})`).test(this.#text.slice(start, end + 2)),
-        );
-        if (code !== undefined)
-          return this.#open({ kind: 'bracket', mark: token, close: code[1] }, start, end);
+        const pair = code.find(({ open }) => matchAt(open, this.#text, start) !== null);
+        if (pair !== undefined)
+          return this.#open({ kind: 'bracket', mark: token, close: pair.close }, start, end);
       }
     }
     return this.#limit;
@@ -432,13 +442,13 @@ export class CodeScanner {
     this.#line.endAll(at, end);
     if (end === this.#limit) return end;
     this.#frames.pop();
-    return this.#tellClosed(frame, start, start + frame.close.length);
+    return this.#reportClosed(frame, start, start + frame.close.length);
   }
 
   #lineEnd(at: number): number {
     this.#line.end(at);
     this.#inLineComment = false;
-    // A string that ends with its line takes the code inside of it along.
+    // A string that ends with its line ends the code inside it too.
     if (this.#endsWithLine) {
       const broken = this.#frames.findIndex(
         ({ kind, string }) => kind === 'string' && string?.multiline !== true,
@@ -454,7 +464,7 @@ export class CodeScanner {
     return at + 1;
   }
 
-  /** Opens a frame whose mark goes from `start` to `end`, where reading goes on. */
+  /** Opens a frame whose mark is from `start` to `end`. Returns `end`. */
   #open(
     opened: Omit<OpenFrame, 'indent'> & { indent?: number | undefined },
     start: number,
@@ -468,9 +478,9 @@ export class CodeScanner {
     return end;
   }
 
-  /** Ends the frame that `close` ends, with what was left open inside of it; directives that cross it stay. */
+  /** Ends the frame that `close` ends, with the frames inside it; directives that cross it stay. */
   #close(close: string, start: number, end: number): number {
-    // The bracket behind a pattern of `case` closes nothing outside of the block.
+    // The bracket after a `case` pattern closes nothing outside the block.
     const isPattern =
       this.#frames.at(-1)?.kind === 'block' && this.language.unpaired?.includes(close) === true;
     const index = isPattern ? -1 : openerIndex(this.#frames, close);
@@ -478,21 +488,26 @@ export class CodeScanner {
     if (frame !== undefined) {
       const isDirective = frame.kind === 'directive';
       this.#frames = this.#frames.filter(
-        (each, place) => place < index || (place > index && (isDirective || each.kind === 'directive')),
+        (each, other) => other < index || (other > index && (isDirective || each.kind === 'directive')),
       );
     }
-    return this.#tellClosed(frame, start, end, close);
+    return this.#reportClosed(frame, start, end, close);
   }
 
-  #tellClosed(frame: OpenFrame | undefined, start: number, end: number, close = frame?.close ?? ''): number {
+  #reportClosed(
+    frame: OpenFrame | undefined,
+    start: number,
+    end: number,
+    close = frame?.close ?? '',
+  ): number {
     this.#listener.close?.({ close, start, end, frame, indent: this.#line.indentAt(start) });
     return end;
   }
 }
 
 /**
- * Index of the innermost frame that a closing mark ends, −1 when there is none. It does not reach out of a string that holds
- * code, or out of a piece in another language.
+ * Index of the innermost frame that a closing mark ends, −1 when there is none. Does not search outside a string that contains
+ * code, or outside a piece in another language.
  */
 export function openerIndex(frames: readonly OpenFrame[], close: string): number {
   for (let index = frames.length - 1; index >= 0; index--) {
@@ -510,45 +525,35 @@ export function closes(close: string, frame: OpenFrame): boolean {
   return frame.close === close || (frame.kind === 'tag' && frame.close.toLowerCase() === close.toLowerCase());
 }
 
-/** Whether an element has no closing tag; those in mixed case are components. */
+/** Whether an element has no closing tag; names in mixed case are components. */
 function isVoidElement(name: string, { markup }: Language): boolean {
   return markup?.void?.includes(name === name.toUpperCase() ? name.toLowerCase() : name) === true;
 }
 
-const attribute: StringForm = { open: '', close: '', multiline: true, escape: '' };
+const attribute: StringForm = { open: '', close: '', multiline: true };
+const attributeLiterals: Readonly<Record<string, LiteralPatterns>> = {
+  '"': { inside: /"|\n/g, code: [], nested: '' },
+  "'": { inside: /'|\n/g, code: [], nested: '' },
+};
 const tagToken = /\n|["']|\/?>|\{|<(?=[%?A-Za-z/!])/g;
 
-const compiled = new WeakMap<Language, LanguagePatterns>();
+/** The patterns of each language, compiled when they are first needed. */
+const patternsByLanguage = /* @__PURE__ */ lazyPatterns();
 
-/** The patterns of a language, compiled once. */
+function lazyPatterns(): ReadonlyMap<Language, () => LanguagePatterns> {
+  return new Map(
+    [...languageTable, unknownLanguage].map((language) => {
+      let patterns: LanguagePatterns | undefined;
+      return [language, () => (patterns ??= compilePatterns(language))];
+    }),
+  );
+}
+
 function patternsOf(language: Language): LanguagePatterns {
-  let patterns = compiled.get(language);
-  if (patterns === undefined) compiled.set(language, (patterns = compilePatterns(language)));
-  return patterns;
+  return patternsByLanguage.get(language)?.() ?? compilePatterns(language);
 }
 
-/** By their source; delimiters of raw strings can be any, so only so many are kept. */
-const insides = /* @__PURE__ */ new LRUCache<string, RegExp>({ max: 200 });
-
-/** Finds what matters inside of `frame`: escapes, its end, code, line ends. Code is in the first group. */
-function insideOf({ close, mark, nested, string }: OpenFrame): RegExp {
-  const code = string?.code?.map(([open]) => withoutGroups(open)).join('|');
-  // Code before escapes: `\(` begins with a backslash.
-  const source = [
-    code === undefined ? '' : `(${code})`,
-    string === undefined ? '' : (string.escape ?? '\\\\[^]'),
-    escapePattern(close),
-    escapePattern((nested === true ? mark : string?.nested) ?? ''),
-    '\\n',
-  ]
-    .filter((part) => part !== '')
-    .join('|');
-  let pattern = insides.get(source);
-  if (pattern === undefined) insides.set(source, (pattern = new RegExp(source, 'g')));
-  return pattern;
-}
-
-/** The number of the group that matched, from 0. */
+/** Index of the group that matched, from 0. */
 function groupOf(found: RegExpExecArray): number {
   let group = 1;
   while (found[group] === undefined && group < found.length) group++;
@@ -564,7 +569,7 @@ function fill(template: string, match: RegExpExecArray): string {
   return template.replace(/\$1/g, match[1] ?? '');
 }
 
-/** Where `word` begins on the first line from `from` on that begins with it; −1 when there is none. */
+/** Where `word` begins on the first line after `from` that begins with it; −1 when there is none. */
 function lineWith(word: string, text: string, from: number, fromIsLineStart = true): number {
   for (
     let start = fromIsLineStart ? from : text.indexOf('\n', from) + 1;

@@ -32,18 +32,18 @@ describe('languageIdOfFile', () => {
     ['.env', 'ini'],
     ['analysis.R', 'r'],
     ['matrix.m', 'objective-c'],
-  ])('knows %s as %s', (name, id) => {
+  ])('returns the language of %s: %s', (name, id) => {
     expect(languageIdOfFile(name)).toBe(id);
   });
 
   it.each(['LICENSE', 'makefiles', 'archive.tar.gz', 'x.constructor', '', '.', 'a.', '.unknown', 'el'])(
-    'knows nothing of %j',
+    'returns undefined for %j',
     (name) => {
       expect(languageIdOfFile(name)).toBeUndefined();
     },
   );
 
-  it('agrees with the list of names', () => {
+  it('agrees with the list of file names', () => {
     for (const [name, id] of languageFileNames)
       expect(languageIdOfFile(name.startsWith('.') ? `file${name}` : name), name).toBe(id);
   });

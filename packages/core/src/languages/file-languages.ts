@@ -1,8 +1,8 @@
 import { languageTable } from './language-table';
 
 /**
- * Names of files, in lower case, with the LSP language id of each: whole names, and ends of names that begin with a dot. In the
- * order of the languages' ids.
+ * File names in lower case, each with its LSP language id: whole names, and extensions with their dot. In the order of the
+ * language ids.
  */
 export const languageFileNames: readonly (readonly [name: string, languageId: string])[] =
   /* @__PURE__ */ languageTable.flatMap(({ id, files }) =>
@@ -12,8 +12,8 @@ export const languageFileNames: readonly (readonly [name: string, languageId: st
 const byFileName: ReadonlyMap<string, string> = /* @__PURE__ */ new Map(languageFileNames);
 
 /**
- * The LSP language id of a file, by its name alone; `undefined` when the name says nothing. The longest end that is known decides,
- * and after all ends what stands before the first dot, as in `Dockerfile.dev`.
+ * The LSP language id of a file by its name; `undefined` for an unknown name. The longest known extension decides, then the
+ * text before the first dot, as in `Dockerfile.dev`.
  *
  * @param fileName - without its folder
  */

@@ -4,7 +4,7 @@ import { languageTable } from './language-table';
 
 describe('normalizeLanguageId', () => {
   it.each([
-    // As people write them.
+    // Display names.
     ['js', 'javascript'],
     ['ts', 'typescript'],
     ['py', 'python'],
@@ -85,23 +85,23 @@ describe('normalizeLanguageId', () => {
     ['vue-html', 'html'],
     ['phoenix-heex', 'erb'],
     ['dotenv', 'ini'],
-  ])('knows %s as %s', (given, id) => {
+  ])('normalizes %s to %s', (given, id) => {
     expect(normalizeLanguageId(given)).toBe(id);
   });
 
-  it.each(languageTable.map(({ id }) => [id]))('leaves %s as it is, in capitals too', (id) => {
+  it.each(languageTable.map(({ id }) => [id]))('returns %s for itself, also in capitals', (id) => {
     expect(normalizeLanguageId(id)).toBe(id);
     expect(normalizeLanguageId(id.toUpperCase())).toBe(id);
   });
 
   it.each(['befunge', 'constructor', '__proto__', '', '.', '-mode'])(
-    'leaves the unknown id %j alone',
+    'returns the unknown id %j unchanged',
     (id) => {
       expect(normalizeLanguageId(id)).toBe(id);
     },
   );
 
-  it('prefers an id to the end of a file name', () => {
+  it('prefers an id to a file extension', () => {
     expect(normalizeLanguageId('v')).toBe('v');
     expect(normalizeLanguageId('r')).toBe('r');
     expect(normalizeLanguageId('d')).toBe('d');
@@ -109,20 +109,20 @@ describe('normalizeLanguageId', () => {
 });
 
 describe('findLanguage', () => {
-  it('knows of an unknown language what is certain in any, as the same object each time', () => {
+  it('returns one default object for all unknown languages', () => {
     expect(knownLanguage('befunge')).toBeUndefined();
     expect(findLanguage('befunge')).toBe(findLanguage('brainfuck'));
     expect(findLanguage('befunge').strings).toHaveLength(1);
     expect(findLanguage('befunge').blocks).toBeUndefined();
   });
 
-  it('tells prose from code', () => {
+  it('distinguishes prose from code', () => {
     for (const id of ['markdown', 'plaintext', 'gfm', 'git-commit', 'latex', 'rst'])
       expect(isProse(id), id).toBe(true);
     for (const id of ['emacs-lisp', 'html', 'yaml', 'befunge']) expect(isProse(id), id).toBe(false);
   });
 
-  it('tells where tags may stand', () => {
+  it('reports which languages may contain tags', () => {
     for (const id of ['html', 'tsx', 'vue', 'md', 'php', 'XML']) expect(mayHoldTags(id), id).toBe(true);
     for (const id of ['python', 'rust', 'befunge']) expect(mayHoldTags(id), id).toBe(false);
   });

@@ -1,12 +1,16 @@
 import type { Language } from './language';
 import { languageTable } from './language-table';
 
-/** What is certain in any language: brackets, and strings in double quotes that end with their line. */
-const unknown: Language = { id: 'unknown', name: 'unknown', strings: [{ open: '"', close: '"' }] };
+/** A language without an entry: brackets, and strings in double quotes that end with their line. */
+export const unknownLanguage: Language = {
+  id: 'unknown',
+  name: 'unknown',
+  strings: [{ open: '"', close: '"' }],
+};
 
 const byId: ReadonlyMap<string, Language> = /* @__PURE__ */ languagesById();
 
-/** Languages by their ids, aliases, names and the ends of their files; where two share one, the first of these decides. */
+/** Languages by id, alias, name and file extension, in this order of priority. */
 function languagesById(): ReadonlyMap<string, Language> {
   const found = new Map<string, Language>();
   const kinds: readonly ((language: Language) => readonly string[])[] = [
@@ -21,7 +25,7 @@ function languagesById(): ReadonlyMap<string, Language> {
   return found;
 }
 
-/** An id without what editors add to it: capitals, spaces, and `-mode` and `-ts` of Emacs. */
+/** An id without the additions of editors: capitals, spaces, and `-mode` and `-ts` of Emacs. */
 function plainId(languageId: string): string {
   return languageId
     .toLowerCase()
@@ -31,8 +35,8 @@ function plainId(languageId: string): string {
 }
 
 /**
- * What is known of the language that an editor calls `languageId`: an LSP id, one of the other names it goes by (`py`, `C++`,
- * `js-ts-mode`), or several with dots between them, of which the last that is known counts (`yaml.ansible`, `text.html.twig`).
+ * The language that an editor calls `languageId`: an LSP id, another name of the language (`py`, `C++`, `js-ts-mode`), or several
+ * joined by dots, of which the last known one counts (`yaml.ansible`, `text.html.twig`). `undefined` without an entry.
  */
 export function knownLanguage(languageId: string): Language | undefined {
   const exact = byId.get(languageId);
@@ -43,26 +47,26 @@ export function knownLanguage(languageId: string): Language | undefined {
   return found === undefined ? undefined : byId.get(found);
 }
 
-/** The same; of an unknown language only what is certain in any. */
+/** The same, with a minimal default for a language without an entry. */
 export function findLanguage(languageId: string): Language {
-  return knownLanguage(languageId) ?? unknown;
+  return knownLanguage(languageId) ?? unknownLanguage;
 }
 
 /**
- * The LSP language id of what an editor calls a language, such as `python` for `py`, `Python` and `python-ts-mode`; the given id
- * itself when no such language is known.
+ * The LSP language id for an editor's name of a language, such as `python` for `py`, `Python` and `python-ts-mode`; the given id
+ * when the language has no entry.
  */
 export function normalizeLanguageId(languageId: string): string {
   return knownLanguage(languageId)?.id ?? languageId;
 }
 
-/** Whether documents of the language may hold tags in angle brackets. */
+/** Whether documents of the language may contain tags in angle brackets. */
 export function mayHoldTags(languageId: string): boolean {
   const { id, markup, prose } = findLanguage(languageId);
   return markup !== undefined || prose === true || id === 'php';
 }
 
-/** Whether documents of the language are text for people, with code in it at most. */
+/** Whether documents of the language are prose, with code in it at most. */
 export function isProse(languageId: string): boolean {
   return findLanguage(languageId).prose === true;
 }

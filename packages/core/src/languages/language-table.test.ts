@@ -13,20 +13,20 @@ function repeated(items: readonly string[]): readonly string[] {
 }
 
 describe('the table', () => {
-  it('stands in the order of the ids', () => {
+  it('is sorted by id', () => {
     const ids = languageTable.map(({ id }) => id);
     expect(ids).toEqual(ids.toSorted());
   });
 
-  it('has each id and alias once', () => {
+  it('contains each id and alias once', () => {
     expect(repeated(languageTable.flatMap(({ id, aliases }) => [id, ...split(aliases)]))).toEqual([]);
   });
 
-  it('has each file name once', () => {
+  it('contains each file name once', () => {
     expect(repeated(languageTable.flatMap(({ files }) => split(files)))).toEqual([]);
   });
 
-  it('writes ids and file names as they are looked up: in lower case, without spaces', () => {
+  it('writes ids and file names in lower case, without spaces', () => {
     for (const { id, aliases, files } of languageTable)
       for (const name of [id, ...split(aliases), ...split(files)]) expect(name).toMatch(/^[^\sA-Z]+$/);
   });
@@ -35,13 +35,13 @@ describe('the table', () => {
     'typescript javascript javascriptreact typescriptreact vue svelte astro html xml django-html jinja erb handlebars css scss less json yaml toml ini python ruby php perl lua shellscript fish powershell sql go rust c cpp objective-c csharp java kotlin scala swift dart groovy clojure emacs-lisp lisp scheme haskell ocaml fsharp elixir erlang julia r matlab zig nim terraform nix cmake makefile dockerfile latex markdown verilog vb'.split(
       ' ',
     ),
-  )('knows comments and files of %s', (id) => {
+  )('defines comments and files of %s', (id) => {
     const { lineComments = [], blockComments = [], files } = knownLanguage(id) ?? {};
     expect(files).toMatch(/^\S/);
     expect(id === 'json' || [...lineComments, ...blockComments].length > 0).toBe(true);
   });
 
-  it('embeds only languages that are known', () => {
+  it('embeds only known languages', () => {
     for (const { embedded = [] } of languageTable)
       for (const { language } of embedded)
         expect(language === '$1' || knownLanguage(language) !== undefined).toBe(true);
@@ -55,16 +55,16 @@ const marks =
 const fillers = ['', ' ', 'a', 'a ', '\n', ' a(\n'];
 const units = marks.flatMap((mark) => fillers.map((filler) => mark + filler));
 
-/** All patterns of a language that are looked for in a text. Those of `content` and of single words are parts of `root`. */
+/** The patterns of a language that search a text. Those of `content` and of single words are parts of `root`. */
 function patternsOf(language: Language): readonly RegExp[] {
   const code = (language.strings ?? []).flatMap((form) => form.code ?? []);
   return [compilePatterns(language).root.pattern, ...code.map(([open]) => new RegExp(open, 'gm'))];
 }
 
-/** Lengths of the shorter and the longer text that are compared, in UTF-16 units. */
+/** Lengths of the two texts that are compared, in UTF-16 units. */
 const [short, long] = [2_000, 4_000];
 
-/** Those of `among` that, repeated, make `pattern` do more at one place the longer the text is. */
+/** The texts of `among` whose repetition makes the work of `pattern` at one position grow with the text. */
 function growing(pattern: RegExp, among: readonly string[]): readonly string[] {
   const count = stepCounter(pattern);
   const max = (unit: string, length: number) => {
@@ -76,13 +76,13 @@ function growing(pattern: RegExp, among: readonly string[]): readonly string[] {
 }
 
 describe('patterns', () => {
-  it('are found out when what they do at one place grows with the text', () => {
+  it('detects a pattern whose work at one position grows with the text', () => {
     expect(growing(/a(?=.*b)/g, ['a'])).toEqual(['a']);
     expect(growing(/(?<=b.*)a/g, ['a'])).toEqual(['a']);
     expect(growing(/a(?=.{0,99}b)/g, ['a'])).toEqual([]);
   });
 
-  it.each(each)('of %s do the same work at a place, however often marks are repeated', (_id, language) => {
+  it.each(each)('match %s with the same work at a position, however often marks repeat', (_id, language) => {
     const slow = patternsOf(language).flatMap((pattern) =>
       growing(pattern, units).map((unit) => `${pattern.source.slice(0, 60)} at ${JSON.stringify(unit)}`),
     );

@@ -1,22 +1,19 @@
 import type { EmbeddedForm, Language, Markup, StringForm, WordBlocks } from './language';
 
-/**
- * Every language that more is known of than its name, an entry each, in the order of the alphabet. Of any other only what is
- * certain is known: see `findLanguage`.
- */
+/** The languages, one entry each, in alphabetical order of ids. For others `findLanguage` returns a minimal default. */
 export const languageTable: readonly Language[] = /* @__PURE__ */ makeTable();
 
 type Syntax = Omit<Language, 'id' | 'name' | 'aliases' | 'files'>;
 type FormRest = Omit<StringForm, 'open' | 'close'>;
 type Pair = readonly [open: string, close: string];
 
-/** A function, so that a bundle without an engine leaves the table out. */
+/** A function, so that a bundle without an engine omits the table. */
 function makeTable(): readonly Language[] {
   // Strings.
   const braceCode: Pair = ['\\$\\{', '}'];
   const hashCode: Pair = ['#\\{', '}'];
   const parenCode: Pair = ['\\$\\(', ')'];
-  /** A brace that is not written twice. */
+  /** A brace that is not doubled. */
   const singleBrace: Pair = ['\\{(?!\\{)(?<!(?<!\\{)(?:\\{\\{){1,9})', '}'];
   const plain = (mark: string, rest: FormRest = {}): StringForm => ({ open: mark, close: mark, ...rest });
   const long = (mark: string, rest: FormRest = {}): StringForm => plain(mark, { multiline: true, ...rest });
@@ -27,7 +24,7 @@ function makeTable(): readonly Language[] {
   const longSingle = long("'");
   const tripleDouble = long('"""');
   const tripleSingle = long("'''");
-  /** A quote that is written twice inside. */
+  /** A quote that is doubled inside. */
   const doubled = (mark: string, open = mark): StringForm => ({ open, close: mark, escape: mark + mark });
   const longDoubled = (mark: string, open = mark): StringForm => ({
     ...doubled(mark, open),
@@ -41,7 +38,7 @@ function makeTable(): readonly Language[] {
     code: [singleBrace],
     multiline: mark.length === 3,
   });
-  /** Nothing in it is code but what is inside `code`. */
+  /** Only text inside `code` pairs is code. */
   const templates = (...code: readonly Pair[]): readonly StringForm[] => [
     long('"""', { code }),
     long("'''", { code }),
@@ -139,13 +136,13 @@ function makeTable(): readonly Language[] {
   const statements = notKeys(
     '^if(?<!\\breturn[\\t\\x20]{1,9}if) ^unless(?<!\\breturn[\\t\\x20]{1,9}unless) ^while ^until ^for ^case ^begin def class module do',
   );
-  /** Brackets around a string nest in it, other marks do not. */
+  /** Brackets around a string nest inside it, other marks do not. */
   const until = (open: string, close: string) => ({
     close,
     multiline: true,
     ...(open === close ? {} : { nested: open }),
   });
-  /** `%w[…]` and its like. */
+  /** `%w[…]` and similar. */
   const percent = (open: string, close: string): StringForm => ({
     open: `%(?<=(?:^|[\\s(=,[{|?:!])%)[wWiIqQrsx]?\\${open}`,
     ...until(open, close),
@@ -165,21 +162,21 @@ function makeTable(): readonly Language[] {
     ],
     blocks: { [notKeys('end')]: statements },
   };
-  /** `~r/…/` and its like. */
+  /** `~r/…/` and similar. */
   const sigil = (open: string, close: string): StringForm => ({
     open: `\\${open}(?<=~[a-zA-Z]{1,9}\\${open})`,
     ...until(open, close),
     code: [hashCode],
   });
-  /** `q{…}` and its like. */
+  /** `q{…}` and similar. */
   const quoteLike = (open: string, close: string): StringForm => ({
     open: `\\${open}(?<=(?<![\\w$@%&>{-])(?:q[qwrx]?|m)\\s?\\${open})`,
     ...until(open, close),
   });
-  /** `s/…/…/` and its like, on one line. */
+  /** `s/…/…/` and similar, on one line. */
   const substitution = (mark: string) =>
     `${mark}(?<=(?<![\\w$@%&>{-])(?:s|y|tr)${mark})(?:\\\\.|[^\\\\\\n${mark}]){0,400}${mark}(?:\\\\.|[^\\\\\\n${mark}]){0,400}${mark}`;
-  /** Words that mean a block where a colon ends their line. */
+  /** Words that open a block where a colon ends their line. */
   const colonBlock = (word: string) => `^${word}(?=[^;{]{0,200}:\\s*(?:\\?>|$))`;
   const beforeParen = (word: string) => `${word}(?=\\s*\\()`;
   const cmakeBlocks = 'if foreach while function macro block'.split(' ');
@@ -196,14 +193,14 @@ function makeTable(): readonly Language[] {
     { open: '<script(?:\\s[^<>]{0,400})?>', close: '</script', language: 'typescript' },
     { open: '<style(?:\\s[^<>]{0,400})?>', close: '</style', language: 'scss' },
   ];
-  /** `code`: pairs that hold code between the tags and in them. */
+  /** `code`: pairs that contain code between and inside tags. */
   const page = (...code: readonly Pair[]): Syntax => ({
     blockComments: [elementComments],
     embedded: scriptsAndStyles,
 
     markup: { content: 'text', void: voidElements, code },
   });
-  /** A page whose pieces of code are expressions of a script. */
+  /** A page with script expressions as code. */
   const component = (...code: readonly Pair[]): Syntax => ({
     ...page(...code),
     strings: scriptStrings,
@@ -786,7 +783,7 @@ function makeTable(): readonly Language[] {
       lineComments: ['//', '#(?!\\[)'],
       ...starBlock,
       strings: [
-        // A page begins as one; code hardly ever begins with a tag.
+        // A document that begins with a tag is a page: code hardly ever does.
         raw('\\?>|(?<![^])<(?=[a-zA-Z!])', '<?'),
         { ...raw('<<<["\']?(\\w+)["\']?', '$1'), lineStart: true },
         long('"', { code: [['\\{(?=\\$)', '}']] }),

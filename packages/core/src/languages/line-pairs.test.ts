@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { LinePairs } from './line-pairs';
 
-/** What closes what is open after `text`, outermost first. */
+/** Closers of the open pairs after `text`, outermost first. */
 function openAfter(...pieces: readonly string[]): readonly (string | undefined)[] {
   const pairs = new LinePairs();
   for (const piece of pieces) pairs.read(piece);
   return Array.from({ length: pairs.depth }, (_, at) => pairs.closer(at + 1));
 }
 
-describe('the pairs of a line of text', () => {
+describe('LinePairs', () => {
   it.each([
     ['a (b [c {', [')', ']', '}']],
     ['a (b) "c', ['"']],
@@ -18,34 +18,34 @@ describe('the pairs of a line of text', () => {
     ['a \\" b (', [')']],
     ['`a` "b" (c) [', [']']],
     ['a) b]', []],
-    // What was left open inside ends with the pair around it.
+    // An open pair ends with the pair around it.
     ['(a [b) {', ['}']],
-  ])('%s', (text, open) => {
+  ])('finds the open pairs of %s', (text, open) => {
     expect(openAfter(text)).toEqual(open);
   });
 
-  it('gives where each pair ends, and how many were open', () => {
+  it('returns where each pair ends and how many were open', () => {
     expect(new LinePairs().read('a (b "c") d)')).toEqual([
-      { at: 7, depth: 2 },
-      { at: 8, depth: 1 },
+      { index: 7, depth: 2 },
+      { index: 8, depth: 1 },
     ]);
   });
 
-  it('reads on from piece to piece', () => {
+  it('continues from piece to piece', () => {
     const pairs = new LinePairs();
     pairs.read('(a [');
     expect(pairs.read('b] c)')).toEqual([
-      { at: 1, depth: 2 },
-      { at: 4, depth: 1 },
+      { index: 1, depth: 2 },
+      { index: 4, depth: 1 },
     ]);
   });
 
-  it('knows the character before a piece', () => {
+  it('considers the character before a piece', () => {
     expect(openAfter('it', "'s (")).toEqual([')']);
     expect(openAfter('\\', '" (')).toEqual([')']);
   });
 
-  it('knows no closer beyond what is open', () => {
+  it('returns no closer beyond the open pairs', () => {
     expect(new LinePairs().closer(1)).toBeUndefined();
   });
 });

@@ -1,27 +1,28 @@
 import { indentOf } from '../text/lines';
 
-/** A line of which nothing was read. */
+/** The state at the start of a line. */
 export const emptyLine: LineState = { indent: 0, isBlank: true, tail: '', columns: 0 };
 
-/** What was read of a line. */
+/** The part of a line that was read. */
 export interface LineState {
-  /** Columns of the space it begins with. */
+  /** Its indentation, in columns. */
   readonly indent: number;
   readonly isBlank: boolean;
   /** Its last characters. */
   readonly tail: string;
+  /** Its length, in columns. */
   readonly columns: number;
 }
 
-/** Knows the line that is being read: what stands before a place on it. */
+/** Reads the current line: its indentation, and the text before an offset. */
 export class LineReader {
   readonly #text: string;
   #start = 0;
-  /** Of what was read of the line before `text`. */
+  /** The part of the line before `text`. */
   #before: LineState;
-  /** The first character of the line in `text` that is not space; −1 when it was not looked for. */
+  /** Offset in `text` of the line's first character that is not space; −1 while unknown. */
   #firstMark = -1;
-  /** Columns of the space before it. */
+  /** Columns of the space before that. */
   #columns = 0;
 
   constructor(text: string, before: LineState) {
@@ -29,20 +30,20 @@ export class LineReader {
     this.#before = before;
   }
 
-  /** A line ended at `at`. */
+  /** Ends a line at `at`. */
   end(at: number): void {
     this.#start = at + 1;
     this.#before = emptyLine;
     this.#firstMark = -1;
   }
 
-  /** All line ends between two places. */
+  /** Ends the lines between two offsets. */
   endAll(from: number, to: number): void {
     const last = this.#text.lastIndexOf('\n', to - 1);
     if (last >= from) this.end(last);
   }
 
-  /** The last characters that stand before `at` on its line. */
+  /** The last characters before `at` on its line. */
   before(at: number): string {
     const start = Math.max(this.#start, at - lineTailChars);
     return start > this.#start
@@ -50,11 +51,12 @@ export class LineReader {
       : this.#before.tail + this.#text.slice(start, at);
   }
 
+  /** Whether `at` is the start of its line. */
   isFreshAt(at: number): boolean {
     return this.#before.isBlank && at === this.#start;
   }
 
-  /** Columns before `at`; what was read before counts as far as it is kept. */
+  /** Column of `at`. */
   columnOf(at: number): number {
     const mark = this.#before.isBlank ? this.#mark() : 0;
     return (
@@ -70,12 +72,12 @@ export class LineReader {
     return this.#before.indent + columns;
   }
 
-  /** The same when nothing else stands before `at`. */
+  /** The same when `at` is the first token on its line. */
   indentAt(at: number): number | undefined {
     return this.#before.isBlank && at <= this.#mark() ? this.columnsAt(at) : undefined;
   }
 
-  /** What is to be kept of the last line for the text that follows. */
+  /** The state of the last line, for the text that follows. */
   state(): LineState {
     const { length } = this.#text;
     return {
@@ -97,5 +99,5 @@ export class LineReader {
   }
 }
 
-/** How much of what stands before a token on its line is looked at, in UTF-16 units. */
+/** Maximum text before a token on its line that is kept, in UTF-16 units. */
 const lineTailChars = 60;

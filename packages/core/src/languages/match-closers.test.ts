@@ -4,7 +4,7 @@ import { matchClosers, type Reach, type SuffixCloser } from './match-closers';
 
 const whole: Reach = { before: false, after: false };
 
-/** Matches what the text before the cursor opens with what the text after it closes; gives the pairs as `mark@offset`. */
+/** Matches open frames before the cursor with closers after it; returns the pairs as `mark@offset`. */
 function match(languageId: string, marked: string, reach: Reach = whole) {
   const at = marked.indexOf('█');
   const scanner = CodeScanner.for(languageId);
@@ -25,8 +25,8 @@ function match(languageId: string, marked: string, reach: Reach = whole) {
   return { pairs, unclosed, misindented };
 }
 
-describe('matching closers with what is open', () => {
-  it('gives a closer right behind the cursor to the innermost opener of its kind, whatever else is open', () => {
+describe('matchClosers', () => {
+  it('assigns a closer right after the cursor to the innermost opener of its kind', () => {
     expect(match('typescript', 'a(b(c(█) d').pairs).toEqual(['(@none', '(@none', '(@0']);
     expect(match('typescript', '{ {\n f("█")\n}').pairs.slice(2)).toEqual(['(@1', '"@0']);
   });
@@ -39,37 +39,37 @@ describe('matching closers with what is open', () => {
     });
   });
 
-  it('leaves the frame over that the indentation of the closers leaves over', () => {
+  it('leaves the frame unclosed that no closer is indented like', () => {
     const { pairs, unclosed } = match('typescript', 'if (a) {\n  if (b) {█\n}\n');
     expect(pairs).toEqual(['{@1', '{@none']);
     expect(unclosed).toBe(1);
   });
 
-  it('leaves a closer over that fits nothing', () => {
+  it('ignores a closer that fits no frame', () => {
     expect(match('typescript', 'f(\n█]\n)')).toEqual({ pairs: ['(@2'], unclosed: 0, misindented: 0 });
   });
 
-  it('counts closers on lines that are indented unlike what they close', () => {
+  it('counts closers on lines indented unlike the lines they close', () => {
     expect(match('typescript', '  {\n█\n}\n').misindented).toBe(1);
     expect(match('typescript', '  {\n█\n  }\n').misindented).toBe(0);
   });
 
-  it('expects no closer further down for what ends with its line', () => {
+  it('expects no later closer for a frame that ends with its line', () => {
     expect(match('typescript', 'const a = "b█\nf("c")\n')).toMatchObject({ unclosed: 0 });
   });
 
-  it('matches words, tags and directives by what closes them', () => {
+  it('matches words, tags and directives', () => {
     expect(match('ruby', 'def a\n  if b\n█\n  end\nend\n').pairs).toEqual(['def@7', 'if@3']);
     expect(match('html', '<div><p>█</p></div>').pairs).toEqual(['<div@4', '<p@0']);
     expect(match('jinja', '{% if a %}<p>█</p>{% endif %}').pairs).toEqual(['{% if a %}@4', '<p@0']);
   });
 
-  it('holds nothing against frames and closers beyond what was read', () => {
+  it('counts no frames and closers that may match beyond the read text', () => {
     const { pairs } = match('typescript', '{\n  {█\n  }\n', { before: false, after: true });
     expect(pairs).toEqual(['{@none', '{@3']);
   });
 
-  it('stays fast with many of both', () => {
+  it('stays fast with many frames and closers', () => {
     const text = `${'('.repeat(5_000)}█${' )'.repeat(5_000)}`;
     expect(
       match('typescript', text).pairs.filter((pair) => !pair.endsWith('none')).length,

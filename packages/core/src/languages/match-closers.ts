@@ -1,45 +1,46 @@
 import { closes, type OpenFrame } from './code-scanner';
 
-/** Something after the cursor that closes what was opened before it. */
+/** A closer after the cursor of a frame before it. */
 export interface SuffixCloser {
-  /** What it closes, as {@link OpenFrame} writes it. */
+  /** The `close` of an {@link OpenFrame}. */
   readonly close: string;
-  /** Where it stands in the suffix. */
+  /** Start and end in the suffix. */
   readonly start: number;
   readonly end: number;
-  /** Indentation of its line when it is the first thing there. */
+  /** Indentation of its line when it is first on it, in columns. */
   readonly indent: number | undefined;
-  /** Nothing but other closers stands between the cursor and it. */
+  /** Only other closers are between the cursor and it. */
   readonly adjacent: boolean;
 }
 
-/** Which closer belongs to which frame, and how badly the two lists fit. */
+/** Which closer belongs to which frame, and how many of both do not fit. */
 export interface ClosersMatch {
+  /** The closer of each closed frame. */
   readonly closerOf: ReadonlyMap<OpenFrame, SuffixCloser>;
-  /** Frames that nothing closes. */
+  /** Frames without a closer. */
   readonly unclosed: number;
-  /** Closers whose line is not indented like the line that opened. */
+  /** Closers on lines indented unlike the opening line. */
   readonly misindented: number;
 }
 
-/** What is known of the text beyond the piece that was read. */
+/** Whether the document continues beyond the text that was read. */
 export interface Reach {
-  /** There is more text before the first frame, so that closers may belong to what it opens. */
+  /** There is more text before the first frame, so that closers may belong to frames opened there. */
   readonly before: boolean;
   /** There is more text after the last closer, so that it may close outer frames. */
   readonly after: boolean;
 }
 
-/** Frames and closers that are matched at the most; those further out hardly ever matter. */
+/** Maximum number of frames and of closers that are matched; outer ones hardly ever matter. */
 const maxMatched = 40;
-/** What a closer costs whose line is indented unlike the line that opened. */
+/** Cost of a closer on a line indented unlike the opening line. */
 const indentCost = 0.3;
 
 /**
- * Gives each closer the frame it closes. A closer right behind the cursor belongs to the innermost frame of its kind. The
- * others are matched so that as few as possible of both are left over, and with the indentation of the lines they stand on.
+ * Assigns each closer the frame that it closes. A closer right after the cursor belongs to the innermost frame of its kind. The
+ * others are matched so that as few as possible of both remain, and by the indentation of their lines.
  *
- * @param frames - what is open, outermost first
+ * @param frames - open frames, outermost first
  * @param closers - in the order of the text
  */
 export function matchClosers(
@@ -57,7 +58,7 @@ export function matchClosers(
     closerOf.set(open[index] as OpenFrame, closer);
     open = open.slice(0, index);
   }
-  // What ends with its line is closed on it or never.
+  // A frame that ends with its line is closed on it or never.
   const inner = open
     .filter((frame) => !endsWithLine(frame))
     .slice(-maxMatched)
@@ -86,7 +87,7 @@ function endsWithLine({ kind, lineOnly, string }: OpenFrame): boolean {
   return kind === 'string' ? string?.multiline !== true : kind === 'bracket' && lineOnly === true;
 }
 
-/** The least cost of matching what is left from a frame and a closer on, by the places of both. */
+/** Minimum cost of matching the remaining frames and closers, by the indices of both. */
 function costTable(
   frames: readonly OpenFrame[],
   closers: readonly SuffixCloser[],
@@ -104,7 +105,7 @@ function costTable(
       else if (closer === undefined) cost = reach.after ? 0 : frames.length - at;
       else {
         cost = 1 + Math.min(costAt(at + 1, to), costAt(at, to + 1));
-        // The cheapest that a pair can be: a dearer one need not be looked at.
+        // The lower bound of a pair: skip it when it is not cheaper.
         const inner = costAt(at + 1, to + 1);
         if (inner < cost) cost = Math.min(cost, inner + pairCost(frame, closer));
       }

@@ -4,28 +4,28 @@ import type { Closing, OpenFrame } from './code-scanner';
 import { LinePairs, type PairEnd } from './line-pairs';
 import { matchClosers, type SuffixCloser } from './match-closers';
 
-/** How much of the cursor's line is read for pairs, in UTF-16 units. */
+/** Maximum part of the cursor's line that is read for pairs, in UTF-16 units. */
 const maxLineChars = 400;
 
-/** What a closing of the answer does to the document. */
+/** The effect of a closer in the answer on the document. */
 export type Effect = 'fits' | 'taken-over' | 'surplus';
 
 /**
- * Follows the closings of an answer and tells which of them close what the document closes already. A closer right behind the
- * cursor is taken over: the item replaces it by its own.
+ * Reads the closers of an answer and decides which of them close frames that the document closes already. A closer right after
+ * the cursor is taken over: the item replaces it by its own.
  */
 export class TakeOver {
   readonly #context: CodeContext;
   #closerOf: Map<OpenFrame, SuffixCloser>;
-  /** Where the rest of the line began before each closer that was taken over. */
+  /** The value of `taken` before each closer that was taken over. */
   readonly #takes: number[] = [];
   #open: Set<OpenFrame>;
-  /** Characters of the rest of the line that the answer has brought back. */
+  /** Length of the rest of the line that the answer takes over, in UTF-16 units. */
   taken = 0;
 
-  /** The pairs of the cursor's line, where it is text for people. */
+  /** The pairs of the cursor's line, where it is natural language. */
   readonly #pairs: LinePairs | undefined;
-  /** How many of the pairs before the cursor the answer has not closed. */
+  /** Number of pairs before the cursor that the answer has not closed. */
   #pairsLeft = 0;
 
   constructor(context: CodeContext) {
@@ -33,7 +33,7 @@ export class TakeOver {
     const pairs = new LinePairs();
     pairs.read(context.cursor.linePrefix.slice(-maxLineChars));
     const closer = pairs.closer(pairs.depth) ?? '';
-    // Between two quotes one is in a string, whatever was made of the text before.
+    // Between two quotes the cursor is in a string, whatever the scanner found.
     if (context.inWords || (/["'`]/.test(closer) && context.cursor.lineSuffix.startsWith(closer))) {
       this.#pairs = pairs;
       this.#pairsLeft = pairs.depth;
@@ -42,7 +42,7 @@ export class TakeOver {
     this.#open = new Set(context.framesAtCursor);
   }
 
-  /** Takes a closing of the answer into account. `before` is the text of the answer before it, `frames` what is open after it. */
+  /** Reads a closer of the answer. `before` is the answer's text before it, `frames` are open after it. */
   read({ frame }: Closing, before: string, frames: readonly OpenFrame[]): Effect {
     if (frame === undefined || !this.#open.has(frame)) return 'fits';
     const left = new Set(frames);
@@ -61,7 +61,7 @@ export class TakeOver {
     return effect;
   }
 
-  /** Up to where the end of `frame` brings the rest of the line back: its closer, or what an editor has written of it. */
+  /** Up to where the end of `frame` takes over the rest of the line: its closer, or the part of it that the editor inserted. */
   #takenTo({ close }: OpenFrame, closer: SuffixCloser | undefined, before: string): number | undefined {
     if (closer !== undefined) {
       // Space before the closer is never lost: the answer must bring it back too.
@@ -77,16 +77,16 @@ export class TakeOver {
 
   /** Leaves `closer` to an outer frame of the cursor's line that has none. */
   #handOn(closed: OpenFrame, closer: SuffixCloser): boolean {
-    const heir = this.#heirOf(closed);
-    if (heir === undefined) return false;
+    const outer = this.#outerFrameLike(closed);
+    if (outer === undefined) return false;
     this.#closerOf.delete(closed);
-    this.#closerOf.set(heir, closer);
+    this.#closerOf.set(outer, closer);
     return true;
   }
 
-  /** An outer frame of the cursor's line that ends like `frame` and has no closer yet. */
-  #heirOf(frame: OpenFrame): OpenFrame | undefined {
-    // Where closers may stand alone it is not known which frames have one further down.
+  /** The innermost other frame of the cursor's line that ends like `frame` and has no closer yet. */
+  #outerFrameLike(frame: OpenFrame): OpenFrame | undefined {
+    // When closers may be unpaired, it is unknown which frames have one on later lines.
     if (this.#context.language.unpaired?.includes(frame.close) === true) return undefined;
     return this.#context.framesAtCursor
       .slice(this.#context.framesAboveLine)
@@ -105,7 +105,7 @@ export class TakeOver {
     this.taken = end;
   }
 
-  /** The answer is over for now: a quote is not taken over when the answer has opened another one for it. */
+  /** Called at the end of the answer: a quote is not taken over when the answer opened another one for it. */
   settle(literal: OpenFrame | undefined): void {
     const last = this.#takes.at(-1);
     if (literal === undefined || last === undefined || this.#open.has(literal)) return;
@@ -114,7 +114,7 @@ export class TakeOver {
     this.#takes.pop();
   }
 
-  /** The ends of pairs in the first line of an answer, where it is text for people; nothing elsewhere. */
+  /** The ends of pairs in the first line of an answer, where it is natural language; `undefined` elsewhere. */
   pairEnds(firstLine: string): readonly PairEnd[] | undefined {
     return this.#pairs?.read(firstLine);
   }
@@ -124,23 +124,23 @@ export class TakeOver {
     return depth > this.#pairsLeft;
   }
 
-  /** Takes the end of a pair into account. Answers whether it is taken over. */
+  /** Reads the end of a pair. Returns whether it is taken over. */
   readPair({ depth }: PairEnd, mark: string): boolean {
     if (this.opened({ depth })) return false;
     this.#pairsLeft = depth - 1;
-    // Pairs further out that have no closer yet get this one.
+    // Outer pairs without a closer need this one.
     if (this.#isNeeded(this.#pairsLeft, mark)) return false;
     if (this.#context.cursor.lineSuffix.charAt(this.taken) !== mark) return false;
     this.#take(this.taken + 1);
     return true;
   }
 
-  /** Whether of `depth` pairs that are left open more end with `mark` than the rest of the line has closers. */
+  /** Whether more of the first `depth` open pairs end with `mark` than the rest of the line has closers. */
   #isNeeded(depth: number, mark: string): boolean {
     return this.#pairs?.closer(depth) === mark && depth >= this.#closersAhead(mark);
   }
 
-  /** How often `mark` stands at the head of the rest of the line. */
+  /** How often `mark` is repeated at the head of the rest of the line. */
   #closersAhead(mark: string): number {
     const { rest } = this;
     let count = 0;
@@ -148,19 +148,19 @@ export class TakeOver {
     return count;
   }
 
-  /** From here on the closers of the document belong to `frames`: the answer has opened again what it closed. */
+  /** Matches the remaining closers with `frames`: the answer has opened the closed block again. */
   rematch(frames: readonly OpenFrame[]): void {
     const closers = this.#context.closers.filter(({ start }) => start >= this.taken);
     this.#closerOf = new Map(matchClosers(frames, closers, this.#context.reach).closerOf);
     this.#open = new Set(frames);
   }
 
-  /** The rest of the cursor's line that is left behind what was taken over, without space at its end. */
+  /** The rest of the cursor's line after the part that is taken over, without space at its end. */
   get rest(): string {
     return this.#context.cursor.lineSuffix.slice(this.taken).trimEnd();
   }
 
-  /** Whether the rest of the line begins with a closer that nothing before the cursor has opened: it is for what the answer opens. */
+  /** Whether the rest of the line begins with a closer of no frame before the cursor: it belongs to a frame that the answer opens. */
   get restIsOrphan(): boolean {
     const { rest } = this;
     const mark = rest.charAt(0);
@@ -170,7 +170,7 @@ export class TakeOver {
     return closer !== undefined && ![...this.#closerOf.values()].includes(closer);
   }
 
-  /** Whether the closers after the cursor are needed beside those of the answer: more is open on the line than they close. */
+  /** Whether the closers after the cursor are needed in addition to those of the answer: more is open on the line than they close. */
   get needsRest(): boolean {
     const { rest } = this;
     if (!/^[)\]}]+$/.test(rest)) return false;
@@ -180,10 +180,10 @@ export class TakeOver {
     if (innermost?.close !== mark) return false;
     const ownCloser = this.#closerOf.get(innermost);
     if (this.#context.language.aligned === true && this.taken === 0 && ownCloser?.start === 0) return true;
-    return this.#heirOf(innermost) !== undefined;
+    return this.#outerFrameLike(innermost) !== undefined;
   }
 
-  /** Whether the rest of the line is nothing but closers that can be taken over, and separators behind them. */
+  /** Whether the rest of the line consists of closers that can be taken over, and separators after them. */
   get canTakeRest(): boolean {
     const { adjacentEnd } = this;
     return (
@@ -191,7 +191,7 @@ export class TakeOver {
     );
   }
 
-  /** Up to where closers follow each other from what is taken over on. */
+  /** End of the run of closers after the part that is taken over. */
   get adjacentEnd(): number {
     let end = this.taken;
     const claimed = [...this.#closerOf.values()].filter(({ adjacent }) => adjacent);
@@ -211,7 +211,7 @@ export class TakeOver {
     return end;
   }
 
-  /** Whether what stands next on the cursor's line closes the innermost frame that the answer has not closed. */
+  /** Whether the next mark on the cursor's line closes the innermost frame that the answer has not closed. */
   get closesNext(): boolean {
     if (this.#pairs !== undefined) return this.#pairs.closer(this.#pairsLeft) === this.rest.charAt(0);
     return this.#context.closers.some(({ adjacent, start }) => adjacent && start === this.taken);

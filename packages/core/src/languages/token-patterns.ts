@@ -1,6 +1,6 @@
 import type { EmbeddedForm, Language, StringForm, WordBlocks } from './language';
 
-/** What a token is, by the group of the pattern that found it; in the order that they are tried. */
+/** Kinds of tokens, each a group of the pattern; in the order in which they are tried. */
 const tokenKinds = [
   'skip',
   'embedded',
@@ -17,9 +17,10 @@ const tokenKinds = [
   'bracket',
   'regex',
 ] as const;
+/** The kind of a token. */
 export type TokenKind = (typeof tokenKinds)[number];
 
-/** A pattern that finds the next token, and what its groups mean. */
+/** A pattern that finds the next token, and the kinds of its groups. */
 export interface TokenPattern {
   readonly pattern: RegExp;
   readonly kinds: readonly TokenKind[];
@@ -28,22 +29,46 @@ export interface TokenPattern {
 /** A word or directive that opens or closes a block. */
 export interface BlockWord {
   readonly pattern: RegExp;
-  /** The same for the words that open and those that close a kind of block. */
+  /** Identifies the kind of block; the same for its opening and closing words. */
   readonly block: string;
+  /** It counts only at the start of a statement. */
   readonly atStatement: boolean;
+}
+
+/** Patterns for the inside of a string or comment. */
+export interface LiteralPatterns {
+  /** Finds escapes, the end, code, one more level and line ends. Code is in the first group. */
+  readonly inside: RegExp;
+  /** What opens code, and the bracket that closes it. */
+  readonly code: readonly { readonly open: RegExp; readonly close: string }[];
+  /** Opens one more level; empty for nothing. */
+  readonly nested: string;
 }
 
 /** The patterns of a language. */
 export interface LanguagePatterns {
   readonly language: Language;
-  /** For code, or for a document that is text outside of its tags. */
+  /** For code, or for text outside tags. */
   readonly root: TokenPattern;
   /** For the content of an element. */
   readonly content: TokenPattern;
+  /** Words and directives that open a block. */
   readonly openers: readonly BlockWord[];
+  /** Words and directives that close a block. */
   readonly closers: readonly BlockWord[];
-  readonly strings: readonly { readonly form: StringForm; readonly open: RegExp }[];
+  /** `literal` is compiled once, unless `close` depends on the text that opened the string. */
+  readonly strings: readonly {
+    readonly form: StringForm;
+    readonly open: RegExp;
+    readonly literal: (close: string) => LiteralPatterns;
+  }[];
+  readonly comments: readonly {
+    readonly open: string;
+    readonly close: string;
+    readonly literal: LiteralPatterns;
+  }[];
   readonly embedded: readonly { readonly form: EmbeddedForm; readonly open: RegExp }[];
+  /** Pairs besides brackets. */
   readonly pairs: readonly { readonly open: RegExp; readonly close: string }[];
 }
 
@@ -60,7 +85,7 @@ const contentKinds: readonly TokenKind[] = [
   'bracket',
 ];
 
-/** Makes the patterns of `language`. */
+/** Compiles the patterns of `language`. */
 export function compilePatterns(language: Language): LanguagePatterns {
   const flags = language.ignoreCase === true ? 'im' : 'm';
   const pairs = [...(language.pairs ?? []), ...(language.markup?.code ?? [])];
@@ -80,14 +105,41 @@ export function compilePatterns(language: Language): LanguagePatterns {
     ),
     openers: words.filter(({ closes }) => !closes),
     closers: words.filter(({ closes }) => closes),
-    strings: (language.strings ?? []).map((form) => ({ form, open: sticky(form.open) })),
+    strings: (language.strings ?? []).map((form) => {
+      const literal = form.close.includes('$1') ? undefined : literalPatterns(form.close, form);
+      return { form, open: sticky(form.open), literal: (close) => literal ?? literalPatterns(close, form) };
+    }),
+    comments: (language.blockComments ?? []).map(([open, close, nested]) => ({
+      open,
+      close,
+      literal: literalPatterns(close, { escape: '', nested: nested === undefined ? '' : open }),
+    })),
     embedded: (language.embedded ?? []).map((form) => ({ form, open: sticky(form.open) })),
     pairs: pairs.map(([open, close]) => ({ open: sticky(open), close })),
   };
 }
 
+function literalPatterns(
+  close: string,
+  { code = [], escape = '\\\\[^]', nested = '' }: Omit<StringForm, 'open' | 'close'>,
+): LiteralPatterns {
+  const parts = [
+    // Code before escapes: `\(` begins with a backslash.
+    code.length === 0 ? '' : `(${code.map(([open]) => withoutGroups(open)).join('|')})`,
+    escape,
+    escapePattern(close),
+    escapePattern(nested),
+    '\\n',
+  ];
+  return {
+    inside: new RegExp(parts.filter((part) => part !== '').join('|'), 'g'),
+    code: code.map(([open, end]) => ({ open: new RegExp(open, 'y'), close: end })),
+    nested,
+  };
+}
+
 /** Escapes a plain text for use in a pattern. */
-export function escapePattern(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
@@ -122,23 +174,23 @@ function partsOf(
 
 function commentPattern(mark: string): string {
   if (mark.startsWith('^')) return `${mark.slice(1)}(?<=^[ \\t]*${mark.slice(1)})`;
-  // A hash inside of a word is a part of it.
+  // A hash inside a word is part of it.
   return mark === '#' ? '#(?<![\\w$]#)' : mark;
 }
 
-/** Finds a line end or a token of one of `kinds`, each in a group of its own. */
+/** Finds a line end or a token of one of `included`, each kind in its own group. */
 function patternOf(
   parts: Record<TokenKind, string>,
-  wanted: readonly TokenKind[],
+  included: readonly TokenKind[],
   flags: string,
 ): TokenPattern {
-  const kinds = tokenKinds.filter((kind) => wanted.includes(kind) && parts[kind] !== '');
+  const kinds = tokenKinds.filter((kind) => included.includes(kind) && parts[kind] !== '');
   const source = kinds.map((kind) => `(${withoutGroups(parts[kind])})`).join('|');
   return { pattern: new RegExp(`\\n|${source}`, `g${flags}`), kinds };
 }
 
-/** `source` with its groups made silent, so that the groups of a whole pattern are the kinds of its tokens. */
-export function withoutGroups(source: string): string {
+/** `source` with non-capturing groups, so that the groups of the whole pattern are the kinds of tokens. */
+function withoutGroups(source: string): string {
   return source.replace(/\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)/g, (found) => (found === '(' ? '(?:' : found));
 }
 
@@ -150,7 +202,7 @@ function listOf(openers: string | readonly string[]): readonly string[] {
   return typeof openers === 'string' ? openers.split(' ') : openers;
 }
 
-/** A word of its own, as far as what follows it tells; the scanner looks at what stands before it, which is much faster. */
+/** A whole word by the text after it; the scanner checks the text before it, which is much faster. */
 function wordPattern(source: string): string {
   const bare = source.startsWith('^') ? source.slice(1) : source;
   return bare.startsWith('\\') ? bare : `(?:${bare})(?![\\w?!]|-\\w)`;

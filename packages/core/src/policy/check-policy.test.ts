@@ -19,36 +19,36 @@ function verdict(
 
 describe('checkPolicy', () => {
   it.each(['const a = █;', 'call(█)', 'if (a) {█}', 'items.forEach(█);', "print('█')", '// say █'])(
-    'lets %s pass by default',
+    'allows %s by default',
     (marked) => expect(verdict(marked)).toBeUndefined(),
   );
 
-  it('holds automatic requests inside a word back, and lets explicit ones pass', () => {
+  it('suppresses automatic requests inside a word and allows explicit ones', () => {
     expect(verdict('con█st a')).toBe('mid-word');
     expect(verdict('con█st a', {}, 'invoked')).toBeUndefined();
     expect(verdict('con█st a', { midWord: true })).toBeUndefined();
   });
 
-  it('counts the text after the cursor unless it only closes', () => {
+  it('counts the text after the cursor unless it is only closing punctuation', () => {
     expect(verdict('f(█) ; // a remark', { maxCharsAfterCursor: 5 })).toBe('text-after-cursor');
     expect(verdict('f(█)));;;;}', { maxCharsAfterCursor: 5 })).toBeUndefined();
   });
 
-  it('holds explicit requests back only in languages that are off', () => {
+  it('suppresses explicit requests only in languages that are off', () => {
     expect(verdict('a █', { languages: { typescript: false } }, 'invoked')).toBe('language-off');
     expect(verdict('a █', { languages: { '*': false } }, 'invoked')).toBe('language-off');
     expect(verdict('a █', { languages: { '*': false, typescript: true } }, 'invoked')).toBeUndefined();
     expect(verdict('a █', { trigger: 'manual' }, 'invoked')).toBeUndefined();
   });
 
-  it('has a mend for every rule, and no two rules of one name', () => {
+  it('has a hint for every rule, and a unique name', () => {
     for (const { hint } of policyRules) expect(hint.length).toBeGreaterThan(20);
     expect(new Set(policyRules.map(({ name }) => name)).size).toBe(policyRules.length);
   });
 });
 
 describe('multilineHere', () => {
-  it('is one line where comments, strings or prose are to stay short', () => {
+  it('shows one line in comments, strings and prose that are set to short', () => {
     const here = (marked: string, when: WhenOptions, languageId = 'typescript') =>
       multilineHere('auto', {
         place: resolvePosition(documentAt(marked, { languageId })),

@@ -3,7 +3,7 @@ import type { PolicyFacts, PolicyRule } from './policy-rule';
 import { policyRules } from './rules';
 import { zoneAt } from './zone';
 
-/** The first rule that forbids asking, if any. */
+/** The first rule that forbids the request, if any. */
 export function checkPolicy(
   facts: PolicyFacts,
   rules: readonly PolicyRule[] = policyRules,
@@ -13,7 +13,7 @@ export function checkPolicy(
   );
 }
 
-/** How much may be shown here: the option, or one line where the policy for comments, strings or prose is `short`. */
+/** The `multiline` option at this position: `'never'` where the option for comments, strings or prose is `'short'`. */
 export function multilineHere(
   multiline: Multiline,
   { place, when }: Pick<PolicyFacts, 'place' | 'when'>,

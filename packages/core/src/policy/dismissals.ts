@@ -1,19 +1,22 @@
 import { detach } from '../text/detach';
 import type { CursorPosition } from '../domain/cursor-position';
 
-/** What was dismissed, and the text it would have stood in; short pieces of it. */
+/** A dismissed text, with a short piece of the document before and after it. */
 export interface Dismissal {
   readonly uri: string;
+  /** The end of the prefix. */
   readonly before: string;
+  /** The head of the suffix. */
   readonly after: string;
+  /** The dismissed text. */
   readonly text: string;
 }
 
 const beforeChars = 200;
 const afterChars = 200;
-const remembered = 50;
+const maxDismissals = 50;
 
-/** What is remembered when `text` is dismissed at `place`. */
+/** The dismissal of `text` at a position. */
 export function dismissalOf({ uri, cursor }: CursorPosition, text: string): Dismissal {
   return {
     uri,
@@ -24,18 +27,19 @@ export function dismissalOf({ uri, cursor }: CursorPosition, text: string): Dism
 }
 
 /**
- * What somebody dismissed, and where. Nothing is offered at that place unasked, also not after typing along what was
- * dismissed, until the text differs.
+ * The last dismissals. Suppresses automatic requests at their positions, also after typing along the dismissed text, until the
+ * text differs.
  */
 export class Dismissals {
   #dismissals: Dismissal[] = [];
 
+  /** Adds one; drops the oldest of more than 50. */
   add(dismissal: Dismissal): void {
     this.#dismissals.push(dismissal);
-    if (this.#dismissals.length > remembered) this.#dismissals.shift();
+    if (this.#dismissals.length > maxDismissals) this.#dismissals.shift();
   }
 
-  /** Whether something was dismissed at `place`, or what was typed since is a head of what was. */
+  /** Whether the position is that of a dismissal, or the text typed since is a head of the dismissed text. */
   covers({ uri, cursor: { prefix, suffix } }: CursorPosition): boolean {
     return this.#dismissals.some((dismissal) => {
       if (dismissal.uri !== uri || suffix.slice(0, afterChars) !== dismissal.after) return false;
@@ -45,11 +49,11 @@ export class Dismissals {
   }
 }
 
-/** What stands between the place of a dismissal and the end of `prefix`; `undefined` when that place is not near. */
+/** The text between the position of a dismissal and the end of `prefix`; `undefined` when that position is not near. */
 function typedAfter({ before, text }: Dismissal, prefix: string): string | undefined {
-  // A short piece is all that stood before the place: the document begins with it.
+  // A short piece was the whole prefix: the document begins with it.
   if (before.length < beforeChars) return prefix.startsWith(before) ? prefix.slice(before.length) : undefined;
   const near = prefix.slice(-(before.length + text.length));
-  const at = near.lastIndexOf(before);
-  return at < 0 ? undefined : near.slice(at + before.length);
+  const start = near.lastIndexOf(before);
+  return start < 0 ? undefined : near.slice(start + before.length);
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../async/clock';
 
-/** Whether the engine rests: until told otherwise, or for a while. */
+/** Whether the engine is paused: until `resume`, or for a time. */
 export class Pause {
   readonly #clock: Clock;
   #reason: string | undefined;
@@ -10,23 +10,24 @@ export class Pause {
     this.#clock = clock;
   }
 
-  /** Rests until `resume`, e.g. while a chat uses the same local server. */
+  /** Pauses until `resume`, e.g. while a chat uses the same local server. */
   begin(reason: string): void {
     this.#reason = reason;
     this.#until = Infinity;
   }
 
-  /** Rests for `ms`, then goes on by itself. */
+  /** Pauses for `ms` milliseconds. */
   snooze(ms: number): void {
     this.#reason = 'snoozed';
     this.#until = this.#clock.now() + ms;
   }
 
+  /** Ends the pause. */
   resume(): void {
     this.#reason = undefined;
   }
 
-  /** Why it rests; `undefined` when it does not. */
+  /** Why the engine is paused; `undefined` when it is not. */
   get reason(): string | undefined {
     if (this.#reason !== undefined && this.#clock.now() >= this.#until) this.#reason = undefined;
     return this.#reason;

@@ -21,8 +21,8 @@ describe('zoneAt', () => {
     ['const a = `text █`', 'string'],
     ['const a = `text ${code█}`', 'code'],
     ["const url = 'http://█'", 'string'],
-  ] as const)('tells %s as %s', (marked, wanted) => {
-    expect(zone(marked)).toBe(wanted);
+  ] as const)('classifies %s as %s', (marked, expected) => {
+    expect(zone(marked)).toBe(expected);
   });
 
   it.each([
@@ -32,8 +32,8 @@ describe('zoneAt', () => {
     ['-- say █', 'sql', 'comment'],
     ['<!-- say █', 'html', 'comment'],
     ['hello █', 'markdown', 'prose'],
-    ['// say █', 'a-language-nobody-knows', 'code'],
-  ] as const)('knows the spelling of %s in %s', (marked, languageId, wanted) => {
-    expect(zone(marked, languageId)).toBe(wanted);
+    ['// say █', 'unknown-language', 'code'],
+  ] as const)('uses the syntax of the language: %s in %s', (marked, languageId, expected) => {
+    expect(zone(marked, languageId)).toBe(expected);
   });
 });

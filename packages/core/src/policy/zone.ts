@@ -1,19 +1,19 @@
 import { CodeScanner } from '../languages/code-scanner';
 import type { CursorContext } from '../domain/cursor';
 
-/** What kind of text the cursor is in. */
+/** The kind of text at the cursor. */
 export type Zone = 'code' | 'comment' | 'string' | 'prose';
 
-/** How much of the text before the cursor is read, in UTF-16 units. */
-const reach = 4_096;
+/** Maximum text before the cursor that is read, in UTF-16 units. */
+const maxChars = 4_096;
 
 /**
- * The zone of the cursor, read from the last few thousand characters before it. It starts outside of everything, so that
- * inside a comment or string longer than that the answer may be `code`; an unknown language has no comments.
+ * The zone of the cursor, read from the last 4,096 characters before it: inside a longer comment or string the result may be
+ * `code`. A language without an entry has no comments.
  */
 export function zoneAt({ languageId, prefix }: CursorContext): Zone {
   const scanner = CodeScanner.for(languageId);
-  scanner.read(prefix.slice(-reach));
+  scanner.read(prefix.slice(-maxChars));
   if (scanner.inLineComment) return 'comment';
   if (scanner.language.prose === true && scanner.inText) return 'prose';
   const kind = scanner.literal?.kind;

@@ -1,10 +1,10 @@
 import { isBlank } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
-/** Fewest lines of an answer that can be a copy of the lines above; fewer are repeated on purpose now and then. */
+/** Minimum lines of a copy; fewer are sometimes repeated on purpose. */
 const minCopiedLines = 2;
 
-/** Refuses an answer of two lines or more that are the lines right before the cursor. Indentation does not count. */
+/** Rejects an answer of two or more lines that equals the lines right before the cursor, indentation aside. */
 export const alreadyThere: PostprocessRule = {
   name: 'already-there',
   apply(text, { cursor, complete }) {

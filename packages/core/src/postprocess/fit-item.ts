@@ -5,9 +5,9 @@ import type { CodeContext } from '../languages/code-context';
 import { TakeOver } from '../languages/take-over';
 
 /**
- * A candidate as it goes into the document: its line ends are the document's, and the range takes over what stands after
- * the cursor on its line as far as `text` brings it back in order: closers whose openers `text` closes itself, and marks or the
- * whole rest of the line that `text` ends with. Nothing else after the cursor is touched.
+ * Converts a candidate to an insertion with a range. Uses the line ends of the document. The range replaces text after the
+ * cursor on its line only where `text` repeats it in order: closers whose frames `text` closes, and separators or the whole
+ * rest of the line at the end of `text`.
  */
 export function fitItem(
   text: string,
@@ -17,7 +17,7 @@ export function fitItem(
   return { insertText, range: { start: offset, end: offset + takenOver(text, code) } };
 }
 
-/** How many characters of the rest of the line `text` brings back. */
+/** Length of the rest of the line that `text` repeats. */
 function takenOver(text: string, code: CodeContext): number {
   if (code.atLineEnd || text === '') return 0;
   const takeOver = new TakeOver(code);
@@ -25,7 +25,7 @@ function takenOver(text: string, code: CodeContext): number {
   let from = 0;
   const firstLine = text.slice(0, endOfFirstLine(text));
   for (const end of takeOver.pairEnds(firstLine) ?? [])
-    if (takeOver.readPair(end, firstLine.charAt(end.at))) from = end.at + 1;
+    if (takeOver.readPair(end, firstLine.charAt(end.index))) from = end.index + 1;
   scanner.read(text, {
     close(closing) {
       if (takeOver.read(closing, text.slice(0, closing.start), scanner.frames) === 'taken-over')
@@ -42,7 +42,7 @@ function endOfFirstLine(text: string): number {
   return end < 0 ? text.length : end;
 }
 
-/** How much of `rest` the end of `text` is: all of it, or behind a closer that was taken over the separators at its head; never a part of a word, never a closer. */
+/** How much of `rest` the end of `text` repeats: all of it or, after a closer, the separators at its head; never a part of a word, never a closer. */
 function endTakenOver(text: string, rest: string, afterCloser: boolean): number {
   const whole = rest.trimEnd();
   if (isBlank(whole) || text === '') return 0;

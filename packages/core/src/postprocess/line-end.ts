@@ -2,8 +2,8 @@ import { isBlank } from '../text/lines';
 import type { PostprocessRule } from './postprocess-rule';
 
 /**
- * Cuts the answer's last line end where the document brings its own, and space before it. It stays where a whole line is put
- * in above another, and at the end of a document that ends with a line end.
+ * Cuts the last line end, and space before it, where the document has its own. Keeps it where whole lines are inserted above
+ * the rest of a line, and at the end of a document that ends with a line end.
  */
 export const lineEnd: PostprocessRule = {
   name: 'line-end',

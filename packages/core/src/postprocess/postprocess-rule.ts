@@ -1,30 +1,36 @@
 import type { CursorContext } from '../domain/cursor';
 import type { Indentation, TriggerKind } from '../domain/request';
 
-/** What rules know about a candidate besides its text. */
+/** The context of a candidate. */
 export interface CandidateContext {
+  /** The text around the cursor. */
   readonly cursor: CursorContext;
   readonly triggerKind: TriggerKind;
+  /** The editor's indentation settings. */
   readonly indentation: Indentation | undefined;
   /** Texts of the snippets that were in the prompt. */
   readonly snippets: readonly string[];
-  /** Whether the model ran into `maxTokens`, or the stream was cut. */
+  /** Whether the model reached `maxTokens`, or the stream was incomplete. */
   readonly truncated: boolean;
-  /** Whether the candidate goes to the end of what the model says; when not, it ends with a whole line and more may follow. */
+  /** Whether the candidate is the whole answer; otherwise it ends with a complete line and more may follow. */
   readonly complete: boolean;
 }
 
-/** Nothing of the candidate may be shown. */
+/** The candidate must not be shown. */
 export interface Rejected {
   readonly rejected: true;
 }
+
+/** The result of a rule that rejects. */
 export const rejected: Rejected = { rejected: true };
 
 /**
- * One rule on a whole candidate. It may shorten the end or reject; it never changes what stays, so that what is left after
- * typing through is always the exact rest.
+ * One rule on a candidate. It may cut the end or reject; it never changes the rest, so that typing along the candidate always
+ * leaves its exact rest.
  */
 export interface PostprocessRule {
+  /** Reported in the outcome when the rule rejects. */
   readonly name: string;
+  /** Returns a head of `text`, or {@link rejected}. */
   apply(text: string, context: CandidateContext): string | Rejected;
 }

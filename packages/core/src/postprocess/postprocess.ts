@@ -1,12 +1,12 @@
 import type { CandidateContext, PostprocessRule } from './postprocess-rule';
 import { postprocessRules } from './rules';
 
-/** What is left of a candidate and which rules shortened it, or the rule that refused it. */
+/** The rest of a candidate and the rules that shortened it, or the rule that rejected it. */
 export type Postprocessed =
   | { readonly text: string; readonly cutBy: readonly string[] }
   | { readonly rejectedBy: string };
 
-/** Takes `text` through the rules in order. The result is a head of `text`; the first rule that rejects ends it. */
+/** Applies the rules in order. The result is a head of `text`; the first rule that rejects decides. */
 export function postprocess(
   text: string,
   context: CandidateContext,

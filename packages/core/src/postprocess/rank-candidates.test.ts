@@ -11,19 +11,19 @@ const candidate = (insertText: string, more: Partial<RankedCandidate> = {}): Ran
 const order = (...candidates: RankedCandidate[]) =>
   rankCandidates(candidates).map(({ insertText }) => insertText);
 
-it('puts the likelier first', () => {
+it('puts the more likely candidate first', () => {
   expect(
     order(candidate('a', { meanLogProbability: -2 }), candidate('b', { meanLogProbability: -0.5 })),
   ).toEqual(['b', 'a']);
 });
 
-it('lets an answer that fits go before a slightly likelier one', () => {
+it('prefers a candidate that fits to a slightly more likely one', () => {
   const likely = candidate('a', { meanLogProbability: -0.5 });
   expect(order(likely, candidate('b', { meanLogProbability: -1, fits: true }))).toEqual(['b', 'a']);
   expect(order(likely, candidate('c', { meanLogProbability: -3, fits: true }))).toEqual(['a', 'c']);
 });
 
-it('puts what breaks the document last, however likely', () => {
+it('puts a candidate that breaks the document last, however likely', () => {
   expect(
     order(
       candidate('a', { meanLogProbability: -0.1, parses: false }),
@@ -32,6 +32,6 @@ it('puts what breaks the document last, however likely', () => {
   ).toEqual(['b', 'a']);
 });
 
-it('keeps one of texts that differ only in space, and the order of equals', () => {
+it('keeps one of several candidates that differ only in space, and the order of equals', () => {
   expect(order(candidate('a  b'), candidate('c'), candidate('a b\n'))).toEqual(['a  b', 'c']);
 });

@@ -1,27 +1,28 @@
-/** What several answers to one question are compared by. */
+/** The properties by which candidates of one request are compared. */
 export interface RankedCandidate {
+  /** The text of the item. */
   readonly insertText: string;
-  /** Mean log-probability of its tokens, where the server tells. */
+  /** Mean log-probability of its tokens, when the server reports it. */
   readonly meanLogProbability: number | undefined;
-  /** Whether the answer came back to what stands after the cursor, as one does that fits. */
+  /** Whether the answer ended by repeating the suffix, a sign that it fits. */
   readonly fits: boolean;
-  /** Whether the document parses no worse with it; `undefined` where nobody knows. */
+  /** Whether the document has no more syntax errors with it; `undefined` when unknown. */
   readonly parses: boolean | undefined;
 }
 
-/** Standing of an answer that fits, in log-probability of a token: as much as a word being e times as likely. */
-const fitting = 1;
+/** Bonus of an answer that fits, in mean log-probability of a token. */
+const fitBonus = 1;
 
 /**
- * `candidates` with the best first: what breaks the document last, then by mean log-probability where it is told, an answer
- * that fits counting more; of texts that differ only in space the better alone. Order of those that stand equal is kept.
+ * `candidates`, best first: those that break the document last, then by mean log-probability with a bonus for a fit. Of texts
+ * that differ only in space, only the best is kept. Equal candidates keep their order.
  */
 export function rankCandidates<T extends RankedCandidate>(candidates: readonly T[]): T[] {
   const seen = new Set<string>();
   return candidates
     .toSorted(
       (one, other) =>
-        Number(one.parses === false) - Number(other.parses === false) || standing(other) - standing(one),
+        Number(one.parses === false) - Number(other.parses === false) || score(other) - score(one),
     )
     .filter(({ insertText }) => {
       const bare = insertText.replace(/\s+/g, ' ').trim();
@@ -31,6 +32,6 @@ export function rankCandidates<T extends RankedCandidate>(candidates: readonly T
     });
 }
 
-function standing({ meanLogProbability = -10, fits }: RankedCandidate): number {
-  return meanLogProbability + (fits ? fitting : 0);
+function score({ meanLogProbability = -10, fits }: RankedCandidate): number {
+  return meanLogProbability + (fits ? fitBonus : 0);
 }

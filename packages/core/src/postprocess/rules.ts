@@ -6,7 +6,7 @@ import { tooShort } from './too-short';
 import { truncated } from './truncated';
 import { whitespace } from './whitespace';
 
-/** The rules on a whole candidate, in order; the first that rejects ends it. */
+/** The rules on a candidate, in order; the first that rejects decides. */
 export const postprocessRules: readonly PostprocessRule[] = [
   truncated,
   lineEnd,

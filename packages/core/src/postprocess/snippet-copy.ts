@@ -1,10 +1,10 @@
 import { visibleLength } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
-/** Shortest copy that counts, in characters without spaces: short texts are alike by chance. */
+/** Minimum length of a copy, in visible characters: short texts are alike by chance. */
 const minVisibleLength = 40;
 
-/** Refuses an answer that is one of the snippets from the prompt, or nearly all of one: the model copied its context. */
+/** Rejects an answer that is a snippet of the prompt, or nearly all of one: the model copied its context. */
 export const snippetCopy: PostprocessRule = {
   name: 'snippet-copy',
   apply(text, { snippets, complete }) {

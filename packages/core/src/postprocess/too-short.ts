@@ -1,9 +1,6 @@
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
-/**
- * A single mark (`)`, `;`, `,`) is typed sooner than it is read: not offered unasked. Letters and digits are, and so is
- * whatever somebody asked for.
- */
+/** Rejects a single mark (`)`, `;`, `,`) for an automatic request: typing it is faster than reading it. */
 export const tooShort: PostprocessRule = {
   name: 'too-short',
   apply: (text, { triggerKind }) =>

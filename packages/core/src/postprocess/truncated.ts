@@ -2,8 +2,8 @@ import { isBlank } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
 /**
- * Where the model ran into its limit, or the stream broke off, the last line may be half: it is cut off. When it is the only
- * one, somebody who asked gets it as it is, and nobody else does.
+ * Cuts the last line, which may be incomplete, when the model reached its limit or the stream was incomplete. An only line is
+ * kept for an explicit request and rejected for an automatic one.
  */
 export const truncated: PostprocessRule = {
   name: 'truncated',

@@ -1,25 +1,26 @@
 import { indentOf, isBlank } from '../text/lines';
 import type { Multiline } from '../domain/options';
-import { opensBlock, type CodeContext } from '../languages/code-context';
-import type { CodeScanner, OpenFrame } from '../languages/code-scanner';
+import { closesBlock } from '../languages/block-words';
+import { endsFirst, opensBlock, type CodeContext } from '../languages/code-context';
+import type { CodeScanner } from '../languages/code-scanner';
 import { matchClosers } from '../languages/match-closers';
 
 /** How much of an answer is shown. */
 export interface Visible {
-  /** Characters from the start of the text; whole lines, without the line end of the last one while more may come. */
+  /** Length of the visible head of the text; complete lines, without the line end of the last one while more may follow. */
   readonly length: number;
-  /** Nothing that is still to come will make it longer. */
+  /** Later text cannot make it longer. */
   readonly final: boolean;
 }
 
 /**
- * How much of `text`, an answer or what is left of one, is shown at the cursor of `code`. What is shown only grows while `text`
- * grows; the rest stays for what comes next.
+ * How much of `text`, an answer or the rest of one, is shown at the cursor of `code`. The result only grows while `text` grows;
+ * the rest is kept for later requests.
  *
- * `auto` shows the rest of the line inside a line; the block after an opener and on an empty line in a block; else the
- * statement: its line with the lines that belong to it.
+ * `auto` shows one line inside a line; the block after an opener and on an empty line in a block; otherwise the statement: its
+ * line with the lines that belong to it.
  *
- * @param complete - `text` will not grow any more.
+ * @param complete - `text` will not grow any more
  */
 export function visibleLines(text: string, mode: Multiline, code: CodeContext, complete: boolean): Visible {
   const known = complete ? text.length : lastWholeLine(text);
@@ -29,7 +30,7 @@ export function visibleLines(text: string, mode: Multiline, code: CodeContext, c
   return { length: Math.min(known, end), final: complete };
 }
 
-/** Where the last line that is known to be whole ends; −1 when none is. */
+/** Where the last complete line that is not blank ends; −1 when there is none. */
 export function lastWholeLine(text: string): number {
   const lineEnd = text.lastIndexOf('\n');
   if (lineEnd < 0) return -1;
@@ -37,7 +38,7 @@ export function lastWholeLine(text: string): number {
   return written === 0 ? -1 : text.indexOf('\n', written);
 }
 
-/** Where the view ends as far as `text` tells; `text.length` when it does not tell yet. */
+/** Where the visible part of `text` ends; `text.length` while undecided. */
 function limitOf(text: string, mode: Multiline, code: CodeContext): number {
   if (mode === 'always') return text.length;
   if (mode === 'never') return endOfLines(text, 1);
@@ -57,23 +58,23 @@ function endOfLines(text: string, count: number): number {
   return end;
 }
 
-/** Something other than closers and separators stands after the cursor on its line, and something before it too. */
+/** Whether text other than closers and separators is after the cursor on its line, and text is before it. */
 function isMidLine({ cursor, closers }: CodeContext): boolean {
   const adjacent = closers.findLast((closer) => closer.adjacent)?.end ?? 0;
   return !isBlank(cursor.linePrefix) && !/^[)\]};,:"'`\s]*$/.test(cursor.lineSuffix.slice(adjacent));
 }
 
-/** The block that the cursor is to fill. */
+/** The block that the answer fills. */
 interface Block {
-  /** Columns of the line that opens it; what is not further right has left it. */
+  /** Indentation of the line that opens it, in columns; a line indented no deeper has left it. */
   readonly indent: number;
 }
 
-/** The block of the cursor, where it is to be filled; nothing inside of a statement, a string or a comment. */
+/** The block of the cursor that the answer fills; `undefined` inside a statement, a string or a comment. */
 function blockAt(code: CodeContext): Block | undefined {
   const { cursor, atLineHead, atLineEnd, language, lineIndent, lineAbove } = code;
   const { literalAtCursor: literal, framesAtCursor: frames } = code;
-  // Code in a comment or string is told by its indentation alone.
+  // Code in a comment or string is recognized by its indentation alone.
   if (literal !== undefined)
     return atLineHead &&
       atLineEnd &&
@@ -92,23 +93,23 @@ function blockAt(code: CodeContext): Block | undefined {
   return frame === undefined ? undefined : { indent: frame.kind === 'embedded' ? -1 : frame.indent };
 }
 
-/** The end of the block: where the answer closes it, or before the first line that is not in it. */
+/** End of the block: where the answer closes it, or before the first line outside it. */
 function endOfBlock(text: string, code: CodeContext, { indent }: Block): number {
   const scanner = code.scannerAtCursor();
   const { literal } = scanner;
   const depth = scanner.frames.length;
-  /** Parentheses and brackets may be closed inside of a block: lists of arguments, Lisp. */
+  /** Parentheses and brackets may be closed inside a block: lists of arguments, Lisp. */
   const blockDepth = scanner.frames.findLastIndex(({ kind, close }) => kind !== 'bracket' || close === '}');
   const { linePrefix } = code.cursor;
   let written = 0;
   let base: number | undefined;
-  for (const { line, start, end, goesOn } of linesOf(text)) {
+  for (const { line, start, end, isContinued } of linesOf(text)) {
     if (isBlank(line)) continue;
     const columns = indentOf(start === 0 ? linePrefix + line : line);
     base ??= start > 0 || isBlank(linePrefix) ? columns : indent + 1;
     const isInside =
-      goesOn || scanner.frames.length > depth || scanner.literal !== literal || closesBlock.test(line);
-    // Where the block itself is not indented, only its end tells.
+      isContinued || scanner.frames.length > depth || scanner.literal !== literal || closesBlock(line);
+    // A block that is not indented ends only with its closer.
     if (start > 0 && columns <= indent && base > indent && !isInside) return written;
     scanner.read(`${line}\n`);
     written = end;
@@ -118,7 +119,7 @@ function endOfBlock(text: string, code: CodeContext, { indent }: Block): number 
   return text.length;
 }
 
-/** The end of the statement: its line with the lines that are further right, in what it opens, or close it. */
+/** End of the statement: its line with the lines that are indented deeper, inside a frame that it opens, or close it. */
 function endOfStatement(text: string, code: CodeContext): number {
   const { cursor, atLineHead, atLineEnd } = code;
   const scanner = code.scannerAtCursor();
@@ -126,33 +127,33 @@ function endOfStatement(text: string, code: CodeContext): number {
   let base = atLineHead ? undefined : indentOf(cursor.linePrefix);
   let written = 0;
   let sawStatement = false;
-  for (const { line, start, end, goesOn } of linesOf(text)) {
+  for (const { line, start, end, isContinued } of linesOf(text)) {
     if (isBlank(line)) continue;
     const indent = indentOf(start === 0 ? cursor.linePrefix + line : line);
     const isInside =
-      goesOn ||
+      isContinued ||
       scanner.frames.length > depth ||
       (base !== undefined && indent > base) ||
-      closesBlock.test(line);
+      closesBlock(line);
     if (sawStatement && !isInside) return written;
     base ??= indent;
     sawStatement = true;
     scanner.read(`${line}\n`);
     if (start === 0 && bodyFollows(code, scanner, line)) return end;
-    // A line put in above another ends with a line end of its own.
+    // A line inserted above another ends with its own line end.
     written = atLineHead && !atLineEnd && end < text.length ? end + 1 : end;
   }
   return text.length;
 }
 
-/** Whether the body of what the first line opens, or goes on with, stands below it already. */
+/** Whether the document has the body of the block or comment that the first line opens or continues. */
 function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boolean {
   const { cursor, atLineHead, closers, reach, suffixLines, language } = code;
   const below = suffixLines.find(({ tail }) => !tail);
   const indent = indentOf(atLineHead ? cursor.linePrefix + line : cursor.linePrefix);
   const top = scanner.frames.at(-1);
   if (below === undefined) return false;
-  if (top?.kind === 'comment' && code.literalAtCursor === undefined) return closesFirst(top, cursor.suffix);
+  if (top?.kind === 'comment' && code.literalAtCursor === undefined) return endsFirst(top, cursor.suffix);
   if (below.indent <= indent) return false;
   if (language.indented === true && opensBlock(cursor.linePrefix + line, cursor.languageId)) return true;
   const index = scanner.frames.length - 1;
@@ -163,29 +164,20 @@ function bodyFollows(code: CodeContext, scanner: CodeScanner, line: string): boo
   );
 }
 
-/** Whether a comment ends before another one begins. */
-function closesFirst({ mark, close }: OpenFrame, text: string): boolean {
-  const end = text.indexOf(close);
-  const open = text.indexOf(mark);
-  return end >= 0 && (open < 0 || end < open);
-}
-
-const closesBlock = /^\s*([)\]}]|<\/|(end|fi|done|else|elif|elsif|except|finally|catch|rescue|ensure)\b)/;
-
 interface ViewLine {
   readonly line: string;
   readonly start: number;
   readonly end: number;
   /** The line before it ends with a backslash. */
-  readonly goesOn: boolean;
+  readonly isContinued: boolean;
 }
 
 function* linesOf(text: string): Iterable<ViewLine> {
-  for (let start = 0, goesOn = false; start <= text.length;) {
+  for (let start = 0, isContinued = false; start <= text.length;) {
     const lineEnd = text.indexOf('\n', start);
     const end = lineEnd < 0 ? text.length : lineEnd;
-    yield { line: text.slice(start, end), start, end, goesOn };
-    goesOn = text.charAt(end - 1) === '\\';
+    yield { line: text.slice(start, end), start, end, isContinued };
+    isContinued = text.charAt(end - 1) === '\\';
     start = end + 1;
   }
 }

@@ -1,7 +1,7 @@
 import { isBlank } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
-/** Nothing but whitespace is nothing. */
+/** Rejects whitespace-only candidates. */
 export const whitespace: PostprocessRule = {
   name: 'whitespace',
   apply: (text) => (isBlank(text) ? rejected : text),

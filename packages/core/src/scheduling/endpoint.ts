@@ -4,21 +4,22 @@ import type { RateLimitState } from '../domain/provider';
 import { CompletionError, type ProviderHttpError } from '../errors/completion-error';
 import { CircuitBreaker } from './circuit-breaker';
 import { RequestBudget } from './request-budget';
+import type { RequestPriority } from './request-priority';
 
-/** Automatic requests stay away this long after the server refused the key. */
+/** Automatic requests wait this long after the server rejected the key. */
 const unauthorizedMs = 60_000;
 
-export type RequestPriority = 'explicit' | 'automatic' | 'speculative';
+export type { RequestPriority } from './request-priority';
 
 /** When a request may be sent. */
 export interface Availability {
   /** Milliseconds from now; 0 for now. */
   readonly ms: number;
-  /** What makes it wait. */
+  /** The reason for the wait. */
   readonly rule: 'request-budget' | 'rate-limited' | 'unavailable' | 'unauthorized';
 }
 
-/** What is known of the endpoint that answers: its limits, its health, whether it takes the key. Reports each change of state once. */
+/** The state of the endpoint: its limits, its health, and whether it accepts the key. Reports each change of state once. */
 export class Endpoint {
   readonly #clock: Clock;
   readonly #budget: RequestBudget;
@@ -36,74 +37,74 @@ export class Endpoint {
   }
 
   /**
-   * Milliseconds until a request of this kind may be sent, and which rule says so. Explicit requests pass an open circuit
-   * and a refused key, since somebody may just have mended it; a limit the server has named holds them too, for less time.
+   * Milliseconds until a request of this priority may be sent, and the rule that delays it. Explicit requests ignore an open
+   * circuit and a rejected key, since the user may just have fixed it; a server's limit delays them too, for less time.
    */
-  wait(kind: RequestPriority): Availability {
-    const blocked = this.#budget.blockedMs(kind);
+  wait(priority: RequestPriority): Availability {
+    const blocked = this.#budget.blockedMs(priority);
     if (blocked > 0) return { ms: blocked, rule: 'rate-limited' };
-    if (kind !== 'explicit') {
+    if (priority !== 'explicit') {
       const unauthorized = (this.#unauthorized?.until ?? 0) - this.#clock.now();
       if (unauthorized > 0) return { ms: unauthorized, rule: 'unauthorized' };
       const circuit = this.#circuit.waitMs;
       if (circuit > 0) return { ms: circuit, rule: 'unavailable' };
     }
-    return { ms: this.#budget.waitMs(kind), rule: 'request-budget' };
+    return { ms: this.#budget.waitMs(priority), rule: 'request-budget' };
   }
 
-  /** A request is on its way: it counts from here on, so that two that start at once cannot spend the same token. */
+  /** A request starts: it counts from now on, so that two that start at once cannot use the same token. */
   reserve(): void {
-    this.#budget.spend();
-    this.#circuit.sent();
+    this.#budget.acquire();
+    this.#circuit.onSent();
   }
 
-  /** A request that was on its way was never sent. */
+  /** A request that started was not sent. */
   release(): void {
-    this.#budget.refund();
-    this.#circuit.withdrawn();
+    this.#budget.release();
+    this.#circuit.onCancelled();
   }
 
-  /** The server answered; with its limits where it told them. */
+  /** The server responded, with its limits when it reports them. */
   answered(rateLimit: RateLimitState | undefined): void {
     this.#unauthorized = undefined;
-    this.#circuit.succeeded();
-    this.#budget.answered();
-    if (rateLimit !== undefined) this.#budget.learn(rateLimit);
-    this.#tell(this.status());
+    this.#circuit.onSuccess();
+    this.#budget.onSuccess();
+    if (rateLimit !== undefined) this.#budget.update(rateLimit);
+    this.#reportChange(this.status());
   }
 
-  /** The request was withdrawn before the server answered. */
+  /** The request was cancelled before the server responded. */
   withdrawn(): void {
-    this.#circuit.withdrawn();
-    this.#budget.withdrawn();
+    this.#circuit.onCancelled();
+    this.#budget.onCancelled();
   }
 
-  /** The request failed. Only failures of the endpoint count against it, not requests it refused as such. */
+  /** The request failed. Only failures of the endpoint count, not requests that it rejected as invalid. */
   failed(error: unknown): void {
     this.#lastFailure = error instanceof Error ? error.message : String(error);
     if (!CompletionError.is(error)) return;
-    if (error.code !== 'rate-limited') this.#budget.withdrawn();
+    if (error.code !== 'rate-limited') this.#budget.onCancelled();
     switch (error.code) {
       case 'rate-limited':
-        this.#circuit.withdrawn();
+        this.#circuit.onCancelled();
         this.#budget.block((error as ProviderHttpError).retryAfterMs ?? 5_000);
         break;
       case 'authentication':
-        this.#circuit.withdrawn();
+        this.#circuit.onCancelled();
         this.#unauthorized = { until: this.#clock.now() + unauthorizedMs, reason: error.message };
         break;
       case 'provider-unavailable':
       case 'timeout':
       case 'malformed-stream':
-        this.#circuit.failed();
+        this.#circuit.onFailure();
         break;
       default:
-        this.#circuit.withdrawn();
+        this.#circuit.onCancelled();
     }
-    this.#tell(this.status());
+    this.#reportChange(this.status());
   }
 
-  /** The state a status line would show now. */
+  /** The current state, for a status line. */
   status(): EndpointStatus {
     const limited = this.#budget.blockedMs('automatic');
     if (limited > 0) return { state: 'rate-limited', retryAfterMs: limited };
@@ -113,7 +114,7 @@ export class Endpoint {
     return { state: 'ready' };
   }
 
-  #tell(status: EndpointStatus): void {
+  #reportChange(status: EndpointStatus): void {
     if (status.state === this.#reported) return;
     this.#reported = status.state;
     this.#report(status);

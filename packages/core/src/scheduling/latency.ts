@@ -7,6 +7,7 @@ export class Latency {
     return this.#ttftMs;
   }
 
+  /** Adds a measurement. */
   measured(ttftMs: number): void {
     this.#ttftMs = this.#ttftMs === undefined ? ttftMs : this.#ttftMs * 0.7 + ttftMs * 0.3;
   }

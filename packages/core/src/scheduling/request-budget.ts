@@ -1,18 +1,19 @@
 import type { Clock } from '../async/clock';
 import type { RateLimitState } from '../domain/provider';
+import type { RequestPriority } from './request-priority';
 import { ServerPause } from './server-pause';
 
-/** Share of the limit that may be spent at once, after a rest. */
+/** Share of the limit that may be used at once after idle time. */
 const burstShare = 0.1;
 /** Tokens of the bucket that automatic requests leave for explicit ones. */
 const reserve = 1;
-/** Whatever limit a server names, one request a minute is tried. */
+/** Minimum rate, whatever limit a server reports. */
 const minPerMinute = 1;
 
 /**
- * The requests an endpoint may still be asked, as a token bucket. It starts from a configured rate, takes over the
- * server's own limit when headers tell it, and never holds more than the server says remains. Burst and refill together
- * stay below the limit in any minute, so that the server never has to answer 429.
+ * The number of requests that may be sent to an endpoint, as a token bucket. Starts from the configured rate, adopts the
+ * server's limit from headers, and never exceeds the remaining requests that the server reports. Burst and refill together
+ * stay below the limit in any minute, so that the server never has to respond with 429.
  */
 export class RequestBudget {
   readonly #clock: Clock;
@@ -29,46 +30,51 @@ export class RequestBudget {
     this.#tokens = this.#capacity;
   }
 
+  /** The current limit. */
   get requestsPerMinute(): number {
     return this.#perMinute;
   }
 
-  /** Milliseconds until a request of this kind may be sent; 0 for now. */
-  waitMs(kind: 'explicit' | 'automatic' | 'speculative'): number {
-    const blocked = this.#pause.waitMs(kind);
+  /** Milliseconds until a request of this priority may be sent; 0 for now. */
+  waitMs(priority: RequestPriority): number {
+    const blocked = this.#pause.waitMs(priority);
     if (this.#perMinute === Infinity) return blocked;
     this.#fill(this.#clock.now());
     const kept = Math.min(reserve, this.#capacity - 1);
-    const wanted =
-      kind === 'explicit' ? 1 : kind === 'automatic' ? 1 + kept : Math.max(1 + kept, this.#capacity * 0.75);
-    return Math.max(blocked, Math.ceil(((wanted - this.#tokens) * 60_000) / this.#refillPerMinute));
+    const needed =
+      priority === 'explicit'
+        ? 1
+        : priority === 'automatic'
+          ? 1 + kept
+          : Math.max(1 + kept, this.#capacity * 0.75);
+    return Math.max(blocked, Math.ceil(((needed - this.#tokens) * 60_000) / this.#refillPerMinute));
   }
 
-  /** A request is on its way. */
-  spend(): void {
+  /** Takes a token for a request. */
+  acquire(): void {
     this.#fill(this.#clock.now());
     this.#tokens -= 1;
-    this.#pause.sent();
+    this.#pause.onSent();
   }
 
-  /** A request that was on its way was never sent. */
-  refund(): void {
+  /** Returns the token of a request that was not sent. */
+  release(): void {
     this.#tokens = Math.min(this.#capacity, this.#tokens + 1);
-    this.#pause.withdrawn();
+    this.#pause.onCancelled();
   }
 
-  /** The server answered a request. */
-  answered(): void {
-    this.#pause.succeeded();
+  /** A request succeeded. */
+  onSuccess(): void {
+    this.#pause.onSuccess();
   }
 
-  /** A request that was sent ended without a word of the server on its limits. */
-  withdrawn(): void {
-    this.#pause.withdrawn();
+  /** A sent request ended without information about the limits. */
+  onCancelled(): void {
+    this.#pause.onCancelled();
   }
 
-  /** Takes over what the server says of its limits. */
-  learn(state: RateLimitState): void {
+  /** Adopts the limits that the server reports. */
+  update(state: RateLimitState): void {
     if (this.#perMinute === Infinity && state.remainingRequests === undefined) return;
     this.#fill(this.#clock.now());
     if (state.limitRequests !== undefined && state.limitRequests > 0)
@@ -79,15 +85,15 @@ export class RequestBudget {
     }
   }
 
-  /** Nothing may be sent for `ms`, on the server's word, which counts up to a ceiling: see {@link ServerPause}. */
+  /** The server asks for a pause of `ms`, which counts up to a maximum: see {@link ServerPause}. */
   block(ms: number): void {
     this.#pause.begin(ms);
     if (this.#perMinute !== Infinity) this.#tokens = Math.min(this.#tokens, 0);
   }
 
-  /** Milliseconds for which the server's word holds a request of this kind back. */
-  blockedMs(kind: 'explicit' | 'automatic' | 'speculative'): number {
-    return this.#pause.waitMs(kind);
+  /** Milliseconds for which the server's pause delays a request of this priority. */
+  blockedMs(priority: RequestPriority): number {
+    return this.#pause.waitMs(priority);
   }
 
   get #capacity(): number {

@@ -4,35 +4,36 @@ import type { TriggerKind } from '../domain/request';
 import { Latency } from './latency';
 import { TypingRhythm } from './typing-rhythm';
 
-/** A gap of this many median gaps, and at least `leastPauseMs`, is a pause: the next request goes at once. */
+/** A gap of this many median gaps, and at least `minPauseMs`, is a pause: the next request is sent at once. */
 const pauseFactor = 3;
 const minPauseMs = 400;
 /**
- * While typing goes on and the last answers were wrong, one request in this time at most: a few times as long as the model
- * takes to begin, since that is how far ahead of the keys it would have to be right.
+ * Minimum interval of requests during typing while the last answers were wrong: a multiple of the time to first token, since the
+ * model must predict the keys typed until then.
  */
 const missInterval = { ttftFactor: 1.75, minMs: 300, maxMs: 1_500, unknownMs: 1_000 };
-/** From so many wrong answers in a row on, the interval is twice as long. */
+/** From this number of wrong answers in a row, the interval is twice as long. */
 const manyMisses = 3;
-/** Of this many usual gaps is a gap that shows somebody waits. */
+/** A gap of this many median gaps shows that the user waits. */
 const waitingGaps = 2.2;
-/** Gap assumed of somebody whose rhythm is not known yet. */
+/** Median gap while the user's rhythm is unknown, in milliseconds. */
 const assumedGapMs = 160;
 
 interface DocumentPace {
   readonly rhythm: TypingRhythm;
-  /** Streams in a row that the text disagreed with. */
+  /** Number of streams in a row that the text disagreed with. */
   misses: number;
   lastSentAt: number;
   afterPause: boolean;
 }
 
 /**
- * Decides how long a request waits before it is sent. A request sent into the middle of typing pays off only when the model
- * foresees the keys typed until it answers; so after a stream that the text disagreed with, the next request waits for a gap
- * longer than this person's usual one, but no longer than the miss interval.
+ * Decides how long a request waits before it is sent. A request during typing is useful only when the model predicts the keys
+ * typed until its answer; so after a stream that the text disagreed with, the next request waits for a gap longer than the
+ * user's median, but no longer than the miss interval.
  */
 export class RequestPacing {
+  /** Time to first token, which the miss interval depends on. */
   readonly latency = new Latency();
   readonly #options: Pick<Required<SchedulingOptions>, 'minDelayMs' | 'maxDelayMs'>;
   readonly #documents = new LRUCache<string, DocumentPace>({ max: 200 });
@@ -41,10 +42,10 @@ export class RequestPacing {
     this.#options = options;
   }
 
-  /** A request came in for `uri`: somebody typed, or asked. */
+  /** A request for `uri` came in, automatic or explicit. */
   keystroke(uri: string, now: number): void {
     const pace = this.#pace(uri);
-    const gap = pace.rhythm.key(now);
+    const gap = pace.rhythm.keystroke(now);
     pace.afterPause =
       gap === undefined ||
       gap > Math.max(minPauseMs, pauseFactor * (pace.rhythm.medianGapMs ?? assumedGapMs));
@@ -71,11 +72,12 @@ export class RequestPacing {
     return Math.min(Math.max(ttftMs * factor, minMs), maxMs);
   }
 
+  /** A request for `uri` was sent. */
   sent(uri: string, now: number): void {
     this.#pace(uri).lastSentAt = now;
   }
 
-  /** The text disagreed with the stream. */
+  /** The text disagreed with a stream. */
   missed(uri: string): void {
     this.#pace(uri).misses += 1;
   }

@@ -12,14 +12,14 @@ import { TypingRhythm } from './typing-rhythm';
 const uri = 'file:///project/a.ts';
 
 describe('RequestBudget', () => {
-  it('never lets more pass in any minute than its limit, whatever the rhythm', async () => {
+  it('never allows more requests in any minute than its limit', async () => {
     const clock = fakeClock();
     const budget = new RequestBudget(clock, 60);
     const sent: number[] = [];
     for (let step = 0; step < 3_000; step++) {
       await clock.advance(step % 700 === 0 ? 90_000 : 100);
       while (budget.waitMs('explicit') === 0) {
-        budget.spend();
+        budget.acquire();
         sent.push(clock.now());
       }
     }
@@ -28,90 +28,90 @@ describe('RequestBudget', () => {
     expect(sent.length).toBeGreaterThan(250);
   });
 
-  it('keeps the last request for somebody who asks', () => {
+  it('keeps the last request for explicit requests', () => {
     const budget = new RequestBudget(fakeClock(), 60);
     let automatic = 0;
     while (budget.waitMs('automatic') === 0) {
-      budget.spend();
+      budget.acquire();
       automatic++;
     }
     expect(automatic).toBe(5);
     expect(budget.waitMs('explicit')).toBe(0);
   });
 
-  it('spends on requests ahead of time only what is left over', () => {
+  it('spends only spare requests on speculation', () => {
     const budget = new RequestBudget(fakeClock(), 60);
     expect(budget.waitMs('speculative')).toBe(0);
-    budget.spend();
-    budget.spend();
+    budget.acquire();
+    budget.acquire();
     expect(budget.waitMs('speculative')).toBeGreaterThan(0);
     expect(budget.waitMs('automatic')).toBe(0);
   });
 
-  it("takes over the server's limit, and waits when nothing remains", async () => {
+  it("adopts the server's limit, and waits when no requests remain", async () => {
     const clock = fakeClock();
     const budget = new RequestBudget(clock, 60);
-    budget.learn({ limitRequests: 600, remainingRequests: 599 });
+    budget.update({ limitRequests: 600, remainingRequests: 599 });
     expect(budget.requestsPerMinute).toBe(600);
-    budget.learn({ remainingRequests: 0, resetRequestsMs: 12_000 });
+    budget.update({ remainingRequests: 0, resetRequestsMs: 12_000 });
     expect(budget.waitMs('automatic')).toBeGreaterThanOrEqual(12_000);
     await clock.advance(12_000);
     expect(budget.waitMs('automatic')).toBeLessThan(1_000);
   });
 
-  it('has no limit until a server names one, where there is none', () => {
+  it('has no limit until a server reports one, when configured without', () => {
     const budget = new RequestBudget(fakeClock(), Infinity);
-    for (let request = 0; request < 1_000; request++) budget.spend();
+    for (let request = 0; request < 1_000; request++) budget.acquire();
     expect(budget.waitMs('automatic')).toBe(0);
     budget.block(500);
     expect(budget.waitMs('explicit')).toBe(500);
   });
 
   it.each([0.001, 1])(
-    'lets a request through within a minute when the server names a limit of %d',
+    'allows a request within a minute when the server reports a limit of %d',
     async (limitRequests) => {
       const clock = fakeClock();
       const budget = new RequestBudget(clock, 60);
-      budget.learn({ limitRequests, remainingRequests: 0, resetRequestsMs: 86_400_000 });
+      budget.update({ limitRequests, remainingRequests: 0, resetRequestsMs: 86_400_000 });
       await clock.advance(60_000);
       expect(budget.waitMs('automatic')).toBe(0);
     },
   );
 
-  it('gives back what was not sent', () => {
+  it('refunds a request that was not sent', () => {
     const budget = new RequestBudget(fakeClock(), 10);
-    budget.spend();
+    budget.acquire();
     expect(budget.waitMs('explicit')).toBeGreaterThan(0);
-    budget.refund();
+    budget.release();
     expect(budget.waitMs('explicit')).toBe(0);
   });
 });
 
-describe('Circuit', () => {
-  it('opens after three failures, lets one probe through, and doubles the pause when that fails', async () => {
+describe('CircuitBreaker', () => {
+  it('opens after three failures, allows one probe, and doubles the pause when the probe fails', async () => {
     const clock = fakeClock();
     const circuit = new CircuitBreaker(clock);
-    for (let failure = 0; failure < 3; failure++) circuit.failed();
+    for (let failure = 0; failure < 3; failure++) circuit.onFailure();
     expect(circuit.waitMs).toBe(2_000);
     await clock.advance(2_000);
     expect(circuit.waitMs).toBe(0);
-    circuit.sent();
+    circuit.onSent();
     expect(circuit.waitMs).toBeGreaterThan(0);
-    circuit.failed();
+    circuit.onFailure();
     expect(circuit.waitMs).toBe(4_000);
     await clock.advance(4_000);
-    circuit.sent();
-    circuit.succeeded();
+    circuit.onSent();
+    circuit.onSuccess();
     expect({ open: circuit.open, waitMs: circuit.waitMs }).toEqual({ open: false, waitMs: 0 });
   });
 
-  it('learns nothing from a probe that was withdrawn', async () => {
+  it('keeps its state after a cancelled probe', async () => {
     const clock = fakeClock();
     const circuit = new CircuitBreaker(clock);
-    for (let failure = 0; failure < 3; failure++) circuit.failed();
+    for (let failure = 0; failure < 3; failure++) circuit.onFailure();
     await clock.advance(2_000);
-    circuit.sent();
-    circuit.withdrawn();
+    circuit.onSent();
+    circuit.onCancelled();
     expect({ open: circuit.open, waitMs: circuit.waitMs }).toEqual({ open: true, waitMs: 0 });
   });
 });
@@ -123,7 +123,7 @@ describe('Endpoint', () => {
     return { clock, states, endpoint: new Endpoint(clock, 60, ({ state }) => states.push(state)) };
   }
 
-  it('tells each change of state once', () => {
+  it('reports each change of state once', () => {
     const { endpoint: each, states } = endpoint();
     const refused = new CompletionError('authentication', 'the key was refused');
     each.failed(refused);
@@ -133,14 +133,14 @@ describe('Endpoint', () => {
     expect(states).toEqual(['unauthorized', 'ready']);
   });
 
-  it('holds automatic requests back after a refused key, and lets somebody try who asks', () => {
+  it('delays automatic requests after a rejected key, and allows explicit ones', () => {
     const { endpoint: each } = endpoint();
     each.failed(new CompletionError('authentication', 'the key was refused'));
     expect(each.wait('automatic')).toMatchObject({ rule: 'unauthorized' });
     expect(each.wait('explicit').ms).toBe(0);
   });
 
-  it('waits as long as the server said, for everybody', async () => {
+  it('delays all requests for as long as the server asks', async () => {
     const { endpoint: each, clock } = endpoint();
     each.failed(new ProviderHttpError('rate-limited', 'slow down', { status: 429, retryAfterMs: 9_000 }));
     expect(each.wait('explicit')).toEqual({ ms: 9_000, rule: 'rate-limited' });
@@ -152,7 +152,7 @@ describe('Endpoint', () => {
     new ProviderHttpError('rate-limited', 'slow down', { status: 429, retryAfterMs });
 
   it.each([3_600_000, 1_796_016_000_000, Infinity])(
-    'waits a minute at most on a word of %d ms, less when somebody asks',
+    'waits at most a minute for a server delay of %d ms, less for explicit requests',
     async (retryAfterMs) => {
       const { endpoint: each, clock } = endpoint();
       each.failed(limited(retryAfterMs));
@@ -168,7 +168,7 @@ describe('Endpoint', () => {
     },
   );
 
-  it('lets one request try after that, and the others when it succeeds', async () => {
+  it('allows one trial after the delay, and the others when it succeeds', async () => {
     const { endpoint: each, clock, states } = endpoint();
     each.failed(limited(3_600_000));
     await clock.advance(60_000);
@@ -180,7 +180,7 @@ describe('Endpoint', () => {
     expect(states).toEqual(['rate-limited', 'ready']);
   });
 
-  it('waits anew when the trial is refused, on the newer word', async () => {
+  it('waits for the newer delay when the trial is rejected', async () => {
     const { endpoint: each, clock } = endpoint();
     each.failed(limited(3_600_000));
     await clock.advance(60_000);
@@ -189,21 +189,18 @@ describe('Endpoint', () => {
     expect(each.wait('automatic').ms).toBe(30_000);
   });
 
-  it.each(['withdrawn', 'broken', 'never sent'])(
-    'learns nothing of a limit from a trial that was %s',
-    async (how) => {
-      const { endpoint: each, clock } = endpoint();
-      each.failed(limited(3_600_000));
-      await clock.advance(60_000);
-      each.reserve();
-      if (how === 'withdrawn') each.withdrawn();
-      else if (how === 'broken') each.failed(new CompletionError('timeout', 'late'));
-      else each.release();
-      expect(each.wait('automatic').ms).toBe(0);
-    },
-  );
+  it.each(['cancelled', 'broken', 'never sent'])('keeps the limit after a trial that was %s', async (how) => {
+    const { endpoint: each, clock } = endpoint();
+    each.failed(limited(3_600_000));
+    await clock.advance(60_000);
+    each.reserve();
+    if (how === 'cancelled') each.withdrawn();
+    else if (how === 'broken') each.failed(new CompletionError('timeout', 'late'));
+    else each.release();
+    expect(each.wait('automatic').ms).toBe(0);
+  });
 
-  it('keeps to the longer of two words when requests were sent at once', () => {
+  it('uses the longer of two delays from concurrent requests', () => {
     const { endpoint: each } = endpoint();
     each.failed(limited(9_000));
     each.failed(limited(1_000));
@@ -211,17 +208,17 @@ describe('Endpoint', () => {
     expect(each.wait('automatic').ms).toBe(9_000);
   });
 
-  it('does not hold against the endpoint what was wrong with the request', () => {
+  it('does not count invalid requests as failures of the endpoint', () => {
     const { endpoint: each } = endpoint();
     for (let request = 0; request < 5; request++) each.failed(new CompletionError('provider-rejected', 'no'));
     expect(each.status()).toEqual({ state: 'ready' });
   });
 });
 
-describe('Pacer', () => {
+describe('RequestPacing', () => {
   const pacer = () => new RequestPacing({ minDelayMs: 0, maxDelayMs: 400 });
 
-  /** Types `keys` keys, `gapMs` apart, and gives the time after the last. */
+  /** Types `keys` keys, `gapMs` apart, and returns the time after the last. */
   function type(each: RequestPacing, keys: number, gapMs: number): number {
     let now = 0;
     for (let key = 0; key < keys; key++) {
@@ -231,7 +228,7 @@ describe('Pacer', () => {
     return now;
   }
 
-  it('does not wait for the first request, nor after a pause, nor for somebody who asks', () => {
+  it('does not delay the first request, one after a pause, or an explicit one', () => {
     const each = pacer();
     const now = type(each, 10, 100);
     each.missed(uri);
@@ -242,7 +239,7 @@ describe('Pacer', () => {
     expect(each.delayMs(uri, 'automatic', now + 2_000)).toBe(0);
   });
 
-  it("waits longer than the person's usual gap after the model was wrong", () => {
+  it("waits longer than the user's usual gap after the model was wrong", () => {
     for (const gapMs of [80, 160, 240]) {
       const each = pacer();
       const now = type(each, 10, gapMs);
@@ -252,7 +249,7 @@ describe('Pacer', () => {
     }
   });
 
-  it('asks in the middle of typing again once enough time has passed for this model, later after many misses', () => {
+  it('sends during typing after enough time for this model, later after many misses', () => {
     for (const [ttftMs, misses, afterMs] of [
       [120, 1, 300],
       [300, 2, 525],
@@ -269,7 +266,7 @@ describe('Pacer', () => {
     }
   });
 
-  it('does not wait while the model is right', () => {
+  it('does not delay requests while the model is right', () => {
     const each = pacer();
     const now = type(each, 10, 100);
     each.missed(uri);
@@ -277,7 +274,7 @@ describe('Pacer', () => {
     expect(each.delayMs(uri, 'automatic', now)).toBe(0);
   });
 
-  it('keeps to the limits set', () => {
+  it('respects the configured limits', () => {
     const each = new RequestPacing({ minDelayMs: 50, maxDelayMs: 60 });
     const now = type(each, 10, 100);
     expect(each.delayMs(uri, 'automatic', now)).toBe(50);
@@ -288,10 +285,10 @@ describe('Pacer', () => {
 });
 
 describe('TypingRhythm', () => {
-  it('is the median of the last gaps, pauses left out', () => {
+  it('returns the median of the last gaps without pauses', () => {
     const rhythm = new TypingRhythm();
     let now = 0;
-    for (const gap of [100, 120, 5_000, 110, 900_000, 130]) rhythm.key((now += gap));
+    for (const gap of [100, 120, 5_000, 110, 900_000, 130]) rhythm.keystroke((now += gap));
     expect(rhythm.medianGapMs).toBe(120);
   });
 });

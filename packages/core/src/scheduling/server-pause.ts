@@ -1,13 +1,14 @@
 import type { Clock } from '../async/clock';
+import type { RequestPriority } from './request-priority';
 
-/** Nobody waits longer than this on a server's word before one request tries again; less when somebody asks by hand. */
+/** Maximum wait before one request tries again, in milliseconds; shorter for explicit requests. */
 const maxWaitMs = { automatic: 60_000, explicit: 10_000 };
-/** How soon the others look again while the trial is out. */
+/** Wait of other requests while the trial is running. */
 const trialMs = 2_000;
 
 /**
- * A time for which a server wants no requests. Servers name hours, dates in another century and time stamps, so its word is kept up to
- * a ceiling; from then on one request at a time may try, until one succeeds or the time has passed.
+ * The time for which a server asks for no requests. Servers send hours, dates in another century and time stamps, so the wait has
+ * a maximum; after it one request at a time may try, until one succeeds or the time is over.
  */
 export class ServerPause {
   readonly #clock: Clock;
@@ -19,7 +20,7 @@ export class ServerPause {
     this.#clock = clock;
   }
 
-  /** Nothing is wanted for `ms` from now on. Unless a trial brought the news, a shorter time than the one that still holds changes nothing. */
+  /** The server asks for a pause of `ms` from now. A shorter time than the current one is ignored, unless a trial received it. */
   begin(ms: number): void {
     const now = this.#clock.now();
     if (!this.#trial && now + ms <= this.#until) return;
@@ -28,28 +29,28 @@ export class ServerPause {
     this.#until = now + ms;
   }
 
-  /** Milliseconds until a request may be sent; 0 for now. Requests ahead of time are never the trial. */
-  waitMs(kind: 'explicit' | 'automatic' | 'speculative'): number {
+  /** Milliseconds until a request may be sent; 0 for now. A speculative request is never the trial. */
+  waitMs(priority: RequestPriority): number {
     const now = this.#clock.now();
     if (now >= this.#until) return 0;
-    if (kind === 'speculative') return this.#until - now;
-    const left = Math.min(this.#until, this.#beganAt + maxWaitMs[kind]) - now;
+    if (priority === 'speculative') return this.#until - now;
+    const left = Math.min(this.#until, this.#beganAt + maxWaitMs[priority]) - now;
     if (left > 0) return left;
     return this.#trial ? Math.min(trialMs, this.#until - now) : 0;
   }
 
-  /** A request goes out; while the pause lasts it is the trial. */
-  sent(): void {
+  /** A request was sent; during the pause it is the trial. */
+  onSent(): void {
     this.#trial = this.#clock.now() < this.#until;
   }
 
-  /** The trial was withdrawn, or failed for another reason, and proves nothing: the next request may try. */
-  withdrawn(): void {
+  /** A request was cancelled, or failed for another reason: such a trial proves nothing, and the next request may try. */
+  onCancelled(): void {
     this.#trial = false;
   }
 
-  /** The server answered. When that was the trial, the pause is over. */
-  succeeded(): void {
+  /** A request succeeded. A successful trial ends the pause. */
+  onSuccess(): void {
     if (this.#trial) this.#until = 0;
     this.#trial = false;
   }

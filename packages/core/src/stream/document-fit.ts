@@ -1,3 +1,4 @@
+import { belongsToBlock, continuesBlock } from '../languages/block-words';
 import { isBlank } from '../text/lines';
 import { opensBlock, type CodeContext } from '../languages/code-context';
 import type { CodeScanner } from '../languages/code-scanner';
@@ -7,24 +8,16 @@ import { lineFilter, type AnswerLine, type Cut, type LineJudge } from './line-fi
 import { columnsOf, differsByOneWord, Overlaps } from './overlaps';
 import type { StreamRule } from './stream-filter';
 
-/** How much of a first line passes before it is whole, in UTF-16 units. */
+/** Maximum length of an incomplete first line that is scanned for closers, in UTF-16 units. */
 const maxStreamedChars = 500;
-/** Lines that are read on after a block was left, in the hope that the answer opens it again. */
+/** Maximum number of lines read after the answer leaves a block, in case it opens the block again. */
 const maxLinesOutside = 24;
-/** Words that go on with a block after its end: the next opener makes good for the closer before them. */
-const continuesBlock =
-  /^(?:else|elif|elsif|elseif|catch|except|finally|rescue|ensure|while|until|and|or|with)\b/;
-/** Words and marks that close or continue a block further left; they never leave it by themselves. */
-const closesOrContinues =
-  /^(?:end|fi|done|esac|else|elif|elsif|elseif|rescue|ensure|except|finally|catch|when|until|case|default|in)\b|^[)\]}]|^<\/|^(?:\{%-?|<%-?|\{\{)\s*[/:]?\s*(?:end|el)|^\{\{\/|^\{[:/]|^\\end\b/;
-/** The same in languages whose blocks end with their indentation. */
-const continuesIndented = /^(?:else|elif|except|finally|case|of|and|or)\b|^[)\]}]/;
 
 /**
- * Ends the answer where the document, with the answer in it, would become worse than it was: before a closer that the document
- * has already (`surplus-closer`), before it repeats what stands after the cursor (`suffix-overlap`), before a line that leaves
- * the block of the cursor (`block-end`), and at the end of the line inside a line (`line-end`). Of all such places the first
- * counts, unless the model ends by itself and the whole answer fits.
+ * Ends the answer where it would damage the document: before a closer that the document has already (`surplus-closer`), before
+ * a repetition of the text after the cursor (`suffix-overlap`), before a line that leaves the cursor's block (`block-end`), and
+ * at the line end when the cursor is inside a line (`line-end`). The first such place counts, unless the model finishes and the
+ * whole answer fits.
  */
 export const documentFit: StreamRule = {
   name: 'document-fit',
@@ -33,13 +26,13 @@ export const documentFit: StreamRule = {
   },
 };
 
-/** A place where the answer closes what the document closes already. */
+/** A place where the answer leaves the cursor's block, or closes one that the document closes. */
 interface Exit extends Cut {
   /** Lines read since. */
   lines: number;
-  /** No later line can make it right. */
+  /** No later line can justify it. */
   readonly isStray: boolean;
-  /** The last line goes on with the block that was closed, as `else` does. */
+  /** The last line continues the closed block, such as `else`. */
   continues: boolean;
 }
 
@@ -48,23 +41,23 @@ class DocumentFit implements LineJudge {
   readonly #scanner: CodeScanner;
   readonly #takeOver: TakeOver;
   readonly #overlaps: Overlaps;
-  /** Fewest frames so far: what is above them was opened by the answer. */
+  /** Minimum number of open frames so far: further ones were opened by the answer. */
   #minFrames: number;
   #exit: Exit | undefined;
-  /** Columns of the block that the answer is in. */
+  /** Indentation of the answer's block, in columns. */
   #blockIndent: number | undefined;
-  /** The cursor stands alone in an empty block: an answer that leaves it has said what was asked for. */
+  /** The cursor is alone in an empty block: an answer that leaves the block is complete. */
   readonly #fillsBlock: boolean;
   readonly #indentBelow: number | undefined;
   /** The first whole line after the cursor's. */
   readonly #nextLine: string | undefined;
-  /** How many pieces the line ends right after the cursor make. */
+  /** Number of line ends right after the cursor, plus one. */
   readonly #lineEndsBelow: number;
-  /** The last line with something on it; before there was one the line above, or the cursor's. */
+  /** The last line that is not blank; at first the line above, or the cursor's. */
   #lastLine: string | undefined;
-  /** What {@link #firstClosing} last found. */
+  /** The last result of {@link #firstClosing}. */
   #firstClosingSoFar = 0;
-  /** Where the first line ends with the rest of the cursor's, though its closers belong to the answer: the next line tells. */
+  /** Where the first line ends with the rest of the cursor's line, although its closers belong to the answer; the next line decides. */
   #doubt: number | undefined;
 
   constructor(context: CodeContext) {
@@ -101,7 +94,7 @@ class DocumentFit implements LineJudge {
     return line.complete && this.#doubt === undefined ? this.#endOfLine(line) : undefined;
   }
 
-  /** Whether a line is the first whole one after the cursor's. */
+  /** Whether a line equals the first line after the cursor's. */
   #repeatsNext({ text, complete }: AnswerLine): boolean {
     const bare = text.trim();
     const next = this.#nextLine;
@@ -114,7 +107,7 @@ class DocumentFit implements LineJudge {
     return this.#context.atLineEnd && !this.#mayRepeat(text) ? Math.min(hold, this.#firstClosing(text)) : 0;
   }
 
-  /** Whether the first line, as far as it came, is the head of one of the next lines. */
+  /** Whether the incomplete first line is the head of one of the next lines. */
   #mayRepeat(text: string): boolean {
     const bare = text.trim();
     return (
@@ -122,7 +115,7 @@ class DocumentFit implements LineJudge {
     );
   }
 
-  /** Where the first line, as far as it came, first closes what it did not open; it must be whole to be judged. */
+  /** Offset of the first closer in the incomplete first line that closes a frame of the document; only a whole line is judged. */
   #firstClosing(text: string): number {
     if (text.length > maxStreamedChars) return Math.min(this.#firstClosingSoFar, maxStreamedChars);
     const scanner = this.#scanner.fork();
@@ -146,7 +139,7 @@ class DocumentFit implements LineJudge {
     return isWhole ? undefined : exit;
   }
 
-  /** Whether what is open after the whole answer fits the suffix as well as before. */
+  /** Whether the frames that are open now fit the suffix as well as those at the cursor. */
   #fits(): boolean {
     if (this.#scanner.literal !== undefined) return false;
     const { closersMatch: before } = this.#context;
@@ -158,7 +151,7 @@ class DocumentFit implements LineJudge {
     );
   }
 
-  /** Whether the whole document has no more faults with the answer than without. */
+  /** Whether the document has no more faults with the answer than without. */
   #fitsAsWhole(): boolean {
     const before = this.#context.faultsAfter(this.#context.scannerAtCursor(), 0);
     const sameIndent = this.#match().misindented <= this.#context.closersMatch.misindented;
@@ -166,7 +159,7 @@ class DocumentFit implements LineJudge {
     return isAligned && this.#context.faultsAfter(this.#scanner, this.#takeOver.taken) <= before;
   }
 
-  /** How what is open now fits what the suffix closes; `closed` counts what the answer has taken over too. */
+  /** Matches the frames that are open now with the closers of the suffix; `closed` includes closers that the answer took over. */
   #match(): Pick<ClosersMatch, 'unclosed' | 'misindented'> & { readonly closed: number } {
     const { closers, reach } = this.#context;
     const left = closers.filter(({ start }) => start >= this.#takeOver.taken);
@@ -179,8 +172,8 @@ class DocumentFit implements LineJudge {
   }
 
   /**
-   * Reads the brackets, quotes, words and tags of a line. Finds where the rest of the cursor's line begins again, and remembers
-   * where something is closed that the document closes already.
+   * Reads the brackets, quotes, words and tags of a line. Finds a repetition of the rest of the cursor's line, and records the
+   * first closer that the document has already.
    */
   #readMarks({ text, start, complete, gap }: AnswerLine): Cut | undefined {
     const { atLineEnd } = this.#context;
@@ -189,22 +182,22 @@ class DocumentFit implements LineJudge {
     const hasText = start > gap.length;
     let overlap: number | undefined;
     const trimmed = text.trimEnd().length;
-    /** Whether the rest of the line, as far as it is not taken over, stands between two marks up to the line's end. */
+    /** Looks for the rest of the cursor's line, without the part that is taken over, between two marks at the line's end. */
     const look = (to: number) => {
       const { rest } = this.#takeOver;
-      const at = trimmed - rest.length;
-      if (atLineEnd || overlap !== undefined || rest === '' || at < from || at > to) return;
-      const isNew = hasText || !isBlank(text.slice(0, at));
-      // Words that come again to the end of a whole line are the rest of it, whatever they close.
+      const index = trimmed - rest.length;
+      if (atLineEnd || overlap !== undefined || rest === '' || index < from || index > to) return;
+      const isNew = hasText || !isBlank(text.slice(0, index));
+      // Words repeated up to the end of a whole line are the rest of it, whatever they close.
       const isCertain = complete && /\p{L}{2}/u.test(rest);
       const fits = ownFrames === 0 || isCertain || (ownFrames === 1 && this.#takeOver.restIsOrphan);
-      if (fits && text.startsWith(rest, at) && !(isNew && this.#takeOver.needsRest)) overlap = at;
+      if (fits && text.startsWith(rest, index) && !(isNew && this.#takeOver.needsRest)) overlap = index;
     };
     const pairEnds = start === 0 ? this.#takeOver.pairEnds(text) : undefined;
     for (const end of pairEnds ?? []) {
-      if (!this.#takeOver.opened(end) || this.#takeOver.restIsOrphan) look(end.at);
-      from = end.at + 1;
-      if (overlap === undefined) this.#takeOver.readPair(end, text.charAt(end.at));
+      if (!this.#takeOver.opened(end) || this.#takeOver.restIsOrphan) look(end.index);
+      from = end.index + 1;
+      if (overlap === undefined) this.#takeOver.readPair(end, text.charAt(end.index));
     }
     if (pairEnds !== undefined) look(trimmed);
     this.#scanner.read(complete ? `${text}\n` : text, {
@@ -224,32 +217,32 @@ class DocumentFit implements LineJudge {
         const end = isBlank(text.slice(0, closing.start)) ? start : start + closing.start;
         this.#exit = { end, reason: 'surplus-closer', lines: 0, continues: false, isStray: closesNothing };
       },
-      open: (at) => {
-        look(at);
-        from = at;
+      open: (offset) => {
+        look(offset);
+        from = offset;
         ownFrames = this.#ownFrames();
       },
     });
     look(trimmed);
     if (overlap === undefined) {
-      const rest = this.#context.cursor.lineSuffix.trimEnd();
-      if (
-        start === 0 &&
-        complete &&
-        !atLineEnd &&
-        this.#takeOver.taken === 0 &&
-        text.slice(0, trimmed).endsWith(rest)
-      )
-        this.#doubt = start + trimmed - rest.length;
+      this.#noteDoubt(text.slice(0, trimmed), start, complete);
       return undefined;
     }
-    // Closers are brought back, so that the cursor ends up behind them, unless nothing else is new.
+    // Keep repeated closers, so that the cursor ends up after them, unless nothing else is new.
     const isNew = hasText || !isBlank(text.slice(0, overlap));
     const end = isNew && this.#takeOver.canTakeRest ? trimmed : overlap;
     return { end: start + end, reason: 'suffix-overlap' };
   }
 
-  /** Whether a mark that closes nothing is certainly wrong: everything before the cursor was read, and nothing else uses it. */
+  /** Notes where a complete first line ends with the rest of the cursor's line, of which nothing is taken over. */
+  #noteDoubt(text: string, start: number, complete: boolean): void {
+    const { atLineEnd, cursor } = this.#context;
+    const rest = cursor.lineSuffix.trimEnd();
+    if (start === 0 && complete && !atLineEnd && this.#takeOver.taken === 0 && text.endsWith(rest))
+      this.#doubt = text.length - rest.length;
+  }
+
+  /** Whether an unmatched closer is certainly wrong: the whole prefix was read, and the language has no other use for it. */
   #mustClose(close: string): boolean {
     const { reach, language } = this.#context;
     if (reach.before || this.#scanner.literal !== undefined) return false;
@@ -261,7 +254,7 @@ class DocumentFit implements LineJudge {
     );
   }
 
-  /** Follows the lines after the cursor. */
+  /** Compares a line with the lines after the cursor. */
   #readOverlap(line: AnswerLine, indent: number, ownFrames: number): Cut | undefined {
     const { text, first, complete } = line;
     const { atLineHead } = this.#context;
@@ -282,7 +275,7 @@ class DocumentFit implements LineJudge {
     return { end, reason: 'suffix-overlap', keepsLineEnds: this.#context.atLineEnd };
   }
 
-  /** Where the answer ends when the lines after the cursor begin with this line: the line ends before them are theirs. */
+  /** Where the answer ends if this line repeats the next line: the line ends before that one belong to the document. */
   #endBefore({ start, gap }: AnswerLine): number {
     const own = gap.split('\n').length - this.#lineEndsBelow;
     let end = 0;
@@ -290,7 +283,7 @@ class DocumentFit implements LineJudge {
     return start - gap.length + end;
   }
 
-  /** After a closer that the document has already: whether the block is opened again, or left for good. */
+  /** After an exit: decides whether the block is opened again or left. */
   #readOutside(text: string, start: number): Cut | undefined {
     const exit = this.#exit as Exit;
     if (exit.reason === 'block-end') return this.#overlaps.holdFrom === Infinity ? exit : undefined;
@@ -298,9 +291,9 @@ class DocumentFit implements LineJudge {
     const cut = repeated <= exit.end ? this.#overlapCut(repeated) : exit;
     if (exit.reason === 'line-end') return ++exit.lines > maxLinesOutside ? exit : undefined;
     const isExitLine = exit.end >= start;
-    const continues = continuesBlock.test(text.trim());
+    const continues = continuesBlock(text);
     if (!exit.isStray && (isExitLine || continues || exit.continues) && this.#fits()) {
-      // The document goes on with the block in the same words.
+      // The document continues the block with the same line.
       if (isExitLine && text.trim() === this.#nextLine) return cut;
       this.#exit = undefined;
       this.#takeOver.rematch(this.#scanner.frames);
@@ -312,7 +305,7 @@ class DocumentFit implements LineJudge {
     return ++exit.lines > maxLinesOutside ? cut : undefined;
   }
 
-  /** Ends the answer before a line that leaves the block, or before the lines that it repeats then. */
+  /** Ends the answer before a line that leaves the block, or before an earlier repetition. */
   #leave(line: AnswerLine, indent: number): Cut | undefined {
     const repeated = this.#overlaps.end();
     const certain = this.#readOverlap(line, indent, 0);
@@ -321,12 +314,12 @@ class DocumentFit implements LineJudge {
     if (line.text.trim() === this.#nextLine) return this.#overlapCut(this.#endBefore(line));
     const exit = { end: line.start, reason: 'block-end', lines: 0, continues: false, isStray: true };
     if (this.#overlaps.holdFrom >= line.start) return exit;
-    // It may go on to repeat what follows, which would tell a better place.
+    // The lines may still repeat the suffix, which would give a better place.
     this.#exit = exit;
     return undefined;
   }
 
-  /** Ends the answer where its whole first line goes on with the rest of the cursor's, one word changed. */
+  /** Ends the answer where its complete first line repeats the rest of the cursor's line with one word changed. */
   #readChangedRest({ text, first, complete }: AnswerLine): Cut | undefined {
     const { atLineHead, atLineEnd, cursor } = this.#context;
     if (!first || !complete || atLineHead || atLineEnd) return undefined;
@@ -336,7 +329,7 @@ class DocumentFit implements LineJudge {
     return { end, reason: 'suffix-overlap' };
   }
 
-  /** What a whole line says beside its marks: it cannot be followed by more where the rest of the cursor's line follows. */
+  /** Records an exit at the end of a complete line before the rest of the cursor's line, unless the line leaves a frame open. */
   #endOfLine({ text, start }: AnswerLine): Cut | undefined {
     const { atLineHead } = this.#context;
     const { rest, closesNext } = this.#takeOver;
@@ -345,12 +338,12 @@ class DocumentFit implements LineJudge {
     const isOpen =
       this.#ownFrames() > 0 && top !== undefined && (!rest.startsWith(top.close) || text.endsWith(top.mark));
     if (isOpen || (closesNext && this.#ownFrames() <= 0)) return undefined;
-    // Nobody writes on above the rest of a line, unless the whole answer turns out to fit.
+    // More lines are hardly ever right before the rest of a line, unless the whole answer fits.
     this.#exit = { end: start + text.length, reason: 'line-end', lines: 0, continues: false, isStray: false };
     return undefined;
   }
 
-  /** Whether a line is further left than the block of the cursor and than what follows it. */
+  /** Whether a line is indented less than the cursor's block and than the next line. */
   #leaves(line: AnswerLine, indent: number, inLiteral: boolean, ownFrames: number): boolean {
     const { atLineHead, lineIndent, cursor, language } = this.#context;
     if (this.#blockIndent === undefined) {
@@ -363,23 +356,22 @@ class DocumentFit implements LineJudge {
     const isDirective =
       bare.startsWith('#') && Object.keys(language.directives ?? {}).some((mark) => mark.startsWith('#'));
     const isLabel = language.indented !== true && /^\w+:$/.test(bare);
-    const continues = language.indented === true ? continuesIndented : closesOrContinues;
-    if (isDirective || isLabel || continues.test(bare)) return false;
+    if (isDirective || isLabel || belongsToBlock(bare, language.indented === true)) return false;
     const floor = Math.max(1, this.#indentBelow ?? 1);
     return indent < this.#blockIndent && indent < floor;
   }
 }
 
-/** Where in `line` its end begins that is `rest` but for one word; `undefined` when there is none. */
+/** Where the end of `line` begins that equals `rest` except for one word; `undefined` when there is none. */
 function changedRestStart(line: string, rest: string): number | undefined {
   const marks = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
   const words = [...line.matchAll(marks)];
-  const wanted = rest.match(marks) ?? [];
-  const from = words[words.length - wanted.length]?.index;
+  const expected = rest.match(marks) ?? [];
+  const from = words[words.length - expected.length]?.index;
   if (from === undefined || isBlank(line.slice(0, from))) return undefined;
-  // A name behind a dot may as well be another one; a closer tells that the line is over.
+  // A name after a dot may differ on purpose; a closer shows that the line is over.
   const minWords = /[)\]}"'`]$/.test(rest) ? 2 : 3;
-  return wanted.length > 0 && differsByOneWord(line.slice(from).trimEnd(), rest.trim(), minWords)
+  return expected.length > 0 && differsByOneWord(line.slice(from).trimEnd(), rest.trim(), minWords)
     ? from
     : undefined;
 }

@@ -2,8 +2,8 @@ import { CodeContext } from '../languages/code-context';
 import type { Passed, StreamContext, StreamFilter, StreamRule } from './stream-filter';
 
 /**
- * The filters of `rules` one after the other, as one filter. When one of them stops, what it let pass still goes through
- * those after it, which are ended; where they stop too, the last one named is the one that decided how the answer ends.
+ * The filters of `rules` one after the other, as one filter. When a filter stops, the text it passed still goes through the
+ * later ones, which are ended; if these stop too, the last name is reported.
  */
 export function filterChain(rules: readonly StreamRule[], context: StreamContext): StreamFilter {
   const ruleContext = { ...context, code: context.code ?? new CodeContext(context.cursor) };

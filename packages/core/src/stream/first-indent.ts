@@ -5,8 +5,8 @@ import { headFilter } from './head-filter';
 import type { RuleContext, StreamRule } from './stream-filter';
 
 /**
- * The first line begins at the cursor, not at the left edge: indentation that the cursor's line already has is taken off,
- * and so is a second space after one that stands before the cursor. Indentation that the place allows stays.
+ * The first line begins at the cursor, not at the left edge: removes indentation that the cursor's line already has, and a
+ * second space after one before the cursor. Keeps indentation that the position allows.
  */
 export const firstIndent: StreamRule = {
   name: 'first-indent',
@@ -25,7 +25,7 @@ export const firstIndent: StreamRule = {
   },
 };
 
-/** As much of `space` as may stand between the cursor and `body`. */
+/** The part of `space` that may be between the cursor and `body`. */
 function fitting(space: string, body: string, { cursor, code }: RuleContext): string {
   if (space === '') return '';
   if (!code.atLineHead) return /^(#|\/\/|\/\*|--|;)/.test(body) ? space : '';
@@ -34,15 +34,15 @@ function fitting(space: string, body: string, { cursor, code }: RuleContext): st
   const indent = above === undefined ? 0 : indentOf(above, 4);
   const { unit, width } = code.indentStyle;
   const opened = above !== undefined && opensBlock(above, cursor.languageId);
-  // Where the document does not tell, the editor has: it put the cursor where the block begins.
+  // When the document shows no width, the editor's indentation of the cursor's line does.
   const guessed = opened && column > indent ? column - indent : 4;
   const step = unit === '\t' ? 4 : (width ?? guessed);
   const furthest = opened ? indent + step : indent;
   const columns = column + indentOf(space, 4);
   if (columns <= furthest) return space;
-  // A line that goes on with the one above may stand anywhere, but not at twice the cursor's column.
-  const goesOn = above !== undefined && !opened && /[,+\-*/%&|=?:.\\(]$/.test(above.trimEnd());
-  if (goesOn && indentOf(space, 4) !== column) return space;
+  // A continuation line may be anywhere, but not at twice the cursor's column.
+  const continues = above !== undefined && !opened && /[,+\-*/%&|=?:.\\(]$/.test(above.trimEnd());
+  if (continues && indentOf(space, 4) !== column) return space;
   if (column >= furthest) return '';
   return unit === '\t' ? '\t'.repeat((furthest - column) / 4) : ' '.repeat(furthest - column);
 }

@@ -1,11 +1,12 @@
 import { holdingFilter } from './holding-filter';
 import type { Passed, StreamFilter } from './stream-filter';
 
-/** Space at the head of an answer, in UTF-16 units, behind which nothing is looked for any more. */
+/** Maximum space at the head of an answer, in UTF-16 units; text behind more than that is not part of the head. */
 export const maxLeadingSpace = 1_000;
 
-/** What becomes of the head of an answer, and, with `rest`, of each later piece, which passes unchanged by default. */
+/** What passes of the head of an answer, and, with `rest`, of each later piece, which passes unchanged by default. */
 export interface HeadVerdict extends Passed {
+  /** Converts each later piece. */
   readonly rest?: (text: string) => string;
 }
 
@@ -14,14 +15,11 @@ export interface HeadVerdict extends Passed {
  * with `ended` the stream is over, and it must return one.
  */
 export function headFilter(decide: (head: string, ended: boolean) => HeadVerdict | undefined): StreamFilter {
-  let rest: ((text: string) => string) | undefined;
-  return holdingFilter((text, ended) => {
-    if (rest !== undefined) return { text: rest(text) };
-    if (text === '') return { text };
-    const verdict = decide(text, ended);
-    if (verdict === undefined) return { text: '', held: text };
-    const { rest: later = (piece) => piece, ...passed } = verdict;
-    rest = later;
-    return passed;
+  return holdingFilter((head, ended) => {
+    if (head === '') return { text: '' };
+    const verdict = decide(head, ended);
+    if (verdict === undefined) return { text: '', held: head };
+    const { rest = (text: string) => text, ...passed } = verdict;
+    return { ...passed, next: (text) => ({ text: rest(text) }) };
   });
 }

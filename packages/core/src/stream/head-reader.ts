@@ -1,12 +1,12 @@
-/** What a reader of the head of an answer found of the text before the cursor. */
+/** Which text before the cursor is repeated at the head of an answer. */
 export type HeadMatch =
-  /** It may still turn out to be there. */
+  /** More of the answer is needed. */
   | 'undecided'
   | 'none'
-  /** What came cannot stand at the cursor. */
+  /** The answer cannot be inserted at the cursor. */
   | 'unfit'
-  /** `from`: where the new text begins in the answer. `pad`: what the lines after its first lack in indentation. */
+  /** `from`: where the new text begins in the answer. `pad`: missing indentation of the lines after its first. */
   | { readonly from: number; readonly pad?: string };
 
-/** Reads the answer so far, which only grows from call to call; with `ended` it is whole. */
+/** Reads the answer so far, which only grows from call to call; with `ended` it is complete. */
 export type HeadReader = (head: string, ended: boolean) => HeadMatch;

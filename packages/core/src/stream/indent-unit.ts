@@ -1,18 +1,19 @@
 import { isProse } from '../languages/find-language';
 import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
+import { holdingFilter } from './holding-filter';
 import type { RuleContext, StreamRule } from './stream-filter';
 
 /**
- * Indents with tabs where the document does, and with spaces where it does. A document that uses both, or neither, is left
- * to the model; in one without any indented line the editor's setting decides. Text inside of strings is not touched.
+ * Converts indentation to the document's unit, tabs or spaces. Does nothing in a document that uses both; in one without any
+ * indented line the editor's setting decides. Does not change text inside strings.
  */
 export const indentUnit: StreamRule = {
   name: 'indent-unit',
   create(context) {
     const { cursor, code } = context;
-    const wanted = wantedUnit(context);
-    if (wanted === undefined || isProse(cursor.languageId)) return undefined;
+    const unit = expectedUnit(context);
+    if (unit === undefined || isProse(cursor.languageId)) return undefined;
     const width = code.indentStyle.width ?? context.indentation?.tabSize ?? 4;
     const scanner = code.scannerAtCursor();
     const above = code.lineAbove;
@@ -20,8 +21,9 @@ export const indentUnit: StreamRule = {
       above === undefined ? 0 : indentOf(above, 1) + (opensBlock(above, cursor.languageId) ? 1 : 0);
     let spacesPerTab: number | undefined;
     let usesSpaces = false;
-    let lead: string | undefined = code.atLineHead ? '' : undefined;
-    /** Whole lines that the scanner has not read, and the line under way. */
+    /** The text that is read next begins at the head of a line. */
+    let atHead = code.atLineHead;
+    /** Whole lines that the scanner has not read, and the current line. */
     let unread = '';
     let line = '';
 
@@ -32,58 +34,45 @@ export const indentUnit: StreamRule = {
     }
 
     function convert(space: string): string {
-      if (wanted === ' ') {
+      if (unit === ' ') {
         if (usesSpaces || space === '' || inLiteral()) return space;
         usesSpaces = space.startsWith(' ');
-        // A model that uses both means eight columns by a tab.
+        // In an answer with both, a tab means eight columns.
         return usesSpaces ? space : space.replace(/\t/g, ' '.repeat(width));
       }
-      // Spaces behind tabs align.
+      // Spaces after tabs align.
       if (space === '' || space.startsWith('\t') || inLiteral()) return space;
       spacesPerTab ??= perTab(space.length, levels - cursor.linePrefix.length);
       return '\t'.repeat(Math.floor(space.length / spacesPerTab)) + ' '.repeat(space.length % spacesPerTab);
     }
 
-    return {
-      push(text) {
-        let passed = '';
-        for (const char of text) {
-          if (lead !== undefined && (char === ' ' || char === '\t')) {
-            lead += char;
-            continue;
-          }
-          if (lead !== undefined) {
-            const converted = char === '\n' ? lead : convert(lead);
-            passed += converted;
-            line += converted;
-            lead = undefined;
-          }
-          passed += char;
-          line += char;
-          if (char === '\n') {
-            unread += line;
-            line = '';
-            lead = '';
-          }
-        }
-        return { text: passed };
-      },
-      end() {
-        const rest = lead ?? '';
-        lead = undefined;
-        return { text: convert(rest) };
-      },
-    };
+    return holdingFilter((text, ended) => {
+      const lastLine = text.lastIndexOf('\n') + 1;
+      const isLead = (atHead || lastLine > 0) && /^[ \t]*$/.test(text.slice(lastLine));
+      const end = isLead && !ended ? lastLine : text.length;
+      let passed = '';
+      for (const piece of text.slice(0, end).match(/[^\n]*\n|[^\n]+/g) ?? []) {
+        const space = atHead ? (/^[ \t]+(?![ \t\n])/.exec(piece)?.[0] ?? '') : '';
+        const converted = convert(space) + piece.slice(space.length);
+        passed += converted;
+        line += converted;
+        atHead = piece.endsWith('\n');
+        if (!atHead) continue;
+        unread += line;
+        line = '';
+      }
+      return { text: passed, held: text.slice(end) };
+    });
   },
 };
 
-function wantedUnit({ code, cursor, indentation }: RuleContext): '\t' | ' ' | undefined {
+function expectedUnit({ code, cursor, indentation }: RuleContext): '\t' | ' ' | undefined {
   const { unit } = code.indentStyle;
   if (unit !== undefined || indentation === undefined) return unit;
   return /^[ \t]/m.test(cursor.prefix + cursor.suffix) ? undefined : indentation.insertSpaces ? ' ' : '\t';
 }
 
-/** Spaces that stand for one tab, from the first line that has any and the level it should be at. */
+/** Spaces per tab, from the first indented line and the level it should have. */
 function perTab(spaces: number, levels: number): number {
   const each = spaces / levels;
   if (each === 2 || each === 3 || each === 4 || each === 8) return each;

@@ -1,7 +1,7 @@
-/** The line of three marks, or a few more, that a fenced block of Markdown begins and ends with; a longer one is a rule. */
+/** The line of three to five marks around a Markdown code block; a longer line is a rule. */
 const fence = /^[ \t]{0,80}(`{3,5}|~{3,5})(?![`~])/;
 
-/** Whether `line` is a fence, or can become one while it is not `whole`; `undefined` when more of it must be read. */
+/** Whether `line` is a fence; `undefined` when it is not `whole` and may become one. */
 export function isFence(line: string, whole: boolean): boolean | undefined {
   if (!whole && /^[ \t]{0,80}(`{0,5}|~{0,5})$/.test(line)) return undefined;
   return fence.test(line);

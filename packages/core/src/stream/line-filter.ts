@@ -12,7 +12,7 @@ export interface AnswerLine {
   readonly first: boolean;
   /** Its line end has come. */
   readonly complete: boolean;
-  /** Line ends and blank lines between it and the line before it that is not blank. */
+  /** Line ends and blank lines between it and the previous line that is not blank. */
   readonly gap: string;
 }
 
@@ -22,23 +22,23 @@ export interface Cut {
   readonly end: number;
   /** The name that goes into the outcome. */
   readonly reason: string;
-  /** The line end after the cut is the document's own, so that those before it stay. */
+  /** The line end after the cut is the document's, so that line ends before it are kept. */
   readonly keepsLineEnds?: boolean;
 }
 
-/** What a rule that works on lines decides. Offsets count from the start of the answer. */
+/** The decisions of a rule on lines. Offsets count from the start of the answer. */
 export interface LineJudge {
-  /** A line with something on it, whole or the last of the answer. */
+  /** Called for each line that is not blank, when it is complete or the last of the answer. */
   line(line: AnswerLine): Cut | undefined;
-  /** The line so far, after each piece. */
+  /** Called with the incomplete line after each piece. */
   piece?(line: AnswerLine): Cut | undefined;
-  /** From where on text must wait; `Infinity` when nothing must. */
+  /** Offset from which text must wait; `Infinity` when none must. */
   holdFrom(line: AnswerLine): number;
-  /** The stream is over; `finished` when the model ended it by itself. */
+  /** Called when the stream is over; `finished` when the model ended it. */
   end?(finished: boolean): Cut | undefined;
 }
 
-/** A filter made of a judge of lines. Blank lines wait for the line after them; a cut before a line drops them. */
+/** A filter that asks `judge` about each line. Blank lines wait for the line after them; a cut before that line drops them. */
 export function lineFilter(context: CodeContext, judge: LineJudge): StreamFilter {
   let text = '';
   let released = 0;

@@ -1,26 +1,28 @@
 import { isFence } from './is-fence';
 
-/** What a line of an answer looks like. */
+/** The shape of a line of an answer. */
 export type LineShape = 'blank' | 'code' | 'sentence' | 'phrase' | 'words' | 'fence' | 'undecided';
 
-/** Marks that sentences have no use for, outside of quoted pieces. */
+/** Marks that sentences do not have outside quotes. */
 const codeMark = /[;{}=<>[\]@$\\|&#^~]|\/\/|\/\*|\*\/|--|\+\+|(?:^|\s)[-+*/%]\s|[\w]\(/;
 const quoted = /`[^`\n]*`|"[^"\n]*"|“[^”\n]*”|«[^»\n]*»/g;
 const unclosed = /[`"“«][^]*$/;
 const word = /^[("“‘']*\p{L}[\p{L}\p{M}'’，。！？：；、-]*[)"”’']*[,.:;!?…，。！？：；]*[)"”]*$/u;
-/** What no word begins with, whatever follows. */
+/** Beginnings that no word has. */
 const notWordOnce = /^(?:\p{L}+\(|\p{L}*(?:[_\d]|\.[\p{L}\p{N}_]))/u;
 /** Scripts that are written without spaces between words, and the marks that end their clauses. */
 const wideMark = /[，。！？：；、]/;
 const otherScript = /[^\p{Script=Latin}\P{L}]/gu;
 
-/** A sentence begins with a capital, or in a script that has none. */
+/** A sentence begins with a capital letter, or in a script without capitals. */
 const beginsSentence = /^[\p{Lu}\p{Lo}]/u;
 const capitalized = /^(?:\p{Lu}(?:$|[\p{Ll}'’])|\p{Lo})/u;
 
 /**
- * Tells a sentence from code by its shape: plain words, the first with a capital, a mark at their end, and none of the marks
- * that code has. `whole` says that nothing more comes on the line. A line of a few words can be either, and counts as code.
+ * Distinguishes a sentence from code by its shape: plain words, the first capitalized, a punctuation mark at the end, and no
+ * code marks. A line of a few words can be either, and counts as code.
+ *
+ * @param whole - the line is complete
  */
 export function lineShape(line: string, whole: boolean): LineShape {
   const bare = line.trim();
@@ -53,11 +55,11 @@ function shapeOfWhole(plain: string, words: readonly string[]): LineShape {
   return /[.…:!?]/.test(end) || known >= 5 || others >= 4 ? 'words' : 'code';
 }
 
-/** Words that code has beside names. */
+/** Keywords that may be between names in an expression. */
 const joining =
   /^(?:and|as|async|await|case|const|else|extends|for|from|if|implements|import|in|instanceof|is|lambda|new|not|of|or|satisfies|typeof|with|yield)$/;
 
-/** Whether two names follow each other, with nothing between them: few languages have that in an expression. */
+/** Whether two names are next to each other: few languages allow that in an expression. */
 function hasNeighbors(words: readonly string[]): boolean {
   return words.some((one, index) => {
     const next = words[index + 1];

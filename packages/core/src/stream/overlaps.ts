@@ -1,59 +1,60 @@
 import { indentOf } from '../text/lines';
 import { maxSuffixLines, opensBlock, type CodeContext, type SuffixLine } from '../languages/code-context';
 
-/** A guess that the answer repeats the lines after the cursor from some line on. */
+/** A possible repetition of the lines after the cursor. */
 interface Overlap {
-  /** Where the answer ends if the guess is right. */
+  /** Where the answer ends if this is a repetition. */
   readonly cut: number;
-  /** The suffix line that is expected next. */
+  /** Index of the suffix line that is expected next. */
   next: number;
-  /** Lines that are the suffix's to the letter, indentation aside. */
+  /** Number of lines equal to the suffix's, indentation aside. */
   exact: number;
-  /** Of those, characters that say something: lines of mere marks say nothing. */
+  /** Their visible characters; lines that consist of closers count 0. */
   weight: number;
   /** All exact lines are indented as in the suffix. */
   sameIndent: boolean;
-  /** By how many columns they are indented differently. */
+  /** Difference of indentation, in columns. */
   readonly shift: number;
-  /** One line has a word that differs; what is around it must be exact. */
+  /** One line differs in one word; the lines around it must be equal. */
   changed: boolean;
-  /** It began with the body of what the answer's line before it opens, so it may well be meant. */
+  /** It began with the body of a block that the answer opened, so that it may be intended. */
   readonly isBody: boolean;
-  /** It began inside of something that the answer has opened, at another column than the suffix, or left lines out. */
+  /** It began inside a frame of the answer with another indentation than the suffix, or left out lines. */
   readonly isDoubtful: boolean;
 }
 
-/** Lines of the suffix that a repetition may leave out before its first. */
+/** Maximum number of suffix lines that a repetition may leave out before its first. */
 const maxSkippedLines = 5;
-/** Characters that one line can count for. */
+/** Maximum weight of one line, in visible characters. */
 const maxLineWeight = 24;
-/** From this weight on, over two lines or more, nobody writes the same by chance. */
+/** Two or more equal lines of this weight are not a coincidence. */
 const certainWeight = 40;
 
 /** A line of an answer, as it is compared with the lines after the cursor. */
 export interface ComparedLine {
+  /** Without its line end. */
   readonly text: string;
-  /** Columns it is indented by. */
+  /** Indentation, in columns. */
   readonly indent: number;
-  /** Where the answer ends if the lines after the cursor begin here. */
+  /** Where the answer ends if the repetition begins here. */
   readonly cut: number;
   /** Its line end has come. */
   readonly complete: boolean;
-  /** The answer has opened something that is not closed yet. */
+  /** The answer has an open frame. */
   readonly nested: boolean;
   /** The line before it. */
   readonly before: string | undefined;
 }
 
-/** Finds where an answer begins to repeat the lines after the cursor. */
+/** Finds where an answer starts to repeat the lines after the cursor. */
 export class Overlaps {
   readonly #lines: readonly SuffixLine[];
-  /** All lines of the document after the cursor are known. */
+  /** `#lines` are all lines of the document after the cursor. */
   readonly #isWhole: boolean;
-  /** Weight from which on a repetition counts when the answer ends within it. */
+  /** Minimum weight of a repetition that the answer ends in. */
   readonly #minWeight: number;
   readonly #languageId: string;
-  #guesses: Overlap[] = [];
+  #candidates: Overlap[] = [];
 
   constructor({ suffixLines, reach, atLineHead, lineAbove, cursor }: CodeContext) {
     this.#lines = suffixLines.filter(({ tail }) => !tail);
@@ -61,40 +62,41 @@ export class Overlaps {
     this.#languageId = cursor.languageId;
     const [first, second] = this.#lines;
     const above = atLineHead ? lineAbove : cursor.linePrefix;
-    // Where equal lines follow each other anyway, one more is no sign.
+    // Where equal lines follow each other anyway, one more is no evidence.
     const repeats = first !== undefined && (first.text === second?.text || first.text === above?.trim());
     this.#minWeight = repeats ? certainWeight : 4;
   }
 
-  /** The lines it looks for, those after the cursor's. */
+  /** The lines after the cursor's. */
   get lines(): readonly SuffixLine[] {
     return this.#lines;
   }
 
-  /** The earliest place where a repetition may begin; `Infinity` when there is none. */
+  /** Earliest offset where a repetition may begin; `Infinity` when there is none. */
   get holdFrom(): number {
-    return Math.min(Infinity, ...this.#guesses.map(({ cut }) => cut));
+    return Math.min(Infinity, ...this.#candidates.map(({ cut }) => cut));
   }
 
   /**
-   * Takes a line of the answer into account.
+   * Compares a line of the answer.
    *
    * @param mayBegin - a repetition may begin with this line
-   * @returns where the answer ends, once that is certain
+   * @returns where the answer ends, once certain
    */
   read(line: ComparedLine, mayBegin: boolean): number | undefined {
     const text = line.text.trim();
-    this.#guesses = this.#guesses.filter((guess) => this.#follows(guess, text, line));
+    this.#candidates = this.#candidates.filter((candidate) => this.#follows(candidate, text, line));
     if (mayBegin) this.#begin(text, line);
-    const certain = best(this.#guesses.filter((guess) => this.#isCertain(guess)));
-    // A guess that needs no excuse is heard out first.
-    const rival = certain !== undefined && this.#guesses.some((guess) => penalty(guess) < penalty(certain));
-    return rival ? undefined : certain?.cut;
+    const certain = best(this.#candidates.filter((candidate) => this.#isCertain(candidate)));
+    // Wait while a candidate with a lower penalty is undecided.
+    const hasBetter =
+      certain !== undefined && this.#candidates.some((candidate) => penalty(candidate) < penalty(certain));
+    return hasBetter ? undefined : certain?.cut;
   }
 
-  /** The answer is over. Answers where it ends, when it ends within a repetition. */
+  /** The answer is over. Returns where it must end when it ends within a repetition. */
   end(): number | undefined {
-    return best(this.#guesses.filter((guess) => this.#isLikely(guess)))?.cut;
+    return best(this.#candidates.filter((candidate) => this.#isLikely(candidate)))?.cut;
   }
 
   #begin(text: string, line: ComparedLine): void {
@@ -103,13 +105,13 @@ export class Overlaps {
       if (first === undefined) return;
       const exact = first.text === text;
       const changed = !exact && index === 0 && line.complete && differsByOneWord(text, first.text, 2);
-      // What is left out must be of the same block: a line of the next one is no sign of the end of this one.
+      // Lines may be left out only within one block: a line of the next block is no evidence.
       const skips = this.#lines.slice(0, index).some(({ indent }) => indent < first.indent);
-      if ((exact && !skips) || changed) this.#guesses.push(this.#guessAt(index, first, line, exact));
+      if ((exact && !skips) || changed) this.#candidates.push(this.#candidateAt(index, first, line, exact));
     }
   }
 
-  #guessAt(
+  #candidateAt(
     index: number,
     first: SuffixLine,
     { indent, cut, nested, before }: ComparedLine,
@@ -130,19 +132,19 @@ export class Overlaps {
     };
   }
 
-  /** Whether a line goes on with a repetition; takes it into account. */
-  #follows(guess: Overlap, text: string, { indent, complete }: ComparedLine): boolean {
-    const expected = this.#lines[guess.next];
+  /** Adds a line to a repetition. Returns whether it belongs to it. */
+  #follows(candidate: Overlap, text: string, { indent, complete }: ComparedLine): boolean {
+    const expected = this.#lines[candidate.next];
     if (expected === undefined) return this.#isWhole;
     if (expected.text === text) {
-      if (indent - expected.indent !== guess.shift && guess.weight < certainWeight) return false;
-      guess.exact++;
-      guess.weight += weightOf(expected);
-      guess.sameIndent &&= indent === expected.indent;
+      if (indent - expected.indent !== candidate.shift && candidate.weight < certainWeight) return false;
+      candidate.exact++;
+      candidate.weight += weightOf(expected);
+      candidate.sameIndent &&= indent === expected.indent;
     } else if (!complete) return expected.text.startsWith(text);
-    else if (!guess.changed && differsByOneWord(text, expected.text, 2)) guess.changed = true;
+    else if (!candidate.changed && differsByOneWord(text, expected.text, 2)) candidate.changed = true;
     else return false;
-    guess.next++;
+    candidate.next++;
     return true;
   }
 
@@ -155,12 +157,12 @@ export class Overlaps {
     );
   }
 
-  #isLikely(guess: Overlap): boolean {
-    if (this.#isCertain(guess)) return true;
-    if (guess.isDoubtful) return false;
-    const { exact, weight, changed, sameIndent, next, cut, isBody } = guess;
+  #isLikely(candidate: Overlap): boolean {
+    if (this.#isCertain(candidate)) return true;
+    if (candidate.isDoubtful) return false;
+    const { exact, weight, changed, sameIndent, next, cut, isBody } = candidate;
     const isAll = this.#isWhole && next >= this.#lines.length && cut > 0 && !isBody;
-    // The only line that is left, with one word changed: two such lines in a row are hardly ever meant.
+    // The only remaining line with one word changed: two such lines in a row are hardly ever intended.
     if (changed)
       return exact === 0 ? isAll && sameIndent : weight >= Math.max(this.#minWeight, isAll ? 4 : 8);
     if (sameIndent) return weight >= this.#minWeight;
@@ -168,14 +170,14 @@ export class Overlaps {
   }
 }
 
-/** What speaks against a guess. */
+/** The evidence against a candidate. */
 function penalty({ changed, sameIndent, isDoubtful }: Overlap): number {
   return (changed ? 2 : 0) + (sameIndent ? 0 : 1) + (isDoubtful ? 3 : 0);
 }
 
-/** The guess with the fewest excuses; of equal ones the earliest. */
-function best(guesses: readonly Overlap[]): Overlap | undefined {
-  return [...guesses].sort((one, other) => penalty(one) - penalty(other) || one.cut - other.cut)[0];
+/** The candidate with the lowest penalty; of equal ones the earliest. */
+function best(candidates: readonly Overlap[]): Overlap | undefined {
+  return [...candidates].sort((one, other) => penalty(one) - penalty(other) || one.cut - other.cut)[0];
 }
 
 function weightOf(line: SuffixLine): number {
@@ -185,7 +187,7 @@ function weightOf(line: SuffixLine): number {
 const wordMark = /[\p{L}\p{N}_]/u;
 const mark = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
 
-/** Whether two lines of at least `minWords` words and marks are the same but for one word or number. */
+/** Whether two lines of at least `minWords` words and marks differ in exactly one word or number. */
 export function differsByOneWord(one: string, other: string, minWords: number): boolean {
   if (one === other) return false;
   let head = 0;
@@ -193,14 +195,14 @@ export function differsByOneWord(one: string, other: string, minWords: number): 
   let tail = 0;
   const shorter = Math.min(one.length, other.length) - head;
   while (tail < shorter && one[one.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
-  // The words that differ, from their beginnings to their ends.
+  // Extend the difference to whole words.
   while (head > 0 && wordMark.test(one.charAt(head - 1))) head--;
   while (tail > 0 && wordMark.test(one.charAt(one.length - tail))) tail--;
   const words = [one.slice(head, one.length - tail), other.slice(head, other.length - tail)];
   return words.every((word) => /^[\p{L}\p{N}_]+$/u.test(word)) && (one.match(mark)?.length ?? 0) >= minWords;
 }
 
-/** Columns of a line of an answer; the first continues the cursor's line. */
+/** Indentation of a line of an answer, in columns; the first continues the cursor's line. */
 export function columnsOf(line: string, linePrefix: string, isFirst: boolean): number {
   return indentOf(isFirst ? linePrefix + line : line);
 }

@@ -5,13 +5,13 @@ import { allowsPlainWords, isWrittenText } from './is-written-text';
 
 const name = 'preamble';
 
-/** How much talk is read in the hope of a fence. */
-const maxTalkChars = 1_000;
+/** Maximum length of chat before a fence, in UTF-16 units. */
+const maxChatChars = 1_000;
 
 /**
- * Talk before the code, told by its shape: when a fence follows, only the fence is let through, to be unwrapped; when none
- * does, a sentence leaves nothing, unless the language has lines of plain words. Inside comments, strings and prose a
- * sentence is what is wanted, and passes.
+ * Removes chat before the code, recognized by its shape. When a fence follows, the answer begins with the fence; without one,
+ * an answer that begins with a sentence is rejected, unless the language has lines of plain words. Does nothing in comments,
+ * strings and prose, where sentences are valid.
  */
 export const preamble: StreamRule = {
   name,
@@ -30,8 +30,8 @@ function verdictOn(
   refuses: boolean,
   phrases: boolean,
 ): HeadVerdict | undefined {
-  const text = head.slice(0, maxTalkChars);
-  const over = ended || head.length >= maxTalkChars;
+  const text = head.slice(0, maxChatChars);
+  const over = ended || head.length >= maxChatChars;
   let sentences = 0;
   let unsure = 0;
   for (let at = 0; at < text.length;) {
@@ -65,7 +65,7 @@ function verdictOn(
   return sentences > 0 && refuses ? { text: '', stop: name } : { text: head };
 }
 
-/** Whether a fence is the first of two and not the end of a block that began with the prompt; `undefined` while unknown. */
+/** Whether a fence opens a block, and does not end one that began in the prompt; `undefined` while unknown. */
 function opensCode(text: string, over: boolean): boolean | undefined {
   const end = text.indexOf('\n');
   if (end < 0) return over ? false : undefined;

@@ -1,20 +1,20 @@
 import { headFilter, maxLeadingSpace } from './head-filter';
 import type { HeadReader } from './head-reader';
-import { readEarlierLines } from './repeated-lines';
-import { readLineHead } from './repeated-line-head';
-import { readWordUnderWay } from './repeated-word';
+import { readEarlierLines } from './read-earlier-lines';
+import { readLineHead } from './read-line-head';
+import { readPartialWord } from './read-partial-word';
 import type { StreamRule } from './stream-filter';
 import { isWrittenText } from './is-written-text';
 
 const name = 'repeated-prefix';
 
-/** What an answer can repeat: as much as is read of the document, and as much space. */
+/** Maximum length of a repetition: the part of the document that is read, and as much space. */
 const maxHeadChars = 32_768;
 
 /**
- * Takes off the head of the answer what stands before the cursor already: the text of the cursor's line (the one the model
- * was told to repeat, too), the word under way, or earlier lines up to the cursor. Only what cannot be meant is taken off:
- * a second equal line or word passes. An answer that repeats and brings nothing new, or nothing that fits, is refused.
+ * Removes from the head of the answer the text that is before the cursor already: the head of the cursor's line (also when the
+ * prompt asks the model to repeat it), the partial word at the cursor, or earlier lines up to the cursor. Removes only text that
+ * cannot be intended: a second equal line or word passes. Rejects an answer that adds nothing, or nothing that fits.
  */
 export const repeatedPrefix: StreamRule = {
   name,
@@ -25,7 +25,7 @@ export const repeatedPrefix: StreamRule = {
     const written = isWrittenText(context);
     const readers: readonly HeadReader[] = [
       readLineHead(lineHead, context.echo, written),
-      readWordUnderWay(lineHead, cursor, context.echo !== '', written),
+      readPartialWord(lineHead, cursor, context.echo !== '', written),
       ...(written ? [] : [readEarlierLines(prefix, cursor.languageId)]),
     ];
     let turn = 0;

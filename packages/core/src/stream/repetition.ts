@@ -4,29 +4,28 @@ import type { StreamRule } from './stream-filter';
 
 const name = 'repetition';
 
-/** Longest block, in lines, that is looked for. */
+/** Maximum length of a repeated block, in lines. */
 const maxBlockLines = 12;
-/** Times one line may stand again in a row, and a block of lines. What people write themselves repeats now and then. */
+/** Maximum repetitions in a row of one line, and of a block of lines: real code repeats a little too. */
 const maxLineCopies = 3;
 const maxBlockCopies = 6;
 /** The same for lines without a letter, such as rows of a table. */
 const maxPlainCopies = 12;
-/** Characters, without spaces, that a block of lines may repeat, from its second copy on. */
+/** Maximum visible characters of the repetitions of a block, from its second copy on. */
 const maxRepeatedChars = 240;
-/** Characters at the end of a line that repeat one piece, before the piece counts as a loop. */
+/** Minimum characters at the end of a line that repeat one piece, for a loop. */
 const loopChars = 120;
 const maxPieceChars = 30;
 
 /**
- * Ends an answer that goes round in circles: lines or blocks of lines that come again and again in a row, or a line that
- * repeats one short piece over and over. What repeats waits until it is clear, and only its first copy stays; a second equal
- * line passes, and so do a few unrolled ones.
+ * Ends an answer that loops: lines or blocks of lines that repeat in a row, or a line that repeats one short piece.
+ * Repetitions wait until a loop is certain, and only its first copy passes; a few equal lines pass.
  */
 export const repetition: StreamRule = {
   name,
   create({ code }) {
     const lines: { readonly text: string; readonly start: number }[] = [];
-    /** For each block length, how many lines in a row equal the line that far above. */
+    /** For each block length, the number of lines in a row that equal the line that far above. */
     const runs = Array.from({ length: maxBlockLines + 1 }, () => 0);
     let holdAt = Infinity;
 
@@ -51,8 +50,8 @@ export const repetition: StreamRule = {
           runs[length] = run;
           if (run === 0) continue;
           const block = lines.slice(-length).map((line) => line.text.trim());
-          const telling = /\p{L}/u.test(block.join('')) && block.join('').length >= 4;
-          const copies = !telling ? maxPlainCopies : length === 1 ? maxLineCopies : maxBlockCopies;
+          const hasLetters = /\p{L}/u.test(block.join('')) && block.join('').length >= 4;
+          const copies = !hasLetters ? maxPlainCopies : length === 1 ? maxLineCopies : maxBlockCopies;
           const firstRepeated = lines[lines.length - run]?.start ?? start;
           const visibleChars = visibleLength(
             lines
@@ -60,8 +59,8 @@ export const repetition: StreamRule = {
               .map((line) => line.text)
               .join(''),
           );
-          const much = telling && length > 1 && run >= 2 * length && visibleChars > maxRepeatedChars;
-          if (much || run > copies * length) return { end: firstRepeated, reason: name };
+          const isLong = hasLetters && length > 1 && run >= 2 * length && visibleChars > maxRepeatedChars;
+          if (isLong || run > copies * length) return { end: firstRepeated, reason: name };
           holdAt = Math.min(holdAt, firstRepeated);
         }
         return undefined;

@@ -2,31 +2,30 @@ import type { CursorContext } from '../domain/cursor';
 import { specialTokens as known, type SpecialToken } from '../models/special-tokens';
 import { mayHoldTags } from '../languages/find-language';
 import { holdingFilter } from './holding-filter';
-import { firstOf, possibleStart } from './possible-start';
+import { firstOf, splitAtPossibleStart } from './possible-start';
 import type { StreamRule } from './stream-filter';
 
 const name = 'special-tokens';
 const spellings = known.map(({ text }) => text);
 const byText: ReadonlyMap<string, SpecialToken> = new Map(known.map((each) => [each.text, each]));
-/** What a marker can begin with. Most pieces of an answer hold none of it. */
+/** First characters of special tokens; most pieces of an answer contain none. */
 const opening = /* @__PURE__ */ new RegExp(
   `[${[...new Set(spellings.map((text) => `\\u{${text.codePointAt(0)?.toString(16) ?? 0}}`))].join('')}]`,
   'u',
 );
-/** CodeLlama's tokenizer puts a space after each of its markers. */
-const spacedMarkers = /^<(PRE|SUF|MID)>$/;
+/** CodeLlama's tokenizer puts a space after each of these. */
+const spacedTokens = /^<(PRE|SUF|MID)>$/;
 
 /**
- * No marker of any model family passes, whole or in pieces. One that means the end ends the answer, and so does one that
- * opens the prefix or suffix of another hole after text of this one; any other is taken out.
- * Spellings that can stand in code are left alone where the code around has them, in markup, and inside a line.
+ * Passes no special token of any model family, whole or in pieces. Ends the answer at an end token, and after text also at a
+ * token that begins another prompt's prefix or suffix; drops any other.
+ * Keeps spellings that can be code where the document contains them, in markup, and inside a line.
  */
-export const stripSpecialTokens: StreamRule = {
+export const specialTokens: StreamRule = {
   name,
   create({ cursor }) {
     let passed = '';
 
-    // Lets everything pass that no marker can begin in any more.
     return holdingFilter((given, ended) => {
       if (!opening.test(given)) {
         passed = (passed + given).slice(-400);
@@ -35,28 +34,28 @@ export const stripSpecialTokens: StreamRule = {
       let rest = given;
       let text = '';
       for (let found = firstOf(rest, spellings); found !== undefined; found = firstOf(rest, spellings)) {
-        const { at, word } = found;
-        text += rest.slice(0, at);
-        passed = (passed + rest.slice(0, at)).slice(-400);
-        rest = rest.slice(at + word.length);
-        const marker = byText.get(word);
-        if (marker === undefined || !counts(marker, passed, cursor)) {
+        const { index, word } = found;
+        text += rest.slice(0, index);
+        passed = (passed + rest.slice(0, index)).slice(-400);
+        rest = rest.slice(index + word.length);
+        const token = byText.get(word);
+        if (token === undefined || !counts(token, passed, cursor)) {
           text += word;
           passed += word;
           continue;
         }
-        if (marker.role === 'end' || (marker.role === 'part' && passed.trim() !== ''))
+        if (token.role === 'end' || (token.role === 'part' && passed.trim() !== ''))
           return { text, stop: name };
-        if (spacedMarkers.test(word) && rest.startsWith(' ')) rest = rest.slice(1);
+        if (spacedTokens.test(word) && rest.startsWith(' ')) rest = rest.slice(1);
       }
-      const keep = ended ? rest.length : possibleStart(rest, spellings);
-      passed = (passed + rest.slice(0, keep)).slice(-400);
-      return { text: text + rest.slice(0, keep), held: rest.slice(keep) };
+      const last = splitAtPossibleStart(rest, spellings, ended);
+      passed = (passed + last.text).slice(-400);
+      return { text: text + last.text, held: last.held };
     });
   },
 };
 
-/** Whether `token`, found after `before`, is a marker and not a piece of the person's own language. */
+/** Whether the text of a special token, found after `before`, is one and not code. */
 function counts({ text, codeLike }: SpecialToken, before: string, cursor: CursorContext): boolean {
   if (!codeLike) return true;
   if (cursor.prefix.includes(text) || cursor.suffix.includes(text)) return false;

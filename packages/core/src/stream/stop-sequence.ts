@@ -1,12 +1,12 @@
 import { holdingFilter } from './holding-filter';
-import { firstOf, possibleStart } from './possible-start';
+import { firstOf, splitAtPossibleStart } from './possible-start';
 import type { StreamRule } from './stream-filter';
 
 const name = 'stop-sequence';
 
 /**
- * Ends the answer at the first stop sequence of the prompt, also one the server was not told of or that comes in pieces.
- * The sequence itself does not pass.
+ * Ends the answer before the first stop sequence of the prompt, also one that was not sent to the server or that is split over
+ * several pieces.
  */
 export const stopSequence: StreamRule = {
   name,
@@ -15,9 +15,8 @@ export const stopSequence: StreamRule = {
     if (words.length === 0) return undefined;
     return holdingFilter((text, ended) => {
       const found = firstOf(text, words);
-      if (found !== undefined) return { text: text.slice(0, found.at), stop: name };
-      const keep = ended ? text.length : possibleStart(text, words);
-      return { text: text.slice(0, keep), held: text.slice(keep) };
+      if (found !== undefined) return { text: text.slice(0, found.index), stop: name };
+      return splitAtPossibleStart(text, words, ended);
     });
   },
 };

@@ -3,48 +3,53 @@ import type { Indentation } from '../domain/request';
 import type { CodeContext } from '../languages/code-context';
 import type { SyntaxOracle } from '../domain/syntax-oracle';
 
-/** What the filters of one answer know about the place it is for. */
+/** What the filters of one answer know about its position. */
 export interface StreamContext {
+  /** The text around the cursor. */
   readonly cursor: CursorContext;
-  /** The code around the cursor, where it is known already. */
+  /** The code around the cursor; read from `cursor` when absent. */
   readonly code?: CodeContext;
-  /** Every stop sequence of the prompt, also those the server did not take. */
+  /** All stop sequences of the prompt, also those the server does not support. */
   readonly stop: readonly string[];
-  /** Text the model was told to repeat first; empty when none. */
+  /** Text that the prompt asks the model to repeat first; empty for none. */
   readonly echo: string;
-  /** Beginning of the word at the cursor that was cut from the prompt: the answer must begin with it. Empty when none. */
+  /** Partial word at the cursor that was cut from the prompt: the answer must begin with it. @default '' */
   readonly partialWord?: string;
-  /** How the editor says the document is indented; asked only where the document itself does not tell. */
+  /** Indentation settings of the editor; used where the document shows none. */
   readonly indentation?: Indentation | undefined;
-  /** Knows the language's grammar at this place; without one, brackets, words and indentation tell where blocks end. */
+  /** The grammar at this position; without one, rules use brackets, words and indentation. */
   readonly syntax?: SyntaxOracle | undefined;
 }
 
-/** What a rule is given: the context, and what can be worked out from it, once for all rules. */
+/** The context of a rule, with the code around the cursor, read once for all rules. */
 export interface RuleContext extends StreamContext {
   readonly code: CodeContext;
 }
 
-/** What a filter lets pass; with `stop`, the name of the rule that ended the stream: nothing after it passes, and the connection can be closed. */
+/** The text that a filter passes. `stop` is the reason when the rule ends the answer: no later text passes, and the connection is closed. */
 export interface Passed {
+  /** Text that passes; may be empty. */
   readonly text: string;
+  /** The reason why the answer ends here. */
   readonly stop?: string;
 }
 
 /**
- * One rule on the stream. It sees each piece once, in order, and may hold back what it is not sure of.
- * What all filters let pass is text that can stand at the cursor as it is: later stages only cut its end. A line end passes
- * as soon as its line is whole; when nothing follows it, it is the document's own and is cut off later.
+ * One rule on one answer. It reads each piece once, in order, and may hold back text until it is sure. Passed text cannot be
+ * taken back: later stages only cut its end. A line end passes as soon as its line is complete; a line end at the end of the
+ * answer that belongs to the document is cut later.
  */
 export interface StreamFilter {
+  /** Reads a piece. Returns the text that may pass now. */
   push(text: string): Passed;
-  /** The stream is over, with `finished` because the model ended it: lets pass what was held back, or not. */
+  /** The stream is over, `finished` when the model ended it. Passes or drops the held text. */
   end(finished?: boolean): Passed;
 }
 
-/** A rule as it stands in the table: its name goes into the outcome when it stops or refuses something. */
+/** A rule of the table. */
 export interface StreamRule {
+  /** Reported in the outcome when the rule ends or rejects an answer. */
   readonly name: string;
-  /** A fresh filter for one answer, or nothing when the rule has no business at this place. */
+  /** A new filter for one answer; `undefined` when the rule does not apply at this position. */
   create(context: RuleContext): StreamFilter | undefined;
 }

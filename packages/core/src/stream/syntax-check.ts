@@ -5,14 +5,14 @@ import type { StreamRule } from './stream-filter';
 
 const name = 'syntax-check';
 
-/** Lines that break the document before the stream is ended. */
+/** Number of lines in a row that break the document before the answer ends. */
 const maxBroken = 3;
 
 /**
- * Where the grammar is known, ends the answer before lines that break the document. A line breaks it when the document
- * parsed without an error before it and does not with it, although nothing is open that a later line could close; such lines
- * are held back until one mends them. Lines inside of what the answer opened pass, and so does the first line, whatever it is:
- * half-written code is what completion is for.
+ * Ends the answer before lines that break the document, where a grammar is loaded. A line breaks it when the document parsed
+ * without an error before it and does not with it, although no open frame could be closed by a later line; such lines are
+ * held back until a later one fixes the error. Lines inside blocks of the answer pass, and so does the first line: incomplete
+ * code is the normal case.
  */
 export const syntaxCheck: StreamRule = {
   name,
@@ -21,16 +21,16 @@ export const syntaxCheck: StreamRule = {
     const scanner = code.scannerAtCursor();
     const depth = scanner.frames.length;
     let text = '';
-    /** Fewest errors so far. */
-    let least: number | undefined;
+    /** Minimum number of errors so far. */
+    let minErrors: number | undefined;
     let base: number | undefined;
     let heldFrom: number | undefined;
     let broken = 0;
     let wasOpen = true;
-    /** The last line that is not further right than the first opened something. */
+    /** The last line that is not indented deeper than the first left a frame or block open. */
     let opened = false;
 
-    /** Whether lines to come may still belong to what this one is a part of. */
+    /** Whether later lines may still belong to the same construct as this one. */
     function isOpen(line: AnswerLine, indent: number): boolean {
       const opens =
         scanner.frames.length > depth ||
@@ -49,19 +49,19 @@ export const syntaxCheck: StreamRule = {
       const indent = indentOf(line.first ? cursor.linePrefix + line.text : line.text);
       scanner.read(`${line.text}\n`);
       text = text.padEnd(line.start, '\n') + line.text;
-      least ??= syntax?.errorsWith('', 0);
-      const errors = least === undefined ? undefined : syntax?.errorsWith(text, 0);
+      minErrors ??= syntax?.errorsWith('', 0);
+      const errors = minErrors === undefined ? undefined : syntax?.errorsWith(text, 0);
       if (line.text.trim() !== '') base ??= indent;
-      if (errors === undefined || least === undefined) return undefined;
+      if (errors === undefined || minErrors === undefined) return undefined;
       const open = isOpen(line, indent);
-      if (errors <= least || least > 0) {
-        // Until it parses without an error, the errors are the document's own.
-        least = Math.min(least, errors);
+      if (errors <= minErrors || minErrors > 0) {
+        // Until it parses without an error, the errors are the document's.
+        minErrors = Math.min(minErrors, errors);
         heldFrom = undefined;
         broken = 0;
       } else if (!open && heldFrom === undefined && wasOpen) {
-        // The first line, or the end of something whose beginning has passed: the grammar does not know it.
-        least = errors;
+        // The first line, or the end of a construct whose beginning has passed: the grammar does not support it.
+        minErrors = errors;
       } else if (!open) {
         heldFrom ??= line.start;
         broken++;

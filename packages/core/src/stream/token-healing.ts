@@ -4,8 +4,8 @@ import type { StreamRule } from './stream-filter';
 const name = 'token-healing';
 
 /**
- * Takes the beginning of the word at the cursor, which was cut from the prompt, off the head of the answer. An answer that does
- * not begin with it goes on with another word: nothing of it can stand here. Space before the word is the prompt's own.
+ * Removes the partial word at the cursor, which was cut from the prompt, from the head of the answer, with space before it.
+ * Rejects an answer that does not begin with the partial word.
  */
 export const tokenHealing: StreamRule = {
   name,

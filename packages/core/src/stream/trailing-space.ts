@@ -1,9 +1,10 @@
 import { isProse } from '../languages/find-language';
+import { holdingFilter } from './holding-filter';
 import type { StreamRule } from './stream-filter';
 
 /**
- * No space at line ends, no blank lines at the end. Inside the answer blank lines stay; trailing space stays where the
- * document has it too, where it means something, and before text that stands after the cursor.
+ * Removes space at line ends and blank lines at the end. Keeps blank lines inside the answer; keeps trailing space where the
+ * document has some, in prose, and before text after the cursor.
  */
 export const trailingSpace: StreamRule = {
   name: 'trailing-space',
@@ -12,42 +13,36 @@ export const trailingSpace: StreamRule = {
       isProse(cursor.languageId) ||
       hasTrailingSpace(cursor.prefix.slice(0, -cursor.linePrefix.length || undefined)) ||
       hasTrailingSpace(cursor.suffix);
-    let held = '';
     let sawText = false;
-    let gaveLineEnd = false;
+    let sentLineEnd = false;
 
     function fitsBeforeRest(space: string): boolean {
       return !code.atLineEnd && !space.includes('\n') && !/^\s/.test(cursor.lineSuffix);
     }
 
-    return {
-      push(text) {
-        const whole = held + text;
-        let end = whole.trimEnd().length;
-        if (end > 0) {
-          sawText = true;
-          gaveLineEnd = false;
-        }
-        const lineEnd = sawText && !gaveLineEnd ? whole.indexOf('\n', end) : -1;
-        if (lineEnd >= 0) {
-          end = lineEnd + 1;
-          gaveLineEnd = true;
-        }
-        held = whole.slice(end);
-        const passed = whole.slice(0, end);
-        return { text: keepInside ? passed : passed.replace(/(?<![ \t])[ \t]+(?=\n)/g, '') };
-      },
-      end() {
-        const blankLine = code.onBlankTail && gaveLineEnd && held.includes('\n');
-        const rest = blankLine ? '\n' : fitsBeforeRest(held) ? held : '';
-        held = '';
-        return { text: rest };
-      },
-    };
+    return holdingFilter((text, ended) => {
+      if (ended) {
+        const blankLine = code.onBlankTail && sentLineEnd && text.includes('\n');
+        return { text: blankLine ? '\n' : fitsBeforeRest(text) ? text : '' };
+      }
+      let end = text.trimEnd().length;
+      if (end > 0) {
+        sawText = true;
+        sentLineEnd = false;
+      }
+      const lineEnd = sawText && !sentLineEnd ? text.indexOf('\n', end) : -1;
+      if (lineEnd >= 0) {
+        end = lineEnd + 1;
+        sentLineEnd = true;
+      }
+      const passed = text.slice(0, end);
+      const clean = keepInside ? passed : passed.replace(/(?<![ \t])[ \t]+(?=\n)/g, '');
+      return { text: clean, held: text.slice(end) };
+    });
   },
 };
 
-/** Whether a whole line of `text` ends in space, or is nothing but space. */
+/** Whether a complete line of `text` ends with space. */
 function hasTrailingSpace(text: string): boolean {
   return /[ \t]\n/.test(text);
 }

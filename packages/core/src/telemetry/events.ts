@@ -3,11 +3,11 @@ import type { CompletionItem } from '../domain/item';
 import type { CompletionOutcome, Notice } from '../domain/outcome';
 import type { TriggerKind } from '../domain/request';
 
-/** Life-cycle events. Nothing leaves the process: whoever listens decides what to do with them. */
+/** Life-cycle events. Nothing leaves the process, unless a listener sends it. */
 export interface EngineEvents {
-  /** A call came in. */
+  /** The engine was called. */
   request: { readonly requestId: string; readonly uri: string; readonly triggerKind: TriggerKind };
-  /** A request went to the provider. */
+  /** A request was sent to the provider. */
   sent: {
     readonly requestId: string;
     readonly uri: string;
@@ -15,35 +15,42 @@ export interface EngineEvents {
     readonly promptChars: number;
     readonly speculative: boolean;
   };
-  /** A stream to the provider ended, and why. */
+  /** A stream of the provider ended, for `reason`. */
   closed: {
     readonly requestId: string;
     readonly uri: string;
     readonly generatedChars: number;
     readonly reason: string;
   };
-  /** A newer request for the document took the place of a call. */
+  /** A newer request for the document replaced a call. */
   superseded: { readonly requestId: string; readonly uri: string };
+  /** A call ended. */
   outcome: { readonly outcome: CompletionOutcome; readonly uri: string };
+  /** The host showed an item. */
   shown: { readonly item: CompletionItem };
+  /** The user typed the next characters of a shown item. */
   typedThrough: { readonly item: CompletionItem; readonly typedChars: number };
-  /** `acceptedChars` counts from the start of `insertText`; `delta` is what this step added. */
+  /** The user accepted a part. `acceptedChars` counts from the start of `insertText`; `delta` is the text that this step added. */
   partiallyAccepted: {
     readonly item: CompletionItem;
     readonly acceptedChars: number;
     readonly delta: string;
   };
+  /** The user accepted an item. */
   accepted: { readonly item: CompletionItem };
+  /** The user dismissed an item. */
   rejected: { readonly item: CompletionItem };
-  /** How much of an accepted text still stands after a while; only on request. */
+  /** The share of an accepted text that is still in the document after `afterMs`, 0–1; only with the option `survival`. */
   survival: { readonly item: CompletionItem; readonly afterMs: number; readonly share: number };
+  /** The state of the endpoint changed. */
   status: EndpointStatus;
+  /** A notice for the user. */
   notice: Notice;
 }
 
 type Listener<K extends keyof EngineEvents> = (event: EngineEvents[K]) => void;
 
-/** Tells listeners what happens. A listener that throws harms neither the engine nor the other listeners. */
+/** Emits events. A listener that throws affects neither the engine nor the other listeners. */
 export class EventHub {
   readonly #listeners = new Map<keyof EngineEvents, Set<Listener<never>>>();
 
@@ -55,16 +62,18 @@ export class EventHub {
     return () => listeners.delete(listener);
   }
 
+  /** Calls the listeners of `event`. */
   emit<K extends keyof EngineEvents>(event: K, payload: EngineEvents[K]): void {
     for (const listener of this.#listeners.get(event) ?? []) {
       try {
         (listener as Listener<K>)(payload);
       } catch {
-        // What a listener does wrong is its own affair; a completion must not fail by it.
+        // A throwing listener must not fail the completion.
       }
     }
   }
 
+  /** Removes all listeners. */
   clear(): void {
     this.#listeners.clear();
   }

@@ -6,13 +6,13 @@ import type { EventHub } from './events';
 
 const defaultAfterMs = [15_000, 60_000, 300_000, 600_000];
 
-/** Follows items from being shown to what becomes of them, and tells the listeners. It decides nothing: a late "shown" changes no request. */
+/** Emits the life-cycle events of items. Changes no request: a late "shown" has no effect. */
 export class ItemLifecycle {
   readonly #events: EventHub;
   readonly #clock: Clock;
   readonly #survival: SurvivalOptions | undefined;
-  /** How much of which text of an item was taken: what is left of it comes under the same id, and counts anew. */
-  readonly #taken = new LRUCache<string, { readonly text: string; readonly chars: number }>({ max: 200 });
+  /** The accepted part of an item's text, by id. The rest of the item has the same id and another text, and counts from 0. */
+  readonly #accepted = new LRUCache<string, { readonly text: string; readonly chars: number }>({ max: 200 });
   readonly #timers = new Set<() => void>();
 
   constructor(events: EventHub, clock: Clock, survival: SurvivalOptions | undefined) {
@@ -21,17 +21,18 @@ export class ItemLifecycle {
     this.#survival = survival;
   }
 
+  /** The host showed `item`. */
   shown(item: CompletionItem): void {
     this.#events.emit('shown', { item });
   }
 
   /** `acceptedChars` counts from the start of the item's `insertText` and only grows. */
   partiallyAccepted(item: CompletionItem, acceptedChars: number): void {
-    const known = this.#taken.get(item.id);
+    const known = this.#accepted.get(item.id);
     const before = known?.text === item.insertText ? known.chars : 0;
     const now = Math.min(acceptedChars, item.insertText.length);
     if (!(now > before)) return;
-    this.#taken.set(item.id, { text: item.insertText, chars: now });
+    this.#accepted.set(item.id, { text: item.insertText, chars: now });
     this.#events.emit('partiallyAccepted', {
       item,
       acceptedChars: now,
@@ -39,25 +40,28 @@ export class ItemLifecycle {
     });
   }
 
+  /** The user accepted `item`; with the document's `uri`, its survival is measured. */
   accepted(item: CompletionItem, uri: string | undefined): void {
-    this.#taken.delete(item.id);
+    this.#accepted.delete(item.id);
     this.#events.emit('accepted', { item });
     if (this.#survival === undefined || uri === undefined) return;
     for (const afterMs of this.#survival.afterMs ?? defaultAfterMs)
-      this.#lookAfter(afterMs, item, uri, this.#survival);
+      this.#measureAfter(afterMs, item, uri, this.#survival);
   }
 
+  /** The user dismissed `item`. */
   rejected(item: CompletionItem): void {
-    this.#taken.delete(item.id);
+    this.#accepted.delete(item.id);
     this.#events.emit('rejected', { item });
   }
 
+  /** Cancels all timers. */
   dispose(): void {
     for (const cancel of this.#timers) cancel();
     this.#timers.clear();
   }
 
-  #lookAfter(afterMs: number, item: CompletionItem, uri: string, survival: SurvivalOptions): void {
+  #measureAfter(afterMs: number, item: CompletionItem, uri: string, survival: SurvivalOptions): void {
     const cancel = this.#clock.after(afterMs, () => {
       this.#timers.delete(cancel);
       const text = readBy(survival, uri);
@@ -68,7 +72,7 @@ export class ItemLifecycle {
   }
 }
 
-/** The document's text; none when the host cannot tell: a timer has nobody to throw at. */
+/** The document's text; `undefined` when the host fails to read it: a timer has no caller to throw to. */
 function readBy(survival: SurvivalOptions, uri: string): string | undefined {
   try {
     return survival.read(uri);
@@ -77,7 +81,7 @@ function readBy(survival: SurvivalOptions, uri: string): string | undefined {
   }
 }
 
-/** Share of the non-blank lines of `accepted` that still stand in `text`, indentation aside. 0–1. */
+/** Share of the non-blank lines of `accepted` that are still in `text`, indentation aside, 0–1. */
 export function survivingShare(accepted: string, text: string): number {
   const lines = accepted
     .split(/\r\n|\r|\n/)

@@ -1,4 +1,4 @@
-/** Columns of the whitespace `line` begins with; a tab counts as `tabSize`. */
+/** Columns of the whitespace at the start of `line`; a tab counts as `tabSize`. */
 export function indentOf(line: string, tabSize = 8): number {
   let columns = 0;
   for (const char of line) {
@@ -9,7 +9,7 @@ export function indentOf(line: string, tabSize = 8): number {
   return columns;
 }
 
-/** Whether `text` holds nothing but whitespace. */
+/** Whether `text` is empty or whitespace. */
 export function isBlank(text: string): boolean {
   return text.trim() === '';
 }
@@ -27,12 +27,12 @@ export function lastLine(text: string): string | undefined {
   return undefined;
 }
 
-/** Characters of `text` that are not whitespace. */
+/** Number of characters of `text` that are not whitespace, in UTF-16 units. */
 export function visibleLength(text: string): number {
   return text.replace(/\s+/g, '').length;
 }
 
-/** How many lines `text` has; an empty text is one. */
+/** Number of lines of `text`; an empty text has one. */
 export function lineCount(text: string): number {
   let lines = 1;
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;

@@ -1,12 +1,14 @@
-/** How much of a text accepting a word or a line takes, in UTF-16 units; at most the whole text. */
+/** Lengths of the next word and line of a text, in UTF-16 units; at most the whole text. */
 export interface Segments {
+  /** Length of the next word. */
   readonly wordLength: number;
+  /** Length of the next line. */
   readonly lineLength: number;
 }
 
 /**
- * The next word and the next line of `insertText`. A word is a run of letters, digits and `_`, or of other marks, with the
- * space before it; a line goes up to its line end, or over leading line ends and the line after them. Neither ends within a
+ * The next word and the next line of `insertText`, for partial accepts. A word is a run of letters, digits and `_`, or of other
+ * marks, with the space before it; a line ends before its line end and includes leading line ends. Neither ends inside a
  * surrogate pair, before a combining mark or inside a joined emoji.
  */
 export function segments(insertText: string): Segments {
@@ -15,7 +17,7 @@ export function segments(insertText: string): Segments {
   return { wordLength: wholeCharacters(insertText, word), lineLength: Math.min(insertText.length, line) };
 }
 
-/** `length` moved on to the end of the character, as people see it, that it would split. */
+/** `length` extended to the end of the grapheme that it would split. */
 function wholeCharacters(text: string, length: number): number {
   if (length === 0 || length >= text.length)
     return text.length === 0 ? 0 : Math.max(1, Math.min(length, text.length));

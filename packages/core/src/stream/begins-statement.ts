@@ -3,7 +3,7 @@ const keyword =
 const balanced = /\([^()]*\)|\[[^[\]]*\]/g;
 const assignment = /^[^()[\]{}"'`=<>!~]*[\w$?)\]]\s+(?::|[-+*/%|&^])?=\s/;
 
-/** Whether `line` begins like a statement that cannot stand inside of another: with its keyword, or as an assignment. */
+/** Whether `line` begins like a statement that cannot be inside another: with its keyword, or as an assignment. */
 export function beginsStatement(line: string): boolean {
   const bare = line.trimStart();
   return keyword.test(bare) || assignment.test(`${bare.replace(balanced, '').replace(balanced, '')} `);

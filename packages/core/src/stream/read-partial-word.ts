@@ -5,34 +5,34 @@ const expressionAtEnd = /(?:[\p{L}\p{N}_$]+(?:\?\.|\.|::|->))*[\p{L}\p{N}_$]*$/u
 const accessor = /(?:\.|::|->)/g;
 const wordAtHead = /^[\p{L}\p{N}_$]+/u;
 
-/** Most characters of a word that is looked for in the document. */
+/** Maximum length of a word that is looked for in the document, in UTF-16 units. */
 const maxWordLength = 100;
-/** Letters of a word that does not stand twice in one: in code, in text, and where the document has the word it becomes. */
+/** Minimum letters of a word that is not repeated within a longer one: in code, in text, and where the document has the longer word. */
 const minLetters = { code: 5, text: 8, known: 3 };
 
 /**
- * Finds the word under way, from its beginning, at the head of an answer: alone (`calculateT`), or with the names it is
- * reached by (`this.calculateT`). A short word can stand twice in one (`substring`, `subsubsection`); it counts when the
- * document has the whole word, or when the model was `told` to repeat what stands before it.
+ * Finds the partial word at the cursor at the head of an answer: alone (`calculateT`), or with the names before it
+ * (`this.calculateT`). A short word may repeat within a longer one (`subsubsection`); it counts when the document has the
+ * whole word, or when the prompt asks the model to repeat the text before it (`repeats`).
  */
-export function readWordUnderWay(
+export function readPartialWord(
   lineHead: string,
   { prefix, suffix }: CursorContext,
-  told: boolean,
+  repeats: boolean,
   written: boolean,
 ): HeadReader {
   const expression = expressionAtEnd.exec(lineHead.slice(-200))?.[0] ?? '';
   const word = /[\p{L}\p{N}_$]*$/u.exec(expression)?.[0] ?? '';
   const steps = expression.match(accessor)?.length ?? 0;
   const whole = !written && steps >= (word === '' ? 2 : 1) && /\p{L}{3}/u.test(expression);
-  const letters = isRound(word) ? 0 : (word.match(/\p{L}/gu)?.length ?? 0);
+  const letters = repeatsOnPurpose(word) ? 0 : (word.match(/\p{L}/gu)?.length ?? 0);
   const certain = letters >= (written ? minLetters.text : minLetters.code);
   const possible = certain || (letters >= minLetters.known && !written && /^\p{L}/u.test(word));
 
-  function isMeant(head: string): boolean {
+  function isIntended(head: string): boolean {
     const longer = wordAtHead.exec(head.slice(0, maxWordLength))?.[0] ?? '';
     if (longer.length <= word.length) return true;
-    return !told && !hasWord(longer, prefix.slice(0, -word.length)) && !hasWord(longer, suffix);
+    return !repeats && !hasWord(longer, prefix.slice(0, -word.length)) && !hasWord(longer, suffix);
   }
 
   return (head, ended) => {
@@ -42,12 +42,12 @@ export function readWordUnderWay(
     if (!head.startsWith(word)) return !ended && word.startsWith(head) ? 'undecided' : 'none';
     if (certain) return { from: word.length };
     if (!ended && head.length < maxWordLength && wordAtHead.exec(head)?.[0] === head) return 'undecided';
-    return isMeant(head) ? 'none' : { from: word.length };
+    return isIntended(head) ? 'none' : { from: word.length };
   };
 }
 
-/** Digits and rounds of one piece (`deadbeef`, `haha`) come twice on purpose. */
-function isRound(word: string): boolean {
+/** Digits and repeated pieces (`deadbeef`, `haha`) may repeat on purpose. */
+function repeatsOnPurpose(word: string): boolean {
   return /^(?:0x)?[0-9a-f]+$/i.test(word) || /^(.+)\1+$/u.test(word);
 }
 

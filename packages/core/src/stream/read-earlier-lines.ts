@@ -1,17 +1,17 @@
 import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
-import { afterLineHead } from './repeated-line-head';
+import { afterLineHead } from './read-line-head';
 import type { HeadMatch, HeadReader } from './head-reader';
-import { beginsStatement } from './statement';
+import { beginsStatement } from './begins-statement';
 
 interface Line {
-  /** Without the space around it. */
+  /** Trimmed. */
   readonly text: string;
   readonly indent: number;
 }
 
 /** The lines before the cursor. */
-interface Place {
+interface PrefixLines {
   readonly languageId: string;
   /** All before the cursor's that are not blank. */
   readonly above: readonly Line[];
@@ -21,29 +21,29 @@ interface Place {
   readonly tabs: boolean;
 }
 
-/** Columns of a tab, wherever lines are compared. */
+/** Columns of a tab when lines are compared. */
 const tabSize = 4;
-/** Lines of a document whose repetition as a whole can be told from lines that come twice. */
+/** Minimum lines of a document whose repetition as a whole is recognized. */
 const minLinesOfWhole = 3;
-/** A line that says something has three letters. */
-const telling = /\p{L}[^]*\p{L}[^]*\p{L}/u;
+/** A distinctive line has three letters. */
+const threeLetters = /\p{L}[^]*\p{L}[^]*\p{L}/u;
 
 /**
- * Finds lines of the document at the head of an answer: one that stands above the cursor and all that follow it there, up to
- * the cursor's line. Lines that repeat by intent are told from these by where they stand: a block that is opened inside
- * itself is indented deeper, and no statement begins in the middle of another.
+ * Finds lines of the document at the head of an answer: a line above the cursor and all lines after it up to the cursor's.
+ * Intended repetitions differ in position: a block inside an equal block is indented deeper, and no statement begins inside
+ * another.
  */
 export function readEarlierLines(prefix: string, languageId: string): HeadReader {
-  const place = placeIn(prefix, languageId);
-  /** Where in the document the repetition may begin; `lines` of the answer agree with each. */
-  let starts = [...place.above.keys()].filter((start) => canBeTold(place, start));
+  const place = linesBefore(prefix, languageId);
+  /** Indices in `above` where the repetition may begin; the answer's `lines` agree with each. */
+  let starts = [...place.above.keys()].filter((start) => isRecognizable(place, start));
   const lines: Line[] = [];
   let read = 0;
 
   function follow(line: Line, whole: boolean): void {
     starts = starts.filter((start) => {
-      const wanted = place.above[start + lines.length]?.text;
-      return whole ? wanted === line.text : wanted?.startsWith(line.text);
+      const expected = place.above[start + lines.length]?.text;
+      return whole ? expected === line.text : expected?.startsWith(line.text);
     });
   }
 
@@ -77,7 +77,7 @@ export function readEarlierLines(prefix: string, languageId: string): HeadReader
   };
 }
 
-function placeIn(prefix: string, languageId: string): Place {
+function linesBefore(prefix: string, languageId: string): PrefixLines {
   const raw = prefix.split('\n');
   const lines = raw.map((text): Line => ({ text: text.trim(), indent: indentOf(text, tabSize) }));
   return {
@@ -89,30 +89,30 @@ function placeIn(prefix: string, languageId: string): Place {
   };
 }
 
-/** Whether a repetition from `start` on could be told from lines that are meant. */
-function canBeTold(place: Place, start: number): boolean {
+/** Whether a repetition from `start` on differs from intended lines. */
+function isRecognizable(place: PrefixLines, start: number): boolean {
   const { above, cursor, lineHead } = place;
   const line = above[start] as Line;
-  if (!telling.test(line.text)) return false;
+  if (!threeLetters.test(line.text)) return false;
   if (lineHead !== '')
     return /\p{L}/u.test(lineHead) && (cannotFollow(place, start) || line.indent < cursor.indent);
   if (isWhole(place, start)) return true;
   return line.indent < cursor.indent && line.indent < (above[start + 1] ?? cursor).indent;
 }
 
-function isWhole({ above }: Place, start: number): boolean {
+function isWhole({ above }: PrefixLines, start: number): boolean {
   return start === 0 && above.length >= minLinesOfWhole;
 }
 
-/** Whether the line at `start` can hardly be the rest of the cursor's line. */
-function cannotFollow({ above, lineHead, languageId }: Place, start: number): boolean {
+/** Whether the line at `start` can hardly continue the cursor's line. */
+function cannotFollow({ above, lineHead, languageId }: PrefixLines, start: number): boolean {
   if (above.length - start >= 2) return true;
   const { text } = above[start] as Line;
   return expectsOperand(lineHead) && (beginsStatement(text) || opensBlock(text, languageId));
 }
 
-/** The cursor's line of the answer, as far as it has come, where the cursor is in the middle of a line. */
-function inLine(place: Place, start: number, rest: string, line: Line, whole: boolean): HeadMatch {
+/** Finds the end of the repetition in the answer's last line, where the cursor's line is not blank. */
+function inLine(place: PrefixLines, start: number, rest: string, line: Line, whole: boolean): HeadMatch {
   const { cursor, lineHead, above } = place;
   const body = rest.trimStart();
   if (!whole && body.length < lineHead.length && lineHead.startsWith(body)) return 'undecided';
@@ -122,9 +122,9 @@ function inLine(place: Place, start: number, rest: string, line: Line, whole: bo
   return expectsOperand(lineHead) && beginsStatement((above[start] as Line).text) ? 'unfit' : 'none';
 }
 
-/** The same where the cursor's line is blank: it is the first line of the answer that is new. */
+/** The same where the cursor's line is blank: the answer's last line is new. */
 function onBlankLine(
-  place: Place,
+  place: PrefixLines,
   start: number,
   lines: readonly Line[],
   line: Line,
@@ -137,18 +137,18 @@ function onBlankLine(
   const closes = /^[)\]}]|^<\/|^end\b/.test(line.text);
   const outside = opener.indent < cursor.indent && second.indent <= cursor.indent && !closes;
   if (!outside && !isWhole(place, start)) return 'none';
-  // The one line before it may have lost its own indentation, as a first line does.
+  // A first line often lacks its indentation.
   const inPlace = lines.length === 1 && line.indent > opener.indent;
   const shift = inPlace ? 0 : (above.at(-1) as Line).indent - (lines.at(-1) as Line).indent;
   return { from: 0, pad: padOf(place, shift) };
 }
 
-function padOf({ tabs }: Place, columns: number): string {
+function padOf({ tabs }: PrefixLines, columns: number): string {
   if (columns <= 0) return '';
   return tabs ? '\t'.repeat(columns / tabSize) : ' '.repeat(columns);
 }
 
-/** Whether code that ends so is in the middle of an expression. */
+/** Whether code that ends with `lineHead` is inside an expression. */
 function expectsOperand(lineHead: string): boolean {
   if (!/\p{L}/u.test(lineHead) || /\*\/\s*$/.test(lineHead)) return false;
   return /(?:[=([,+*/%&|<!?-]|\breturn)\s*$/.test(lineHead) || /[\w$]\s+=\s+[^;]*$/.test(lineHead);
