@@ -253,7 +253,7 @@ class Engine implements CompletionEngine {
     const request = startRequest(completion, priority, this.#options, next);
     this.#inflight.add(request);
     request.onEnd(() => this.#ended(request, uri));
-    this.#services.endpoint.reserve();
+    this.#services.endpoint.acquire();
     this.#pacing.sent(uri, this.#options.clock.now());
     void this.#run(request, completion);
     return request;
@@ -278,7 +278,7 @@ class Engine implements CompletionEngine {
         const other = await build();
         const message = `the server refused the first prompt, so another was sent: ${error.message}`;
         stats.notices.push({ code: 'prompt-too-long', message });
-        services.endpoint.reserve();
+        services.endpoint.acquire();
         await send(other);
       }
       inflight.finish({ kind: 'completed' });

@@ -33,7 +33,7 @@ describe('a long run of spaces', () => {
   );
 
   it('reads a long run of spaces in an answer once', () => {
-    const filter = filterChain([trailingSpace], { cursor, stop: [], echo: '' });
+    const filter = filterChain([trailingSpace], { cursor, stop: [], repeatedPrefix: '' });
     expect(filter.push(`x${run}y${run}\nz`).text).toHaveLength(run.length + 4);
     const context = {
       cursor,

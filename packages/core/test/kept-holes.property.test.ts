@@ -73,7 +73,12 @@ function accept(
 ): { readonly text: string; readonly replaced: string } {
   const document = { uri: 'file:///a', languageId, text: before + after };
   const place = resolvePosition({ document, offset: before.length });
-  const filter = filterChain(streamRules, { cursor: place.cursor, code: place.code, stop: [], echo: '' });
+  const filter = filterChain(streamRules, {
+    cursor: place.cursor,
+    code: place.code,
+    stop: [],
+    repeatedPrefix: '',
+  });
   let text = '';
   let stop: string | undefined;
   for (let at = 0; at < hole.length && stop === undefined; at += size) {

@@ -20,7 +20,7 @@ const packages = fileURLToPath(new URL('../../', import.meta.url));
 /** The text of `chunks` that passes the rules, and the rule that ended it. */
 function passed(text: string, offset: number, chunks: readonly string[], languageId = 'typescript') {
   const cursor = cursorContext({ uri: 'file:///a', languageId, text }, offset);
-  const filter = filterChain(rules, { cursor, stop: [], echo: '' });
+  const filter = filterChain(rules, { cursor, stop: [], repeatedPrefix: '' });
   let result = '';
   for (const chunk of chunks) {
     const { text: piece, stop } = filter.push(chunk);
@@ -124,7 +124,7 @@ describe('space at the head of an answer', () => {
     'does not hold leading space without limit, after %j',
     (before) => {
       const cursor = cursorContext({ uri: 'file:///a', languageId: 'typescript', text: 'const x = ' }, 10);
-      const filter = filterChain(rules, { cursor, stop: [], echo: '' });
+      const filter = filterChain(rules, { cursor, stop: [], repeatedPrefix: '' });
       filter.push(before);
       const held = Array.from({ length: 1_100 }, () => filter.push(' ').text).findLastIndex(
         (text) => text === '',

@@ -76,7 +76,7 @@ describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) =>
           const filter = filterChain(rules, {
             cursor: cursorContext(at.document, at.offset),
             stop: head['stop'] === undefined ? [] : [head['stop']],
-            echo: head['echo'] ?? '',
+            repeatedPrefix: head['repeated-prefix'] ?? '',
             partialWord: head['partial-word'] ?? '',
           });
           let text = '';

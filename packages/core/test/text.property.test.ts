@@ -64,7 +64,7 @@ function filtered(
   const filter = filterChain(streamRules, {
     cursor: cursorContext(document, offset),
     stop: ['<END>'],
-    echo: '',
+    repeatedPrefix: '',
     syntax,
   });
   let passed = '';

@@ -56,7 +56,7 @@ export type Prompt =
       readonly messages: readonly ChatMessage[];
       readonly stop: readonly string[];
       /** Text that the prompt asks the model to repeat before the new text; removed from the head of the answer. */
-      readonly echo: string;
+      readonly repeatedPrefix: string;
     };
 
 /**

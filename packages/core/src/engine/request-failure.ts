@@ -15,10 +15,10 @@ export function asFailure(error: unknown, { stats }: InflightRequest): unknown {
 
 /** Reports to the endpoint only failures of its own; a deadline that passes without an answer is one. */
 export function reportFailure(error: unknown, { end }: InflightRequest, endpoint: Endpoint): void {
-  if (end === undefined && !isAbort(error)) endpoint.failed(error);
+  if (end === undefined && !isAbort(error)) endpoint.onFailure(error);
   else if (end?.kind === 'aborted' && end.cause === 'deadline')
-    endpoint.failed(new CompletionError('timeout', 'the model did not answer in time'));
-  else endpoint.withdrawn();
+    endpoint.onFailure(new CompletionError('timeout', 'the model did not answer in time'));
+  else endpoint.onCancelled();
 }
 
 /** Whether the server refused the prompt for a reason by which the prompt builder would build another one. */

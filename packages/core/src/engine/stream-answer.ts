@@ -32,7 +32,7 @@ export async function streamAnswer(
       cursor,
       code,
       stop: built.prompt.stop,
-      echo: built.echo,
+      repeatedPrefix: built.repeatedPrefix,
       partialWord: built.partialWord,
       indentation: request.indentation,
       syntax,
@@ -76,7 +76,7 @@ function eventsOf(
 
   async function* oneByOne(): AsyncGenerator<ProviderEvent> {
     for (const index of texts.keys()) {
-      if (index > 0) endpoint.reserve();
+      if (index > 0) endpoint.acquire();
       for await (const event of send({ ...wanted, candidates: 1 })) {
         yield 'index' in event ? { ...event, index } : event;
         // A rule has ended this text, so the rest of its stream is not read.
@@ -95,7 +95,7 @@ function receive(
   switch (event.type) {
     case 'response-start':
       stats.firstByteAt ??= clock.now();
-      endpoint.answered(event.rateLimit);
+      endpoint.onSuccess(event.rateLimit);
       return;
     case 'notice':
       stats.notices.push(event.notice);

@@ -335,8 +335,8 @@ describe('the strategy', () => {
         strategies: ['chat-infill'],
       }),
     );
-    expect(built.prompt).toMatchObject({ strategy: 'chat-infill', echo: '  return ', stop: ['<<<HOLE>>>'] });
-    expect(built.echo).toBe('  return ');
+    expect(built.prompt).toMatchObject({ strategy: 'chat-infill', repeatedPrefix: '  return ', stop: ['<<<HOLE>>>'] });
+    expect(built.repeatedPrefix).toBe('  return ');
   });
 
   it('is prefix-only for an unknown model, with a notice', async () => {

@@ -80,7 +80,7 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
       parts: [...parts, ...droppedParts(content.dropped, tokensOf)],
       notices: notice === undefined ? notices : [notice, ...notices],
       promptTokens: Math.ceil(parts.reduce((sum, { tokens }) => sum + tokens, 0)),
-      echo: repeatedPrefix,
+      repeatedPrefix: repeatedPrefix,
       partialWord,
     };
   }

@@ -56,7 +56,7 @@ export interface BuiltPrompt {
   /** Sum of the parts' tokens, rounded up; the server's own count may differ. */
   readonly promptTokens: number;
   /** Text that the model is asked to repeat first, to be removed from the start of the answer. Empty when there is none. */
-  readonly echo: string;
+  readonly repeatedPrefix: string;
   /**
    * The beginning of the word at the cursor, which was cut from the prompt. Apart from white space the answer must begin with it;
    * one that does not is rejected. Empty when nothing was cut.

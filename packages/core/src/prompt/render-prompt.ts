@@ -68,7 +68,7 @@ function chatInfill(material: PromptMaterial): RenderedPrompt {
       strategy: 'chat-infill',
       messages: chatMessages(chat),
       stop: [cursorMarker],
-      echo: repeatedPrefix,
+      repeatedPrefix: repeatedPrefix,
     },
     pieces: [...system, ...user],
     repeatedPrefix,

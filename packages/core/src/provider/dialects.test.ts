@@ -250,7 +250,7 @@ describe('openAICompatible', () => {
     ['Qwen/Qwen3-30B-A3B-Instruct-2507', {}],
   ])('switches off the thinking of %s', (model, fields) => {
     const provider = openAICompatible({ baseUrl: 'http://127.0.0.1:1' });
-    const prompt: Prompt = { strategy: 'chat-infill', messages: [], stop: [], echo: '' };
+    const prompt: Prompt = { strategy: 'chat-infill', messages: [], stop: [], repeatedPrefix: '' };
     const { body } = provider.preview({ ...request(prompt), model });
     const { chat_template_kwargs: template, reasoning_effort: effort } = body as Record<string, unknown>;
     expect({

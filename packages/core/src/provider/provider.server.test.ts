@@ -86,7 +86,7 @@ describe('tokenFactory', () => {
       strategy: 'chat-infill',
       messages: [{ role: 'user', content: 'hello' }],
       stop: [],
-      echo: '',
+      repeatedPrefix: '',
     } as const;
     const { text } = await collect(factory().stream(request({ prompt }), { signal: never() }));
     expect(text).toBe('Heisenberg');

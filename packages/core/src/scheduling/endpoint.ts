@@ -53,7 +53,7 @@ export class Endpoint {
   }
 
   /** A request starts: it counts from now on, so that two that start at once cannot use the same token. */
-  reserve(): void {
+  acquire(): void {
     this.#budget.acquire();
     this.#circuit.onSent();
   }
@@ -65,7 +65,7 @@ export class Endpoint {
   }
 
   /** The server responded, with its limits when it reports them. */
-  answered(rateLimit: RateLimitState | undefined): void {
+  onSuccess(rateLimit: RateLimitState | undefined): void {
     this.#unauthorized = undefined;
     this.#circuit.onSuccess();
     this.#budget.onSuccess();
@@ -74,13 +74,13 @@ export class Endpoint {
   }
 
   /** The request was cancelled before the server responded. */
-  withdrawn(): void {
+  onCancelled(): void {
     this.#circuit.onCancelled();
     this.#budget.onCancelled();
   }
 
   /** The request failed. Only failures of the endpoint count, not requests that it rejected as invalid. */
-  failed(error: unknown): void {
+  onFailure(error: unknown): void {
     this.#lastFailure = error instanceof Error ? error.message : String(error);
     if (!CompletionError.is(error)) return;
     if (error.code !== 'rate-limited') this.#budget.onCancelled();

@@ -126,23 +126,23 @@ describe('Endpoint', () => {
   it('reports each change of state once', () => {
     const { endpoint: each, states } = endpoint();
     const refused = new CompletionError('authentication', 'the key was refused');
-    each.failed(refused);
-    each.failed(refused);
-    each.answered(undefined);
-    each.answered(undefined);
+    each.onFailure(refused);
+    each.onFailure(refused);
+    each.onSuccess(undefined);
+    each.onSuccess(undefined);
     expect(states).toEqual(['unauthorized', 'ready']);
   });
 
   it('delays automatic requests after a rejected key, and allows explicit ones', () => {
     const { endpoint: each } = endpoint();
-    each.failed(new CompletionError('authentication', 'the key was refused'));
+    each.onFailure(new CompletionError('authentication', 'the key was refused'));
     expect(each.wait('automatic')).toMatchObject({ rule: 'unauthorized' });
     expect(each.wait('explicit').ms).toBe(0);
   });
 
   it('delays all requests for as long as the server asks', async () => {
     const { endpoint: each, clock } = endpoint();
-    each.failed(new ProviderHttpError('rate-limited', 'slow down', { status: 429, retryAfterMs: 9_000 }));
+    each.onFailure(new ProviderHttpError('rate-limited', 'slow down', { status: 429, retryAfterMs: 9_000 }));
     expect(each.wait('explicit')).toEqual({ ms: 9_000, rule: 'rate-limited' });
     await clock.advance(9_000);
     expect(each.wait('explicit').rule).toBe('request-budget');
@@ -155,7 +155,7 @@ describe('Endpoint', () => {
     'waits at most a minute for a server delay of %d ms, less for explicit requests',
     async (retryAfterMs) => {
       const { endpoint: each, clock } = endpoint();
-      each.failed(limited(retryAfterMs));
+      each.onFailure(limited(retryAfterMs));
       expect(each.wait('explicit')).toEqual({ ms: 10_000, rule: 'rate-limited' });
       expect(each.wait('automatic')).toEqual({ ms: 60_000, rule: 'rate-limited' });
       expect(each.status()).toEqual({ state: 'rate-limited', retryAfterMs: 60_000 });
@@ -170,47 +170,48 @@ describe('Endpoint', () => {
 
   it('allows one trial after the delay, and the others when it succeeds', async () => {
     const { endpoint: each, clock, states } = endpoint();
-    each.failed(limited(3_600_000));
+    each.onFailure(limited(3_600_000));
     await clock.advance(60_000);
-    each.reserve();
+    each.acquire();
     expect(each.wait('automatic')).toMatchObject({ rule: 'rate-limited' });
     expect(each.wait('explicit')).toMatchObject({ rule: 'rate-limited' });
-    each.answered(undefined);
+    each.onSuccess(undefined);
     expect(each.wait('automatic').ms).toBe(0);
     expect(states).toEqual(['rate-limited', 'ready']);
   });
 
   it('waits for the newer delay when the trial is rejected', async () => {
     const { endpoint: each, clock } = endpoint();
-    each.failed(limited(3_600_000));
+    each.onFailure(limited(3_600_000));
     await clock.advance(60_000);
-    each.reserve();
-    each.failed(limited(30_000));
+    each.acquire();
+    each.onFailure(limited(30_000));
     expect(each.wait('automatic').ms).toBe(30_000);
   });
 
   it.each(['cancelled', 'broken', 'never sent'])('keeps the limit after a trial that was %s', async (how) => {
     const { endpoint: each, clock } = endpoint();
-    each.failed(limited(3_600_000));
+    each.onFailure(limited(3_600_000));
     await clock.advance(60_000);
-    each.reserve();
-    if (how === 'cancelled') each.withdrawn();
-    else if (how === 'broken') each.failed(new CompletionError('timeout', 'late'));
+    each.acquire();
+    if (how === 'cancelled') each.onCancelled();
+    else if (how === 'broken') each.onFailure(new CompletionError('timeout', 'late'));
     else each.release();
     expect(each.wait('automatic').ms).toBe(0);
   });
 
   it('uses the longer of two delays from concurrent requests', () => {
     const { endpoint: each } = endpoint();
-    each.failed(limited(9_000));
-    each.failed(limited(1_000));
-    each.answered(undefined);
+    each.onFailure(limited(9_000));
+    each.onFailure(limited(1_000));
+    each.onSuccess(undefined);
     expect(each.wait('automatic').ms).toBe(9_000);
   });
 
   it('does not count invalid requests as failures of the endpoint', () => {
     const { endpoint: each } = endpoint();
-    for (let request = 0; request < 5; request++) each.failed(new CompletionError('provider-rejected', 'no'));
+    for (let request = 0; request < 5; request++)
+      each.onFailure(new CompletionError('provider-rejected', 'no'));
     expect(each.status()).toEqual({ state: 'ready' });
   });
 });

@@ -24,8 +24,8 @@ export const repeatedPrefix: StreamRule = {
     const lineHead = prefix.slice(prefix.lastIndexOf('\n') + 1);
     const written = isWrittenText(context);
     const readers: readonly HeadReader[] = [
-      readLineHead(lineHead, context.echo, written),
-      readPartialWord(lineHead, cursor, context.echo !== '', written),
+      readLineHead(lineHead, context.repeatedPrefix, written),
+      readPartialWord(lineHead, cursor, context.repeatedPrefix !== '', written),
       ...(written ? [] : [readEarlierLines(prefix, cursor.languageId)]),
     ];
     let turn = 0;

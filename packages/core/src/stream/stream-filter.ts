@@ -12,7 +12,7 @@ export interface StreamContext {
   /** All stop sequences of the prompt, also those the server does not support. */
   readonly stop: readonly string[];
   /** Text that the prompt asks the model to repeat first; empty for none. */
-  readonly echo: string;
+  readonly repeatedPrefix: string;
   /** Partial word at the cursor that was cut from the prompt: the answer must begin with it. @default '' */
   readonly partialWord?: string;
   /** Indentation settings of the editor; used where the document shows none. */
