@@ -17,7 +17,10 @@ it('the edge entry reaches no module of Node', async () => {
     // As bundlers for workers do; with `node` among the conditions packages would be taken in their Node form.
     platform: 'browser',
     logLevel: 'silent',
-    alias: { '@org/completion-core': source('../../core/src/index.ts') },
+    alias: {
+      '@org/completion-core': source('../../core/src/index.ts'),
+      '@org/completion-core/host': source('../../core/src/host.ts'),
+    },
   });
   const [output] = Object.values(metafile.outputs);
   expect(output?.imports.filter(({ external }) => external)).toEqual([]);

@@ -20,6 +20,8 @@ export async function bundleCommand(folder: string): Promise<string> {
     logLevel: 'error',
     alias: {
       '@org/completion-core': source('core/src/index.ts'),
+      '@org/completion-core/host': source('core/src/host.ts'),
+      '@org/completion-core/provider': source('core/src/provider-kit.ts'),
       '@org/completion-node': source('node/src/index.ts'),
     },
     banner: {
