@@ -3,78 +3,76 @@ import { GatewayError } from '../errors/gateway-error';
 import { chunksOf } from '../stream/chunk-reader';
 import { maxWaitMs } from './rate-budget';
 
-/** Why an upstream gave no answer that can be passed on. */
+/** Why an upstream's response cannot be passed on. */
 export interface UpstreamFault {
-  /** For metrics: a status, or `connect`, `timeout`, `malformed`. */
+  /** For metrics: a status, `connect`, `timeout`, `silent`, `malformed` or `content_filter`. */
   readonly kind: string;
-  /** Whether another upstream may do better. */
-  readonly elsewhere: boolean;
+  /** Whether another upstream may succeed. */
+  readonly retryElsewhere: boolean;
   /** Whether it counts against the upstream's health. */
   readonly unhealthy: boolean;
-  /** What the client is told when nobody does better. */
+  /** What to send to the client when no other upstream succeeds. */
   readonly error: GatewayError;
 }
 
-/** Reads an error status for what it means to the client, in OpenAI's shape whatever shape it came in. */
-export async function faultOf(upstream: string, response: Response): Promise<UpstreamFault> {
+/** Reads a response with an error status, in whatever shape its error is. */
+export async function responseFault(upstream: string, response: Response): Promise<UpstreamFault> {
   const { status, headers } = response;
-  return faultFor(upstream, { status, headers, said: readServerError(await bodyText(response)) });
+  return statusFault(upstream, status, headers, readServerError(await bodyText(response)));
 }
 
-/** The error that a server hid in an answer with status 200, read as if its status told it. */
-export function hiddenFault(upstream: string, said: ServerError, headers: Headers): UpstreamFault {
-  const fault = faultFor(upstream, { status: said.status ?? 502, headers, said });
-  if (said.status !== undefined || said.message === '') return fault;
+/** The error that a server reported in the body of a response with status 200, treated as an error status. */
+export function reportedFault(upstream: string, reported: ServerError, headers: Headers): UpstreamFault {
+  const fault = statusFault(upstream, reported.status ?? 502, headers, reported);
+  if (reported.status !== undefined || reported.message === '') return fault;
   const { status, code, retryAfterMs, headers: rates } = fault.error;
-  const message = `The upstream ${upstream} failed: ${said.message}`;
+  const message = `The upstream ${upstream} failed: ${reported.message}`;
   const error = new GatewayError({ status, code, message, retryAfterMs, headers: rates });
   return { ...fault, error };
 }
 
 /**
- * What is wrong with a whole answer: an error in whatever shape, no choices, or nothing in it but what a content filter left.
- * `undefined` when it is one that can be passed on.
+ * What is wrong with a complete answer: it is an error in whatever shape, has no choices, or a content filter ended all of them.
+ * `undefined` when it can be passed on.
  *
  * @param answer - parsed JSON
  */
 export function faultIn(upstream: string, answer: unknown, headers: Headers): UpstreamFault | undefined {
-  const said = errorSaidIn(answer);
-  if (said !== undefined) return hiddenFault(upstream, said, headers);
+  const reported = errorIn(answer);
+  if (reported !== undefined) return reportedFault(upstream, reported, headers);
   const choices = choicesIn(answer);
   if (choices === undefined || choices.length === 0)
     return malformed(upstream, 'sent an answer without choices');
-  return choices.every((choice) => reasonOf(choice) === 'content_filter') ? filtered() : undefined;
+  return choices.every((choice) => finishReasonOf(choice) === 'content_filter') ? filtered() : undefined;
 }
 
-/** The error that stands in the place of an answer or an event: one that says so, or words where choices were wanted. */
-export function errorSaidIn(value: unknown, isError = false): ServerError | undefined {
-  const said = serverErrorIn(value, isError);
-  if (said !== undefined || choicesIn(value) !== undefined) return said;
-  // `{"detail": …}` is an error where a completion was wanted.
-  const words = serverErrorIn(value, true);
-  return words?.message === '' ? undefined : words;
+/** The error in the place of an answer or an event: a declared one, or a message without choices. */
+export function errorIn(value: unknown, isError = false): ServerError | undefined {
+  const declared = serverErrorIn(value, isError);
+  if (declared !== undefined || choicesIn(value) !== undefined) return declared;
+  // `{"detail": …}` is an error in the place of a completion.
+  const message = serverErrorIn(value, true);
+  return message?.message === '' ? undefined : message;
 }
 
-/** The choices of an answer or an event; `undefined` when it has none at all. */
+/** The choices of an answer or an event; `undefined` when it has no such list. */
 export function choicesIn(value: unknown): readonly unknown[] | undefined {
   const choices =
     typeof value === 'object' && value !== null && 'choices' in value ? value.choices : undefined;
   return Array.isArray(choices) ? choices : undefined;
 }
 
-/** Why a choice ended, in the server's word; `undefined` while it goes on or where the server does not say. */
-export function reasonOf(choice: unknown): string | undefined {
+/** The finish reason of a choice; `undefined` when there is none (yet). */
+export function finishReasonOf(choice: unknown): string | undefined {
   if (typeof choice !== 'object' || choice === null || !('finish_reason' in choice)) return undefined;
   return typeof choice.finish_reason === 'string' ? choice.finish_reason : undefined;
 }
 
-function faultFor(
+function statusFault(
   upstream: string,
-  {
-    status,
-    headers,
-    said,
-  }: { readonly status: number; readonly headers: Headers; readonly said: ServerError },
+  status: number,
+  headers: Headers,
+  reported: ServerError,
 ): UpstreamFault {
   const kind = String(status);
   const askedMs = retryAfterMs(headers, Date.now());
@@ -82,35 +80,35 @@ function faultFor(
   if (status === 401 || status === 403 || status === 402) {
     return {
       kind,
-      elsewhere: true,
+      retryElsewhere: true,
       unhealthy: true,
       error: new GatewayError({
         status: 502,
         code: 'upstream_refused_gateway',
-        message: 'The upstream refused the key of this gateway. Tell the people who run it.',
+        message: 'The upstream rejected the key of this gateway. Report this to its operator.',
       }),
     };
   }
   if (status === 429) {
     return {
       kind,
-      elsewhere: true,
+      retryElsewhere: true,
       unhealthy: false,
       error: new GatewayError({
         status: 429,
         code: 'rate_limit_exceeded',
-        message: said.message || 'The upstream is at its rate limit.',
+        message: reported.message || 'The upstream is at its rate limit.',
         retryAfterMs: waitMs ?? 1000,
         headers: rateHeadersOf(headers),
       }),
     };
   }
-  // A redirect that a platform does not show has status 0.
+  // A redirect that the platform hides has status 0.
   if (status >= 500 || status < 400) {
     const known = [500, 502, 503, 504].includes(status);
     return {
       kind,
-      elsewhere: true,
+      retryElsewhere: true,
       unhealthy: true,
       error: new GatewayError({
         status: known ? status : 502,
@@ -122,23 +120,23 @@ function faultFor(
   }
   return {
     kind,
-    elsewhere: false,
+    retryElsewhere: false,
     unhealthy: false,
     error: new GatewayError({
       status,
-      code: said.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
-      param: said.param,
-      message: said.message || `The upstream refused the request with status ${status}.`,
+      code: reported.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
+      param: reported.param,
+      message: reported.message || `The upstream rejected the request with status ${status}.`,
       headers: rateHeadersOf(headers),
     }),
   };
 }
 
-/** No answer at all came from the upstream. */
+/** The upstream did not respond at all. */
 export function unreachable(upstream: string, cause: unknown): UpstreamFault {
   return {
     kind: 'connect',
-    elsewhere: true,
+    retryElsewhere: true,
     unhealthy: true,
     error: new GatewayError({
       status: 502,
@@ -149,10 +147,11 @@ export function unreachable(upstream: string, cause: unknown): UpstreamFault {
   };
 }
 
+/** The upstream did not send the first byte in time. */
 export function tooLate(upstream: string): UpstreamFault {
   return {
     kind: 'timeout',
-    elsewhere: true,
+    retryElsewhere: true,
     unhealthy: true,
     error: new GatewayError({
       status: 504,
@@ -162,11 +161,11 @@ export function tooLate(upstream: string): UpstreamFault {
   };
 }
 
-/** It began its answer and then sent nothing more. */
+/** The upstream began its answer and then sent nothing more. */
 export function silent(upstream: string): UpstreamFault {
   return {
     kind: 'silent',
-    elsewhere: true,
+    retryElsewhere: true,
     unhealthy: true,
     error: new GatewayError({
       status: 504,
@@ -176,24 +175,29 @@ export function silent(upstream: string): UpstreamFault {
   };
 }
 
-/** The upstream's content filter took the answer; another upstream is not asked behind its back. */
+/** The upstream's content filter removed the answer; the request is not sent to another upstream to get around it. */
 function filtered(): UpstreamFault {
   return {
     kind: 'content_filter',
-    elsewhere: false,
+    retryElsewhere: false,
     unhealthy: false,
     error: new GatewayError({
       status: 400,
       code: 'content_filter',
-      message: 'The content filter of the upstream took the answer away. Ask for something else.',
+      message: 'The content filter of the upstream removed the answer. Change the request.',
     }),
   };
 }
 
+/**
+ * The upstream sent something that is not an answer.
+ *
+ * @param what - for the message, e.g. `sent an empty answer`
+ */
 export function malformed(upstream: string, what: string): UpstreamFault {
   return {
     kind: 'malformed',
-    elsewhere: true,
+    retryElsewhere: true,
     unhealthy: true,
     error: new GatewayError({
       status: 502,
@@ -203,13 +207,13 @@ export function malformed(upstream: string, what: string): UpstreamFault {
   };
 }
 
-const passedOn = /^x-ratelimit-[\w-]+$/;
+const rateHeaderName = /^x-ratelimit-[\w-]+$/;
 
-/** The headers by which a server tells how its rate limits stand. */
+/** The headers that describe a server's rate limits. */
 export function rateHeadersOf(headers: Headers): Record<string, string> {
   const found: Record<string, string> = {};
   headers.forEach((value, name) => {
-    if (passedOn.test(name)) found[name] = value;
+    if (rateHeaderName.test(name)) found[name] = value;
   });
   return found;
 }
@@ -223,13 +227,13 @@ async function bodyText(response: Response): Promise<string> {
   let text = '';
   try {
     while (text.length < maxErrorBytes) {
-      const piece = await reader.read();
-      if (piece === undefined) return text;
-      text += decoder.decode(piece, { stream: true });
+      const chunk = await reader.read();
+      if (chunk === undefined) return text;
+      text += decoder.decode(chunk, { stream: true });
     }
     reader.cancel();
   } catch {
-    // What was said up to here will do.
+    // The text up to here is enough.
   }
   return text;
 }
