@@ -14,7 +14,7 @@ it('the edge entry reaches no module of Node', async () => {
     write: false,
     metafile: true,
     format: 'esm',
-    // As bundlers for workers do; with `node` among the conditions packages would be taken in their Node form.
+    // As bundlers for workers do; the condition `node` would select the Node builds of packages.
     platform: 'browser',
     logLevel: 'silent',
     alias: {

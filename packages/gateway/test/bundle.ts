@@ -15,7 +15,7 @@ export async function bundleCommand(folder: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // jsonc-parser's main is of a kind that bundlers cannot look into.
+    // jsonc-parser's `main` is UMD, which bundlers cannot analyze.
     mainFields: ['module', 'main'],
     logLevel: 'error',
     alias: {

@@ -59,7 +59,7 @@ describe('the command as a process', () => {
       body: JSON.stringify({ model, prompt: 'private prompt', stream: true, ...body }),
     });
 
-  it('asked to end lets its stream come to its end, logs it without a word of it, and exits with 0', async () => {
+  it('lets its stream end on SIGTERM, logs no text of it, and exits with 0', async () => {
     let more = () => {};
     const waits = new Promise<void>((resolve) => (more = resolve));
     async function* slowly() {
@@ -92,7 +92,7 @@ describe('the command as a process', () => {
     expect(said.out + said.err).not.toMatch(/private|cg-of-a-client|key-of-the-upstream/);
   });
 
-  it('asked a second time ends at once', async () => {
+  it('ends at once on a second signal', async () => {
     async function* never() {
       yield 'one';
       await new Promise(() => {});
@@ -116,7 +116,7 @@ describe('the command as a process', () => {
   it.each([
     ['SIGINT', 'SIGTERM'],
     ['SIGTERM', 'SIGINT'],
-  ] as const)('asked by %s and then by %s ends at once too', async (first, second) => {
+  ] as const)('ends at once on %s and then %s', async (first, second) => {
     async function* never() {
       yield 'one';
       await new Promise(() => {});

@@ -55,7 +55,7 @@ export class UpstreamRequests {
       this.#metrics.tokens(prompt, completion);
     };
     const started = this.#pool
-      .ask(upstreamCall(call, work.signal), request.model, request.stream)
+      .request(upstreamCall(call, work.signal), request.model, request.stream)
       .finally(disarm)
       .then((answer): StartedAnswer => {
         const { upstream, contentType, rateHeaders, body } = answer;

@@ -58,7 +58,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
   if (options.auth === 'none' && !isLoopback(host)) {
     throw new GatewayOptionsError(
       'host',
-      `${host} is reachable from other machines, which requires auth: set COMPLETION_GATEWAY_TOKENS (\`completion-gateway token NAME\` creates a token)`,
+      `must be a loopback address without auth, got ${host}; set COMPLETION_GATEWAY_TOKENS (\`completion-gateway token NAME\` creates a token)`,
     );
   }
   const metrics = options.metrics ?? prometheusMetrics();
@@ -79,7 +79,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     });
     const server = createListener(app.fetch, { ...defaultServerLimits, ...options.server }, scope);
     if ((await redis?.ready(2000)) === false)
-      logger.warn({}, 'Redis cannot be reached: until it can, limits are counted in this process alone');
+      logger.warn({}, 'Redis cannot be reached: limits are counted in this process alone until it can');
     await listen(server, port, host);
     return running(gateway, server, scope, logger, drainMs, release);
   } catch (error) {

@@ -71,7 +71,7 @@ export class UpstreamPool {
    * @param call - its signal aborts the request
    * @throws {GatewayError} what to send to the client; the signal's reason when it was aborted
    */
-  async ask(call: UpstreamCall, model: string, stream: boolean): Promise<UpstreamAnswer> {
+  async request(call: UpstreamCall, model: string, stream: boolean): Promise<UpstreamAnswer> {
     const able = this.#members.filter(({ upstream }) => upstream.models?.includes(model) ?? true);
     if (able.length === 0) throw unknownModel(model);
     // A kept connection that the server has just closed fails at once, which says nothing about the server: a single upstream gets
@@ -95,7 +95,7 @@ export class UpstreamPool {
   }
 
   /** The JSON bodies of all upstreams that respond to a GET with success. */
-  async askAll(
+  async requestAll(
     call: UpstreamCall,
   ): Promise<readonly { readonly upstream: Upstream; readonly body: unknown }[]> {
     const answers = await Promise.all(
