@@ -1,6 +1,6 @@
 import { serverErrorIn } from '@org/completion-core/host';
 import { parsedJson } from '../stream/parsed-json';
-import { choicesIn, finishReasonOf } from '../upstream/upstream-fault';
+import { choicesIn, finishReasonOf } from '../wire/answer-fields';
 
 /**
  * Whether an answer may be sent to later requests: it is complete, contains no error, and the model ended every choice (`stop`,

@@ -1,5 +1,5 @@
 import { readServerError, type ServerError } from '@org/completion-core/host';
-import { choicesIn, errorIn } from '../upstream/upstream-fault';
+import { choicesIn, errorIn } from '../wire/answer-fields';
 import { parsedJson } from './parsed-json';
 import { WholeLines, joined } from './whole-lines';
 
@@ -175,18 +175,18 @@ function errorFinding(value: unknown, isError: boolean): Finding | undefined {
   return reported === undefined ? undefined : { kind: 'error', reported };
 }
 
-/** Whether the list that begins at `at`, after its name, contains an object. */
-function holdsElement(bytes: Uint8Array, at: number, end: number): boolean {
+/** Whether the list that begins at `offset`, after its name, contains an object. */
+function holdsElement(bytes: Uint8Array, offset: number, end: number): boolean {
   for (const expected of [colon, openingBracket, openingBrace]) {
-    while (at < end && bytes[at] === space) at++;
-    if (bytes[at++] !== expected) return false;
+    while (offset < end && bytes[offset] === space) offset++;
+    if (bytes[offset++] !== expected) return false;
   }
   return true;
 }
 
-function startsWith(bytes: Uint8Array, at: number, expected: Uint8Array): boolean {
+function startsWith(bytes: Uint8Array, offset: number, expected: Uint8Array): boolean {
   for (let index = 0; index < expected.length; index++)
-    if (bytes[at + index] !== expected[index]) return false;
+    if (bytes[offset + index] !== expected[index]) return false;
   return true;
 }
 

@@ -1,6 +1,7 @@
-import { readServerError, retryAfterMs, serverErrorIn, type ServerError } from '@org/completion-core/host';
-import { GatewayError } from '../errors/gateway-error';
+import { readServerError, retryAfterMs, type ServerError } from '@org/completion-core/host';
+import { GatewayError, type GatewayErrorFacts } from '../errors/gateway-error';
 import { chunksOf } from '../stream/chunk-reader';
+import { choicesIn, errorIn, finishReasonOf } from '../wire/answer-fields';
 import { maxWaitMs } from './rate-budget';
 
 /** Why an upstream's response cannot be passed on. */
@@ -25,10 +26,12 @@ export async function responseFault(upstream: string, response: Response): Promi
 export function reportedFault(upstream: string, reported: ServerError, headers: Headers): UpstreamFault {
   const fault = statusFault(upstream, reported.status ?? 502, headers, reported);
   if (reported.status !== undefined || reported.message === '') return fault;
-  const { status, code, retryAfterMs, headers: rates } = fault.error;
+  const { status, code, retryAfterMs: waitMs, headers: rates } = fault.error;
   const message = `The upstream ${upstream} failed: ${reported.message}`;
-  const error = new GatewayError({ status, code, message, retryAfterMs, headers: rates });
-  return { ...fault, error };
+  return {
+    ...fault,
+    error: new GatewayError({ status, code, message, retryAfterMs: waitMs, headers: rates }),
+  };
 }
 
 /**
@@ -46,28 +49,6 @@ export function faultIn(upstream: string, answer: unknown, headers: Headers): Up
   return choices.every((choice) => finishReasonOf(choice) === 'content_filter') ? filtered() : undefined;
 }
 
-/** The error in the place of an answer or an event: a declared one, or a message without choices. */
-export function errorIn(value: unknown, isError = false): ServerError | undefined {
-  const declared = serverErrorIn(value, isError);
-  if (declared !== undefined || choicesIn(value) !== undefined) return declared;
-  // `{"detail": …}` is an error in the place of a completion.
-  const message = serverErrorIn(value, true);
-  return message?.message === '' ? undefined : message;
-}
-
-/** The choices of an answer or an event; `undefined` when it has no such list. */
-export function choicesIn(value: unknown): readonly unknown[] | undefined {
-  const choices =
-    typeof value === 'object' && value !== null && 'choices' in value ? value.choices : undefined;
-  return Array.isArray(choices) ? choices : undefined;
-}
-
-/** The finish reason of a choice; `undefined` when there is none (yet). */
-export function finishReasonOf(choice: unknown): string | undefined {
-  if (typeof choice !== 'object' || choice === null || !('finish_reason' in choice)) return undefined;
-  return typeof choice.finish_reason === 'string' ? choice.finish_reason : undefined;
-}
-
 function statusFault(
   upstream: string,
   status: number,
@@ -75,118 +56,70 @@ function statusFault(
   reported: ServerError,
 ): UpstreamFault {
   const kind = String(status);
-  const askedMs = retryAfterMs(headers, Date.now());
-  const waitMs = askedMs === undefined ? undefined : Math.min(maxWaitMs, askedMs);
+  const demandedMs = retryAfterMs(headers, Date.now());
+  const waitMs = demandedMs === undefined ? undefined : Math.min(maxWaitMs, demandedMs);
   if (status === 401 || status === 403 || status === 402) {
-    return {
-      kind,
-      retryElsewhere: true,
-      unhealthy: true,
-      error: new GatewayError({
-        status: 502,
-        code: 'upstream_refused_gateway',
-        message: 'The upstream rejected the key of this gateway. Report this to its operator.',
-      }),
-    };
+    return failure(kind, {
+      status: 502,
+      code: 'upstream_refused_gateway',
+      message: 'The upstream rejected the key of this gateway. Report this to its operator.',
+    });
   }
   if (status === 429) {
-    return {
-      kind,
-      retryElsewhere: true,
-      unhealthy: false,
-      error: new GatewayError({
-        status: 429,
-        code: 'rate_limit_exceeded',
-        message: reported.message || 'The upstream is at its rate limit.',
-        retryAfterMs: waitMs ?? 1000,
-        headers: rateHeadersOf(headers),
-      }),
-    };
+    const error = new GatewayError({
+      status: 429,
+      code: 'rate_limit_exceeded',
+      message: reported.message || 'The upstream is at its rate limit.',
+      retryAfterMs: waitMs ?? 1000,
+      headers: rateHeadersOf(headers),
+    });
+    return { kind, retryElsewhere: true, unhealthy: false, error };
   }
   // A redirect that the platform hides has status 0.
   if (status >= 500 || status < 400) {
-    const known = [500, 502, 503, 504].includes(status);
-    return {
-      kind,
-      retryElsewhere: true,
-      unhealthy: true,
-      error: new GatewayError({
-        status: known ? status : 502,
-        code: 'upstream_error',
-        message: `The upstream ${upstream} failed with status ${status}. Try again.`,
-        retryAfterMs: waitMs,
-      }),
-    };
+    return failure(kind, {
+      status: [500, 502, 503, 504].includes(status) ? status : 502,
+      code: 'upstream_error',
+      message: `The upstream ${upstream} failed with status ${status}. Try again.`,
+      retryAfterMs: waitMs,
+    });
   }
-  return {
-    kind,
-    retryElsewhere: false,
-    unhealthy: false,
-    error: new GatewayError({
-      status,
-      code: reported.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
-      param: reported.param,
-      message: reported.message || `The upstream rejected the request with status ${status}.`,
-      headers: rateHeadersOf(headers),
-    }),
-  };
+  const error = new GatewayError({
+    status,
+    code: reported.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
+    param: reported.param,
+    message: reported.message || `The upstream rejected the request with status ${status}.`,
+    headers: rateHeadersOf(headers),
+  });
+  return { kind, retryElsewhere: false, unhealthy: false, error };
 }
 
 /** The upstream did not respond at all. */
 export function unreachable(upstream: string, cause: unknown): UpstreamFault {
-  return {
-    kind: 'connect',
-    retryElsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 502,
-      code: 'upstream_unreachable',
-      message: `The upstream ${upstream} cannot be reached. Try again.`,
-      cause,
-    }),
-  };
+  return failure('connect', {
+    status: 502,
+    code: 'upstream_unreachable',
+    message: `The upstream ${upstream} cannot be reached. Try again.`,
+    cause,
+  });
 }
 
 /** The upstream did not send the first byte in time. */
 export function tooLate(upstream: string): UpstreamFault {
-  return {
-    kind: 'timeout',
-    retryElsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 504,
-      code: 'upstream_timeout',
-      message: `The upstream ${upstream} sent nothing in time. Try again.`,
-    }),
-  };
+  return failure('timeout', {
+    status: 504,
+    code: 'upstream_timeout',
+    message: `The upstream ${upstream} sent nothing in time. Try again.`,
+  });
 }
 
 /** The upstream began its answer and then sent nothing more. */
 export function silent(upstream: string): UpstreamFault {
-  return {
-    kind: 'silent',
-    retryElsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 504,
-      code: 'upstream_silent',
-      message: `The upstream ${upstream} fell silent in the middle of its answer. Try again.`,
-    }),
-  };
-}
-
-/** The upstream's content filter removed the answer; the request is not sent to another upstream to get around it. */
-function filtered(): UpstreamFault {
-  return {
-    kind: 'content_filter',
-    retryElsewhere: false,
-    unhealthy: false,
-    error: new GatewayError({
-      status: 400,
-      code: 'content_filter',
-      message: 'The content filter of the upstream removed the answer. Change the request.',
-    }),
-  };
+  return failure('silent', {
+    status: 504,
+    code: 'upstream_silent',
+    message: `The upstream ${upstream} fell silent in the middle of its answer. Try again.`,
+  });
 }
 
 /**
@@ -195,16 +128,26 @@ function filtered(): UpstreamFault {
  * @param what - for the message, e.g. `sent an empty answer`
  */
 export function malformed(upstream: string, what: string): UpstreamFault {
-  return {
-    kind: 'malformed',
-    retryElsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 502,
-      code: 'upstream_malformed',
-      message: `The upstream ${upstream} ${what}. Try again.`,
-    }),
-  };
+  return failure('malformed', {
+    status: 502,
+    code: 'upstream_malformed',
+    message: `The upstream ${upstream} ${what}. Try again.`,
+  });
+}
+
+/** The upstream's content filter removed the answer; the request is not sent to another upstream to get around it. */
+function filtered(): UpstreamFault {
+  const error = new GatewayError({
+    status: 400,
+    code: 'content_filter',
+    message: 'The content filter of the upstream removed the answer. Change the request.',
+  });
+  return { kind: 'content_filter', retryElsewhere: false, unhealthy: false, error };
+}
+
+/** A fault of the upstream itself, which counts against its health. */
+function failure(kind: string, facts: GatewayErrorFacts): UpstreamFault {
+  return { kind, retryElsewhere: true, unhealthy: true, error: new GatewayError(facts) };
 }
 
 const rateHeaderName = /^x-ratelimit-[\w-]+$/;
