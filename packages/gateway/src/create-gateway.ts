@@ -1,5 +1,7 @@
 import type { Hono } from 'hono';
 import { createAuthenticator, type Authenticator } from './auth/authenticator';
+import { corsHeaders } from './auth/cors-headers';
+import type { Tenant } from './auth/tenant';
 import { memoryAnswers } from './cache/memory-answers';
 import { CompletionHandler } from './completion/completion-handler';
 import { UpstreamRequests } from './completion/upstream-requests';
@@ -13,7 +15,6 @@ import { ModelAccess } from './models/model-access';
 import { ModelList } from './models/model-list';
 import { defaultCache, resolveOptions, type GatewayOptions } from './options/gateway-options';
 import type { CompletionPath } from './request/proxied-request';
-import { authenticate } from './routes/authenticate';
 import { CompletionRoute } from './routes/completion-route';
 import { Exchanges, type Exchange, type ResponseHeaders } from './routes/exchanges';
 import { gatewayApp } from './routes/gateway-app';
@@ -72,15 +73,8 @@ class WebGateway implements Gateway {
     this.#models = new ModelAccess(new ModelList(this.#pool, settings.models, clock), settings);
     this.#exchanges = new Exchanges(settings.origins, { clock, metrics, logger });
     const upstreams = new UpstreamRequests(this.#pool, { options: settings, clock, metrics, logger });
-    this.#completions = new CompletionRoute({
-      exchanges: this.#exchanges,
-      models: this.#models,
-      admission: this.#admission,
-      handler: new CompletionHandler(upstreams, cache, answers),
-      caps,
-      clock,
-      metrics,
-    });
+    const handler = new CompletionHandler(upstreams, cache, answers);
+    this.#completions = new CompletionRoute(this.#exchanges, this.#models, this.#admission, handler, caps);
     this.app = gatewayApp(this.#exchanges, {
       complete: (...given) => this.#complete(...given),
       models: (...given) => this.#listModels(...given),
@@ -111,15 +105,22 @@ class WebGateway implements Gateway {
     headers: ResponseHeaders,
   ): Promise<Response> {
     if (this.#draining) throw draining();
-    const tenant = await authenticate(this.#authenticator, request, exchange);
+    const tenant = await this.#authenticate(request, exchange);
     return this.#completions.respond(request, path, tenant, exchange, headers);
   }
 
   async #listModels(request: Request, exchange: Exchange, headers: ResponseHeaders): Promise<Response> {
-    const tenant = await authenticate(this.#authenticator, request, exchange);
+    const tenant = await this.#authenticate(request, exchange);
     const response = await modelRoute(request, tenant, this.#models, headers);
     this.#exchanges.ended(exchange, 200);
     return response;
+  }
+
+  async #authenticate(request: Request, exchange: Exchange): Promise<Tenant> {
+    const tenant = await this.#authenticator.authenticate(request.headers);
+    exchange.tenant = tenant;
+    if (tenant.origins !== undefined) corsHeaders(request, tenant.origins);
+    return tenant;
   }
 }
 

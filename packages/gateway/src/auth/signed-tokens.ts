@@ -1,6 +1,7 @@
 import { SignJWT, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import { withoutUndefined } from '../options/without-undefined';
 import type { Tenant } from './tenant';
 
 /** How short-lived tokens are signed and checked. */
@@ -98,24 +99,13 @@ export class SignedTokens {
         const claims = v.safeParse(claimsSchema, payload);
         if (!claims.success) return undefined;
         const { sub, models, origins, limits } = claims.output;
-        return {
-          id: sub,
-          ...(models === undefined ? {} : { models }),
-          ...(origins === undefined ? {} : { origins }),
-          ...(limits === undefined ? {} : { limits: withoutUndefined(limits) }),
-        };
+        return withoutUndefined({ id: sub, models, origins, limits });
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired';
       }
     }
     return undefined;
   }
-}
-
-function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
 
 function keysOf({ secrets }: SigningOptions): readonly Uint8Array[] {

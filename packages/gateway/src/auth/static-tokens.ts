@@ -1,4 +1,4 @@
-import { sha256 } from '../hash/sha-256';
+import { sha256, sha256Hex } from '../hash/sha-256';
 import type { Tenant } from './tenant';
 
 /** A bearer token as it is stored: its SHA-256, and its tenant. */
@@ -11,12 +11,12 @@ export interface StaticToken extends Tenant {
 export async function createToken(): Promise<{ readonly token: string; readonly sha256: string }> {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const token = `cg-${base64Url(bytes)}`;
-  return { token, sha256: toHex(await digest(token)) };
+  return { token, sha256: await sha256Hex(token) };
 }
 
 /** SHA-256 of `token`, for {@link StaticToken}. */
-export async function hashToken(token: string): Promise<string> {
-  return toHex(await digest(token));
+export function hashToken(token: string): Promise<string> {
+  return sha256Hex(token);
 }
 
 /** Finds the tenant of a token in a time that does not depend on the token. */
@@ -28,7 +28,7 @@ export class StaticTokens {
   }
 
   async find(token: string): Promise<Tenant | undefined> {
-    const hash = await digest(token);
+    const hash = await sha256(new TextEncoder().encode(token));
     let found: Tenant | undefined;
     for (const known of this.#known) if (equalInConstantTime(known.hash, hash)) found = known.tenant;
     return found;
@@ -39,14 +39,6 @@ function equalInConstantTime(one: Uint8Array, other: Uint8Array): boolean {
   let difference = one.length ^ other.length;
   for (let index = 0; index < one.length; index++) difference |= (one[index] ?? 0) ^ (other[index] ?? 0);
   return difference === 0;
-}
-
-async function digest(text: string): Promise<Uint8Array> {
-  return sha256(new TextEncoder().encode(text));
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function fromHex(text: string): Uint8Array {

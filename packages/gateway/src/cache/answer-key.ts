@@ -1,5 +1,5 @@
 import stringify from 'safe-stable-stringify';
-import { sha256 } from '../hash/sha-256';
+import { sha256Hex } from '../hash/sha-256';
 import type { ProxiedRequest } from '../request/proxied-request';
 
 /**
@@ -10,7 +10,5 @@ import type { ProxiedRequest } from '../request/proxied-request';
 export async function answerKey(request: ProxiedRequest, tenant: string | undefined): Promise<string> {
   // `user` does not change the answer.
   const { user: _, ...body } = request.body;
-  const text = stringify([tenant ?? null, request.path, body]);
-  const digest = await sha256(new TextEncoder().encode(text));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(stringify([tenant ?? null, request.path, body]));
 }

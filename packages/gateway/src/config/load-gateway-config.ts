@@ -2,6 +2,7 @@ import { createHttpClient, loadConfig, requireKey } from '@org/completion-node';
 import type { AuthOptions } from '../auth/authenticator';
 import type { StaticToken } from '../auth/static-tokens';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import { withoutUndefined } from '../options/without-undefined';
 import type { StartGatewayOptions } from '../server/start-gateway';
 import { directFetch } from '../upstream/direct-fetch';
 import { httpUpstream } from '../upstream/http-upstream';
@@ -146,23 +147,4 @@ function variable(env: Environment, name: string): string {
   if (value === undefined || value === '')
     throw new GatewayOptionsError('upstreams.apiKeyEnv', `must be a variable that is set, got ${name}`);
   return value;
-}
-
-type WithoutUndefined<T> = T extends readonly unknown[] | ((...given: never[]) => unknown)
-  ? T
-  : T extends object
-    ? { [K in keyof T]: WithoutUndefined<Exclude<T[K], undefined>> }
-    : T;
-
-/** `values` without properties that are `undefined`, also in nested groups. */
-function withoutUndefined<T extends object>(values: T): WithoutUndefined<T> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]: [string, unknown]) => [name, isGroup(value) ? withoutUndefined(value) : value]),
-  ) as WithoutUndefined<T>;
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -11,3 +11,9 @@ export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
   if (node !== undefined) return node.createHash('sha256').update(bytes).digest();
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
+
+/** SHA-256 of `text` in UTF-8, as 64 hexadecimal digits. */
+export async function sha256Hex(text: string): Promise<string> {
+  const digest = await sha256(new TextEncoder().encode(text));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

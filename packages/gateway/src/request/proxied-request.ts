@@ -105,28 +105,9 @@ export function completionRequest(path: CompletionPath, text: string, caps: Requ
 function completion(parsed: object, caps: RequestCaps): ProxiedRequest {
   const body = check(schemas.completions, parsed);
   const { prompt } = body;
-  const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
-  const max = largest(body, choiceFields);
-  const choices = prompts * (max?.value ?? 1);
-  const length = largest(body, lengthFields);
-  capAll(caps, {
-    promptChars,
-    promptField: 'prompt',
-    choices,
-    choicesField: prompts > 1 ? 'prompt' : (max?.field ?? 'n'),
-    length,
-  });
-  const each = length?.value ?? caps.defaultMaxTokens;
-  return {
-    path: 'completions',
-    model: body.model,
-    stream: body.stream === true,
-    deterministic: body.temperature === 0,
-    promptChars,
-    maxTokens: each * choices,
-    body: withLength(body, ['max_tokens'], each),
-  };
+  const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
+  return capped(body, caps, { path: 'completions', promptField: 'prompt', promptChars, prompts });
 }
 
 function chat(parsed: object, caps: RequestCaps): ProxiedRequest {
@@ -138,25 +119,46 @@ function chat(parsed: object, caps: RequestCaps): ProxiedRequest {
     (chars, part) => chars + charsOfContent(part),
     0,
   );
-  const max = largest(body, choiceFields);
-  const choices = max?.value ?? 1;
-  const length = largest(body, lengthFields);
-  capAll(caps, {
+  return capped(body, caps, { path: 'chat/completions', promptField: 'messages', promptChars, prompts: 1 });
+}
+
+/** The fields in which all servers of a route expect the length of an answer. */
+const knownLengthFields = {
+  completions: ['max_tokens'],
+  'chat/completions': ['max_tokens', 'max_completion_tokens'],
+};
+
+/** The request with `body`, if it is within the caps. */
+function capped(
+  body: v.InferOutput<(typeof schemas)[CompletionPath]>,
+  caps: RequestCaps,
+  {
+    path,
+    promptField,
     promptChars,
-    promptField: 'messages',
-    choices,
-    choicesField: max?.field ?? 'n',
-    length,
-  });
-  const each = length?.value ?? caps.defaultMaxTokens;
+    prompts,
+  }: {
+    readonly path: CompletionPath;
+    readonly promptField: string;
+    readonly promptChars: number;
+    readonly prompts: number;
+  },
+): ProxiedRequest {
+  const perPrompt = largest(body, choiceFields);
+  const choices = prompts * (perPrompt?.value ?? 1);
+  const length = largest(body, lengthFields);
+  checkCap(promptField, promptChars, caps.maxPromptChars, 'characters');
+  checkCap(prompts > 1 ? 'prompt' : (perPrompt?.field ?? 'n'), choices, caps.maxChoices, 'choices');
+  if (length !== undefined) checkCap(length.field, length.value, caps.maxTokens, 'tokens');
+  const maxTokens = length?.value ?? caps.defaultMaxTokens;
   return {
-    path: 'chat/completions',
+    path,
     model: body.model,
     stream: body.stream === true,
     deterministic: body.temperature === 0,
     promptChars,
-    maxTokens: each * choices,
-    body: withLength(body, ['max_tokens', 'max_completion_tokens'], each),
+    maxTokens: maxTokens * choices,
+    body: withLength(body, knownLengthFields[path], maxTokens),
   };
 }
 
@@ -193,23 +195,8 @@ function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): 
   throw invalid(path, `${missing}.`);
 }
 
-function capAll(
-  caps: RequestCaps,
-  request: {
-    readonly promptChars: number;
-    readonly promptField: string;
-    readonly choices: number;
-    readonly choicesField: string;
-    readonly length: { readonly field: string; readonly value: number } | undefined;
-  },
-): void {
-  const max = (field: string, value: number, limit: number, unit: string) => {
-    if (value <= limit) return;
-    throw invalid(field, `\`${field}\` must request at most ${limit} ${unit}, got ${value}.`);
-  };
-  max(request.promptField, request.promptChars, caps.maxPromptChars, 'characters');
-  max(request.choicesField, request.choices, caps.maxChoices, 'choices');
-  if (request.length !== undefined) max(request.length.field, request.length.value, caps.maxTokens, 'tokens');
+function checkCap(field: string, value: number, max: number, unit: string): void {
+  if (value > max) throw invalid(field, `\`${field}\` must be at most ${max} ${unit}, got ${value}.`);
 }
 
 function invalid(param: string | undefined, message: string): GatewayError {

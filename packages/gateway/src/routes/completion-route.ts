@@ -1,11 +1,9 @@
-import type { Clock } from '@org/completion-core';
 import type { Tenant } from '../auth/tenant';
 import type { CompletionHandler } from '../completion/completion-handler';
 import type { Answer } from '../completion/completion-call';
 import { clientGoneStatus } from '../errors/client-gone';
 import type { Admission, Reservation } from '../limits/admission';
 import { stricter } from '../limits/stricter';
-import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { ModelAccess } from '../models/model-access';
 import type { RequestCaps } from '../options/gateway-options';
 import { completionRequest, type CompletionPath, type ProxiedRequest } from '../request/proxied-request';
@@ -23,25 +21,19 @@ export class CompletionRoute {
   readonly #admission: Admission;
   readonly #handler: CompletionHandler;
   readonly #caps: RequestCaps;
-  readonly #clock: Clock;
-  readonly #metrics: Pick<GatewayMetrics, 'firstByte'>;
 
-  constructor(facts: {
-    readonly exchanges: Exchanges;
-    readonly models: ModelAccess;
-    readonly admission: Admission;
-    readonly handler: CompletionHandler;
-    readonly caps: RequestCaps;
-    readonly clock: Clock;
-    readonly metrics: Pick<GatewayMetrics, 'firstByte'>;
-  }) {
-    this.#exchanges = facts.exchanges;
-    this.#models = facts.models;
-    this.#admission = facts.admission;
-    this.#handler = facts.handler;
-    this.#caps = facts.caps;
-    this.#clock = facts.clock;
-    this.#metrics = facts.metrics;
+  constructor(
+    exchanges: Exchanges,
+    models: ModelAccess,
+    admission: Admission,
+    handler: CompletionHandler,
+    caps: RequestCaps,
+  ) {
+    this.#exchanges = exchanges;
+    this.#models = models;
+    this.#admission = admission;
+    this.#handler = handler;
+    this.#caps = caps;
   }
 
   /** @throws {GatewayError} what to send instead of a completion */
@@ -57,8 +49,7 @@ export class CompletionRoute {
     exchange.request = parsed;
     const reservation = await this.#admission.admit(tenant, parsed);
     const answer = await this.#answer(request, parsed, tenant, exchange, reservation);
-    exchange.answer = answer;
-    this.#metrics.firstByte(this.#clock.now() - exchange.startedAt);
+    this.#exchanges.answered(exchange, answer);
     const allHeaders = {
       ...headers,
       ...answerHeaders(answer),

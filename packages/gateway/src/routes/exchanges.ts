@@ -28,14 +28,14 @@ export type ResponseHeaders = Readonly<Record<string, string>>;
 export class Exchanges {
   readonly #origins: readonly string[];
   readonly #clock: Clock;
-  readonly #metrics: Pick<GatewayMetrics, 'requestEnded'>;
+  readonly #metrics: Pick<GatewayMetrics, 'firstByte' | 'requestEnded'>;
   readonly #logger: GatewayLogger;
 
   constructor(
     origins: readonly string[],
     facts: {
       readonly clock: Clock;
-      readonly metrics: Pick<GatewayMetrics, 'requestEnded'>;
+      readonly metrics: Pick<GatewayMetrics, 'firstByte' | 'requestEnded'>;
       readonly logger: GatewayLogger;
     },
   ) {
@@ -63,6 +63,12 @@ export class Exchanges {
       this.ended(exchange, error.status);
       return errorResponse(error, headers);
     }
+  }
+
+  /** Notes that an answer begins. */
+  answered(exchange: Exchange, answer: Answer): void {
+    exchange.answer = answer;
+    this.#metrics.firstByte(this.#clock.now() - exchange.startedAt);
   }
 
   /** Counts and logs an exchange whose response has ended. */

@@ -59,15 +59,15 @@ export class RedisConnection {
     return up;
   }
 
-  /** The result of `shared`, or of `local` when Redis is down or fails. */
-  async attempt<T>(shared: () => Promise<T>, local: () => Promise<T>): Promise<T> {
-    if (!this.isUp()) return local();
+  /** Runs `use` with `shared`, or with `local` when Redis is down or fails. */
+  async attempt<Store, T>(shared: Store, local: Store, use: (store: Store) => Promise<T>): Promise<T> {
+    if (!this.isUp()) return use(local);
     try {
-      return await shared();
+      return await use(shared);
     } catch {
       this.#pausedUntil = this.#clock.now() + pauseMs;
       this.isUp();
-      return local();
+      return use(local);
     }
   }
 

@@ -1,8 +1,6 @@
 import { systemClock, type Clock } from '@org/completion-core';
-import type { AnswerStore } from '../cache/answer-store';
 import { memoryAnswers } from '../cache/memory-answers';
 import { memoryWindows } from '../limits/memory-windows';
-import type { WindowStore } from '../limits/window-store';
 import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import { defaultCache } from '../options/gateway-options';
@@ -42,45 +40,20 @@ export function connectRedis(options: RedisStoreOptions): RedisStore {
   const { keyPrefix = 'completion-gateway', clock = systemClock } = options;
   const connection = new RedisConnection(options);
   const { client } = connection;
+  const windows = [redisWindows(client, keyPrefix), memoryWindows(clock)] as const;
+  const answers = [redisAnswers(client, keyPrefix), memoryAnswers(defaultCache.maxBytes, clock)] as const;
   return {
-    windows: sharedWindows(connection, redisWindows(client, keyPrefix), memoryWindows(clock)),
-    answers: sharedAnswers(
-      connection,
-      redisAnswers(client, keyPrefix),
-      memoryAnswers(defaultCache.maxBytes, clock),
-    ),
+    windows: {
+      take: (window, amount) => connection.attempt(...windows, (store) => store.take(window, amount)),
+      adjust: (window, amount) => connection.attempt(...windows, (store) => store.adjust(window, amount)),
+    },
+    answers: {
+      get: (key) => connection.attempt(...answers, (store) => store.get(key)),
+      set: (key, answer, maxAgeMs) =>
+        connection.attempt(...answers, (store) => store.set(key, answer, maxAgeMs)),
+    },
     up: () => connection.isUp(),
     ready: (withinMs) => connection.ready(withinMs),
     close: () => connection.close(),
-  };
-}
-
-function sharedWindows(connection: RedisConnection, shared: WindowStore, local: WindowStore): WindowStore {
-  return {
-    take: (window, amount) =>
-      connection.attempt(
-        () => shared.take(window, amount),
-        () => local.take(window, amount),
-      ),
-    adjust: (window, amount) =>
-      connection.attempt(
-        () => shared.adjust(window, amount),
-        () => local.adjust(window, amount),
-      ),
-  };
-}
-
-function sharedAnswers(connection: RedisConnection, shared: AnswerStore, local: AnswerStore): AnswerStore {
-  return {
-    get: (key) =>
-      connection.attempt(
-        () => shared.get(key),
-        () => local.get(key),
-      ),
-    set: (key, answer, maxAgeMs) =>
-      connection.attempt(
-        () => shared.set(key, answer, maxAgeMs),
-        () => local.set(key, answer, maxAgeMs),
-      ),
   };
 }
