@@ -27,9 +27,12 @@ describe('the command as a process', () => {
   });
 
   afterAll(async () => {
-    await Promise.all(children.map((each) => ended(each, 'SIGKILL')));
-    await upstream.close();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await Promise.all(children.map((each) => ended(each, 'SIGKILL')));
+      await upstream.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   async function start() {

@@ -58,9 +58,12 @@ describe('a gateway with uncaught errors', () => {
   });
 
   afterAll(async () => {
-    await ended(child, 'SIGKILL');
-    await upstream.close();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await ended(child, 'SIGKILL');
+      await upstream.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   function post(body: object, signal?: AbortSignal): Promise<Response> {

@@ -47,11 +47,14 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
   });
 
   afterAll(async () => {
-    const children = [nginx, ...replicas].filter((each) => each !== undefined);
-    await Promise.all(children.map((each) => ended(each)));
-    await redis.kill();
-    await upstream.close();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      const children = [nginx, ...replicas].filter((each) => each !== undefined);
+      await Promise.all(children.map((each) => ended(each)));
+      await redis.kill();
+      await upstream.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   async function startReplica(at: number): Promise<void> {
