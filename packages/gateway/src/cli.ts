@@ -1,6 +1,6 @@
 import { run } from './command/run';
 
-// The exit code is set, not forced, so that what was printed gets out.
+// Sets the exit code instead of exiting, so that all output is written.
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   print: (line) => process.stdout.write(`${line}\n`),
@@ -9,12 +9,12 @@ process.exitCode = await run(process.argv.slice(2), {
     new Promise((resolve) => {
       const signals = ['SIGINT', 'SIGTERM'] as const;
       const onSignal = () => {
-        // A second one, whichever, ends the process at once.
+        // A second signal ends the process at once.
         for (const each of signals) process.off(each, onSignal);
         resolve();
       };
       for (const each of signals) process.on(each, onSignal);
     }),
 });
-// What is left open by then is nobody's.
+// Ends the process even if something is still open.
 setTimeout(() => process.exit(), 1_000).unref();

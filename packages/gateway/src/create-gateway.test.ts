@@ -8,7 +8,7 @@ import {
   done,
   event,
   handUpstream,
-  pieces,
+  chunks,
   settled,
   type HandUpstream,
 } from '../test/hand-upstream';
@@ -18,7 +18,7 @@ import { prometheusMetrics } from './metrics/prometheus-metrics';
 import type { GatewayLogger } from './log/gateway-logger';
 import type { GatewayOptions } from './options/gateway-options';
 
-// Nothing here waits for time; a busy machine may.
+// Nothing here waits for time, but the machine may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
 function gatewayWith(options: Partial<GatewayOptions> = {}, upstream: HandUpstream = handUpstream()) {
@@ -26,7 +26,7 @@ function gatewayWith(options: Partial<GatewayOptions> = {}, upstream: HandUpstre
   return { gateway, upstream, fetch: gateway.fetch };
 }
 
-/** Answers the next call with one event and the end. */
+/** Responds to the next call with one event and the end. */
 async function answerNext(upstream: HandUpstream, text = 'hi'): Promise<void> {
   const call = await upstream.next();
   call.open();
@@ -34,8 +34,8 @@ async function answerNext(upstream: HandUpstream, text = 'hi'): Promise<void> {
   call.end();
 }
 
-describe('a stream', () => {
-  it('goes out event by event, before the next one is there', async () => {
+describe('streams', () => {
+  it('passes each event on before the next one arrives', async () => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(ask());
     const call = await upstream.next();
@@ -45,7 +45,7 @@ describe('a stream', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
     expect(response.headers.get('x-accel-buffering')).toBe('no');
-    const body = pieces(response);
+    const body = chunks(response);
     expect(await body.next()).toBe(event('a'));
     call.send(event('b', 'stop'));
     expect(await body.next()).toBe(event('b', 'stop'));
@@ -54,13 +54,13 @@ describe('a stream', () => {
     expect(await body.rest()).toBe(done);
   });
 
-  it('is not read further than its reader reads', async () => {
+  it('reads the upstream no further than the client reads', async () => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(ask());
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const body = pieces(await pending);
+    const body = chunks(await pending);
     await body.next();
     await settled();
     const before = call.pulls;
@@ -71,7 +71,7 @@ describe('a stream', () => {
     expect(call.pulls).toBe(before + 1);
   });
 
-  it('closes the upstream when its client goes, before the first byte and after', async () => {
+  it('aborts the upstream when the client disconnects, before the first byte and after', async () => {
     const { fetch, upstream, gateway } = gatewayWith();
     const client = new AbortController();
     const early = fetch(new Request(ask(), { signal: client.signal }));
@@ -84,7 +84,7 @@ describe('a stream', () => {
     const second = await upstream.next();
     second.open();
     second.send(event('a'));
-    const body = pieces(await pending);
+    const body = chunks(await pending);
     await body.next();
     expect(second.aborted).toBe(false);
     await body.cancel();
@@ -95,54 +95,51 @@ describe('a stream', () => {
   it.each([
     ['within a line', 'data: {"choi', ''],
     ['within an event', 'data: {"a":1}\n', 'data: {"a":1}\n'],
-  ])(
-    'that breaks off %s ends with whole events and one that tells the error',
-    async (_name, part, passed) => {
-      const { fetch, upstream } = gatewayWith();
-      const pending = fetch(ask());
-      const call = await upstream.next();
-      call.open();
-      call.send(event('a'));
-      const body = pieces(await pending);
-      await body.next();
-      call.send(part);
-      await settled();
-      const rest = body.rest();
-      await settled();
-      call.cut();
-      const text = await rest;
-      expect(text.startsWith(passed)).toBe(true);
-      const events = text
-        .split('\n\n')
-        .filter((each) => each.trim() !== '')
-        .map((each) => JSON.parse(each.trim().slice(6)) as unknown);
-      expect(events.at(-1)).toMatchObject({
-        error: { code: 'upstream_cut', type: 'server_error', param: null },
-      });
-    },
-  );
+  ])('ends with whole events and an error event when it breaks off %s', async (_name, part, passed) => {
+    const { fetch, upstream } = gatewayWith();
+    const pending = fetch(ask());
+    const call = await upstream.next();
+    call.open();
+    call.send(event('a'));
+    const body = chunks(await pending);
+    await body.next();
+    call.send(part);
+    await settled();
+    const rest = body.rest();
+    await settled();
+    call.cut();
+    const text = await rest;
+    expect(text.startsWith(passed)).toBe(true);
+    const events = text
+      .split('\n\n')
+      .filter((each) => each.trim() !== '')
+      .map((each) => JSON.parse(each.trim().slice(6)) as unknown);
+    expect(events.at(-1)).toMatchObject({
+      error: { code: 'upstream_cut', type: 'server_error', param: null },
+    });
+  });
 
-  it('that ends without finish reason and [DONE] counts as broken off', async () => {
+  it('treats a stream that ends without finish reason and [DONE] as broken off', async () => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(ask());
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
     call.end();
-    expect(await pieces(await pending).rest()).toContain('upstream_cut');
+    expect(await chunks(await pending).rest()).toContain('upstream_cut');
   });
 
-  it('whose server leaves out [DONE] and the last line end gets them', async () => {
+  it('adds a missing [DONE] and last line end', async () => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(ask());
     const call = await upstream.next();
     call.open();
     call.send(event('a', 'stop').trimEnd());
     call.end();
-    expect(await pieces(await pending).rest()).toBe(event('a', 'stop') + done);
+    expect(await chunks(await pending).rest()).toBe(event('a', 'stop') + done);
   });
 
-  it('in which the upstream falls silent, or for which the time is over, ends with an error event', async () => {
+  it('ends with an error event when the upstream falls silent or the request times out', async () => {
     const clock = fakeClock();
     const { fetch, upstream } = gatewayWith({
       clock,
@@ -157,7 +154,7 @@ describe('a stream', () => {
       const call = await upstream.next();
       call.open();
       call.send(event('a'));
-      const body = pieces(await pending);
+      const body = chunks(await pending);
       await body.next();
       // The second client does not read, which is not the upstream's silence.
       const rest = code === 'upstream_silent' ? body.rest() : undefined;
@@ -169,7 +166,7 @@ describe('a stream', () => {
   });
 });
 
-it('stands within another app beside its routes', async () => {
+it('can be mounted in another app beside its routes', async () => {
   const { gateway, upstream } = gatewayWith();
   const app = new Hono().get('/hello', (context) => context.text('hello')).route('/', gateway.app);
   expect(await (await app.request('http://gateway.test/hello')).text()).toBe('hello');
@@ -180,20 +177,20 @@ it('stands within another app beside its routes', async () => {
   expect([wrong.status, await codeOf(wrong)]).toEqual([405, 'method_not_allowed']);
 });
 
-describe('requests that are always answered the same', () => {
+describe('deterministic requests', () => {
   const same = { temperature: 0 };
 
-  it('share one upstream stream, and late ones get what they missed at once', async () => {
+  it('share one upstream stream, with late clients getting what they missed at once', async () => {
     const { fetch, upstream } = gatewayWith();
     const one = fetch(ask(same));
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const first = pieces(await one);
+    const first = chunks(await one);
     expect(await first.next()).toBe(event('a'));
     const late = await fetch(ask({ prompt: 'p', ...same }));
     expect(late.headers.get('x-completion-cache')).toBe('joined');
-    const second = pieces(late);
+    const second = chunks(late);
     expect(await second.next()).toBe(event('a'));
     call.send(event('b', 'stop') + done);
     call.end();
@@ -202,13 +199,13 @@ describe('requests that are always answered the same', () => {
     expect(upstream.calls).toHaveLength(1);
   });
 
-  it('keep the stream while one client is left, and end it with the last', async () => {
+  it('keep the upstream stream until the last client disconnects', async () => {
     const { fetch, upstream } = gatewayWith();
     const responses = [fetch(ask(same)), fetch(ask(same))];
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const [one, other] = (await Promise.all(responses)).map(pieces);
+    const [one, other] = (await Promise.all(responses)).map(chunks);
     if (one === undefined || other === undefined) throw new Error('two answers are wanted');
     await one.next();
     await one.cancel();
@@ -220,7 +217,7 @@ describe('requests that are always answered the same', () => {
     expect(call.aborted).toBe(true);
   });
 
-  it('are answered from what is kept, until it is too old, for the same tenant', async () => {
+  it('are answered from the cache, until it expires, for the same tenant', async () => {
     const clock = fakeClock(1000);
     const tokens = [
       { id: 'ann', sha256: await hashToken('ann-token') },
@@ -247,7 +244,7 @@ describe('requests that are always answered the same', () => {
     expect(upstream.calls).toHaveLength(4);
   });
 
-  it('are shared between tenants when that is switched on', async () => {
+  it('are shared between tenants with acrossTenants', async () => {
     const tokens = [
       { id: 'ann', sha256: await hashToken('ann-token') },
       { id: 'bob', sha256: await hashToken('bob-token') },
@@ -260,13 +257,13 @@ describe('requests that are always answered the same', () => {
     expect(second.headers.get('x-completion-cache')).toBe('hit');
   });
 
-  it('are never answered with what broke off, failed, or was asked with another body', async () => {
+  it('never get an answer that broke off, failed, or belongs to another body', async () => {
     const { fetch, upstream } = gatewayWith();
     const broken = fetch(ask(same));
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const body = pieces(await broken);
+    const body = chunks(await broken);
     await body.next();
     call.cut();
     await body.rest();
@@ -290,8 +287,8 @@ describe('requests that are always answered the same', () => {
   });
 });
 
-describe('who may ask', () => {
-  it('is who has a token that is known, with the word Bearer or without', async () => {
+describe('authentication', () => {
+  it('accepts a known token, with or without the word Bearer', async () => {
     const tokens = [{ id: 'ann', sha256: await hashToken('ann-token') }];
     const { fetch, upstream } = gatewayWith({ auth: { tokens } });
     for (const [authorization, code] of [
@@ -316,7 +313,7 @@ describe('who may ask', () => {
     }
   });
 
-  it('is a page of an allowed origin or of the same one, and no other', async () => {
+  it('accepts pages of an allowed origin or of the same one only', async () => {
     const { fetch, upstream } = gatewayWith({ origins: ['https://play.example.org'] });
     const foreign = await fetch(ask({}, { origin: 'https://evil.example' }));
     expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null]);
@@ -342,7 +339,7 @@ describe('who may ask', () => {
     expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization, x-stainless-os');
   });
 
-  it('is found out only after the browser has been told that it may ask, and the refusal can be read', async () => {
+  it('allows preflight requests without a token, and lets the page read the rejection', async () => {
     const tokens = [{ id: 'ann', sha256: await hashToken('ann-token') }];
     const { fetch } = gatewayWith({ auth: { tokens }, origins: ['https://play.example.org'] });
     const from = (origin: string) => ({ origin, 'access-control-request-method': 'POST' });
@@ -359,7 +356,7 @@ describe('who may ask', () => {
     expect(refused.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
-  it('may ask the models of both lists', async () => {
+  it('allows the models that gateway and tenant both allow', async () => {
     const tokens = [{ id: 'ann', sha256: await hashToken('ann-token'), models: ['a', 'c'] }];
     const { fetch, upstream } = gatewayWith({ auth: { tokens }, models: ['a', 'b'] });
     const headers = { authorization: 'ann-token' };
@@ -386,7 +383,7 @@ describe('the model `default`', () => {
       ],
     });
 
-  it('is the best one to complete code with, told by the list', async () => {
+  it('resolves to the best listed model for completing code', async () => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(ask({ model: 'default' }));
     (await upstream.next()).respond(listing());
@@ -399,7 +396,7 @@ describe('the model `default`', () => {
     expect(await told.json()).toEqual({ id: 'Qwen/Qwen2.5-Coder-7B', context_length: 32768 });
   });
 
-  it('is the one that was chosen, without asking for a list', async () => {
+  it('resolves to the configured model without requesting a list', async () => {
     const { fetch, upstream } = gatewayWith({ defaultModel: 'mine' });
     const pending = fetch(ask({ model: 'default' }));
     const call = await upstream.next();
@@ -411,7 +408,7 @@ describe('the model `default`', () => {
     expect(await (await told).json()).toEqual({ id: 'mine', object: 'model' });
   });
 
-  it("is the upstream's own where it has one, and another where the tenant may not use that", async () => {
+  it("resolves to the upstream's own default, or to another model that the tenant may use", async () => {
     const tokens = [
       { id: 'ann', sha256: await hashToken('ann-token') },
       { id: 'ben', sha256: await hashToken('ben-token'), models: ['meta-llama/Llama-3.3-70B-Instruct'] },
@@ -432,7 +429,7 @@ describe('the model `default`', () => {
     expect(asked).toEqual(['own', 'meta-llama/Llama-3.3-70B-Instruct']);
   });
 
-  it('goes on as it is to an upstream that tells no list', async () => {
+  it('is passed on to an upstream without a model list', async () => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(ask({ model: 'default' }));
     (await upstream.next()).respond(new Response(null, { status: 404 }));
@@ -440,14 +437,14 @@ describe('the model `default`', () => {
     expect(call.body['model']).toBe('default');
     call.respond(Response.json(completion));
     expect((await pending).status).toBe(200);
-    // It was asked a moment ago, and is left alone.
+    // It failed a moment ago, and gets no request.
     expect((await fetch(new Request('http://gateway.test/v1/models/default'))).status).toBe(502);
     expect(upstream.calls).toHaveLength(2);
   });
 });
 
 describe('the list of models', () => {
-  it('stands while no upstream tells another, and the upstreams are not asked at every request', async () => {
+  it('is kept while no upstream responds, and not requested each time', async () => {
     const clock = fakeClock();
     const { fetch, upstream } = gatewayWith({ clock });
     const list = () => fetch(new Request('http://gateway.test/v1/models'));
@@ -468,7 +465,7 @@ describe('the list of models', () => {
 });
 
 describe('limits', () => {
-  it('of requests are refused with the time to wait, told in headers, and open again', async () => {
+  it('reject requests over the limit with the time to wait, and admit them after it', async () => {
     const clock = fakeClock();
     const { fetch, upstream } = gatewayWith({ clock, limits: { requestsPerMinute: 2 } });
     for (const remaining of ['1', '0']) {
@@ -488,19 +485,19 @@ describe('limits', () => {
     expect((await pending).status).toBe(200);
   });
 
-  it('of tokens count what was used, not what was asked for', async () => {
+  it('count the tokens that were used, not those that were requested', async () => {
     const { fetch, upstream } = gatewayWith({ limits: { tokensPerMinute: 100 } });
     const body = { max_tokens: 60 };
     const first = fetch(ask(body));
     await answerNext(upstream);
     await (await first).text();
     await settled();
-    // One event was used of the 60: the next 60 find room.
+    // One of the 60 tokens was used: the next 60 fit.
     const second = fetch(ask(body));
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const running = pieces(await second);
+    const running = chunks(await second);
     await running.next();
     const third = await fetch(ask(body));
     expect([third.status, await codeOf(third)]).toEqual([429, 'rate_limit_exceeded']);
@@ -509,13 +506,13 @@ describe('limits', () => {
     expect([never.status, await codeOf(never)]).toEqual([400, 'request_exceeds_limit']);
   });
 
-  it('of requests at one time free their place when an answer ends, however it ends', async () => {
+  it('release the slot of a request when its response ends, however it ends', async () => {
     const { fetch, upstream, gateway } = gatewayWith({ caps: { maxStreamsPerTenant: 1 } });
     const first = fetch(ask());
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const body = pieces(await first);
+    const body = chunks(await first);
     const refused = await fetch(ask());
     expect([refused.status, refused.headers.get('retry-after'), await codeOf(refused)]).toEqual([
       429,
@@ -549,7 +546,7 @@ describe('limits', () => {
     [{ model: 'm'.repeat(257) }, 'model'],
     [{ temperature: 3 }, 'temperature'],
     [{ suffix: 5 }, 'suffix'],
-  ])('and types are held against every field: %j', async (body, param) => {
+  ])('and types are checked for every field: %j', async (body, param) => {
     const { fetch, upstream } = gatewayWith({ caps: { maxPromptChars: 10, maxChoices: 2, maxTokens: 50 } });
     const response = await fetch(ask(body));
     const { error } = (await response.json()) as { error: Record<string, unknown> };
@@ -564,7 +561,7 @@ describe('limits', () => {
       { max_tokens: 5, n_predict: 7 },
       { max_tokens: 5, n_predict: 7 },
     ],
-  ])('hold for servers that know another name for the length: %j', async (body, sent) => {
+  ])('hold for servers with another field for the length: %j', async (body, sent) => {
     const { fetch, upstream } = gatewayWith();
     void fetch(ask(body));
     expect((await upstream.next()).body).toMatchObject(sent);
@@ -589,7 +586,7 @@ describe('limits', () => {
     { messages: [{ role: 'user', content: 'short', name: 'x'.repeat(50) }] },
     { messages: [{ role: 'user', content: [{ type: 'text', text: 'x'.repeat(50) }] }] },
     { messages: [{ role: 'user', content: 'short' }], tools: [{ description: 'x'.repeat(50) }] },
-  ])('count whatever of a chat the model reads: %j', async (body) => {
+  ])('count everything in a chat that the model reads: %j', async (body) => {
     const { fetch, upstream } = gatewayWith({ caps: { maxPromptChars: 50 } });
     const response = await fetch(ask(body, {}, '/v1/chat/completions'));
     const { error } = (await response.json()) as { error: Record<string, unknown> };
@@ -597,7 +594,7 @@ describe('limits', () => {
     expect(upstream.calls).toEqual([]);
   });
 
-  it('of a tenant go before those of the gateway, one by one', async () => {
+  it('of a tenant replace those of the gateway, one by one', async () => {
     const limits = { requestsPerMinute: 3 };
     const tokens = [{ id: 'ann', sha256: await hashToken('ann-token'), limits }];
     const { fetch, upstream } = gatewayWith({
@@ -615,12 +612,12 @@ describe('limits', () => {
     expect([never.status, await codeOf(never)]).toEqual([400, 'request_exceeds_limit']);
   });
 
-  it('of tokens count the prompts of clients that leave before the first byte', async () => {
+  it('count the prompts of clients that disconnect before the first byte', async () => {
     const { fetch, upstream, gateway } = gatewayWith({
       limits: { tokensPerMinute: 1000 },
       metrics: prometheusMetrics(),
     });
-    // Each is 100 tokens of prompt and 10 that may come: nine fit, and the tenth does not.
+    // Each needs 100 tokens of prompt and at most 10 more: nine fit, the tenth does not.
     const body = { prompt: 'x'.repeat(400), max_tokens: 10 };
     for (let turn = 0; turn < 9; turn++) {
       const client = new AbortController();
@@ -637,21 +634,21 @@ describe('limits', () => {
     expect(text).toContain('completion_gateway_tokens_total{kind="prompt"} 900\n');
   });
 
-  it('of requests at one time get their place back when the client goes, though its host cancels nothing', async () => {
+  it('release the slot when the client disconnects, though its host cancels nothing', async () => {
     const { fetch, upstream, gateway } = gatewayWith();
     const client = new AbortController();
     const pending = fetch(new Request(ask(), { signal: client.signal }));
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const body = pieces(await pending);
+    const body = chunks(await pending);
     await body.next();
     expect(gateway.open).toBe(1);
     client.abort();
     expect([gateway.open, call.aborted]).toEqual([0, true]);
   });
 
-  it('of tokens get back what a request took that never had an answer of its own', async () => {
+  it('refund the tokens of a request that joined another or failed', async () => {
     const { fetch, upstream } = gatewayWith({ limits: { tokensPerMinute: 100 } });
     const body = { max_tokens: 45, temperature: 0 };
     const client = new AbortController();
@@ -668,7 +665,7 @@ describe('limits', () => {
     expect((await all).status).toBe(200);
   });
 
-  it('put a number of tokens where the request says none', async () => {
+  it('set the number of tokens when the request does not', async () => {
     const { fetch, upstream } = gatewayWith({ caps: { maxTokens: 50 } });
     void fetch(ask());
     expect((await upstream.next()).body).toMatchObject({ max_tokens: 50 });
@@ -688,13 +685,13 @@ describe('limits', () => {
   });
 });
 
-describe('what is wrong', () => {
+describe('errors', () => {
   it.each([
     ['{"model": "m"\n  "prompt": "p"}', 'invalid_json', 'line 2, column 3'],
     ['', 'invalid_json', 'empty'],
     ['[1]', 'invalid_request', 'object'],
     ['{"a": '.repeat(100_000), 'invalid_json', ''],
-  ])('with the JSON is said with its place, case %#', async (body, code, words) => {
+  ])('report the position of a JSON error, case %#', async (body, code, words) => {
     const { fetch } = gatewayWith();
     const response = await fetch(ask(body));
     const { error } = (await response.json()) as { error: { code: string; message: string } };
@@ -702,12 +699,12 @@ describe('what is wrong', () => {
     expect(error.message).toContain(words);
   });
 
-  it('with the nesting, the size, the kind or the encoding of the body is refused', async () => {
+  it('reject a body by its nesting, size, type or encoding', async () => {
     const { fetch } = gatewayWith({ caps: { maxBodyBytes: 10_000_000 } });
     const deep = '['.repeat(20_000) + ']'.repeat(20_000);
     const nested = await fetch(ask(`{"model":"m","prompt":"p","x":${deep}}`));
     expect([nested.status, await codeOf(nested)]).toEqual([400, 'invalid_request']);
-    // The same where a key of the cache is made of it, and where it counts as text.
+    // The same for the cache key, and where it counts as text.
     const kept = await fetch(ask(`{"model":"m","prompt":"p","temperature":0,"x":${deep}}`));
     expect([kept.status, await codeOf(kept)]).toEqual([400, 'invalid_request']);
     const chat = `{"model":"m","messages":[{"role":"user","content":${deep}}]}`;
@@ -737,7 +734,7 @@ describe('what is wrong', () => {
     ['GET', '//v1/models', 404, 'unknown_route'],
     ['GET', '/v1/models/%ff', 404, 'model_not_found'],
     ['GET', '/metrics', 404, 'unknown_route'],
-  ])('with the route is said: %s %s', async (method, path, status, code) => {
+  ])('describe a wrong route: %s %s', async (method, path, status, code) => {
     const { fetch, upstream } = gatewayWith();
     const pending = fetch(new Request(`http://gateway.test${path}`, { method }));
     if (code === 'model_not_found') (await upstream.next()).respond(Response.json({ data: [] }));
@@ -745,7 +742,7 @@ describe('what is wrong', () => {
     expect([response.status, await codeOf(response)]).toEqual([status, code]);
   });
 
-  it('upstream is told in one shape, whatever shape it came in, and a refused key is not the client’s', async () => {
+  it('of upstreams get one shape, and a rejected upstream key is not the client’s fault', async () => {
     const { fetch, upstream } = gatewayWith();
     for (const [response, status, expected] of [
       [
@@ -796,8 +793,8 @@ describe('what is wrong', () => {
   });
 });
 
-describe('what is seen', () => {
-  it('has the request’s id and trace, and no key, prompt or completion', async () => {
+describe('logs, metrics and health', () => {
+  it('contain the request’s id and trace, and no key, prompt or completion', async () => {
     const lines: string[] = [];
     const write = (facts: object, message: string) => void lines.push(JSON.stringify([facts, message]));
     const logger: GatewayLogger = { info: write, warn: write, error: write };
@@ -821,7 +818,7 @@ describe('what is seen', () => {
     expect(lines.join()).not.toMatch(/private|secret/);
   });
 
-  it('at /metrics is what was asked, how it was answered, and how long it took; of tenants nothing', async () => {
+  it('count requests, their origins and durations at /metrics, and nothing about tenants', async () => {
     const tokens = [{ id: 'ann-of-the-team', sha256: await hashToken('ann-token') }];
     const { fetch, upstream } = gatewayWith({
       metrics: prometheusMetrics(),
@@ -857,7 +854,7 @@ describe('what is seen', () => {
     expect(text).not.toContain('ann');
   });
 
-  it('at /healthz is how upstreams and the gateway are', async () => {
+  it('report the state of upstreams and gateway at /healthz', async () => {
     const { fetch, upstream, gateway } = gatewayWith();
     const health = async () => {
       const response = await fetch(new Request('http://gateway.test/healthz'));
@@ -868,7 +865,7 @@ describe('what is seen', () => {
     const call = await upstream.next();
     call.open();
     call.send(event('a'));
-    const body = pieces(await pending);
+    const body = chunks(await pending);
     await body.next();
     let drained = false;
     const drain = gateway.drain().then(() => (drained = true));

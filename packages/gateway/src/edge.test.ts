@@ -14,10 +14,13 @@ it('the edge entry reaches no module of Node', async () => {
     write: false,
     metafile: true,
     format: 'esm',
-    // As bundlers for workers do; with `node` among the conditions packages would be taken in their Node form.
+    // As bundlers for workers do; the condition `node` would select the Node builds of packages.
     platform: 'browser',
     logLevel: 'silent',
-    alias: { '@org/completion-core': source('../../core/src/index.ts') },
+    alias: {
+      '@org/completion-core': source('../../core/src/index.ts'),
+      '@org/completion-core/host': source('../../core/src/host.ts'),
+    },
   });
   const [output] = Object.values(metafile.outputs);
   expect(output?.imports.filter(({ external }) => external)).toEqual([]);

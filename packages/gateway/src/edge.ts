@@ -1,4 +1,4 @@
-// The gateway without Node: for workers and the edge.
+// The gateway without Node's modules: for workers and the edge.
 export { createGateway, type Gateway } from './create-gateway';
 export { providerUpstream, type ProviderUpstreamOptions } from './upstream/provider-upstream';
 export { httpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream';

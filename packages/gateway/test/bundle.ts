@@ -15,11 +15,13 @@ export async function bundleCommand(folder: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    // jsonc-parser's main is of a kind that bundlers cannot look into.
+    // jsonc-parser's `main` is UMD, which bundlers cannot analyze.
     mainFields: ['module', 'main'],
     logLevel: 'error',
     alias: {
       '@org/completion-core': source('core/src/index.ts'),
+      '@org/completion-core/host': source('core/src/host.ts'),
+      '@org/completion-core/provider': source('core/src/provider-kit.ts'),
       '@org/completion-node': source('node/src/index.ts'),
     },
     banner: {

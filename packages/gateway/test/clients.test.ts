@@ -13,7 +13,7 @@ import { has, output } from './programs';
 // Processes and sockets, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-// The three samples of Token Factory's page on code autocomplete, with nothing changed but the base URL.
+// The three samples of Token Factory's page on code autocomplete, unchanged except for the base URL.
 
 const key = 'cg-sample-token';
 const model = 'meta-llama/Meta-Llama-3.1-70B-Instruct';
@@ -47,7 +47,7 @@ describe('the JavaScript sample', () => {
     expect(text).toBe('Heisenberg');
   });
 
-  it('chats, lists models and tells errors by class', async () => {
+  it('chats, lists models and distinguishes errors by class', async () => {
     const client = new OpenAI({ baseURL: `${running.url}/v1`, apiKey: key, maxRetries: 0 });
     const chat = await client.chat.completions.create({
       model,
@@ -64,7 +64,7 @@ describe('the JavaScript sample', () => {
     await expect(stranger.models.list()).rejects.toBeInstanceOf(OpenAI.AuthenticationError);
   });
 
-  it('is told when the upstream dies in the middle', async () => {
+  it('gets an error when the upstream dies in the middle', async () => {
     upstream.configure({ quirks: { cutAfterChars: 5 } });
     try {
       const client = new OpenAI({ baseURL: `${running.url}/v1`, apiKey: key });
@@ -94,7 +94,7 @@ describe.skipIf(!has('curl', '--version'))('the curl sample (needs curl)', () =>
       `${running.url}/v1/completions`,
       '-H',
       'Content-Type: application/json',
-      // The page’s header has no word before the key.
+      // The page’s header has the bare key.
       '-H',
       `Authorization: ${key}`,
       '-d',
@@ -108,14 +108,14 @@ describe.skipIf(!has('curl', '--version'))('the curl sample (needs curl)', () =>
       "stream": true
     }`;
 
-  it('as it stands is told where its comma is missing', async () => {
+  it('unchanged gets the position of its missing comma', async () => {
     const { stdout } = await curl(body);
     const { error } = JSON.parse(stdout) as { error: { message: string; code: string } };
     expect(error.code).toBe('invalid_json');
     expect(error.message).toContain('a comma is missing before this at line 3, column 7');
   });
 
-  it('with the comma streams, with the bare key as its header has it', async () => {
+  it('with the comma streams, with the bare key in its header', async () => {
     const { stdout } = await curl(body.replace('Instruct"', 'Instruct",'));
     expect(stdout).toContain('data: {"id":');
     expect(stdout.trimEnd().endsWith('data: [DONE]')).toBe(true);
@@ -125,7 +125,7 @@ describe.skipIf(!has('curl', '--version'))('the curl sample (needs curl)', () =>
 const python = ['python3', 'python'].find((each) => has(each, '--version'));
 let folder: string | undefined;
 
-/** A folder with the client from PyPI, or nothing when it cannot be had: a folder of its own takes half the time of a virtual environment. */
+/** A folder with the client from PyPI; `undefined` when it cannot be installed. A plain folder takes half the time of a virtual environment. */
 function openAIForPython(): string | undefined {
   if (python === undefined || folder === undefined) return undefined;
   const target = join(folder, 'packages');
@@ -142,7 +142,7 @@ describe.skipIf(python === undefined)('the Python sample (needs python3 with pip
     folder = await mkdtemp(join(tmpdir(), 'gateway-python-'));
     const packages = openAIForPython();
     if (python === undefined || packages === undefined)
-      return context.skip('the openai package cannot be had from PyPI');
+      return context.skip('the openai package cannot be installed from PyPI');
     const file = join(folder, 'sample.py');
     await writeFile(
       file,

@@ -27,9 +27,12 @@ describe('the command as a process', () => {
   });
 
   afterAll(async () => {
-    await Promise.all(children.map((each) => ended(each, 'SIGKILL')));
-    await upstream.close();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await Promise.all(children.map((each) => ended(each, 'SIGKILL')));
+      await upstream.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   async function start() {
@@ -59,7 +62,7 @@ describe('the command as a process', () => {
       body: JSON.stringify({ model, prompt: 'private prompt', stream: true, ...body }),
     });
 
-  it('asked to end lets its stream come to its end, logs it without a word of it, and exits with 0', async () => {
+  it('lets its stream end on SIGTERM, logs no text of it, and exits with 0', async () => {
     let more = () => {};
     const waits = new Promise<void>((resolve) => (more = resolve));
     async function* slowly() {
@@ -92,7 +95,7 @@ describe('the command as a process', () => {
     expect(said.out + said.err).not.toMatch(/private|cg-of-a-client|key-of-the-upstream/);
   });
 
-  it('asked a second time ends at once', async () => {
+  it('ends at once on a second signal', async () => {
     async function* never() {
       yield 'one';
       await new Promise(() => {});
@@ -116,7 +119,7 @@ describe('the command as a process', () => {
   it.each([
     ['SIGINT', 'SIGTERM'],
     ['SIGTERM', 'SIGINT'],
-  ] as const)('asked by %s and then by %s ends at once too', async (first, second) => {
+  ] as const)('ends at once on %s and then %s', async (first, second) => {
     async function* never() {
       yield 'one';
       await new Promise(() => {});

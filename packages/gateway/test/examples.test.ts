@@ -18,7 +18,7 @@ const folder = fileURLToPath(new URL('../../../examples/gateway', import.meta.ur
 const read = (path: string) => readFile(join(folder, path), 'utf8');
 const token = `name:${'0'.repeat(64)}`;
 
-/** Fields of a YAML or JSON value by the names on the way. */
+/** The field at a path of names in a YAML or JSON value. */
 function field(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (each, name) =>
@@ -27,7 +27,7 @@ function field(value: unknown, ...path: readonly (string | number)[]): unknown {
   );
 }
 
-it('every file of the gateway’s example is looked at here', async () => {
+it('covers every file of the gateway’s example', async () => {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) =>
     each.isFile(),
   );
@@ -39,7 +39,7 @@ it('every file of the gateway’s example is looked at here', async () => {
 });
 
 describe('configurations of the gateway', () => {
-  it('hold no hash that somebody knows, and are taken once there is one', async () => {
+  it('contain a placeholder for the hash, and are valid with a real one', async () => {
     const file = join(folder, 'gateway.jsonc');
     const env = { NEBIUS_API_KEY: 'key' };
     await expect(loadGatewayConfig({ env, file })).rejects.toThrow('64 hexadecimal digits');
@@ -61,10 +61,10 @@ describe('configurations of the gateway', () => {
     }
   });
 
-  it('in containers say where the key is, and nothing else is wrong with them', async () => {
+  it('for containers are valid but for the missing key file', async () => {
     const [, inline] = await Promise.all([
       expect(loadGatewayConfig({ env: {}, file: join(folder, 'gateway.compose.jsonc') })).rejects.toThrow(
-        '/run/secrets/nebius-api-key cannot be read',
+        'must be a readable file, got /run/secrets/nebius-api-key',
       ),
       read('kubernetes/gateway.yaml'),
     ]);
@@ -74,7 +74,7 @@ describe('configurations of the gateway', () => {
       await writeFile(join(own, 'gateway.jsonc'), String(field(map, 'data', 'gateway.jsonc')));
       await expect(
         loadGatewayConfig({ env: { COMPLETION_GATEWAY_TOKENS: token }, file: join(own, 'gateway.jsonc') }),
-      ).rejects.toThrow('/run/secrets/completion-gateway/nebius-api-key cannot be read');
+      ).rejects.toThrow('must be a readable file, got /run/secrets/completion-gateway/nebius-api-key');
     } finally {
       await rm(own, { recursive: true, force: true });
     }
@@ -82,14 +82,14 @@ describe('configurations of the gateway', () => {
 });
 
 describe('deployments', () => {
-  it('the Dockerfile is one, does not run as root and lets Node hear the signal', async () => {
+  it('the Dockerfile is valid, does not run as root and passes signals to Node', async () => {
     const text = await read('Dockerfile');
     expect(validate(text)).toEqual([]);
     expect(text).toMatch(/^USER node$/m);
     expect(text).toMatch(/^CMD \["node", /m);
   });
 
-  it('compose mounts only what is there, and names only services and secrets it has', async () => {
+  it('the compose file mounts existing files, and names its own services and secrets', async () => {
     const compose: unknown = parseYaml(await read('compose.yaml'), { merge: true });
     const services = field(compose, 'services') as Record<string, unknown>;
     const secrets = Object.keys(field(compose, 'secrets') as object);
@@ -110,7 +110,7 @@ describe('deployments', () => {
     );
   });
 
-  it('Kubernetes objects are whole and belong together', async () => {
+  it('Kubernetes objects are complete and belong together', async () => {
     const documents = parseAllDocuments(await read('kubernetes/gateway.yaml'));
     expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
     const objects = documents.map((each) => each.toJS() as unknown);
@@ -141,7 +141,7 @@ describe('deployments', () => {
     async () => {
       const own = await mkdtemp(join(tmpdir(), 'gateway-unit-'));
       try {
-        // What it starts is not installed here; everything else is looked at as it is.
+        // The program that the unit starts is not installed here.
         const unit = (await read('systemd/completion-gateway.service')).replace(
           '/usr/bin/node',
           process.execPath,
@@ -164,7 +164,7 @@ describe('deployments', () => {
     afterAll(() => rm(own, { recursive: true, force: true }));
 
     it.each(['completion-gateway.conf', 'compose.conf'])('%s', async (name) => {
-      // Names that only the containers know are looked up when nginx reads its file.
+      // nginx resolves host names when it reads its file; those of the containers do not exist here.
       const site = (await read(`nginx/${name}`)).replace(/gateway-\d:/g, '127.0.0.1:');
       const file = join(own, 'nginx.conf');
       await writeFile(file, `pid ${join(own, 'pid')};\nevents {}\nhttp {\naccess_log off;\n${site}\n}\n`);
@@ -178,14 +178,14 @@ describe('deployments', () => {
     });
   });
 
-  it('nginx in containers is as nginx without, but for names', async () => {
+  it('nginx is configured the same with and without containers, except for names', async () => {
     const body = (text: string) => text.slice(text.indexOf('\n')).replace(/server [\w.-]+:\d+/g, 'server');
     expect(body(await read('nginx/compose.conf'))).toBe(body(await read('nginx/completion-gateway.conf')));
   });
 });
 
-describe('what is seen', () => {
-  /** Names of the metrics there are, the parts of histograms with them. */
+describe('monitoring', () => {
+  /** Names of all metrics, with the series of histograms. */
   async function known(): Promise<ReadonlySet<string>> {
     const { text } = await prometheusMetrics().expose();
     const names = [...text.matchAll(/^# TYPE (\S+) (\w+)/gm)].flatMap(([, name = '', type]) =>
@@ -211,7 +211,7 @@ describe('what is seen', () => {
     }
   }
 
-  it('alerts ask for what the gateway counts, in queries that parse', async () => {
+  it('alerts query existing metrics, in valid PromQL', async () => {
     const rules: unknown = parseYaml(await read('prometheus/rules.yml'));
     const list = field(rules, 'groups', 0, 'rules') as {
       alert: string;
@@ -227,7 +227,7 @@ describe('what is seen', () => {
       expect(existsSync(join(folder, 'prometheus', file))).toBe(true);
   });
 
-  it('the dashboard does too, and is found with its data', async () => {
+  it('the dashboard queries existing metrics, and is provisioned with its data source', async () => {
     const dashboard: unknown = JSON.parse(await read('grafana/dashboards/completion-gateway.json'));
     const panels = field(dashboard, 'panels') as {
       id: number;

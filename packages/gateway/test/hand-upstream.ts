@@ -1,23 +1,23 @@
 import type { Upstream, UpstreamCall } from '../src/upstream/upstream';
 
-/** One call that a hand-driven upstream was given. */
+/** One call to a manually driven upstream. */
 export interface HandCall {
   readonly call: UpstreamCall;
   readonly body: Readonly<Record<string, unknown>>;
-  /** The head of a stream goes out. */
+  /** Sends the head of a stream. */
   open(headers?: Record<string, string>): void;
   send(text: string): void;
   end(): void;
-  /** The connection breaks. */
+  /** Breaks the connection. */
   cut(): void;
   respond(response: Response): void;
   fail(error: Error): void;
   readonly aborted: boolean;
-  /** Pieces that were asked of the stream. */
+  /** Number of chunks that were requested from the stream. */
   readonly pulls: number;
 }
 
-/** An upstream whose every answer is given by hand. */
+/** An upstream whose responses a test drives. */
 export interface HandUpstream extends Upstream {
   readonly calls: readonly HandCall[];
   next(): Promise<HandCall>;
@@ -45,7 +45,7 @@ export function handUpstream(facts: Partial<Upstream> = {}): HandUpstream {
           try {
             controller?.error(reason);
           } catch {
-            // It had ended.
+            // The stream had ended.
           }
         });
         const hand: HandCall = {
@@ -87,7 +87,7 @@ export function event(text: string, finish: string | null = null): string {
   return `data: ${JSON.stringify({ choices: [{ index: 0, text, finish_reason: finish }] })}\n\n`;
 }
 
-/** An answer in one piece. */
+/** A complete answer. */
 export const completion = { choices: [{ index: 0, text: 'a', finish_reason: 'stop' }] };
 
 export const done = 'data: [DONE]\n\n';
@@ -108,8 +108,8 @@ export function ask(
   });
 }
 
-/** Reads a response piece by piece. */
-export function pieces(response: Response): {
+/** Reads a response chunk by chunk. */
+export function chunks(response: Response): {
   next(): Promise<string | undefined>;
   rest(): Promise<string>;
   cancel(): Promise<void>;
@@ -125,7 +125,7 @@ export function pieces(response: Response): {
     next,
     async rest() {
       let text = '';
-      for (let piece = await next(); piece !== undefined; piece = await next()) text += piece;
+      for (let chunk = await next(); chunk !== undefined; chunk = await next()) text += chunk;
       return text;
     },
     cancel: () => reader.cancel(),
@@ -138,7 +138,7 @@ export async function codeOf(response: Response): Promise<string> {
   return error.code;
 }
 
-/** Lets every promise that could settle do so. */
+/** Waits until all promises that can settle have settled. */
 export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

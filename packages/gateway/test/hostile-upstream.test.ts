@@ -3,12 +3,22 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { fakeClock } from '@org/completion-testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createGateway } from '../src/create-gateway';
+import { createGateway, type Gateway } from '../src/create-gateway';
 import { directFetch, httpUpstream } from '../src/index';
 import { prometheusMetrics } from '../src/metrics/prometheus-metrics';
 import type { GatewayOptions } from '../src/options/gateway-options';
 import type { Upstream } from '../src/upstream/upstream';
-import { ask, codeOf, completion, done, event, handUpstream, pieces, settled } from './hand-upstream';
+import {
+  ask,
+  codeOf,
+  completion,
+  done,
+  event,
+  handUpstream,
+  chunks,
+  settled,
+  type HandUpstream,
+} from './hand-upstream';
 
 // Processes and sockets, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -28,7 +38,7 @@ function withKey() {
 const health = async (gateway: { fetch(request: Request): Promise<Response> }) =>
   (await (await gateway.fetch(new Request('http://gateway.test/healthz'))).json()) as unknown;
 
-describe('a status that', () => {
+describe('a hostile response', () => {
   let server: Server | undefined;
   const sockets = new Set<Socket>();
 
@@ -39,7 +49,7 @@ describe('a status that', () => {
     server = undefined;
   });
 
-  /** A server that answers everything with the same bytes. */
+  /** A server that always responds with the same bytes. */
   async function answering(bytes: string | Uint8Array): Promise<Upstream> {
     server = createServer((socket) => {
       sockets.add(socket);
@@ -56,7 +66,7 @@ describe('a status that', () => {
   const head = 'Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}';
 
   it.each(['101 x', '200 OK', '204 x', '205 x', '299 x', '304 x', '600 x', '999 x', '000 x'])(
-    'is %s is a failure of the upstream, for requests and for health checks',
+    'with status %s is an error for requests, and does not break a health check',
     async (status) => {
       const upstream = await answering(`HTTP/1.1 ${status}\r\n${head}`);
       const clock = fakeClock();
@@ -84,7 +94,7 @@ describe('a status that', () => {
     },
   );
 
-  it('comes with an encoding that nobody asked for is a failure as well', async () => {
+  it('with an encoding that was not requested is an error', async () => {
     const upstream = await answering(
       'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: application/json\r\nConnection: close\r\n\r\nxx',
     );
@@ -94,7 +104,7 @@ describe('a status that', () => {
     expect(error.message).toContain('gzip');
   });
 
-  it('is none, as when a platform hides a redirect, is a failure as well', async () => {
+  it('without a status, as of a hidden redirect, is an error', async () => {
     const upstream: Upstream = { id: 'hidden', send: () => Promise.resolve(Response.error()) };
     const response = await gatewayOver(upstream).fetch(ask());
     expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_error']);
@@ -128,13 +138,13 @@ describe('the key of an upstream', () => {
       ['a header of a good answer', Response.json(completion, { headers: { 'x-ratelimit-note': secret } })],
     ];
 
-    it.each(answers)('in %s is told to nobody', async (_where, response) => {
+    it.each(answers)('in %s is redacted', async (_where, response) => {
       for (const stream of [true, false]) {
         const upstream = withKey();
         const pending = gatewayOver(upstream).fetch(ask({ stream }));
         (await upstream.next()).respond(response.clone());
-        const told = await pending;
-        const all = JSON.stringify([...told.headers]) + (await told.text());
+        const sent = await pending;
+        const all = JSON.stringify([...sent.headers]) + (await sent.text());
         expect(all).not.toContain(secret);
         expect(all).not.toContain(JSON.stringify(secret).slice(1, -1));
       }
@@ -148,7 +158,7 @@ describe('the key of an upstream', () => {
       ['a line of its own', `${said(secret)}\n\n`],
       ['an error over two lines', `event: error\ndata: {"message":\ndata: ${JSON.stringify(secret)}}\n\n`],
       ['text', `event: error\ndata: ${secret}\n\n`],
-    ])('in an error event as %s is told to nobody, at once and in mid-stream', async (_where, bytes) => {
+    ])('in an error event as %s is redacted, at once and in mid-stream', async (_where, bytes) => {
       for (const before of ['', event('a')]) {
         const upstream = withKey();
         const pending = gatewayOver(upstream).fetch(ask());
@@ -169,7 +179,7 @@ describe('the key of an upstream', () => {
     });
   });
 
-  it('in the text of a model or a list of models is told to nobody either', async () => {
+  it('is redacted in a model’s text and in a list of models', async () => {
     const upstream = withKey();
     const gateway = gatewayOver(upstream);
     const pending = gateway.fetch(ask());
@@ -187,7 +197,20 @@ describe('the key of an upstream', () => {
     expect(await (await list).json()).toEqual({ object: 'list', data: [{ id: 'm', note: '[key]' }] });
   });
 
-  it('is what it is: text that only looks like one is a model’s to write', async () => {
+  it.each([
+    ['in JSON', JSON.stringify(key).slice(1, -1)],
+    ['in JSON with escaped slashes', JSON.stringify(key).slice(1, -1).replaceAll('/', '\\/')],
+    ['in a URL', encodeURIComponent(key)],
+  ])('is redacted in a complete answer as it is written %s', async (_name, spelling) => {
+    const upstream = withKey();
+    const pending = gatewayOver(upstream).fetch(ask({ stream: false }));
+    const headers = { 'content-type': 'application/json' };
+    const answer = (text: string) => `{"choices":[{"text":"a ${text} b","finish_reason":"stop"}]}`;
+    (await upstream.next()).respond(new Response(answer(spelling), { headers }));
+    expect(await (await pending).text()).toBe(answer('[key]'));
+  });
+
+  it('is not redacted where generated text only looks like one', async () => {
     const upstream = withKey();
     const pending = gatewayOver(upstream).fetch(ask());
     const call = await upstream.next();
@@ -198,8 +221,18 @@ describe('the key of an upstream', () => {
   });
 });
 
-describe('a broken answer', () => {
+describe('an answer', () => {
   const same = { temperature: 0 };
+
+  /** What the client of a deterministic request gets when the upstream streams `bytes`. */
+  async function streamed(gateway: Gateway, upstream: HandUpstream, bytes: string): Promise<string> {
+    const pending = gateway.fetch(ask(same));
+    const call = await upstream.next();
+    call.open();
+    call.send(bytes);
+    call.end();
+    return (await pending).text();
+  }
 
   it.each([
     ['JSON that breaks off', '{"choices":[{"text":"a","finish_reason":"stop"'],
@@ -213,7 +246,7 @@ describe('a broken answer', () => {
     ['a content filter', '{"choices":[{"text":"","finish_reason":"content_filter"}]}'],
     ['nothing', ''],
     ['a number', '1'],
-  ])('with %s is an error, and not kept', async (_name, body) => {
+  ])('with %s is an error, and not cached', async (_name, body) => {
     for (const stream of [true, false]) {
       const upstream = handUpstream();
       const gateway = gatewayOver(upstream);
@@ -246,16 +279,11 @@ describe('a broken answer', () => {
     ['an error behind others', event('a') + 'data: {"id":"1","error":{"message":"m"}}\n\n', 'upstream_error'],
     ['an error in details', event('a') + 'data: {"detail":"m"}\n\n' + done, 'upstream_error'],
     ['a choice that failed', event('a') + event('b', 'error') + done, 'upstream_error'],
-  ])('of events with %s ends with an error, and is not kept', async (_name, bytes, code) => {
+  ])('of events with %s ends with an error, and is not cached', async (_name, bytes, code) => {
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream);
     for (let turn = 0; turn < 2; turn++) {
-      const pending = gateway.fetch(ask(same));
-      const call = await upstream.next();
-      call.open();
-      call.send(bytes);
-      call.end();
-      const text = await (await pending).text();
+      const text = await streamed(gateway, upstream, bytes);
       expect(text).toContain(`"code":"${code}"`);
       expect(text).not.toContain('[DONE]');
       expect(text).not.toContain('hello\n\ndata');
@@ -270,31 +298,24 @@ describe('a broken answer', () => {
       'of which one choice did not end',
       event('a', 'stop') + 'data: {"choices":[{"index":1,"text":"b","finish_reason":null}]}\n\n' + done,
     ],
-  ])('of events %s says so itself, and is not kept', async (_name, bytes) => {
+  ])('of events %s is passed on, and not cached', async (_name, bytes) => {
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream);
-    for (let turn = 0; turn < 2; turn++) {
-      const pending = gateway.fetch(ask(same));
-      const call = await upstream.next();
-      call.open();
-      call.send(bytes);
-      call.end();
-      expect(await (await pending).text()).toBe(bytes);
-    }
+    for (let turn = 0; turn < 2; turn++) expect(await streamed(gateway, upstream, bytes)).toBe(bytes);
   });
 
   it.each([
-    ['one event a piece', [event('a'), event('b', 'stop'), done]],
+    ['one event per chunk', [event('a'), event('b', 'stop'), done]],
     [
       'an event over two lines',
       ['data: {"choices":\ndata: [{"text":"a","finish_reason":"stop"}]}\n\n', done],
     ],
-    ['pieces that end anywhere', (event('a') + event('b', 'stop') + done).split('')],
-    ['line ends of two kinds', [event('a', 'stop').replaceAll('\n', '\r\n'), done]],
-    ['line ends of the third kind', [event('a', 'stop').replaceAll('\n', '\r'), done]],
+    ['chunks that end anywhere', (event('a') + event('b', 'stop') + done).split('')],
+    ['CRLF line ends', [event('a', 'stop').replaceAll('\n', '\r\n'), done]],
+    ['CR line ends', [event('a', 'stop').replaceAll('\n', '\r'), done]],
     ['words about errors', [event('{"error":"x"} "error"'), event('', 'stop'), done]],
     ['comments, counts and pings', [': ping\n\n', 'data: {"usage":{}}\n\n', event('a', 'stop'), done]],
-  ])('is not one with %s: it goes on as it is, and is kept', async (_name, parts) => {
+  ])('of events with %s is passed on unchanged, and cached', async (_name, parts) => {
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream);
     const pending = gateway.fetch(ask(same));
@@ -309,8 +330,8 @@ describe('a broken answer', () => {
   });
 });
 
-describe('an upstream that asks to be left alone for a year', () => {
-  it('is asked again after a minute, with one request, and /healthz and /metrics say so', async () => {
+describe('an upstream that demands a wait of a year', () => {
+  it('gets one trial request after a minute, and its wait is in /healthz and /metrics', async () => {
     const clock = fakeClock();
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream, { clock, metrics: prometheusMetrics() });
@@ -341,8 +362,8 @@ describe('an upstream that asks to be left alone for a year', () => {
   });
 });
 
-describe('the time', () => {
-  it('of an answer in one piece is not over while bytes come', async () => {
+describe('timeouts', () => {
+  it('do not end a complete answer while its bytes arrive', async () => {
     const clock = fakeClock();
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream, { clock });
@@ -365,7 +386,7 @@ describe('the time', () => {
   it.each([
     ['before its first byte', 0, 60_000, 'upstream_timeout'],
     ['in its middle', 1, 120_000, 'upstream_silent'],
-  ])('of an answer in one piece is over when nothing comes %s', async (_name, sent, ms, code) => {
+  ])('end a complete answer when nothing arrives %s', async (_name, sent, ms, code) => {
     const clock = fakeClock();
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream, { clock });
@@ -383,7 +404,7 @@ describe('the time', () => {
     expect([call.aborted, clock.pending]).toEqual([true, 0]);
   });
 
-  it('of an answer in one piece is over with that of its request', async () => {
+  it('end a complete answer at the deadline of its request', async () => {
     const clock = fakeClock();
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream, { clock, caps: { maxDurationMs: 100_000 } });
@@ -400,7 +421,7 @@ describe('the time', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('of a stream is over with [DONE], whatever its upstream does after it', async () => {
+  it('do not matter after [DONE], which ends a stream whatever its upstream does', async () => {
     const clock = fakeClock();
     const upstream = handUpstream();
     const gateway = gatewayOver(upstream, { clock });
@@ -408,20 +429,20 @@ describe('the time', () => {
     const call = await upstream.next();
     call.open();
     call.send(`${event('a', 'stop')}${done}${event('more')}`);
-    const body = pieces(await pending);
+    const body = chunks(await pending);
     expect(await body.rest()).toBe(event('a', 'stop') + done);
     expect(gateway.open).toBe(0);
     const kept = await gateway.fetch(ask({ temperature: 0 }));
     expect(kept.headers.get('x-completion-cache')).toBe('hit');
-    // It may end its connection by itself, and is hung up on when it does not.
+    // The upstream may end its connection, and is aborted when it does not.
     expect(call.aborted).toBe(false);
     await clock.advance(1_000);
     expect([call.aborted, clock.pending]).toEqual([true, 0]);
   });
 });
 
-describe('what is handed in', () => {
-  it('may throw or reject, and the answer is the same', async () => {
+describe('a logger, metrics or a store', () => {
+  it('may throw or reject without changing the answer', async () => {
     const fail = () => {
       throw new Error('from outside');
     };

@@ -21,7 +21,7 @@ const model = 'Qwen/Qwen2.5-Coder-7B';
 const key = ['key', 'of', 'the', 'upstream'].join('-');
 const preload = fileURLToPath(new URL('throwing-listeners.mjs', import.meta.url));
 
-describe('a gateway in which something is thrown where nobody catches it', () => {
+describe('a gateway with uncaught errors', () => {
   let folder: string;
   let upstream: CompletionServer;
   let child: ChildProcess;
@@ -58,9 +58,12 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
   });
 
   afterAll(async () => {
-    await ended(child, 'SIGKILL');
-    await upstream.close();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      await ended(child, 'SIGKILL');
+      await upstream.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   function post(body: object, signal?: AbortSignal): Promise<Response> {
@@ -74,7 +77,7 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
 
   const settles = (work: Promise<unknown>) => work.catch(() => {});
 
-  /** A client that leaves in the middle of a long stream, of which it takes nothing. */
+  /** A client that disconnects in the middle of a long stream without reading it. */
   async function leave(): Promise<void> {
     const client = new AbortController();
     const response = await post({ stream: true, prompt: 'long' }, client.signal);
@@ -82,7 +85,7 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
     client.abort();
   }
 
-  /** Bytes over a connection of their own, until the server closes it. */
+  /** Sends bytes over a new connection, until the server closes it. */
   async function raw(bytes: string): Promise<void> {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     socket.on('error', () => {});
@@ -128,13 +131,13 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
     return health.open === 0;
   };
 
-  it('goes on, answers, and gives every place back, whichever listener or timer it was', async () => {
+  it('goes on, responds, and releases every slot, whichever listener or timer threw', async () => {
     configure();
     for (const part of parts) await settles(part());
-    // The last of the parts has come to its listener.
+    // The last part has reached its listener.
     await until(() => fired.some((site) => site.startsWith('checkExpectation')));
     const seen = new Set<string>();
-    // What fires for the first time while another is tried comes after it.
+    // A listener that fires first while another is tried is tried after it.
     const next = () => fired.find((each) => !seen.has(each));
     for (let site = next(); site !== undefined; site = next()) {
       seen.add(site);
@@ -152,7 +155,7 @@ describe('a gateway in which something is thrown where nobody catches it', () =>
     expect(said.out + said.err).not.toContain(key);
   }, 180_000);
 
-  it('goes on after background work that was rejected, and still ends when it is told to', async () => {
+  it('goes on after an unhandled rejection, and still ends on a signal', async () => {
     child.send({ reject: true });
     await until(() => said.out.includes('rejected by the test'));
     await until(isWell);

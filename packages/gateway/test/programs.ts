@@ -1,12 +1,12 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 
-/** Whether a program of that name answers here. */
+/** Whether a program of that name is installed. */
 export function has(program: string, ...args: string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).error === undefined;
 }
 
-/** A port that is free now. */
+/** A free port. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
@@ -41,7 +41,7 @@ export function output(
   });
 }
 
-/** Ends a program by a signal and waits until it is gone. */
+/** Ends a program by a signal and waits for its exit. */
 export function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
@@ -50,12 +50,12 @@ export function ended(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): 
   });
 }
 
-/** Asks again and again until `ask` says yes. Rejects when it has not within `withinMs`. */
-export async function until(ask: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
+/** Calls `check` until it returns `true`. Rejects after `withinMs`. */
+export async function until(check: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const end = performance.now() + withinMs;
   for (;;) {
     try {
-      if (await ask()) return;
+      if (await check()) return;
     } catch {
       // Not yet.
     }

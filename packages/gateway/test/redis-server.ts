@@ -33,7 +33,7 @@ export async function startRedisServer(): Promise<RedisServer> {
     },
     async kill() {
       if (child === undefined) return;
-      // A paused process does not hear of its end until it is resumed.
+      // A paused process gets no signal until it is resumed.
       child.kill('SIGCONT');
       await ended(child, 'SIGKILL');
     },

@@ -44,7 +44,7 @@ describe.skipIf(!has('redis-server', '--version'))(
 
     let tests = 0;
 
-    /** Two gateways that share, under a tenant of this test's own. */
+    /** Two gateways that share, with a tenant of this test only. */
     async function startTwo(
       options: Partial<StartGatewayOptions> = {},
     ): Promise<readonly [RunningGateway, RunningGateway]> {
@@ -83,7 +83,7 @@ describe.skipIf(!has('redis-server', '--version'))(
       return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1]);
     };
 
-    it('let no more through together than one may alone, however they are asked at once', async () => {
+    it('admit no more requests together than one gateway alone, even simultaneous ones', async () => {
       const [one, other] = await startTwo({ limits: { requestsPerMinute: 20 } });
       expect(await health(one)).toMatchObject({ status: 'ok', store: 'up', limits: 'shared' });
       const responses = await Promise.all(
@@ -97,16 +97,16 @@ describe.skipIf(!has('redis-server', '--version'))(
       await Promise.all(responses.map((each) => each.text()));
     });
 
-    it('share a budget of tokens, of which a refused request takes nothing', async () => {
+    it('share a token budget, from which a rejected request takes nothing', async () => {
       const [one, other] = await startTwo({ limits: { tokensPerMinute: 130 } });
-      // 1 token of prompt and 100 asked for; the 3 that were written are what counts in the end.
+      // 1 token of prompt and 100 requested; in the end the 3 generated ones count.
       expect((await ask(one, { max_tokens: 100 })).status).toBe(200);
       await until(async () => (await ask(other, { max_tokens: 100 })).status === 200);
       expect((await ask(one, { max_tokens: 125 })).status).toBe(429);
       expect((await ask(other, { max_tokens: 100 })).status).toBe(200);
     });
 
-    it('answer from what the other has kept', async () => {
+    it('answer from the cache of the other', async () => {
       const [one, other] = await startTwo();
       const first = await ask(one, { temperature: 0, stream: true });
       const text = await first.text();
@@ -120,7 +120,7 @@ describe.skipIf(!has('redis-server', '--version'))(
       expect(upstream.requests.length).toBeLessThanOrEqual(2);
     });
 
-    it('go on by themselves while Redis is gone, say so, and share again when it is back', async () => {
+    it('go on alone while Redis is down, report it, and share again when it is back', async () => {
       const [one, other] = await startTwo({ limits: { requestsPerMinute: 5 } });
       expect(await metric(one, 'completion_gateway_shared_store_up')).toBe(1);
       await redis.kill();
@@ -140,7 +140,7 @@ describe.skipIf(!has('redis-server', '--version'))(
       expect(together.filter((status) => status === 200)).toHaveLength(5);
     });
 
-    it('do not wait for a Redis that hangs', async () => {
+    it('do not wait for a hanging Redis', async () => {
       const [one] = await startTwo({ limits: { requestsPerMinute: 1000 } });
       redis.pause();
       try {
@@ -150,7 +150,7 @@ describe.skipIf(!has('redis-server', '--version'))(
           expect((await ask(one)).status).toBe(200);
           tookMs.push(performance.now() - startedAt);
         }
-        // One time-out of 250 ms and then none for a second; not one for each request.
+        // One timeout of 250 ms and then none for a second, not one per request.
         expect(Math.min(...tookMs)).toBeLessThan(250);
         expect((await health(one)).store).toBe('down');
       } finally {
@@ -159,7 +159,7 @@ describe.skipIf(!has('redis-server', '--version'))(
       await until(async () => (await ask(one)).status === 200 && (await health(one)).store === 'up');
     });
 
-    it('start without it and find it later', async () => {
+    it('start without Redis and connect to it later', async () => {
       await redis.kill();
       const store = connectRedis({ url: redis.url });
       try {

@@ -20,7 +20,7 @@ const example = fileURLToPath(
   new URL('../../../examples/gateway/nginx/completion-gateway.conf', import.meta.url),
 );
 
-/** What the model says to a prompt: long enough to be cut in the middle, and no two prompts the same. */
+/** The model's answer to a prompt: long enough to be cut in the middle, and different for each prompt. */
 const answerTo = (prompt: string) => Array.from({ length: 40 }, (_, at) => `${prompt}.${at} `).join('');
 
 describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)', () => {
@@ -47,11 +47,14 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
   });
 
   afterAll(async () => {
-    const children = [nginx, ...replicas].filter((each) => each !== undefined);
-    await Promise.all(children.map((each) => ended(each)));
-    await redis.kill();
-    await upstream.close();
-    await rm(folder, { recursive: true, force: true });
+    try {
+      const children = [nginx, ...replicas].filter((each) => each !== undefined);
+      await Promise.all(children.map((each) => ended(each)));
+      await redis.kill();
+      await upstream.close();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 
   async function startReplica(at: number): Promise<void> {
@@ -68,7 +71,7 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
     await until(async () => (await fetch(`http://127.0.0.1:${ports[at]}/healthz`)).status === 200);
   }
 
-  /** The example's configuration, on ports of this test and in a folder of its own. */
+  /** The example's configuration, with the ports of this test and in a temporary folder. */
   async function startNginx(port: number): Promise<ChildProcess> {
     const site = (await readFile(example, 'utf8'))
       .replace('listen 8080', `listen 127.0.0.1:${port}`)
@@ -96,7 +99,7 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
       body: JSON.stringify({ model, prompt, stream: true, max_tokens: 400, temperature: 1, ...body }),
     });
 
-  /** The text of a stream. Rejects when it says or shows that it is not whole. */
+  /** The text of a stream. Rejects when it contains an error or is incomplete. */
   async function textOf(response: Response): Promise<string> {
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     const events = (await response.text()).split('\n\n').filter((each) => each !== '');
@@ -110,7 +113,7 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
       .join('');
   }
 
-  it('pass the first event on before the upstream has the second', async () => {
+  it('pass the first event on before the upstream sends the second', async () => {
     let more = () => {};
     const waits = new Promise<void>((resolve) => (more = resolve));
     async function* slowly() {
@@ -126,8 +129,8 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
       expect(new TextDecoder().decode(first?.value as Uint8Array)).toContain('one');
       more();
       let rest = '';
-      for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read())
-        rest += new TextDecoder().decode(piece.value as Uint8Array);
+      for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read())
+        rest += new TextDecoder().decode(chunk.value as Uint8Array);
       expect(rest).toContain('two');
     } finally {
       more();
@@ -147,13 +150,13 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
           try {
             text = await textOf(await ask(prompt));
           } catch (error) {
-            // A failure that shows is one that a client can answer by asking again.
+            // A visible failure is one that a client can retry.
             if (attempt >= 20) throw error;
             retried++;
             await new Promise((resolve) => setTimeout(resolve, 50));
             continue;
           }
-          // What looks whole is whole, and is the answer to this prompt and no other's.
+          // A stream that looks complete is complete, and answers this prompt and no other.
           expect(text).toBe(answerTo(prompt));
           answered++;
           break;
@@ -176,14 +179,14 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
     await startReplica(0);
     await redis.start();
     await progress(40);
-    // The other one is ended as an update ends it: by asking, so that its streams come to their end.
+    // The other one is ended as by an update: with a signal, so that its streams end.
     const [, second] = replicas;
     if (second !== undefined) await ended(second, 'SIGTERM');
     await progress(40);
     over = true;
     await failed;
     expect(answered).toBeGreaterThanOrEqual(200);
-    // Those in the middle of a stream at the kill, and few besides.
+    // Those in the middle of a stream at the kill, and few others.
     expect(retried).toBeLessThan(60);
     await startReplica(1);
   });

@@ -17,7 +17,7 @@ import { output, until } from './programs';
 const model = 'Qwen/Qwen2.5-Coder-7B';
 let upstream: CompletionServer;
 let running: RunningGateway;
-/** One that waits for nobody. On a busy machine it may call slow what is not. */
+/** A gateway with short timeouts, which a busy machine may exceed. */
 let impatient: RunningGateway;
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -52,7 +52,7 @@ function post(body: object, gateway = running): Promise<Response> {
   });
 }
 
-/** A text that comes when it is told to. */
+/** A text that is generated when the test allows it. */
 function byHand() {
   const parts: (string | undefined)[] = [];
   let wake = () => {};
@@ -80,8 +80,8 @@ async function raw(bytes: string | Uint8Array, port = running.port): Promise<str
   return text(socket).catch(() => '');
 }
 
-describe('over a socket', () => {
-  it('the first event is here before the upstream has the second', async () => {
+describe('a gateway over a socket', () => {
+  it('delivers the first event before the upstream sends the second', async () => {
     const answer = byHand();
     upstream.configure({ model: () => ({ text: answer.stream }) });
     const pending = post({ stream: true });
@@ -102,7 +102,7 @@ describe('over a socket', () => {
     expect(rest.trimEnd().endsWith('[DONE]')).toBe(true);
   });
 
-  it('a client that goes closes the upstream’s connection, in the middle and before the head', async () => {
+  it('closes the upstream’s connection when the client disconnects, in the middle and before the head', async () => {
     const answer = byHand();
     upstream.configure({ model: () => ({ text: answer.stream }) });
     const client = new AbortController();
@@ -125,16 +125,16 @@ describe('over a socket', () => {
     expect(upstream.inFlight).toBe(0);
   });
 
-  it('a client that does not read holds the upstream back, and loses nothing', async () => {
-    const piece = 'x'.repeat(8192);
+  it('pauses the upstream while the client does not read, and loses nothing', async () => {
+    const chunk = 'x'.repeat(8192);
     let made = 0;
-    const pieces = 3000;
+    const chunks = 3000;
     async function* much() {
-      for (; made < pieces; made++) yield piece;
+      for (; made < chunks; made++) yield chunk;
     }
     upstream.configure({ model: () => ({ text: much() }) });
     const response = await post({ stream: true });
-    // Sockets and streams on the way hold some; by far not all of the 24 MB.
+    // Sockets and streams buffer some, by far not all of the 24 MB.
     let before = -1;
     await until(async () => {
       const still = made === before;
@@ -142,13 +142,13 @@ describe('over a socket', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return still && made > 0;
     });
-    expect(made).toBeLessThan(pieces * 0.7);
+    expect(made).toBeLessThan(chunks * 0.7);
     const body = await response.text();
-    expect(body.split(piece)).toHaveLength(pieces + 1);
-    expect(made).toBe(pieces);
+    expect(body.split(chunk)).toHaveLength(chunks + 1);
+    expect(made).toBe(chunks);
   });
 
-  it('a client that takes nothing for too long is cut off, and its upstream with it', async () => {
+  it('disconnects a client that reads nothing for too long, and its upstream', async () => {
     async function* endless() {
       for (;;) yield await Promise.resolve('x'.repeat(8192));
     }
@@ -168,7 +168,7 @@ describe('over a socket', () => {
     await hasty.close();
   });
 
-  it('a client waits for its upstream longer than it may take nothing itself', async () => {
+  it('lets a client wait for its upstream longer than for its own reads', async () => {
     const answer = byHand();
     upstream.configure({ model: () => ({ text: answer.stream }) });
     const hasty = await start({ server: { stalledMs: 50 } });
@@ -184,7 +184,7 @@ describe('over a socket', () => {
     await hasty.close();
   });
 
-  it('an old client without chunks gets its stream too', async () => {
+  it('streams to an HTTP/1.0 client too', async () => {
     upstream.configure({ model: () => ({ text: 'Heisenberg' }) });
     const body = JSON.stringify({ model, prompt: 'p', stream: true });
     const answer = await raw(
@@ -195,7 +195,7 @@ describe('over a socket', () => {
   });
 });
 
-describe('what comes in from strangers', () => {
+describe('hostile clients', () => {
   const json = (answer: string) =>
     JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as { error: { code: string } };
 
@@ -203,7 +203,7 @@ describe('what comes in from strangers', () => {
     ['nothing at all', ''],
     ['headers without end', 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nX-'],
     ['half a body', 'POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{'],
-  ])('%s is not waited for', async (_name, bytes) => {
+  ])('does not wait for %s', async (_name, bytes) => {
     const answer = await raw(bytes, impatient.port);
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(json(answer).error.code).toBe('request_too_slow');
@@ -253,13 +253,13 @@ describe('what comes in from strangers', () => {
       404,
       'unknown_route',
     ],
-  ])('%s gets an error in the usual shape', async (_name, bytes, status, code) => {
+  ])('sends an error in the usual shape for %s', async (_name, bytes, status, code) => {
     const answer = await raw(bytes);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
     expect(json(answer).error.code).toBe(code);
   });
 
-  it('headers that come a byte at a time are waited for no longer than all of them may take', async () => {
+  it('limits the time for all headers, even when they arrive byte by byte', async () => {
     const socket = connect(impatient.port, '127.0.0.1');
     socket.on('error', () => {});
     const drip = setInterval(() => socket.write('X'), 20);
@@ -273,7 +273,7 @@ describe('what comes in from strangers', () => {
     }
   });
 
-  it('a bad request behind a good one on the same connection is told so as well', async () => {
+  it('rejects a bad request after a good one on the same connection', async () => {
     const good = 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
     const socket = connect(running.port, '127.0.0.1');
     socket.on('error', () => {});
@@ -289,7 +289,7 @@ describe('what comes in from strangers', () => {
     expect(seen).toContain('malformed_http');
   });
 
-  it('a body that is larger than it may be is refused while it comes', async () => {
+  it('rejects a body that is too large while it arrives', async () => {
     const chunk = `8000\r\n${'x'.repeat(0x8000)}\r\n`;
     const answer = await raw(
       `POST /v1/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(40)}`,
@@ -297,7 +297,7 @@ describe('what comes in from strangers', () => {
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it('no bytes bring it down', async () => {
+  it('survives arbitrary bytes', async () => {
     const request = fc.record({
       method: fc.constantFrom('GET', 'POST', 'PUT', 'OPTIONS', 'HEAD', 'TRACE', 'CONNECT', 'FOO'),
       path: fc.oneof(
@@ -358,7 +358,7 @@ describe('what comes in from strangers', () => {
           'latin1',
         );
         const answer = await raw(bytes, impatient.port);
-        // Node itself closes what asks for a tunnel.
+        // Node itself closes requests for a tunnel.
         if (method === 'CONNECT' && answer === '') return;
         const status = Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]);
         expect(status).toBeLessThan(500);
@@ -373,9 +373,9 @@ describe('what comes in from strangers', () => {
 });
 
 describe('starting', () => {
-  it('beyond this machine wants authentication', async () => {
+  it('beyond loopback requires authentication', async () => {
     for (const host of ['0.0.0.0', '::', '192.0.2.1']) {
-      await expect(start({ host })).rejects.toThrow('wants auth');
+      await expect(start({ host })).rejects.toThrow('without auth');
     }
     const auth = { tokens: [{ id: 'a', sha256: await hashToken('t') }] };
     const open = await start({ host: '0.0.0.0', auth });
@@ -383,23 +383,25 @@ describe('starting', () => {
     await open.close();
   });
 
-  it('on a port that is taken says so and leaves nothing behind', async () => {
+  it('on a port in use rejects and leaves nothing behind', async () => {
     await expect(start({ port: running.port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });
 
-  it('without the Redis it is told says so, and goes on', async () => {
+  it('without a reachable Redis logs a warning and goes on', async () => {
     const warnings: string[] = [];
     const logger = { ...silentLogger, warn: (_: object, message: string) => void warnings.push(message) };
     const alone = await start({ redisUrl: 'redis://127.0.0.1:1', logger });
     const { status } = await fetch(`${alone.url}/healthz`);
     await alone.close();
     expect(status).toBe(200);
-    expect(warnings).toEqual(['Redis is not reached: limits are counted in this process alone until it is']);
+    expect(warnings).toEqual([
+      'Redis cannot be reached: limits are counted in this process alone until it can',
+    ]);
   });
 });
 
 describe('closing', () => {
-  it('lets streams come to their end and takes nobody new', async () => {
+  it('lets streams end and rejects new requests', async () => {
     const answer = byHand();
     upstream.configure({ model: () => ({ text: answer.stream }) });
     const closing = await start();
@@ -421,7 +423,7 @@ describe('closing', () => {
     await expect(fetch(`${closing.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
-  it('cuts off what goes on for too long', async () => {
+  it('cuts streams that go on for too long', async () => {
     const answer = byHand();
     upstream.configure({ model: () => ({ text: answer.stream }) });
     const closing = await start({ drainMs: 100 });
@@ -438,8 +440,8 @@ describe('closing', () => {
   });
 });
 
-describe('a server that is told to close', () => {
-  it('says so at /healthz while answers end, to those who come anew as well', async () => {
+describe('a closing server', () => {
+  it('reports draining at /healthz while answers end, also on new connections', async () => {
     const answer = byHand();
     upstream.configure({ model: () => ({ text: answer.stream }) });
     const closing = await start();
@@ -447,7 +449,7 @@ describe('a server that is told to close', () => {
     answer.put('one');
     const response = await pending;
     const closed = closing.close();
-    // A connection of its own: none that was kept.
+    // A new connection, not a kept one.
     const told = await raw(
       'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n',
       closing.port,
@@ -461,10 +463,10 @@ describe('a server that is told to close', () => {
     await expect(fetch(`${closing.url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
-  it('closes in its time although an answer never ends', async () => {
+  it('closes in time although an answer never ends', async () => {
     const closing = await start({
       drainMs: 100,
-      // It hears of no signal.
+      // This model ignores signals.
       upstreams: [{ id: 'deaf', send: () => new Promise(() => {}) }],
     });
     const pending = post({}, closing).catch(() => 'cut off');
@@ -475,15 +477,15 @@ describe('a server that is told to close', () => {
 });
 
 describe('two requests on one connection', () => {
-  /** Answers that run into what a connection holds back behind the first one. */
+  /** More than a connection buffers behind the first response. */
   const large = 'x'.repeat(8192);
 
   it.each([
-    ['short', 'one'],
-    ['larger than what is held back', large],
-  ])('leave nothing behind when it closes, the second answer being %s', async (_name, piece) => {
+    ['a short one', 'one'],
+    ['one larger than the buffer', large],
+  ])('leave nothing behind when it closes, with %s as the second answer', async (_name, chunk) => {
     async function* never() {
-      for (let turn = 0; turn < 8; turn++) yield await Promise.resolve(piece);
+      for (let turn = 0; turn < 8; turn++) yield await Promise.resolve(chunk);
       await new Promise(() => {});
     }
     upstream.configure({ model: () => ({ text: never() }) });
@@ -499,7 +501,7 @@ describe('two requests on one connection', () => {
     expect(upstream.inFlight).toBe(0);
   });
 
-  it('are answered one after the other, however long the second waits', async () => {
+  it('get their responses one after the other, however long the second waits', async () => {
     const first = byHand();
     let asked = 0;
     upstream.configure({ model: () => ({ text: asked++ === 0 ? first.stream : large.repeat(8) }) });
@@ -540,7 +542,7 @@ describe('files beside the routes', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('are served with their types, and the routes stay', async () => {
+  it('are served with their types beside the routes', async () => {
     const page = await fetch(site.url);
     expect([page.headers.get('content-type'), await page.text()]).toEqual([
       'text/html; charset=utf-8',
@@ -553,8 +555,8 @@ describe('files beside the routes', () => {
     expect(await codeOf(await fetch(`${site.url}/nothing.js`))).toBe('unknown_route');
   });
 
-  it('are not kept for a client that takes nothing of one', async () => {
-    // More than the buffers of any system hold.
+  it('are not kept open for a client that reads nothing', async () => {
+    // More than the buffers of any system.
     await writeFile(join(folder, 'site', 'large.bin'), '');
     await truncate(join(folder, 'site', 'large.bin'), 256_000_000);
     const hasty = await start({
@@ -566,12 +568,12 @@ describe('files beside the routes', () => {
     socket.on('error', () => {});
     socket.write('GET /large.bin HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
     await once(socket, 'readable');
-    // Only connections that are gone let it close before the time for that is over.
+    // It closes before its time limit only when all connections are closed.
     await expect(hasty.close()).resolves.toBeUndefined();
     socket.destroy();
   });
 
-  it('are no links that lead out, no links to hidden files, and nothing but files', async () => {
+  it('exclude links that lead out or to hidden files, and all but regular files', async () => {
     const at = (...parts: string[]) => join(folder, 'site', ...parts);
     await symlink(join(folder, 'secret.txt'), at('out.txt'));
     await symlink(folder, at('outside'));
@@ -583,7 +585,7 @@ describe('files beside the routes', () => {
     for (const path of ['out.txt', 'outside/secret.txt', 'hidden.txt', 'linked/', 'linked', 'pipe', '%FF'])
       expect([path, (await fetch(`${site.url}/${path}`)).status]).toEqual([path, 404]);
     expect(await (await fetch(`${site.url}/within.js`)).text()).toBe('run()');
-    // The folder that is served may be a link itself.
+    // The served folder may be a link itself.
     await symlink(at(), join(folder, 'link'));
     const linked = await start({ staticFolder: join(folder, 'link') });
     expect(await (await fetch(linked.url)).text()).toContain('play');
@@ -601,7 +603,7 @@ describe('files beside the routes', () => {
     '//secret.txt',
     '/assets/%00',
     '/..;/secret.txt',
-  ])('are not those outside, nor hidden ones: %s', async (path) => {
+  ])('exclude files outside of the folder and hidden ones: %s', async (path) => {
     const answer = await raw(
       `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`,
       site.port,

@@ -1,10 +1,10 @@
-// Loaded before a bundled command (`node --import`): makes one listener, timer or background promise of it throw, when the parent says which.
+// Loaded before a bundled command (`node --import`): makes the listener, timer or background promise throw that the parent names.
 import { EventEmitter } from 'node:events';
 
 const fired = new Set();
 let armed;
 
-/** Where the bundle itself puts a listener on an event, e.g. `data@1234`; `undefined` for those that Node puts there. */
+/** The place where the bundle adds a listener for an event, e.g. `data@1234`; `undefined` for listeners that Node adds. */
 function siteOf(event) {
   const [frame = ''] = new Error().stack
     .split('\n')
@@ -29,14 +29,14 @@ function throwing(site, listener) {
   };
 }
 
-// `once` and the listeners of servers and streams go through these.
+// `once` and the listeners of servers and streams use these.
 for (const method of ['on', 'addListener', 'prependListener']) {
   const original = EventEmitter.prototype[method];
   EventEmitter.prototype[method] = function (event, listener) {
     const site = this === process ? undefined : siteOf(event);
     if (site === undefined) return original.call(this, event, listener);
     const wrapped = throwing(site, listener);
-    // By this the emitter finds it again when it is taken away.
+    // With this the emitter finds it when it is removed.
     wrapped.listener = listener.listener ?? listener;
     return original.call(this, event, wrapped);
   };

@@ -1,9 +1,10 @@
 import { GatewayError } from '../errors/gateway-error';
 
 /**
- * The headers that let a page of `origin` read the answer; none for callers that are no pages.
+ * The headers that allow a web page to read the response; none for other clients.
  *
- * @throws {GatewayError} 403 for a page that may not ask
+ * @param allowed - origins, or `*`
+ * @throws {GatewayError} 403 for a page of another origin
  */
 export function corsHeaders(
   request: { readonly headers: Headers; readonly url: string },
@@ -16,7 +17,7 @@ export function corsHeaders(
     throw new GatewayError({
       status: 403,
       code: 'origin_not_allowed',
-      message: 'Pages of this origin may not ask here.',
+      message: 'Pages of this origin may not send requests to this gateway.',
       headers: { vary: 'Origin' },
     });
   }
@@ -27,11 +28,11 @@ export function corsHeaders(
   };
 }
 
-/** What a page is told when it asks beforehand. */
+/** Headers of the response to a preflight request. */
 export function preflightHeaders(requestHeaders: Headers): Readonly<Record<string, string>> {
-  const wanted = requestHeaders.get('access-control-request-headers') ?? '';
-  // The `openai` client sends a dozen headers of its own; none of them lets a page do more than the token does.
-  const headers = wanted
+  const requested = requestHeaders.get('access-control-request-headers') ?? '';
+  // The `openai` client sends a dozen headers; none of them allows a page more than its token does.
+  const headers = requested
     .split(',')
     .map((name) => name.trim().toLowerCase())
     .filter((name) => /^[\w-]{1,60}$/.test(name));
@@ -51,7 +52,7 @@ const exposed = [
   ),
 ].join(', ');
 
-/** The page came from where the gateway is: behind a proxy that ends TLS only host and port can be compared. */
+/** Whether the gateway itself served the page. Behind a proxy that ends TLS only host and port can be compared. */
 function isOwn(origin: string, url: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === new URL(url).host;
 }

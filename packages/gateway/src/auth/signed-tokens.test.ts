@@ -25,7 +25,7 @@ async function statusFor(token: string, headers: Record<string, string> = {}) {
 }
 
 describe('a signed token', () => {
-  it('lets its holder in until it ends, whichever of the secrets signed it', async () => {
+  it('is accepted until it expires, whichever of the secrets signed it', async () => {
     const signing = { secrets: [secret] };
     const { token, expiresAt } = await mintToken(signing, { id: 'ann', lifeMs: 60_000 });
     expect(expiresAt - now()).toBeGreaterThan(55);
@@ -43,23 +43,26 @@ describe('a signed token', () => {
   });
 
   it.each([
-    ['for somebody else', (jwt: SignJWT) => jwt.setAudience('other')],
-    ['without an end', (jwt: SignJWT) => jwt.setAudience('completion-gateway').setSubject('a').setIssuedAt()],
+    ['for another audience', (jwt: SignJWT) => jwt.setAudience('other')],
+    [
+      'without an expiry',
+      (jwt: SignJWT) => jwt.setAudience('completion-gateway').setSubject('a').setIssuedAt(),
+    ],
     [
       'for too long',
       (jwt: SignJWT) =>
         jwt.setAudience('completion-gateway').setSubject('a').setIssuedAt().setExpirationTime('2d'),
     ],
     [
-      'without a name',
+      'without a subject',
       (jwt: SignJWT) => jwt.setAudience('completion-gateway').setIssuedAt().setExpirationTime('5m'),
     ],
-  ])('%s does not', async (_name, claim) => {
+  ])('is rejected %s', async (_name, claim) => {
     const jwt = await claim(new SignJWT({}).setProtectedHeader({ alg: 'HS256' })).sign(key);
     expect(await statusFor(jwt)).toBe('invalid_token');
   });
 
-  it('that nobody signed, or whose claims are odd, does not', async () => {
+  it('is rejected with a bad signature or odd claims', async () => {
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const claims = { sub: 'a', aud: 'completion-gateway', iat: now(), exp: now() + 60 };
     expect(await statusFor(`${encode({ alg: 'none' })}.${encode(claims)}.`)).toBe('invalid_token');
@@ -73,7 +76,7 @@ describe('a signed token', () => {
     expect(await statusFor(odd)).toBe('invalid_token');
   });
 
-  it('is good for its models and from its origins only', async () => {
+  it('allows its models and its origins only', async () => {
     const { token } = await mintToken(
       { secrets: [secret] },
       { id: 'ann', models: ['m'], origins: ['https://a.example'], limits: { requestsPerMinute: 5 } },
@@ -84,12 +87,12 @@ describe('a signed token', () => {
     expect(await statusFor(other)).toBe('model_not_found');
   });
 
-  it('cannot be made with a short secret or for a long time', async () => {
+  it('cannot be minted with a short secret or a long lifetime', async () => {
     await expect(mintToken({ secrets: ['short'] }, { id: 'a' })).rejects.toThrow('32 bytes');
     await expect(mintToken({ secrets: [secret] }, { id: 'a', lifeMs: 86_400_000 })).rejects.toThrow('lifeMs');
   });
 
-  it('is given by an endpoint to whom the app around knows', async () => {
+  it('is issued by the endpoint to users whom the app has authenticated', async () => {
     const endpoint = tokenEndpoint({
       signing: { secrets: [secret] },
       authorize: (request) => (request.headers.get('cookie') === 'session=1' ? { id: 'ann' } : undefined),
@@ -105,7 +108,7 @@ describe('a signed token', () => {
   });
 });
 
-it('a static token is new each time and is known by its hash', async () => {
+it('creates a new static token each time, which is recognized by its hash', async () => {
   const [one, other] = [await createToken(), await createToken()];
   expect(one.token).not.toBe(other.token);
   expect(await hashToken(one.token)).toBe(one.sha256);

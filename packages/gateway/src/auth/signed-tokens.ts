@@ -1,22 +1,24 @@
 import { SignJWT, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import { withoutUndefined } from '../options/without-undefined';
 import type { Tenant } from './tenant';
 
 /** How short-lived tokens are signed and checked. */
 export interface SigningOptions {
-  /** HMAC secrets of at least 32 bytes: the first signs, all are accepted, so that one can be replaced by the next. */
+  /** HMAC secrets of at least 32 bytes: the first signs, all are accepted, so that they can be rotated. */
   readonly secrets: readonly string[];
-  /** Longest life of a token that is accepted, in milliseconds. @default 3_600_000 */
+  /** Maximum lifetime of an accepted token, in milliseconds. @default 3_600_000 */
   readonly maxAgeMs?: number;
 }
 
-/** What a short-lived token says. */
+/** Content of a short-lived token. */
 export interface TokenClaims extends Tenant {
-  /** How long it is good for, in milliseconds. @default 600_000 */
+  /** How long it is valid, in milliseconds. @default 600_000 */
   readonly lifeMs?: number;
 }
 
+/** A new short-lived token. */
 export interface MintedToken {
   readonly token: string;
   /** Seconds since 1970. */
@@ -27,17 +29,20 @@ const audience = 'completion-gateway';
 const defaultMaxAgeMs = 3_600_000;
 
 /**
- * Signs a token that a browser may hold: it says whose it is and when it ends, and needs no store to be checked.
+ * Signs a token for a browser. It contains its tenant and its expiry, and is checked without a store.
  *
- * @throws {GatewayOptionsError} when a secret is too short, or the token would live longer than `maxAgeMs`
+ * @throws {GatewayOptionsError} when a secret is too short, or `lifeMs` is more than `maxAgeMs`
  */
 export async function mintToken(options: SigningOptions, claims: TokenClaims): Promise<MintedToken> {
   const { id, lifeMs = 600_000, models, limits, origins } = claims;
   const { maxAgeMs = defaultMaxAgeMs } = options;
   if (!(lifeMs >= 1000 && lifeMs <= maxAgeMs))
-    throw new GatewayOptionsError('lifeMs', `from 1000 to ${maxAgeMs} is wanted, not ${String(lifeMs)}`);
+    throw new GatewayOptionsError(
+      'lifeMs',
+      `must be a number from 1000 to ${maxAgeMs}, got ${String(lifeMs)}`,
+    );
   const [secret] = keysOf(options);
-  if (secret === undefined) throw new GatewayOptionsError('secrets', 'at least one is wanted');
+  if (secret === undefined) throw new GatewayOptionsError('secrets', 'must not be empty');
   const now = Math.floor(Date.now() / 1000);
   const expiresAt = now + Math.floor(lifeMs / 1000);
   const token = await new SignJWT({ models, limits, origins })
@@ -76,7 +81,7 @@ export class SignedTokens {
     this.#maxAgeMs = options.maxAgeMs ?? defaultMaxAgeMs;
   }
 
-  /** Whose the token is, `expired` when it was good, `undefined` when it is not ours. */
+  /** The token's tenant, `expired` when it was valid, `undefined` when it is not valid. */
   async find(token: string): Promise<Tenant | 'expired' | undefined> {
     if (token.split('.').length !== 3) return undefined;
     for (const key of this.#keys) {
@@ -88,18 +93,13 @@ export class SignedTokens {
           maxTokenAge: this.#maxAgeMs / 1000,
           clockTolerance: 5,
         });
-        // Whoever else knows the secret cannot make a token that outlives the limit either.
+        // The limit also holds for tokens that others signed with the secret.
         const { exp = Infinity, iat = 0 } = payload;
         if ((exp - iat) * 1000 > this.#maxAgeMs) return undefined;
         const claims = v.safeParse(claimsSchema, payload);
         if (!claims.success) return undefined;
         const { sub, models, origins, limits } = claims.output;
-        return {
-          id: sub,
-          ...(models === undefined ? {} : { models }),
-          ...(origins === undefined ? {} : { origins }),
-          ...(limits === undefined ? {} : { limits: withoutUndefined(limits) }),
-        };
+        return withoutUndefined({ id: sub, models, origins, limits });
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired';
       }
@@ -108,18 +108,12 @@ export class SignedTokens {
   }
 }
 
-function withoutUndefined<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
-}
-
 function keysOf({ secrets }: SigningOptions): readonly Uint8Array[] {
   const keys = secrets.map((secret) => new TextEncoder().encode(secret));
   if (keys.some(({ length }) => length < 32))
     throw new GatewayOptionsError(
       'secrets',
-      'each must have at least 32 bytes, e.g. from `openssl rand -hex 32`',
+      'must have at least 32 bytes each, e.g. from `openssl rand -hex 32`',
     );
   return keys;
 }

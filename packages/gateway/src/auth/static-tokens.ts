@@ -1,25 +1,25 @@
-import { sha256 } from '../hash/sha-256';
+import { sha256, sha256Hex } from '../hash/sha-256';
 import type { Tenant } from './tenant';
 
-/** A bearer token at rest: its SHA-256, from which it cannot be had back, and whose it is. */
+/** A bearer token as it is stored: its SHA-256, and its tenant. */
 export interface StaticToken extends Tenant {
   /** Of the token's UTF-8 bytes, 64 hexadecimal digits. @see createToken */
   readonly sha256: string;
 }
 
-/** A new bearer token of 256 random bits, and what to keep of it. */
+/** A new bearer token of 256 random bits, and the hash to store. */
 export async function createToken(): Promise<{ readonly token: string; readonly sha256: string }> {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const token = `cg-${base64Url(bytes)}`;
-  return { token, sha256: toHex(await digest(token)) };
+  return { token, sha256: await sha256Hex(token) };
 }
 
-/** SHA-256 of `token`, as {@link StaticToken} wants it. */
-export async function hashToken(token: string): Promise<string> {
-  return toHex(await digest(token));
+/** SHA-256 of `token`, for {@link StaticToken}. */
+export function hashToken(token: string): Promise<string> {
+  return sha256Hex(token);
 }
 
-/** Finds whose a token is in a time that does not depend on the token. */
+/** Finds the tenant of a token in a time that does not depend on the token. */
 export class StaticTokens {
   readonly #known: readonly { readonly hash: Uint8Array; readonly tenant: Tenant }[];
 
@@ -28,7 +28,7 @@ export class StaticTokens {
   }
 
   async find(token: string): Promise<Tenant | undefined> {
-    const hash = await digest(token);
+    const hash = await sha256(new TextEncoder().encode(token));
     let found: Tenant | undefined;
     for (const known of this.#known) if (equalInConstantTime(known.hash, hash)) found = known.tenant;
     return found;
@@ -37,16 +37,8 @@ export class StaticTokens {
 
 function equalInConstantTime(one: Uint8Array, other: Uint8Array): boolean {
   let difference = one.length ^ other.length;
-  for (let at = 0; at < one.length; at++) difference |= (one[at] ?? 0) ^ (other[at] ?? 0);
+  for (let index = 0; index < one.length; index++) difference |= (one[index] ?? 0) ^ (other[index] ?? 0);
   return difference === 0;
-}
-
-async function digest(text: string): Promise<Uint8Array> {
-  return sha256(new TextEncoder().encode(text));
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function fromHex(text: string): Uint8Array {

@@ -1,16 +1,16 @@
 import type { TenantLimits } from '../limits/tenant-limits';
 
 /**
- * Who asks, as the gateway knows it: whose limits count and whose cache is read. Tokens of the same id, of whichever kind, are
- * the same tenant's.
+ * A user or program that sends requests, with its own limits and cache. All tokens with the same id, of either kind, belong to one
+ * tenant.
  */
 export interface Tenant {
   /** Name for logs, limits and the cache; never the token. */
   readonly id: string;
-  /** Models it may ask besides being on the gateway's own list. @default all of those */
+  /** Ids of the models it may use, as far as the gateway allows them. @default all that the gateway allows */
   readonly models?: readonly string[];
-  /** Each in place of the gateway's of the same name; the others of the gateway's hold as well. */
+  /** Each replaces the gateway's limit of the same name; the gateway's other limits apply too. */
   readonly limits?: TenantLimits;
-  /** Origins from which its token may be used, besides being on the gateway's own list. */
+  /** Origins of the pages that may use its token, as far as the gateway allows them. @default all that the gateway allows */
   readonly origins?: readonly string[];
 }

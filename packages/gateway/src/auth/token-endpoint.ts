@@ -2,18 +2,20 @@ import { GatewayError } from '../errors/gateway-error';
 import { errorResponse } from '../errors/error-response';
 import { mintToken, type SigningOptions, type TokenClaims } from './signed-tokens';
 
+/** Settings of {@link tokenEndpoint}. */
 export interface TokenEndpointOptions {
+  /** How tokens are signed. */
   readonly signing: SigningOptions;
   /**
-   * Who asks, as the app around knows it (its session, its cookie), and what its token may do; `undefined` when it is nobody.
-   * The app also keeps pages of others from asking in a user's name, as for any of its endpoints.
+   * The content of the token for a user whom your app has authenticated (session, cookie); `undefined` for all others. Your app must
+   * also protect this endpoint against cross-site requests, as any other.
    */
   readonly authorize: (request: Request) => TokenClaims | undefined | Promise<TokenClaims | undefined>;
 }
 
 /**
- * A fetch handler that gives a browser a short-lived token: `{ "token", "expires_at" }`, 401 when `authorize` knows nobody.
- * Mount it in your app as a POST route behind your own log-in.
+ * A fetch handler that issues short-lived tokens to browsers: `{ "token", "expires_at" }`, or 401 when `authorize` returns
+ * `undefined`. Mount it in your app as a POST route behind your own log-in.
  */
 export function tokenEndpoint(options: TokenEndpointOptions): (request: Request) => Promise<Response> {
   return async (request) => {

@@ -1,10 +1,10 @@
-/** An answer that is whole. */
+/** A complete answer. */
 export interface KeptAnswer {
   readonly contentType: string;
   readonly body: Uint8Array;
 }
 
-/** Keeps whole answers for a while. What cannot be kept or had is as if it had never been there; nothing rejects. */
+/** Caches complete answers. A rejection counts as a miss. */
 export interface AnswerStore {
   get(key: string): Promise<KeptAnswer | undefined>;
   set(key: string, answer: KeptAnswer, maxAgeMs: number): Promise<void>;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '@org/completion-core';
 import type { AnswerStore, KeptAnswer } from './answer-store';
 
-/** Answers in this process; the least recently wanted go first when `maxBytes` are full. */
+/** Answers in this process's memory; beyond `maxBytes` the least recently used are dropped. */
 export function memoryAnswers(maxBytes: number, clock: Clock): AnswerStore {
   const kept = new LRUCache<string, KeptAnswer>({
     maxSize: maxBytes,

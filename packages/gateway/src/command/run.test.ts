@@ -19,26 +19,26 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const base = () => ({ HOME: folder, XDG_CONFIG_HOME: folder, COMPLETION_GATEWAY_LOG: 'off' });
 
-/** Runs the command until `whileUp` has looked at it. */
+/** Runs the command until `whileUp` has settled. */
 async function command(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   whileUp: (url: string) => Promise<void> = () => Promise.resolve(),
 ) {
-  const [printed, complained]: [string[], string[]] = [[], []];
+  const [printed, errors]: [string[], string[]] = [[], []];
   const code = await run(args, {
     env: { ...base(), ...env },
     print: (line) => void printed.push(line),
-    printError: (line) => void complained.push(line),
-    untilStopped: () => whileUp(/http:\S+/.exec(complained.join('\n'))?.[0] ?? ''),
+    printError: (line) => void errors.push(line),
+    untilStopped: () => whileUp(/http:\S+/.exec(errors.join('\n'))?.[0] ?? ''),
   });
-  return { code, printed: printed.join('\n'), complained: complained.join('\n') };
+  return { code, printed: printed.join('\n'), errors: errors.join('\n') };
 }
 
 describe('the command', () => {
   it('serves the configured server until it is stopped', async () => {
     let status = 0;
-    const { code, complained } = await command(
+    const { code, errors } = await command(
       ['--port', '0'],
       { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' },
       async (url) => {
@@ -46,10 +46,10 @@ describe('the command', () => {
       },
     );
     expect([code, status]).toEqual([0, 200]);
-    expect(complained).toContain('no tokens are set');
+    expect(errors).toContain('no tokens are set');
   });
 
-  it('makes tokens that it then knows', async () => {
+  it('creates tokens that it then accepts', async () => {
     const { printed } = await command(['token', 'ann']);
     const token = /cg-\S+/.exec(printed)?.[0] ?? '';
     const line = /ann:[0-9a-f]{64}/.exec(printed)?.[0] ?? '';
@@ -61,19 +61,19 @@ describe('the command', () => {
       for (const authorization of [`Bearer ${token}`, 'Bearer other'])
         statuses.push((await fetch(`${at}/v1/models`, { headers: { authorization } })).status);
     });
-    // The first gets past the door, behind which nobody answers.
+    // The first is accepted, but no upstream responds.
     expect(statuses).toEqual([502, 401]);
   });
 
   it.each([
-    [['--host', '0.0.0.0'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'wants auth'],
+    [['--host', '0.0.0.0'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'without auth'],
     [[], {}, 'NEBIUS_API_KEY'],
-    [['--port', 'x'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'no port'],
+    [['--port', 'x'], { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' }, 'port must be'],
     [['--nothing'], {}, "Unknown option '--nothing'; see --help"],
     [[], { COMPLETION_PROVIDER: 'token-factory' }, 'NEBIUS_API_KEY'],
     [[], { NEBIUS_API_KEY: 'a…' }, 'NEBIUS_API_KEY'],
     [[], { NEBIUS_API_KEY: 'k', REDIS_URL: 'nonsense' }, 'redis://HOST:PORT'],
-    [['fly'], {}, 'there is no fly'],
+    [['fly'], {}, 'got fly'],
     [['token'], {}, 'one name'],
     [['token', 'a:b'], {}, 'one name'],
     [[], { COMPLETION_BASE_URL: 'nonsense' }, 'COMPLETION_BASE_URL'],
@@ -85,30 +85,30 @@ describe('the command', () => {
     ],
     [[], { COMPLETION_GATEWAY_SIGNING_SECRETS: 'short', NEBIUS_API_KEY: 'k' }, '32 bytes'],
     [['--config', '/nowhere/at.jsonc'], {}, 'ENOENT'],
-  ] as const)('says in one line what is wrong with %j', async (args, env, words) => {
-    const { code, complained } = await command(args, { ...env });
+  ] as const)('describes in one line what is wrong with %j', async (args, env, words) => {
+    const { code, errors } = await command(args, { ...env });
     expect(code).toBe(2);
-    expect(complained).toContain(words);
-    expect(complained.split('\n')).toHaveLength(1);
+    expect(errors).toContain(words);
+    expect(errors.split('\n')).toHaveLength(1);
   });
 
-  it('says what keeps it from listening, and what to do', async () => {
+  it('describes what keeps it from listening, and what to do', async () => {
     const env = { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1' };
     let second: Awaited<ReturnType<typeof command>> | undefined;
     await command(['--port', '0'], env, async (url) => {
       second = await command(['--port', new URL(url).port], env);
     });
     expect(second?.code).toBe(2);
-    expect(second?.complained).toMatch(/^completion-gateway: port: 127\.0\.0\.1:\d+ is taken; .* --port$/);
+    expect(second?.errors).toMatch(/^completion-gateway: port 127\.0\.0\.1:\d+ is in use; .* --port$/);
     const tokens = { COMPLETION_GATEWAY_TOKENS: `a:${'0'.repeat(64)}` };
     const elsewhere = await command(['--port', '0', '--host', '192.0.2.1'], { ...env, ...tokens });
-    expect([elsewhere.code, elsewhere.complained]).toEqual([
+    expect([elsewhere.code, elsewhere.errors]).toEqual([
       2,
-      'completion-gateway: host: 192.0.2.1 is no address of this machine; give --host 127.0.0.1',
+      'completion-gateway: host must be an address of this machine, got 192.0.2.1; set --host 127.0.0.1',
     ]);
   });
 
-  it('explains itself', async () => {
+  it('prints its help and its version', async () => {
     const { code, printed } = await command(['--help']);
     expect(code).toBe(0);
     expect(printed).toContain('COMPLETION_GATEWAY_TOKENS');
@@ -117,7 +117,7 @@ describe('the command', () => {
 });
 
 describe('the configuration', () => {
-  it('takes what the environment says before what the file says, and secrets from files', async () => {
+  it('prefers the environment to the file, and reads secrets from files', async () => {
     const file = join(folder, 'gateway.jsonc');
     await writeFile(join(folder, 'key'), ' the-key \n');
     await writeFile(join(folder, 'secrets'), `${'a'.repeat(32)}\n${'b'.repeat(32)}\n`);
@@ -150,9 +150,9 @@ describe('the configuration', () => {
     ['{"apiKey": "k"}', 'apiKey'],
     ['{"upstreams": [{"baseUrl": "http://a", "apiKey": "secret-key"}]}', 'upstreams.0.apiKey'],
     ['{"port": "x"}', 'port'],
-    ['{"port": 1', ':1 is not JSON'],
+    ['{"port": 1', 'wrong.jsonc:1 is not'],
     ['{"tokens": [{"id": "a", "sha256": "plain-token"}]}', 'tokens.0.sha256'],
-  ])('refuses %s with the place at fault', async (text, words) => {
+  ])('rejects %s with the position of the fault', async (text, words) => {
     const file = join(folder, 'wrong.jsonc');
     await writeFile(file, text);
     const error: unknown = await loadGatewayConfig({ env: base(), file }).catch((each: unknown) => each);

@@ -9,36 +9,38 @@ import { silentLogger } from '../log/gateway-logger';
 import { catchUncaught } from '../server/catch-uncaught';
 import { startGateway } from '../server/start-gateway';
 
-/** The process around the command. */
+/** The command's access to its process. */
 export interface CommandIO {
   readonly env: Environment;
+  /** Writes a line to stdout. */
   readonly print: (line: string) => void;
+  /** Writes a line to stderr. */
   readonly printError: (line: string) => void;
-  /** Resolves when the gateway is to end. */
+  /** Resolves when the gateway must end. */
   readonly untilStopped: () => Promise<void>;
 }
 
 const help = `completion-gateway: an OpenAI-compatible server that holds the key
 
   completion-gateway [--port 4141] [--host 127.0.0.1] [--config FILE]
-  completion-gateway token NAME      make a bearer token, and the line that lets the gateway know it
+  completion-gateway token NAME      create a bearer token, and its entry in COMPLETION_GATEWAY_TOKENS
   completion-gateway --version
 
 Environment:
-  NEBIUS_API_KEY                      asks Token Factory with this key
-  COMPLETION_BASE_URL, COMPLETION_API_KEY   asks another server with another key
+  NEBIUS_API_KEY                      key for Token Factory
+  COMPLETION_BASE_URL, COMPLETION_API_KEY   another server and its key
   COMPLETION_GATEWAY_CONFIG           the configuration file, JSON with comments
   COMPLETION_GATEWAY_TOKENS[_FILE]    name:sha256 of each token, separated by commas or line ends
   COMPLETION_GATEWAY_SIGNING_SECRETS[_FILE]   secrets of short-lived tokens
-  COMPLETION_GATEWAY_ORIGINS          origins of web pages that may ask
-  COMPLETION_GATEWAY_MODELS           models that may be asked
+  COMPLETION_GATEWAY_ORIGINS          origins of web pages that may send requests
+  COMPLETION_GATEWAY_MODELS           models that may be used
   REDIS_URL[_FILE]                    shares limits and answers with other replicas
   COMPLETION_GATEWAY_LOG=off          logs nothing
 
-Exit codes: 0 ended as it should, 1 unexpected, 2 usage or configuration.`;
+Exit codes: 0 success, 1 unexpected error, 2 usage or configuration.`;
 
-/** Runs the command; answers with its exit code. */
-export async function run(args: readonly string[], around: CommandIO): Promise<number> {
+/** Runs the command. Resolves with its exit code. */
+export async function run(args: readonly string[], io: CommandIO): Promise<number> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -52,31 +54,32 @@ export async function run(args: readonly string[], around: CommandIO): Promise<n
       },
     });
     if (values.help === true) {
-      around.print(help);
+      io.print(help);
       return 0;
     }
     if (values.version === true) {
-      around.print(packageJson.version);
+      io.print(packageJson.version);
       return 0;
     }
     const [command, ...rest] = positionals;
-    if (command === 'token') return await printToken(rest, around);
-    if (command !== undefined) throw new GatewayOptionsError('command', `there is no ${command}; see --help`);
-    return await serve(values, around);
+    if (command === 'token') return await printToken(rest, io);
+    if (command !== undefined)
+      throw new GatewayOptionsError('command', `must be token or absent, got ${command}; see --help`);
+    return await serve(values, io);
   } catch (error) {
-    around.printError(`completion-gateway: ${wordsOf(error)}`);
+    io.printError(`completion-gateway: ${messageOf(error)}`);
     return isUsage(error) ? 2 : 1;
   }
 }
 
-async function printToken(names: readonly string[], around: CommandIO): Promise<number> {
+async function printToken(names: readonly string[], io: CommandIO): Promise<number> {
   const [name] = names;
   if (name === undefined || names.length > 1 || !/^[^\s,:]{1,100}$/.test(name)) {
-    throw new GatewayOptionsError('token', 'one name is wanted, without spaces, commas and colons');
+    throw new GatewayOptionsError('token', 'must get one name, without spaces, commas and colons');
   }
   const { token, sha256 } = await createToken();
-  around.print(`token, shown this once:       ${token}`);
-  around.print(`COMPLETION_GATEWAY_TOKENS:    ${name}:${sha256}`);
+  io.print(`token, shown this once:       ${token}`);
+  io.print(`COMPLETION_GATEWAY_TOKENS:    ${name}:${sha256}`);
   return 0;
 }
 
@@ -86,10 +89,10 @@ async function serve(
     readonly host?: string | undefined;
     readonly config?: string | undefined;
   },
-  around: CommandIO,
+  io: CommandIO,
 ): Promise<number> {
-  const config = await loadGatewayConfig({ env: around.env, file: flags.config });
-  const quiet = around.env['COMPLETION_GATEWAY_LOG'] === 'off';
+  const config = await loadGatewayConfig({ env: io.env, file: flags.config });
+  const quiet = io.env['COMPLETION_GATEWAY_LOG'] === 'off';
   const running = await startGateway({
     ...config,
     ...(flags.port === undefined ? {} : { port: portIn(flags.port) }),
@@ -98,40 +101,45 @@ async function serve(
   }).catch((error: unknown) => {
     throw listenFault(error);
   });
-  around.printError(`completion-gateway listens on ${running.url}`);
-  if (config.auth === 'none') around.printError('no tokens are set: whoever is on this machine may ask');
+  io.printError(`completion-gateway listens on ${running.url}`);
+  if (config.auth === 'none')
+    io.printError('no tokens are set: any program on this machine may send requests');
   const release = catchUncaught(running);
-  await around.untilStopped();
+  await io.untilStopped();
   await running.close();
   release();
   return 0;
 }
 
-/** What keeps the server from listening, in words. */
+/** A readable error for one that keeps the server from listening. */
 function listenFault(error: unknown): unknown {
   const { code, address, port } = error as { code?: unknown; address?: string; port?: number };
   const place = `${address ?? ''}:${port ?? ''}`;
   if (code === 'EADDRINUSE')
-    return new GatewayOptionsError('port', `${place} is taken; end what uses it, or give --port`);
+    return new GatewayOptionsError(
+      'port',
+      `${place} is in use; stop the program that uses it, or set --port`,
+    );
   if (code === 'EACCES')
-    return new GatewayOptionsError('port', `${place} is not for this account; give --port above 1023`);
+    return new GatewayOptionsError('port', `${place} is not allowed for this account; set --port above 1023`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
     return new GatewayOptionsError(
       'host',
-      `${address ?? 'it'} is no address of this machine; give --host 127.0.0.1`,
+      `must be an address of this machine, got ${address ?? 'another'}; set --host 127.0.0.1`,
     );
   return error;
 }
 
 function portIn(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new GatewayOptionsError('port', `${text} is no port`);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new GatewayOptionsError('port', `must be an integer from 0 to 65535, got ${text}`);
   return port;
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // Behind its first sentence Node tells of its own parser.
+  // After its first sentence Node describes its own parser.
   return isParsing(error) ? `${error.message.split('. ')[0]}; see --help` : error.message;
 }
 

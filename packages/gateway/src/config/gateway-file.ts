@@ -78,17 +78,17 @@ const fileSchema = v.strictObject({
   drainMs: v.optional(amount),
 });
 
-/** What a gateway's file may say. It holds no secret: of tokens the hashes, of keys where they are. */
+/** The content of a gateway's configuration file. It contains no secrets: hashes of tokens, and where to find the keys. */
 export type GatewayFile = v.InferOutput<typeof fileSchema>;
 
-/** Reads a gateway's file, JSON with comments. @throws {GatewayOptionsError} naming the file and the place at fault */
+/** Reads a gateway's file, JSON with comments. @throws {GatewayOptionsError} with the file and the position of the fault */
 export async function readGatewayFile(path: string): Promise<GatewayFile> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new GatewayOptionsError('config', `${path} cannot be read (${code})`);
+    throw new GatewayOptionsError('config', `must be a readable file, got ${path} (${code})`);
   }
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
@@ -97,11 +97,14 @@ export async function readGatewayFile(path: string): Promise<GatewayFile> {
     const line = text.slice(0, first.offset).split('\n').length;
     throw new GatewayOptionsError(
       'config',
-      `${path}:${line} is not JSON (${printParseErrorCode(first.error)})`,
+      `must be JSON, but ${path}:${line} is not (${printParseErrorCode(first.error)})`,
     );
   }
   const result = v.safeParse(fileSchema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new GatewayOptionsError('config', `${path}: ${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
+  throw new GatewayOptionsError(
+    'config',
+    `is wrong at ${v.getDotPath(issue) ?? 'the top'} in ${path}: ${issue.message}`,
+  );
 }

@@ -2,6 +2,7 @@ import { createHttpClient, loadConfig, requireKey } from '@org/completion-node';
 import type { AuthOptions } from '../auth/authenticator';
 import type { StaticToken } from '../auth/static-tokens';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import { withoutUndefined } from '../options/without-undefined';
 import type { StartGatewayOptions } from '../server/start-gateway';
 import { directFetch } from '../upstream/direct-fetch';
 import { httpUpstream } from '../upstream/http-upstream';
@@ -9,25 +10,26 @@ import type { Upstream } from '../upstream/upstream';
 import { readGatewayFile, type GatewayFile } from './gateway-file';
 import { readSecret, readSecretFile, type Environment } from './read-secret';
 
+/** Settings of {@link loadGatewayConfig}. */
 export interface LoadGatewayConfigOptions {
-  /** @default process.env */
+  /** Environment variables. @default process.env */
   readonly env?: Environment;
-  /** A gateway's file. @default the one that `COMPLETION_GATEWAY_CONFIG` names, if any */
+  /** Path of a gateway's file. @default that in `COMPLETION_GATEWAY_CONFIG`, if any */
   readonly file?: string | undefined;
-  /** Upstreams in the place of those that file and environment name. */
+  /** Upstreams instead of those in file and environment. */
   readonly upstreams?: readonly Upstream[] | undefined;
 }
 
-/** Where a gateway started without a file and without a base URL asks. */
+/** The upstream of a gateway with a key but without a file and a base URL. */
 const tokenFactoryUrl = 'https://api.tokenfactory.nebius.com/v1';
 
 /**
- * Settings of a gateway from its file and the environment. What stands in the environment goes before the file.
+ * Settings of a gateway from its file and the environment. The environment wins.
  *
  * Upstreams: those of the file, else the server that the completion tools are configured for (`NEBIUS_API_KEY`,
  * `COMPLETION_BASE_URL` and so on). Keys are read from the environment or from files, never from the gateway's file itself.
  *
- * @throws {GatewayOptionsError} or ConfigError for what cannot be used, and when there is no upstream
+ * @throws {GatewayOptionsError} or ConfigError for an invalid setting, and when there is no upstream
  */
 export async function loadGatewayConfig(
   options: LoadGatewayConfigOptions = {},
@@ -42,7 +44,7 @@ export async function loadGatewayConfig(
     listIn(env['COMPLETION_GATEWAY_ORIGINS']),
     listIn(env['COMPLETION_GATEWAY_MODELS']),
   ];
-  return present({
+  return withoutUndefined({
     host,
     port,
     limits,
@@ -71,7 +73,7 @@ async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promis
             ? undefined
             : variable(env, apiKeyEnv)
           : await readSecretFile(apiKeyFile, 'upstreams.apiKeyFile');
-      return httpUpstream(present({ ...upstream, apiKey, fetch }));
+      return httpUpstream(withoutUndefined({ ...upstream, apiKey, fetch }));
     }),
   );
 }
@@ -86,14 +88,14 @@ async function configuredUpstream(env: Environment): Promise<Upstream> {
   if (address === undefined) {
     throw new GatewayOptionsError(
       'upstreams',
-      'there is no server to ask; set NEBIUS_API_KEY, or COMPLETION_BASE_URL, or give a configuration file',
+      'must not be empty; set NEBIUS_API_KEY or COMPLETION_BASE_URL, or use a configuration file',
     );
   }
   requireKey(config);
   return httpUpstream({
     baseUrl: address,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
-    fetch: directFetch(createHttpClient(present({ ...pick(settings), env }))),
+    fetch: directFetch(createHttpClient(withoutUndefined({ ...pick(settings), env }))),
     ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
   });
 }
@@ -110,7 +112,10 @@ function pick(settings: {
 async function authOf({ tokens = [] }: GatewayFile, env: Environment): Promise<AuthOptions | 'none'> {
   const listed = await readSecret(env, 'COMPLETION_GATEWAY_TOKENS');
   const secrets = await readSecret(env, 'COMPLETION_GATEWAY_SIGNING_SECRETS');
-  const all = [...tokens.map((token) => present(token)), ...tokensIn(listed)] as readonly StaticToken[];
+  const all = [
+    ...tokens.map((token) => withoutUndefined(token)),
+    ...tokensIn(listed),
+  ] as readonly StaticToken[];
   if (all.length === 0 && secrets === undefined) return 'none';
   return {
     tokens: all,
@@ -125,7 +130,7 @@ function tokensIn(text: string | undefined): readonly StaticToken[] {
     if (id === undefined || sha256 === undefined) {
       throw new GatewayOptionsError(
         'COMPLETION_GATEWAY_TOKENS',
-        'each wants the form name:sha256; `completion-gateway token NAME` makes one',
+        'must contain entries like name:sha256; `completion-gateway token NAME` creates one',
       );
     }
     return { id, sha256 };
@@ -140,25 +145,6 @@ function listIn(text: string | undefined): readonly string[] | undefined {
 function variable(env: Environment, name: string): string {
   const value = env[name]?.trim();
   if (value === undefined || value === '')
-    throw new GatewayOptionsError('upstreams.apiKeyEnv', `the variable ${name} is not set`);
+    throw new GatewayOptionsError('upstreams.apiKeyEnv', `must be a variable that is set, got ${name}`);
   return value;
-}
-
-type Present<T> = T extends readonly unknown[] | ((...given: never[]) => unknown)
-  ? T
-  : T extends object
-    ? { [K in keyof T]: Present<Exclude<T[K], undefined>> }
-    : T;
-
-/** `values` without those that are `undefined`, also in the groups within. */
-function present<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(
-    Object.entries(values)
-      .filter(([, value]) => value !== undefined)
-      .map(([name, value]: [string, unknown]) => [name, isGroup(value) ? present(value) : value]),
-  ) as Present<T>;
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 
+/** Environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -12,19 +13,20 @@ export async function readSecret(env: Environment, name: string): Promise<string
   const direct = env[name]?.trim() || undefined;
   const file = env[`${name}_FILE`]?.trim() || undefined;
   if (file === undefined) return direct;
-  if (direct !== undefined) throw new GatewayOptionsError(name, `${name}_FILE is set too; set one of them`);
+  if (direct !== undefined)
+    throw new GatewayOptionsError(name, `and ${name}_FILE are both set; set one of them`);
   return readSecretFile(file, `${name}_FILE`);
 }
 
-/** The content of a file without white space around it. @throws {GatewayOptionsError} when it cannot be read or is empty */
+/** The trimmed content of a file. @throws {GatewayOptionsError} when it cannot be read or is empty */
 export async function readSecretFile(file: string, option: string): Promise<string> {
   let text: string;
   try {
     text = (await readFile(file, 'utf8')).trim();
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new GatewayOptionsError(option, `${file} cannot be read (${code})`);
+    throw new GatewayOptionsError(option, `must be a readable file, got ${file} (${code})`);
   }
-  if (text === '') throw new GatewayOptionsError(option, `${file} is empty`);
+  if (text === '') throw new GatewayOptionsError(option, `must be a file with content, but ${file} is empty`);
   return text;
 }

@@ -17,8 +17,8 @@ export function errorBody(error: GatewayError): ErrorBody {
 }
 
 /**
- * Headers that go with `error`: `Retry-After` in whole seconds, and for waits that a client's own retries cannot
- * bridge the word of OpenAI's clients not to try.
+ * Headers of an error response: `Retry-After` in whole seconds, and `x-should-retry: false` (which OpenAI's clients obey) when the
+ * wait is longer than those clients retry.
  */
 export function errorHeaders(error: GatewayError): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers };
@@ -37,9 +37,12 @@ export function errorResponse(error: GatewayError, headers: Readonly<Record<stri
   });
 }
 
-/** The event that ends a stream which had begun with 200. */
+/**
+ * The event that ends a stream which began with status 200. Two line ends before it end the event that was cut off: the first may
+ * only complete a CRLF.
+ */
 export function errorEvent(error: GatewayError): Uint8Array {
-  return new TextEncoder().encode(`data: ${JSON.stringify(errorBody(error))}\n\n`);
+  return new TextEncoder().encode(`\n\ndata: ${JSON.stringify(errorBody(error))}\n\n`);
 }
 
 function typeOf(status: number): string {

@@ -1,20 +1,21 @@
 /** What the gateway answers instead of a completion. */
 export interface GatewayErrorFacts {
+  /** HTTP status of the response. */
   readonly status: number;
-  /** To branch on, e.g. `invalid_json`; messages are for people. */
+  /** For programs, e.g. `invalid_json`; messages are for readers. */
   readonly code: string;
-  /** What happened and what to do. Holds no key and none of the upstream's secrets. */
+  /** What happened and what to do. Contains no key and none of the upstream's secrets. */
   readonly message: string;
-  /** The field of the request that is at fault, e.g. `max_tokens`. */
+  /** The field of the request that is wrong, e.g. `max_tokens`. */
   readonly param?: string | undefined;
-  /** When asking again may help, in milliseconds from now. */
+  /** When a retry may help, in milliseconds from now. */
   readonly retryAfterMs?: number | undefined;
-  /** Headers besides. */
+  /** Further response headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly cause?: unknown;
 }
 
-/** An error on its way to the client, where it takes OpenAI's shape. */
+/** An error on its way to the client, where it gets OpenAI's shape. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly status: number;

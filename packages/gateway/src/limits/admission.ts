@@ -3,18 +3,19 @@ import type { Tenant } from '../auth/tenant';
 import { GatewayError } from '../errors/gateway-error';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { RequestCaps } from '../options/gateway-options';
-import { charsPerToken, type ProxiedRequest } from '../request/proxied-request';
+import type { ProxiedRequest } from '../request/proxied-request';
+import { estimatedPromptTokens } from '../request/token-estimates';
 import type { TenantLimits } from './tenant-limits';
 import type { Window, WindowStore } from './window-store';
 
-/** The leave of one request. */
+/** What one admitted request holds: a slot, and a share of its tenant's limits. */
 export interface Reservation {
-  /** How the tenant stands, in the headers that OpenAI uses; none where it has no limits. */
+  /** The tenant's rate limits in OpenAI's headers; empty without limits. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Counts `tokens` in place of the estimate. Does nothing the second time. */
+  /** Replaces the estimated tokens by those used. Only the first call counts. */
   settle(tokens: number): void;
-  /** Frees the request's place: its client has all of the answer, or has gone. Does nothing the second time. */
-  leave(): void;
+  /** Releases the slot: the client has the whole answer or disconnected. Only the first call counts. */
+  release(): void;
 }
 
 const units: readonly {
@@ -36,7 +37,7 @@ interface Taken {
   readonly resetAt: number;
 }
 
-/** Lets requests through as far as the tenant's limits and the places in this process allow. */
+/** Admits requests within the tenant's limits and the slots of this process. */
 export class Admission {
   readonly #caps: RequestCaps;
   readonly #limits: TenantLimits;
@@ -61,50 +62,47 @@ export class Admission {
     this.#metrics = facts.metrics;
   }
 
-  /** Requests that are under way. */
+  /** Number of admitted requests that have not released their slots. */
   get open(): number {
     return this.#open;
   }
 
-  /** Resolves when no request is under way. */
+  /** Resolves when {@link open} is 0. */
   whenIdle(): Promise<void> {
     return this.#open === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /**
-   * Takes a place and the request's share of every limit, or none of them.
+   * Acquires a slot and the request's share of every limit, or none of them.
    *
-   * @throws {GatewayError} 429 with the time after which it may go
+   * @throws {GatewayError} 429 with the time to wait, 400 when the request exceeds a limit as a whole
    */
   async admit(tenant: Tenant, request: ProxiedRequest): Promise<Reservation> {
-    const leave = this.#enter(tenant.id);
+    const release = this.#acquireSlot(tenant.id);
     const taken: Taken[] = [];
     try {
-      return { headers: await this.#take(tenant, request, taken), settle: this.#settler(taken), leave };
+      return { headers: await this.#take(tenant, request, taken), settle: this.#settler(taken), release };
     } catch (error) {
-      leave();
+      release();
       this.#adjust(taken, () => 0);
       throw error;
     }
   }
 
-  #enter(tenant: string): () => void {
+  #acquireSlot(tenant: string): () => void {
     const own = this.#openOf.get(tenant) ?? 0;
     if (this.#open >= this.#caps.maxStreams) throw this.#full('maxStreams', 'The gateway is full.');
     if (own >= this.#caps.maxStreamsPerTenant)
-      throw this.#full(
-        'maxStreamsPerTenant',
-        `${own} requests of yours are under way, and no more are allowed.`,
-      );
+      throw this.#full('maxStreamsPerTenant', `You have ${own} requests in flight, and no more are allowed.`);
     this.#openOf.set(tenant, own + 1);
     this.#metrics.openStreams(++this.#open);
-    let left = false;
+    let released = false;
     return () => {
-      if (left) return;
-      left = true;
-      const rest = (this.#openOf.get(tenant) ?? 1) - 1;
-      if (rest === 0) this.#openOf.delete(tenant);
-      else this.#openOf.set(tenant, rest);
+      if (released) return;
+      released = true;
+      const others = (this.#openOf.get(tenant) ?? 1) - 1;
+      if (others === 0) this.#openOf.delete(tenant);
+      else this.#openOf.set(tenant, others);
       this.#metrics.openStreams(--this.#open);
       if (this.#open > 0) return;
       for (const resolve of this.#idle.splice(0)) resolve();
@@ -128,15 +126,15 @@ export class Admission {
   ): Promise<Readonly<Record<string, string>>> {
     const limits = { ...this.#limits, ...tenant.limits };
     const headers: Record<string, string> = {};
-    const wanted = { requests: 1, tokens: estimatedTokens(request) };
+    const costs = { requests: 1, tokens: estimatedPromptTokens(request) + request.maxTokens };
     for (const { limit, unit, windowMs, each } of units) {
       const max = limits[limit];
       if (max === undefined) continue;
-      const amount = wanted[unit];
+      const amount = costs[unit];
       const window = { key: `${tenant.id}:${limit}`, limit: max, windowMs };
       if (unit === 'tokens' && amount > max) throw this.#exceedsLimit(limit, amount, max, each);
-      const { taken: got, remaining, resetMs } = await this.#windows.take(window, amount);
-      if (!got) throw this.#spent(limit, unit, max, each, resetMs);
+      const { taken: fits, remaining, resetMs } = await this.#windows.take(window, amount);
+      if (!fits) throw this.#exhausted(limit, unit, max, each, resetMs);
       taken.push({ window, unit, amount, resetAt: this.#clock.now() + resetMs });
       if (headers[`x-ratelimit-limit-${unit}`] !== undefined) continue;
       Object.assign(headers, rateHeaders(unit, max, remaining, resetMs));
@@ -150,11 +148,11 @@ export class Admission {
       status: 400,
       code: 'request_exceeds_limit',
       param: 'max_tokens',
-      message: `Prompt and \`max_tokens\` come to about ${amount} tokens; you may use ${max} a ${each}. Ask for less.`,
+      message: `Prompt and \`max_tokens\` need about ${amount} tokens; you may use ${max} per ${each}. Request fewer.`,
     });
   }
 
-  #spent(
+  #exhausted(
     limit: string,
     unit: 'requests' | 'tokens',
     max: number,
@@ -165,7 +163,7 @@ export class Admission {
     return new GatewayError({
       status: 429,
       code: 'rate_limit_exceeded',
-      message: `Your ${max} ${unit} a ${each} do not suffice for this request.`,
+      message: `Your limit of ${max} ${unit} per ${each} is too low for this request now.`,
       retryAfterMs: resetMs,
       headers: rateHeaders(unit, max, 0, resetMs),
     });
@@ -180,20 +178,15 @@ export class Admission {
     };
   }
 
-  /** Makes what was taken what it should have been, as far as the windows are still those it was taken from. */
+  /** Corrects the amounts taken from windows that have not been reset since. */
   #adjust(taken: readonly Taken[], shouldBe: (taken: Taken) => number): void {
     for (const each of taken) {
       const change = Math.round(shouldBe(each)) - each.amount;
       if (change === 0 || this.#clock.now() >= each.resetAt) continue;
-      // A store that is gone cannot be corrected, and the window ends by itself.
+      // A store that is down cannot be corrected; its window will be reset anyway.
       this.#windows.adjust(each.window, change).catch(() => {});
     }
   }
-}
-
-/** Tokens that a request may come to, before anybody has counted. */
-function estimatedTokens({ promptChars, maxTokens }: ProxiedRequest): number {
-  return Math.ceil(promptChars / charsPerToken) + maxTokens;
 }
 
 function rateHeaders(

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '@org/completion-core';
 import type { Window, WindowState, WindowStore } from './window-store';
 
-/** Tenants times limits that are remembered; beyond that the one that has been still for longest begins anew. */
+/** Maximum number of tenants times limits; beyond it the least recently used window is forgotten. */
 const maxWindows = 100_000;
 
-/** Windows of this process. */
+/** Windows in this process's memory. */
 export function memoryWindows(clock: Clock): WindowStore {
   const open = new LRUCache<string, { used: number; readonly endsAt: number }>({ max: maxWindows });
   const current = ({ key, windowMs }: Window) => {

@@ -1,7 +1,7 @@
-/** How much one tenant may ask for. An absent limit is none. Days begin with the first request, as minutes do. */
+/** Limits of one tenant; an absent one does not limit. Minutes and days begin with the first request. */
 export interface TenantLimits {
   readonly requestsPerMinute?: number;
-  /** Tokens of prompts and answers together. */
+  /** Tokens of prompts and answers. */
   readonly tokensPerMinute?: number;
   readonly requestsPerDay?: number;
   readonly tokensPerDay?: number;

@@ -1,4 +1,4 @@
-/** An amount that may be taken within a stretch of time, which begins with the first that is taken. */
+/** An amount that may be taken within a period, which begins when something is taken first. */
 export interface Window {
   /** Unique among all windows, e.g. `alice:requestsPerMinute`. */
   readonly key: string;
@@ -6,18 +6,19 @@ export interface Window {
   readonly windowMs: number;
 }
 
+/** State of a window after an attempt to take from it. */
 export interface WindowState {
-  /** Whether the amount was taken; when not, nothing was. */
+  /** Whether the whole amount was taken; otherwise nothing was. */
   readonly taken: boolean;
   readonly remaining: number;
-  /** Until the window begins anew. */
+  /** Milliseconds until the window is reset. */
   readonly resetMs: number;
 }
 
-/** Counts what is taken out of windows. */
+/** Counts what is taken from windows. */
 export interface WindowStore {
   /** Takes `amount`, or nothing when less is left. */
   take(window: Window, amount: number): Promise<WindowState>;
-  /** Corrects what was taken in the window that is open: adds `amount`, which may be negative, whatever the limit. */
+  /** Corrects what was taken from the current window: adds `amount`, which may be negative, regardless of the limit. */
   adjust(window: Window, amount: number): Promise<void>;
 }

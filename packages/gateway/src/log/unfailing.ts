@@ -1,22 +1,22 @@
 /**
- * `sink` whose methods never throw: a log or a counter that fails must not fail the answer it is about, nor what is called from a
- * timer or a socket, where nobody would hear of it.
+ * `sink` with methods that never throw: a failing log or counter must not fail a response, nor throw uncaught from a timer or a
+ * socket.
  *
- * @param methods - the methods that are called; others are not there
+ * @param methods - the methods to include
  */
 export function unfailing<Sink extends object, Method extends keyof Sink>(
   sink: Sink,
   methods: readonly Method[],
 ): Pick<Sink, Method> {
-  const guarded = methods.map((name) => [
+  const entries = methods.map((name) => [
     name,
-    (...given: unknown[]) => {
+    (...args: unknown[]) => {
       try {
-        (sink[name] as (...given: unknown[]) => void)(...given);
+        (sink[name] as (...args: unknown[]) => void)(...args);
       } catch {
-        // There is no other place to say so.
+        // There is no other place to report this.
       }
     },
   ]);
-  return Object.fromEntries(guarded) as Pick<Sink, Method>;
+  return Object.fromEntries(entries) as Pick<Sink, Method>;
 }

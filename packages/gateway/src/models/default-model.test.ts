@@ -7,34 +7,34 @@ const listed = ['text-embedding-3', 'meta-llama/Llama-3.3-70B-Instruct', 'Qwen/Q
   }),
 );
 
-describe('the best model to complete code with', () => {
-  it('is one trained to fill in the middle, by its name', () => {
+describe('the best model for completing code', () => {
+  it('is one whose name is known for filling in the middle', () => {
     expect(bestOf(listed)).toBe('Qwen/Qwen2.5-Coder-7B');
   });
 
-  it('is one that fills in the middle by the upstream, where no name is known', () => {
+  it('is one that can fill in the middle according to the upstream, when no name is known', () => {
     expect(bestOf([{ id: 'a' }, { id: 'b', capabilities: { completion_fim: true } }])).toBe('b');
   });
 
-  it('is the first one where nothing tells them apart', () => {
+  it('is the first one when all are alike', () => {
     expect(bestOf([{ id: 'a', capabilities: null }, { id: 'b' }])).toBe('a');
   });
 
-  it('is left to the upstream where that has a model called default, or lists none', () => {
+  it('is left to an upstream that has a model called default, or lists none', () => {
     expect(bestOf([...listed, { id: 'default' }])).toBeUndefined();
     expect(bestOf([])).toBeUndefined();
   });
 });
 
 describe('a list of models', () => {
-  it('marks the one that was chosen for default', () => {
+  it('marks the model chosen for default', () => {
     expect(withDefault([{ id: 'a' }, { id: 'b', object: 'model' }], 'b')).toEqual([
       { id: 'a' },
       { id: 'b', object: 'model', default: true },
     ]);
   });
 
-  it('stays as it is where none was chosen, or there is no other', () => {
+  it('is unchanged when none was chosen, or there is no other', () => {
     expect(withDefault([{ id: 'a' }, { id: 'b' }], undefined)).toEqual([{ id: 'a' }, { id: 'b' }]);
     expect(withDefault([{ id: 'a' }], 'a')).toEqual([{ id: 'a' }]);
   });

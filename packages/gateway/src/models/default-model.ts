@@ -1,19 +1,20 @@
 import { listedDefault, listedModels } from '@org/completion-core/host';
 import type { ListedModel } from './model-list';
 
-/** What requests name as their model when they leave the choice to the gateway. */
+/** The model in requests that leave the choice to the gateway. */
 export const defaultModelName = 'default';
 
 /**
- * The best model to complete code with out of those that a caller may use; none where `default` is a model's own name, or nothing
- * is listed.
+ * Id of the best model for completing code; `undefined` when a model is itself called `default`, or none is listed.
+ *
+ * @param listed - the models that the client may use
  */
 export function bestOf(listed: readonly ListedModel[]): string | undefined {
   if (listed.some(({ id }) => id === defaultModelName)) return undefined;
   return listedDefault(listedModels(listed))?.id;
 }
 
-/** `models` with the one that was chosen for `default` marked, where there are others; pages and editors ask it then. */
+/** `models` with `default: true` for the chosen one, if there are several; pages and editors then use it. */
 export function withDefault(
   models: readonly ListedModel[],
   chosen: string | undefined,

@@ -2,24 +2,24 @@ import type { Clock } from '@org/completion-core';
 import { GatewayError } from '../errors/gateway-error';
 import type { UpstreamPool } from '../upstream/upstream-pool';
 
-/** A model as OpenAI's list has it; what else the upstream says about it stays. */
+/** A model in OpenAI's format, with all further fields of the upstream. */
 export interface ListedModel extends Readonly<Record<string, unknown>> {
   readonly id: string;
 }
 
 const freshMs = 60_000;
-const askMs = 10_000;
-/** After a question that nobody answered, none is asked for so long. */
-const restMs = 5_000;
+const timeoutMs = 10_000;
+/** Pause after a request that no upstream answered. */
+const pauseMs = 5_000;
 
-/** The models of all upstreams together. Asked once a minute at most; while none answers the last list stands. */
+/** The models of all upstreams. Requested once a minute at most; while no upstream responds, the last list is used. */
 export class ModelList {
   readonly #pool: UpstreamPool;
   readonly #allowed: ReadonlySet<string> | undefined;
   readonly #clock: Clock;
-  #known: { readonly models: readonly ListedModel[]; readonly at: number } | undefined;
-  #asking: Promise<readonly ListedModel[]> | undefined;
-  #failure: { readonly error: unknown; readonly at: number } | undefined;
+  #known: { readonly models: readonly ListedModel[]; readonly timeMs: number } | undefined;
+  #requesting: Promise<readonly ListedModel[]> | undefined;
+  #failure: { readonly error: unknown; readonly timeMs: number } | undefined;
 
   constructor(pool: UpstreamPool, allowed: ReadonlySet<string> | undefined, clock: Clock) {
     this.#pool = pool;
@@ -28,31 +28,33 @@ export class ModelList {
   }
 
   /**
-   * Those that may be asked.
+   * The models that may be used.
    *
    * @param allowed - the tenant's own list
-   * @throws {GatewayError} 502 when no upstream has ever answered
+   * @throws {GatewayError} 502 when no upstream has ever responded
    */
   async get(allowed: readonly string[] | undefined): Promise<readonly ListedModel[]> {
     const [known, failure] = [this.#known, this.#failure];
-    if (failure !== undefined && this.#clock.now() - failure.at < restMs) throw failure.error;
+    if (failure !== undefined && this.#clock.now() - failure.timeMs < pauseMs) throw failure.error;
     const all =
-      known !== undefined && this.#clock.now() - known.at < freshMs
+      known !== undefined && this.#clock.now() - known.timeMs < freshMs
         ? known.models
-        : await (this.#asking ??= this.#ask()
+        : await (this.#requesting ??= this.#request()
             .catch((error: unknown) => {
-              this.#failure = { error, at: this.#clock.now() };
+              this.#failure = { error, timeMs: this.#clock.now() };
               throw error;
             })
-            .finally(() => (this.#asking = undefined)));
+            .finally(() => (this.#requesting = undefined)));
     return all.filter(({ id }) => (this.#allowed?.has(id) ?? true) && (allowed?.includes(id) ?? true));
   }
 
-  async #ask(): Promise<readonly ListedModel[]> {
+  async #request(): Promise<readonly ListedModel[]> {
     const late = new AbortController();
-    const disarm = this.#clock.after(askMs, () => late.abort(new Error('no list in time')));
+    const disarm = this.#clock.after(timeoutMs, () =>
+      late.abort(new Error('the upstreams did not list their models in time')),
+    );
     try {
-      const answers = await this.#pool.askAll({
+      const answers = await this.#pool.requestAll({
         method: 'GET',
         path: '/models',
         headers: {},
@@ -60,13 +62,13 @@ export class ModelList {
       });
       if (answers.length === 0) {
         if (this.#known !== undefined) {
-          this.#known = { ...this.#known, at: this.#clock.now() - freshMs + restMs };
+          this.#known = { ...this.#known, timeMs: this.#clock.now() - freshMs + pauseMs };
           return this.#known.models;
         }
         throw new GatewayError({
           status: 502,
           code: 'upstream_unreachable',
-          message: 'No upstream told its models. Try again.',
+          message: 'No upstream listed its models. Try again.',
         });
       }
       const models = new Map<string, ListedModel>();
@@ -76,7 +78,7 @@ export class ModelList {
             models.set(model.id, models.get(model.id) ?? model);
         }
       }
-      this.#known = { models: [...models.values()], at: this.#clock.now() };
+      this.#known = { models: [...models.values()], timeMs: this.#clock.now() };
       return this.#known.models;
     } finally {
       disarm();

@@ -7,7 +7,7 @@ import type { GatewayStore } from '../store/gateway-store';
 import type { Upstream } from '../upstream/upstream';
 import { systemClock, type Clock } from '@org/completion-core';
 
-/** How large one request may be. What asks for more is refused with 400 or 413, and the refusal says the limit. */
+/** How large one request may be. A larger one is rejected with 400 or 413, and the message names the limit. */
 export interface RequestCaps {
   /** @default 1_048_576 */
   readonly maxBodyBytes: number;
@@ -15,13 +15,13 @@ export interface RequestCaps {
   readonly maxPromptChars: number;
   /** `max_tokens` of one answer. @default 4096 */
   readonly maxTokens: number;
-  /** What goes in the place of an absent `max_tokens`; at most `maxTokens`. @default 1024 */
+  /** Used when a request has no `max_tokens`; at most `maxTokens`. @default 1024 */
   readonly defaultMaxTokens: number;
-  /** Answers of one request: prompts times `n` or `best_of`. @default 4 */
+  /** Choices of one request: prompts times `n` or `best_of`. @default 4 */
   readonly maxChoices: number;
-  /** Answers under way in this process. @default 2000 */
+  /** Requests in flight in this process. @default 2000 */
   readonly maxStreams: number;
-  /** Answers under way for one tenant in this process. @default 64 */
+  /** Requests in flight of one tenant in this process. @default 64 */
   readonly maxStreamsPerTenant: number;
   /** From the request to the end of its answer, in milliseconds. @default 600_000 */
   readonly maxDurationMs: number;
@@ -29,53 +29,54 @@ export interface RequestCaps {
 
 /** How long the gateway waits for an upstream, in milliseconds. */
 export interface UpstreamTimeouts {
-  /** For the first byte of an answer's body; then the next upstream is asked. @default 60_000 */
+  /** For the first byte of an answer's body; then the next upstream gets the request. @default 60_000 */
   readonly firstByteMs: number;
-  /** Between two pieces of an answer. @default 120_000 */
+  /** Between two chunks of an answer. @default 120_000 */
   readonly idleMs: number;
 }
 
-/** What is kept of answers that are always the same: those to requests with temperature 0. */
+/** How answers that are always the same are cached: those to requests with temperature 0. */
 export interface CacheOptions {
-  /** @default 300_000 */
+  /** How long an answer is cached, in milliseconds. @default 300_000 */
   readonly maxAgeMs: number;
-  /** Memory that answers may take in this process. @default 33_554_432 */
+  /** Memory for cached answers in this process, in bytes. @default 33_554_432 */
   readonly maxBytes: number;
-  /** Longest answer that is kept or shared while it is under way. @default 262_144 */
+  /** Maximum size of an answer that is cached, or shared while it is in flight, in bytes. @default 262_144 */
   readonly maxAnswerBytes: number;
-  /** Whether a tenant may be given what was answered to another. @default false */
+  /** Whether tenants share cached answers. @default false */
   readonly acrossTenants: boolean;
 }
 
-/** Settings of {@link createGateway}. Only `upstreams` and `auth` must be there. */
+/** Settings of {@link createGateway}. Only `upstreams` and `auth` are required. */
 export interface GatewayOptions {
-  /** Servers that answer; which is asked is decided by weight and health. */
+  /** Servers that answer, chosen by weight and health. */
   readonly upstreams: readonly Upstream[];
-  /** Who may ask. `none`: whoever reaches the handler, because the app around it, or its being on loopback alone, keeps others out. */
+  /** Which clients may send requests. `none`: all that reach the handler; use it on loopback, or in an app that authenticates. */
   readonly auth: AuthOptions | 'none';
-  /** Origins of web pages that may ask, e.g. `https://play.example.org`, or `*` for any. The gateway's own origin always may. @default none */
+  /** Origins of web pages that may send requests, e.g. `https://play.example.org`, or `*` for all. The gateway's own origin always may. @default none */
   readonly origins?: readonly string[];
-  /** Ids of the models that may be asked. @default all that the upstreams have */
+  /** Ids of the models that may be used. @default all that the upstreams have */
   readonly models?: readonly string[];
   /**
-   * Model that answers requests for `default`. @default the upstream's own, else the best to complete code with out of those listed
+   * Model for requests for `default`. @default the upstream's own, else the best for completing code of those listed
    */
   readonly defaultModel?: string;
   readonly caps?: Partial<RequestCaps>;
   readonly timeouts?: Partial<UpstreamTimeouts>;
-  /** For tenants that have none of their own of the same name. @default none */
+  /** For tenants without a limit of their own of the same name. @default none */
   readonly limits?: TenantLimits;
-  /** `false`: nothing is kept and nothing shared. */
+  /** `false`: answers are neither cached nor shared. */
   readonly cache?: Partial<CacheOptions> | false;
-  /** How often every upstream is asked whether it is well, in milliseconds; `0`: never, only its answers count. @default 0 */
+  /** Pause between two health checks of all upstreams, in milliseconds; `0`: no checks, only responses count. @default 0 */
   readonly healthCheckMs?: number;
-  /** Where limits are counted and answers are kept, when several gateways do so together. @default in this process */
+  /** Where several gateways together count limits and cache answers. @default in this process */
   readonly store?: GatewayStore;
   readonly metrics?: GatewayMetrics;
   readonly logger?: GatewayLogger;
   readonly clock?: Clock;
 }
 
+/** Defaults of {@link RequestCaps}. */
 export const defaultCaps: RequestCaps = {
   maxBodyBytes: 1_048_576,
   maxPromptChars: 400_000,
@@ -87,8 +88,10 @@ export const defaultCaps: RequestCaps = {
   maxDurationMs: 600_000,
 };
 
+/** Defaults of {@link UpstreamTimeouts}. */
 export const defaultTimeouts: UpstreamTimeouts = { firstByteMs: 60_000, idleMs: 120_000 };
 
+/** Defaults of {@link CacheOptions}. */
 export const defaultCache: CacheOptions = {
   maxAgeMs: 300_000,
   maxBytes: 33_554_432,
@@ -96,13 +99,13 @@ export const defaultCache: CacheOptions = {
   acrossTenants: false,
 };
 
-/** {@link GatewayOptions} with every default in its place. */
+/** {@link GatewayOptions} with all defaults. */
 export interface ResolvedGatewayOptions {
   readonly upstreams: readonly Upstream[];
   readonly auth: AuthOptions | 'none';
   readonly origins: readonly string[];
   readonly models: ReadonlySet<string> | undefined;
-  /** Models for `default`, the most wanted first. */
+  /** Models for `default`, in order of preference. */
   readonly defaultModels: readonly string[];
   readonly caps: RequestCaps;
   readonly timeouts: UpstreamTimeouts;
@@ -113,21 +116,23 @@ export interface ResolvedGatewayOptions {
 }
 
 /**
- * Fills in the defaults and checks.
+ * Fills in the defaults and checks all settings.
  *
- * @throws {GatewayOptionsError} for a setting that cannot be; the message names it
+ * @throws {GatewayOptionsError} for an invalid setting
  */
 export function resolveOptions(options: GatewayOptions): ResolvedGatewayOptions {
   const caps = positive('caps', { ...defaultCaps, ...options.caps });
   const names = options.upstreams.map(({ id }) => id);
-  if (names.length === 0) throw new GatewayOptionsError('upstreams', 'at least one is wanted');
-  if (new Set(names).size < names.length) throw new GatewayOptionsError('upstreams', 'two have the same id');
+  if (names.length === 0) throw new GatewayOptionsError('upstreams', 'must not be empty');
+  if (new Set(names).size < names.length)
+    throw new GatewayOptionsError('upstreams', 'must have different ids');
   for (const { id, weight = 1 } of options.upstreams) {
     if (!(weight > 0 && Number.isFinite(weight)))
-      throw new GatewayOptionsError(`upstreams.${id}.weight`, 'a number above 0 is wanted');
+      throw new GatewayOptionsError(`upstreams.${id}.weight`, `must be a number > 0, got ${weight}`);
   }
   const { healthCheckMs = 0 } = options;
-  if (!(healthCheckMs >= 0)) throw new GatewayOptionsError('healthCheckMs', 'a number from 0 is wanted');
+  if (!(healthCheckMs >= 0))
+    throw new GatewayOptionsError('healthCheckMs', `must be a number ≥ 0, got ${healthCheckMs}`);
   positive('limits', { ...options.limits });
   return {
     upstreams: options.upstreams,
@@ -155,22 +160,19 @@ function cacheOptions(options: Partial<CacheOptions> | undefined): CacheOptions 
 function positive<T extends object>(group: string, values: T): T {
   for (const [name, value] of Object.entries(values) as [string, unknown][]) {
     if (value === undefined || (typeof value === 'number' && value > 0)) continue;
-    throw new GatewayOptionsError(
-      `${group}.${name}`,
-      `a number above 0 is wanted, not ${JSON.stringify(value)}`,
-    );
+    throw new GatewayOptionsError(`${group}.${name}`, `must be a number > 0, got ${JSON.stringify(value)}`);
   }
   return values;
 }
 
 function checkedOrigin(text: string): string {
   if (text === '*') return text;
-  const fault = new GatewayOptionsError(
+  const error = new GatewayOptionsError(
     'origins',
-    `${text} is no origin; write e.g. https://play.example.org`,
+    `must be origins, e.g. https://play.example.org, got ${text}`,
   );
-  if (!URL.canParse(text)) throw fault;
+  if (!URL.canParse(text)) throw error;
   const { origin, pathname, search } = new URL(text);
-  if (origin === 'null' || pathname !== '/' || search !== '') throw fault;
+  if (origin === 'null' || pathname !== '/' || search !== '') throw error;
   return origin;
 }

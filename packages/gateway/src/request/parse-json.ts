@@ -4,13 +4,13 @@ import { GatewayError } from '../errors/gateway-error';
 /**
  * The JSON value in `text`.
  *
- * @throws {GatewayError} 400 `invalid_json` with line and column, counted from 1, of the place where it broke
+ * @throws {GatewayError} 400 `invalid_json` with line and column of the fault, counted from 1
  */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // The fast parser tells no place that can be relied on; the slow one is asked only now.
+    // `JSON.parse` reports no reliable position, so a slower parser finds it.
     const { what, offset } = findFault(text);
     const before = text.slice(0, offset);
     const line = before.split('\n').length;
@@ -27,8 +27,8 @@ export function parseJson(text: string): unknown {
 const words: Readonly<Record<string, string>> = {
   CommaExpected: 'a comma is missing before this',
   ColonExpected: 'a colon is missing before this',
-  PropertyNameExpected: 'a property name in double quotes is wanted',
-  ValueExpected: 'a value is wanted',
+  PropertyNameExpected: 'a property name in double quotes must be here',
+  ValueExpected: 'a value must be here',
   CloseBraceExpected: 'a closing brace is missing',
   CloseBracketExpected: 'a closing bracket is missing',
   EndOfFileExpected: 'there is more after the end',
@@ -49,8 +49,8 @@ function findFault(text: string): { readonly what: string; readonly offset: numb
   try {
     parseTree(text, errors, { disallowComments: true });
   } catch {
-    // It goes down by recursion, which the fast parser does not.
-    return { what: 'it is nested too deeply to say more', offset: 0 };
+    // This parser is recursive; `JSON.parse` is not.
+    return { what: 'it is nested too deeply to find the fault', offset: 0 };
   }
   const [first] = errors;
   if (first === undefined) return { what: 'something that the JSON grammar does not allow', offset: 0 };

@@ -2,31 +2,33 @@ import * as v from 'valibot';
 import { GatewayError } from '../errors/gateway-error';
 import type { RequestCaps } from '../options/gateway-options';
 import { parseJson } from './parse-json';
+import { charsPerToken } from './token-estimates';
 
-/** The two questions that cost something. */
+/** The routes that cost tokens. */
 export type CompletionPath = 'completions' | 'chat/completions';
 
-/** A request that keeps to the protocol and the caps. */
+/** A valid request within the caps. */
 export interface ProxiedRequest {
   readonly path: CompletionPath;
   readonly model: string;
-  /** Whether the answer is wanted as events. */
+  /** Whether the client expects a stream of events. */
   readonly stream: boolean;
-  /** The same question always has the same answer: temperature 0. */
+  /** Whether the same request always has the same answer: temperature 0. */
   readonly deterministic: boolean;
+  /** Size of prompt and suffix or of all messages, in UTF-16 units. */
   readonly promptChars: number;
-  /** Most tokens the answers may have together. */
+  /** Maximum tokens of all choices. */
   readonly maxTokens: number;
-  /** The body, as it goes on. */
+  /** The body to send to the upstream. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const wholeNumber = (least: number) =>
+const wholeNumber = (min: number) =>
   v.nullish(
     v.pipe(
       v.number('must be a number'),
-      v.safeInteger('must be a whole number'),
-      v.minValue(least, `must be at least ${least}`),
+      v.safeInteger('must be an integer'),
+      v.minValue(min, `must be at least ${min}`),
     ),
   );
 
@@ -34,8 +36,8 @@ const common = {
   model: v.pipe(
     v.string('must be a string'),
     v.minLength(1, 'must name a model'),
-    // It stands in logs, where no prompt may.
-    v.maxLength(256, 'is longer than any name of a model'),
+    // The name appears in logs, which must not contain prompts.
+    v.maxLength(256, 'must have at most 256 characters'),
   ),
   stream: v.nullish(v.boolean('must be true or false')),
   temperature: v.nullish(
@@ -55,11 +57,11 @@ const common = {
 };
 
 /**
- * Names under which servers take the length of an answer: OpenAI's two, llama.cpp's, TGI's. Servers differ in which they know and
- * which wins, so all of them must keep to the cap.
+ * The fields for the length of an answer: OpenAI's two, llama.cpp's, TGI's. Servers differ in which they know and which wins, so the
+ * cap holds for all of them.
  */
 const lengthFields = ['max_tokens', 'max_completion_tokens', 'n_predict', 'max_new_tokens'] as const;
-/** Names under which servers take the number of answers. */
+/** The fields for the number of choices. */
 const choiceFields = ['n', 'best_of', 'n_cmpl'] as const;
 
 const tokenIds = v.array(v.pipe(v.number(), v.integer()));
@@ -79,17 +81,15 @@ const schemas = {
         v.looseObject({ role: v.string('must be a string') }, 'must be an object'),
         'must be a list of messages',
       ),
-      v.minLength(1, 'must hold a message'),
+      v.minLength(1, 'must not be empty'),
     ),
   }),
 };
 
 /**
- * Reads a request and holds it against the caps. A request that says no `max_tokens` goes on with `caps.defaultMaxTokens`.
+ * Parses a request and checks it against the caps. Without `max_tokens` it gets `caps.defaultMaxTokens`. Unknown fields are passed on.
  *
- * Fields that are not known here are left as they are: what they mean is the upstream's affair.
- *
- * @throws {GatewayError} 400 with `param` naming the field at fault, or with the place where the JSON broke
+ * @throws {GatewayError} 400 with the wrong field in `param`, or with the position of a JSON error
  */
 export function completionRequest(path: CompletionPath, text: string, caps: RequestCaps): ProxiedRequest {
   const parsed = parseJson(text);
@@ -105,62 +105,64 @@ export function completionRequest(path: CompletionPath, text: string, caps: Requ
 function completion(parsed: object, caps: RequestCaps): ProxiedRequest {
   const body = check(schemas.completions, parsed);
   const { prompt } = body;
-  const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
   const prompts = Array.isArray(prompt) && typeof prompt[0] !== 'number' ? Math.max(1, prompt.length) : 1;
-  const max = largest(body, choiceFields);
-  const choices = prompts * (max?.value ?? 1);
-  const length = largest(body, lengthFields);
-  capAll(caps, {
-    promptChars,
-    promptField: 'prompt',
-    choices,
-    choicesField: prompts > 1 ? 'prompt' : (max?.field ?? 'n'),
-    length,
-  });
-  const each = length?.value ?? caps.defaultMaxTokens;
-  return {
-    path: 'completions',
-    model: body.model,
-    stream: body.stream === true,
-    deterministic: body.temperature === 0,
-    promptChars,
-    maxTokens: each * choices,
-    body: withLength(body, ['max_tokens'], each),
-  };
+  const promptChars = charsOfPrompt(prompt) + (body.suffix?.length ?? 0);
+  return capped(body, caps, { path: 'completions', promptField: 'prompt', promptChars, prompts });
 }
 
 function chat(parsed: object, caps: RequestCaps): ProxiedRequest {
   const body = check(schemas['chat/completions'], parsed);
   const { tools, functions, response_format: format } = body;
-  // What of a message is no plain text, and what describes tools, is read by the model as well.
+  // The model also reads tool descriptions and the parts of messages that are not plain text.
   const messages = body.messages.flatMap((message) => Object.values(message));
   const promptChars = [...messages, tools, functions, format].reduce<number>(
     (chars, part) => chars + charsOfContent(part),
     0,
   );
-  const max = largest(body, choiceFields);
-  const choices = max?.value ?? 1;
-  const length = largest(body, lengthFields);
-  capAll(caps, {
+  return capped(body, caps, { path: 'chat/completions', promptField: 'messages', promptChars, prompts: 1 });
+}
+
+/** The fields in which all servers of a route expect the length of an answer. */
+const knownLengthFields = {
+  completions: ['max_tokens'],
+  'chat/completions': ['max_tokens', 'max_completion_tokens'],
+};
+
+/** The request with `body`, if it is within the caps. */
+function capped(
+  body: v.InferOutput<(typeof schemas)[CompletionPath]>,
+  caps: RequestCaps,
+  {
+    path,
+    promptField,
     promptChars,
-    promptField: 'messages',
-    choices,
-    choicesField: max?.field ?? 'n',
-    length,
-  });
-  const each = length?.value ?? caps.defaultMaxTokens;
+    prompts,
+  }: {
+    readonly path: CompletionPath;
+    readonly promptField: string;
+    readonly promptChars: number;
+    readonly prompts: number;
+  },
+): ProxiedRequest {
+  const perPrompt = largest(body, choiceFields);
+  const choices = prompts * (perPrompt?.value ?? 1);
+  const length = largest(body, lengthFields);
+  checkCap(promptField, promptChars, caps.maxPromptChars, 'characters');
+  checkCap(prompts > 1 ? 'prompt' : (perPrompt?.field ?? 'n'), choices, caps.maxChoices, 'choices');
+  if (length !== undefined) checkCap(length.field, length.value, caps.maxTokens, 'tokens');
+  const maxTokens = length?.value ?? caps.defaultMaxTokens;
   return {
-    path: 'chat/completions',
+    path,
     model: body.model,
     stream: body.stream === true,
     deterministic: body.temperature === 0,
     promptChars,
-    maxTokens: each * choices,
-    body: withLength(body, ['max_tokens', 'max_completion_tokens'], each),
+    maxTokens: maxTokens * choices,
+    body: withLength(body, knownLengthFields[path], maxTokens),
   };
 }
 
-/** The largest number under any of `fields`, and the field it stands in; `undefined` when none is there. */
+/** The largest number in any of `fields`, with its field; `undefined` when there is none. */
 function largest(
   body: Readonly<Record<string, unknown>>,
   fields: readonly string[],
@@ -172,16 +174,16 @@ function largest(
 }
 
 /**
- * `body` with a length in a field that every server of the route knows: one that stands in another server's field alone would
- * be none at all.
+ * `body` with the length in a field that every server of the route knows: a server would ignore a length in another server's field
+ * only.
  */
 function withLength(
   body: Readonly<Record<string, unknown>>,
   known: readonly string[],
   maxTokens: number,
 ): Readonly<Record<string, unknown>> {
-  const isSaid = known.some((field) => typeof body[field] === 'number');
-  return isSaid ? body : { ...body, max_tokens: maxTokens };
+  const isKnown = known.some((field) => typeof body[field] === 'number');
+  return isKnown ? body : { ...body, max_tokens: maxTokens };
 }
 
 function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
@@ -193,23 +195,8 @@ function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): 
   throw invalid(path, `${missing}.`);
 }
 
-function capAll(
-  caps: RequestCaps,
-  asked: {
-    readonly promptChars: number;
-    readonly promptField: string;
-    readonly choices: number;
-    readonly choicesField: string;
-    readonly length: { readonly field: string; readonly value: number } | undefined;
-  },
-): void {
-  const max = (field: string, value: number, limit: number, unit: string) => {
-    if (value <= limit) return;
-    throw invalid(field, `\`${field}\` asks for ${value} ${unit}; at most ${limit} are allowed here.`);
-  };
-  max(asked.promptField, asked.promptChars, caps.maxPromptChars, 'characters');
-  max(asked.choicesField, asked.choices, caps.maxChoices, 'answers');
-  if (asked.length !== undefined) max(asked.length.field, asked.length.value, caps.maxTokens, 'tokens');
+function checkCap(field: string, value: number, max: number, unit: string): void {
+  if (value > max) throw invalid(field, `\`${field}\` must be at most ${max} ${unit}, got ${value}.`);
 }
 
 function invalid(param: string | undefined, message: string): GatewayError {
@@ -229,7 +216,7 @@ function charsOfContent(content: unknown): number {
   return content === undefined || content === null ? 0 : JSON.stringify(content).length;
 }
 
-/** Levels of a body. JSON is written, and its keys are put in order, by going down: what is too deep ends in a full stack. */
+/** Maximum depth of a body. Serializing and sorting it are recursive, and a deeper one could overflow the stack. */
 const maxNesting = 200;
 
 function isNestedWithin(value: object, levels: number): boolean {
@@ -238,6 +225,3 @@ function isNestedWithin(value: object, levels: number): boolean {
     (each: unknown) => typeof each !== 'object' || each === null || isNestedWithin(each, levels - 1),
   );
 }
-
-/** Characters a token stands for where only one of the two is known. */
-export const charsPerToken = 4;

@@ -1,11 +1,12 @@
 import { GatewayError } from '../errors/gateway-error';
+import { joined } from '../stream/whole-lines';
 
 /**
  * The request's body as text, of at most `maxBytes`.
  *
- * A body that says beforehand that it is larger is not read at all; one that does not say is read no further.
+ * A body that is larger according to its `Content-Length` is not read; any other is read no further than `maxBytes`.
  *
- * @throws {GatewayError} 413 when it is larger, 415 when it is compressed or no JSON, 400 when it is no UTF-8
+ * @throws {GatewayError} 413 when it is larger, 415 when it is compressed or not JSON, 400 when it is not UTF-8
  */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
   checkKind(request.headers);
@@ -32,7 +33,7 @@ function checkKind(headers: Headers): void {
     throw new GatewayError({
       status: 415,
       code: 'unsupported_encoding',
-      message: `A body with Content-Encoding ${encoding.slice(0, 40)} is not taken; send it as it is.`,
+      message: `Content-Encoding ${encoding.slice(0, 40)} is not supported; send the body uncompressed.`,
     });
   }
   const type = headers.get('content-type');
@@ -47,7 +48,7 @@ function checkKind(headers: Headers): void {
 
 async function readAtMost(request: Request, maxBytes: number): Promise<Uint8Array> {
   if (request.body === null) return new Uint8Array();
-  const parts: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let length = 0;
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   for (;;) {
@@ -58,15 +59,9 @@ async function readAtMost(request: Request, maxBytes: number): Promise<Uint8Arra
       await reader.cancel();
       throw tooLarge(maxBytes);
     }
-    parts.push(value);
+    chunks.push(value);
   }
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
+  return joined(chunks);
 }
 
 function tooLarge(maxBytes: number): GatewayError {

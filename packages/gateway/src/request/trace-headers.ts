@@ -1,10 +1,10 @@
-/** The caller's id of the request when it is a plain one, else a new one. */
+/** The client's `x-request-id` when it is well formed, else a new id. */
 export function requestIdOf(headers: Headers): string {
   const given = headers.get('x-request-id');
   return given !== null && /^[\w.:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
 }
 
-/** Headers that tell upstreams which trace a request belongs to: `traceparent` and `tracestate`, when they are well formed. */
+/** The trace headers to send to the upstream: `traceparent` and `tracestate`, when they are well formed. */
 export function passedHeaders(headers: Headers): Record<string, string> {
   const parent = headers.get('traceparent');
   if (

@@ -1,10 +1,10 @@
 import type { RunningGateway } from './start-gateway';
 
 /**
- * The last net of a process that is a gateway and nothing else: what is thrown where nobody catches it is logged, the request in whose
- * work it was thrown is answered with an error, and the process goes on for all others. Not for processes that do other things.
+ * Handles uncaught errors of a process that is a gateway and nothing else: each is logged, the request in whose work it was thrown
+ * gets an error response, and the process goes on for all others. Not for processes that do other things.
  *
- * @returns what takes the net away
+ * @returns a function that removes the handlers
  */
 export function catchUncaught(running: Pick<RunningGateway, 'failUncaught'>): () => void {
   const onError = (error: unknown) => running.failUncaught(error);

@@ -2,20 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
+import { endWithError } from './end-with-error';
 
 /**
- * Answers what never became a request, in the shape of every other error, and closes the connection.
+ * Responds to bytes that are not an HTTP request, in the shape of all errors, and closes the connection.
  *
- * @param last - the last answer on this connection, if any
+ * @param last - the last response on this connection, if any
  */
 export function answerClientError(
   error: Error & { readonly code?: string },
   socket: Duplex,
   last: ServerResponse | undefined,
 ): void {
-  const inAnswer = last !== undefined && last.headersSent && !last.writableFinished;
-  // In the middle of an answer nothing can be said any more.
-  if (error.code === 'ECONNRESET' || !socket.writable || inAnswer) {
+  const isResponding = last !== undefined && last.headersSent && !last.writableFinished;
+  // In the middle of a response there is no place for an error.
+  if (error.code === 'ECONNRESET' || !socket.writable || isResponding) {
     socket.destroy();
     return;
   }
@@ -33,15 +34,11 @@ export function answerClientError(
   );
 }
 
-/** Answers a request that expects of its server what this one does not do: anything but `100-continue`. */
-export function refuseExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
+/** Rejects a request with an `Expect` header other than `100-continue`. */
+export function rejectExpectation(incoming: IncomingMessage, outgoing: ServerResponse): void {
   incoming.resume();
-  const message = 'Of what a request may expect only 100-continue is known here.';
-  const body = JSON.stringify(
-    errorBody(new GatewayError({ status: 417, code: 'expectation_failed', message })),
-  );
-  outgoing.writeHead(417, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) });
-  outgoing.end(body);
+  const message = 'The only supported value of the header Expect is 100-continue.';
+  endWithError(outgoing, new GatewayError({ status: 417, code: 'expectation_failed', message }));
 }
 
 interface RawAnswer {

@@ -1,20 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { errorBody, errorEvent } from '../errors/error-response';
+import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
+import { endWithError } from './end-with-error';
 
-/** For whom work is done: a connection, and once it has a request, the answer to that. */
+/** What the current code works for: a connection, and once it has a request, the response to that. */
 interface Client {
   readonly socket: Socket;
-  readonly answer?: ServerResponse;
+  readonly outgoing?: ServerResponse;
 }
 
-/** Knows for which answer work is done, also in the listeners, timers and promises that it leaves behind. */
+/** Knows for which response code runs, also in the listeners, timers and promises that it creates. */
 export class RequestScope {
   readonly #clients = new AsyncLocalStorage<Client>();
 
-  /** Requests of a server by whose class it is known for which connection the server works, before any listener hears of them. */
+  /** A class of requests that notes the connection before any listener is called. */
   requestClass(): typeof IncomingMessage {
     const clients = this.#clients;
     return class extends IncomingMessage {
@@ -25,43 +26,35 @@ export class RequestScope {
     };
   }
 
-  /** Runs `work` for `answer`. */
-  run<Result>(answer: ServerResponse, work: () => Result): Result {
-    return this.#clients.run({ socket: answer.req.socket, answer }, work);
+  /** Runs `work` for `outgoing`. */
+  run<Result>(outgoing: ServerResponse, work: () => Result): Result {
+    return this.#clients.run({ socket: outgoing.req.socket, outgoing }, work);
   }
 
   /**
-   * Ends the answer for which the calling code works with an error, as far as it has not ended. Where there is no answer yet the
-   * connection is closed.
+   * Ends the response for which the calling code runs with an error, unless it has ended. Without a response the connection is
+   * closed.
    */
   fail(): void {
     const client = this.#clients.getStore();
     if (client === undefined) return;
-    const { socket, answer } = client;
-    if (answer === undefined) socket.destroy();
-    else if (answer.headersSent) endBegun(answer);
-    else if (!answer.writableEnded) endWith(answer, JSON.stringify(errorBody(failed)));
+    const { socket, outgoing } = client;
+    if (outgoing === undefined) socket.destroy();
+    else if (outgoing.headersSent) endBegun(outgoing);
+    else if (!outgoing.writableEnded) endWithError(outgoing, failed);
   }
 }
 
 const failed = new GatewayError({
   status: 500,
   code: 'internal_error',
-  message: 'Something went wrong in the gateway; its log says more.',
+  message: 'Something went wrong in the gateway; its log has details.',
 });
 
-function endWith(answer: ServerResponse, body: string): void {
-  answer.writeHead(failed.status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(body),
-  });
-  answer.end(body);
-}
-
-/** What has begun as a stream of events ends with one that tells the error; anything else breaks off. */
-function endBegun(answer: ServerResponse): void {
-  if (answer.writableEnded) return;
-  const isStream = /^text\/event-stream\b/.test(String(answer.getHeader('content-type') ?? ''));
-  if (isStream) answer.end(Buffer.concat([Buffer.from('\n\n'), errorEvent(failed)]));
-  else answer.destroy();
+/** A stream of events ends with an error event; any other response breaks off. */
+function endBegun(outgoing: ServerResponse): void {
+  if (outgoing.writableEnded) return;
+  const isStream = /^text\/event-stream\b/.test(String(outgoing.getHeader('content-type') ?? ''));
+  if (isStream) outgoing.end(errorEvent(failed));
+  else outgoing.destroy();
 }

@@ -3,14 +3,16 @@ import { Hono } from 'hono';
 import type { Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
+import { isLoopback } from './is-loopback';
 import { isServableFile } from './servable-file';
 
+/** Settings of {@link createServedApp}. */
 export interface ServedAppOptions {
-  /** A folder of files served beside the gateway's routes; `undefined`: none. Dot files, what lies outside of it, also by a link, and what is no regular file are not there. */
+  /** A folder of files to serve beside the gateway's routes. Regular files only; dot files and links that lead out get 404. @default none */
   readonly staticFolder?: string | undefined;
   /**
-   * Refuses requests whose Host is no name of this machine. Without it a page of anybody's could reach a gateway without
-   * authentication by letting its own name point here.
+   * Rejects requests whose Host is not a loopback name. Otherwise any web page could reach a gateway without authentication by
+   * pointing its own domain here (DNS rebinding).
    * @default false
    */
   readonly loopbackNamesOnly?: boolean;
@@ -22,7 +24,7 @@ export function createServedApp(gateway: Gateway, options: ServedAppOptions = {}
   const { staticFolder, loopbackNamesOnly = false } = options;
   if (loopbackNamesOnly) {
     app.use(async (context, next) => {
-      if (!loopbackName.test(new URL(context.req.url).hostname)) return errorResponse(foreignHost());
+      if (!isLoopback(new URL(context.req.url).hostname)) return errorResponse(foreignHost());
       return next();
     });
   }
@@ -39,7 +41,7 @@ export function createServedApp(gateway: Gateway, options: ServedAppOptions = {}
   return app;
 }
 
-/** A path that cannot be decoded names no file. */
+/** `\0`, which no file has, for a path that cannot be decoded. */
 function decodedPath(path: string): string {
   try {
     return decodeURI(path);
@@ -49,13 +51,12 @@ function decodedPath(path: string): string {
 }
 
 const gatewayRoute = /^\/(?:v1(?:\/|$)|healthz$|metrics$)/;
-const loopbackName = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 function foreignHost(): GatewayError {
   return new GatewayError({
     status: 403,
     code: 'host_not_allowed',
     message:
-      'This gateway has no authentication and answers under a name of this machine only, e.g. localhost.',
+      'This gateway has no authentication and accepts requests under a loopback name only, e.g. localhost.',
   });
 }

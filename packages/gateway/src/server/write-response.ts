@@ -2,48 +2,48 @@ import type { ServerResponse } from 'node:http';
 import type { ChunkReader } from '../stream/chunk-reader';
 
 /**
- * Writes head and pieces to a client as they come, no faster than it reads. A client that goes ends the reading, and so does one that
- * takes nothing for `stalledMs` while something waits for it. Resolves when there is nothing more to do; never rejects.
+ * Writes head and chunks to a client as they arrive, no faster than it reads. Stops reading when the client disconnects, or reads
+ * nothing for `stalledMs` although data is ready. Resolves when the response has ended or was cut; never rejects.
  */
 export async function writeResponse(
   outgoing: ServerResponse,
   response: { readonly status: number; readonly headers: Headers },
-  pieces: ChunkReader,
+  chunks: ChunkReader,
   stalledMs: number,
 ): Promise<void> {
-  let gone = outgoing.destroyed;
+  let disconnected = outgoing.destroyed;
   let wake = () => {};
   const onClose = () => {
-    gone = true;
-    pieces.cancel();
+    disconnected = true;
+    chunks.cancel();
     wake();
   };
   const onDrain = () => wake();
   outgoing.on('close', onClose);
   outgoing.on('drain', onDrain);
-  // A client that resets the connection is one that goes.
+  // A reset connection is a disconnect.
   outgoing.on('error', () => {});
-  if (gone) pieces.cancel();
+  if (disconnected) chunks.cancel();
   try {
-    if (!gone) outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    while (!gone) {
-      const piece = await pieces.read();
-      if (gone) break;
-      if (piece === undefined) {
+    if (!disconnected) outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    while (!disconnected) {
+      const chunk = await chunks.read();
+      if (disconnected) break;
+      if (chunk === undefined) {
         outgoing.off('close', onClose);
         outgoing.end();
         return;
       }
-      if (outgoing.write(piece)) continue;
-      // An answer that waits behind another on the same connection is not the client's to take yet.
+      if (outgoing.write(chunk)) continue;
+      // The client cannot read a response that is queued behind another on the same connection.
       const isQueued = outgoing.socket === null;
       const stalled = isQueued ? undefined : setTimeout(() => outgoing.destroy(), stalledMs);
       await new Promise<void>((resolve) => (wake = resolve));
       clearTimeout(stalled);
     }
   } catch {
-    // What the gateway sends does not break off; if it does, the client must not take it for whole.
-    pieces.cancel();
+    // The gateway's chunks do not fail; if they do, the client must not mistake the response for complete.
+    chunks.cancel();
     outgoing.destroy();
   } finally {
     outgoing.off('close', onClose);

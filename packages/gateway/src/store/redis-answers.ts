@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { AnswerStore } from '../cache/answer-store';
 
-/** Answers in Redis: content type, a line end, the bytes. Rejects when Redis does not answer. */
+/** Answers in Redis: content type, a line end, the bytes. Rejects when Redis does not respond. */
 export function redisAnswers(client: Redis, keyPrefix: string): AnswerStore {
   const name = (key: string) => `${keyPrefix}:answer:${key}`;
   return {

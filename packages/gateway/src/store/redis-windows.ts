@@ -3,8 +3,8 @@ import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { WindowStore } from '../limits/window-store';
 
 /**
- * Takes out of a window in one step: nothing when less is left than is wanted, so that a large request that is refused does not
- * cost the small ones after it. Giving back stops at nothing taken.
+ * Takes from a window atomically: all or nothing, so that a large request that is rejected costs the small ones after it nothing. The
+ * amount taken does not fall below zero.
  *
  * Keys: the window. Arguments, in the limiter's order: amount, seconds, limit.
  */
@@ -19,7 +19,7 @@ redis.call('set', KEYS[1], used, 'PX', left)
 return {used, left}
 `;
 
-/** Windows in Redis, counted by atomic scripts. Rejects when Redis does not answer. */
+/** Windows in Redis, counted by atomic scripts. Rejects when Redis does not respond. */
 export function redisWindows(client: Redis, keyPrefix: string): WindowStore {
   const limiters = new Map<string, RateLimiterRedis>();
   const limiterFor = (limit: number, windowMs: number) => {
@@ -34,7 +34,7 @@ export function redisWindows(client: Redis, keyPrefix: string): WindowStore {
       rejectIfRedisNotReady: true,
       customIncrTtlLuaScript: takeScript,
     });
-    // Signed tokens can bring limits of their own, as many as there are; making one anew costs little.
+    // Signed tokens may contain any limits. Creating a limiter again is cheap.
     if (limiters.size >= 1000) limiters.clear();
     limiters.set(name, limiter);
     return limiter;

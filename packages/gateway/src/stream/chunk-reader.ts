@@ -1,25 +1,25 @@
-/** Bytes of a response's body, piece by piece. */
+/** Bytes of a response's body, chunk by chunk. */
 export interface ChunkReader {
-  /** The next piece, `undefined` at the end. Rejects when the body breaks off. Not called again before it has settled. */
+  /** The next chunk, `undefined` at the end. Rejects when the body breaks off. Must not be called again before it has settled. */
   read(): Promise<Uint8Array | undefined>;
-  /** Nobody wants the rest. */
+  /** The rest is no longer needed. */
   cancel(): void;
 }
 
-/** Responses whose bytes can be had without a stream of the web's kind, which costs several times as much a piece. */
+/** Responses whose bytes can be read without a web stream, which costs several times as much per chunk. */
 const direct = new WeakMap<Response, ChunkReader>();
 
 /**
- * A response with the bytes of `reader`. Who knows of it takes them by {@link chunksOf}; to everybody else it is a response like
- * any other, whose stream reads them.
+ * A response with the bytes of `reader`. {@link chunksOf} reads them directly; to all other code it is an ordinary response whose
+ * stream reads them.
  */
 export function responseOf(reader: ChunkReader, init: ResponseInit): Response {
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const piece = await reader.read();
-        if (piece === undefined) controller.close();
-        else controller.enqueue(piece);
+        const chunk = await reader.read();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
       },
       cancel: () => reader.cancel(),
     },
@@ -30,12 +30,12 @@ export function responseOf(reader: ChunkReader, init: ResponseInit): Response {
   return response;
 }
 
-/** The bytes of a response's body, to be taken once; `undefined` when it has none. */
+/** The bytes of a response's body, to be read once; `undefined` when it has none. */
 export function chunksOf(response: Response): ChunkReader | undefined {
   return directChunksOf(response) ?? (response.body === null ? undefined : readerOf(response.body));
 }
 
-/** The bytes of a response that was made by {@link responseOf}. */
+/** The bytes of a response made by {@link responseOf}; `undefined` for any other. */
 export function directChunksOf(response: Response): ChunkReader | undefined {
   return response.bodyUsed || response.body?.locked === true ? undefined : direct.get(response);
 }
@@ -47,7 +47,7 @@ function readerOf(body: ReadableStream<Uint8Array>): ChunkReader {
       const { done, value } = await reader.read();
       return done ? undefined : value;
     },
-    // A body that has broken off cannot be cancelled either, which is as good.
+    // Cancelling a body that has broken off rejects.
     cancel: () => void reader.cancel().catch(() => {}),
   };
 }

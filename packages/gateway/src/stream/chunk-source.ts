@@ -1,7 +1,7 @@
-/** Bytes that come piece by piece when they are asked for, and never fail: what goes wrong is said in the last piece. */
+/** Bytes that come chunk by chunk on request and never fail: an error is in the last chunk. */
 export interface ChunkSource {
-  /** The next piece, `undefined` at the end. Not called again before it has settled. */
+  /** The next chunk, `undefined` at the end. Must not be called again before it has settled. */
   next(): Promise<Uint8Array | undefined>;
-  /** Nobody wants the rest. */
+  /** The rest is no longer needed. */
   cancel(): void;
 }

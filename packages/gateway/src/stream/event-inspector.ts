@@ -1,39 +1,41 @@
 import { readServerError, type ServerError } from '@org/completion-core/host';
-import { choicesIn, errorSaidIn } from '../upstream/upstream-fault';
+import { choicesIn, errorIn } from '../wire/answer-fields';
 import { parsedJson } from './parsed-json';
 import { WholeLines, joined } from './whole-lines';
 
 /** What ends a stream before its bytes end. */
-export type Found =
+export type Finding =
   /** `[DONE]`: nothing after it belongs to the answer. */
   | { readonly kind: 'done' }
-  /** The server says that it failed. */
-  | { readonly kind: 'error'; readonly said: ServerError }
-  /** An event that is no JSON, as when a server breaks off within it. */
+  /** The server reports an error. */
+  | { readonly kind: 'error'; readonly reported: ServerError }
+  /** An event that is not JSON, e.g. because the server broke off within it. */
   | { readonly kind: 'broken' };
 
-/** What may go on of the lines that came, and what was found behind it. */
+/** Result of {@link EventInspector.push}. */
 export interface Inspected {
+  /** Bytes that may be passed on. */
   readonly passed: Uint8Array;
-  readonly found: Found | undefined;
+  /** What follows them. */
+  readonly found: Finding | undefined;
 }
 
 /**
- * Looks for the end of a stream of events, for errors in whatever shape, and for events that broke off, none of which are passed on.
+ * Finds the end of a stream of events, errors in any shape, and broken events. None of these are passed on.
  *
- * Events with choices, which nearly all are, are not parsed: quotes within text are escaped, so that `"error"` stands in no
- * text. What is left is parsed, and held until that is done.
+ * Events with choices, which nearly all are, are not parsed: quotes within text are escaped, so that no text contains `"error"`.
+ * All other events are parsed, and held until they are complete.
  */
 export class EventInspector {
   #held: Uint8Array[] = [];
   #heldBytes = 0;
-  /** Data lines of the event that has not been judged. */
+  /** Data lines of the event that is not complete yet. */
   #data: string[] = [];
   #isError = false;
   #endedWithCr = false;
   #sawChoice = false;
 
-  /** Whether an event had a choice in it. */
+  /** Whether an event had a choice. */
   get sawChoice(): boolean {
     return this.#sawChoice;
   }
@@ -43,13 +45,13 @@ export class EventInspector {
     return this.#heldBytes;
   }
 
-  /** @param lines - whole lines; nothing comes after something was found */
+  /** @param lines - whole lines; must not be called again after a finding */
   push(lines: Uint8Array): Inspected {
     let [start, passable] = [0, 0];
     const nextEnd = lines.includes(carriageReturn) ? nextLineEnd : nextLineFeed;
     for (let at = nextEnd(lines, 0); at !== -1; at = nextEnd(lines, at + 1)) {
       const byte = lines[at];
-      // The second half of a CRLF ends no line of its own.
+      // The second half of a CRLF does not end another line.
       const isRestOfCrlf =
         byte === lineFeed && (at === 0 ? this.#endedWithCr : lines[at - 1] === carriageReturn);
       if (!isRestOfCrlf) {
@@ -61,14 +63,14 @@ export class EventInspector {
     }
     this.#endedWithCr = lines.at(-1) === carriageReturn;
     if (passable === lines.length) return { passed: this.#take(lines), found: undefined };
-    // What was held goes on with the lines that settled it, or waits on with them.
+    // Held bytes are passed on with the lines that complete them, or wait on with them.
     const passed = passable === 0 ? none : this.#take(lines.subarray(0, passable));
     this.#hold(lines.subarray(passable));
     return { passed, found: undefined };
   }
 
   #take(lines: Uint8Array): Uint8Array {
-    // Nothing of the event that is held has been judged when nothing new may pass.
+    // The held event is not complete as long as no new line may pass.
     if (lines.length === 0) return none;
     if (this.#held.length === 0) return lines;
     const passed = joined([...this.#held, lines]);
@@ -83,19 +85,19 @@ export class EventInspector {
     this.#heldBytes += lines.length;
   }
 
-  #line(lines: Uint8Array, start: number, end: number): Found | undefined {
+  #line(lines: Uint8Array, start: number, end: number): Finding | undefined {
     if (start === end) return this.#endOfEvent();
     if (startsWith(lines, start, dataField)) return this.#dataLine(lines, start, end);
     const first = lines[start];
     if (first !== letterE && first !== openingBrace) return undefined;
     const line = textOf(lines, start, end);
     if (/^event:\s*error\s*$/.test(line)) this.#isError = true;
-    else if (line.startsWith('error:')) return { kind: 'error', said: readServerError(line.slice(6)) };
-    else if (first === openingBrace) return judged(parsedJson(line), false);
+    else if (line.startsWith('error:')) return { kind: 'error', reported: readServerError(line.slice(6)) };
+    else if (first === openingBrace) return errorFinding(parsedJson(line), false);
     return undefined;
   }
 
-  #dataLine(lines: Uint8Array, start: number, end: number): Found | undefined {
+  #dataLine(lines: Uint8Array, start: number, end: number): Finding | undefined {
     const isPlain = this.#data.length === 0 && !this.#isError && this.#isPlainEvent(lines, start, end);
     if (isPlain) return undefined;
     const text = textOf(lines, start + dataField.length, end).trim();
@@ -105,18 +107,18 @@ export class EventInspector {
     const value = parsedJson(this.#data.join('\n'));
     if (value === undefined) return undefined;
     this.#data = [];
-    const found = judged(value, this.#isError);
+    const found = errorFinding(value, this.#isError);
     if (found === undefined) this.#sawChoice ||= (choicesIn(value)?.length ?? 0) > 0;
     return found;
   }
 
-  /** Whether a line is an event with choices, with no error beside them, and whole by the look of it. */
+  /** Whether a line is an event with choices and without an error, and ends as a complete event does. */
   #isPlainEvent(lines: Uint8Array, start: number, end: number): boolean {
     let last = end - 1;
     while (lines[last] === space) last--;
     if (lines[last] !== closingBrace) return false;
     let hasChoices = false;
-    // A loop of its own: there are many quotes, and each call for the next one costs more than the bytes between them.
+    // A plain loop: quotes are frequent, and a call of `indexOf` costs more than the bytes between two of them.
     for (let at = start; at < end; at++) {
       if (lines[at] !== quote) continue;
       const first = lines[at + 1];
@@ -129,23 +131,23 @@ export class EventInspector {
     return hasChoices;
   }
 
-  #endOfEvent(): Found | undefined {
+  #endOfEvent(): Finding | undefined {
     const text = this.#data.join('\n');
     const isError = this.#isError;
     this.#data = [];
     this.#isError = false;
     if (text === '') return undefined;
-    return isError ? { kind: 'error', said: readServerError(text) } : { kind: 'broken' };
+    return isError ? { kind: 'error', reported: readServerError(text) } : { kind: 'broken' };
   }
 }
 
-/** The error with which a stream begins, in the place of an answer; `undefined` when it begins with something else. */
+/** The error with which a stream begins; `undefined` when it begins with anything else. */
 export function errorAtStart(first: Uint8Array): ServerError | undefined {
   const lines = new WholeLines().push(first);
   if (lines === undefined) return undefined;
   const inspector = new EventInspector();
   const { found } = inspector.push(lines);
-  return found?.kind === 'error' && !inspector.sawChoice ? found.said : undefined;
+  return found?.kind === 'error' && !inspector.sawChoice ? found.reported : undefined;
 }
 
 const none = new Uint8Array();
@@ -167,23 +169,24 @@ function nextLineEnd(lines: Uint8Array, from: number): number {
   return -1;
 }
 
-/** An error in JSON, or nothing: a comment on how things stand, or a count of tokens. */
-function judged(value: unknown, isError: boolean): Found | undefined {
-  const said = errorSaidIn(value, isError);
-  return said === undefined ? undefined : { kind: 'error', said };
+/** The error in a JSON value; `undefined` for all others, e.g. a status or a token count. */
+function errorFinding(value: unknown, isError: boolean): Finding | undefined {
+  const reported = errorIn(value, isError);
+  return reported === undefined ? undefined : { kind: 'error', reported };
 }
 
-/** Whether a list that begins at `at`, behind its name, has an object in it. */
-function holdsElement(bytes: Uint8Array, at: number, end: number): boolean {
-  for (const wanted of [colon, openingBracket, openingBrace]) {
-    while (at < end && bytes[at] === space) at++;
-    if (bytes[at++] !== wanted) return false;
+/** Whether the list that begins at `offset`, after its name, contains an object. */
+function holdsElement(bytes: Uint8Array, offset: number, end: number): boolean {
+  for (const expected of [colon, openingBracket, openingBrace]) {
+    while (offset < end && bytes[offset] === space) offset++;
+    if (bytes[offset++] !== expected) return false;
   }
   return true;
 }
 
-function startsWith(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
-  for (let index = 0; index < wanted.length; index++) if (bytes[at + index] !== wanted[index]) return false;
+function startsWith(bytes: Uint8Array, offset: number, expected: Uint8Array): boolean {
+  for (let index = 0; index < expected.length; index++)
+    if (bytes[offset + index] !== expected[index]) return false;
   return true;
 }
 

@@ -1,4 +1,4 @@
-/** The JSON value that `text` is; `undefined` when it is none. */
+/** The JSON value in `text`; `undefined` when it is not JSON. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -2,7 +2,8 @@ import type { Clock } from '@org/completion-core';
 import type { ServerError } from '@org/completion-core/host';
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
-import { EventInspector, type Found } from './event-inspector';
+import { EventInspector, type Finding } from './event-inspector';
+import { IdleTimer } from './idle-timer';
 import type { ChunkReader } from './chunk-reader';
 import type { ChunkSource } from './chunk-source';
 import { StreamMeter, type StreamFacts } from './stream-meter';
@@ -10,49 +11,53 @@ import { WholeLines, joined } from './whole-lines';
 
 /** How a relayed stream ended. */
 export type StreamEnd =
-  /** With the model's answer whole. */
+  /** With the model's complete answer. */
   | 'whole'
-  /** The upstream broke off, fell silent, or sent what is no stream of events. */
+  /** The upstream broke off. */
   | 'cut'
+  /** The upstream sent nothing for too long. */
   | 'silent'
+  /** The upstream sent a line that is too long. */
   | 'endless-line'
-  /** An event is no JSON, or no event had a choice in it. */
+  /** An event is not JSON, or no event has a choice. */
   | 'malformed'
-  /** The upstream said itself that it failed. */
+  /** The upstream reported an error. */
   | 'failed'
-  /** The request's time was over. */
+  /** The request timed out. */
   | 'deadline'
-  /** Nobody wanted the rest. */
+  /** The last client disconnected. */
   | 'cancelled';
 
+/** Settings of {@link relayEvents}. */
 export interface RelayOptions {
   readonly clock: Clock;
+  /** How long the upstream may take to send the next chunk. */
   readonly idleMs: number;
-  /** When the request's time is over, on `clock`. */
+  /** When the request times out, on `clock`. */
   readonly deadlineAt: number;
-  /** Keeps the upstream's key out of lines. */
+  /** Removes the upstream's key from lines. */
   readonly clean: (lines: Uint8Array) => Uint8Array;
-  /** What the client is told when the upstream says in its stream that it failed. */
-  readonly failure: (said: ServerError) => GatewayError;
+  /** The error to send when the upstream reports one in its stream. */
+  readonly failure: (reported: ServerError) => GatewayError;
   /** Called once. */
   readonly onEnd: (end: StreamEnd, facts: StreamFacts) => void;
-  /** Ends the upstream's work. */
+  /** Aborts the upstream's work. */
   readonly abort: () => void;
 }
 
-/** Longest line or event of a stream, in bytes: no event of a completion comes near it. */
+/** Maximum length of a line or an event, in bytes; no event of a completion comes near it. */
 const maxLineBytes = 1_048_576;
-/** How long and how far an upstream is read after `[DONE]`, so that its connection can be used again. */
+/** How long and how far an upstream is read after `[DONE]`, so that its connection can be reused. */
 const rest = { ms: 1_000, bytes: 65_536 };
 
 /**
- * The events of an upstream, as they come, in whole lines: what breaks off within a line could not be taken back, and a half
- * event is of no use to any client. When the upstream dies, falls silent, says that it failed or runs out of time the last piece is an
- * error event. `[DONE]` ends the stream, whatever the upstream does after it.
+ * Passes an upstream's events on as they arrive, in whole lines: half an event is useless to a client and could not be taken back.
+ * When the upstream dies, falls silent, reports an error or times out, the last chunk is an error event. `[DONE]` ends the stream,
+ * whatever the upstream does after it.
  *
- * Reads the upstream only when asked for the next piece.
+ * Reads the upstream only when the next chunk is requested.
  *
- * @param first - the piece that was read already
+ * @param first - the chunk that was read already
  */
 export function relayEvents(reader: ChunkReader, first: Uint8Array, options: RelayOptions): ChunkSource {
   return new EventRelay(reader, first, options);
@@ -64,9 +69,9 @@ class EventRelay implements ChunkSource {
   readonly #meter = new StreamMeter();
   readonly #lines = new WholeLines();
   readonly #inspector = new EventInspector();
-  readonly #watch: IdleTimer;
+  readonly #timer: IdleTimer;
   #first: Uint8Array | undefined;
-  /** The last few bytes that went on. */
+  /** The last few bytes that were passed on. */
   #ending: Uint8Array = new Uint8Array();
   #ended = false;
 
@@ -74,22 +79,23 @@ class EventRelay implements ChunkSource {
     this.#reader = reader;
     this.#first = first;
     this.#options = options;
-    this.#watch = new IdleTimer(options, options.abort);
+    const { clock, idleMs, deadlineAt, abort } = options;
+    this.#timer = new IdleTimer({ clock, idleMs, deadlineAt, onTimeout: abort });
   }
 
   async next(): Promise<Uint8Array | undefined> {
     while (!this.#ended) {
-      let piece: Uint8Array | undefined;
+      let chunk: Uint8Array | undefined;
       try {
-        piece = await this.#read();
+        chunk = await this.#read();
       } catch {
-        return this.#cancelled() ? undefined : this.#break(this.#watch.fired ?? 'cut');
+        return this.#cancelled() ? undefined : this.#break(this.#timer.fired ?? 'cut');
       }
       if (this.#cancelled()) return undefined;
-      // What was aborted may end as if it were whole.
-      if (this.#watch.fired !== undefined) return this.#break(this.#watch.fired);
-      if (piece === undefined) return this.#close();
-      const lines = this.#lines.push(piece);
+      // An aborted stream may end as if it were complete.
+      if (this.#timer.fired !== undefined) return this.#break(this.#timer.fired);
+      if (chunk === undefined) return this.#close();
+      const lines = this.#lines.push(chunk);
       const passed = lines === undefined ? undefined : this.#pass(lines);
       if (passed !== undefined) return passed;
       if (this.#lines.heldBytes + this.#inspector.heldBytes > maxLineBytes)
@@ -98,7 +104,7 @@ class EventRelay implements ChunkSource {
     return undefined;
   }
 
-  /** What of whole lines goes on, with the end of the stream when it is in them; `undefined` when they wait for more. */
+  /** The part of whole lines to pass on, with the end of the stream if they contain it; `undefined` when they wait for more. */
   #pass(lines: Uint8Array, atEnd = false): Uint8Array | undefined {
     const { passed, found } = this.#inspector.push(lines);
     const clean = this.#options.clean(passed);
@@ -110,7 +116,7 @@ class EventRelay implements ChunkSource {
     return clean.length === 0 ? undefined : clean;
   }
 
-  #finish(found: Found, atEnd: boolean): Uint8Array {
+  #finish(found: Finding, atEnd: boolean): Uint8Array {
     if (found.kind === 'broken') return this.#break(atEnd ? 'cut' : 'malformed');
     if (found.kind === 'done') {
       if (!this.#inspector.sawChoice) return this.#break('malformed');
@@ -120,21 +126,21 @@ class EventRelay implements ChunkSource {
     }
     this.#end('failed');
     this.#options.abort();
-    return joined([bytesOf('\n\n'), errorEvent(this.#options.failure(found.said))]);
+    return errorEvent(this.#options.failure(found.reported));
   }
 
-  /** Lets the upstream come to its end by itself, and ends it when it does not. Never rejects. */
+  /** Lets the upstream end its response, and aborts it when it does not. Never rejects. */
   async #readRest(): Promise<void> {
     const { clock, abort } = this.#options;
     const disarm = clock.after(rest.ms, abort);
     try {
       let bytes = 0;
-      for (let piece = await this.#reader.read(); piece !== undefined; piece = await this.#reader.read()) {
-        bytes += piece.length;
+      for (let chunk = await this.#reader.read(); chunk !== undefined; chunk = await this.#reader.read()) {
+        bytes += chunk.length;
         if (bytes > rest.bytes) return abort();
       }
     } catch {
-      // The answer was whole before.
+      // The answer was complete before.
     } finally {
       disarm();
     }
@@ -146,7 +152,7 @@ class EventRelay implements ChunkSource {
     this.#options.abort();
   }
 
-  /** The stream may have been cancelled while a piece was awaited. */
+  /** The stream may have been cancelled during a read. */
   #cancelled(): boolean {
     return this.#ended;
   }
@@ -157,16 +163,16 @@ class EventRelay implements ChunkSource {
       this.#first = undefined;
       return first;
     }
-    this.#watch.waiting();
-    const piece = await this.#reader.read();
-    this.#watch.arrived();
-    return piece;
+    this.#timer.waiting();
+    const chunk = await this.#reader.read();
+    this.#timer.arrived();
+    return chunk;
   }
 
-  /** The upstream ended. What it left out of the form is put right: a last line without end, `[DONE]`. */
+  /** The upstream ended. Completes what it left out: the end of its last line, `[DONE]`. */
   #close(): Uint8Array | undefined {
     const last = this.#lines.rest();
-    // The end of the stream is the end of its last event as well.
+    // The end of the stream also ends its last event.
     const ending = last.length > 0 ? '\n\n' : this.#inspector.heldBytes > 0 ? '\n' : '';
     const tail = this.#pass(joined([last, bytesOf(ending)]), true) ?? new Uint8Array();
     if (this.#ended) return tail;
@@ -184,13 +190,15 @@ class EventRelay implements ChunkSource {
   #break(end: Exclude<StreamEnd, 'whole' | 'failed' | 'cancelled'>): Uint8Array {
     this.#end(end);
     this.#options.abort();
-    // Two line ends: the first may only complete a CRLF.
-    return joined([bytesOf('\n\n'), errorEvent(breaks[end]())]);
+    const { status, code, message } = breaks[end];
+    return errorEvent(
+      new GatewayError({ status, code, message: `${message} The answer up to here is incomplete.` }),
+    );
   }
 
   #end(end: StreamEnd): void {
     this.#ended = true;
-    this.#watch.stop();
+    this.#timer.stop();
     this.#options.onEnd(end, this.#meter.facts());
   }
 }
@@ -198,84 +206,35 @@ class EventRelay implements ChunkSource {
 const done = 'data: [DONE]\n\n';
 
 const breaks = {
-  cut: () =>
-    new GatewayError({
-      status: 502,
-      code: 'upstream_cut',
-      message: 'The upstream broke off in the middle of its answer. What came before is incomplete.',
-    }),
-  silent: () =>
-    new GatewayError({
-      status: 504,
-      code: 'upstream_silent',
-      message: 'The upstream fell silent in the middle of its answer. What came before is incomplete.',
-    }),
-  'endless-line': () =>
-    new GatewayError({
-      status: 502,
-      code: 'upstream_malformed',
-      message: 'The upstream sent a line without end. What came before is incomplete.',
-    }),
-  malformed: () =>
-    new GatewayError({
-      status: 502,
-      code: 'upstream_malformed',
-      message: 'The upstream sent what is no completion. What came before is incomplete.',
-    }),
-  deadline: () =>
-    new GatewayError({
-      status: 504,
-      code: 'deadline_exceeded',
-      message: 'The time for this answer is over. What came before is incomplete; ask for fewer tokens.',
-    }),
-};
+  cut: {
+    status: 502,
+    code: 'upstream_cut',
+    message: 'The upstream broke off in the middle of its answer.',
+  },
+  silent: {
+    status: 504,
+    code: 'upstream_silent',
+    message: 'The upstream fell silent in the middle of its answer.',
+  },
+  'endless-line': {
+    status: 502,
+    code: 'upstream_malformed',
+    message: 'The upstream sent a line without an end.',
+  },
+  malformed: {
+    status: 502,
+    code: 'upstream_malformed',
+    message: 'The upstream sent events that are not a completion.',
+  },
+  deadline: {
+    status: 504,
+    code: 'deadline_exceeded',
+    message: 'The request timed out; request fewer tokens.',
+  },
+} as const;
 
-/** Ends what takes too long. One timer serves a whole stream: it is set again only when it rings, not at each piece. */
-class IdleTimer {
-  readonly #options: RelayOptions;
-  readonly #abort: () => void;
-  #waitingSince: number | undefined;
-  #cancel: () => void;
-  fired: 'silent' | 'deadline' | undefined;
-
-  constructor(options: RelayOptions, abort: () => void) {
-    this.#options = options;
-    this.#abort = abort;
-    this.#cancel = this.#set();
-  }
-
-  waiting(): void {
-    this.#waitingSince = this.#options.clock.now();
-  }
-
-  arrived(): void {
-    this.#waitingSince = undefined;
-  }
-
-  stop(): void {
-    this.#cancel();
-  }
-
-  #set(): () => void {
-    const { clock, idleMs, deadlineAt } = this.#options;
-    const now = clock.now();
-    const idleLeft = (this.#waitingSince ?? now) + idleMs - now;
-    return clock.after(Math.max(0, Math.min(idleLeft, deadlineAt - now)), () => this.#fire());
-  }
-
-  #fire(): void {
-    const { clock, idleMs, deadlineAt } = this.#options;
-    const now = clock.now();
-    if (now >= deadlineAt) this.fired = 'deadline';
-    // A client that does not read is not the upstream's silence.
-    else if (this.#waitingSince !== undefined && now - this.#waitingSince >= idleMs) this.fired = 'silent';
-    if (this.fired === undefined) this.#cancel = this.#set();
-    else this.#abort();
-  }
-}
-
-function endsWithBlankLine(piece: Uint8Array): boolean {
-  const [third, second, last] = [piece.at(-3), piece.at(-2), piece.at(-1)];
+function endsWithBlankLine(bytes: Uint8Array): boolean {
+  const [third, second, last] = [bytes.at(-3), bytes.at(-2), bytes.at(-1)];
   if (last === 0x0d) return second === 0x0d;
   return second === 0x0a || (second === 0x0d && third === 0x0a);
 }

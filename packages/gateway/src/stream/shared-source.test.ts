@@ -4,8 +4,8 @@ import type { ChunkSource } from './chunk-source';
 import { SharedSource } from './shared-source';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
-const textOf = (piece: Uint8Array | undefined) =>
-  piece === undefined ? undefined : new TextDecoder().decode(piece);
+const textOf = (chunk: Uint8Array | undefined) =>
+  chunk === undefined ? undefined : new TextDecoder().decode(chunk);
 
 function countedSource(texts: readonly string[]) {
   let at = 0;
@@ -30,12 +30,12 @@ function joinOf(shared: SharedSource): ChunkSource {
 
 async function all(taker: ChunkSource): Promise<string> {
   let text = '';
-  for (let piece = await taker.next(); piece !== undefined; piece = await taker.next()) text += textOf(piece);
+  for (let chunk = await taker.next(); chunk !== undefined; chunk = await taker.next()) text += textOf(chunk);
   return text;
 }
 
 describe('a shared source', () => {
-  it('gives every taker all of it and is asked once for each piece', async () => {
+  it('gives every reader all chunks and is read once', async () => {
     const source = countedSource(['a', 'b', 'c']);
     const shared = new SharedSource(source, 100);
     const readers = [joinOf(shared), joinOf(shared), joinOf(shared)];
@@ -45,7 +45,7 @@ describe('a shared source', () => {
     expect(await all(joinOf(shared))).toBe('abc');
   });
 
-  it('is asked no further than its fastest taker reads', async () => {
+  it('is read no further than its fastest reader reads', async () => {
     const source = countedSource(['a', 'b', 'c']);
     const shared = new SharedSource(source, 100);
     const [fast, slow] = [joinOf(shared), joinOf(shared)];
@@ -57,7 +57,7 @@ describe('a shared source', () => {
     expect(source.asked).toBe(2);
   });
 
-  it('takes nobody more once it is too long, and keeps no more than its takers need', async () => {
+  it('accepts no more readers once it is too long, and keeps no more than its readers need', async () => {
     const source = countedSource(['aaaa', 'bbbb', 'cccc', 'dddd']);
     const shared = new SharedSource(source, 6);
     const taker = joinOf(shared);
@@ -68,7 +68,7 @@ describe('a shared source', () => {
     expect(shared.whole()).toBeUndefined();
   });
 
-  it('tells a taker that is too far behind, and goes on for the others', async () => {
+  it('ends with an error for a reader too far behind, and goes on for the others', async () => {
     const block = 'x'.repeat(50_000);
     const source = countedSource(Array.from({ length: 6 }, () => block));
     const shared = new SharedSource(source, 6);
@@ -77,7 +77,7 @@ describe('a shared source', () => {
     expect(await all(slow)).toContain('too_slow');
   });
 
-  it('gives late takers what they missed in one piece, as it was then', async () => {
+  it('gives late readers what they missed in one chunk, as it was then', async () => {
     const source = countedSource(['a', 'b', 'c', 'd']);
     const shared = new SharedSource(source, 100);
     const first = joinOf(shared);
@@ -92,7 +92,7 @@ describe('a shared source', () => {
     expect(textOf(shared.whole())).toBe('abcd');
   });
 
-  it('is cancelled with its last taker, and not when it has ended', async () => {
+  it('is cancelled with its last reader, but not when it has ended', async () => {
     const source = countedSource(['a', 'b']);
     const shared = new SharedSource(source, 100);
     const [one, other] = [joinOf(shared), joinOf(shared)];

@@ -3,36 +3,35 @@ import { GatewayError } from '../errors/gateway-error';
 import type { ChunkSource } from './chunk-source';
 import { joined } from './whole-lines';
 
-/** Somebody who takes from a shared source. */
-interface Taker {
-  /** Number of the piece that is next. */
-  at: number;
-  /** What went by before it came. */
+interface Reader {
+  /** Number of the next chunk. */
+  index: number;
+  /** What was passed on before it joined. */
   missed: Uint8Array | undefined;
 }
 
 /**
- * One source for several takers. Each gets all of it from the beginning, late ones what they missed at once; the source is
- * asked as fast as the fastest takes. It is cancelled when the last taker has gone.
+ * One source for several readers. Each gets all of it from the beginning; a late one gets what it missed at once. The source is
+ * read as fast as the fastest reader reads, and cancelled when the last reader has left.
  */
 export class SharedSource {
   readonly #source: ChunkSource;
   readonly #maxBytes: number;
   readonly #onEnd: () => void;
-  readonly #takers = new Set<Taker>();
-  /** What every taker has, for those who come late; `undefined` once it is too long to be kept. */
+  readonly #readers = new Set<Reader>();
+  /** What every reader has, for late readers; `undefined` once it is too long to be kept. */
   #past: GrowingBytes | undefined = new GrowingBytes();
-  /** Pieces that some taker still wants: from number `#from` on. */
-  readonly #pieces: Uint8Array[] = [];
+  /** Chunks that some reader still needs: from number `#from` on. */
+  readonly #chunks: Uint8Array[] = [];
   #from = 0;
-  #piecesBytes = 0;
+  #chunksBytes = 0;
   #ended = false;
-  #givenUp = false;
+  #cancelled = false;
   #pulling: Promise<void> | undefined;
 
   /**
-   * @param maxBytes - what is kept for late takers; a longer answer takes no more of them. 0: it takes one and keeps nothing
-   * @param onEnd - the source came to its end; not called when it was cancelled
+   * @param maxBytes - how much is kept for late readers; after more than that none can join. 0: one reader, nothing is kept
+   * @param onEnd - called at the end of the source, not when it was cancelled
    */
   constructor(source: ChunkSource, maxBytes: number, onEnd: () => void = () => {}) {
     this.#source = source;
@@ -40,52 +39,52 @@ export class SharedSource {
     this.#onEnd = onEnd;
   }
 
-  /** Another taker, or `undefined` when the beginning is no longer here or the source was given up. */
+  /** Another reader; `undefined` when the beginning is no longer kept or the source was cancelled. */
   join(): ChunkSource | undefined {
-    if (this.#past === undefined || this.#givenUp) return undefined;
-    const taker: Taker = { at: this.#from, missed: this.#past.view() };
-    this.#takers.add(taker);
+    if (this.#past === undefined || this.#cancelled) return undefined;
+    const reader: Reader = { index: this.#from, missed: this.#past.view() };
+    this.#readers.add(reader);
     return {
-      next: () => this.#next(taker),
-      cancel: () => this.#leave(taker),
+      next: () => this.#next(reader),
+      cancel: () => this.#leave(reader),
     };
   }
 
-  /** The whole of it, when it has ended and nothing was dropped. */
+  /** All bytes, when the source has ended and nothing was dropped. */
   whole(): Uint8Array | undefined {
-    if (!this.#ended || this.#givenUp || this.#past === undefined) return undefined;
-    return joined([this.#past.view() ?? new Uint8Array(), ...this.#pieces]);
+    if (!this.#ended || this.#cancelled || this.#past === undefined) return undefined;
+    return joined([this.#past.view() ?? new Uint8Array(), ...this.#chunks]);
   }
 
-  #leave(taker: Taker): void {
-    if (!this.#takers.delete(taker)) return;
-    if (this.#takers.size > 0) this.#sweep();
+  #leave(reader: Reader): void {
+    if (!this.#readers.delete(reader)) return;
+    if (this.#readers.size > 0) this.#sweep();
     else if (!this.#ended) {
       this.#ended = true;
-      this.#givenUp = true;
+      this.#cancelled = true;
       this.#source.cancel();
     }
   }
 
-  async #next(taker: Taker): Promise<Uint8Array | undefined> {
-    while (this.#takers.has(taker)) {
-      const { missed } = taker;
+  async #next(reader: Reader): Promise<Uint8Array | undefined> {
+    while (this.#readers.has(reader)) {
+      const { missed } = reader;
       if (missed !== undefined) {
-        taker.missed = undefined;
+        reader.missed = undefined;
         return missed;
       }
-      if (taker.at < this.#from) {
-        this.#takers.delete(taker);
-        return joined([new TextEncoder().encode('\n\n'), errorEvent(tooSlow())]);
+      if (reader.index < this.#from) {
+        this.#readers.delete(reader);
+        return errorEvent(tooSlow());
       }
-      const piece = this.#pieces[taker.at - this.#from];
-      if (piece !== undefined) {
-        taker.at++;
+      const chunk = this.#chunks[reader.index - this.#from];
+      if (chunk !== undefined) {
+        reader.index++;
         this.#sweep();
-        return piece;
+        return chunk;
       }
       if (this.#ended) {
-        this.#takers.delete(taker);
+        this.#readers.delete(reader);
         return undefined;
       }
       await (this.#pulling ??= this.#pull());
@@ -94,54 +93,54 @@ export class SharedSource {
   }
 
   async #pull(): Promise<void> {
-    const piece = await this.#source.next();
+    const chunk = await this.#source.next();
     this.#pulling = undefined;
     if (this.#ended) return;
-    if (piece === undefined) {
+    if (chunk === undefined) {
       this.#ended = true;
       this.#onEnd();
       return;
     }
-    this.#pieces.push(piece);
-    this.#piecesBytes += piece.length;
+    this.#chunks.push(chunk);
+    this.#chunksBytes += chunk.length;
   }
 
-  /** Moves what every taker has to the past, and forgets what only a taker far behind still wants. */
+  /** Moves what every reader has to the past, and drops what only a reader far behind still needs. */
   #sweep(): void {
     let slowest = Infinity;
-    for (const { at } of this.#takers) slowest = Math.min(slowest, at);
-    const tooMuch = 2 * Math.max(this.#maxBytes, minLagBytes);
-    while (this.#pieces.length > 0 && (this.#from < slowest || this.#piecesBytes > tooMuch)) {
-      const piece = this.#pieces.shift() ?? new Uint8Array();
-      this.#piecesBytes -= piece.length;
+    for (const { index } of this.#readers) slowest = Math.min(slowest, index);
+    const maxLagBytes = 2 * Math.max(this.#maxBytes, minLagBytes);
+    while (this.#chunks.length > 0 && (this.#from < slowest || this.#chunksBytes > maxLagBytes)) {
+      const chunk = this.#chunks.shift() ?? new Uint8Array();
+      this.#chunksBytes -= chunk.length;
       this.#from++;
-      if (this.#past !== undefined && this.#past.length + piece.length <= this.#maxBytes)
-        this.#past.add(piece);
+      if (this.#past !== undefined && this.#past.length + chunk.length <= this.#maxBytes)
+        this.#past.add(chunk);
       else this.#past = undefined;
     }
   }
 }
 
-/** How far a taker may be behind in any case, in bytes. */
+/** How far a reader may be behind in any case, in bytes. */
 const minLagBytes = 65_536;
 
-/** Bytes one after the other, in one place: many small pieces kept as they came weigh several times as much. */
+/** Bytes in one growing buffer: many small chunks kept as they came weigh several times as much. */
 class GrowingBytes {
   #bytes = new Uint8Array();
   length = 0;
 
-  add(piece: Uint8Array): void {
-    const wanted = this.length + piece.length;
-    if (wanted > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(1024, 2 * this.#bytes.length, wanted));
+  add(chunk: Uint8Array): void {
+    const length = this.length + chunk.length;
+    if (length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(1024, 2 * this.#bytes.length, length));
       grown.set(this.view() ?? []);
       this.#bytes = grown;
     }
-    this.#bytes.set(piece, this.length);
-    this.length = wanted;
+    this.#bytes.set(chunk, this.length);
+    this.length = length;
   }
 
-  /** What is here so far, which later additions leave as it is; `undefined` when that is nothing. */
+  /** The bytes so far, which later additions do not change; `undefined` when there are none. */
   view(): Uint8Array | undefined {
     return this.length === 0 ? undefined : this.#bytes.subarray(0, this.length);
   }
@@ -151,6 +150,6 @@ function tooSlow(): GatewayError {
   return new GatewayError({
     status: 408,
     code: 'too_slow',
-    message: 'The answer was taken too slowly to be kept. What came before is incomplete.',
+    message: 'The answer was read too slowly to be kept. The answer up to here is incomplete.',
   });
 }

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { done, event } from '../../test/hand-upstream';
 import { StreamMeter } from './stream-meter';
 
-function factsOf(...pieces: string[]) {
+function factsOf(...chunks: string[]) {
   const meter = new StreamMeter();
-  for (const piece of pieces) meter.add(new TextEncoder().encode(piece));
+  for (const chunk of chunks) meter.add(new TextEncoder().encode(chunk));
   return meter.facts();
 }
 
 describe('a stream meter', () => {
-  it('counts events, however many a piece holds, and no comments', () => {
+  it('counts events, however many a chunk contains, and no comments', () => {
     expect(factsOf(event('a'), `: ping\n\n${event('b')}${event('c', 'stop')}`, done)).toMatchObject({
       events: 4,
       complete: true,
@@ -22,11 +22,11 @@ describe('a stream meter', () => {
     ['no finish reason', [event('a')], { complete: false }],
     ['an empty finish reason', ['data: {"choices":[{"finish_reason":""}]}\n\n'], { complete: false }],
     ['a text that looks like one', [event('"finish_reason":"stop"')], { complete: false }],
-  ])('sees %s', (_name, pieces, facts) => {
-    expect(factsOf(...pieces)).toMatchObject(facts);
+  ])('recognizes %s', (_name, chunks, facts) => {
+    expect(factsOf(...chunks)).toMatchObject(facts);
   });
 
-  it('takes the last usage that is not zero, also after a long stream', () => {
+  it('reports the last usage that is not zero, also after a long stream', () => {
     const usage = (prompt: number, completion: number) =>
       `data: {"choices":[],"usage":{"prompt_tokens":${prompt},"completion_tokens": ${completion}}}\n\n`;
     const long = Array.from({ length: 500 }, () => event('some text'));

@@ -1,46 +1,46 @@
-/** What a stream of events told about itself, without being parsed. */
+/** What is known about a stream of events without parsing it. */
 export interface StreamFacts {
-  /** Lines with data. */
+  /** Number of lines with data. */
   readonly events: number;
-  /** Whether the model came to an end: a finish reason was there. */
+  /** Whether the model finished: there was a finish reason. */
   readonly complete: boolean;
-  /** The server's own count, where it gave one. */
+  /** The server's token counts, where it sent them. */
   readonly usage: { readonly promptTokens: number; readonly completionTokens: number } | undefined;
 }
 
 const newline = 0x0a;
 const letterD = 0x64;
-/** What is remembered of the end: more than the last event with its usage. */
+/** How much of the end is kept: more than the last event with its usage. */
 const tailBytes = 4096;
-/** How much may be added before the end is moved to the front again. */
+/** How much may be added before the end is moved to the front of the buffer. */
 const roomBytes = 2048;
 
-/** Watches events go by. Counts lines and remembers the end; looks at no text. */
+/** Counts the lines of a stream and keeps its end; does not parse. */
 export class StreamMeter {
   #events = 0;
   #atLineStart = true;
   /**
-   * The end, and some of what went before it. Pieces that were kept for it themselves would grow old one by one, and a thousand streams
-   * fill memory with them until the collector looks at what is old.
+   * The end, and some bytes before it, copied. References to the chunks themselves would move them to the old generation one by one,
+   * and a thousand streams would fill memory until its next collection.
    */
   readonly #tail = new Uint8Array(tailBytes + roomBytes);
   #filled = 0;
 
-  /** @param piece - whole lines */
-  add(piece: Uint8Array): void {
-    if (this.#atLineStart && piece[0] === letterD) this.#events++;
-    for (let at = piece.indexOf(newline); at !== -1; at = piece.indexOf(newline, at + 1)) {
-      if (piece[at + 1] === letterD) this.#events++;
+  /** @param chunk - whole lines */
+  add(chunk: Uint8Array): void {
+    if (this.#atLineStart && chunk[0] === letterD) this.#events++;
+    for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, at + 1)) {
+      if (chunk[at + 1] === letterD) this.#events++;
     }
-    this.#atLineStart = piece.at(-1) === newline;
-    this.#remember(piece.length > tailBytes ? piece.subarray(-tailBytes) : piece);
+    this.#atLineStart = chunk.at(-1) === newline;
+    this.#remember(chunk.length > tailBytes ? chunk.subarray(-tailBytes) : chunk);
   }
 
   get events(): number {
     return this.#events;
   }
 
-  /** What is known now. Costs a look at the last few kilobytes. */
+  /** What is known now. Reads the last few kilobytes. */
   facts(): StreamFacts {
     const end = new TextDecoder().decode(
       this.#tail.subarray(Math.max(0, this.#filled - tailBytes), this.#filled),
@@ -49,21 +49,21 @@ export class StreamMeter {
     const completionTokens = lastNumber(end, /"completion_tokens"\s*:\s*(\d+)/g);
     return {
       events: this.#events,
-      // Quotes within text are escaped, so that no text can look like this.
+      // Quotes within text are escaped, so that no text matches.
       complete: /"finish_reason"\s*:\s*"[^"]+"/.test(end),
       // Some servers send zeroes with every event.
       usage: promptTokens > 0 || completionTokens > 0 ? { promptTokens, completionTokens } : undefined,
     };
   }
 
-  #remember(piece: Uint8Array): void {
-    if (this.#filled + piece.length > this.#tail.length) {
-      const kept = Math.min(this.#filled, tailBytes, this.#tail.length - piece.length);
+  #remember(chunk: Uint8Array): void {
+    if (this.#filled + chunk.length > this.#tail.length) {
+      const kept = Math.min(this.#filled, tailBytes, this.#tail.length - chunk.length);
       this.#tail.copyWithin(0, this.#filled - kept, this.#filled);
       this.#filled = kept;
     }
-    this.#tail.set(piece, this.#filled);
-    this.#filled += piece.length;
+    this.#tail.set(chunk, this.#filled);
+    this.#filled += chunk.length;
   }
 }
 

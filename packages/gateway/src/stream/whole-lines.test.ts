@@ -4,7 +4,7 @@ import { WholeLines, joined } from './whole-lines';
 
 const encoder = new TextEncoder();
 
-it('passes the same bytes on however they are cut up, and never a line that has not ended', () => {
+it('passes the same bytes on however they are split, and never an incomplete line', () => {
   const text = fc
     .array(fc.constantFrom('a', 'é', '😀', '\n', '\r\n', '\r', ' '), { maxLength: 60 })
     .map((parts) => parts.join(''));

@@ -1,4 +1,4 @@
-/** Lines that go on, while what of a line has not ended waits for its end. */
+/** Passes whole lines on and holds an incomplete line until its end arrives. */
 export class WholeLines {
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -8,41 +8,41 @@ export class WholeLines {
     return this.#heldBytes;
   }
 
-  /** Of what is held and `piece`, all up to the last line end; `undefined` when there is none. */
-  push(piece: Uint8Array): Uint8Array | undefined {
-    const end = Math.max(piece.lastIndexOf(0x0a), piece.lastIndexOf(0x0d)) + 1;
+  /** The held bytes and `chunk` up to the last line end; `undefined` when there is none. */
+  push(chunk: Uint8Array): Uint8Array | undefined {
+    const end = Math.max(chunk.lastIndexOf(0x0a), chunk.lastIndexOf(0x0d)) + 1;
     if (end === 0) {
-      this.#hold(piece);
+      this.#hold(chunk);
       return undefined;
     }
-    const head = end === piece.length ? piece : piece.subarray(0, end);
+    const head = end === chunk.length ? chunk : chunk.subarray(0, end);
     const lines = this.#heldBytes === 0 ? head : joined([...this.#held, head]);
     this.#held = [];
     this.#heldBytes = 0;
-    if (end < piece.length) this.#hold(piece.subarray(end));
+    if (end < chunk.length) this.#hold(chunk.subarray(end));
     return lines;
   }
 
-  /** What is held although its line did not end. */
+  /** The held bytes, whose line did not end. */
   rest(): Uint8Array {
     return joined(this.#held);
   }
 
-  #hold(piece: Uint8Array): void {
-    this.#held.push(piece);
-    this.#heldBytes += piece.length;
+  #hold(bytes: Uint8Array): void {
+    this.#held.push(bytes);
+    this.#heldBytes += bytes.length;
   }
 }
 
-/** All pieces as one. */
-export function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const [only] = pieces;
-  if (pieces.length === 1 && only !== undefined) return only;
-  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
+/** All chunks as one. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.length;
   }
   return whole;
 }

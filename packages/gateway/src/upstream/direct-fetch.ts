@@ -3,20 +3,19 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HttpClient } from '@org/completion-node';
 import { joined } from '../stream/whole-lines';
 import { responseOf, type ChunkReader } from '../stream/chunk-reader';
-import { UnusableAnswer } from './unusable-answer';
+import { UnusableResponse } from './unusable-response';
 
-/** Bytes of an answer that may wait in this process for a client that reads slowly. */
+/** How many bytes of a response may wait in this process for a client that reads slowly. */
 const maxWaitingBytes = 65_536;
 
-/** What TLS says when it does not know who vouches for a server; nothing has been sent by then. */
+/** Error codes of TLS for an unknown certificate authority; nothing has been sent by then. */
 const untrusted = /CERT|UNABLE_TO_/;
 
 /**
- * A `fetch` for upstreams over Node's own HTTP client, which passes a stream on at about half the cost. Where requests go through a
- * proxy or certificates of a file are trusted it is the client's own `fetch`; so it is for a server whose certificate
- * only the system knows.
+ * A `fetch` for upstreams over Node's own HTTP client, which passes a stream on at about half the cost. It is `client.fetch` when
+ * requests go through a proxy or a CA file is configured, and for a server whose certificate only the system trusts.
  *
- * Takes what upstreams are sent: a URL, plain headers, a body of text, a signal. Follows no redirect.
+ * Accepts what an upstream is sent: a URL, plain headers, a text body, a signal. Does not follow redirects.
  */
 export function directFetch(client: Pick<HttpClient, 'fetch' | 'route'>): typeof fetch {
   const { httpProxy, httpsProxy, caFile } = client.route;
@@ -48,7 +47,7 @@ async function send(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent):
   try {
     return await promise;
   } catch (error) {
-    // The server closed a kept connection in the moment it was used again; nothing of the request has been read.
+    // The server closed a kept connection at the moment of its reuse; it has read nothing of the request.
     if (!reused() || (error as NodeJS.ErrnoException).code !== 'ECONNRESET' || init.signal?.aborted === true)
       throw error;
     return attempt(url, init, agent).promise;
@@ -68,10 +67,10 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
   const promise = new Promise<Response>((resolve, reject) => {
     const withdraw = () => {
       const reason: unknown = signal?.reason;
-      sent.destroy(reason instanceof Error ? reason : new Error('withdrawn'));
+      sent.destroy(reason instanceof Error ? reason : new Error('aborted'));
     };
     sent.once('response', (message) => {
-      // What is thrown in a listener is heard by nobody, and would end the process.
+      // An error thrown in a listener would end the process.
       try {
         resolve(toResponse(message));
       } catch (error) {
@@ -89,16 +88,16 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
   return { promise, reused: () => sent.reusedSocket };
 }
 
-/** Statuses whose answers have no body. */
+/** Statuses of responses without a body. */
 const bodiless = new Set([204, 205, 304]);
 
-/** @throws {UnusableAnswer} for a status that is none, and for an answer that is compressed, which was not asked for */
+/** @throws {UnusableResponse} for a status outside of HTTP, and for a compressed response, which was not requested */
 function toResponse(message: IncomingMessage): Response {
   const { statusCode: status = 0, headersDistinct } = message;
-  if (status < 200 || status > 599) throw new UnusableAnswer(`answered with status ${status}`);
+  if (status < 200 || status > 599) throw new UnusableResponse(`answered with status ${status}`);
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity')
-    throw new UnusableAnswer(`sent an answer with Content-Encoding ${encoding.slice(0, 40)}`);
+    throw new UnusableResponse(`sent an answer with Content-Encoding ${encoding.slice(0, 40)}`);
   const headers = new Headers();
   for (const [name, values = []] of Object.entries(headersDistinct)) {
     for (const value of values) headers.append(name, value);
@@ -111,17 +110,17 @@ function toResponse(message: IncomingMessage): Response {
   return responseOf(new MessageReader(message), { status, headers });
 }
 
-/** Hands out what arrives, together what arrived together, and lets the server wait while too much does. */
+/** Returns what has arrived since the last read as one chunk, and pauses the server while too much is waiting. */
 class MessageReader implements ChunkReader {
   readonly #message: IncomingMessage;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #end: { readonly error: Error | undefined } | undefined;
-  #wanted: { resolve(piece: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
+  #pendingRead: { resolve(chunk: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
 
   constructor(message: IncomingMessage) {
     this.#message = message;
-    message.on('data', (piece: Buffer) => this.#arrive(piece));
+    message.on('data', (chunk: Buffer) => this.#arrive(chunk));
     message.once('end', () => this.#finish(undefined));
     message.on('error', (error) => this.#finish(error));
     message.once('close', () => this.#finish(new Error('the connection was closed')));
@@ -129,18 +128,18 @@ class MessageReader implements ChunkReader {
 
   read(): Promise<Uint8Array | undefined> {
     if (this.#waiting.length > 0) {
-      const pieces = joined(this.#waiting);
+      const chunk = joined(this.#waiting);
       this.#waiting = [];
       if (this.#waitingBytes > maxWaitingBytes) this.#message.resume();
       this.#waitingBytes = 0;
-      return Promise.resolve(pieces);
+      return Promise.resolve(chunk);
     }
     if (this.#end !== undefined) {
       const { error } = this.#end;
       return error === undefined ? Promise.resolve(undefined) : Promise.reject(error);
     }
     return new Promise((resolve, reject) => {
-      this.#wanted = { resolve, reject };
+      this.#pendingRead = { resolve, reject };
     });
   }
 
@@ -148,24 +147,24 @@ class MessageReader implements ChunkReader {
     this.#message.destroy();
   }
 
-  #arrive(piece: Uint8Array): void {
-    const wanted = this.#wanted;
-    if (wanted !== undefined) {
-      this.#wanted = undefined;
-      wanted.resolve(piece);
+  #arrive(chunk: Uint8Array): void {
+    const pending = this.#pendingRead;
+    if (pending !== undefined) {
+      this.#pendingRead = undefined;
+      pending.resolve(chunk);
       return;
     }
-    this.#waiting.push(piece);
-    this.#waitingBytes += piece.length;
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
     if (this.#waitingBytes > maxWaitingBytes) this.#message.pause();
   }
 
   #finish(error: Error | undefined): void {
     if (this.#end !== undefined) return;
     this.#end = { error };
-    const wanted = this.#wanted;
-    this.#wanted = undefined;
-    if (error === undefined) wanted?.resolve(undefined);
-    else wanted?.reject(error);
+    const pending = this.#pendingRead;
+    this.#pendingRead = undefined;
+    if (error === undefined) pending?.resolve(undefined);
+    else pending?.reject(error);
   }
 }

@@ -45,7 +45,7 @@ describe.each([
   ['the platform’s fetch', fetch],
   ['Node’s own client', direct],
 ])('an HTTP upstream over %s', (_name, over) => {
-  it('sends its own key, in place of any other, and reads the answer', async () => {
+  it('sends its own key instead of any other, and reads the answer', async () => {
     const seen: unknown[] = [];
     const origin = await serve(async (request, response) => {
       seen.push([
@@ -74,7 +74,7 @@ describe.each([
     expect(await response.json()).toEqual({ ok: true });
   });
 
-  it('follows no redirect', async () => {
+  it('does not follow redirects', async () => {
     let asked = 0;
     const origin = await serve((_, response) => {
       asked++;
@@ -85,7 +85,7 @@ describe.each([
     expect([response.status, asked]).toEqual([307, 1]);
   });
 
-  it('rejects when nobody answers, and when it is withdrawn, by closing the connection', async () => {
+  it('rejects when no server responds, and closes the connection when it is aborted', async () => {
     const nobody = httpUpstream({ baseUrl: 'http://127.0.0.1:1/v1', fetch: over });
     await expect(nobody.send(call)).rejects.toThrow(/fetch failed|ECONNREFUSED|bad port/);
     const closed: Promise<unknown>[] = [];
@@ -108,7 +108,7 @@ describe.each([
     expect(closed).toHaveLength(1);
   });
 
-  it('tells a body that breaks off from one that ends', async () => {
+  it('distinguishes a body that breaks off from one that ends', async () => {
     const origin = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: 1\n\n', () => response.destroy());
@@ -119,7 +119,7 @@ describe.each([
 });
 
 describe('Node’s own client', () => {
-  it('asks again when a kept connection was closed in the moment it was used', async () => {
+  it('retries when a kept connection was closed at the moment of its reuse', async () => {
     let asked = 0;
     const origin = await serve((request, response) => {
       asked++;
@@ -136,7 +136,7 @@ describe('Node’s own client', () => {
     expect([await second.text(), asked]).toEqual(['{}', 3]);
   });
 
-  it('lets the server wait while a client reads nothing', async () => {
+  it('pauses the server while the client reads nothing', async () => {
     let written = 0;
     const origin = await serve((request, response) => {
       request.resume();
@@ -151,7 +151,7 @@ describe('Node’s own client', () => {
       more();
     });
     const response = await direct(`${origin}/`, { headers: {} });
-    const pieces = directChunksOf(response);
+    const chunks = directChunksOf(response);
     let before = -1;
     while (before !== written) {
       before = written;
@@ -159,19 +159,19 @@ describe('Node’s own client', () => {
     }
     expect(written).toBeLessThan(40_000_000);
     let read = 0;
-    for (let piece = await pieces?.read(); piece !== undefined; piece = await pieces?.read())
-      read += piece.length;
+    for (let chunk = await chunks?.read(); chunk !== undefined; chunk = await chunks?.read())
+      read += chunk.length;
     expect(read).toBe(50_000_000);
   });
 
-  it('is not used where requests go through a proxy', () => {
+  it('is not used when requests go through a proxy', () => {
     const proxied = directFetch({ fetch, route: { ...route, httpsProxy: 'http://proxy.example:3128' } });
     expect(proxied).toBe(fetch);
   });
 });
 
 it.each(['ftp://a', 'not a url', 'http://user:secret@host/v1'])(
-  'an address that cannot be is refused without its password: %s',
+  'rejects an invalid address without showing its password: %s',
   (baseUrl) => {
     const make = () => httpUpstream({ baseUrl });
     expect(make).toThrow('baseUrl');
@@ -186,7 +186,7 @@ it.each([
   'http://h/v1/',
   'http://h/v1/completions',
   'http://h/v1/chat/completions',
-])('takes the base with the path or without: %s', async (baseUrl) => {
+])('accepts the base URL with or without a path: %s', async (baseUrl) => {
   const urls: string[] = [];
   const over: typeof fetch = (url) => {
     urls.push(url as string);

@@ -2,34 +2,35 @@ import { secretsInHeaders } from '@org/completion-core/host';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { Upstream } from './upstream';
 
+/** Settings of {@link httpUpstream}. */
 export interface HttpUpstreamOptions {
   /** Name for logs and metrics. @default host and port of `baseUrl` */
   readonly id?: string;
-  /** With or without the trailing `/v1`, e.g. `https://api.tokenfactory.nebius.com/v1`. */
+  /** With or without the `/v1` at its end, e.g. `https://api.tokenfactory.nebius.com/v1`. */
   readonly baseUrl: string;
-  /** Sent as `Authorization: Bearer …` to this upstream and nowhere else. */
+  /** Sent as `Authorization: Bearer …` to this upstream only. */
   readonly apiKey?: string;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Share of the requests, relative to the others. @default 1 */
   readonly weight?: number;
-  /** Models it has. @default any */
+  /** Ids of the models it has. @default any */
   readonly models?: readonly string[];
   /** @default the platform's */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * An OpenAI-compatible server over HTTP. A redirect is not followed: it would take the key elsewhere.
+ * An OpenAI-compatible server over HTTP. Redirects are not followed: they would take the key elsewhere.
  *
- * @throws {GatewayOptionsError} when `baseUrl` is no http or https URL
+ * @throws {GatewayOptionsError} when `baseUrl` is not an http or https URL
  */
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const base = checkedBase(options.baseUrl);
   const { apiKey, weight, models } = options;
   const own: Record<string, string> = { ...options.headers };
   if (apiKey !== undefined) own['authorization'] = `Bearer ${apiKey}`;
-  // Looked up at each call, so that what replaces the platform's fetch later is used.
+  // Looked up at each call, so that a later replacement of the platform's fetch is used.
   const send = options.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
   return {
     id: options.id ?? new URL(base).host,
@@ -49,11 +50,14 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
 
 function checkedBase(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new GatewayOptionsError('baseUrl', 'an http or https URL is wanted, e.g. http://127.0.0.1:8000/v1');
+    throw new GatewayOptionsError('baseUrl', 'must be an http or https URL, e.g. http://127.0.0.1:8000/v1');
   }
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
-    throw new GatewayOptionsError('baseUrl', 'a user name or password in it is not sent; give a key');
+    throw new GatewayOptionsError(
+      'baseUrl',
+      'must not contain a user name or password, which are not sent; use apiKey',
+    );
   }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/)?completions$/, '');
   return url.origin + (path === '' ? '/v1' : path);

@@ -1,24 +1,21 @@
 import { redactKeys, redactSecrets } from '@org/completion-core/host';
 import { GatewayError } from '../errors/gateway-error';
 
-/** Keeps an upstream's key out of what goes to clients. */
+/** Removes an upstream's key from everything that goes to clients. */
 export class KeyRedaction {
   readonly #secrets: readonly string[];
-  /** First byte and all bytes of each spelling that a key may have in an answer. */
+  /** For each key its longest part that every spelling contains, to find out cheaply whether bytes may contain the key. */
   readonly #needles: readonly Uint8Array[];
 
   /** @param secrets - the upstream's keys */
   constructor(secrets: readonly string[]) {
-    this.#secrets = secrets.filter((secret) => secret.trim().length >= shortestKey);
+    this.#secrets = secrets.filter((secret) => secret.trim().length >= minKeyLength);
     const encoder = new TextEncoder();
-    this.#needles = this.#secrets.flatMap((secret) =>
-      [...new Set([secret.trim(), JSON.stringify(secret.trim()).slice(1, -1)])].map((each) =>
-        encoder.encode(each),
-      ),
-    );
+    const parts = new Set(this.#secrets.map((secret) => unescapedPart(secret.trim())));
+    this.#needles = [...parts].map((part) => encoder.encode(part));
   }
 
-  /** A message of the upstream's without its key and without what looks like one. */
+  /** A message of the upstream without its key and without anything that looks like one. */
   message(text: string): string {
     return redactKeys(text, this.#secrets);
   }
@@ -37,7 +34,7 @@ export class KeyRedaction {
     });
   }
 
-  /** Those of `headers` that hold no key. */
+  /** Those of `headers` that contain no key. */
   headers(headers: Readonly<Record<string, string>>): Record<string, string> {
     return Object.fromEntries(
       Object.entries(headers).filter((pair) => pair.every((each) => this.message(each) === each)),
@@ -45,25 +42,34 @@ export class KeyRedaction {
   }
 
   /**
-   * An answer's bytes without the upstream's own key. What only looks like a key stays: it is a model's text, which may be code.
+   * An answer's bytes without the upstream's own key. Text that only looks like a key stays: a model generated it, and it may be code.
    *
    * @param bytes - whole lines, so that no key is cut in two
    */
   bytes(bytes: Uint8Array): Uint8Array {
     if (!this.#needles.some((needle) => includesBytes(bytes, needle))) return bytes;
-    return new TextEncoder().encode(redactSecrets(new TextDecoder().decode(bytes), this.#secrets));
+    const text = new TextDecoder().decode(bytes);
+    const redacted = redactSecrets(text, this.#secrets);
+    return redacted === text ? bytes : new TextEncoder().encode(redacted);
   }
 }
 
-/** What is shorter may be a word of any text. */
-const shortestKey = 8;
+/** Shorter keys may be words of any text. */
+const minKeyLength = 8;
+
+/** The longest run of characters that neither JSON nor a URL escapes. */
+function unescapedPart(secret: string): string {
+  const parts = secret.split(/[^\w.~-]+/);
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+}
 
 function includesBytes(bytes: Uint8Array, needle: Uint8Array): boolean {
-  const [first, second] = needle;
+  const [first] = needle;
+  if (first === undefined) return true;
   const last = bytes.length - needle.length;
   for (let at = 0; at <= last; at++) {
-    if (bytes[at] !== first || bytes[at + 1] !== second) continue;
-    let same = 2;
+    if (bytes[at] !== first) continue;
+    let same = 1;
     while (same < needle.length && bytes[at + same] === needle[same]) same++;
     if (same === needle.length) return true;
   }

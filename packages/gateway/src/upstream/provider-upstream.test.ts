@@ -1,7 +1,7 @@
 import { CompletionError } from '@org/completion-core';
 import { scriptedProvider } from '@org/completion-testing';
 import { expect, it } from 'vitest';
-import { ask, codeOf, pieces, settled } from '../../test/hand-upstream';
+import { ask, codeOf, chunks, settled } from '../../test/hand-upstream';
 import { createGateway } from '../create-gateway';
 import { providerUpstream } from './provider-upstream';
 
@@ -11,7 +11,7 @@ function setUp() {
   return { provider, gateway };
 }
 
-it('streams a provider’s answer as OpenAI’s events, one as it comes', async () => {
+it('streams a provider’s events in OpenAI’s format as they arrive', async () => {
   const { provider, gateway } = setUp();
   const pending = gateway.fetch(
     ask({ prompt: 'before', suffix: 'after', stop: '\n', language: 'python', max_tokens: 9 }),
@@ -23,7 +23,7 @@ it('streams a provider’s answer as OpenAI’s events, one as it comes', async 
     maxTokens: 9,
   });
   asked.send('one');
-  const body = pieces(await pending);
+  const body = chunks(await pending);
   expect(JSON.parse((await body.next())?.slice(6) ?? '')).toMatchObject({
     object: 'text_completion',
     choices: [{ index: 0, text: 'one', finish_reason: null }],
@@ -36,7 +36,7 @@ it('streams a provider’s answer as OpenAI’s events, one as it comes', async 
   expect(rest.endsWith('data: [DONE]\n\n')).toBe(true);
 });
 
-it('answers in one piece with usage', async () => {
+it('sends a complete answer with usage', async () => {
   const { provider, gateway } = setUp();
   const pending = gateway.fetch(ask({ stream: false }));
   const asked = await provider.nextRequest();
@@ -50,12 +50,12 @@ it('answers in one piece with usage', async () => {
   });
 });
 
-it('ends the provider’s work when the client goes, and tells its failures', async () => {
+it('aborts the provider when the client disconnects, and reports its failures', async () => {
   const { provider, gateway } = setUp();
   const pending = gateway.fetch(ask());
   const asked = await provider.nextRequest();
   asked.send('one');
-  const body = pieces(await pending);
+  const body = chunks(await pending);
   await body.next();
   await body.cancel();
   await settled();
@@ -68,7 +68,7 @@ it('ends the provider’s work when the client goes, and tells its failures', as
   expect(await response.text()).toContain('the prompt is odd');
 });
 
-it('refuses what a completing model cannot do', async () => {
+it('rejects what a completion model cannot do', async () => {
   const { gateway } = setUp();
   const chat = await gateway.fetch(
     ask({ messages: [{ role: 'user', content: 'x' }] }, {}, '/v1/chat/completions'),

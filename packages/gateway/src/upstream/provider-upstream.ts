@@ -2,18 +2,19 @@ import { CompletionError, type CompletionProvider } from '@org/completion-core';
 import type { FinishReason, ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import type { Upstream, UpstreamCall } from './upstream';
 
+/** Settings of {@link providerUpstream}. */
 export interface ProviderUpstreamOptions {
   /** Name for logs and metrics. @default the provider's id */
   readonly id?: string;
   /** Share of the requests, relative to the others. @default 1 */
   readonly weight?: number;
-  /** LSP language id of requests that name none in a field `language`. @default 'plaintext' */
+  /** LSP language id for requests without a field `language`. @default 'plaintext' */
   readonly languageId?: string;
 }
 
 /**
- * A provider of the engine as an upstream, e.g. the embedded model: answers `/completions` with `prompt` and `suffix`, streamed or
- * not, and lists its models. Prompts in tokens, lists of prompts and chats are refused with 400.
+ * A provider of the engine as an upstream, e.g. the embedded model: serves `/completions` with `prompt` and `suffix`, streamed or
+ * not, and lists its models. Rejects prompts in tokens, lists of prompts and chats with 400.
  */
 export function providerUpstream(
   provider: CompletionProvider,
@@ -27,19 +28,19 @@ export function providerUpstream(
     ...(options.weight === undefined ? {} : { weight: options.weight }),
     async send(call) {
       if (call.path === '/models') return listModels(provider, call.signal);
-      if (call.path !== '/completions')
-        return refusal(400, 'This model completes; it does not chat. Use /v1/completions.');
-      const asked = readRequest(call, provider, languageId);
-      if (typeof asked === 'string') return refusal(400, asked);
+      if (call.path !== '/completions') return refusal(400, 'This model does not chat. Use /v1/completions.');
+      const parsed = readRequest(call, provider, languageId);
+      if (typeof parsed === 'string') return refusal(400, parsed);
       const id = `cmpl-${provider.id}-${++number}`;
-      return asked.stream
-        ? streamed(provider, asked.request, id, call.signal)
-        : whole(provider, asked.request, id, call.signal);
+      return parsed.stream
+        ? streamed(provider, parsed.request, id, call.signal)
+        : whole(provider, parsed.request, id, call.signal);
     },
     dispose: () => provider.dispose?.(),
   };
 }
 
+/** The request for the provider, or why it is rejected. */
 function readRequest(
   { body = '{}' }: UpstreamCall,
   provider: CompletionProvider,
@@ -65,13 +66,13 @@ function readRequest(
       : Array.isArray(stop)
         ? stop.filter((each) => typeof each === 'string')
         : [];
-  const takesSuffix = provider.capabilities.strategies.includes('suffix-param');
-  if (typeof suffix === 'string' && suffix !== '' && !takesSuffix)
-    return '`suffix` is not taken by this model.';
+  const supportsSuffix = provider.capabilities.strategies.includes('suffix-param');
+  if (typeof suffix === 'string' && suffix !== '' && !supportsSuffix)
+    return 'This model does not support `suffix`.';
   return {
     stream: stream === true,
     request: {
-      prompt: takesSuffix
+      prompt: supportsSuffix
         ? {
             strategy: 'suffix-param',
             prefix: prompt,
@@ -135,7 +136,7 @@ async function whole(
   });
 }
 
-/** The head goes out with the first event, so that a failure before it is a status. */
+/** Responds with the first event, so that a failure before it is an error status. */
 async function streamed(
   provider: CompletionProvider,
   request: ProviderRequest,
@@ -159,7 +160,7 @@ async function streamed(
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        // Events that have no place on the wire are passed over until one has.
+        // Skips events that the wire format does not have.
         for (;;) {
           const { done, value } = pending ?? (await events.next());
           pending = undefined;
@@ -216,7 +217,7 @@ const statuses: Readonly<Record<CompletionError['code'], number>> = {
   'malformed-stream': 502,
 };
 
-/** @throws the signal's reason when it was that; what is no failure of the provider's */
+/** @throws the signal's reason when it was aborted, and unexpected errors */
 function faultResponse(error: unknown, signal: AbortSignal): Response {
   signal.throwIfAborted();
   if (!CompletionError.is(error)) throw error;

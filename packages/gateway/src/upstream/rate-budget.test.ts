@@ -11,7 +11,7 @@ const headers = (remaining: number, reset: string, more: Record<string, string> 
   });
 
 describe('a rate budget', () => {
-  it('waits a share of the reset when nothing is left, and the whole once the server refused for long', async () => {
+  it('waits a share of the reset when nothing is left, and all of it after a long 429', async () => {
     const clock = fakeClock();
     const budget = new RateBudget(clock);
     budget.answered(budget.sent(), 200, headers(0, '1m0s'));
@@ -25,7 +25,7 @@ describe('a rate budget', () => {
     expect(budget.waitMs()).toBe(60_000);
   });
 
-  it('counts what is on its way besides what the server knew', () => {
+  it('counts requests in flight besides those that the server knows', () => {
     const budget = new RateBudget(fakeClock());
     const sent = [budget.sent(), budget.sent(), budget.sent()];
     budget.answered(sent[0] ?? 0, 200, headers(3, '10s'));
@@ -40,13 +40,13 @@ describe('a rate budget', () => {
     [{ 'x-ratelimit-reset-requests': '0m42.5s' }, 42_500],
     [{ 'x-ratelimit-reset-requests': '20ms' }, 20],
     [{}, 1000],
-  ])('waits after a refusal with %j', (given, ms) => {
+  ])('waits after a 429 with %j', (given, ms) => {
     const budget = new RateBudget(fakeClock());
     budget.answered(budget.sent(), 429, new Headers(given as Record<string, string>));
     expect(budget.waitMs()).toBe(ms);
   });
 
-  it('goes on over the limit while the server serves from spare capacity, and waits for tokens', () => {
+  it('does not wait while the server serves from spare capacity, and waits for tokens', () => {
     const budget = new RateBudget(fakeClock());
     budget.answered(budget.sent(), 200, headers(0, '60s', { 'x-ratelimit-over-limit': 'yes' }));
     expect(budget.waitMs()).toBe(0);
@@ -66,7 +66,7 @@ describe('a rate budget', () => {
     { 'retry-after': '9'.repeat(400) },
     { 'x-ratelimit-reset-requests': '999999999s' },
     { 'x-ratelimit-reset-requests': '4000d' },
-  ])('tries with one request after a minute, whatever the server asks for: %j', async (given) => {
+  ])('tries one request after a minute, whatever the server demands: %j', async (given) => {
     const clock = fakeClock();
     const budget = new RateBudget(clock);
     budget.answered(budget.sent(), 429, new Headers(given as Record<string, string>));
@@ -79,7 +79,7 @@ describe('a rate budget', () => {
     expect([budget.waitMs(), budget.refusedForMs()]).toEqual([0, 0]);
   });
 
-  it('takes a time stamp for the moment that it names', () => {
+  it('reads a timestamp as a moment', () => {
     const inHalfAMinute = String(Math.ceil(Date.now() / 1000) + 30);
     const budget = new RateBudget(fakeClock());
     budget.answered(budget.sent(), 429, new Headers({ 'retry-after': inHalfAMinute }));
@@ -87,7 +87,7 @@ describe('a rate budget', () => {
     expect(budget.waitMs()).toBeLessThanOrEqual(31_000);
   });
 
-  it('tries again when nothing was heard of the trial', async () => {
+  it('tries again when the trial got no response', async () => {
     const clock = fakeClock();
     const budget = new RateBudget(clock);
     budget.answered(budget.sent(), 429, new Headers({ 'retry-after': '3600' }));
@@ -97,7 +97,7 @@ describe('a rate budget', () => {
     expect(budget.waitMs()).toBe(0);
   });
 
-  it('waits no longer than a minute for resets beside an answer either', () => {
+  it('waits at most a minute for the reset of a successful response', () => {
     const budget = new RateBudget(fakeClock());
     budget.answered(budget.sent(), 200, headers(0, '999999999s'));
     expect(budget.waitMs()).toBe(60_000);

@@ -2,14 +2,14 @@ import type { Clock } from '@org/completion-core';
 import { rateLimitOf, retryAfterMs } from '@org/completion-core/host';
 
 /**
- * Longest time for which a server is left alone because of what it says about its limits, in milliseconds. A server that asks for
- * longer, or says something absurd, is tried again then.
+ * Maximum time without requests to a server that is at its rate limit, in milliseconds. A server that demands more, or sends an
+ * absurd value, is tried again then.
  */
 export const maxWaitMs = 60_000;
-/** After a wait that was cut to {@link maxWaitMs}, others wait so long for what becomes of the first one, in milliseconds. */
+/** After a wait that was cut to {@link maxWaitMs}, how long other requests wait for the result of the first, in milliseconds. */
 const trialMs = 5_000;
 
-/** What a server says about its own rate limits, and how long to leave it alone because of it. */
+/** Tracks a server's rate limits from its responses, and how long to send it nothing because of them. */
 export class RateBudget {
   readonly #clock: Clock;
   #sent = 0;
@@ -17,29 +17,29 @@ export class RateBudget {
   #openAt = 0;
   /** From no request left to the next one, in milliseconds. */
   #refillMs = 0;
-  /** It refused although one should have been refilled: its window opens all at once. */
+  /** It responded with 429 although a request should have been refilled: its window resets all at once. */
   #refillsAtOnce = false;
-  /** When the time for which it refused is over. */
+  /** When the wait after a 429 is over. */
   #refusedUntil = 0;
-  /** It asked to be left alone for longer than it is; it is tried with one request first. */
+  /** It demanded a longer wait than {@link maxWaitMs}; one request tries it first. */
   #onTrial = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Milliseconds until it may be asked; 0 when it may now. */
+  /** Milliseconds until it may get a request; 0 when it may now. */
   waitMs(): number {
     if (this.#remaining !== undefined && this.#remaining > 0) return 0;
     return Math.max(0, this.#openAt - this.#clock.now());
   }
 
-  /** Milliseconds for which it has refused to be asked; 0 when it has not, or the time is over. */
+  /** Milliseconds that remain of the wait after a 429; 0 when there is none. */
   refusedForMs(): number {
     return Math.max(0, this.#refusedUntil - this.#clock.now());
   }
 
-  /** A request goes out. Returns what {@link answered} is to be given. */
+  /** A request is sent. Returns its number, for {@link answered}. */
   sent(): number {
     if (this.#remaining !== undefined) {
       this.#remaining--;
@@ -50,41 +50,45 @@ export class RateBudget {
   }
 
   /**
-   * An answer came.
+   * A response arrived.
    *
-   * The time to the reset is, with OpenAI and those that follow it, the time until the bucket is full, so that the next request
-   * may go a share of it later. A server that refuses then has a window that opens at once, and is left alone until it does.
+   * With OpenAI and compatible servers the time to the reset is the time until the bucket is full, so the next request may be sent
+   * after a share of it. A server that responds with 429 then has a window that resets at once, and gets nothing until it does.
+   *
+   * @param sent - the request's number, from {@link sent}
    */
   answered(sent: number, status: number, headers: Headers): void {
     const now = this.#clock.now();
     const limits = rateLimitOf(headers, Date.now()) ?? {};
-    const { remainingRequests: left, limitRequests: limit, resetRequestsMs: resetMs } = limits;
+    const { remainingRequests, limitRequests, resetRequestsMs: resetMs } = limits;
     const askedMs = retryAfterMs(headers, Date.now());
     if (status === 429) {
       if (this.#remaining !== undefined && askedMs !== undefined && resetMs !== undefined) {
         this.#refillsAtOnce ||= askedMs > 2 * this.#refillMs + 1000;
       }
-      const wantedMs = askedMs ?? resetMs ?? 1000;
+      const demandedMs = askedMs ?? resetMs ?? 1000;
       this.#remaining = 0;
-      this.#onTrial = wantedMs > maxWaitMs;
-      this.#openAt = Math.max(this.#openAt, now + Math.min(maxWaitMs, wantedMs));
+      this.#onTrial = demandedMs > maxWaitMs;
+      this.#openAt = Math.max(this.#openAt, now + Math.min(maxWaitMs, demandedMs));
       this.#refusedUntil = this.#openAt;
       return;
     }
     this.#refusedUntil = 0;
     this.#onTrial = false;
-    // Served from spare capacity: there is more than the numbers say.
-    if (left === undefined || limits.overLimit === true) {
+    // Served from spare capacity: there is more than the headers show.
+    if (remainingRequests === undefined || limits.overLimit === true) {
       this.#remaining = undefined;
       this.#openAt = 0;
       return;
     }
-    const wholeMs = resetMs ?? 1000;
+    const windowMs = resetMs ?? 1000;
     const refillMs =
-      this.#refillsAtOnce || limit === undefined ? wholeMs : wholeMs / Math.max(1, limit - left);
+      this.#refillsAtOnce || limitRequests === undefined
+        ? windowMs
+        : windowMs / Math.max(1, limitRequests - remainingRequests);
     this.#refillMs = Math.min(maxWaitMs, refillMs);
-    // What was sent after this request is not in the server's number yet.
-    this.#remaining = left - (this.#sent - sent);
+    // The server's number does not include what was sent after this request.
+    this.#remaining = remainingRequests - (this.#sent - sent);
     if (this.#remaining <= 0) this.#openAt = now + this.#refillMs;
     if (limits.remainingTokens === 0) {
       this.#remaining = 0;

@@ -1,215 +1,162 @@
-import { readServerError, retryAfterMs, serverErrorIn, type ServerError } from '@org/completion-core/host';
-import { GatewayError } from '../errors/gateway-error';
+import { readServerError, retryAfterMs, type ServerError } from '@org/completion-core/host';
+import { GatewayError, type GatewayErrorFacts } from '../errors/gateway-error';
 import { chunksOf } from '../stream/chunk-reader';
+import { choicesIn, errorIn, finishReasonOf } from '../wire/answer-fields';
 import { maxWaitMs } from './rate-budget';
 
-/** Why an upstream gave no answer that can be passed on. */
+/** Why an upstream's response cannot be passed on. */
 export interface UpstreamFault {
-  /** For metrics: a status, or `connect`, `timeout`, `malformed`. */
+  /** For metrics: a status, `connect`, `timeout`, `silent`, `malformed` or `content_filter`. */
   readonly kind: string;
-  /** Whether another upstream may do better. */
-  readonly elsewhere: boolean;
+  /** Whether another upstream may succeed. */
+  readonly retryElsewhere: boolean;
   /** Whether it counts against the upstream's health. */
   readonly unhealthy: boolean;
-  /** What the client is told when nobody does better. */
+  /** What to send to the client when no other upstream succeeds. */
   readonly error: GatewayError;
 }
 
-/** Reads an error status for what it means to the client, in OpenAI's shape whatever shape it came in. */
-export async function faultOf(upstream: string, response: Response): Promise<UpstreamFault> {
+/** Reads a response with an error status, in whatever shape its error is. */
+export async function responseFault(upstream: string, response: Response): Promise<UpstreamFault> {
   const { status, headers } = response;
-  return faultFor(upstream, { status, headers, said: readServerError(await bodyText(response)) });
+  return statusFault(upstream, status, headers, readServerError(await bodyText(response)));
 }
 
-/** The error that a server hid in an answer with status 200, read as if its status told it. */
-export function hiddenFault(upstream: string, said: ServerError, headers: Headers): UpstreamFault {
-  const fault = faultFor(upstream, { status: said.status ?? 502, headers, said });
-  if (said.status !== undefined || said.message === '') return fault;
-  const { status, code, retryAfterMs, headers: rates } = fault.error;
-  const message = `The upstream ${upstream} failed: ${said.message}`;
-  const error = new GatewayError({ status, code, message, retryAfterMs, headers: rates });
-  return { ...fault, error };
+/** The error that a server reported in the body of a response with status 200, treated as an error status. */
+export function reportedFault(upstream: string, reported: ServerError, headers: Headers): UpstreamFault {
+  const fault = statusFault(upstream, reported.status ?? 502, headers, reported);
+  if (reported.status !== undefined || reported.message === '') return fault;
+  const { status, code, retryAfterMs: waitMs, headers: rates } = fault.error;
+  const message = `The upstream ${upstream} failed: ${reported.message}`;
+  return {
+    ...fault,
+    error: new GatewayError({ status, code, message, retryAfterMs: waitMs, headers: rates }),
+  };
 }
 
 /**
- * What is wrong with a whole answer: an error in whatever shape, no choices, or nothing in it but what a content filter left.
- * `undefined` when it is one that can be passed on.
+ * What is wrong with a complete answer: it is an error in whatever shape, has no choices, or a content filter ended all of them.
+ * `undefined` when it can be passed on.
  *
  * @param answer - parsed JSON
  */
 export function faultIn(upstream: string, answer: unknown, headers: Headers): UpstreamFault | undefined {
-  const said = errorSaidIn(answer);
-  if (said !== undefined) return hiddenFault(upstream, said, headers);
+  const reported = errorIn(answer);
+  if (reported !== undefined) return reportedFault(upstream, reported, headers);
   const choices = choicesIn(answer);
   if (choices === undefined || choices.length === 0)
     return malformed(upstream, 'sent an answer without choices');
-  return choices.every((choice) => reasonOf(choice) === 'content_filter') ? filtered() : undefined;
+  return choices.every((choice) => finishReasonOf(choice) === 'content_filter') ? filtered() : undefined;
 }
 
-/** The error that stands in the place of an answer or an event: one that says so, or words where choices were wanted. */
-export function errorSaidIn(value: unknown, isError = false): ServerError | undefined {
-  const said = serverErrorIn(value, isError);
-  if (said !== undefined || choicesIn(value) !== undefined) return said;
-  // `{"detail": …}` is an error where a completion was wanted.
-  const words = serverErrorIn(value, true);
-  return words?.message === '' ? undefined : words;
-}
-
-/** The choices of an answer or an event; `undefined` when it has none at all. */
-export function choicesIn(value: unknown): readonly unknown[] | undefined {
-  const choices =
-    typeof value === 'object' && value !== null && 'choices' in value ? value.choices : undefined;
-  return Array.isArray(choices) ? choices : undefined;
-}
-
-/** Why a choice ended, in the server's word; `undefined` while it goes on or where the server does not say. */
-export function reasonOf(choice: unknown): string | undefined {
-  if (typeof choice !== 'object' || choice === null || !('finish_reason' in choice)) return undefined;
-  return typeof choice.finish_reason === 'string' ? choice.finish_reason : undefined;
-}
-
-function faultFor(
+function statusFault(
   upstream: string,
-  {
-    status,
-    headers,
-    said,
-  }: { readonly status: number; readonly headers: Headers; readonly said: ServerError },
+  status: number,
+  headers: Headers,
+  reported: ServerError,
 ): UpstreamFault {
   const kind = String(status);
-  const askedMs = retryAfterMs(headers, Date.now());
-  const waitMs = askedMs === undefined ? undefined : Math.min(maxWaitMs, askedMs);
+  const demandedMs = retryAfterMs(headers, Date.now());
+  const waitMs = demandedMs === undefined ? undefined : Math.min(maxWaitMs, demandedMs);
   if (status === 401 || status === 403 || status === 402) {
-    return {
-      kind,
-      elsewhere: true,
-      unhealthy: true,
-      error: new GatewayError({
-        status: 502,
-        code: 'upstream_refused_gateway',
-        message: 'The upstream refused the key of this gateway. Tell the people who run it.',
-      }),
-    };
+    return failure(kind, {
+      status: 502,
+      code: 'upstream_refused_gateway',
+      message: 'The upstream rejected the key of this gateway. Report this to its operator.',
+    });
   }
   if (status === 429) {
-    return {
-      kind,
-      elsewhere: true,
-      unhealthy: false,
-      error: new GatewayError({
-        status: 429,
-        code: 'rate_limit_exceeded',
-        message: said.message || 'The upstream is at its rate limit.',
-        retryAfterMs: waitMs ?? 1000,
-        headers: rateHeadersOf(headers),
-      }),
-    };
-  }
-  // A redirect that a platform does not show has status 0.
-  if (status >= 500 || status < 400) {
-    const known = [500, 502, 503, 504].includes(status);
-    return {
-      kind,
-      elsewhere: true,
-      unhealthy: true,
-      error: new GatewayError({
-        status: known ? status : 502,
-        code: 'upstream_error',
-        message: `The upstream ${upstream} failed with status ${status}. Try again.`,
-        retryAfterMs: waitMs,
-      }),
-    };
-  }
-  return {
-    kind,
-    elsewhere: false,
-    unhealthy: false,
-    error: new GatewayError({
-      status,
-      code: said.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
-      param: said.param,
-      message: said.message || `The upstream refused the request with status ${status}.`,
+    const error = new GatewayError({
+      status: 429,
+      code: 'rate_limit_exceeded',
+      message: reported.message || 'The upstream is at its rate limit.',
+      retryAfterMs: waitMs ?? 1000,
       headers: rateHeadersOf(headers),
-    }),
-  };
+    });
+    return { kind, retryElsewhere: true, unhealthy: false, error };
+  }
+  // A redirect that the platform hides has status 0.
+  if (status >= 500 || status < 400) {
+    return failure(kind, {
+      status: [500, 502, 503, 504].includes(status) ? status : 502,
+      code: 'upstream_error',
+      message: `The upstream ${upstream} failed with status ${status}. Try again.`,
+      retryAfterMs: waitMs,
+    });
+  }
+  const error = new GatewayError({
+    status,
+    code: reported.code ?? (status === 404 ? 'not_found' : 'invalid_request'),
+    param: reported.param,
+    message: reported.message || `The upstream rejected the request with status ${status}.`,
+    headers: rateHeadersOf(headers),
+  });
+  return { kind, retryElsewhere: false, unhealthy: false, error };
 }
 
-/** No answer at all came from the upstream. */
+/** The upstream did not respond at all. */
 export function unreachable(upstream: string, cause: unknown): UpstreamFault {
-  return {
-    kind: 'connect',
-    elsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 502,
-      code: 'upstream_unreachable',
-      message: `The upstream ${upstream} cannot be reached. Try again.`,
-      cause,
-    }),
-  };
+  return failure('connect', {
+    status: 502,
+    code: 'upstream_unreachable',
+    message: `The upstream ${upstream} cannot be reached. Try again.`,
+    cause,
+  });
 }
 
+/** The upstream did not send the first byte in time. */
 export function tooLate(upstream: string): UpstreamFault {
-  return {
-    kind: 'timeout',
-    elsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 504,
-      code: 'upstream_timeout',
-      message: `The upstream ${upstream} sent nothing in time. Try again.`,
-    }),
-  };
+  return failure('timeout', {
+    status: 504,
+    code: 'upstream_timeout',
+    message: `The upstream ${upstream} sent nothing in time. Try again.`,
+  });
 }
 
-/** It began its answer and then sent nothing more. */
+/** The upstream began its answer and then sent nothing more. */
 export function silent(upstream: string): UpstreamFault {
-  return {
-    kind: 'silent',
-    elsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 504,
-      code: 'upstream_silent',
-      message: `The upstream ${upstream} fell silent in the middle of its answer. Try again.`,
-    }),
-  };
+  return failure('silent', {
+    status: 504,
+    code: 'upstream_silent',
+    message: `The upstream ${upstream} fell silent in the middle of its answer. Try again.`,
+  });
 }
 
-/** The upstream's content filter took the answer; another upstream is not asked behind its back. */
-function filtered(): UpstreamFault {
-  return {
-    kind: 'content_filter',
-    elsewhere: false,
-    unhealthy: false,
-    error: new GatewayError({
-      status: 400,
-      code: 'content_filter',
-      message: 'The content filter of the upstream took the answer away. Ask for something else.',
-    }),
-  };
-}
-
+/**
+ * The upstream sent something that is not an answer.
+ *
+ * @param what - for the message, e.g. `sent an empty answer`
+ */
 export function malformed(upstream: string, what: string): UpstreamFault {
-  return {
-    kind: 'malformed',
-    elsewhere: true,
-    unhealthy: true,
-    error: new GatewayError({
-      status: 502,
-      code: 'upstream_malformed',
-      message: `The upstream ${upstream} ${what}. Try again.`,
-    }),
-  };
+  return failure('malformed', {
+    status: 502,
+    code: 'upstream_malformed',
+    message: `The upstream ${upstream} ${what}. Try again.`,
+  });
 }
 
-const passedOn = /^x-ratelimit-[\w-]+$/;
+/** The upstream's content filter removed the answer; the request is not sent to another upstream to get around it. */
+function filtered(): UpstreamFault {
+  const error = new GatewayError({
+    status: 400,
+    code: 'content_filter',
+    message: 'The content filter of the upstream removed the answer. Change the request.',
+  });
+  return { kind: 'content_filter', retryElsewhere: false, unhealthy: false, error };
+}
 
-/** The headers by which a server tells how its rate limits stand. */
+/** A fault of the upstream itself, which counts against its health. */
+function failure(kind: string, facts: GatewayErrorFacts): UpstreamFault {
+  return { kind, retryElsewhere: true, unhealthy: true, error: new GatewayError(facts) };
+}
+
+const rateHeaderName = /^x-ratelimit-[\w-]+$/;
+
+/** The headers that describe a server's rate limits. */
 export function rateHeadersOf(headers: Headers): Record<string, string> {
   const found: Record<string, string> = {};
   headers.forEach((value, name) => {
-    if (passedOn.test(name)) found[name] = value;
+    if (rateHeaderName.test(name)) found[name] = value;
   });
   return found;
 }
@@ -223,13 +170,13 @@ async function bodyText(response: Response): Promise<string> {
   let text = '';
   try {
     while (text.length < maxErrorBytes) {
-      const piece = await reader.read();
-      if (piece === undefined) return text;
-      text += decoder.decode(piece, { stream: true });
+      const chunk = await reader.read();
+      if (chunk === undefined) return text;
+      text += decoder.decode(chunk, { stream: true });
     }
     reader.cancel();
   } catch {
-    // What was said up to here will do.
+    // The text up to here is enough.
   }
   return text;
 }

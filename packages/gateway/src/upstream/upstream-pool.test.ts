@@ -1,6 +1,6 @@
 import { fakeClock } from '@org/completion-testing';
 import { describe, expect, it } from 'vitest';
-import { ask, codeOf, completion, done, event, handUpstream, pieces } from '../../test/hand-upstream';
+import { ask, codeOf, completion, done, event, handUpstream, chunks } from '../../test/hand-upstream';
 import { createGateway } from '../create-gateway';
 import type { GatewayOptions } from '../options/gateway-options';
 import type { Upstream } from './upstream';
@@ -29,14 +29,14 @@ function gatewayOf(upstreams: readonly Upstream[], options: Partial<GatewayOptio
 }
 
 describe('several upstreams', () => {
-  it('are asked by their weights', async () => {
+  it('get requests by their weights', async () => {
     const [large, small] = [answering('large', { weight: 3 }), answering('small')];
     const { from } = gatewayOf([large, small]);
     for (let turn = 0; turn < 40; turn++) await from();
     expect([large.asked, small.asked]).toEqual([30, 10]);
   });
 
-  it('are asked only for models they have', async () => {
+  it('get requests only for models they have', async () => {
     const { from } = gatewayOf([answering('a', { models: ['x'] }), answering('b', { models: ['y'] })]);
     expect([await from({ model: 'y' }), await from({ model: 'x' }), await from({ model: 'z' })]).toEqual([
       'b',
@@ -45,7 +45,7 @@ describe('several upstreams', () => {
     ]);
   });
 
-  it('stand in for one that fails, which is left alone for longer and longer, and comes back', async () => {
+  it('replace one that fails, which backs off for longer each time and comes back', async () => {
     const [unhealthy, well] = [answering('sick', {}, 503), answering('well')];
     const { from, clock } = gatewayOf([unhealthy, well]);
     for (let turn = 0; turn < 10; turn++) expect(await from()).toBe('well');
@@ -63,7 +63,7 @@ describe('several upstreams', () => {
     expect(new Set([await from(), await from()])).toEqual(new Set(['sick', 'well']));
   });
 
-  it('are asked although none is well, the one first that is soonest well again', async () => {
+  it('get requests although none is healthy, the one first that will be healthy first', async () => {
     const [one, other] = [answering('one', {}, 500), answering('other', {}, 500)];
     const { from } = gatewayOf([one, other]);
     expect(await from()).toBe(500);
@@ -72,14 +72,14 @@ describe('several upstreams', () => {
     expect(await from()).toBe('one');
   });
 
-  it('are not asked one after the other for what the client did wrong', async () => {
+  it('do not get a wrong request one after the other', async () => {
     const [one, other] = [answering('one', {}, 422), answering('other', {}, 422)];
     const { from } = gatewayOf([one, other]);
     expect(await from()).toBe(422);
     expect(one.asked + other.asked).toBe(1);
   });
 
-  it('take over a stream before its first byte, and not after', async () => {
+  it('take over a stream before its first byte only', async () => {
     const [one, other] = [handUpstream({ id: 'one' }), handUpstream({ id: 'other' })];
     const { gateway } = gatewayOf([one, other]);
     const pending = gateway.fetch(ask());
@@ -89,14 +89,14 @@ describe('several upstreams', () => {
     const second = await other.next();
     second.open();
     second.send(event('a'));
-    const body = pieces(await pending);
+    const body = chunks(await pending);
     await body.next();
     second.cut();
     expect(await body.rest()).toContain('upstream_cut');
     expect(one.calls).toHaveLength(1);
   });
 
-  it('take over from one that sends nothing in time, which is hung up on', async () => {
+  it('take over from one that sends nothing in time, and is aborted', async () => {
     const [one, other] = [handUpstream({ id: 'one' }), handUpstream({ id: 'other' })];
     const { gateway, clock } = gatewayOf([one, other], { timeouts: { firstByteMs: 500 } });
     const pending = gateway.fetch(ask());
@@ -112,7 +112,7 @@ describe('several upstreams', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('are watched by health checks, which end with the gateway', async () => {
+  it('are checked for their health until the gateway closes', async () => {
     const [one, other] = [answering('one'), answering('other')];
     const { gateway, clock } = gatewayOf([one, other], { healthCheckMs: 5000 });
     const health = async () =>
@@ -133,8 +133,8 @@ describe('several upstreams', () => {
   });
 });
 
-describe('an upstream that stands alone', () => {
-  it('is asked once more when the connection failed, and no more than that', async () => {
+describe('a single upstream', () => {
+  it('gets a request once more when the connection failed', async () => {
     const upstream = handUpstream();
     const { gateway } = gatewayOf([upstream]);
     const pending = gateway.fetch(ask());
@@ -152,7 +152,7 @@ describe('an upstream that stands alone', () => {
     expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_unreachable']);
   });
 
-  it('has its limits passed on, and is not asked again before they allow it', async () => {
+  it('has its limits passed on, and gets no request before they allow it', async () => {
     const upstream = handUpstream();
     const { gateway, clock } = gatewayOf([upstream]);
     const pending = gateway.fetch(ask());
@@ -182,7 +182,7 @@ describe('an upstream that stands alone', () => {
     ]);
   });
 
-  it('that answers a stream in one piece is passed on as events', async () => {
+  it('has a complete answer to a stream request passed on as events', async () => {
     const upstream = handUpstream();
     const { gateway } = gatewayOf([upstream]);
     const pending = gateway.fetch(ask());

@@ -3,29 +3,28 @@ export interface UpstreamCall {
   readonly method: 'GET' | 'POST';
   /** Below the upstream's base, e.g. `/completions`. */
   readonly path: '/completions' | '/chat/completions' | '/models';
-  /** Headers that are the gateway's to set: content type, request id, trace. Never the client's key. */
+  /** Headers that the gateway sets: content type, request id, trace. Never the client's key. */
   readonly headers: Readonly<Record<string, string>>;
+  /** JSON. */
   readonly body?: string;
-  /** Aborted when nobody wants the answer any more; the upstream then ends its work. */
+  /** Aborted when the answer is no longer needed; the upstream then ends its work. */
   readonly signal: AbortSignal;
 }
 
-/** A server, or something in this process, that answers in OpenAI's wire format. */
+/** A server, or a part of this process, that responds in OpenAI's wire format. */
 export interface Upstream {
   /** Name for logs and metrics. */
   readonly id: string;
   /** Share of the requests, relative to the others. @default 1 */
   readonly weight?: number;
-  /** Models it has. @default any */
+  /** Ids of the models it has. @default any */
   readonly models?: readonly string[];
-  /** Model that it answers with where the choice is left to the gateway. @default the best of those listed */
+  /** Model for requests that leave the choice to the gateway. @default the best of those listed */
   readonly defaultModel?: string;
-  /**
-   * Asks it. An error status is a response; a rejection means that there was no answer at all.
-   */
+  /** Sends a request. An error status is a response; a rejection means that there was no response. */
   send(call: UpstreamCall): Promise<Response>;
-  /** Its keys, which no client may be told in whatever the upstream says. A function, so that no log writes them. @default none */
+  /** Its keys, which the gateway removes from everything it passes on. A function, so that logs cannot contain them. @default none */
   secrets?(): readonly string[];
-  /** Frees what it holds. */
+  /** Releases its resources. */
   dispose?(): void;
 }

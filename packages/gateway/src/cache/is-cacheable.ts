@@ -1,32 +1,32 @@
 import { serverErrorIn } from '@org/completion-core/host';
 import { parsedJson } from '../stream/parsed-json';
-import { choicesIn, reasonOf } from '../upstream/upstream-fault';
+import { choicesIn, finishReasonOf } from '../wire/answer-fields';
 
 /**
- * Whether an answer may be given to others later: it is whole, every choice in it ended for a reason of the model's own (`stop`,
- * `length` and the like), and no error and no content filter is in it.
+ * Whether an answer may be sent to later requests: it is complete, contains no error, and the model ended every choice (`stop`,
+ * `length` and the like), no content filter.
  *
- * @param body - of an answer in one piece or of a stream of events
+ * @param body - a JSON answer or a stream of events
  */
-export function isKeepable(contentType: string, body: Uint8Array): boolean {
+export function isCacheable(contentType: string, body: Uint8Array): boolean {
   const text = new TextDecoder().decode(body);
   const values = contentType.startsWith('text/event-stream') ? dataIn(text) : [text];
-  /** How each choice ended, by its number. */
+  /** Finish reason of each choice, by its index. */
   const reasons = new Map<unknown, string | undefined>();
   for (const each of values) {
     const value = parsedJson(each);
     if (value === undefined || serverErrorIn(value) !== undefined) return false;
     for (const choice of choicesIn(value) ?? [])
-      reasons.set(indexOf(choice), reasonOf(choice) ?? reasons.get(indexOf(choice)));
+      reasons.set(indexOf(choice), finishReasonOf(choice) ?? reasons.get(indexOf(choice)));
   }
-  return reasons.size > 0 && [...reasons.values()].every(isOwnEnd);
+  return reasons.size > 0 && [...reasons.values()].every(isModelEnd);
 }
 
-function isOwnEnd(reason: string | undefined): boolean {
+function isModelEnd(reason: string | undefined): boolean {
   return reason !== undefined && reason !== '' && !['content_filter', 'error'].includes(reason);
 }
 
-/** What the events of a stream hold, without `[DONE]`. */
+/** The data of each event of a stream, without `[DONE]`. */
 function dataIn(text: string): readonly string[] {
   return text
     .split(/(?:\r\n|\r|\n){2,}/)
