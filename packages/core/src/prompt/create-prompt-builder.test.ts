@@ -335,7 +335,11 @@ describe('the strategy', () => {
         strategies: ['chat-infill'],
       }),
     );
-    expect(built.prompt).toMatchObject({ strategy: 'chat-infill', repeatedPrefix: '  return ', stop: ['<<<HOLE>>>'] });
+    expect(built.prompt).toMatchObject({
+      strategy: 'chat-infill',
+      repeatedPrefix: '  return ',
+      stop: ['<<<HOLE>>>'],
+    });
     expect(built.repeatedPrefix).toBe('  return ');
   });
 

@@ -3,7 +3,7 @@ import { Hono } from 'hono';
 import type { Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
-import { isLoopback } from './is-loopback';
+import { isLoopback } from '@org/completion-core/host';
 import { isServableFile } from './servable-file';
 
 /** Settings of {@link createServedApp}. */

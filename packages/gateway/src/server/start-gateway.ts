@@ -9,7 +9,7 @@ import { GatewayOptionsError } from '../options/gateway-options-error';
 import { connectRedis } from '../store/redis-store';
 import { closeServer } from './close-server';
 import { createListener } from './create-listener';
-import { isLoopback } from './is-loopback';
+import { isLoopback } from '@org/completion-core/host';
 import { RequestScope } from './request-scope';
 import { createServedApp } from './served-app';
 import { defaultServerLimits, type ServerLimits } from './server-limits';
