@@ -19,8 +19,9 @@ it('documents every public option in its interface as in the table', async () =>
           const option = options.get(root === undefined ? `${group.toLowerCase()}.${name}` : name);
           if (option === undefined) return member;
           documented.add(option.path);
-          const absent = option.default === undefined ? '' : ` @default ${option.default}`;
-          return `  /** ${option.description}.${absent} */\n${member.slice(member.indexOf('  readonly'))}`;
+          const absent = option.default === undefined ? option.absent : literal(option.default);
+          const tag = absent === undefined ? '' : ` @default ${absent}`;
+          return `  /** ${option.description}.${tag} */\n${member.slice(member.indexOf('  readonly'))}`;
         },
       ),
   );
@@ -33,10 +34,10 @@ it('lists every public option in the README', async () => {
   const readme = await readFile(path, 'utf8');
   const rows = [
     ['option', 'default', 'description'],
-    ...[...options.values()].map(({ path: name, default: absent = 'required', description }) => [
-      `\`${name}\``,
-      /^[\d'[{]|^(?:true|false)$/.test(absent) && !absent.includes(' for ') ? `\`${absent}\`` : absent,
-      description,
+    ...[...options.values()].map((option) => [
+      `\`${option.path}\``,
+      option.default === undefined ? (option.absent ?? 'required') : `\`${literal(option.default)}\``,
+      option.description,
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -49,3 +50,13 @@ it('lists every public option in the README', async () => {
   expect(written).toContain(table);
   await expect(written).toMatchFileSnapshot(path.pathname);
 });
+
+/** `value` as TypeScript: `'auto'`, `10_000`, `{ '*': true }`. */
+function literal(value: unknown): string {
+  if (typeof value === 'number') return String(value).replace(/\B(?=(\d{3})+$)/g, value >= 10_000 ? '_' : '');
+  if (typeof value === 'string') return `'${value}'`;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  return `{ ${Object.entries(value)
+    .map(([key, each]) => `'${key}': ${literal(each)}`)
+    .join(', ')} }`;
+}

@@ -76,8 +76,10 @@ export interface DescribedOption {
   readonly spec: OptionSpec;
   /** One sentence with the unit, without a period. Names and values are in backticks. */
   readonly description: string;
-  /** What holds when it is absent: a value in TypeScript, or words. `undefined` for a required option. */
-  readonly default: string | undefined;
+  /** The default, when it does not depend on the provider. */
+  readonly default?: unknown;
+  /** What holds when the option is absent and has no `default`, in words. Absent for a required option. */
+  readonly absent?: string;
 }
 
 /** The public options of the engine, in the order of the documents. Internal options are not listed. */
@@ -85,30 +87,18 @@ export function describedOptions(): readonly DescribedOption[] {
   return (Object.keys(descriptions) as PublicOptionPath[]).map((path) => {
     const { text, unit, absent } = descriptions[path];
     const spec: EngineOption = optionTable[path];
+    const words = absent ?? (spec.defaultBy && defaultByLocation(spec.defaultBy));
     return {
       path,
       spec,
       description: unit === undefined ? text : `${text}, in ${unit}`,
-      default: absent ?? defaultOf(spec),
+      ...(spec.default === undefined ? {} : { default: spec.default }),
+      ...(words === undefined ? {} : { absent: words }),
     };
   });
 }
 
-function defaultOf(option: EngineOption): string | undefined {
-  if (option.default !== undefined) return literal(option.default);
-  if (option.defaultBy === undefined) return undefined;
-  const { hosted, otherwise } = option.defaultBy;
-  return `${literal(hosted)} for hosted providers, ${literal(otherwise)} otherwise`;
-}
-
-/** `value` as TypeScript. */
-function literal(value: unknown): string {
-  if (value === Infinity) return 'no limit';
-  if (typeof value === 'number') return String(value).replace(/\B(?=(\d{3})+$)/g, value >= 10_000 ? '_' : '');
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    const entries = Object.entries(value).map(([key, each]) => `'${key}': ${literal(each)}`);
-    return `{ ${entries.join(', ')} }`;
-  }
-  return JSON.stringify(value);
+function defaultByLocation({ hosted, otherwise }: NonNullable<EngineOption['defaultBy']>): string {
+  const elsewhere = otherwise === Infinity ? 'no limit' : String(otherwise);
+  return `${String(hosted)} for hosted providers, ${elsewhere} otherwise`;
 }

@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, it } from 'vitest';
 import { scriptedProvider } from '@org/completion-testing';
-import { optionTable, type OptionPath } from './option-table';
+import type { OptionPath, optionTable } from './option-table';
 import { defaultOptions, resolveOptions, type CompletionEngineOptions } from './options';
 
 it.each([

@@ -135,18 +135,16 @@ function serverOf(provider: ProviderName | undefined, baseUrl: string | undefine
 function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
   if (baseUrl === undefined) return;
   const place = origin(['baseUrl']);
-  const name = 'name' in place ? place.name : '"baseUrl"';
+  const name = 'name' in place ? place.name : 'baseUrl';
   const options = place.kind === 'user-file' ? { place: place.place } : {};
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-    throw new ConfigError(
-      `${name} is not an http or https URL; give one such as http://127.0.0.1:8000/v1`,
-      options,
-    );
+    // The value may hold a password.
+    throw new ConfigError(`${name} must be an http or https URL, such as http://127.0.0.1:8000/v1`, options);
   }
   const { username, password } = new URL(baseUrl);
   if (username !== '' || password !== '') {
     throw new ConfigError(
-      `${name} holds a user name or password; take it out and set COMPLETION_API_KEY`,
+      `${name} must not contain a user name or password; set COMPLETION_API_KEY instead`,
       options,
     );
   }
