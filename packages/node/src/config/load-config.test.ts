@@ -267,7 +267,7 @@ describe('keys', () => {
     const { endpoint, warnings } = await load({ flags: { baseUrl: 'http://127.0.0.1:10/v1' }, env });
     expect(endpoint.apiKey).toBeUndefined();
     expect(warnings).toEqual([
-      'COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, and another server is asked',
+      'COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, and another server is used',
     ]);
   });
 
