@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { defaultOptions } from '@org/completion-core';
 import { expectNone, packages, root, runCommand } from './workspace';
 
 /** Markdown files that people read, relative to the root. */
@@ -73,69 +71,3 @@ describe.skipIf(!existsSync(join(root, '.git')))('documents (need a git checkout
     if (status !== 0) throw new Error(`Correct these examples (file and line are in the name):\n${stdout}`);
   });
 });
-
-describe('packages/core/README.md', () => {
-  it('lists every option with its default', async () => {
-    const readme = await readFile(join(root, 'packages/core/README.md'), 'utf8');
-    const rows = new Map<string, string>();
-    for (const [, name = '', value = ''] of readme.matchAll(/^\| `([\w.]+)` +\| ([^|]+?) +\|/gm))
-      rows.set(name, value);
-
-    const wanted = new Map(
-      [...optionNames('CompletionEngineOptions')].map((name) => [name, undefined as unknown]),
-    );
-    for (const [name, value] of flatten(defaultOptions)) wanted.set(name, value);
-
-    const faults = [...wanted].flatMap(([name, value]) => {
-      const shown = rows.get(name);
-      if (shown === undefined) return [`\`${name}\` is missing`];
-      if (value === undefined) return [];
-      const right = `\`${inWords(value)}\``;
-      return shown === right ? [] : [`\`${name}\` says ${shown}, and is ${right}`];
-    });
-    const surplus = [...rows.keys()]
-      .filter((name) => !wanted.has(name))
-      .map((name) => `\`${name}\` is no option`);
-    expectNone([...faults, ...surplus], 'Correct the table of options:');
-  });
-});
-
-/** Names of all options below an interface of packages/core/src/domain/options.ts, e.g. `prompt.suffixShare`. */
-function optionNames(root: string): readonly string[] {
-  const file = join(packages.find(({ short }) => short === 'core')?.path ?? '', 'src/domain/options.ts');
-  const source = ts.createSourceFile(file, ts.sys.readFile(file) ?? '', ts.ScriptTarget.ES2022);
-  const interfaces = new Map<string, ts.InterfaceDeclaration>();
-  source.forEachChild((node) => {
-    if (ts.isInterfaceDeclaration(node)) interfaces.set(node.name.text, node);
-  });
-  const walk = (name: string): readonly string[] =>
-    (interfaces.get(name)?.members ?? []).flatMap((member) => {
-      if (!ts.isPropertySignature(member) || !ts.isIdentifier(member.name)) return [];
-      const key = member.name.text;
-      const inner = member.type === undefined ? '' : member.type.getText(source);
-      return interfaces.has(inner) ? walk(inner).map((rest) => `${key}.${rest}`) : [key];
-    });
-  const names = walk(root);
-  if (names.length === 0) throw new Error(`${file} declares no ${root}`);
-  return names;
-}
-
-/** Leaves of a nested object with their paths; arrays and maps by language are leaves. */
-function flatten(options: object, path = ''): readonly [string, unknown][] {
-  return Object.entries(options).flatMap(([key, value]: [string, unknown]) => {
-    const isGroup =
-      typeof value === 'object' && value !== null && !Array.isArray(value) && key !== 'languages';
-    return isGroup ? flatten(value, `${path}${key}.`) : [[`${path}${key}`, value] as [string, unknown]];
-  });
-}
-
-/** A default as the documents write it: `'auto'`, `10_000`, `{ '*': true }`. */
-function inWords(value: unknown): string {
-  if (typeof value === 'number') return String(value).replace(/\B(?=(\d{3})+$)/g, value >= 10_000 ? '_' : '');
-  if (typeof value === 'string') return `'${value}'`;
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return `{ ${Object.entries(value)
-      .map(([key, each]) => `'${key}': ${String(each)}`)
-      .join(', ')} }`;
-  return JSON.stringify(value);
-}

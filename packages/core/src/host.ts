@@ -2,6 +2,8 @@
  * What a host of the engine uses beside it: trackers of documents, sources of context, lists of models, and what is known of
  * files, languages and servers' errors. Adapters and people who only complete do not need it.
  */
+export { describedOptions, type DescribedOption } from './domain/option-descriptions';
+export { faultOf, showValue, type OptionFault, type OptionSpec } from './domain/option-spec';
 export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
 export { normalizeLanguageId } from './languages/find-language';
 export { languageFileNames, languageIdOfFile } from './languages/file-languages';

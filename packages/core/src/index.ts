@@ -22,7 +22,6 @@ export {
   type ContextOptions,
   type Multiline,
   type PromptOptions,
-  type ReuseOptions,
   type SchedulingOptions,
   type WhenOptions,
 } from './domain/options';

@@ -7,13 +7,15 @@ import { exitCodes } from '../exit-code';
 import { table } from '../io/table';
 import { printNotice, write, type Terminal } from '../io/terminal';
 
+/** Flags of `completion config`. */
 export interface ConfigCommandFlags {
+  /** Prints JSON instead of a table. @default false */
   readonly json?: boolean;
-  /** Which schema to print, instead of the configuration. */
+  /** The schema to print instead of the configuration. */
   readonly schema?: 'user' | 'project';
 }
 
-/** Prints what is in force for a file (or here) and where each value came from; or a JSON schema. */
+/** Prints the configuration of a file, or of the current directory, with the origin of each value; or a JSON schema. */
 export async function config(
   file: string | undefined,
   flags: ConfigCommandFlags,
@@ -27,7 +29,7 @@ export async function config(
     return exitCodes.done;
   }
   if (file !== undefined && !existsSync(resolve(terminal.cwd, file)))
-    await printNotice(terminal, `there is no ${file}; this is what would be in force for it`);
+    await printNotice(terminal, `there is no ${file}; this is the configuration that it would have`);
   const loaded = await loadConfig({
     env: terminal.env,
     cwd: terminal.cwd,
@@ -63,23 +65,26 @@ export async function config(
   return exitCodes.done;
 }
 
-/** A value in force and where it came from; keys and headers only as being there. */
+/** A setting that applies. */
 export interface ConfigEntry {
+  /** Dotted path, e.g. `when.trigger`. */
   readonly name: string;
+  /** The value; of keys and headers only a note that they are set. */
   readonly value: unknown;
+  /** Where it was set, e.g. `environment COMPLETION_MODEL`. */
   readonly origin: string;
 }
 
-/** Everything in force, the endpoint first. Holds no key. */
+/** Every setting that applies, the endpoint first. Holds no key. */
 export function configEntries({ endpoint, effective }: LoadedConfig): readonly ConfigEntry[] {
   const { provider, providerOrigin, baseUrl, baseUrlOrigin, apiKey, apiKeyFrom = '', headers } = endpoint;
   const entries: ConfigEntry[] = [{ name: 'provider', value: provider, origin: showOrigin(providerOrigin) }];
   if (baseUrl !== undefined && baseUrlOrigin !== undefined) {
     entries.push({ name: 'baseUrl', value: baseUrl, origin: showOrigin(baseUrlOrigin) });
   }
-  if (apiKey !== undefined) entries.push({ name: 'apiKey', value: 'present, not shown', origin: apiKeyFrom });
+  if (apiKey !== undefined) entries.push({ name: 'apiKey', value: 'set, not shown', origin: apiKeyFrom });
   for (const name of Object.keys(headers)) {
-    entries.push({ name: `headers.${name}`, value: 'present, not shown', origin: 'user file' });
+    entries.push({ name: `headers.${name}`, value: 'set, not shown', origin: 'user file' });
   }
   const others = effective.map(({ path, value, origin }) => ({
     name: path.join('.'),

@@ -6,126 +6,139 @@ import type { FimFormat, PromptStrategy } from './prompt';
 import type { CompletionProvider } from './provider';
 import type { TokenCounter } from './tokens';
 import type { Syntax } from './syntax-oracle';
+import { faultMessage, faultOf, type OptionFault } from './option-spec';
+import { optionTable, type EngineOption, type OptionPath } from './option-table';
 
-/**
- * How much is shown: `auto` decides from the cursor's place, `never` one line, `always` whole blocks, a number at most
- * so many lines.
- */
+/** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number at most that many lines. */
 export type Multiline = 'auto' | 'never' | 'always' | number;
 
-/** Where code may be completed inside comments, strings and prose. */
+/** Completion inside comments, strings or prose; `short` means one line. */
 export type ZonePolicy = 'on' | 'short' | 'off';
 
-/** All settings of an engine; everything but `provider` is optional. Wrong values throw `invalid-options` at once, naming the value. */
+/**
+ * Options of an engine; everything but `provider` is optional. Wrong values throw `invalid-options` at once. The documentation of
+ * public members is written from `option-table.ts` and `option-descriptions.ts` by `test/option-documents.test.ts`.
+ */
 export interface CompletionEngineOptions {
+  /** The model to ask, and its server. */
   readonly provider: CompletionProvider;
-  /** Model id. @default the provider's default model */
+  /** Model id, as the provider spells it. @default the provider's default model */
   readonly model?: string;
-  /** Most tokens the model may generate. @default 256 */
+  /** Maximum length of a generated text, in tokens. @default 256 */
   readonly maxTokens?: number;
-  /** 0–2. @default 0 */
+  /** Randomness, 0 to 2; at least 0.4 is used for several candidates. @default 0 */
   readonly temperature?: number;
-  /** 0–1. Not sent when absent. */
+  /** Nucleus sampling, 0 to 1. @default not sent */
   readonly topP?: number;
   /** Deadline of one request from its start to its end, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
-  /** @default 'auto' */
+  /** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines. @default 'auto' */
   readonly multiline?: Multiline;
+  /** What goes into a prompt. */
   readonly prompt?: PromptOptions;
+  /** Where snippets come from. */
   readonly context?: ContextOptions;
-  /** What may leave the machine, on top of the built-in deny list. @default nothing more */
+  /** Decides what may leave the machine, on top of the built-in deny list. @default the deny list alone */
   readonly gate?: ContentGate;
+  /** When completions are requested. */
   readonly when?: WhenOptions;
+  /** How long generated texts are kept for reuse. @internal */
   readonly reuse?: ReuseOptions;
+  /** How many requests are sent, and how soon. */
   readonly scheduling?: SchedulingOptions;
-  /** Number of decisions `explain()` remembers. @default 50 */
+  /** Number of decisions that `explain()` remembers. @internal */
   readonly explainLimit?: number;
-  /** Look later how much of an accepted text still stands, and emit `survival`. @default not looked at */
+  /** Measures how much of an accepted text remains, and emits `survival`. @internal */
   readonly survival?: SurvivalOptions;
-  /** Knows grammars: tells where blocks end, and which of several answers break the document. @default indentation and brackets */
+  /** Grammars that find where blocks end and which candidates break the document. @default indentation and brackets */
   readonly syntax?: Syntax;
-  /** Time source. @default the platform's */
+  /** Time source, for tests. @default the platform's clock */
   readonly clock?: Clock;
 }
 
+/** What goes into a prompt. */
 export interface PromptOptions {
-  /** `auto` takes the first strategy that both provider and model support. @default 'auto' */
+  /** Form of the prompt: `fim`, `suffix-param`, `prefix-only`, `chat-infill`; `auto` takes the first that both provider and model support. @default 'auto' */
   readonly strategy?: 'auto' | PromptStrategy;
-  /** Name of a FIM family, a format of one's own, or `auto` to find it by model id. @default 'auto' */
+  /** Fill-in-the-middle format: the name of a family, in code also a custom format; `auto` finds it by model id. @default 'auto' */
   readonly fimFormat?: string | FimFormat;
-  /** Most tokens of prefix, suffix and snippets together. @default 2048 */
+  /** Maximum size of prefix, suffix and snippets together, in tokens. @default 2048 */
   readonly maxPromptTokens?: number;
-  /** Share of the window's tokens given to the suffix, 0–1. @default 0.25 */
+  /** Share of the window's tokens that the suffix gets, 0 to 1. @internal */
   readonly suffixShare?: number;
-  /** Counts tokens as the model does. @default an estimate for each model and language, which learns from what servers report */
+  /** Counts tokens as the model does: `{ count(text) }`. @default an estimate that adapts to what servers report */
   readonly tokenCounter?: TokenCounter;
-  /** What models that are shown several files read as the name of the workspace. @default 'workspace' */
+  /** Name of the workspace in prompts that show several files. @internal */
   readonly repositoryName?: string;
 }
 
+/** Where snippets come from. */
 export interface ContextOptions {
-  /** Where snippets come from, besides those in the request. @default none */
+  /** Sources of snippets, besides the snippets in the request. @default [] */
   readonly sources?: readonly ContextSource[];
-  /** Sources that take longer are left out of this prompt, in milliseconds. @default 50 */
+  /** Context sources that take longer are left out of the prompt, in milliseconds. @default 50 */
   readonly deadlineMs?: number;
 }
 
-/** How to measure what becomes of accepted text. */
+/** How to measure how much of an accepted text remains. @internal */
 export interface SurvivalOptions {
-  /** The document's text now; `undefined` when it is closed. */
+  /** The document's current text; `undefined` when it is closed. */
   readonly read: (uri: string) => string | undefined;
-  /** When to look, in milliseconds after the acceptance. @default [15_000, 60_000, 300_000, 600_000] */
+  /** When to measure, in milliseconds after the acceptance. @default [15_000, 60_000, 300_000, 600_000] */
   readonly afterMs?: readonly number[];
 }
 
+/** When completions are requested. */
 export interface WhenOptions {
-  /** `manual`: only explicit triggers are answered. @default 'automatic' */
+  /** `automatic` completes while typing, `manual` only on explicit requests. @default 'automatic' */
   readonly trigger?: 'automatic' | 'manual';
-  /** Language ids switched on or off; `'*'` is the rest. @default { '*': true } */
+  /** Language ids switched on or off; `*` is the rest. @default { '*': true } */
   readonly languages?: Readonly<Record<string, boolean>>;
-  /** Inside comments. @default 'on' */
+  /** Completion inside comments: `on`, `short` (one line) or `off`. @default 'on' */
   readonly comments?: ZonePolicy;
-  /** Inside string literals. @default 'on' */
+  /** Completion inside string literals: `on`, `short` (one line) or `off`. @default 'on' */
   readonly strings?: ZonePolicy;
-  /** In prose languages (Markdown, plain text …). @default 'on' */
+  /** Completion in prose languages such as Markdown: `on`, `short` (one line) or `off`. @default 'on' */
   readonly prose?: ZonePolicy;
-  /** Automatic requests with the cursor inside a word. @default false */
+  /** Whether automatic requests are made with the cursor inside a word. @default false */
   readonly midWord?: boolean;
-  /** Automatic requests with other text than closing punctuation after the cursor: at most this many characters. @default 200 */
+  /** Automatic requests are made with at most this much text after the cursor on its line, closing punctuation aside, in characters. @default 200 */
   readonly maxCharsAfterCursor?: number;
-  /** Documents larger than this many UTF-16 units are left alone. @default 5_000_000 */
+  /** Automatic requests are made in documents of at most this size, in UTF-16 code units. @default 5_000_000 */
   readonly maxDocumentChars?: number;
 }
 
+/** How long generated texts are kept for reuse. @internal */
 export interface ReuseOptions {
-  /** Memory for past answers, in bytes of text. @default 2_000_000 */
+  /** Memory for generated texts, in bytes. */
   readonly maxBytes?: number;
-  /** @default 600_000 */
+  /** How long a generated text may be reused, in milliseconds. */
   readonly maxAgeMs?: number;
 }
 
+/** How many requests are sent, and how soon. */
 export interface SchedulingOptions {
-  /** Shortest wait before an automatic request while typing, in milliseconds. @default 0 */
+  /** Minimum wait before an automatic request, in milliseconds. @internal */
   readonly minDelayMs?: number;
-  /** Longest. @default 400 */
+  /** Maximum wait before an automatic request, in milliseconds. @default 400 */
   readonly maxDelayMs?: number;
-  /** Streams in flight for the engine. @default 2 on hosted endpoints, 1 on loopback and embedded ones */
+  /** Maximum number of requests at the same time. @default 2 for hosted providers, 1 otherwise */
   readonly maxInFlight?: number;
-  /** Streams in flight for one document. @default 1 */
+  /** Maximum number of requests at the same time for one document. @internal */
   readonly maxInFlightPerDocument?: number;
-  /** How long a stream lives that nobody waits for and that has shown nothing. @default 1_500 */
+  /** Lifetime of a request that no caller waits for and that has shown nothing, in milliseconds. @internal */
   readonly graceMs?: number;
-  /** Requests a minute to start from until the server says more; `Infinity` for none. @default 60 hosted, Infinity otherwise */
+  /** Maximum number of requests per minute, until the server reports its limit. @default 60 for hosted providers, no limit otherwise */
   readonly requestsPerMinute?: number;
-  /** An automatic request that would have to wait longer than this for the budget is not made, in milliseconds. @default 2_000 */
+  /** Automatic requests that would wait longer than this for the rate limit are dropped, in milliseconds. @internal */
   readonly maxQueueMs?: number;
-  /** Ask for what follows when an item is shown. @default false hosted, true otherwise */
+  /** Whether to request the continuation of an item when it is shown. @default false for hosted providers, true otherwise */
   readonly speculative?: boolean;
 }
 
 type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 
-/** Options with every default filled in. What the stages take their values from. */
+/** Options with every default filled in, as the stages use them. */
 export type ResolvedOptions = Filled<
   Omit<
     CompletionEngineOptions,
@@ -145,222 +158,72 @@ export type ResolvedOptions = Filled<
   readonly scheduling: Filled<SchedulingOptions>;
 };
 
-/** Every default that does not depend on the provider. */
-export const defaultOptions = {
-  maxTokens: 256,
-  temperature: 0,
-  timeoutMs: 10_000,
-  multiline: 'auto',
-  explainLimit: 50,
-  prompt: {
-    strategy: 'auto',
-    fimFormat: 'auto',
-    maxPromptTokens: 2048,
-    suffixShare: 0.25,
-    repositoryName: 'workspace',
-  },
-  context: { sources: [], deadlineMs: 50 },
-  when: {
-    trigger: 'automatic',
-    languages: { '*': true },
-    comments: 'on',
-    strings: 'on',
-    prose: 'on',
-    midWord: false,
-    maxCharsAfterCursor: 200,
-    maxDocumentChars: 5_000_000,
-  },
-  reuse: { maxBytes: 2_000_000, maxAgeMs: 600_000 },
-  scheduling: {
-    minDelayMs: 0,
-    maxDelayMs: 400,
-    maxInFlightPerDocument: 1,
-    graceMs: 1_500,
-    maxQueueMs: 2_000,
-  },
-} as const;
+/** Every public default that does not depend on the provider. */
+export interface DefaultOptions extends Filled<
+  Pick<CompletionEngineOptions, 'maxTokens' | 'temperature' | 'timeoutMs' | 'multiline'>
+> {
+  readonly prompt: Filled<Omit<PromptOptions, 'tokenCounter'>>;
+  readonly context: Filled<ContextOptions>;
+  readonly when: Filled<WhenOptions>;
+  readonly scheduling: Filled<Omit<SchedulingOptions, 'maxInFlight' | 'requestsPerMinute' | 'speculative'>>;
+}
 
-/** Fills in the defaults and checks every value once. @throws CompletionError `invalid-options` that names the value and what it may be */
+/** Every default that does not depend on the provider. */
+export const defaultOptions: DefaultOptions = /* @__PURE__ */ buildOptions<DefaultOptions>(
+  (_, option) => option.default,
+);
+
+/**
+ * Fills in the defaults and checks every value once.
+ *
+ * @throws CompletionError `invalid-options` with a message such as `maxTokens must be an integer ≥ 1, got 0`
+ */
 export function resolveOptions(options: CompletionEngineOptions): ResolvedOptions {
   const { provider } = options;
-  if (typeof provider !== 'object' || provider === null || typeof provider.stream !== 'function') {
-    throw new CompletionError(
-      'invalid-options',
-      'provider: give a provider such as tokenFactory() or openAICompatible()',
-    );
-  }
-  const hosted = provider.capabilities.location === 'hosted';
-  const resolved: ResolvedOptions = {
-    provider,
-    model: options.model ?? provider.defaultModel,
-    maxTokens: options.maxTokens ?? defaultOptions.maxTokens,
-    temperature: options.temperature ?? defaultOptions.temperature,
-    topP: options.topP,
-    timeoutMs: options.timeoutMs ?? defaultOptions.timeoutMs,
-    multiline: options.multiline ?? defaultOptions.multiline,
-    explainLimit: options.explainLimit ?? defaultOptions.explainLimit,
-    clock: options.clock ?? systemClock,
-    prompt: {
-      ...withDefaults<Omit<PromptOptions, 'tokenCounter'>>(defaultOptions.prompt, options.prompt),
-      tokenCounter: options.prompt?.tokenCounter,
-    },
-    context: withDefaults<ContextOptions>(defaultOptions.context, options.context),
-    gate: options.gate,
-    survival: options.survival,
-    syntax: options.syntax,
-    when: withDefaults<WhenOptions>(defaultOptions.when, options.when),
-    reuse: withDefaults<ReuseOptions>(defaultOptions.reuse, options.reuse),
-    scheduling: withDefaults<SchedulingOptions>(
-      {
-        ...defaultOptions.scheduling,
-        maxInFlight: hosted ? 2 : 1,
-        requestsPerMinute: hosted ? 60 : Infinity,
-        speculative: !hosted,
-      },
-      options.scheduling,
-    ),
+  check('provider', provider);
+  const location = provider.capabilities.location === 'hosted' ? 'hosted' : 'otherwise';
+  const substitutes: { readonly [P in OptionPath]?: unknown } = {
+    model: provider.defaultModel,
+    clock: systemClock,
   };
-  for (const [path, value, test, wanted] of checks(resolved)) {
-    if (!test(value))
-      throw new CompletionError('invalid-options', `${path}: ${wanted} is wanted, not ${show(value)}`);
+  const resolved = buildOptions<ResolvedOptions>((path, option) => {
+    const given = valueAt(options, path);
+    if (given === undefined) return substitutes[path] ?? option.defaultBy?.[location] ?? option.default;
+    check(path, given);
+    return given;
+  });
+  const { minDelayMs, maxDelayMs } = resolved.scheduling;
+  if (maxDelayMs < minDelayMs) {
+    const expected = `a number ≥ scheduling.minDelayMs (${minDelayMs})`;
+    throw wrongValue({ path: 'scheduling.maxDelayMs', expected, value: maxDelayMs });
   }
   return resolved;
 }
 
-function withDefaults<T extends object>(defaults: Filled<T>, given: T | undefined): Filled<T> {
-  const known = Object.entries(given ?? {}).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...Object.fromEntries(known) };
+/** An object with the value of every option at its path. */
+function buildOptions<T>(valueOf: (path: OptionPath, option: EngineOption) => unknown): T {
+  const built: Record<string, unknown> = {};
+  for (const [path, option] of Object.entries(optionTable) as [OptionPath, EngineOption][]) {
+    const value = valueOf(path, option);
+    if (value === undefined) continue;
+    const [name, inner] = path.split('.') as [string, string?];
+    if (inner === undefined) built[name] = value;
+    else ((built[name] ??= {}) as Record<string, unknown>)[inner] = value;
+  }
+  return built as T;
 }
 
-type Check = readonly [path: string, value: unknown, test: (value: unknown) => boolean, wanted: string];
-
-function checks(options: ResolvedOptions): Check[] {
-  const { prompt, when, reuse, scheduling } = options;
-  return [
-    ['model', options.model, (value) => typeof value === 'string' && value !== '', 'a model id'],
-    ['maxTokens', options.maxTokens, wholeFrom(1), 'a whole number from 1'],
-    ['temperature', options.temperature, between(0, 2), 'a number from 0 to 2'],
-    ['topP', options.topP ?? 1, between(0, 1), 'a number from 0 to 1'],
-    ['timeoutMs', options.timeoutMs, wholeFrom(1), 'a whole number of milliseconds from 1'],
-    ['multiline', options.multiline, isMultiline, "'auto', 'never', 'always' or a number of lines from 1"],
-    [
-      'syntax',
-      options.syntax,
-      optionally(has('at')),
-      'an object with the method `at`, such as createSyntax() gives',
-    ],
-    [
-      'gate',
-      options.gate,
-      optionally(has('admits', 'mask')),
-      'an object with the methods `admits` and `mask`',
-    ],
-    ['clock', options.clock, has('now', 'after'), 'an object with the methods `now` and `after`'],
-    ['survival', options.survival, optionally(has('read')), 'an object with the function `read`'],
-    [
-      'survival.afterMs',
-      options.survival?.afterMs ?? [],
-      (value) => Array.isArray(value) && value.every(between(0, Infinity)),
-      'a list of milliseconds from 0',
-    ],
-    [
-      'context.sources',
-      options.context.sources,
-      (value) => Array.isArray(value) && value.every(has('find')),
-      'a list of objects with the method `find`',
-    ],
-    ['context.deadlineMs', options.context.deadlineMs, between(0, Infinity), 'a number from 0'],
-    ['explainLimit', options.explainLimit, wholeFrom(0), 'a whole number from 0'],
-    [
-      'prompt.strategy',
-      prompt.strategy,
-      oneOf('auto', 'fim', 'suffix-param', 'prefix-only', 'chat-infill'),
-      'a strategy name',
-    ],
-    [
-      'prompt.fimFormat',
-      prompt.fimFormat,
-      (value) => (typeof value === 'string' && value !== '') || isFimFormat(value),
-      "'auto', the name of a FIM family or a format with name, template, order, stop, guards and models",
-    ],
-    ['prompt.maxPromptTokens', prompt.maxPromptTokens, wholeFrom(16), 'a whole number from 16'],
-    ['prompt.suffixShare', prompt.suffixShare, between(0, 1), 'a number from 0 to 1'],
-    [
-      'prompt.tokenCounter',
-      prompt.tokenCounter,
-      optionally(has('count')),
-      'an object with the method `count`',
-    ],
-    [
-      'prompt.repositoryName',
-      prompt.repositoryName,
-      (value) => typeof value === 'string' && /^[^\r\n]+$/.test(value),
-      'a name on one line',
-    ],
-    ['when.trigger', when.trigger, oneOf('automatic', 'manual'), "'automatic' or 'manual'"],
-    [
-      'when.languages',
-      when.languages,
-      (value) =>
-        typeof value === 'object' && value !== null && Object.values(value).every(oneOf(true, false)),
-      'a map of language id to true or false',
-    ],
-    ['when.comments', when.comments, oneOf('on', 'short', 'off'), "'on', 'short' or 'off'"],
-    ['when.strings', when.strings, oneOf('on', 'short', 'off'), "'on', 'short' or 'off'"],
-    ['when.prose', when.prose, oneOf('on', 'short', 'off'), "'on', 'short' or 'off'"],
-    ['when.midWord', when.midWord, oneOf(true, false), 'true or false'],
-    ['when.maxCharsAfterCursor', when.maxCharsAfterCursor, wholeFrom(0), 'a whole number from 0'],
-    ['when.maxDocumentChars', when.maxDocumentChars, wholeFrom(0), 'a whole number from 0'],
-    ['reuse.maxBytes', reuse.maxBytes, wholeFrom(0), 'a whole number of bytes from 0'],
-    ['reuse.maxAgeMs', reuse.maxAgeMs, wholeFrom(1), 'a whole number of milliseconds from 1'],
-    ['scheduling.minDelayMs', scheduling.minDelayMs, between(0, Infinity), 'a number from 0'],
-    [
-      'scheduling.maxDelayMs',
-      scheduling.maxDelayMs,
-      between(scheduling.minDelayMs, Infinity),
-      'a number not below minDelayMs',
-    ],
-    ['scheduling.maxInFlight', scheduling.maxInFlight, wholeFrom(1), 'a whole number from 1'],
-    [
-      'scheduling.maxInFlightPerDocument',
-      scheduling.maxInFlightPerDocument,
-      wholeFrom(1),
-      'a whole number from 1',
-    ],
-    ['scheduling.graceMs', scheduling.graceMs, between(0, Infinity), 'a number from 0'],
-    [
-      'scheduling.requestsPerMinute',
-      scheduling.requestsPerMinute,
-      (value) => typeof value === 'number' && value > 0,
-      'a number above 0',
-    ],
-    ['scheduling.maxQueueMs', scheduling.maxQueueMs, between(0, Infinity), 'a number from 0'],
-    ['scheduling.speculative', scheduling.speculative, oneOf(true, false), 'true or false'],
-  ];
+function valueAt(options: CompletionEngineOptions, path: OptionPath): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], options);
 }
 
-const wholeFrom = (least: number) => (value: unknown) =>
-  Number.isInteger(value) && (value as number) >= least;
-const between = (least: number, max: number) => (value: unknown) =>
-  typeof value === 'number' && value >= least && value <= max;
-const oneOf =
-  (...values: unknown[]) =>
-  (value: unknown) =>
-    values.includes(value);
-const isFimFormat = (value: unknown) =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['name', 'template'].every((key) => typeof (value as Record<string, unknown>)[key] === 'string') &&
-  oneOf('prefix-first', 'suffix-first')((value as Record<string, unknown>)['order']) &&
-  ['stop', 'guards', 'models'].every((key) => Array.isArray((value as Record<string, unknown>)[key]));
-const has =
-  (...methods: string[]) =>
-  (value: unknown) =>
-    methods.every((name) => typeof (value as Record<string, unknown> | null)?.[name] === 'function');
-const optionally = (test: (value: unknown) => boolean) => (value: unknown) =>
-  value === undefined || test(value);
-const isMultiline = (value: unknown) => oneOf('auto', 'never', 'always')(value) || wholeFrom(1)(value);
+function check(path: OptionPath, value: unknown): void {
+  const fault = faultOf(path, optionTable[path], value);
+  if (fault !== undefined) throw wrongValue(fault);
+}
 
-function show(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+function wrongValue(fault: OptionFault): CompletionError {
+  return new CompletionError('invalid-options', faultMessage(fault));
 }

@@ -1,20 +1,21 @@
 import { CompletionError } from '@org/completion-core';
 
-/** Where in a configuration file something stands; line and column count from 1, column in UTF-16 units. */
+/** A position in a configuration file; line and column start at 1, column in UTF-16 units. */
 export interface FilePlace {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
 }
 
-/** `file:line:column`, as far as known; terminals make a link of it. */
+/** `file:line:column`, as far as known; terminals turn it into a link. */
 export function showPlace({ file, line, column }: FilePlace): string {
   return [file, line, column].filter((part) => part !== undefined).join(':');
 }
 
-/** A configuration that cannot be used: unreadable, not JSON, or with a value of the wrong kind. `message` is one line and says what to do. */
+/** A configuration that cannot be used: unreadable, not JSON, or with a wrong value. `message` is one line that names what to do. */
 export class ConfigError extends CompletionError {
   override readonly name = 'ConfigError';
+  /** Position of the fault, when it is in a file. */
   readonly place: FilePlace | undefined;
 
   constructor(message: string, options: { place?: FilePlace; cause?: unknown } = {}) {

@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import type { Environment } from './user-directories';
 
-/** Variables that are settings, with the setting each one is. Keys are not among them: see `resolveEndpoint`. */
+/** Variables that are settings, with the name of the setting. Keys are handled by `resolveEndpoint`. */
 export const environmentSettings = {
   COMPLETION_PROVIDER: 'provider',
   COMPLETION_BASE_URL: 'baseUrl',
@@ -19,7 +19,7 @@ export function readEnvironment(env: Environment): Readonly<Record<string, strin
   return Object.fromEntries(given);
 }
 
-/** One line for each variable that looks like a misspelt one of ours. */
+/** One warning for each variable that looks like a misspelt one. */
 export function misspeltVariables(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => /^(?:COMPLETION|NEBIUS)_/i.test(name) && !knownVariables.includes(name))

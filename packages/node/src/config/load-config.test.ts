@@ -48,7 +48,7 @@ function originOf(config: LoadedConfig, path: string): string | undefined {
 }
 
 describe('precedence', () => {
-  it('takes what is set in an editor after flags and before the environment', async () => {
+  it('prefers editor settings to the environment and flags to editor settings', async () => {
     await projectFile({ temperature: 0.2, ignore: ['*.project'] });
     const config = await load({
       flags: { maxTokens: 44 },
@@ -60,12 +60,14 @@ describe('precedence', () => {
     expect(config.ignoreGlobs).toEqual([['*.editor'], ['*.project']]);
   });
 
-  it('refuses a wrong setting of an editor by its name there', async () => {
+  it('names a wrong editor setting as the editor does', async () => {
     const wrong = load({ editor: { when: { trigger: 'sometimes' } } });
-    await expect(wrong).rejects.toThrow(/^completion\.when\.trigger is "sometimes"; it must be /);
+    await expect(wrong).rejects.toThrow(
+      'completion.when.trigger must be one of automatic | manual, got "sometimes"',
+    );
   });
 
-  it('takes no key from an editor, and says where to put it', async () => {
+  it('takes no key from an editor, and names the places for it', async () => {
     const config = await load({
       editor: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k-editor', headers: { 'x-key': 'k-editor' } },
     });
@@ -73,7 +75,7 @@ describe('precedence', () => {
     expect(config.warnings.join('\n')).toMatch(/completion\.apiKey is not used; set NEBIUS_API_KEY/);
   });
 
-  it('takes flags over the environment over the project over the user over defaults', async () => {
+  it('prefers flags, then environment, project file, user file and defaults', async () => {
     const user = await userFile({ model: 'of-user', maxTokens: 11, temperature: 0.1, topP: 0.2 });
     const project = await projectFile({ model: 'of-project', maxTokens: 22, temperature: 0.2 });
     const config = await load({ flags: { maxTokens: 44 }, env: { COMPLETION_MODEL: 'of-environment' } });
@@ -91,7 +93,7 @@ describe('precedence', () => {
     expect(originOf(config, 'timeoutMs')).toBe('default');
   });
 
-  it('merges nested settings leaf by leaf', async () => {
+  it('merges nested settings of several files leaf by leaf', async () => {
     await userFile({ when: { comments: 'off', languages: { python: false } } });
     await projectFile({ when: { strings: 'short', languages: { markdown: false } } });
     const { settings } = await load();
@@ -103,7 +105,7 @@ describe('precedence', () => {
     });
   });
 
-  it('counts an empty variable as absent', async () => {
+  it('treats an empty variable as absent', async () => {
     const config = await load({ env: { COMPLETION_MODEL: '', COMPLETION_BASE_URL: '', NEBIUS_API_KEY: '' } });
     expect(config.endpoint.provider).toBe('local');
     expect(config.settings.model).toBeUndefined();
@@ -125,14 +127,14 @@ describe('precedence', () => {
     expect(config.settings.maxTokens).toBe(256);
   });
 
-  it('takes comments, trailing commas and a byte order mark', async () => {
+  it('accepts comments, trailing commas and a byte order mark in files', async () => {
     await projectFile('\uFEFF// tuned for this repository\n{ "maxTokens": 64, /* short */ }');
     expect((await load()).settings.maxTokens).toBe(64);
   });
 });
 
 describe('trust', () => {
-  it('ignores what a project may not set, with one warning that names file and settings', async () => {
+  it('ignores user-only settings of a project file with one warning', async () => {
     const project = await projectFile({
       provider: 'openai-compatible',
       baseUrl: 'http://evil.example/v1',
@@ -153,22 +155,22 @@ describe('trust', () => {
     expect(JSON.stringify(config.settings)).not.toContain('evil');
   });
 
-  it('is not led by a prototype in a project file', async () => {
+  it('ignores __proto__ in a project file', async () => {
     await projectFile('{"__proto__": {"proxy": "http://evil.example", "baseUrl": "http://evil.example"}}');
     const config = await load();
     expect(config.settings.proxy).toBeUndefined();
     expect(config.endpoint.baseUrl).toBeUndefined();
   });
 
-  it("keeps ignore lists apart, so that a project's list cannot undo the person's", async () => {
+  it("keeps ignore lists separate, so that a project's list cannot undo the user's", async () => {
     await userFile({ ignore: ['private/**'] });
     await projectFile({ ignore: ['!private/**', 'generated/**'] });
     expect((await load()).ignoreGlobs).toEqual([['private/**'], ['!private/**', 'generated/**']]);
   });
 });
 
-describe('who is asked', () => {
-  it('is the local model when nothing says otherwise', async () => {
+describe('endpoint', () => {
+  it('defaults to the local model', async () => {
     const { endpoint } = await load();
     expect(endpoint).toMatchObject({
       provider: 'local',
@@ -177,14 +179,14 @@ describe('who is asked', () => {
     });
   });
 
-  it('is Token Factory when only NEBIUS_API_KEY is there', async () => {
+  it('chooses Token Factory when only NEBIUS_API_KEY is set', async () => {
     const { endpoint } = await load({ env: { NEBIUS_API_KEY: 'n-key' } });
     expect(endpoint.provider).toBe('token-factory');
     expect(endpoint.apiKey?.reveal()).toBe('n-key');
     expect(endpoint.apiKeyFrom).toBe('environment NEBIUS_API_KEY');
   });
 
-  it('is an OpenAI-compatible server when only a base URL is there, also beside NEBIUS_API_KEY', async () => {
+  it('chooses an OpenAI-compatible server for a base URL, also beside NEBIUS_API_KEY', async () => {
     const { endpoint } = await load({
       env: { NEBIUS_API_KEY: 'n-key', COMPLETION_BASE_URL: 'http://127.0.0.1:9/v1' },
     });
@@ -195,14 +197,14 @@ describe('who is asked', () => {
     });
   });
 
-  it('is the named provider at the given base URL when both are there', async () => {
+  it('uses the named provider at the given base URL', async () => {
     const { endpoint } = await load({
       env: { COMPLETION_PROVIDER: 'mistral', COMPLETION_BASE_URL: 'https://codestral.example' },
     });
     expect(endpoint).toMatchObject({ provider: 'mistral', baseUrl: 'https://codestral.example' });
   });
 
-  it('leaves a base URL behind that belongs to another provider', async () => {
+  it('drops a base URL that belongs to another provider', async () => {
     await userFile({ provider: 'ollama', baseUrl: 'http://127.0.0.1:11434' });
     const { endpoint, warnings } = await load({ flags: { provider: 'deepseek' } });
     expect(endpoint).toMatchObject({ provider: 'deepseek', baseUrl: undefined });
@@ -212,14 +214,17 @@ describe('who is asked', () => {
   it.each([
     [
       { COMPLETION_PROVIDER: 'opnai' },
-      /^COMPLETION_PROVIDER is "opnai"; it must be "token-factory", .* or "local"$/,
+      /^COMPLETION_PROVIDER must be one of token-factory \| .* \| local, got "opnai"$/,
     ],
-    [{ COMPLETION_BASE_URL: 'localhost:8000' }, /^COMPLETION_BASE_URL is not an http or https URL/],
+    [
+      { COMPLETION_BASE_URL: 'localhost:8000' },
+      /^COMPLETION_BASE_URL must be an http or https URL, such as http:\/\/127.0.0.1:8000\/v1$/,
+    ],
     [
       { COMPLETION_BASE_URL: 'https://me:secret@example.com' },
-      /^COMPLETION_BASE_URL holds a user name or password/,
+      /^COMPLETION_BASE_URL must not contain a user name or password/,
     ],
-  ])('refuses %o in one line', async (env, message) => {
+  ])('rejects %o in one line', async (env, message) => {
     const error: unknown = await load({ env }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConfigError);
     expect(String((error as Error).message)).toMatch(message);
@@ -262,7 +267,7 @@ describe('keys', () => {
     const { endpoint, warnings } = await load({ flags: { baseUrl: 'http://127.0.0.1:10/v1' }, env });
     expect(endpoint.apiKey).toBeUndefined();
     expect(warnings).toEqual([
-      'COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, and another server is asked',
+      'COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, and another server is used',
     ]);
   });
 
@@ -300,20 +305,27 @@ describe('keys', () => {
   });
 });
 
-describe('what is wrong is said in one line', () => {
+describe('faults', () => {
   it.each([
     ['{\n  "maxTokens": ,\n}', /:2:16: is not valid JSON: unexpected ","; correct it there$/],
-    ['{\n  "maxTokens": "many"\n}', /:2:16: "maxTokens" is "many"; it must be a number$/],
-    ['{\n  "maxTokens": 1.5\n}', /:2:16: "maxTokens" is 1.5; it must be a whole number$/],
-    ['{ "prompt": {\n "suffixShare": 2 } }', /:2:17: "prompt.suffixShare" is 2; it must be at most 1$/],
+    ['{\n  "maxTokens": "many"\n}', /:2:16: maxTokens must be an integer ≥ 1, got "many"$/],
+    ['{\n  "maxTokens": 1.5\n}', /:2:16: maxTokens must be an integer ≥ 1, got 1.5$/],
+    [
+      '{ "prompt": {\n "maxPromptTokens": 2 } }',
+      /:2:21: prompt\.maxPromptTokens must be an integer ≥ 16, got 2$/,
+    ],
+    ['{ "temperature": 3 }', /:1:18: temperature must be a number from 0 to 2, got 3$/],
+    ['{ "prompt": [] }', /:1:13: prompt must be an object, got a list$/],
+    ['{ "when": { "languages": { "go": 1 } } }', /:1:34: when\.languages\.go must be true or false, got 1$/],
+    ['{ "ignore": ["a",\n 2] }', /:2:2: ignore\.1 must be a string, got 2$/],
     [
       '{ "multiline": "some" }',
-      /:1:16: "multiline" is "some"; it must be "auto", "never", "always" or a number$/,
+      /:1:16: multiline must be one of auto \| never \| always or an integer ≥ 1, got "some"$/,
     ],
-    ['[]', /:1:1: holds no settings: write an object/],
+    ['[]', /:1:1: must be an object, \{ … \}, got a list$/],
     ['', /:1:1: is not valid JSON: unexpected end of input/],
     ['['.repeat(60_000), /is not valid JSON: nested too deeply/],
-  ])('%#: names file, line and column', async (text, message) => {
+  ])('names file, line and column of a fault (%#)', async (text, message) => {
     const path = await projectFile(text);
     const error: unknown = await load().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConfigError);
@@ -322,37 +334,56 @@ describe('what is wrong is said in one line', () => {
     expect((error as Error).message).not.toContain('\n');
   });
 
-  it('does not repeat a key of the wrong kind', async () => {
+  it('does not repeat a key or header of the wrong type', async () => {
+    await userFile('{ "headers": { "x-key": 123456 } }');
+    await expect(load()).rejects.toThrow(/:1:25: headers\.x-key must be a string, got a number$/);
     await userFile('{ "apiKey": 123456 }');
-    await expect(load()).rejects.toThrow(/:1:13: "apiKey" is of the wrong kind; it must be a text$/);
+    await expect(load()).rejects.toThrow(/:1:13: apiKey must be a non-empty string, got a number$/);
   });
 
-  it('refuses a directory in the place of the file', async () => {
+  it('rejects a directory in place of the file', async () => {
     await mkdir(join(work, 'completion.config.json'));
     await expect(load()).rejects.toThrow('is not a file');
   });
 
-  it('reports an unknown setting with the nearest known one, and goes on', async () => {
-    const path = await userFile('{ "maxToken": 5,\n "prompt": { "sufixShare": 1 }, "zzz": 1 }');
+  it('warns of an unknown setting with the nearest known one', async () => {
+    const path = await userFile('{ "maxToken": 5,\n "prompt": { "stratgy": 1 }, "zzz": 1 }');
     const { warnings } = await load();
     expect(warnings).toEqual([
       `${path}:1:3: unknown setting "maxToken" is ignored; did you mean "maxTokens"?`,
-      `${path}:2:14: unknown setting "prompt.sufixShare" is ignored; did you mean "suffixShare"?`,
-      `${path}:2:33: unknown setting "zzz" is ignored`,
+      `${path}:2:14: unknown setting "prompt.stratgy" is ignored; did you mean "strategy"?`,
+      `${path}:2:30: unknown setting "zzz" is ignored`,
     ]);
   });
 
-  it('reports a variable that is nearly one of ours', async () => {
+  it('ignores a retired setting of any type with one warning that names it', async () => {
+    const user = await userFile('{ "reuse": { "maxBytes": 1, "zzz": 1 } }');
+    const project = await projectFile('{ "scheduling": { "graceMs": "x", "maxDelayMs": 5 } }');
+    const config = await load({ editor: { prompt: { suffixShare: 2 } } });
+    expect(config.warnings).toEqual([
+      `${user}:1:14: setting "reuse.maxBytes" is no longer used and is ignored`,
+      `${user}:1:29: unknown setting "reuse.zzz" is ignored`,
+      `${project}:1:19: setting "scheduling.graceMs" is no longer used and is ignored`,
+      'editor setting completion.prompt.suffixShare is no longer used and is ignored',
+    ]);
+    expect(config.settings).not.toHaveProperty('reuse');
+    expect(config.settings.scheduling).toEqual({ maxDelayMs: 5 });
+    expect(config.settings.prompt).not.toHaveProperty('suffixShare');
+  });
+
+  it('warns of a misspelt variable', async () => {
     const { warnings } = await load({ env: { COMPLETION_MODLE: 'x', COMPLETION_OF_SOMETHING_ELSE: '1' } });
     expect(warnings).toEqual([
       'unknown environment variable COMPLETION_MODLE is ignored; did you mean COMPLETION_MODEL?',
     ]);
   });
 
-  it('refuses a wrong flag by its name', async () => {
-    await expect(load({ flags: { timeoutMs: 0 } })).rejects.toThrow('--timeout is 0; it must be at least 1');
+  it('names a wrong flag', async () => {
+    await expect(load({ flags: { timeoutMs: 0 } })).rejects.toThrow(
+      '--timeout must be an integer ≥ 1, got 0',
+    );
     await expect(load({ flags: { model: '' } })).rejects.toThrow(
-      '--model is empty; it must be a text that is not empty',
+      '--model must be a non-empty string, got ""',
     );
   });
 });

@@ -1,26 +1,27 @@
 import { join, resolve } from 'node:path';
-import { defaultOptions } from '@org/completion-core';
-import * as v from 'valibot';
+import { checkSettings } from './check-settings';
 import { misspeltVariables, readEnvironment } from './environment-settings';
 import {
   editorLayer,
   environmentLayer,
   flagLayer,
-  leaves,
   mergeLayers,
-  nest,
   type ResolvedSettings,
   type Layer,
 } from './layer';
 import { parseConfigFile, type ConfigFile } from './parse-config-file';
 import { resolveEndpoint, type EndpointConfig } from './resolve-endpoint';
-import { userFileSchema, type UserSettings } from './settings-schema';
+import { retiredSettings, userSettings, type UserSettings } from './settings-schema';
+import { nest, valueAt } from './settings-tree';
 import { userDirectories, type Environment } from './user-directories';
 import { findProjectFile, workspaceRoot } from './workspace-root';
 
 /** Settings that can be given by flags; the names are those of the files. */
-export type ConfigFlags = Pick<
-  UserSettings,
+export type ConfigFlags = {
+  readonly [K in FlagName]?: UserSettings[K] | undefined;
+};
+
+type FlagName =
   | 'provider'
   | 'baseUrl'
   | 'model'
@@ -32,55 +33,54 @@ export type ConfigFlags = Pick<
   | 'multiline'
   | 'proxy'
   | 'noProxy'
-  | 'caFile'
->;
+  | 'caFile';
 
+/** What a configuration is loaded from. */
 export interface LoadConfigOptions {
-  /** Values of flags; absent ones are `undefined`. Wrong values are refused by the name of the flag. */
+  /** Values of flags; absent ones are `undefined`. A wrong value is reported by the name of its flag. */
   readonly flags?: Readonly<Record<string, unknown>> & ConfigFlags;
   /**
-   * What a person has set in an editor, under the names of the user file, after flags and before the environment. Keys and headers
-   * are not taken from there: editors put settings into files that are shared.
+   * Settings of an editor, under the names of the user file, after flags and before the environment. Keys and headers are not
+   * taken from there: editors put settings into files that are shared.
    */
   readonly editor?: Readonly<Record<string, unknown>>;
   /** @default process.env */
   readonly env?: Environment;
   /** @default process.cwd() */
   readonly cwd?: string;
-  /** The document; the project's file is looked for from its directory up. @default `cwd` */
+  /** The document; the project file is searched from its directory up. @default `cwd` */
   readonly file?: string;
-  /** Directory the search for the project's file ends in. @default found by version control */
+  /** Directory that the search for the project file ends in. @default found by version control */
   readonly root?: string;
 }
 
-/** What holds for a document, and where each value came from. */
+/** The configuration of a document, and the origin of each value. */
 export interface LoadedConfig {
   /** Merged, defaults filled in, without anything about the endpoint: see `endpoint`. */
   readonly settings: Omit<UserSettings, 'provider' | 'baseUrl' | 'apiKey' | 'headers' | 'ignore'>;
   readonly endpoint: EndpointConfig;
   /**
-   * Ignore globs, a list for each configuration file in force. A file is denied when any list denies it: no list can undo another. Ignore
-   * rules read the lists of project files in every folder above a file by themselves.
+   * Ignore globs, a list for each configuration file that applies. A file is denied when any list denies it: no list can undo
+   * another. Ignore rules also read the lists of project files in every folder above a file.
    */
   readonly ignoreGlobs: readonly (readonly string[])[];
   /** Every value that is not about the endpoint, by path, with its origin. */
   readonly effective: readonly ResolvedSettings[];
+  /** The directory that the document belongs to: see `workspaceRoot`. */
   readonly workspaceRoot: string;
-  /** Where the person's file is looked for, and whether it is there. */
+  /** Path of the user file, and whether it exists. */
   readonly userFile: { readonly path: string; readonly found: boolean };
-  /** The project's file in force, if any. */
+  /** The project file that applies, if any. */
   readonly projectFile: string | undefined;
-  /** One line each, for the person; nothing of it stops the work. */
+  /** One line each, for the user. */
   readonly warnings: readonly string[];
 }
 
-const ownDefaults = { retry: true, context: { maxWorkspaceBytes: 10_000_000 } };
-
 /**
- * Loads the configuration that holds for a document. Precedence: flags, editor, environment, project's file, user's file, defaults.
- * A project's file never decides where text goes nor with what key.
+ * Loads the configuration of a document. Precedence: flags, editor, environment, project file, user file, defaults. A project file
+ * never decides where text is sent nor with what key.
  *
- * @throws ConfigError one line with file, line and column (or flag, or variable) and what to do
+ * @throws ConfigError in one line, with file, line and column (or flag, or variable) and what to do
  */
 export async function loadConfig(options: LoadConfigOptions = {}): Promise<LoadedConfig> {
   const { flags = {}, editor = {}, env = process.env, cwd = process.cwd() } = options;
@@ -103,7 +103,7 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       !['$schema', 'provider', 'baseUrl', 'apiKey', 'headers', 'ignore'].includes(first),
   );
   return {
-    settings: v.parse(userFileSchema, nest(effective)),
+    settings: checkSettings(userSettings, nest(effective)).settings,
     endpoint,
     ignoreGlobs: [inEditor, user, project].flatMap((layer) => present(layer?.settings.ignore)),
     effective,
@@ -120,6 +120,9 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
           (name) =>
             `editor setting completion.${name} is not used; set NEBIUS_API_KEY, or COMPLETION_API_KEY with COMPLETION_BASE_URL, or put it into ${userPath}`,
         ),
+      ...[...retiredSettings]
+        .filter((path) => valueAt(editor, path) !== undefined)
+        .map((path) => `editor setting completion.${path} is no longer used and is ignored`),
       ...misspeltVariables(env),
     ],
   };
@@ -129,17 +132,13 @@ function fileLayer(file: ConfigFile, kind: 'project-file' | 'user-file'): Layer 
   return { settings: file.settings, origin: (path) => ({ kind, place: file.place(path) }) };
 }
 
-/** The defaults that files can set; those that depend on the provider are the engine's own affair. */
+/** The defaults of settings; those that depend on the provider are resolved by the engine. */
 function defaultLayer(): Layer {
-  const known = leaves({
-    ...defaultOptions,
-    ...ownDefaults,
-    context: { ...defaultOptions.context, ...ownDefaults.context },
-  });
-  const settings = v.parse(
-    userFileSchema,
-    nest(known.map((leaf) => ({ ...leaf, origin: { kind: 'default' } }))),
-  );
+  const defaults = [...userSettings].map(([path, setting]) => ({
+    path: path.split('.'),
+    value: setting.default,
+  }));
+  const settings = nest(defaults.filter(({ value }) => value !== undefined));
   return { settings, origin: () => ({ kind: 'default' }) };
 }
 

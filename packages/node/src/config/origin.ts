@@ -1,9 +1,9 @@
 import { showPlace, type FilePlace } from './config-error';
 
-/** Where a setting's value came from. */
+/** The source of a setting's value. */
 export type Origin =
   | { readonly kind: 'flag'; readonly name: string }
-  /** `name` as the editor shows it, e.g. `completion.when.trigger`. */
+  /** `name` as in the editor, e.g. `completion.when.trigger`. */
   | { readonly kind: 'editor'; readonly name: string }
   | { readonly kind: 'environment'; readonly name: string }
   | { readonly kind: 'project-file' | 'user-file'; readonly place: FilePlace }

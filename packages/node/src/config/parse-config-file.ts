@@ -1,32 +1,39 @@
 import { readFile, stat } from 'node:fs/promises';
 import { evaluate, parse, type ObjectNode, type ValueNode } from '@humanwhocodes/momoa';
+import { showValue } from '@org/completion-core/host';
 import { closest, distance } from 'fastest-levenshtein';
-import * as v from 'valibot';
+import { checkSettings, settingMessage } from './check-settings';
 import { ConfigError, showPlace, type FilePlace } from './config-error';
-import { pathOf, receivedIn, wantedBy } from './describe-issue';
-import { userOnlySettings, projectFileSchema, userFileSchema, type UserSettings } from './settings-schema';
+import {
+  projectSettings,
+  retiredSettings,
+  userOnlySettings,
+  userSettings,
+  type SettingTable,
+  type UserSettings,
+} from './settings-schema';
 
 /** A configuration file, read and checked. */
 export interface ConfigFile {
   readonly path: string;
-  /** Of a project's file, no personal setting is among them. */
+  /** Those of a project file hold no user-only setting. */
   readonly settings: UserSettings;
-  /** Where the setting at a dotted path stands, e.g. `prompt.suffixShare`. */
+  /** Position of the setting at a path, e.g. `['when', 'trigger']`. */
   place(path: readonly string[]): FilePlace;
-  /** One line each: unknown settings, and those a project may not set. */
+  /** One line each: unknown settings, retired ones, and those a project may not set. */
   readonly warnings: readonly string[];
 }
 
-/** A configuration file is a page or two; anything much longer is something else. */
+/** A configuration file is a page or two; a much longer file is something else. */
 const maxBytes = 1_000_000;
 
 /**
  * Reads and checks the configuration file at `path`; `undefined` when there is none.
  *
- * `kind` decides whom to trust: personal settings in a project's file are left out with one warning. Unknown settings are left
- * out with a warning that names the nearest known one.
+ * User-only settings in a project file are left out with one warning. Unknown settings are left out with a warning that names
+ * the nearest known one.
  *
- * @throws ConfigError with file, line and column when it cannot be read, is not JSON, or holds a value of the wrong kind
+ * @throws ConfigError with file, line and column when it cannot be read, is not JSON, or holds a wrong value
  */
 export async function parseConfigFile(
   path: string,
@@ -35,18 +42,17 @@ export async function parseConfigFile(
   const text = await read(path);
   if (text === undefined) return undefined;
   const root = parseText(path, text);
-  const schema = kind === 'project' ? projectFileSchema : userFileSchema;
-  const warnings = [
-    ...(kind === 'project' ? personalWarning(path, root) : []),
-    ...unknownWarnings(path, root, kind),
-  ];
-  const checked = v.safeParse(schema, evaluate(root), { abortEarly: true });
-  if (!checked.success) {
-    const [issue] = checked.issues;
-    const keys = pathOf(issue);
-    throw new ConfigError(describeIssue(issue, keys), { place: placeOf(path, root, keys) });
+  const table = kind === 'project' ? projectSettings : userSettings;
+  const { settings, fault } = checkSettings(table, evaluate(root));
+  if (fault !== undefined) {
+    const place = placeOf(path, root, fault.path.split('.'));
+    throw new ConfigError(settingMessage(fault.path, fault), { place });
   }
-  return { path, settings: checked.output, place: (keys) => placeOf(path, root, keys), warnings };
+  const warnings = [
+    ...(kind === 'project' ? userOnlyWarning(path, root) : []),
+    ...nameWarnings(path, root, table),
+  ];
+  return { path, settings, place: (keys) => placeOf(path, root, keys), warnings };
 }
 
 async function read(path: string): Promise<string | undefined> {
@@ -89,7 +95,9 @@ function parseText(path: string, text: string): ObjectNode {
   }
   if (body.type === 'Object') return body;
   const { line, column } = body.loc.start;
-  throw new ConfigError('holds no settings: write an object, { … }', { place: { file: path, line, column } });
+  throw new ConfigError(`must be an object, { … }, got ${showValue(evaluate(body))}`, {
+    place: { file: path, line, column },
+  });
 }
 
 const tokenWords: Readonly<Record<string, string>> = {
@@ -101,7 +109,7 @@ const tokenWords: Readonly<Record<string, string>> = {
   Comma: '","',
 };
 
-/** The parser's message without its place and its names for tokens. */
+/** The parser's message without its position and its names for tokens. */
 function plainWords(message: string): string {
   const words = message
     .replace(/\s*\(\d+:\d+\)$/, '')
@@ -111,7 +119,7 @@ function plainWords(message: string): string {
   return /call stack/.test(words) ? 'nested too deeply' : words;
 }
 
-function personalWarning(path: string, root: ObjectNode): string[] {
+function userOnlyWarning(path: string, root: ObjectNode): string[] {
   const found = memberNames(root).filter((name) => userOnlySettings.has(name));
   if (found.length === 0) return [];
   const named = found.map((name) => `"${name}"`).join(', ');
@@ -120,44 +128,36 @@ function personalWarning(path: string, root: ObjectNode): string[] {
   ];
 }
 
-/** Entries of a schema's object, by name; `undefined` for anything but an object with a fixed set of names. */
-function entriesOf(schema: unknown): Readonly<Record<string, unknown>> | undefined {
-  const { entries, wrapped } = schema as { entries?: Readonly<Record<string, unknown>>; wrapped?: unknown };
-  return wrapped === undefined ? entries : entriesOf(wrapped);
-}
-
-function unknownWarnings(path: string, root: ObjectNode, kind: 'project' | 'user'): string[] {
+/** Warnings about names that are not in `table`: retired or unknown ones. */
+function nameWarnings(file: string, root: ObjectNode, table: SettingTable): string[] {
   const warnings: string[] = [];
-  const visit = (node: ObjectNode, schema: unknown, above: readonly string[]) => {
-    const entries = entriesOf(schema);
-    if (entries === undefined) return;
+  const visit = (node: ObjectNode, above: string) => {
     for (const { name, value } of node.members) {
-      const key = nameOf(name);
-      if (Object.hasOwn(entries, key)) {
-        if (value.type === 'Object') visit(value, entries[key], [...above, key]);
-      } else if (kind === 'user' || above.length > 0 || !userOnlySettings.has(key)) {
-        const { line, column } = name.loc.start;
-        warnings.push(
-          `${showPlace({ file: path, line, column })}: unknown setting "${[...above, key].join('.')}" is ignored${nearMiss(key, entries)}`,
-        );
-      }
+      const path = `${above}${nameOf(name)}`;
+      const { line, column } = name.loc.start;
+      const place = showPlace({ file, line, column });
+      if (retiredSettings.has(path))
+        warnings.push(`${place}: setting "${path}" is no longer used and is ignored`);
+      else if ([...table.keys(), ...retiredSettings].some((known) => known.startsWith(`${path}.`))) {
+        if (value.type === 'Object') visit(value, `${path}.`);
+      } else if (!table.has(path) && !(table === projectSettings && userOnlySettings.has(path)))
+        warnings.push(`${place}: unknown setting "${path}" is ignored${nearMiss(path, above, table)}`);
     }
   };
-  visit(root, kind === 'project' ? projectFileSchema : userFileSchema, []);
+  visit(root, '');
   return warnings;
 }
 
-function nearMiss(name: string, entries: Readonly<Record<string, unknown>>): string {
-  const nearest = closest(name, Object.keys(entries));
+function nearMiss(path: string, above: string, table: SettingTable): string {
+  const name = path.slice(above.length);
+  const siblings = [...table.keys()]
+    .filter((known) => known.startsWith(above))
+    .map((known) => known.slice(above.length).replace(/\..*/, ''));
+  if (siblings.length === 0) return '';
+  const nearest = closest(name, siblings);
   return distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3)
     ? `; did you mean "${nearest}"?`
     : '';
-}
-
-function describeIssue(issue: v.BaseIssue<unknown>, keys: readonly string[]): string {
-  // A key of the wrong kind is still a key.
-  const received = keys[0] === 'apiKey' || keys[0] === 'headers' ? 'of the wrong kind' : receivedIn(issue);
-  return `"${keys.join('.')}" is ${received}; it must be ${wantedBy(issue)}`;
 }
 
 function memberNames(node: ObjectNode): string[] {
@@ -168,7 +168,7 @@ function nameOf(name: ObjectNode['members'][number]['name']): string {
   return name.type === 'Identifier' ? name.name : name.value;
 }
 
-/** Place of the value at `keys`, or of the nearest thing above it. */
+/** Position of the value at `keys`, or of the nearest value above it. */
 function placeOf(file: string, root: ObjectNode, keys: readonly string[]): FilePlace {
   let node: ValueNode = root;
   let { line, column } = root.loc.start;

@@ -5,39 +5,41 @@ import { Secret } from './secret';
 import type { ProviderName } from './settings-schema';
 import type { Environment } from './user-directories';
 
-/** Who is asked, where, and with what key. */
+/** The server of a configuration and the key for it. */
 export interface EndpointConfig {
   readonly provider: ProviderName;
+  /** Origin of `provider`, or of the setting that implies it. */
   readonly providerOrigin: Origin;
-  /** Absent: the provider's own address. */
+  /** `undefined`: the provider's own address. */
   readonly baseUrl: string | undefined;
+  /** Origin of `baseUrl`. */
   readonly baseUrlOrigin: Origin | undefined;
-  /** The key that belongs to this endpoint; no other is ever sent there. */
+  /** The key that belongs to this endpoint; no other is sent there. */
   readonly apiKey: Secret | undefined;
-  /** Where the key was found, e.g. `environment NEBIUS_API_KEY`. */
+  /** Origin of the key, e.g. `environment NEBIUS_API_KEY`. */
   readonly apiKeyFrom: string | undefined;
   /** Headers that belong to this endpoint. */
   readonly headers: Readonly<Record<string, Secret>>;
 }
 
-/** Hosts of Token Factory, regional ones too, and the earlier ones that it moved from. */
+/** Hosts of Token Factory, regional and former ones included. */
 const tokenFactoryHost = /^api\.(?:tokenfactory\.(?:[a-z0-9-]+\.)?nebius\.com|studio\.nebius\.(?:com|ai))$/;
 
-/** Whether `url` is an address that `NEBIUS_API_KEY` belongs to: a Token Factory host, encrypted. */
+/** Whether `NEBIUS_API_KEY` belongs to `url`: a Token Factory host, encrypted. */
 export function isTokenFactory(url: string): boolean {
   const { protocol, hostname, port } = new URL(url);
   return protocol === 'https:' && port === '' && tokenFactoryHost.test(hostname);
 }
 
 /**
- * Decides who is asked, where, and which key goes there.
+ * Chooses the server and the key that is sent there.
  *
- * A base URL belongs to the provider named beside it: when a stronger layer names another provider, the URL is left behind.
- * `NEBIUS_API_KEY` goes to Token Factory only, `COMPLETION_API_KEY` to `COMPLETION_BASE_URL` only, key and headers of the user
+ * A base URL belongs to the provider named beside it: when a stronger layer names another provider, the URL is dropped.
+ * `NEBIUS_API_KEY` is sent to Token Factory only, `COMPLETION_API_KEY` to `COMPLETION_BASE_URL` only, key and headers of the user
  * file to the server named there only.
  *
- * @param layers - strongest first; a project's file must not be among them
- * @throws ConfigError when a base URL is not one
+ * @param layers - strongest first, without a project file
+ * @throws ConfigError when a base URL is not an http or https URL, or contains a user name or password
  */
 export function resolveEndpoint(
   layers: readonly Layer[],
@@ -46,54 +48,24 @@ export function resolveEndpoint(
 ): { readonly endpoint: EndpointConfig; readonly warnings: readonly string[] } {
   const warnings: string[] = [];
   for (const layer of layers) checkBaseUrl(layer);
-  const { provider, providerOrigin, baseUrl, baseUrlOrigin } = chooseServer(layers, env, warnings);
-
-  const nebiusKey = env['NEBIUS_API_KEY']?.trim() || undefined;
-  const ownKey = env['COMPLETION_API_KEY']?.trim() || undefined;
-  const ownUrl = env['COMPLETION_BASE_URL']?.trim() || undefined;
+  const server = chooseServer(layers, env, warnings);
+  const held = {
+    ownKey: env['COMPLETION_API_KEY']?.trim() || undefined,
+    ownUrl: env['COMPLETION_BASE_URL']?.trim() || undefined,
+    nebiusKey: env['NEBIUS_API_KEY']?.trim() || undefined,
+  };
   const file = userFile?.settings;
   const fileServer = file && serverOf(file.provider, file.baseUrl);
-  const here = serverOf(provider, baseUrl);
-
-  const keys: { value: string; from: string }[] = [];
-  if (ownKey !== undefined && ownUrl !== undefined && here === serverOf(undefined, ownUrl)) {
-    keys.push({ value: ownKey, from: 'environment COMPLETION_API_KEY' });
-  }
-  if (
-    nebiusKey !== undefined &&
-    (baseUrl === undefined ? provider === 'token-factory' : isTokenFactory(baseUrl))
-  ) {
-    keys.push({ value: nebiusKey, from: 'environment NEBIUS_API_KEY' });
-  }
-  const fileIsHere = fileServer !== undefined && fileServer === here;
-  if (file?.apiKey !== undefined && fileIsHere && userFile !== undefined) {
-    keys.push({ value: file.apiKey, from: showOrigin(userFile.origin(['apiKey'])) });
-  }
-  const [key] = keys;
-  if (key === undefined && provider !== 'local') {
-    warnings.push(
-      ...keptKeys({ ownKey, ownUrl, nebiusKey: provider === 'token-factory' ? nebiusKey : undefined }),
-    );
-  }
-  if (
-    (file?.apiKey !== undefined || file?.headers !== undefined) &&
-    fileServer === undefined &&
-    userFile !== undefined
-  ) {
-    const setting = file.apiKey === undefined ? 'headers' : 'apiKey';
-    warnings.push(
-      `${showOrigin(userFile.origin([setting]))}: "${setting}" belongs to no server and is not sent; name "provider" or "baseUrl" beside it`,
-    );
-  }
-  const headers = Object.entries(fileIsHere ? (file?.headers ?? {}) : {}).map(
+  const isFileServer = fileServer !== undefined && fileServer === serverOf(server.provider, server.baseUrl);
+  const key = environmentKey(server, held) ?? (isFileServer ? fileKey(userFile) : undefined);
+  if (key === undefined && server.provider !== 'local') warnings.push(...unsentKeys(server, held));
+  if (fileServer === undefined) warnings.push(...unusedSecrets(userFile));
+  const headers = Object.entries(isFileServer ? (file?.headers ?? {}) : {}).map(
     ([name, value]) => [name, new Secret(value)] as const,
   );
   return {
     endpoint: {
-      provider,
-      providerOrigin,
-      baseUrl,
-      baseUrlOrigin,
+      ...server,
       apiKey: key && new Secret(key.value),
       apiKeyFrom: key?.from,
       headers: Object.fromEntries(headers),
@@ -102,13 +74,61 @@ export function resolveEndpoint(
   };
 }
 
-function chooseServer(layers: readonly Layer[], env: Environment, warnings: string[]) {
+type Server = Pick<EndpointConfig, 'provider' | 'providerOrigin' | 'baseUrl' | 'baseUrlOrigin'>;
+
+interface Key {
+  readonly value: string;
+  readonly from: string;
+}
+
+/** The variables that decide about keys; blank ones are `undefined`. */
+interface KeyVariables {
+  readonly ownKey: string | undefined;
+  readonly ownUrl: string | undefined;
+  readonly nebiusKey: string | undefined;
+}
+
+/** The key in the environment that belongs to a server. */
+function environmentKey(
+  { provider, baseUrl }: Server,
+  { ownKey, ownUrl, nebiusKey }: KeyVariables,
+): Key | undefined {
+  if (
+    ownKey !== undefined &&
+    ownUrl !== undefined &&
+    serverOf(provider, baseUrl) === serverOf(undefined, ownUrl)
+  )
+    return { value: ownKey, from: 'environment COMPLETION_API_KEY' };
+  const isNebius = baseUrl === undefined ? provider === 'token-factory' : isTokenFactory(baseUrl);
+  return nebiusKey !== undefined && isNebius
+    ? { value: nebiusKey, from: 'environment NEBIUS_API_KEY' }
+    : undefined;
+}
+
+/** The key in the user file. */
+function fileKey(userFile: Layer | undefined): Key | undefined {
+  const value = userFile?.settings.apiKey;
+  return userFile === undefined || value === undefined
+    ? undefined
+    : { value, from: showOrigin(userFile.origin(['apiKey'])) };
+}
+
+/** A warning about key or headers of a user file that names no server. */
+function unusedSecrets(userFile: Layer | undefined): string[] {
+  const name = (['apiKey', 'headers'] as const).find((each) => userFile?.settings[each] !== undefined);
+  if (userFile === undefined || name === undefined) return [];
+  return [
+    `${showOrigin(userFile.origin([name]))}: "${name}" belongs to no server and is not sent; set "provider" or "baseUrl" beside it`,
+  ];
+}
+
+function chooseServer(layers: readonly Layer[], env: Environment, warnings: string[]): Server {
   const naming = layers.find(({ settings }) => settings.provider !== undefined);
   const addressing = layers.find(({ settings }) => settings.baseUrl !== undefined);
   const named = naming?.settings.provider;
   const besideUrl = addressing?.settings.provider;
-  const leftBehind = besideUrl !== undefined && named !== undefined && besideUrl !== named;
-  const baseUrl = leftBehind || named === 'local' ? undefined : addressing?.settings.baseUrl;
+  const isDropped = besideUrl !== undefined && named !== undefined && besideUrl !== named;
+  const baseUrl = isDropped || named === 'local' ? undefined : addressing?.settings.baseUrl;
   const baseUrlOrigin = baseUrl === undefined ? undefined : addressing?.origin(['baseUrl']);
   if (addressing !== undefined && baseUrl === undefined) {
     const why = named === 'local' ? 'the local model has no address' : `it belongs to provider ${besideUrl}`;
@@ -127,7 +147,7 @@ function chooseServer(layers: readonly Layer[], env: Environment, warnings: stri
   return server('local', { kind: 'default' });
 }
 
-/** What a key belongs to: the origin of an address, else the provider's own server. */
+/** The server that a key belongs to: the origin of an address, else the provider's name. */
 function serverOf(provider: ProviderName | undefined, baseUrl: string | undefined): string | undefined {
   return baseUrl === undefined ? provider : new URL(baseUrl).origin;
 }
@@ -135,35 +155,29 @@ function serverOf(provider: ProviderName | undefined, baseUrl: string | undefine
 function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
   if (baseUrl === undefined) return;
   const place = origin(['baseUrl']);
-  const name = 'name' in place ? place.name : '"baseUrl"';
+  const name = 'name' in place ? place.name : 'baseUrl';
   const options = place.kind === 'user-file' ? { place: place.place } : {};
   if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
-    throw new ConfigError(
-      `${name} is not an http or https URL; give one such as http://127.0.0.1:8000/v1`,
-      options,
-    );
+    // The value may hold a password.
+    throw new ConfigError(`${name} must be an http or https URL, such as http://127.0.0.1:8000/v1`, options);
   }
   const { username, password } = new URL(baseUrl);
   if (username !== '' || password !== '') {
     throw new ConfigError(
-      `${name} holds a user name or password; take it out and set COMPLETION_API_KEY`,
+      `${name} must not contain a user name or password; set COMPLETION_API_KEY instead`,
       options,
     );
   }
 }
 
-/** Why a key that is there does not go out; only said when the endpoint gets none at all. */
-function keptKeys(held: {
-  readonly ownKey: string | undefined;
-  readonly ownUrl: string | undefined;
-  readonly nebiusKey: string | undefined;
-}): string[] {
-  if (held.ownKey !== undefined) {
-    const why = held.ownUrl === undefined ? 'which is not set' : 'and another server is asked';
+/** A warning about the first key that is set and not sent. */
+function unsentKeys({ provider }: Server, { ownKey, ownUrl, nebiusKey }: KeyVariables): string[] {
+  if (ownKey !== undefined) {
+    const why = ownUrl === undefined ? 'which is not set' : 'and another server is used';
     return [`COMPLETION_API_KEY is not sent: it belongs to COMPLETION_BASE_URL, ${why}`];
   }
-  if (held.nebiusKey === undefined) return [];
+  if (nebiusKey === undefined || provider !== 'token-factory') return [];
   return [
-    'NEBIUS_API_KEY is not sent: it belongs to Token Factory, and another server is asked; set COMPLETION_BASE_URL and COMPLETION_API_KEY for that one',
+    'NEBIUS_API_KEY is not sent: it belongs to Token Factory, and another server is used; set COMPLETION_BASE_URL and COMPLETION_API_KEY for that one',
   ];
 }

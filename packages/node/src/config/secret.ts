@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** A key that does not print itself: not in logs, not in JSON, not in error messages. */
+/** A key that is hidden in logs, JSON and error messages. */
 export class Secret {
   readonly #value: string;
 
@@ -8,7 +8,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The key itself, for the one header it goes into. */
+  /** The key itself, for the header that sends it. */
   reveal(): string {
     return this.#value;
   }

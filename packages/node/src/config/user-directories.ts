@@ -1,18 +1,20 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Variables of the process, as `process.env` has them. */
+/** Environment variables, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the person's files of this tool live. */
+/** Directories of the user's files. */
 export interface UserDirectories {
+  /** Configuration, e.g. `~/.config/completion`. */
   readonly config: string;
+  /** State between runs, e.g. `~/.local/state/completion`. */
   readonly state: string;
 }
 
 /**
- * The person's directories by the customs of the platform, `completion` in each: XDG on Linux and wherever XDG variables are set,
- * `Application Support` on macOS, `AppData` on Windows. Creates nothing. A relative XDG path is ignored, as XDG says.
+ * The user's directories by the conventions of the platform, `completion` in each: XDG on Linux and wherever XDG variables are set,
+ * `Application Support` on macOS, `AppData` on Windows. Creates nothing. A relative XDG path is ignored, as XDG requires.
  */
 export function userDirectories(
   env: Environment,
