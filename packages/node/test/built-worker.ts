@@ -18,7 +18,10 @@ export function builtWorker(): () => URL {
       bundle: true,
       format: 'esm',
       platform: 'node',
-      alias: { '@org/completion-core': source('../../core/src/index.ts') },
+      alias: {
+        '@org/completion-core/host': source('../../core/src/host.ts'),
+        '@org/completion-core': source('../../core/src/index.ts'),
+      },
       banner: {
         js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },
