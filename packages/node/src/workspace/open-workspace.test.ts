@@ -81,6 +81,19 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
     ]);
   });
 
+  it("honors the user's git ignore file of the host's environment", async () => {
+    const root = await temporaryWorkspace({ ...files, '.git/HEAD': '' });
+    const HOME = await temporaryWorkspace({ '.config/git/ignore': 'cart.ts\n' });
+    // With as many files as the limit, files not listed are looked for on disk, where the gate judges them.
+    const env = { HOME, GIT_CONFIG_NOSYSTEM: '1' };
+    const workspace = open(root, { ...at(), env, maxFiles: 6 });
+    await workspace.whenReady();
+    await workspace.changed([pathToFileURL(join(root, 'lib/cart.ts')).href]);
+    expect(await define(workspace, root, ['Cart', 'priceOf'])).toEqual(['priceOf lib/price.ts']);
+    const main = pathToFileURL(join(root, 'main.ts')).href;
+    expect(await workspace.files.find(main, ['./lib/cart.ts'], signal)).toBeUndefined();
+  });
+
   it('answers with nothing once it is closed, whatever was open', async () => {
     const root = await temporaryWorkspace(files);
     const workspace = open(root, at());

@@ -53,6 +53,13 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
     expect(Object.keys(await read({ ...at(), root, maxBytes: 500 }))).toHaveLength(100);
   });
 
+  it("honors the user's git ignore file of the host's environment", async () => {
+    const root = await temporaryWorkspace({ '.git/HEAD': '', 'a.ts': 'a', 'b.ts': 'b' });
+    const HOME = await temporaryWorkspace({ '.config/git/ignore': 'b.ts\n' });
+    const env = { HOME, GIT_CONFIG_NOSYSTEM: '1' };
+    expect(await read({ ...at(), root, env })).toEqual({ 'a.ts': 'a' });
+  });
+
   it('ends when the caller has enough', async () => {
     const root = await temporaryWorkspace({ 'a.ts': 'a', 'b.ts': 'b' });
     const texts: string[] = [];
