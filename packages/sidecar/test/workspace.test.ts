@@ -77,9 +77,12 @@ describe('grammars', () => {
     editor.openDocument(uri, 'const a = ');
     const logged = () =>
       editor.told('window/logMessage').map((each) => (each as { message: string }).message);
-    await vi.waitFor(() => expect(logged().join('\n')).toContain('completion-syntax judge answers'), 20_000);
+    await vi.waitFor(
+      () => expect(logged().join('\n')).toContain('completion-syntax check completions'),
+      20_000,
+    );
     expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
-    expect(logged().join('\n')).not.toContain('no grammar');
+    expect(logged().join('\n')).not.toContain('cannot be used');
   });
 });
 
@@ -359,6 +362,31 @@ describe('a notebook', () => {
     expect(texts(await editor.complete(cellUri('b'), { line: 0, character: 8 }))).toEqual(['42;']);
     expect(bodyOf(0)).toContain('import pandas as frames');
     expect(bodyOf(0)).toContain('table = ');
+  });
+
+  it('resolves pending requests in its cells with null when it is opened again', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    server.configure({ model: () => released.then(() => ({ text: '42;' })) });
+    const editor = await open();
+    const openNotebook = () =>
+      editor.notify('notebookDocument/didOpen', {
+        notebookDocument: {
+          uri: uriOf(folder, 'analysis.ipynb'),
+          notebookType: 'jupyter-notebook',
+          version: 1,
+          cells: [{ kind: 2, document: cellUri('a') }],
+        },
+        cellTextDocuments: [{ uri: cellUri('a'), languageId: 'python', version: 1, text: 'x = ' }],
+      });
+    openNotebook();
+    const answer = editor.complete(cellUri('a'), { line: 0, character: 4 });
+    await server.nextRequest();
+    openNotebook();
+    // Its response comes after the notebook was opened.
+    await editor.ask('workspace/executeCommand', { command: 'completion.explain' });
+    release();
+    expect(await answer).toBeNull();
   });
 
   it('is kept here with all its cells when its file is', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OpenDocuments } from '../documents/open-documents';
-import { Requests, type Asked, type Question } from './requests';
+import { Requests, type RequestPosition, type CompletionQuery } from './requests';
 
 const uri = 'file:///a.ts';
 let documents: OpenDocuments;
@@ -15,7 +15,7 @@ beforeEach(() => {
   requests = new Requests(documents, () => nowMs);
 });
 afterEach(() => {
-  expect(requests.waiting).toBe(0);
+  expect(requests.size).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
@@ -27,8 +27,8 @@ function edit(line: number, character: number, text: string, version = 2, remove
 }
 
 /** A request whose questions are answered by hand, the newest one by `answer`. */
-function ask(asked: Partial<Asked> = {}, caller = new AbortController()) {
-  const questions: Question[] = [];
+function ask(asked: Partial<RequestPosition> = {}, caller = new AbortController()) {
+  const questions: CompletionQuery[] = [];
   let settle: (text: string) => void = () => {};
   const result = requests.run(
     { uri, position: { line: 0, character: 9 }, ...asked },
@@ -83,7 +83,7 @@ it('asks nothing for a document that is not open', async () => {
 
 it.each(['closed', 'ended'])('settles when the document or the server is %s', async (what) => {
   const { result } = ask();
-  if (what === 'closed') requests.closed(uri);
+  if (what === 'closed') requests.cancel(uri);
   else requests.end();
   expect(await result).toBeUndefined();
 });

@@ -131,7 +131,7 @@ it('sorts in what was closed now and then, so that not every answer looks at eac
   const count = (method: string) => calls.filter((each) => each === method).length;
   for (let number = 1; number <= 120; number++) {
     const document = pathToFileURL(join(folder, `${number}.ts`)).href;
-    model.learnt({ uri: document, languageId: 'typescript', text: `const n${number} = 1;\n` });
+    model.learn({ uri: document, languageId: 'typescript', text: `const n${number} = 1;\n` });
     model.closed(document);
     model.closed(document);
   }
