@@ -1,6 +1,6 @@
 import type { Connection, InitializeParams } from 'vscode-languageserver/node';
 import packageJson from '../../package.json' with { type: 'json' };
-import { capabilitiesOf } from '../protocol/capabilities';
+import { serverCapabilities } from '../protocol/capabilities';
 import { readClientOptions } from '../protocol/client-options';
 import type { EditorSettings } from './editor-settings';
 import type { LazyCompleter } from './lazy-completer';
@@ -23,7 +23,7 @@ export function registerLifecycle(
     settings.initialize(params.capabilities, client.settings);
     completer.initialize(client.profile);
     return {
-      capabilities: capabilitiesOf(),
+      capabilities: serverCapabilities(),
       serverInfo: { name: 'completion-sidecar', version: packageJson.version },
     };
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { StatusParams } from '../protocol/methods';
 import { StatusLine } from './status-line';
 
-it('tells each change once, and is busy until the last request is over', () => {
+it('sends each change once, and is busy until the last request has ended', () => {
   const told: StatusParams[] = [];
   const line = new StatusLine((status) => told.push(status));
   const [first, second] = [line.begin(), line.begin()];
