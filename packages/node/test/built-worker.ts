@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds the worker from its source before the tests of a file. The returned function says where it is. */
+/** Builds the worker from its source before the tests of a file. The returned function returns its URL. */
 export function builtWorker(): () => URL {
   let folder: string;
   beforeAll(async () => {

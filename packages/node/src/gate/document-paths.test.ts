@@ -23,7 +23,7 @@ describe('the path that a document stands for', () => {
     ['jar:file:///w/lib.jar!/a.kt', ['/w/lib.jar!/a.kt']],
     ['output:log', []],
     ['', []],
-  ])('%s', (uri, paths) => {
+  ])('finds the paths of %s', (uri, paths) => {
     expect(documentPaths(uri, '/w')).toEqual(paths);
   });
 
@@ -43,7 +43,7 @@ describe('a document beside another one', () => {
     'vscode-notebook-cell:Untitled-1.ipynb#a',
     'git:/w/a.py?{}',
     'vscode-remote://wsl/w/a.py',
-  ])('%s may be context', (uri) => expect(mayBeContext(uri)).toBe(true));
+  ])('accepts %s as context', (uri) => expect(mayBeContext(uri)).toBe(true));
 
   it.each([
     'output:log',
@@ -53,5 +53,5 @@ describe('a document beside another one', () => {
     'term://bash',
     'file://server/share/x.py',
     'file:///w/%zz.py',
-  ])('%s may not', (uri) => expect(mayBeContext(uri)).toBe(false));
+  ])('rejects %s as context', (uri) => expect(mayBeContext(uri)).toBe(false));
 });
