@@ -90,7 +90,7 @@ export function startSidecar({
   });
 }
 
-/** An editor that sends the sidecar what a test tells it to, byte by byte. */
+/** An editor whose messages to the sidecar a test controls, byte by byte. */
 export class Editor {
   readonly child: ChildProcess;
   /** Resolves with the exit code; `null` after a signal. */

@@ -158,13 +158,13 @@ describe('settings', () => {
   });
 
   it('sends nothing before the settings have arrived', async () => {
-    let tell = () => {};
-    const told = new Promise<void>((resolve) => (tell = resolve));
+    let respond = () => {};
+    const responded = new Promise<void>((resolve) => (respond = resolve));
     const editor = await open({
       capabilities: { workspace: { configuration: true } },
       answer: async (method) => {
         if (method !== 'workspace/configuration') return null;
-        await told;
+        await responded;
         return [{ provider: 'local' }, {}];
       },
     });
@@ -172,7 +172,7 @@ describe('settings', () => {
     editor.openDocument(uri, 'const total = 1;\nconst a = ');
     const answer = editor.complete(uri, { line: 1, character: 10 });
     await editor.until('the settings were asked for', ({ method }) => method === 'workspace/configuration');
-    tell();
+    respond();
     await answer;
     await editor.until('the log', ({ params }) =>
       JSON.stringify(params ?? '').includes('the embedded local model'),

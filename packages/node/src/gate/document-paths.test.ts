@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentPaths, mayBeContext } from './document-paths';
 
-describe('the path that a document stands for', () => {
+describe('documentPaths', () => {
   it.each([
     ['file:///w/a%20b.py', ['/w/a b.py']],
     ['FILE:///w/private/a.py', ['/w/private/a.py']],
@@ -35,7 +35,7 @@ describe('the path that a document stands for', () => {
   );
 });
 
-describe('a document beside another one', () => {
+describe('mayBeContext', () => {
   it.each([
     'file:///w/a.py',
     'untitled:Untitled-1',

@@ -84,7 +84,7 @@ it('releases the thread between files while rules are slow, and can be aborted t
       judged++;
       const until = performance.now() + 6;
       while (performance.now() < until);
-      // Whoever wants the end has to get a turn for it first.
+      // The abort must get its turn first.
       if (judged === 3) setImmediate(() => ending.abort(new Error('enough')));
       return undefined;
     },

@@ -29,17 +29,17 @@ describe('initializationOptions', () => {
 
 describe('settings', () => {
   it('finds settings under `completion`, nested or with dots', () => {
-    const wanted = { model: 'm', when: { trigger: 'manual', midWord: true } };
-    expect(readPushedSettings({ completion: wanted, other: 1 })).toEqual(wanted);
+    const expected = { model: 'm', when: { trigger: 'manual', midWord: true } };
+    expect(readPushedSettings({ completion: expected, other: 1 })).toEqual(expected);
     expect(
       readPushedSettings({
         'completion.model': 'm',
         'completion.when.trigger': 'manual',
         completion: { when: { midWord: true } },
       }),
-    ).toEqual(wanted);
+    ).toEqual(expected);
     expect(readPulledSettings({ model: 'm', 'when.trigger': 'manual', when: { midWord: true } })).toEqual(
-      wanted,
+      expected,
     );
   });
 

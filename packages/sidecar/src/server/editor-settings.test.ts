@@ -41,9 +41,9 @@ it('accepts a late response and calls onLate', async () => {
 
 it('resolves as soon as the editor responds', async () => {
   const onLate = vi.fn<() => void>();
-  const settings = settingsOf(() => Promise.resolve([{ model: 'told' }]), onLate);
+  const settings = settingsOf(() => Promise.resolve([{ model: 'late' }]), onLate);
   await settings.start();
   expect(onLate).not.toHaveBeenCalled();
-  expect(settings.for(undefined)).toEqual({ model: 'told' });
+  expect(settings.for(undefined)).toEqual({ model: 'late' });
   expect(vi.getTimerCount()).toBe(0);
 });

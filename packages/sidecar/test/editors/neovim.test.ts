@@ -60,8 +60,8 @@ class RunningNeovim {
 }
 
 /** Waits until the expression of Lua has the value. */
-async function expectIn(editor: RunningNeovim, expression: string, wanted: unknown): Promise<void> {
-  await expect.poll(() => editor.lua(expression), { timeout: 30_000, interval: 25 }).toEqual(wanted);
+async function expectIn(editor: RunningNeovim, expression: string, expected: unknown): Promise<void> {
+  await expect.poll(() => editor.lua(expression), { timeout: 30_000, interval: 25 }).toEqual(expected);
 }
 
 const lines = 'vim.api.nvim_buf_get_lines(0, 0, -1, true)';

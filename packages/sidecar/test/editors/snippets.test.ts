@@ -116,7 +116,7 @@ describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
       'a();\n  return b;\n}',
       'function f() {\n  a();\n  return b;\n}\n',
     ],
-  ])('starts the server and results in the right text after %s', async (_what, marked, answer, wanted) => {
+  ])('starts the server and results in the right text after %s', async (_what, marked, answer, expected) => {
     server.configure({ model: () => ({ text: answer }) });
     const editor = await start(name);
     const text = marked.replace('█', '');
@@ -130,7 +130,7 @@ describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
     expect(typeof item.insertText).toBe('string');
     const outcome = emulator(name).apply(text, offset, item);
     expect(outcome.drawn).toBeDefined();
-    expect(outcome.text).toBe(wanted);
+    expect(outcome.text).toBe(expected);
     // Taken: the editor runs the item's command.
     await editor.ask('workspace/executeCommand', item.command);
     expect(await editor.close()).toBe(0);

@@ -142,10 +142,10 @@ async function* workspacePackage(
   const manifest = readObject(await lookup.description(join(folder, 'package.json')));
   const exported = manifest['exports'];
   const entries = typeof exported === 'object' ? asObject(exported) : { '.': exported };
-  const wanted = subpath === '' ? '.' : `./${subpath}`;
+  const exportKey = subpath === '' ? '.' : `./${subpath}`;
   const keys = Object.keys(entries).some((key) => key.startsWith('.')) ? entries : { '.': entries };
   for (const [pattern, target] of Object.entries(keys).toSorted(moreExactFirst)) {
-    const rest = matched(pattern, wanted);
+    const rest = matched(pattern, exportKey);
     if (rest === undefined) continue;
     for (const each of stringsIn(target)) yield* builtFrom(folder, each.replace('*', rest));
   }
