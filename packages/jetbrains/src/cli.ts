@@ -12,11 +12,11 @@ const usage = `Usage: completion-jetbrains install [--to DIR] [--node PATH]
 
 Sets up ghost text in JetBrains IDEs through the plugin LSP4IJ.
 
-  install      finds Node, writes the template folder, starts the server once, says what is left to do in the IDE
+  install      finds Node, writes the template folder, starts the server once, prints the steps left in the IDE
   uninstall    removes what install wrote
   doctor       checks what install wrote, and starts the server once
 
-  --to DIR     the template's folder, empty or ours
+  --to DIR     the template's folder, empty or from an earlier install
   --node PATH  the Node that runs the server
   --version, --help
 `;
@@ -47,16 +47,18 @@ async function main(args: readonly string[]): Promise<ExitCode> {
         version: { type: 'boolean' },
       },
     });
-    if (values.help === true) return shown(usage);
-    if (values.version === true) return shown(`${packageJson.version}\n`);
+    if (values.help === true) return printed(usage);
+    if (values.version === true) return printed(`${packageJson.version}\n`);
     const [name = '', ...more] = positionals;
     if (!isCommand(name) || more.length > 0) {
-      const what = name === '' ? 'which one' : `not \`${[name, ...more].join(' ')}\``;
-      terminal.printError(`completion-jetbrains: install, uninstall or doctor? (${what}; --help tells more)`);
+      const problem = name === '' ? 'no command' : `not \`${[name, ...more].join(' ')}\``;
+      terminal.printError(
+        `completion-jetbrains: the command must be install, uninstall or doctor (${problem}); see --help`,
+      );
       return exitCodes.usage;
     }
     if (values.node !== undefined && name !== 'install') {
-      terminal.printError('completion-jetbrains: --node goes with install');
+      terminal.printError('completion-jetbrains: --node is an option of install only');
       return exitCodes.usage;
     }
     const { to, node } = values;
@@ -65,7 +67,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     const { code = '', message } = error as Error & { readonly code?: string };
     const isParsing = code.startsWith('ERR_PARSE_ARGS');
-    // Behind its first sentence Node tells of its own parser.
+    // After its first sentence the message describes Node's parser.
     terminal.printError(
       `completion-jetbrains: ${isParsing ? `${message.split('. ')[0]}; see --help` : message}`,
     );
@@ -77,7 +79,7 @@ function isCommand(name: string): name is keyof typeof commands {
   return Object.hasOwn(commands, name);
 }
 
-function shown(text: string): ExitCode {
+function printed(text: string): ExitCode {
   process.stdout.write(text);
   return exitCodes.done;
 }

@@ -34,7 +34,7 @@ const hosted = () => ({
 const template = () => JSON.parse(readFileSync(join(folder, 'template.json'), 'utf8')) as Template;
 
 describe('install', { timeout: 60_000 }, () => {
-  it('finds Node, writes the folder, starts the very command and says what is left to do', async () => {
+  it('finds Node, writes the folder, starts its command and prints the steps left', async () => {
     const { status, stdout, stderr } = await completion(['install', '--to', folder], hosted());
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/\(PATH\): version \d+/);
@@ -48,7 +48,7 @@ describe('install', { timeout: 60_000 }, () => {
     expect(existsSync(node ?? '')).toBe(true);
   });
 
-  it('leaves no temporary file, neither its own nor one of a run that was killed', async () => {
+  it('leaves no temporary file of its own or of a killed run', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     await mkdir(folder, { recursive: true });
     writeFileSync(join(folder, `.README.md.completion-${pid}-0123456789ab.tmp`), 'part');
@@ -58,7 +58,7 @@ describe('install', { timeout: 60_000 }, () => {
     expect(readdirSync(join(folder, 'server'))).toEqual(['completion-sidecar.cjs']);
   });
 
-  it('needs no key: the embedded model answers', async () => {
+  it('works without a key, with the embedded model', async () => {
     const { status, stdout } = await completion(['install', '--to', folder]);
     expect(status).toBe(0);
     expect(stdout).toContain('one completion after');
@@ -70,7 +70,7 @@ describe('install', { timeout: 60_000 }, () => {
       expect(readFileSync(join(folder, name), 'utf8'), name).not.toContain(key);
   });
 
-  it('says why there is no completion, and is done all the same', async () => {
+  it('prints why there is no completion, and succeeds', async () => {
     const env = { ...hosted(), COMPLETION_API_KEY: 'a-wrong-key' };
     const { status, stdout } = await completion(['install', '--to', folder], env);
     expect(status).toBe(0);
@@ -78,7 +78,7 @@ describe('install', { timeout: 60_000 }, () => {
     expect(stdout).toContain('it runs: ready after');
   });
 
-  it('keeps settings that are there, and replaces the rest', async () => {
+  it('keeps existing settings, and replaces the rest', async () => {
     await completion(['install', '--to', folder]);
     writeFileSync(join(folder, 'settings.json'), '{ "completion": { "multiline": "never" } }');
     writeFileSync(join(folder, 'initializationOptions.json'), '{}');
@@ -87,38 +87,38 @@ describe('install', { timeout: 60_000 }, () => {
     expect(readFileSync(join(folder, 'initializationOptions.json'), 'utf8')).toContain('minimal');
   });
 
-  it('goes where states of programs go without --to', async () => {
+  it('writes to the state directory without --to', async () => {
     const { status } = await completion(['install']);
     expect(status).toBe(0);
     expect(existsSync(join(home, 'state', 'completion', 'jetbrains', 'template.json'))).toBe(true);
   });
 
-  it('touches no folder that holds something else', async () => {
+  it('does not change a folder that contains something else', async () => {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'template.json'), '{ "id": "another" }');
     const { status, stderr } = await completion(['install', '--to', folder]);
     expect(status).toBe(2);
-    expect(stderr).toContain('holds something else');
+    expect(stderr).toContain('contains something else');
     expect(readdirSync(folder)).toEqual(['template.json']);
   });
 
-  it('takes the Node it is given and no other, and says why that will not do', async () => {
+  it('uses only the given Node, and prints why it cannot be used', async () => {
     const missing = await completion(['install', '--to', folder, '--node', join(home, 'nowhere')]);
     expect(missing.status).toBe(1);
-    expect(missing.stdout).toContain('nowhere (--node): there is no such file');
+    expect(missing.stdout).toContain('nowhere (--node): no such file');
     const old = join(home, 'old-node');
     writeFileSync(old, `#!/bin/sh\necho '["18.20.0", "${old}"]'\n`);
     chmodSync(old, 0o755);
     const tooOld = await completion(['install', '--to', folder, '--node', old]);
     expect(tooOld.status).toBe(1);
-    expect(tooOld.stdout).toMatch(/\(--node\): version 18\.20\.0, and 20\.19\.0 or newer is needed/);
+    expect(tooOld.stdout).toMatch(/\(--node\): version 18\.20\.0, but it must be 20\.19\.0 or newer/);
     expect(existsSync(folder)).toBe(false);
     const given = await completion(['install', '--to', folder, '--node', process.execPath]);
     expect(given.status).toBe(0);
     expect(readCommandLine(template().programArgs.default)[0]).toBe(process.execPath);
   });
 
-  it('fails when the server does not start, with what it wrote', async () => {
+  it('fails when the server does not start, with its stderr', async () => {
     const broken = join(home, 'broken-node');
     const answer = JSON.stringify(['22.0.0', broken]);
     writeFileSync(
@@ -133,26 +133,26 @@ describe('install', { timeout: 60_000 }, () => {
 });
 
 describe('doctor', { timeout: 60_000 }, () => {
-  it('finds nothing bad after install', async () => {
+  it('finds no fault after install', async () => {
     await completion(['install', '--to', folder]);
     const { status, stdout, stderr } = await completion(['doctor', '--to', folder]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toMatch(/^bad /m);
-    expect(stdout).toMatch(/^ok {3}the server runs and answers/m);
+    expect(stdout).toMatch(/^ok {3}the server runs and responds/m);
   });
 
-  it('names each thing that is wrong', async () => {
+  it('reports each fault', async () => {
     expect((await completion(['doctor', '--to', folder])).stdout).toContain(
-      'bad  there is no template of ours',
+      'bad  there is no template of this command',
     );
     await completion(['install', '--to', folder]);
     writeFileSync(join(folder, 'server', 'completion-sidecar.cjs'), 'process.exit(3)');
     rmSync(join(folder, 'initializationOptions.json'));
     const { status, stdout, stderr } = await completion(['doctor', '--to', folder]);
     expect(status).toBe(1);
-    expect(stdout).toContain('bad  the server is missing or of another version');
-    expect(stdout).toContain('bad  initializationOptions.json is not as this version writes it');
-    expect(stdout).toContain('bad  the server runs and answers');
+    expect(stdout).toContain('bad  the server is missing or not version');
+    expect(stdout).toContain('bad  initializationOptions.json differs from the one of this version');
+    expect(stdout).toContain('bad  the server runs and responds');
     expect(stderr).toContain('it does not run');
   });
 
@@ -162,12 +162,12 @@ describe('doctor', { timeout: 60_000 }, () => {
     await rename(folder, moved);
     const { status, stdout } = await completion(['doctor', '--to', moved]);
     expect(status).toBe(1);
-    expect(stdout).toContain(`and the folder is ${moved} now`);
+    expect(stdout).toContain(`but the folder is now ${moved}`);
   });
 });
 
 describe('uninstall', { timeout: 60_000 }, () => {
-  it('removes what install wrote, says what stays in the IDE, and can be said twice', async () => {
+  it('removes the files of install, prints what stays in the IDE, and can be repeated', async () => {
     await completion(['install', '--to', folder]);
     const { status, stdout } = await completion(['uninstall', '--to', folder]);
     expect(status).toBe(0);
@@ -176,7 +176,7 @@ describe('uninstall', { timeout: 60_000 }, () => {
     expect((await completion(['uninstall', '--to', folder])).stdout).toContain('nothing is installed');
   });
 
-  it('leaves what is not ours', async () => {
+  it('keeps other files', async () => {
     await completion(['install', '--to', folder]);
     writeFileSync(join(folder, 'mine.txt'), 'mine');
     expect((await completion(['uninstall', '--to', folder])).stdout).toContain('left in');
@@ -193,20 +193,20 @@ describe('the command line', () => {
     [['install', 'twice']],
     [['doctor', '--node', 'x']],
     [['install', '--what']],
-  ])('refuses %j with one line', async (args) => {
+  ])('rejects the arguments %j in one line', async (args) => {
     const { status, stdout, stderr } = await completion(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('refuses a flag that it does not know in one line', async () => {
+  it('rejects an unknown flag in one line', async () => {
     expect(await completion(['doctor', '--nope'])).toMatchObject({
       status: 2,
       stderr: "completion-jetbrains: Unknown option '--nope'; see --help\n",
     });
   });
 
-  it('tells its usage and its version', async () => {
+  it('prints its usage and version', async () => {
     expect((await completion(['--help'])).stdout).toContain('install [--to DIR] [--node PATH]');
     expect((await completion(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

@@ -13,7 +13,7 @@ const folder = temporaryFolder();
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.skipIf(!here)('on the JVM (needs mvn and a JDK)', () => {
-  it('LSP4J drives the sidecar as LSP4IJ does', { timeout: 240_000 }, async (context) => {
+  it('serves LSP4J, driven as by LSP4IJ', { timeout: 240_000 }, async (context) => {
     await mkdir(reports, { recursive: true });
     for (const name of await readdir(reports)) if (name.startsWith(prefix)) await rm(join(reports, name));
 
@@ -23,7 +23,7 @@ describe.skipIf(!here)('on the JVM (needs mvn and a JDK)', () => {
     });
     expect(installed).toMatchObject({ status: 0, stderr: '' });
 
-    // What an earlier run left must not count.
+    // Reports of an earlier run must not count.
     await rm(join(project, 'target', 'surefire-reports'), { recursive: true, force: true });
     const maven = ['-B', '-ntp', 'test', `-Dcompletion.template=${template}`];
     const { status, stdout } = await run('mvn', maven, { cwd: project });
@@ -33,7 +33,7 @@ describe.skipIf(!here)('on the JVM (needs mvn and a JDK)', () => {
     if (results.length === 0 && unreachable !== null)
       return context.skip(`Maven cannot fetch what the project needs: ${unreachable[0]}`);
 
-    // They are summed up with the other runners' (scripts/count-tests.mjs).
+    // scripts/count-tests.mjs adds them to those of the other runners.
     for (const name of results)
       await copyFile(join(project, 'target', 'surefire-reports', name), join(reports, prefix + name));
     expect(status, stdout.slice(-6000)).toBe(0);

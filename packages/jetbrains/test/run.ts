@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The command as it is shipped. */
+/** The built command. */
 export const command = fileURLToPath(new URL('../dist/cli.cjs', import.meta.url));
 
 export interface Ran {
@@ -30,12 +30,12 @@ export function run(
   });
 }
 
-/** Whether a program of that name answers here. */
+/** Whether a program of that name can be run. */
 export function has(program: string, ...args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: 'ignore' }).error === undefined;
 }
 
-/** A folder of its own under the machine's temporary ones. */
+/** A new folder in the machine's temporary one; the caller removes it. */
 export function temporaryFolder(): string {
   return realpathSync(mkdtempSync(join(tmpdir(), 'completion-jetbrains-')));
 }

@@ -57,4 +57,5 @@ export {
 } from './provider/create-configured-provider';
 export { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './workspace/open-workspace';
 export type { IndexProgress } from './workspace/index/index-messages';
+export { reportOnce } from './report-once';
 export { workspaceFiles, type WorkspaceFilesOptions } from './workspace/workspace-files';

@@ -1,4 +1,4 @@
-/** What `openWorkspace` and `readWorkspace` do in a thread of its own; they start it. Does nothing when it is imported elsewhere, and exports nothing. */
+/** The worker that `openWorkspace` and `readWorkspace` start. Does nothing when imported elsewhere, and exports nothing. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveTask, type WorkspaceTask } from './workspace/tasks/serve-task';
 import { portOf } from './workspace/tasks/task-port';

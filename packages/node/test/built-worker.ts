@@ -7,7 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds the worker from its source before the tests of a file. The returned function says where it is. */
+/** Builds the worker from its source before the tests of a file. The returned function returns its URL. */
 export function builtWorker(): () => URL {
   let folder: string;
   beforeAll(async () => {
@@ -18,7 +18,10 @@ export function builtWorker(): () => URL {
       bundle: true,
       format: 'esm',
       platform: 'node',
-      alias: { '@org/completion-core': source('../../core/src/index.ts') },
+      alias: {
+        '@org/completion-core/host': source('../../core/src/host.ts'),
+        '@org/completion-core': source('../../core/src/index.ts'),
+      },
       banner: {
         js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },

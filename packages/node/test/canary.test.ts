@@ -43,7 +43,7 @@ async function put(path: string, text: string): Promise<string> {
 const awsKey = ['AKIA', 'QYLPMN5HFIQR7XYZ'].join('');
 const githubToken = ['ghp', 'x7Kq9Zr2Lw5Tb8Ny1Vc4Md6Pf3Hj0Gs9Ua2R'].join('_');
 
-it('lets no canary out by any source, in the current document or a snippet, and what may leave does', async () => {
+it('sends no canary from any source, but everything that is admitted', async () => {
   await put('.gitignore', 'private/\n');
   await put('.completionignore', 'drafts.ts\n');
   const env = await put('.env', 'TOKEN=canary-env\n');
@@ -114,7 +114,7 @@ it('lets no canary out by any source, in the current document or a snippet, and 
   }
 });
 
-it('lets no canary out by a link, nor from outside of the workspace', async () => {
+it('sends no canary through a link, nor from outside of the workspace', async () => {
   const outside = await mkdtemp(join(await realpath(tmpdir()), 'completion-outside-'));
   try {
     await writeFile(join(outside, 'far.ts'), 'export const sharedName = "canary-outside";\n');
@@ -160,7 +160,7 @@ it('lets no canary out by a link, nor from outside of the workspace', async () =
   }
 });
 
-it('stops showing a file from the moment on that a rule denies it', async () => {
+it('stops sending a file as soon as a rule denies it', async () => {
   const helper = await put(
     'helper.ts',
     'export function sharedName(by = "canary-later") {\n  return by;\n}\n',
@@ -196,7 +196,7 @@ it('stops showing a file from the moment on that a rule denies it', async () => 
   ]);
 });
 
-it('masks a private key of which the window shows only the middle', async () => {
+it('masks a private key of which the window contains only the middle', async () => {
   const line = (seed: number) =>
     Array.from({ length: 64 }, (_, index) => 'Ab3cD+eF7/gH9iJkLmN0pQ'[(index * seed + seed) % 22]).join('');
   const text = `${Array.from({ length: 400 }, (_, index) => line(index % 19)).join('\n')}\nconst a = `;

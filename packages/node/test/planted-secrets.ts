@@ -1,6 +1,6 @@
 /** A text with a secret in it, as people write them. */
 export interface PlantedSecret {
-  /** What kind of place it stands in. */
+  /** The kind of text that contains it. */
   readonly form: string;
   readonly uri: string;
   readonly text: string;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** Writes `files` (path to content) into a fresh directory that goes with the test. Returns its real path. */
+/** Writes `files` (path to content) into a new directory, which is removed after the test. Returns its real path. */
 export async function temporaryWorkspace(files: Readonly<Record<string, string>>): Promise<string> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'completion-workspace-')));
   onTestFinished(() => rm(root, { recursive: true, force: true }));

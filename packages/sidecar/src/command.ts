@@ -1,5 +1,5 @@
 import packageJson from '../package.json' with { type: 'json' };
-import { holdLastNet } from './life/last-net';
+import { catchUncaught } from './life/catch-uncaught';
 import { redirectStdout } from './life/redirect-stdout';
 import { startWatchdog } from './life/watchdog';
 import { watchParent } from './life/watch-parent';
@@ -7,32 +7,34 @@ import { serve } from './server/serve';
 
 const usage = `Usage: completion-sidecar --stdio
 
-A language server that completes code inline (LSP 3.18, textDocument/inlineCompletion). Editors start it and speak to it over
-stdin and stdout; see README.md for how each is told to.
+A language server for inline code completion (LSP 3.18, textDocument/inlineCompletion). Editors start it and communicate over
+stdin and stdout; see README.md for how to configure them.
 
   --stdio      serve over stdin and stdout
   --version    print the version
   --help       print this
 
 Environment: NEBIUS_API_KEY, or COMPLETION_PROVIDER, COMPLETION_BASE_URL, COMPLETION_API_KEY, COMPLETION_MODEL; without any of
-them an embedded model answers, and nothing leaves this machine.
+them an embedded model completes, and nothing leaves this machine.
 `;
 
-/** The watchdog starts so long after the editor has said hello, in milliseconds. */
+/** Delay between `initialize` and the start of the watchdog, in milliseconds. */
 const watchdogDelayMs = 1_000;
 
-/** Flags that client libraries add by themselves. */
-const harmless = /^--clientProcessId(=|$)/;
+/** Flags that client libraries add; they are ignored. */
+const ignoredFlags = /^--clientProcessId(=|$)/;
 
 /** Runs the command. With `--stdio` it ends when its editor does. */
 export function run(args: readonly string[], workerFile: string): void {
-  const given = args.filter((each, index) => !harmless.test(each) && !harmless.test(args[index - 1] ?? ''));
-  if (given.includes('--help') || given.includes('-h')) return void process.stdout.write(usage);
-  if (given.includes('--version')) return void process.stdout.write(`${packageJson.version}\n`);
-  const unknown = given.find((each) => each !== '--stdio');
-  if (unknown !== undefined || !given.includes('--stdio')) {
-    const what = unknown === undefined ? 'give --stdio' : `unknown argument ${unknown}; give --stdio`;
-    process.stderr.write(`completion-sidecar: ${what}, or --help\n`);
+  const relevant = args.filter(
+    (each, index) => !ignoredFlags.test(each) && !ignoredFlags.test(args[index - 1] ?? ''),
+  );
+  if (relevant.includes('--help') || relevant.includes('-h')) return void process.stdout.write(usage);
+  if (relevant.includes('--version')) return void process.stdout.write(`${packageJson.version}\n`);
+  const unknown = relevant.find((each) => each !== '--stdio');
+  if (unknown !== undefined || !relevant.includes('--stdio')) {
+    const problem = unknown === undefined ? 'give --stdio' : `unknown argument ${unknown}; give --stdio`;
+    process.stderr.write(`completion-sidecar: ${problem}, or --help\n`);
     process.exitCode = 2;
     return;
   }
@@ -43,7 +45,7 @@ function serveStdio(workerFile: string): void {
   const output = redirectStdout();
   const input = process.stdin;
   const end = () => process.exit(server.shutDown ? 0 : 1);
-  // Nobody reads any more.
+  // The editor has closed its end.
   output.on('error', end);
   const server = serve({
     input,
@@ -52,12 +54,12 @@ function serveStdio(workerFile: string): void {
     workerFile,
     onEditor(pid) {
       if (pid !== undefined) watchParent(pid, end);
-      // The first answers come first.
+      // Its start must not delay the first responses.
       setTimeout(startWatchdog, watchdogDelayMs, pid).unref();
     },
   });
-  holdLastNet((error) => server.recover(error));
-  // Its reader may be gone while stdout's is there.
+  catchUncaught((error) => server.recover(error));
+  // The reader of stderr may be gone before that of stdout.
   process.stderr.on('error', () => {});
   input.on('end', end).on('close', end);
 }

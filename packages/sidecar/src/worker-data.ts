@@ -1,2 +1,2 @@
-/** What tells the worker of the embedded model from that of an index, which comes with settings. */
+/** The `workerData` of the embedded model's worker; that of a workspace task is an object. */
 export const localModelWorker = 'local-model';

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { localModelWorker } from './worker-data';
 
-/** Serves the embedded model, or the index of a workspace, to the thread that started this one. */
+/** Serves the embedded model, or a workspace task, to the thread that started this one. */
 export async function work(): Promise<void> {
   if (parentPort === null) return;
   if (workerData === localModelWorker) {

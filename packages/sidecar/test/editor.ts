@@ -7,10 +7,10 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 
-/** The command as it is shipped. */
+/** The built command. */
 export const sidecarFile = fileURLToPath(new URL('../dist/completion-sidecar.cjs', import.meta.url));
 
-/** A message as it came. */
+/** A message received from the server. */
 export interface Message {
   readonly id?: string | number;
   readonly method?: string;
@@ -19,7 +19,7 @@ export interface Message {
   readonly error?: { readonly code: number; readonly message: string };
 }
 
-/** A position as the protocol counts: lines and UTF-16 units from 0. */
+/** A position of the protocol: line and UTF-16 unit, from 0. */
 export interface At {
   readonly line: number;
   readonly character: number;
@@ -38,39 +38,39 @@ export interface Items {
 export interface EditorOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Where the command's file lies. @default where it is built */
+  /** The command's file. @default the built one */
   readonly file?: string;
   readonly initialize?: Readonly<Record<string, unknown>>;
   readonly capabilities?: Readonly<Record<string, unknown>>;
   readonly initializationOptions?: unknown;
-  /** Answers what the server asks, with an error where it rejects. @default null to everything */
+  /** Responds to requests of the server, with an error where it rejects. @default null to all */
   readonly answer?: (method: string, params: unknown) => unknown;
-  /** How ids are written. @default as LSP4J does, in strings */
+  /** The type of request ids. @default strings, as in LSP4J */
   readonly ids?: 'string' | 'number';
-  /** In place of the command. */
+  /** Used in place of the command. */
   readonly child?: ChildProcess;
 }
 
 const everyEditor = new Set<Editor>();
 
-/** Ends every editor that a test has left behind. */
+/** Ends every editor that a test has left running. */
 export async function closeEditors(): Promise<void> {
   await Promise.all([...everyEditor].map((editor) => editor.kill()));
 }
 
 const folders: string[] = [];
-// A process that has just been killed may still be at its files.
+// A process that has just been killed may still write files.
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 };
 afterAll(() => Promise.all(folders.splice(0).map((folder) => rm(folder, removal))));
 
-/** A folder of its own, gone when the file of tests has ended. */
+/** A new folder, removed at the end of the test file. */
 export function temporaryFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'completion-sidecar-')));
   folders.push(folder);
   return folder;
 }
 
-/** Starts the built command in an environment of its own: no key, no configuration of this machine. */
+/** Starts the built command without keys and configuration of this machine. */
 export function startSidecar({
   env = {},
   cwd,
@@ -90,14 +90,14 @@ export function startSidecar({
   });
 }
 
-/** An editor that speaks to the sidecar as editors do, byte by byte what a test tells it. */
+/** An editor whose messages to the sidecar a test controls, byte by byte. */
 export class Editor {
   readonly child: ChildProcess;
   /** Resolves with the exit code; `null` after a signal. */
   readonly ended: Promise<number | null>;
-  /** Everything that came, oldest first. */
+  /** All messages received, oldest first. */
   readonly messages: Message[] = [];
-  /** Bytes on stdout that are no message. */
+  /** Bytes on stdout that are not part of a message. */
   strayBytes = 0;
   stderr = '';
   readonly #options: EditorOptions;
@@ -125,7 +125,7 @@ export class Editor {
     everyEditor.add(this);
   }
 
-  /** Starts a server and says hello. */
+  /** Starts and initializes a server. */
   static async open(options: EditorOptions = {}): Promise<Editor> {
     const editor = new Editor(options);
     await editor.initialize();
@@ -159,7 +159,7 @@ export class Editor {
     this.send({ jsonrpc: '2.0', method, params });
   }
 
-  /** Sends a request; `id` is that of the next answer. */
+  /** Sends a request. Returns its id and the response. */
   request(
     method: string,
     params: unknown,
@@ -179,7 +179,7 @@ export class Editor {
     this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
   }
 
-  /** Puts `text` in place of what stands from `start` to `end`. */
+  /** Replaces the text from `start` to `end` with `text`. */
   edit(uri: string, version: number, start: At, text: string, end: At = start): void {
     this.notify('textDocument/didChange', {
       textDocument: { uri, version },
@@ -187,7 +187,7 @@ export class Editor {
     });
   }
 
-  /** Asks for items and gives what came in place of an answer. */
+  /** Requests items. Rejects with the error of the response. */
   async complete(
     uri: string,
     position: At,
@@ -225,12 +225,12 @@ export class Editor {
     return this.#waitFor(`${text} on stderr`, () => (this.stderr.includes(text) ? text : undefined));
   }
 
-  /** Parameters of the notifications called `method` so far. */
-  told(method: string): readonly unknown[] {
+  /** The parameters of the `method` notifications received so far. */
+  received(method: string): readonly unknown[] {
     return this.messages.filter((message) => message.method === method).map(({ params }) => params);
   }
 
-  /** Says goodbye as the protocol wants it; resolves with the exit code. */
+  /** Sends `shutdown` and `exit`. Resolves with the exit code. */
   async close(): Promise<number | null> {
     await this.ask('shutdown', null);
     this.notify('exit', undefined);
@@ -285,5 +285,5 @@ export function inlineParams(
   return { textDocument: { uri }, position, context: { triggerKind: 2 }, ...more };
 }
 
-/** The URI of a path as editors write it. */
+/** The file URI of a path. */
 export const uriOf = (...parts: readonly string[]): string => pathToFileURL(join(...parts)).href;

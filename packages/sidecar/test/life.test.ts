@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { startCompletionServer } from '@org/completion-testing/server';
+import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { runCommand } from './run-command';
 import { closeEditors, Editor, inlineParams, sidecarFile, uriOf, temporaryFolder } from './editor';
 
@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 afterEach(closeEditors);
 
-/** Whether a process is there; a zombie is not. */
+/** Whether a process has ended; a zombie counts as ended. */
 async function isGone(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -28,7 +28,7 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe('the command', () => {
-  it('says what it is and what it takes', async () => {
+  it('prints its usage and version', async () => {
     const help = await runCommand(['--help']);
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toMatch(/^Usage: completion-sidecar --stdio\n/);
@@ -38,11 +38,11 @@ describe('the command', () => {
   it.each([
     [[], 'completion-sidecar: give --stdio, or --help\n'],
     [['--sokcet=1'], 'completion-sidecar: unknown argument --sokcet=1; give --stdio, or --help\n'],
-  ])('refuses %j in one line', async (args, stderr) => {
+  ])('rejects the arguments %j in one line', async (args, stderr) => {
     expect(await runCommand(args)).toEqual({ status: 2, stdout: '', stderr });
   });
 
-  it('passes over what client libraries add', async () => {
+  it('ignores flags that client libraries add', async () => {
     const child = spawn(process.execPath, [sidecarFile, '--stdio', '--clientProcessId', String(process.pid)]);
     const editor = new Editor({ child });
     expect((await editor.initialize()).error).toBeUndefined();
@@ -50,7 +50,7 @@ describe('the command', () => {
 });
 
 describe('the end', () => {
-  it('comes with code 0 after shutdown and exit, with a document and a model at work', async () => {
+  it('exits with code 0 after shutdown and exit, with a document and a model in use', async () => {
     const folder = temporaryFolder();
     const editor = await Editor.open({ initialize: { rootUri: uriOf(folder) } });
     const uri = uriOf(folder, 'a.ts');
@@ -61,26 +61,26 @@ describe('the end', () => {
     expect(editor.stderr).toBe('');
   });
 
-  it('comes with code 1 after exit alone', async () => {
+  it('exits with code 1 after exit without shutdown', async () => {
     const editor = await Editor.open();
     editor.notify('exit', undefined);
     expect(await editor.ended).toBe(1);
   });
 
-  it('comes with the end of stdin', async () => {
+  it('exits at the end of stdin', async () => {
     const editor = await Editor.open();
     editor.child.stdin?.end();
     expect(await editor.ended).toBe(1);
     expect(editor.stderr).toBe('');
   });
 
-  it('answers requests after shutdown with an error, and passes over what else comes', async () => {
+  it('responds to requests after shutdown with an error, and ignores notifications', async () => {
     const editor = await Editor.open();
     const uri = uriOf(temporaryFolder(), 'a.ts');
     editor.openDocument(uri, 'const a = ');
     await editor.complete(uri, { line: 0, character: 10 });
     await editor.ask('shutdown', null);
-    const told = editor.told('window/logMessage').length;
+    const logged = editor.received('window/logMessage').length;
     editor.notify('textDocument/didFocus', { textDocument: { uri } });
     editor.openDocument(`${uri}x`, 'const a = ');
     for (const [method, params] of [
@@ -91,12 +91,12 @@ describe('the end', () => {
     ] as const) {
       expect((await editor.ask(method, params)).error?.code).toBe(-32_600);
     }
-    expect(editor.told('window/logMessage').length).toBe(told);
+    expect(editor.received('window/logMessage').length).toBe(logged);
     editor.notify('exit', undefined);
     expect(await editor.ended).toBe(0);
   });
 
-  it('comes when nobody reads any more', async () => {
+  it('exits when stdout is closed', async () => {
     const editor = await Editor.open();
     editor.child.stdout?.destroy();
     for (let id = 0; id < 3; id++) editor.send({ jsonrpc: '2.0', id, method: 'no/such', params: {} });
@@ -104,8 +104,8 @@ describe('the end', () => {
     expect(editor.stderr).toBe('');
   });
 
-  it('comes when the parent was killed, though its pipe stays open', async () => {
-    // The pipe is held open by this process, so that only its number tells that the parent is gone.
+  it('exits when the parent was killed, even if its pipe stays open', async () => {
+    // This process keeps the pipe open, so only the process id shows that the parent has ended.
     const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
     const editor = new Editor({ initialize: { processId: parent.pid } });
     await editor.initialize();
@@ -118,7 +118,7 @@ describe('the end', () => {
 });
 
 describe('stdout', () => {
-  it('carries nothing but the protocol, whatever else writes to it', async () => {
+  it('writes nothing but the protocol to stdout, whatever else writes to it', async () => {
     const child = spawn(process.execPath, ['--require', './noise.cjs', sidecarFile, '--stdio'], {
       cwd: new URL('fixtures', import.meta.url),
     });
@@ -131,12 +131,12 @@ describe('stdout', () => {
   });
 });
 
-it('goes on when nobody reads stderr', async () => {
+it('continues when stderr is closed', async () => {
   const editor = new Editor({ child: startWith('noise.cjs') });
   await editor.initialize();
   await editor.untilStderr('noise by process.stdout');
   editor.child.stderr?.destroy();
-  // Some noise goes nowhere meanwhile.
+  // Noise has no reader meanwhile.
   for (let round = 0; round < 20; round++) {
     await editor.ask('workspace/executeCommand', { command: 'completion.explain' });
     await sleep(5);
@@ -144,7 +144,7 @@ it('goes on when nobody reads stderr', async () => {
   expect(await editor.close()).toBe(0);
 });
 
-/** Starts the command with something loaded before it that makes trouble. */
+/** Starts the command with a fixture loaded before it. */
 function startWith(fixture: string, env: Readonly<Record<string, string>> = {}): ChildProcess {
   return spawn(process.execPath, ['--require', `./${fixture}`, sidecarFile, '--stdio'], {
     cwd: new URL('fixtures', import.meta.url),
@@ -152,30 +152,40 @@ function startWith(fixture: string, env: Readonly<Record<string, string>> = {}):
   });
 }
 
-/** Makes the trouble begin. */
+/** Starts a model server that generates `text`. Returns it with the environment that selects it. */
+async function modelServer(
+  text: string,
+  ttftMs = 0,
+): Promise<{ readonly server: CompletionServer; readonly env: Readonly<Record<string, string>> }> {
+  const server = await startCompletionServer();
+  onTestFinished(() => server.close());
+  server.configure({ model: () => ({ text, ttftMs }), models: 'any' });
+  const env = {
+    COMPLETION_BASE_URL: server.baseUrl,
+    COMPLETION_API_KEY: 'any',
+    COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+  };
+  return { server, env };
+}
+
+/** Makes the fixture start its disturbance. */
 async function trigger(editor: Editor, sign: string): Promise<void> {
   editor.child.kill('SIGUSR2');
   await editor.untilStderr(sign);
 }
 
-describe('an error that nobody has caught', () => {
-  it('of a listener or of work that nobody waits for costs at most an answer', async () => {
+describe('an uncaught error', () => {
+  it('loses at most one response to an uncaught error of a listener', async () => {
     const folder = temporaryFolder();
-    const server = await startCompletionServer();
-    onTestFinished(() => server.close());
-    server.configure({ model: () => ({ text: '42;' }), models: 'any' });
-    const child = startWith('throwing-listeners.cjs', {
-      COMPLETION_BASE_URL: server.baseUrl,
-      COMPLETION_API_KEY: 'any',
-      COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
-    });
+    const { env } = await modelServer('42;');
+    const child = startWith('throwing-listeners.cjs', env);
     const editor = new Editor({ child, initialize: { rootUri: uriOf(folder) } });
     await editor.initialize();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
     await editor.complete(uri, { line: 0, character: 10 });
     await trigger(editor, 'armed');
-    // Each asks for something else, and throws somewhere else.
+    // Each message makes another listener throw.
     let character = 10;
     for (let version = 2; version < 12; version++) {
       editor.edit(uri, version, { line: 0, character }, 'x');
@@ -184,7 +194,7 @@ describe('an error that nobody has caught', () => {
       editor.notify('textDocument/didFocus', { textDocument: { uri } });
       editor.notify('textDocument/didSave', { textDocument: { uri } });
       editor.notify('workspace/didChangeConfiguration', { settings: {} });
-      // A listener that threw may have cost this answer; what counts is that there is one.
+      // A listener that threw may have lost the items; there must be a response.
       await answer;
       expect((await editor.ask('workspace/executeCommand', { command: 'completion.explain' })).error).toBe(
         undefined,
@@ -193,9 +203,8 @@ describe('an error that nobody has caught', () => {
     await editor.untilStderr('thrown by nobody');
     const kinds = new Set(editor.stderr.match(/thrown by a listener of \S+/g));
     expect(kinds.size, editor.stderr).toBeGreaterThan(3);
-    const log = editor.told('window/logMessage').map((each) => (each as { message: string }).message);
+    const log = editor.received('window/logMessage').map((each) => (each as { message: string }).message);
     expect(log.join('\n')).toContain('thrown by');
-    // And it works as before.
     await trigger(editor, 'at peace');
     const other = uriOf(folder, 'b.ts');
     editor.openDocument(other, 'const b = ');
@@ -203,16 +212,10 @@ describe('an error that nobody has caught', () => {
     expect(await editor.close()).toBe(0);
   });
 
-  it('answers what is open with null', async () => {
+  it('resolves open requests with null after an uncaught error', async () => {
     const folder = temporaryFolder();
-    const server = await startCompletionServer();
-    onTestFinished(() => server.close());
-    server.configure({ model: () => ({ text: 'never', ttftMs: 60_000 }), models: 'any' });
-    const child = startWith('crash.cjs', {
-      COMPLETION_BASE_URL: server.baseUrl,
-      COMPLETION_API_KEY: 'any',
-      COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
-    });
+    const { server, env } = await modelServer('never', 60_000);
+    const child = startWith('crash.cjs', env);
     const editor = new Editor({ child, initialize: { rootUri: uriOf(folder) } });
     await editor.initialize();
     const uri = uriOf(folder, 'a.ts');
@@ -232,12 +235,12 @@ describe('an error that nobody has caught', () => {
   });
 });
 
-describe('the end, whatever is computed,', () => {
+describe('the end during a computation', () => {
   it.each([
     ['the end of stdin', (editor: Editor) => void editor.child.stdin?.end(), 1],
     ['exit', (editor: Editor) => editor.notify('exit', undefined), 1],
     ['shutdown and exit', (editor: Editor) => void editor.close(), 0],
-  ])('comes with %s while ignore rules take for ever', async (_what, leave, code) => {
+  ])('exits with %s while matching of ignore rules does not end', async (_what, leave, code) => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, '.completionignore'), 'a\n');
     const editor = new Editor({ child: startWith('slow-rules.cjs'), initialize: { rootUri: uriOf(folder) } });
@@ -245,13 +248,13 @@ describe('the end, whatever is computed,', () => {
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const one = 1;\nconst two = ');
     await editor.untilStderr('slow rules');
-    // Requests are answered all the while.
+    // Requests are still answered.
     await editor.complete(uri, { line: 1, character: 12 });
     leave(editor);
     expect(await editor.ended).toBe(code);
   });
 
-  it('comes when the editor is gone while the server itself is busy', async () => {
+  it('exits when the editor is gone while the server is busy', async () => {
     const parent = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'ignore' });
     const editor = new Editor({ child: startWith('busy.cjs'), initialize: { processId: parent.pid } });
     await editor.initialize();
@@ -268,7 +271,7 @@ describe('the end, whatever is computed,', () => {
 });
 
 describe('bad input', () => {
-  it('is told in the log, and what follows is read', async () => {
+  it('logs invalid messages and reads what follows', async () => {
     const editor = await Editor.open();
     editor.write('no frame\r\n\r\n');
     editor.write('private\r\n\r\n');
@@ -288,7 +291,7 @@ describe('bad input', () => {
     editor.notify('workspace/didChangeConfiguration', null);
     editor.notify('workspace/didChangeWorkspaceFolders', null);
     expect((await editor.ask('shutdown', null)).result).toBeNull();
-    const log = editor.told('window/logMessage').map((each) => (each as { message: string }).message);
+    const log = editor.received('window/logMessage').map((each) => (each as { message: string }).message);
     expect(log).toEqual(
       expect.arrayContaining([expect.stringContaining('without Content-Length') as string]),
     );
@@ -296,19 +299,10 @@ describe('bad input', () => {
     expect(editor.stderr).toBe('');
   });
 
-  it('may be URIs that say no path, or are none, while the workspace is indexed', async () => {
+  it('accepts invalid URIs and URIs without a path while the workspace is indexed', async () => {
     const folder = temporaryFolder();
-    const server = await startCompletionServer();
-    onTestFinished(() => server.close());
-    server.configure({ model: () => ({ text: '42;' }), models: 'any' });
-    const editor = await Editor.open({
-      initialize: { rootUri: uriOf(folder) },
-      env: {
-        COMPLETION_BASE_URL: server.baseUrl,
-        COMPLETION_API_KEY: 'any',
-        COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
-      },
-    });
+    const { env } = await modelServer('42;');
+    const editor = await Editor.open({ initialize: { rootUri: uriOf(folder) }, env });
     const good = uriOf(folder, 'good.ts');
     for (const odd of [
       'file://server/share/x.ts',
@@ -326,7 +320,7 @@ describe('bad input', () => {
       editor.openDocument(uri, 'const a = ');
       await editor.ask('textDocument/inlineCompletion', inlineParams(uri, { line: 0, character: 10 }));
       editor.notify('textDocument/didSave', { textDocument: { uri } });
-      // Another document is worked on: the one before is learnt.
+      // Makes the document before the one to be learned.
       editor.openDocument(good, 'const b = ');
       expect(
         (await editor.complete(good, { line: 0, character: 10 }))?.items,
@@ -338,16 +332,17 @@ describe('bad input', () => {
     expect(editor.stderr).toBe('');
   });
 
-  it('of 50 megabytes in one document is survived, and other documents are served', async () => {
+  it('survives a document of 50 megabytes, and serves other documents', async () => {
     const folder = temporaryFolder();
-    const editor = await Editor.open({ initialize: { rootUri: uriOf(folder) } });
+    const { env } = await modelServer('42;');
+    const editor = await Editor.open({ initialize: { rootUri: uriOf(folder) }, env });
     const large = uriOf(folder, 'large.ts');
     editor.openDocument(large, 'const a = 1;\n'.repeat(4_000_000));
     editor.edit(large, 2, { line: 3, character: 0 }, 'x');
     expect(await editor.complete(large, { line: 3, character: 1 })).toBeNull();
     const uri = uriOf(folder, 'a.ts');
-    editor.openDocument(uri, 'const first = compute(1);\nconst second = compute(2);\nconst third = comp');
-    expect(await editor.complete(uri, { line: 2, character: 18 })).not.toBeUndefined();
+    editor.openDocument(uri, 'const a = ');
+    expect((await editor.complete(uri, { line: 0, character: 10 }))?.items[0]?.insertText).toBe('42;');
     expect(await editor.close()).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { sidecarFile } from './editor';
 
-/** What a run of the built command left. */
+/** The result of a run of the built command. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;

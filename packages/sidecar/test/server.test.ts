@@ -49,7 +49,7 @@ const texts = (items: Items | null) => items?.items.map(({ insertText }) => inse
 /** Requests for completions; the connection is opened ahead with one that asks nothing. */
 const asked = () => server.requests.filter(({ method }) => method === 'POST');
 const promptOf = (index: number) => String((asked()[index]?.body as { prompt?: string } | undefined)?.prompt);
-/** A model that says nothing until the returned function is called. */
+/** A model that generates nothing until the returned function is called. */
 function holdModel(text: string): () => void {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -63,7 +63,7 @@ function holdModel(text: string): () => void {
 }
 
 describe('the first message', () => {
-  it('states UTF-16, incremental sync and inline completion', async () => {
+  it('declares UTF-16, incremental sync and inline completion', async () => {
     const editor = new Editor({ env: env() });
     const { result } = await editor.initialize();
     expect(result).toMatchObject({
@@ -77,12 +77,12 @@ describe('the first message', () => {
     });
   });
 
-  it.each(['string', 'number'] as const)('is answered under its id, a %s', async (ids) => {
+  it.each(['string', 'number'] as const)('responds to initialize with its id, a %s', async (ids) => {
     const editor = new Editor({ env: env(), ids });
     expect((await editor.initialize()).id).toBe(ids === 'string' ? '1' : 1);
   });
 
-  it('is waited for: requests that come before get an error, and nothing else is heard', async () => {
+  it('responds to requests before initialize with an error, and ignores notifications', async () => {
     const editor = new Editor({ env: env() });
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
@@ -101,7 +101,7 @@ describe('the first message', () => {
 });
 
 describe('a completion', () => {
-  it('is an insertion at the cursor with the command that accepts it', async () => {
+  it('returns an insertion at the cursor with the command that accepts it', async () => {
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = \nconst b = 2;\n');
@@ -150,7 +150,7 @@ describe('a completion', () => {
     expect(JSON.stringify(asked()[0]?.body)).toContain('last');
   });
 
-  it('takes the text whole from editors that send it so', async () => {
+  it('accepts whole texts from editors that send them', async () => {
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'old');
@@ -162,7 +162,7 @@ describe('a completion', () => {
     expect(promptOf(0)).toContain('const whole = ');
   });
 
-  it('costs no request while it is typed through, and keeps its id', async () => {
+  it('sends no request while a completion is typed, and keeps its id', async () => {
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
@@ -174,7 +174,7 @@ describe('a completion', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('is nothing for a document that is not open, and for a place in one that may not leave', async () => {
+  it('returns null in a document that is not open or not admitted', async () => {
     await writeFile(join(folder, '.gitignore'), 'private.ts\n');
     const editor = await open();
     for (const name of ['.env', 'private.ts']) editor.openDocument(uriOf(folder, name), 'A=');
@@ -183,7 +183,7 @@ describe('a completion', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('honors what is selected in the popup', async () => {
+  it('honors the selected entry of the popup', async () => {
     server.configure({ model: () => ({ text: "('x');" }) });
     const editor = await open({ initializationOptions: { client: { profile: 'vscode' } } });
     const uri = uriOf(folder, 'a.ts');
@@ -203,7 +203,7 @@ describe('a completion', () => {
     ['minimal', { insertText: 'a, b', start: 4, end: 4 }],
     ['neovim', { insertText: 'a, b)', start: 4, end: 5 }],
     ['vscode', { insertText: 'a, b)', start: 4, end: 5 }],
-  ])('has the shape that the profile %s applies', async (profile, { insertText, start, end }) => {
+  ])('returns the shape for the profile %s', async (profile, { insertText, start, end }) => {
     server.configure({ model: () => ({ text: 'a, b)' }) });
     const editor = await open({ initializationOptions: { client: { profile } } });
     const uri = uriOf(folder, 'a.ts');
@@ -215,7 +215,7 @@ describe('a completion', () => {
     });
   });
 
-  it('comes as it is written where the editor takes partial results', async () => {
+  it('sends partial results to editors that accept them', async () => {
     let goOn = () => {};
     const held = new Promise<void>((resolve) => (goOn = resolve));
     async function* say(): AsyncGenerator<string> {
@@ -232,7 +232,7 @@ describe('a completion', () => {
     goOn();
     const last = await answer;
     expect(texts(last)).toEqual(['first();\n  second();\n}']);
-    const [first, ...later] = editor.told('$/progress') as readonly { token: string; value: Items }[];
+    const [first, ...later] = editor.received('$/progress') as readonly { token: string; value: Items }[];
     expect(first).toEqual({
       token: 'p1',
       value: { items: [{ ...last?.items[0], insertText: 'first();' }] },
@@ -245,7 +245,7 @@ describe('a completion', () => {
 });
 
 describe('what leaves the machine', () => {
-  it('holds no secret of a document', async () => {
+  it('sends no secret of a document', async () => {
     const secret = 'AKIAIOSFODNN7EXAMPLE';
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
@@ -255,7 +255,7 @@ describe('what leaves the machine', () => {
     expect(JSON.stringify(asked())).not.toContain(secret);
   });
 
-  it('goes through the proxy of the environment', async () => {
+  it('uses the proxy of the environment', async () => {
     const proxied: string[] = [];
     const proxy = createServer((incoming, response) => {
       proxied.push(`${incoming.method} ${incoming.url}`);
@@ -279,7 +279,7 @@ describe('what leaves the machine', () => {
     await new Promise((resolve) => proxy.close(resolve));
   });
 
-  it('finds a connection that was opened with the document, by a request without key and text', async () => {
+  it('opens the connection with the document, by a request without key and text', async () => {
     const sockets = new Set<number | undefined>();
     const endpoint = createServer((incoming, response) => {
       sockets.add(incoming.socket.remotePort);
@@ -315,7 +315,7 @@ describe('what leaves the machine', () => {
 });
 
 describe('requests and edits on their way', () => {
-  it('settle null when a newer request supersedes them, and only the newest is answered', async () => {
+  it('resolves superseded requests with null', async () => {
     const release = holdModel('42;');
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
@@ -331,7 +331,7 @@ describe('requests and edits on their way', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('settle null when they are cancelled, at once', async () => {
+  it('resolves a cancelled request with null at once', async () => {
     holdModel('42;');
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
@@ -345,7 +345,7 @@ describe('requests and edits on their way', () => {
     expect(await answer).toMatchObject({ id, result: null });
   });
 
-  it('settle null when the text they asked about is gone', async () => {
+  it('resolves a request with null when its text has changed', async () => {
     const release = holdModel('42;');
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
@@ -360,7 +360,7 @@ describe('requests and edits on their way', () => {
     release();
   });
 
-  it('are put again when they overtook the edit they belong to', async () => {
+  it('runs a request again that arrived before its edit', async () => {
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a =\nconst b = 1;\n');
@@ -372,7 +372,7 @@ describe('requests and edits on their way', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('are clamped into the document where no edit follows', async () => {
+  it('clamps a position into the document when no edit follows', async () => {
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
@@ -383,7 +383,7 @@ describe('requests and edits on their way', () => {
     });
   });
 
-  it('get an error about odd parameters, and the server goes on', async () => {
+  it('rejects invalid parameters and continues', async () => {
     const editor = await open();
     const uri = 'file:///a.ts';
     const position = { line: 0, character: 0 };
@@ -411,7 +411,7 @@ describe('requests and edits on their way', () => {
     expect(editor.strayBytes).toBe(0);
   });
 
-  it('get an error for a method we do not know, and the server goes on', async () => {
+  it('rejects an unknown method and continues', async () => {
     const editor = await open();
     expect((await editor.ask('textDocument/hover', {})).error?.code).toBe(-32_601);
     editor.notify('no/such', {});
@@ -424,7 +424,7 @@ describe('failures', () => {
     [401, 'Error', /^unauthorized: /],
     [429, 'Warning', /^rate limited/],
     [503, 'Warning', /^offline: /],
-  ])('of status %d become null, a status and a line in the log', async (status, kind, message) => {
+  ])('turns HTTP status %d into null, a status and a log line', async (status, kind, message) => {
     server.configure({ quirks: { fault: { status, message: 'no' } } });
     const editor = await open({ initializationOptions: { settings: { retry: false } } });
     const uri = uriOf(folder, 'a.ts');
@@ -434,13 +434,17 @@ describe('failures', () => {
       'the log',
       ({ method, params }) => method === 'window/logMessage' && (params as { type: number }).type === 1,
     );
-    const last = editor.told('didChangeStatus').at(-1) as { kind: string; message: string; busy: boolean };
+    const last = editor.received('didChangeStatus').at(-1) as {
+      kind: string;
+      message: string;
+      busy: boolean;
+    };
     expect(last).toMatchObject({ kind, busy: false });
     expect(last.message).toMatch(message);
     expect(JSON.stringify(editor.messages)).not.toContain(key);
   });
 
-  it('of the configuration too, and are mended without a restart', async () => {
+  it('reports a faulty configuration, and accepts its correction without a restart', async () => {
     await mkdir(join(folder, 'config', 'completion'), { recursive: true });
     const file = join(folder, 'config', 'completion', 'config.json');
     await writeFile(file, '{ "maxTokens": "many" }');
@@ -448,13 +452,13 @@ describe('failures', () => {
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
     expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
-    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({
+    expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Error',
       message: expect.stringContaining('config.json:1:') as unknown,
     });
     await writeFile(file, '{ "maxTokens": 17 }');
     expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
     expect(asked()[0]?.body).toMatchObject({ max_tokens: 17 });
-    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({ kind: 'Normal', busy: false });
+    expect(editor.received('didChangeStatus').at(-1)).toMatchObject({ kind: 'Normal', busy: false });
   });
 });

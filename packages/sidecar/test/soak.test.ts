@@ -88,7 +88,7 @@ it(
       child,
       initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },
       initializationOptions: {
-        // A day in a minute: nobody waits for the pauses between keys, nor for an endpoint to come back.
+        // A day in a minute: no delays between keystrokes, nor after a failure of the endpoint.
         settings: { retry: false, scheduling: { maxDelayMs: 0, maxQueueMs: 0, graceMs: 0 } },
       },
     });
@@ -111,7 +111,7 @@ it(
         open.set(uri, document);
         editor.openDocument(uri, 'export const value1 = other(2, 3);\n\n'.repeat(document.lines));
       }
-      // Somebody writes on an empty line, takes a letter back now and then, and asks at the end.
+      // Types on an empty line, deletes a character now and then, and requests a completion at the end.
       const line = 2 * random(document.lines) + 1;
       let character = 0;
       for (let key = 0; key < editsPerRequest; key++, edits++) {

@@ -50,7 +50,7 @@ const bodyOf = (index: number) => JSON.stringify(asked().at(index)?.body);
 const isEndOfProgress = ({ method, params }: Message) =>
   method === '$/progress' && (params as { value: { kind: string } }).value.kind === 'end';
 
-/** Asks at the end of a new line of the document, so that no earlier answer will do. */
+/** Returns a function that requests a completion in a new line of the document, which no cached one fits. */
 function asking(editor: Editor, uri: string) {
   let version = 1;
   editor.openDocument(uri, '');
@@ -67,7 +67,7 @@ function asking(editor: Editor, uri: string) {
 }
 
 describe('grammars', () => {
-  it('are used where their package is installed beside the server', async () => {
+  it('uses grammars when their package is installed beside the server', async () => {
     const scope = join(temporaryFolder(), 'node_modules/@org');
     const file = join(scope, 'completion-sidecar/dist/completion-sidecar.cjs');
     await cp(sidecarFile, file);
@@ -76,15 +76,18 @@ describe('grammars', () => {
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
     const logged = () =>
-      editor.told('window/logMessage').map((each) => (each as { message: string }).message);
-    await vi.waitFor(() => expect(logged().join('\n')).toContain('completion-syntax judge answers'), 20_000);
+      editor.received('window/logMessage').map((each) => (each as { message: string }).message);
+    await vi.waitFor(
+      () => expect(logged().join('\n')).toContain('completion-syntax check completions'),
+      20_000,
+    );
     expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
-    expect(logged().join('\n')).not.toContain('no grammar');
+    expect(logged().join('\n')).not.toContain('cannot be used');
   });
 });
 
 describe('settings', () => {
-  it('come with the first message, and a project may tune behavior but not say where text goes', async () => {
+  it('uses initial settings, and ignores endpoints of a project file', async () => {
     await writeFile(
       join(folder, 'completion.config.json'),
       '{ "temperature": 0.5, "baseUrl": "http://127.0.0.1:9/v1", // not yours to say\n "maxTokens": 99 }',
@@ -93,11 +96,11 @@ describe('settings', () => {
     const ask = asking(editor, uriOf(folder, 'a.ts'));
     expect(texts(await ask())).toEqual(['42;']);
     expect(asked()[0]?.body).toMatchObject({ max_tokens: 11, temperature: 0.5 });
-    const warned = editor.told('window/logMessage').map((each) => (each as { message: string }).message);
+    const warned = editor.received('window/logMessage').map((each) => (each as { message: string }).message);
     expect(warned.filter((message) => message.includes('baseUrl'))).toHaveLength(1);
   });
 
-  it('that are pushed hold from the next request on, without a restart', async () => {
+  it('uses pushed settings from the next request on', async () => {
     const editor = await open();
     const ask = asking(editor, uriOf(folder, 'a.ts'));
     await ask();
@@ -110,7 +113,7 @@ describe('settings', () => {
     expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([256, 21]);
   });
 
-  it('are asked for where the editor can be asked, for each folder too, and again when it says so', async () => {
+  it('pulls settings for all and for each folder, and again after a change', async () => {
     const other = temporaryFolder();
     let all: Record<string, unknown> = { maxTokens: 31 };
     const editor = await open({
@@ -139,7 +142,7 @@ describe('settings', () => {
       { max_tokens: 31, temperature: 0 },
       { max_tokens: 31, temperature: 0.7 },
     ]);
-    expect(editor.told('client/registerCapability')).toMatchObject([
+    expect(editor.received('client/registerCapability')).toMatchObject([
       {
         registrations: [
           { method: 'workspace/didChangeConfiguration', registerOptions: { section: 'completion' } },
@@ -148,20 +151,20 @@ describe('settings', () => {
     ]);
     all = { maxTokens: 32 };
     editor.notify('workspace/didChangeConfiguration', { settings: null });
-    const again = () => editor.told('workspace/configuration').length;
+    const again = () => editor.received('workspace/configuration').length;
     while (again() < 2) await editor.ask('no/such', {});
     await ask();
     expect(asked().at(-1)?.body).toMatchObject({ max_tokens: 32 });
   });
 
-  it('are waited for before anything leaves: they may name another server, or none', async () => {
-    let tell = () => {};
-    const told = new Promise<void>((resolve) => (tell = resolve));
+  it('sends nothing before the settings have arrived', async () => {
+    let respond = () => {};
+    const responded = new Promise<void>((resolve) => (respond = resolve));
     const editor = await open({
       capabilities: { workspace: { configuration: true } },
       answer: async (method) => {
         if (method !== 'workspace/configuration') return null;
-        await told;
+        await responded;
         return [{ provider: 'local' }, {}];
       },
     });
@@ -169,7 +172,7 @@ describe('settings', () => {
     editor.openDocument(uri, 'const total = 1;\nconst a = ');
     const answer = editor.complete(uri, { line: 1, character: 10 });
     await editor.until('the settings were asked for', ({ method }) => method === 'workspace/configuration');
-    tell();
+    respond();
     await answer;
     await editor.until('the log', ({ params }) =>
       JSON.stringify(params ?? '').includes('the embedded local model'),
@@ -177,11 +180,11 @@ describe('settings', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('that are wrong stop completion and nothing else, and say which', async () => {
+  it('reports the wrong setting, and only stops completion', async () => {
     const editor = await open({ initializationOptions: { settings: { multiline: 'sometimes' } } });
     const ask = asking(editor, uriOf(folder, 'a.ts'));
     expect(await ask()).toBeNull();
-    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({
+    expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Error',
       message: expect.stringMatching(/^completion\.multiline is "sometimes"; it must be /) as unknown,
     });
@@ -190,7 +193,7 @@ describe('settings', () => {
     expect(texts(await ask())).toEqual(['42;']);
   });
 
-  it('in a project file hold once it is saved', async () => {
+  it('uses the settings of a project file once it is saved', async () => {
     const editor = await open();
     const file = join(folder, 'completion.config.json');
     const ask = asking(editor, uriOf(folder, 'a.ts'));
@@ -203,7 +206,7 @@ describe('settings', () => {
 });
 
 describe('a workspace', () => {
-  it('of several folders completes each under its own project file and ignore rules', async () => {
+  it('completes in each folder with its own project file and ignore rules', async () => {
     const other = temporaryFolder();
     await writeFile(join(folder, 'completion.config.json'), '{ "maxTokens": 11 }');
     await writeFile(join(other, 'completion.config.json'), '{ "maxTokens": 22 }');
@@ -218,7 +221,7 @@ describe('a workspace', () => {
     expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([11, 22]);
   });
 
-  it('may have spaces and letters of any script in its paths', async () => {
+  it('accepts spaces and letters of any script in paths', async () => {
     const strange = join(folder, 'Böse Ordner #1 100%', '日本語');
     await mkdir(strange, { recursive: true });
     await writeFile(
@@ -241,7 +244,7 @@ describe('a workspace', () => {
     expect(bodyOf(0)).toContain('measure(width: number)');
   });
 
-  it('is shown to the model: other open documents, and what was edited there', async () => {
+  it('shows the model other open documents and their edits', async () => {
     const editor = await open();
     const shapes = uriOf(folder, 'shapes.ts');
     editor.openDocument(shapes, 'export interface Circle {\n  radius: number;\n}\n');
@@ -253,7 +256,7 @@ describe('a workspace', () => {
     expect(bodyOf(0)).toContain('shapes.ts');
   });
 
-  it('need not be there: an untitled document is completed', async () => {
+  it('completes in an untitled document without a workspace', async () => {
     const editor = await open({ initialize: { workspaceFolders: null, rootUri: null } });
     expect(texts(await asking(editor, 'untitled:Untitled-1')())).toEqual(['42;']);
   });
@@ -278,7 +281,7 @@ describe('what a repository ignores', () => {
   it.each([
     ['alone', (app: string) => [app]],
     ['beside the repository', (app: string) => [folder, app]],
-  ])('stays here when a folder of it is opened %s', async (_, folders) => {
+  ])('does not send ignored files when a folder of the repository is opened %s', async (_, folders) => {
     const app = await repository();
     const workspaceFolders = folders(app).map((path) => ({ uri: uriOf(path), name: path }));
     const editor = await open({ initialize: { workspaceFolders } });
@@ -289,7 +292,7 @@ describe('what a repository ignores', () => {
     expect(bodyOf(0)).not.toMatch(/keys\.ts|vault\.ts|conf\.ts/);
   });
 
-  it('stays here in documents that stand for its files, as context too', async () => {
+  it('does not send ignored files under other schemes, nor as context', async () => {
     const app = await repository();
     const editor = await open({ initialize: { workspaceFolders: [{ uri: uriOf(app), name: 'app' }] } });
     const schemes = ['vscode-notebook-cell', 'untitled', 'git', 'FILE', 'vscode-local-history'];
@@ -304,7 +307,7 @@ describe('what a repository ignores', () => {
     expect(bodyOf(0)).not.toContain('planted');
   });
 
-  it('shows no document of an unknown scheme beside another, and completes in it', async () => {
+  it('uses no document of an unknown scheme as context, but completes in it', async () => {
     const editor = await open();
     editor.openDocument('output:log', 'const planted = circle(radius);\nconst a = ');
     editor.openDocument('untitled:Untitled-1', 'const drafted = circle(radius);\n');
@@ -320,7 +323,7 @@ describe('what a repository ignores', () => {
 describe('a notebook', () => {
   const cellUri = (name: string) => `vscode-notebook-cell:${name}`;
 
-  it('is completed in its cells, with the cells before as context', async () => {
+  it('completes in cells of a notebook, with the cells before as context', async () => {
     const editor = await open();
     const notebook = uriOf(folder, 'analysis.ipynb');
     editor.notify('notebookDocument/didOpen', {
@@ -361,7 +364,32 @@ describe('a notebook', () => {
     expect(bodyOf(0)).toContain('table = ');
   });
 
-  it('is kept here with all its cells when its file is', async () => {
+  it('resolves pending requests in cells with null when their notebook is opened again', async () => {
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    server.configure({ model: () => released.then(() => ({ text: '42;' })) });
+    const editor = await open();
+    const openNotebook = () =>
+      editor.notify('notebookDocument/didOpen', {
+        notebookDocument: {
+          uri: uriOf(folder, 'analysis.ipynb'),
+          notebookType: 'jupyter-notebook',
+          version: 1,
+          cells: [{ kind: 2, document: cellUri('a') }],
+        },
+        cellTextDocuments: [{ uri: cellUri('a'), languageId: 'python', version: 1, text: 'x = ' }],
+      });
+    openNotebook();
+    const answer = editor.complete(cellUri('a'), { line: 0, character: 4 });
+    await server.nextRequest();
+    openNotebook();
+    // Its response comes after the notebook was opened.
+    await editor.ask('workspace/executeCommand', { command: 'completion.explain' });
+    release();
+    expect(await answer).toBeNull();
+  });
+
+  it('does not send cells of an ignored notebook', async () => {
     await writeFile(join(folder, '.completionignore'), '*.ipynb\n');
     const editor = await open();
     editor.notify('notebookDocument/didOpen', {
@@ -378,8 +406,8 @@ describe('a notebook', () => {
   });
 });
 
-describe('what an editor tells of an item', () => {
-  it('reaches the engine: accepted, accepted in part, shown, dismissed', async () => {
+describe('what an editor reports about an item', () => {
+  it('passes accepted, partially accepted, shown and dismissed items to the engine', async () => {
     const editor = await open();
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
@@ -401,18 +429,18 @@ describe('what an editor tells of an item', () => {
     expect((await editor.ask('workspace/executeCommand', { command: 'no.such' })).error).toBeDefined();
   });
 
-  it('as a pause holds until it is over', async () => {
+  it('pauses until the snooze is over', async () => {
     const editor = await open();
     const ask = asking(editor, uriOf(folder, 'a.ts'));
     await ask();
     await editor.ask('workspace/executeCommand', { command: 'completion.snooze', arguments: [] });
     expect(await ask()).toBeNull();
-    expect(editor.told('didChangeStatus').at(-1)).toMatchObject({ kind: 'Inactive' });
+    expect(editor.received('didChangeStatus').at(-1)).toMatchObject({ kind: 'Inactive' });
     await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
     expect(texts(await ask())).toEqual(['42;']);
   });
 
-  it('as a pause holds for what is opened or set meanwhile', async () => {
+  it('pauses sessions that are opened during a snooze', async () => {
     const editor = await open();
     await editor.ask('workspace/executeCommand', { command: 'completion.snooze', arguments: [] });
     const ask = asking(editor, uriOf(folder, 'a.ts'));
@@ -426,7 +454,7 @@ describe('what an editor tells of an item', () => {
 });
 
 describe('the embedded model', () => {
-  it('answers without a key from what the workspace holds, and shows that it reads', async () => {
+  it('completes without a key from the workspace, and shows the progress of reading', async () => {
     await writeFile(
       join(folder, 'orders.ts'),
       'export function totalOf(order: Order): number {\n  return order.lines.reduce((sum, line) => sum + line.price, 0);\n}\n',
@@ -438,7 +466,7 @@ describe('the embedded model', () => {
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'export function again(order: Order): number {\n  return order.lines.red');
     const ended = await editor.until('reading ends', isEndOfProgress);
-    const begun = editor.told('$/progress')[0] as { token: string; value: { title: string } };
+    const begun = editor.received('$/progress')[0] as { token: string; value: { title: string } };
     expect(begun.value.title).toBe(`Reading ${folder}`);
     expect((ended.params as { token: string }).token).toBe(begun.token);
     const items = await editor.complete(uri, { line: 1, character: 24 }, { context: { triggerKind: 1 } });
@@ -446,7 +474,7 @@ describe('the embedded model', () => {
     expect(server.requests).toEqual([]);
   });
 
-  it('reads and answers in an editor that refuses all that it is asked', async () => {
+  it('completes in an editor that rejects all requests of the server', async () => {
     const asked: string[] = [];
     const editor = await Editor.open({
       initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Terminal } from '../io/terminal';
-import { askOnce } from '../server/ask-once';
+import { requestOnce } from '../server/request-once';
 import { readCommandLine } from '../template/command-line';
 import type { Template } from '../template/template-files';
 
 /**
- * Starts the server by what stands in the folder, as the IDE will, asks it for one completion, and tells how that went.
+ * Starts the server by the files in the folder, as the IDE will, requests one completion, and prints the result.
  *
- * @returns whether the server runs and answers. An answer without text counts: why there is none is told.
+ * @returns whether the server runs and responds. A response without a completion counts; its reason is printed.
  */
 export async function checkServer(folder: string, { env, print, printError }: Terminal): Promise<boolean> {
   const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown;
@@ -16,19 +16,19 @@ export async function checkServer(folder: string, { env, print, printError }: Te
     const template = (await read('template.json')) as Template;
     const command = readCommandLine(template.programArgs.default);
     print(`starting it as the IDE will: ${template.programArgs.default}`);
-    const { startMs, answerMs, insertText, status, complaints } = await askOnce({
+    const { startMs, responseMs, insertText, status, complaints } = await requestOnce({
       command,
       env: { ...template.env.variables, ...env },
       initializationOptions: await read('initializationOptions.json'),
       settings: await read('settings.json'),
     });
-    for (const complaint of complaints) print(`  it says: ${complaint}`);
+    for (const complaint of complaints) print(`  log: ${complaint}`);
     print(`  it runs: ready after ${Math.round(startMs)} ms`);
     if (insertText === undefined)
       print(
-        `  no completion: ${status ?? 'it found nothing to propose'}. \`completion doctor\` of @org/completion-cli looks into that`,
+        `  no completion: ${status ?? 'it found nothing to propose'}. \`completion doctor\` of @org/completion-cli examines that`,
       );
-    else print(`  one completion after ${Math.round(answerMs)} ms: ${JSON.stringify(insertText)}`);
+    else print(`  one completion after ${Math.round(responseMs)} ms: ${JSON.stringify(insertText)}`);
     return true;
   } catch (error) {
     printError(`  it does not run: ${(error as Error).message}`);

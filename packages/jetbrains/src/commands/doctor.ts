@@ -17,56 +17,61 @@ import {
 import { checkServer } from './check-server';
 import { templateFolderOf, type CommandOptions } from './install';
 
-/** Looks at what `install` wrote, step by step, and starts the server once. Changes nothing. */
+/** Checks the files of `install` step by step, and starts the server once. Changes nothing. */
 export async function doctor(options: CommandOptions, terminal: Terminal, self: string): Promise<ExitCode> {
   const { print } = terminal;
   const folder = templateFolderOf(options, terminal);
   const again = 'run `npx @org/completion-jetbrains install` again, then import the folder again';
   let faults = 0;
-  const tell = (good: boolean, line: string) => {
+  const report = (good: boolean, line: string) => {
     if (!good) faults += 1;
     print(`${good ? 'ok  ' : 'bad '} ${line}`);
   };
 
   if ((await folderState(folder)) !== 'ours') {
-    tell(false, `there is no template of ours in ${folder}: run \`npx @org/completion-jetbrains install\``);
+    report(
+      false,
+      `there is no template of this command in ${folder}: run \`npx @org/completion-jetbrains install\``,
+    );
     return exitCodes.failed;
   }
-  tell(true, `template in ${folder}`);
+  report(true, `template in ${folder}`);
 
   const command = await commandOf(folder);
   const [nodePath, scriptPath] = command ?? [];
   if (nodePath === undefined || scriptPath === undefined) {
-    tell(false, `template.json names no command: ${again}`);
+    report(false, `template.json has no command: ${again}`);
     return exitCodes.failed;
   }
   const { found, attempts } = await findNode(nodePath, () => []);
-  tell(
+  report(
     found !== undefined,
     `Node ${nodePath}: ${attempts.map(({ verdict }) => verdict).join()}${found === undefined ? `; ${again}` : ''}`,
   );
 
   const expected = serverCommand({ folder, nodePath })[1] ?? '';
-  tell(
+  report(
     scriptPath === expected,
     scriptPath === expected
       ? `server ${scriptPath}`
-      : `the command starts ${scriptPath}, and the folder is ${folder} now: ${again}`,
+      : `the command starts ${scriptPath}, but the folder is now ${folder}: ${again}`,
   );
   const server = findServer(self);
   const copy = await bytes(join(folder, serverFolder, serverFileName));
   const current = copy !== undefined && (await bytes(server.file))?.equals(copy) === true;
-  tell(
+  report(
     current,
     current
-      ? `the server is that of version ${server.version}`
-      : `the server is missing or of another version than ${server.version}: run install again; the IDE takes it when it starts the server anew`,
+      ? `the server has version ${server.version}`
+      : `the server is missing or not version ${server.version}: run install again, then restart the server in the IDE`,
   );
   for (const name of templateFileNames)
     if (name !== 'settings.json' && !(await same(folder, name, nodePath)))
-      tell(false, `${name} is not as this version writes it: ${again}`);
-  tell(await checkServer(folder, terminal), 'the server runs and answers');
-  print('What the IDE itself holds cannot be seen from here: see the table of troubles in the README.');
+      report(false, `${name} differs from the one of this version: ${again}`);
+  report(await checkServer(folder, terminal), 'the server runs and responds');
+  print(
+    'The state of the IDE itself cannot be checked from here: see "When nothing comes" in docs/jetbrains.md.',
+  );
   return faults === 0 ? exitCodes.done : exitCodes.failed;
 }
 

@@ -8,11 +8,11 @@ import { folderState, writeTemplateFolder } from '../template/template-folder';
 import { serverName } from '../template/template-files';
 import { checkServer } from './check-server';
 
-/** What may be said on the command line. */
+/** The options of the command line. */
 export interface CommandOptions {
-  /** The template's folder. @default `jetbrains` in the person's directory for states */
+  /** The template's folder. @default `jetbrains` in the user's state directory */
   readonly to?: string;
-  /** The Node that runs the server; no other is looked for. */
+  /** The Node that runs the server; no other is searched for. */
   readonly node?: string;
 }
 
@@ -22,8 +22,8 @@ export function templateFolderOf({ to }: CommandOptions, { env, platform, cwd }:
 }
 
 /**
- * Finds Node, writes the template folder with the exact command for this machine, starts that command and asks it for one
- * completion, and says what is left to do in the IDE.
+ * Finds Node, writes the template folder with the exact command for this machine, starts that command, requests one completion, and
+ * prints the steps left in the IDE.
  *
  * @param self - the file of this command, from which the server is found.
  */
@@ -33,7 +33,7 @@ export async function install(options: CommandOptions, terminal: Terminal, self:
   const server = findServer(self);
 
   if ((await folderState(folder)) === 'foreign') {
-    printError(`${folder} holds something else; name an empty folder with --to`);
+    printError(`${folder} contains something else; name an empty folder with --to`);
     return exitCodes.usage;
   }
 
@@ -44,8 +44,8 @@ export async function install(options: CommandOptions, terminal: Terminal, self:
   if (found === undefined) {
     printError(
       explicit === undefined
-        ? `no Node ${minVersion} or newer on the PATH or where version managers put it; install one, or name it with --node`
-        : `${explicit} will not do; name a Node ${minVersion} or newer with --node, or leave it out to have one looked for`,
+        ? `no Node ${minVersion} or newer on the PATH or in the folders of version managers; install one, or name it with --node`
+        : `${explicit} cannot be used; name a Node ${minVersion} or newer with --node, or omit it to search for one`,
     );
     return exitCodes.failed;
   }
@@ -60,13 +60,13 @@ export async function install(options: CommandOptions, terminal: Terminal, self:
   return exitCodes.done;
 }
 
-/** What only the person can do, in the IDE. */
+/** What the user must do in the IDE. */
 function stepsLeft(folder: string): readonly string[] {
   return [
     'Three steps are left, in the IDE (2024.2 or newer):',
     '  1. Settings | Plugins | Marketplace: install "LSP4IJ" (0.20 or newer), restart the IDE.',
     '  2. Settings | Languages & Frameworks | Language Servers: +, then Template | Import from custom template…,',
     `     choose this folder: ${folder}`,
-    `  3. OK. Open a source file and type: "${serverName}" starts, and ghost text comes. Tab takes it.`,
+    `  3. OK. Open a source file and type: "${serverName}" starts, and ghost text appears. Tab accepts it.`,
   ];
 }

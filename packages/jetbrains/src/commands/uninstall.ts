@@ -3,13 +3,13 @@ import { folderState, removeTemplateFolder } from '../template/template-folder';
 import { serverName } from '../template/template-files';
 import { templateFolderOf, type CommandOptions } from './install';
 
-/** Removes what `install` wrote, and nothing else; says what is left to do in the IDE. */
+/** Removes the files of `install`, and nothing else; prints what is left to do in the IDE. */
 export async function uninstall(options: CommandOptions, terminal: Terminal): Promise<ExitCode> {
   const { print, printError } = terminal;
   const folder = templateFolderOf(options, terminal);
   const state = await folderState(folder);
   if (state === 'foreign') {
-    printError(`${folder} is not a template of ours; nothing was removed`);
+    printError(`${folder} is not a template of this command; nothing was removed`);
     return exitCodes.usage;
   }
   if (state === 'absent') {
@@ -21,7 +21,7 @@ export async function uninstall(options: CommandOptions, terminal: Terminal): Pr
     );
   }
   print(
-    `In the IDE, remove "${serverName}" under Settings | Languages & Frameworks | Language Servers: what was imported stays there.`,
+    `In the IDE, remove "${serverName}" under Settings | Languages & Frameworks | Language Servers: the import stays there.`,
   );
   return exitCodes.done;
 }

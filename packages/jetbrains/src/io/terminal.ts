@@ -1,15 +1,15 @@
 import type { Environment } from '@org/completion-node';
 
-/** What a command sees of the machine and the person. */
+/** What a command uses of the process around it. */
 export interface Terminal {
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
-  /** The person's home directory. */
+  /** The user's home directory. */
   readonly home: string;
   readonly cwd: string;
-  /** One line to stdout. */
+  /** Prints one line to stdout. */
   readonly print: (line: string) => void;
-  /** One line to stderr. */
+  /** Prints one line to stderr. */
   readonly printError: (line: string) => void;
 }
 

@@ -1,28 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { findNode, isOlder, minVersion, type NodeAnswer, type NodeProbe } from './find-node';
+import { findNode, isOlder, minVersion, type NodeInfo, type NodeProbe } from './find-node';
 import type { NodePlace } from './node-places';
 
 const place = (path: string, source = 'PATH'): NodePlace => ({ path, source });
 
 /** A disk with these programs, `links` from path to path. */
-function disk(programs: Readonly<Record<string, NodeAnswer>>, links: Readonly<Record<string, string>> = {}) {
-  const asked: string[] = [];
+function disk(programs: Readonly<Record<string, NodeInfo>>, links: Readonly<Record<string, string>> = {}) {
+  const started: string[] = [];
   const probe: NodeProbe = {
     exists: (path) => path in programs,
     real: (path) => links[path] ?? path,
-    ask: (path) => {
-      asked.push(path);
+    run: (path) => {
+      started.push(path);
       return Promise.resolve(programs[path] ?? { reason: 'no such file' });
     },
   };
-  return { probe, asked };
+  return { probe, started };
 }
 
-const node = (version: string, execPath: string): NodeAnswer => ({ version, execPath });
+const node = (version: string, execPath: string): NodeInfo => ({ version, execPath });
 
 describe('findNode', () => {
-  it('takes the first that will do, tells what was wrong with others, and looks no further', async () => {
-    const { probe, asked } = disk({
+  it('finds the first usable Node, with the faults of those before it', async () => {
+    const { probe, started } = disk({
       '/a/node': { reason: 'it cannot be run (EACCES)' },
       '/b/node': node('18.20.4', '/b/node'),
       '/c/node': node('22.1.0', '/c/node'),
@@ -33,13 +33,13 @@ describe('findNode', () => {
     expect(found).toEqual({ path: '/c/node', version: '22.1.0' });
     expect(attempts.map(({ place: { path }, verdict }) => `${path}: ${verdict}`)).toEqual([
       '/a/node: it cannot be run (EACCES)',
-      `/b/node: version 18.20.4, and ${minVersion} or newer is needed`,
+      `/b/node: version 18.20.4, but it must be ${minVersion} or newer`,
       '/c/node: version 22.1.0',
     ]);
-    expect(asked).not.toContain('/d/node');
+    expect(started).not.toContain('/d/node');
   });
 
-  it('looks at no other than the one it is given', async () => {
+  it('checks only the given Node', async () => {
     const { probe } = disk({
       '/old/node': node('18.0.0', '/old/node'),
       '/b/node': node('22.0.0', '/b/node'),
@@ -47,12 +47,10 @@ describe('findNode', () => {
     const { found, attempts } = await findNode('/old/node', () => [place('/b/node')], probe);
     expect(found).toBeUndefined();
     expect(attempts).toHaveLength(1);
-    expect((await findNode('/gone/node', () => [], probe)).attempts[0]?.verdict).toBe(
-      'there is no such file',
-    );
+    expect((await findNode('/gone/node', () => [], probe)).attempts[0]?.verdict).toBe('no such file');
   });
 
-  it('takes the program behind a shim, which would want its manager', async () => {
+  it('resolves a shim to its program', async () => {
     const real = '/h/.volta/tools/image/node/22.0.0/bin/node';
     const { probe } = disk({
       '/h/.volta/bin/node': node('22.0.0', real),
@@ -73,7 +71,7 @@ describe('findNode', () => {
     expect(found?.path).toBe('/opt/homebrew/bin/node');
   });
 
-  it('takes no path that is gone with the shell', async () => {
+  it('does not return a path that exists only as long as a shell', async () => {
     const shell = '/run/user/1/fnm_multishells/77_1/bin/node';
     const real = '/h/.local/share/fnm/node-versions/v22.0.0/installation/bin/node';
     const { probe } = disk({ [shell]: node('22.0.0', real) }, { [shell]: real });
@@ -88,7 +86,7 @@ describe('isOlder', () => {
     ['20.9.0', '20.19.0', true],
     ['22.0.0', '20.19.0', false],
     ['9.11.2', '20.19.0', true],
-  ])('%s before %s: %s', (one, other, older) => {
+  ])('compares versions: %s is older than %s: %s', (one, other, older) => {
     expect(isOlder(one, other)).toBe(older);
   });
 });

@@ -5,47 +5,46 @@ import type { NodePlace } from './node-places';
 
 /** A Node that can run the server. */
 export interface FoundNode {
-  /** Absolute, and good for a program that is not started from a shell. */
+  /** Absolute, and usable by a program that was not started from a shell. */
   readonly path: string;
   /** E.g. `20.19.0`. */
   readonly version: string;
 }
 
-/** What became of one place. */
+/** The result of checking one place. */
 export interface NodeAttempt {
   readonly place: NodePlace;
-  /** For the person: what was found, and why it will not do. */
+  /** For display: what was found, and why it cannot be used. */
   readonly verdict: string;
 }
 
+/** The result of a search. */
 export interface NodeSearch {
-  /** `undefined` when no place has a Node that will do. */
+  /** `undefined` when no place has a usable Node. */
   readonly found: FoundNode | undefined;
-  /** In order, up to the one that was found. Places where there is no file are left out of those that were not asked for. */
+  /** In order, up to the one that was found. Without places that have no file, unless named explicitly. */
   readonly attempts: readonly NodeAttempt[];
 }
 
-/** What a Node says of itself; `reason` when the file cannot be run. */
-export type NodeAnswer =
-  | { readonly version: string; readonly execPath: string }
-  | { readonly reason: string };
+/** What a Node reports about itself; `reason` when the file cannot be run. */
+export type NodeInfo = { readonly version: string; readonly execPath: string } | { readonly reason: string };
 
-/** How files are looked at. */
+/** How files are examined. */
 export interface NodeProbe {
   exists(path: string): boolean;
-  /** The file behind links; the path itself where there is none. */
+  /** The path with links resolved; the path itself when there is no file. */
   real(path: string): string;
-  ask(path: string): Promise<NodeAnswer>;
+  run(path: string): Promise<NodeInfo>;
 }
 
-/** The least version, as `engines` of this package says, which is the server's too. */
+/** The minimum version, from `engines` of this package, which is the server's too. */
 export const minVersion = engines.node.replace(/[^\d.]/g, '');
 
 /**
- * The first Node that will do. With `explicit` no other is looked at: who names a Node wants that one.
+ * Finds the first usable Node. With `explicit` only that one is checked.
  *
- * The path is one that stays: where the file is a manager's shim, or lies in a directory that lives as long as a shell, the
- * program behind it is taken.
+ * The resulting path is permanent: for a version manager's shim, or a file in a directory that exists only as long as a shell, it is
+ * that of the program itself.
  */
 export async function findNode(
   explicit: string | undefined,
@@ -55,33 +54,33 @@ export async function findNode(
   const attempts: NodeAttempt[] = [];
   for (const place of explicit === undefined ? places() : [{ path: explicit, source: '--node' }]) {
     if (!probe.exists(place.path)) {
-      if (explicit !== undefined) attempts.push({ place, verdict: 'there is no such file' });
+      if (explicit !== undefined) attempts.push({ place, verdict: 'no such file' });
       continue;
     }
-    const answer = await probe.ask(place.path);
-    if ('reason' in answer) {
-      attempts.push({ place, verdict: answer.reason });
-    } else if (isOlder(answer.version, minVersion)) {
-      attempts.push({ place, verdict: `version ${answer.version}, and ${minVersion} or newer is needed` });
+    const info = await probe.run(place.path);
+    if ('reason' in info) {
+      attempts.push({ place, verdict: info.reason });
+    } else if (isOlder(info.version, minVersion)) {
+      attempts.push({ place, verdict: `version ${info.version}, but it must be ${minVersion} or newer` });
     } else {
-      const path = lastingPath(place.path, answer.execPath, probe);
-      const behind = path === place.path ? '' : `, which is ${path}`;
-      attempts.push({ place, verdict: `version ${answer.version}${behind}` });
-      return { found: { path, version: answer.version }, attempts };
+      const path = permanentPath(place.path, info.execPath, probe);
+      const resolved = path === place.path ? '' : `, which is ${path}`;
+      attempts.push({ place, verdict: `version ${info.version}${resolved}` });
+      return { found: { path, version: info.version }, attempts };
     }
   }
   return { found: undefined, attempts };
 }
 
-/** fnm makes such a directory for each shell and removes it later. */
+/** fnm creates such a directory for each shell and removes it later. */
 const ofOneShell = /[\\/]fnm_multishells[\\/]/;
 
-function lastingPath(path: string, execPath: string, probe: NodeProbe): string {
-  // A link to the program itself (Homebrew's, /usr/bin/node) outlives the version it leads to; a shim wants its manager's variables.
+function permanentPath(path: string, execPath: string, probe: NodeProbe): string {
+  // A link to the program itself (Homebrew's, /usr/bin/node) outlives the present version; a shim needs its manager's variables.
   return probe.real(path) === probe.real(execPath) && !ofOneShell.test(path) ? path : execPath;
 }
 
-/** Whether version `one` comes before `other`; both like `20.19.0`. */
+/** Whether version `one` is older than `other`; both like `20.19.0`. */
 export function isOlder(one: string, other: string): boolean {
   const numbers = (version: string) => version.split(/[.-]/).map(Number);
   const [left, right] = [numbers(one), numbers(other)];
@@ -92,9 +91,9 @@ export function isOlder(one: string, other: string): boolean {
   return false;
 }
 
-const question = 'process.stdout.write(JSON.stringify([process.versions.node, process.execPath]))';
+const script = 'process.stdout.write(JSON.stringify([process.versions.node, process.execPath]))';
 
-/** Looks at the disk, and starts what may be Node for at most ten seconds. */
+/** Examines files on disk, and runs candidates for at most ten seconds. */
 export const diskProbe: NodeProbe = {
   exists: existsSync,
   real: (path) => {
@@ -104,25 +103,25 @@ export const diskProbe: NodeProbe = {
       return path;
     }
   },
-  ask: (path) =>
+  run: (path) =>
     new Promise((resolve) => {
-      execFile(path, ['-e', question], { timeout: 10_000, windowsHide: true }, (error, stdout) => {
-        resolve(error === null ? readAnswer(stdout) : { reason: `it cannot be run (${oneLine(error)})` });
+      execFile(path, ['-e', script], { timeout: 10_000, windowsHide: true }, (error, stdout) => {
+        resolve(error === null ? readInfo(stdout) : { reason: `it cannot be run (${oneLine(error)})` });
       });
     }),
 };
 
-function readAnswer(stdout: string): NodeAnswer {
+function readInfo(stdout: string): NodeInfo {
   try {
     const [version, execPath] = JSON.parse(stdout) as readonly unknown[];
     if (typeof version === 'string' && typeof execPath === 'string') return { version, execPath };
   } catch {
-    // Told below.
+    // Reported below.
   }
   return { reason: 'it is not Node' };
 }
 
 function oneLine(error: Error & { readonly code?: unknown; readonly killed?: boolean }): string {
-  if (error.killed === true) return 'no answer in 10 s';
+  if (error.killed === true) return 'no response in 10 s';
   return typeof error.code === 'string' ? error.code : `it ended with ${String(error.code)}`;
 }

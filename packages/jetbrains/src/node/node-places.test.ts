@@ -9,7 +9,7 @@ const disk =
     directories[directory] ?? [];
 
 describe('nodePlaces', () => {
-  it('begins with the PATH, in its order, each directory once', () => {
+  it('starts with the directories of PATH in their order, each once', () => {
     const places = nodePlaces({
       env: { PATH: '/one:/usr/bin::/one' },
       platform: 'linux',
@@ -23,7 +23,7 @@ describe('nodePlaces', () => {
     expect(places.filter(({ path }) => path === '/usr/bin/node')).toHaveLength(1);
   });
 
-  it('takes the newest version of a manager first, by number', () => {
+  it('lists the newest version of a manager first, by number', () => {
     const places = nodePlaces({
       env: {},
       platform: 'linux',
@@ -47,13 +47,13 @@ describe('nodePlaces', () => {
     ['Homebrew', {}, '/opt/homebrew/bin/node'],
     ['MacPorts', {}, '/opt/local/bin/node'],
     ['snap', {}, '/snap/bin/node'],
-  ])('knows where %s puts it with %j', (source, env, path) => {
+  ])('includes the place of %s with %j', (source, env, path) => {
     const [, root = '', version = ''] = /^(.*)\/(v?22\.0\.0)\//.exec(path) ?? [];
     const places = nodePlaces({ env, platform: 'linux', home: '/h', list: disk({ [root]: [version] }) });
     expect(places).toContainEqual({ path, source });
   });
 
-  it('knows the places of Windows', () => {
+  it('lists the places of Windows', () => {
     const env = {
       Path: String.raw`"C:\Program Files\one";C:\two`,
       ProgramFiles: String.raw`C:\Program Files`,

@@ -5,23 +5,23 @@ import type { Environment } from '@org/completion-node';
 /** A file that may be Node. */
 export interface NodePlace {
   readonly path: string;
-  /** Why we look there, for the person: `PATH`, `nvm`, … */
+  /** Why it is searched, for display: `PATH`, `nvm`, … */
   readonly source: string;
 }
 
-/** What decides where Node may be. */
+/** What determines the places. */
 export interface NodePlacesOptions {
   readonly env: Environment;
   readonly platform: NodeJS.Platform;
-  /** The person's home directory. */
+  /** The user's home directory. */
   readonly home: string;
-  /** Names in a directory, in any order; none when it cannot be read. @default from the disk */
+  /** Lists the names in a directory, in any order; none when it cannot be read. @default from the disk */
   readonly list?: (directory: string) => readonly string[];
 }
 
 /**
  * Every file that may be Node, best first: the directories of `PATH`, then those of the usual version managers (newest version
- * first) and installers. Says nothing of whether they exist, but for directories that had to be listed.
+ * first) and installers. Checks only the directories that must be listed, not whether the files exist.
  */
 export function nodePlaces({ env, platform, home, list = namesIn }: NodePlacesOptions): readonly NodePlace[] {
   const windows = platform === 'win32';

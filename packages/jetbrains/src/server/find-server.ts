@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** The server that came with this package. */
+/** The server installed with this package. */
 export interface FoundServer {
   /** The script, absolute. */
   readonly file: string;
@@ -11,7 +11,7 @@ export interface FoundServer {
 /**
  * Finds the sidecar among this package's dependencies.
  *
- * @param from - the file that looks, as a path or URL.
+ * @param from - the file whose dependencies are searched, as a path or URL.
  * @throws {Error} when the dependency is not installed.
  */
 export function findServer(from: string): FoundServer {
@@ -21,7 +21,7 @@ export function findServer(from: string): FoundServer {
     manifestFile = require.resolve('@org/completion-sidecar/package.json');
   } catch (error) {
     throw new Error(
-      '@org/completion-sidecar is not installed beside this command; install @org/completion-jetbrains anew',
+      '@org/completion-sidecar is not installed beside this command; install @org/completion-jetbrains again',
       { cause: error },
     );
   }

@@ -1,22 +1,20 @@
 /**
- * A command as LSP4IJ takes it: parts with spaces between, a part with spaces in double quotes. There is no way to write a double
- * quote itself, and `$NAME$` is a macro of the IDE.
+ * Writes a command for LSP4IJ: parts separated by spaces, a part with spaces in double quotes. A double quote itself cannot be
+ * written, and `$NAME$` is a macro of the IDE.
  *
- * @throws {Error} when a part cannot be written so.
+ * @throws {Error} when a part cannot be written.
  */
 export function writeCommandLine(parts: readonly string[]): string {
   return parts
     .map((part) => {
       if (part === '' || part.trim() !== part || part.includes('"') || /\$\w+\$/.test(part))
-        throw new Error(
-          `LSP4IJ cannot be given this path: ${part}; choose another place with --to or --node`,
-        );
+        throw new Error(`LSP4IJ cannot read this path: ${part}; choose another one with --to or --node`);
       return part.includes(' ') ? `"${part}"` : part;
     })
     .join(' ');
 }
 
-/** The parts of a command as LSP4IJ reads it: a double quote only begins or ends a stretch in which spaces stand for themselves. */
+/** The parts of a command as LSP4IJ reads it: double quotes only start and end a run with literal spaces. */
 export function readCommandLine(line: string): readonly string[] {
   const parts = [''];
   let quoted = false;

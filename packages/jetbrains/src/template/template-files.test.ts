@@ -9,13 +9,13 @@ const parsed = (
 ) => JSON.parse(files[name]) as Record<string, unknown>;
 
 describe('the template', () => {
-  it('has the files that LSP4IJ reads, by their exact names', () => {
+  it('contains the files that LSP4IJ reads, by their exact names', () => {
     expect(Object.keys(files).toSorted()).toEqual([...templateFileNames].toSorted());
     // LSP4IJ drops a workspaceFolderSettings.json when it makes the server: nothing may rely on it.
     expect(Object.keys(files)).not.toContain('workspaceFolderSettings.json');
   });
 
-  it('has the fields of template.json in the kinds that LSP4IJ takes, and no others', () => {
+  it('writes only fields of template.json of the types that LSP4IJ accepts', () => {
     const template = parsed('template.json');
     const known = [
       'id',
@@ -35,11 +35,11 @@ describe('the template', () => {
     });
   });
 
-  it('tells the server the profile, which LSP4IJ does not', () => {
+  it('sets the profile, which LSP4IJ does not', () => {
     expect(parsed('initializationOptions.json')).toEqual({ client: { profile: 'minimal' } });
   });
 
-  it('offers every setting of a person but the key', () => {
+  it('offers every user setting except the key', () => {
     const { properties } = parsed('settings.schema.json') as {
       properties: { completion: { properties: Record<string, unknown> } };
     };
@@ -49,7 +49,7 @@ describe('the template', () => {
     expect(parsed('settings.json')).toEqual({ completion: {} });
   });
 
-  it('starts the server with the Node it is given, and keeps spaces in paths', () => {
+  it('starts the server with the given Node, and keeps spaces in paths', () => {
     const { programArgs } = JSON.parse(
       templateFiles({ folder: '/my files', nodePath: '/my node/node' })['template.json'],
     ) as Template;
@@ -62,26 +62,26 @@ describe('the mappings', () => {
     fileType.patterns.map((pattern) => ({ pattern, languageId })),
   );
 
-  it('cover every language we know', () => {
+  it('maps every known language', () => {
     expect(new Set(pairs.map(({ languageId }) => languageId))).toEqual(
       new Set(languagePatterns.map(([, languageId]) => languageId)),
     );
     expect(pairs).toHaveLength(languagePatterns.length);
   });
 
-  it('give each file the language that the rest of the engine gives it', () => {
+  it('maps each file to the same language as the engine', () => {
     for (const { pattern, languageId } of pairs)
       expect(languageIdOf(pattern.replace('*', 'file')), pattern).toBe(languageId);
   });
 
-  it('name each pattern once, whole names first, and no file type beside', () => {
+  it('maps each pattern once, whole names first, without file types', () => {
     expect(new Set(pairs.map(({ pattern }) => pattern)).size).toBe(pairs.length);
     const firstEnd = pairs.findIndex(({ pattern }) => pattern.startsWith('*'));
     expect(pairs.slice(firstEnd).every(({ pattern }) => pattern.startsWith('*'))).toBe(true);
     for (const { fileType } of fileTypeMappings) expect(Object.keys(fileType)).toEqual(['patterns']);
   });
 
-  it('spell names as people do', () => {
+  it('writes names in their usual case', () => {
     const patterns = pairs.map(({ pattern }) => pattern);
     for (const name of [
       'Dockerfile',

@@ -4,17 +4,17 @@ import { writeCommandLine } from './command-line';
 import { fileTypeMappings, type FileTypeMapping } from './file-type-mappings';
 import { templateReadme } from './template-readme';
 
-/** `id` in template.json; by it we know a folder as ours. */
+/** `id` in template.json, which identifies a folder written by this command. */
 export const templateId = 'completion-sidecar';
 
-/** What the server is called in the IDE. */
+/** The name of the server in the IDE. */
 export const serverName = 'Completion';
 
-/** LSP4IJ's template.json, as far as we write it. */
+/** The fields of LSP4IJ's template.json that are written. */
 export interface Template {
   readonly id: string;
   readonly name: string;
-  /** By platform: `default`, and where they differ `windows`, `mac`, `unix`. LSP4IJ wants the object even with one entry. */
+  /** By platform: `default`, and where they differ `windows`, `mac`, `unix`. LSP4IJ requires the object even with one entry. */
   readonly programArgs: { readonly default: string };
   readonly env: {
     readonly includeSystemEnvironmentVariables: boolean;
@@ -31,11 +31,11 @@ export interface TemplateOptions {
   readonly nodePath: string;
 }
 
-/** Where the server stands below the folder: LSP4IJ reads no folders within the one it imports. */
+/** The server's folder below that of the template: LSP4IJ does not read folders within the one it imports. */
 export const serverFolder = 'server';
 export const serverFileName = 'completion-sidecar.cjs';
 
-/** The files LSP4IJ reads, by their exact names; `settings.json` is the person's once it is there. */
+/** The files LSP4IJ reads, by their exact names; an existing `settings.json` belongs to the user. */
 export const templateFileNames = [
   'template.json',
   'initializationOptions.json',
@@ -52,7 +52,7 @@ export function serverCommand({ folder, nodePath }: TemplateOptions): readonly s
 }
 
 /**
- * The contents of the template's files. They hold no key: LSP4IJ keeps what it imports in the IDE's settings, which people share.
+ * The contents of the template's files. They contain no key: LSP4IJ stores the import in the IDE's settings, which may be shared.
  *
  * @throws {Error} when a path cannot be written into LSP4IJ's command.
  */
@@ -67,7 +67,7 @@ export function templateFiles(options: TemplateOptions): Readonly<Record<Templat
   };
   return {
     'template.json': json(template),
-    // The IDE says its own name and not LSP4IJ's: the profile must be told.
+    // The IDE sends its own name and not LSP4IJ's, so the profile must be set.
     'initializationOptions.json': json({ client: { profile: 'minimal' } }),
     'settings.json': json({ completion: {} }),
     'settings.schema.json': json(settingsSchema()),
@@ -75,7 +75,7 @@ export function templateFiles(options: TemplateOptions): Readonly<Record<Templat
   };
 }
 
-/** The person's settings, as they stand under `completion`; no key among them. */
+/** The schema of the user's settings under `completion`, without the key. */
 function settingsSchema(): object {
   const { $schema, properties, ...rest } = userConfigSchema;
   const { apiKey: _key, $schema: _address, ...offered } = properties;

@@ -10,10 +10,10 @@ import {
   type TemplateOptions,
 } from './template-files';
 
-/** What stands at a path: nothing yet, our template, or something that is not ours to touch. */
+/** What is at a path: nothing, a template of this command, or something else, which must not be changed. */
 export type FolderState = 'absent' | 'ours' | 'foreign';
 
-/** An empty folder counts as absent. */
+/** The state of a folder. An empty one counts as absent. */
 export async function folderState(folder: string): Promise<FolderState> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
@@ -30,10 +30,10 @@ export async function folderState(folder: string): Promise<FolderState> {
 }
 
 /**
- * Writes the template and a copy of the server. A settings.json that is there stays as it is. Each file is replaced as a whole,
- * so that an IDE that starts the server at that moment finds the old one or the new one.
+ * Writes the template and a copy of the server. Keeps an existing settings.json. Each file is replaced atomically, so that an IDE that
+ * starts the server at that moment finds the old one or the new one.
  *
- * @returns names of what was written, below `folder`.
+ * @returns the names of the written files, relative to `folder`.
  */
 export async function writeTemplateFolder(
   options: TemplateOptions,
@@ -55,7 +55,7 @@ export async function writeTemplateFolder(
   return written;
 }
 
-/** Removes what {@link writeTemplateFolder} wrote, and the folder where nothing else is in it. */
+/** Removes the files of {@link writeTemplateFolder}, and the folder if it is empty then. Returns the names of other files in it. */
 export async function removeTemplateFolder(folder: string): Promise<{ readonly left: readonly string[] }> {
   await rm(join(folder, serverFolder, serverFileName), { force: true });
   for (const each of [folder, join(folder, serverFolder)]) await removeLeftovers(each);

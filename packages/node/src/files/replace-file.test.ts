@@ -32,7 +32,7 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toEqual(['a.ts']);
   });
 
-  it('creates a file, with the mode that is asked for', async () => {
+  it('creates a file with the given mode', async () => {
     const folder = await temporaryWorkspace({});
     await replaceFile(join(folder, 'a'), bytes('new'), { expected: null, mode: 0o600 });
     expect((await stat(join(folder, 'a'))).mode & 0o7777).toBe(0o600);
@@ -46,7 +46,7 @@ describe('replaceFile', () => {
     expect((await lstat(join(folder, 'link.ts'))).isSymbolicLink()).toBe(true);
   });
 
-  it('leaves the old file when the disk takes a part of the bytes without an error', async () => {
+  it('keeps the old file when the disk stores a part of the bytes without an error', async () => {
     const folder = await temporaryWorkspace({ 'a.ts': 'old' });
     const short = written(async (path) => {
       if ((await readFile(path, 'utf8')) === 'longer') await truncate(path, 3);
@@ -55,7 +55,7 @@ describe('replaceFile', () => {
       replaceFile(join(folder, 'a.ts'), bytes('longer'), { fileSystem: short }),
     ).rejects.toMatchObject({
       reason: 'incomplete',
-      message: 'the disk took 3 of 6 bytes; free some space',
+      message: 'the disk stored 3 of 6 bytes; free some space',
     });
     expect(await readFile(join(folder, 'a.ts'), 'utf8')).toBe('old');
     expect(await readdir(folder)).toEqual(['a.ts']);
@@ -64,7 +64,7 @@ describe('replaceFile', () => {
   it.each([
     ['the temporary file', /\.tmp$/],
     ['the lock, on a disk without hard links', /lock$/],
-  ])('leaves the old file when the disk is full at %s', async (_what, name) => {
+  ])('keeps the old file when the disk is full at %s', async (_what, name) => {
     const folder = await temporaryWorkspace({ 'a.ts': 'old' });
     const full = {
       ...written((path) =>
@@ -83,7 +83,7 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toEqual(['a.ts']);
   });
 
-  it('writes nothing over what another program wrote in the meantime', async () => {
+  it('does not overwrite what another program wrote meanwhile', async () => {
     const folder = await temporaryWorkspace({ 'a.ts': 'old' });
     const path = join(folder, 'a.ts');
     const raced = written(() => writeFile(path, 'theirs'));
@@ -93,7 +93,7 @@ describe('replaceFile', () => {
     expect(await readFile(path, 'utf8')).toBe('theirs');
   });
 
-  it('lets one of many writers through, and tells every other one', async () => {
+  it('lets one of many writers succeed and rejects the others', async () => {
     const folder = await temporaryWorkspace({ 'a.ts': 'old' });
     const path = join(folder, 'a.ts');
     const writers = Array.from({ length: 12 }, (_, index) =>
@@ -107,7 +107,7 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toEqual(['a.ts']);
   });
 
-  it('lets no other writer in where there are no hard links', async () => {
+  it('excludes other writers without hard links', async () => {
     const folder = await temporaryWorkspace({ 'a.ts': 'old' });
     const path = join(folder, 'a.ts');
     const outcomes: unknown[] = [];
@@ -141,7 +141,7 @@ describe('replaceFile', () => {
     expect(locks).toEqual([expect.stringMatching(new RegExp(`^${process.pid} `))]);
   });
 
-  it('is kept out by the lock of another process that runs', async () => {
+  it('respects the lock of another running process', async () => {
     const folder = await temporaryWorkspace({
       'a.ts': 'old',
       '.a.ts.completion-lock': `${process.ppid} ${hostname()} 0\n`,
@@ -151,7 +151,7 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toContain('.a.ts.completion-lock');
   });
 
-  it('removes what a run that was killed has left, and nothing of a run that is at work', async () => {
+  it('removes leftovers of a killed run, and nothing of a running one', async () => {
     const dead = deadProcess();
     const folder = await temporaryWorkspace({
       'a.ts': 'old',
@@ -171,7 +171,7 @@ describe('replaceFile', () => {
     ]);
   });
 
-  it('takes a number that has been given to another process for a dead one after a minute', async () => {
+  it('treats an older lock as stale even if its process id is in use', async () => {
     const lock = '.a.ts.completion-lock';
     const folder = await temporaryWorkspace({ [lock]: `${process.ppid} ${hostname()} 0\n` });
     const longAgo = new Date(Date.now() - 120_000);

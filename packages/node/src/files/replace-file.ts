@@ -3,14 +3,14 @@ import * as disk from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-/** What {@link replaceFile} needs of `node:fs/promises`. */
+/** The functions of `node:fs/promises` that {@link replaceFile} uses. */
 export type FileSystem = Pick<
   typeof disk,
   'chmod' | 'chown' | 'link' | 'open' | 'readdir' | 'readFile' | 'realpath' | 'rename' | 'rm' | 'stat'
 >;
 
 export interface ReplaceFileOptions {
-  /** What the file must hold until the moment it is replaced; `null` when it must not exist. @default not checked */
+  /** The content the file must have until it is replaced; `null` when it must not exist. @default not checked */
   readonly expected?: Uint8Array | null;
   /** Permission bits. @default those of the file; 0o666 less the umask for a new one */
   readonly mode?: number;
@@ -18,10 +18,10 @@ export interface ReplaceFileOptions {
   readonly fileSystem?: FileSystem;
 }
 
-/** Why a file was left as it was: it holds something else by now, another process writes it, or the disk took less than all bytes. */
+/** Why a file was not replaced: its content has changed, another process is writing it, or the disk did not store all bytes. */
 export type ReplaceFileReason = 'changed' | 'busy' | 'incomplete';
 
-/** A file was left as it was. */
+/** A file was not replaced. */
 export class ReplaceFileError extends Error {
   override readonly name = 'ReplaceFileError';
   readonly reason: ReplaceFileReason;
@@ -32,18 +32,17 @@ export class ReplaceFileError extends Error {
   }
 }
 
-/** A lock or temporary file of a process that still runs is nobody's after that, in milliseconds: the number was given out anew. */
+/** A lock or temporary file older than this is stale even if its process id is in use, which then belongs to another process, in milliseconds. */
 const maxWriteMs = 60_000;
-/** Where there are no hard links: a lock without the name of its owner is being created, in milliseconds; after that its owner has died. */
+/** On file systems without hard links, a lock without an owner that is older than this belongs to a process that has died, in milliseconds. */
 const maxCreationMs = 2_000;
 
 /**
- * Replaces the file at `path` with `bytes`, whole or not at all: a full disk, a crash or another writer leaves the old file. Writes a
- * temporary file beside it, reads that back, compares the file itself with `expected`, and renames. Owner and mode stay; a
- * symbolic link stays one. One process at a time writes a file: a lock file beside it keeps others out. What earlier runs that were
- * killed have left in the folder is removed.
+ * Replaces the file at `path` with `bytes`, atomically: after a full disk, a crash or a write by another program the old file is still
+ * there. Writes a temporary file beside it, reads that back, compares the file itself with `expected`, and renames. Keeps owner, mode and
+ * symbolic links. A lock file beside the file excludes other processes. Removes leftovers of killed runs from the folder.
  *
- * @throws ReplaceFileError when the file was left as it was for a reason of ours; errors of the file system as they are
+ * @throws ReplaceFileError when the file was not replaced for a {@link ReplaceFileReason}; errors of the file system unchanged
  */
 export async function replaceFile(
   path: string,
@@ -53,7 +52,7 @@ export async function replaceFile(
   const target = await fileSystem.realpath(path).catch(() => path);
   await removeLeftovers(dirname(target), fileSystem);
   const unlock = await lock(target, fileSystem);
-  const temporary = besides(target, uniqueEnding());
+  const temporary = siblingOf(target, uniqueEnding());
   try {
     await writeWhole(temporary, bytes, fileSystem);
     await copyAttributes(target, temporary, mode, fileSystem);
@@ -65,7 +64,7 @@ export async function replaceFile(
   }
 }
 
-/** Removes what runs of {@link replaceFile} that were killed have left in `folder`. Never rejects. */
+/** Removes files that killed runs of {@link replaceFile} have left in `folder`. Never rejects. */
 export async function removeLeftovers(folder: string, fileSystem: FileSystem = disk): Promise<void> {
   const names = await fileSystem.readdir(folder).catch(() => []);
   for (const name of names) {
@@ -82,11 +81,11 @@ function uniqueEnding(): string {
 }
 
 /** A hidden file beside `target`, named for it. */
-function besides(target: string, ending: string): string {
+function siblingOf(target: string, ending: string): string {
   return join(dirname(target), `.${basename(target)}.completion-${ending}`);
 }
 
-/** Creates the file at `path`; leaves none when the disk does not take all bytes. Rejects with the code `EEXIST` when it is there. */
+/** Creates the file at `path`, or none when the disk does not store all bytes. Rejects with the code `EEXIST` when it exists. */
 async function writeWhole(path: string, bytes: Uint8Array, fileSystem: FileSystem): Promise<void> {
   const handle = await fileSystem.open(path, 'wx', 0o600);
   try {
@@ -95,7 +94,7 @@ async function writeWhole(path: string, bytes: Uint8Array, fileSystem: FileSyste
     if (!written.equals(bytes)) {
       throw new ReplaceFileError(
         'incomplete',
-        `the disk took ${written.length} of ${bytes.length} bytes; free some space`,
+        `the disk stored ${written.length} of ${bytes.length} bytes; free some space`,
       );
     }
   } catch (error) {
@@ -107,14 +106,14 @@ async function writeWhole(path: string, bytes: Uint8Array, fileSystem: FileSyste
 async function fill(handle: disk.FileHandle, bytes: Uint8Array): Promise<void> {
   try {
     await handle.writeFile(bytes);
-    // Some file systems say that they are full only here.
+    // Some file systems report that they are full only here.
     await handle.sync();
   } finally {
     await handle.close();
   }
 }
 
-/** Gives `temporary` the owner and mode that the new file shall have. */
+/** Gives `temporary` the owner and mode of the new file. */
 async function copyAttributes(
   target: string,
   temporary: string,
@@ -124,7 +123,7 @@ async function copyAttributes(
   const old = await fileSystem.stat(target).catch(() => undefined);
   if (old !== undefined) {
     const { uid, gid } = await fileSystem.stat(temporary);
-    // Only root may give files away; for others the file becomes theirs, as with any editor.
+    // Only root may change owners; for other users the file becomes their own.
     if (uid !== old.uid || gid !== old.gid)
       await fileSystem.chown(temporary, old.uid, old.gid).catch(() => {});
   }
@@ -134,7 +133,7 @@ async function copyAttributes(
   );
 }
 
-/** @throws ReplaceFileError when the file does not hold `expected` */
+/** @throws ReplaceFileError when the content of the file is not `expected` */
 async function compare(target: string, expected: Uint8Array | null, fileSystem: FileSystem): Promise<void> {
   const current = await fileSystem.readFile(target).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
@@ -144,17 +143,17 @@ async function compare(target: string, expected: Uint8Array | null, fileSystem: 
   if (!same) throw new ReplaceFileError('changed', `${target} has changed`);
 }
 
-/** Keeps other processes from writing `target` until the function that is returned is called. */
+/** Prevents other processes from writing `target` until the returned function is called. */
 async function lock(target: string, fileSystem: FileSystem): Promise<() => Promise<void>> {
-  const path = besides(target, 'lock');
+  const path = siblingOf(target, 'lock');
   const owner = Buffer.from(`${process.pid} ${hostname()} ${randomBytes(6).toString('hex')}\n`);
-  const draft = besides(target, uniqueEnding());
+  const draft = siblingOf(target, uniqueEnding());
   try {
     await writeWhole(draft, owner, fileSystem);
-    // At once with its owner's name: whoever is killed here leaves no lock of nobody.
+    // Atomic with the owner's name: a process killed here leaves no lock without an owner.
     await fileSystem.link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') throw error;
-      // Some file systems know no hard links.
+      // Some file systems have no hard links.
       return writeWhole(path, owner, fileSystem);
     });
   } catch (error) {
@@ -168,13 +167,13 @@ async function lock(target: string, fileSystem: FileSystem): Promise<() => Promi
   };
 }
 
-/** Takes away the lock of a process that has died, and none that another process has taken meanwhile. */
+/** Removes the lock of a process that has died, but not one that another process has acquired meanwhile. */
 async function removeStaleLock(path: string, fileSystem: FileSystem): Promise<void> {
   const seen = await fileSystem.readFile(path, 'utf8');
   const [pid = '', host] = seen.trim().split(' ');
   const hasDied = host === hostname() && !isRunning(Number(pid));
-  const longest = pid === '' ? maxCreationMs : maxWriteMs;
-  if (!hasDied && (await ageOf(path, fileSystem)) <= longest) return;
+  const maxAgeMs = pid === '' ? maxCreationMs : maxWriteMs;
+  if (!hasDied && (await ageOf(path, fileSystem)) <= maxAgeMs) return;
   const aside = `${path.slice(0, -'lock'.length)}${uniqueEnding()}`;
   await fileSystem.rename(path, aside);
   if ((await fileSystem.readFile(aside, 'utf8')) === seen) await fileSystem.rm(aside, { force: true });
@@ -195,7 +194,7 @@ function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // Somebody else's process runs too.
+    // A process of another user is running.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

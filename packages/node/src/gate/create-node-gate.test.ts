@@ -41,7 +41,7 @@ it('denies a link to a file that holds secrets by its name, and to a file in suc
   });
 });
 
-it('denies a file that is not there yet in a linked folder of secrets', async () => {
+it('denies a file that does not exist yet in a linked folder of secrets', async () => {
   const root = await temporaryWorkspace({ '.ssh/config': '' });
   await symlink(join(root, '.ssh'), join(root, 'docs'));
   expect(await createNodeGate({ root }).admits(uriOf(root, 'docs', 'new', 'key'))).toEqual({
@@ -58,7 +58,7 @@ it('judges a document outside of the root by the workspace it lies in', async ()
   expect(await gate.admits(uriOf(other, 'open.ts'))).toEqual({ admitted: true });
 });
 
-it('judges documents that are no files by the path they stand for', async () => {
+it('judges documents of other schemes by their path', async () => {
   const root = await temporaryWorkspace({ '.git/HEAD': '', '.gitignore': 'private/\n' });
   const gate = createNodeGate({ root });
   for (const scheme of [
@@ -83,13 +83,13 @@ it('judges documents that are no files by the path they stand for', async () => 
   expect(gate.admits('untitled:private/a.py')).toEqual({ admitted: false, rule: 'gitignore' });
 });
 
-it('keeps a document whose URI cannot be read', () => {
+it('denies a document with an unreadable URI', () => {
   const gate = createNodeGate({ root: '/w' });
   for (const uri of ['file://server/share/x.py', 'file:///w/%zz.py'])
     expect(gate.admits(uri)).toEqual({ admitted: false, rule: 'unreadable-uri' });
 });
 
-it('sees at once that an ignore file was written', async () => {
+it('applies a new ignore file at once', async () => {
   const root = await temporaryWorkspace({ 'a.ts': '' });
   const gate = createNodeGate({ root });
   expect(gate.admits(uriOf(root, 'a.ts'))).toEqual({ admitted: true });

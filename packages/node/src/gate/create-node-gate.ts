@@ -11,19 +11,18 @@ import { createSecretMasker } from './secret-masker';
 export interface NodeGateOptions {
   /** The workspace; lists of the configuration are relative to it, and to the repository of a document outside of it. */
   readonly root: string;
-  /** Lists in gitignore syntax, relative to `root`; each judges by itself. @default none */
+  /** Lists in gitignore syntax, relative to `root`; each is applied independently of the others. @default none */
   readonly ignoreGlobs?: readonly (readonly string[])[];
-  /** Called once for each ignore list that takes too long to match, in one line; what it could name is denied from then on. */
+  /** Called once for each ignore list that takes too long to match, with one line; files that it could match are denied from then on. */
   readonly onSlowList?: (message: string) => void;
-  /** Where the person's settings of git are looked for. @default process.env */
+  /** Where the user's git settings are looked for. @default process.env */
   readonly env?: Environment;
 }
 
 /**
- * The gate of Node hosts, to plug into an engine: files denied by the ignore rules of this machine ({@link createIgnoreRules}) do not
- * leave, and secrets in the others are masked. A document is judged by the path it stands for, whatever its scheme; a symbolic link
- * by its own path and by what it points to. What stands for no path is admitted, what cannot be read is not. The engine's own
- * deny list holds too, for what a link points to as well.
+ * The gate of Node hosts, for an engine: denies files by the ignore rules of this machine ({@link createIgnoreRules}) and by the engine's
+ * deny list, and masks secrets in the others. A document is judged by its path, for any scheme; a symbolic link by its own path and by
+ * its target. Documents without a path are admitted, those with an unreadable URI are not.
  */
 export function createNodeGate({ root, ignoreGlobs = [], ...options }: NodeGateOptions): ContentGate {
   const rules = createIgnoreRules(root, ignoreGlobs, { ...options, trustedMs: 0 });
@@ -51,13 +50,13 @@ function readablePaths(uri: string, root: string): readonly string[] | undefined
   }
 }
 
-/** The path, and the path it really is when that is another one. */
+/** The path, and its real path if that differs. */
 function pathsOf(path: string): readonly string[] {
   const real = realPathOf(path);
   return real === path ? [path] : [path, real];
 }
 
-/** What is not there yet will be where its folder really is. */
+/** The real path; for a file that does not exist, within the real path of its folder. */
 function realPathOf(path: string): string {
   try {
     return realpathSync(path);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { documentPaths, mayBeContext } from './document-paths';
 
-describe('the path that a document stands for', () => {
+describe('documentPaths', () => {
   it.each([
     ['file:///w/a%20b.py', ['/w/a b.py']],
     ['FILE:///w/private/a.py', ['/w/private/a.py']],
@@ -23,7 +23,7 @@ describe('the path that a document stands for', () => {
     ['jar:file:///w/lib.jar!/a.kt', ['/w/lib.jar!/a.kt']],
     ['output:log', []],
     ['', []],
-  ])('%s', (uri, paths) => {
+  ])('finds the paths of %s', (uri, paths) => {
     expect(documentPaths(uri, '/w')).toEqual(paths);
   });
 
@@ -35,7 +35,7 @@ describe('the path that a document stands for', () => {
   );
 });
 
-describe('a document beside another one', () => {
+describe('mayBeContext', () => {
   it.each([
     'file:///w/a.py',
     'untitled:Untitled-1',
@@ -43,7 +43,7 @@ describe('a document beside another one', () => {
     'vscode-notebook-cell:Untitled-1.ipynb#a',
     'git:/w/a.py?{}',
     'vscode-remote://wsl/w/a.py',
-  ])('%s may be context', (uri) => expect(mayBeContext(uri)).toBe(true));
+  ])('accepts %s as context', (uri) => expect(mayBeContext(uri)).toBe(true));
 
   it.each([
     'output:log',
@@ -53,5 +53,5 @@ describe('a document beside another one', () => {
     'term://bash',
     'file://server/share/x.py',
     'file:///w/%zz.py',
-  ])('%s may not', (uri) => expect(mayBeContext(uri)).toBe(false));
+  ])('rejects %s as context', (uri) => expect(mayBeContext(uri)).toBe(false));
 });

@@ -1,7 +1,7 @@
 import { isAbsolute, normalize, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Schemes of documents that stand for no file, and may be shown to a model beside another document all the same. */
+/** Schemes of documents without a file that may still be context for other documents. */
 const knownSchemes: ReadonlySet<string> = new Set([
   'untitled',
   'inmemory',
@@ -10,14 +10,14 @@ const knownSchemes: ReadonlySet<string> = new Set([
   'vscode-interactive-input',
 ]);
 
-/** Where the path of another version of a file begins: behind the directory of git and the name of a revision. */
+/** Matches the path of another version of a file: after the git directory and the name of a revision. */
 const inGitDirectory = /^(.+?)[\\/]\.git(?:[\\/].+?)?[\\/]{2}(?::[0-3]|[^\\/:]+)[\\/:](.+)$/;
 
 /**
- * The absolute paths that the document at `uri` stands for, whatever its scheme: a notebook's file for its cells, the file for a revision
- * of it, where an untitled document will be saved. None for what has no path, e.g. `untitled:Untitled-1`. Schemes know no case.
+ * The absolute paths of the document at `uri`, for any scheme: a notebook's file for its cells, the file for its revisions, the future
+ * path of an untitled document. None for documents without a path, e.g. `untitled:Untitled-1`. Schemes are case-insensitive.
  *
- * @param root - what a relative path is relative to; without it a relative path is none
+ * @param root - the folder that relative paths are resolved in; without it they are ignored
  * @throws Error when a `file:` URI cannot be turned into a path of this machine
  */
 export function documentPaths(uri: string, root?: string): readonly string[] {
@@ -31,9 +31,8 @@ export function documentPaths(uri: string, root?: string): readonly string[] {
 }
 
 /**
- * Whether the document at `uri` may be shown to a model beside another one: it stands for a path of this machine, which is judged as
- * such, or its scheme is a known one. What other schemes hold, e.g. the output of a tool or a page of another host, is
- * completed in and is no context.
+ * Whether the document at `uri` may be context for other documents: it has a path on this machine, which the gate judges, or a known
+ * scheme. Documents of other schemes, e.g. the output of a tool or a page of another host, are completed but never context.
  */
 export function mayBeContext(uri: string): boolean {
   const scheme = schemeOf(uri);
@@ -47,7 +46,7 @@ export function mayBeContext(uri: string): boolean {
   }
 }
 
-/** In lower case; `undefined` for a path, a drive's letter included. */
+/** The scheme in lower case; `undefined` for a path, including one with a drive letter. */
 function schemeOf(uri: string): string | undefined {
   return /^[a-z][a-z0-9+.-]+(?=:)/i.exec(uri)?.[0].toLowerCase();
 }
@@ -62,7 +61,7 @@ function pathsIn(place: string, root: string | undefined): readonly string[] {
   return root === undefined ? [] : [resolve(root, path)];
 }
 
-/** Absolute paths that a query names, as git's documents in VS Code do: `?{"path":"/w/a.ts","ref":"~"}`. */
+/** Absolute paths in a query, as in git's documents in VS Code: `?{"path":"/w/a.ts","ref":"~"}`. */
 function pathsInQuery(query: string): readonly string[] {
   if (!query.startsWith('{')) return [];
   try {

@@ -1,9 +1,9 @@
 /** Secrets in a text, longest first. */
 export type FindSecrets = (text: string) => Promise<readonly string[]>;
 
-const shortestSecret = 8;
+const minSecretLength = 8;
 
-/** The rules of secretlint's recommended preset. Comments in a text cannot switch them off. */
+/** The rules of secretlint's recommended preset. Comments in a text cannot disable them. */
 export async function loadPresetRules(): Promise<FindSecrets> {
   const [{ lintSource }, { rules }] = await Promise.all([
     import('@secretlint/core'),
@@ -11,7 +11,7 @@ export async function loadPresetRules(): Promise<FindSecrets> {
   ]);
   const config = {
     rules: rules
-      // That one obeys comments in the text which switch rules off.
+      // Comments in the text could disable rules through it.
       .filter(({ meta }) => meta.id !== '@secretlint/secretlint-rule-filter-comments')
       .map((rule) => ({ id: rule.meta.id, rule })),
   };
@@ -21,12 +21,12 @@ export async function loadPresetRules(): Promise<FindSecrets> {
       options: { noPhysicFilePath: true, config },
     });
     const found = messages.flatMap(({ data, range }) => {
-      // Some rules report where the match begins, with the length of the secret in it: their data is what counts.
-      const told = Object.values((data ?? {}) as Record<string, unknown>).filter(
+      // Some rules report the start of the match with the length of the secret in it, so their data takes precedence.
+      const reported = Object.values((data ?? {}) as Record<string, unknown>).filter(
         (value): value is string =>
-          typeof value === 'string' && value.length >= shortestSecret && text.includes(value),
+          typeof value === 'string' && value.length >= minSecretLength && text.includes(value),
       );
-      return told.length > 0 ? told : [text.slice(...range)];
+      return reported.length > 0 ? reported : [text.slice(...range)];
     });
     const parts = found
       .flatMap((secret) => secret.split('\n'))

@@ -1,11 +1,11 @@
 import { changesOfKind } from './randomness';
 import { secretMask } from './secret-mask';
 
-/** What a line shows of a private key. */
+/** What a line contains of a private key. */
 export interface KeyTraits {
   readonly begins: boolean;
   readonly ends: boolean;
-  /** Base64 that is all there is on the line besides marks of comments, quotes, lists, line numbers and the like; '' where there is none. */
+  /** Base64 that fills the line except for comment marks, quotes, list marks, line numbers and the like; '' when there is none. */
   readonly body: string;
 }
 
@@ -15,18 +15,18 @@ const mark = (word: string) =>
   new RegExp(`-{4,5} ?${word} (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)? ?-{4,5}`);
 const begin = mark('BEGIN');
 const end = mark('END');
-/** The same of PuTTY's format. */
+/** The same in PuTTY's format. */
 const puttyBegin = /^\W{0,16}Private-Lines: \d/;
 
-/** Marks before and behind the base64 of a line. */
+/** Marks before and after the base64 of a line. */
 const lead = /^(?:[\s>|#*;%!<"'`,([$@:.-]|\/\/|\/\*|\+ |\+$|REM |dnl |\d{1,6}[\s:|.)]){0,40}/;
 const body = /[A-Za-z0-9+/]{2,}={0,2}/y;
 const tail = /(?:\\[rn]|[\s"'`,;+\\)\]|*/.&]){0,40}$/y;
-/** A header within a key, as encrypted ones have. */
+/** A header within an encrypted key. */
 const header =
   /^\W{0,16}(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|Subject|Private-MAC|Private-Hash): ?/;
 
-/** Least base64 on a line that counts without BEGIN and END in sight, for a line alone and for lines of one width together. */
+/** Minimum base64 on a line that counts without BEGIN and END, for a single line and for lines of equal width. */
 const least = { alone: 40, width: 8, together: 48 };
 
 export function keyTraits(line: string): KeyTraits {
@@ -43,8 +43,8 @@ export function keyTraits(line: string): KeyTraits {
 }
 
 /**
- * Which of `lines` belong to a private key: from a BEGIN on as far as lines look like its body, back from an END likewise, all between
- * the two, and base64 in lines of one width with neither in sight, since a text may be cut from the middle of a key.
+ * Which of `lines` belong to a private key: lines that look like its body after a BEGIN and before an END, all lines between the two,
+ * and lines of base64 of equal width without either, since a text may be cut from the middle of a key.
  */
 export function privateKeyLines(lines: readonly string[], traits: readonly KeyTraits[]): ReadonlySet<number> {
   const within = new Set<number>();
@@ -72,7 +72,7 @@ function isEmpty(line: string): boolean {
   return /^[\s#*;>|/"'+,-]{0,40}$/.test(line);
 }
 
-/** Lines of base64 that stand together and are equally long but for the last, or are long enough alone. */
+/** Adjacent lines of base64 that are equally long except for the last, or single lines that are long enough. */
 function* bodiesOfOneWidth(traits: readonly KeyTraits[]): Generator<number> {
   for (let first = 0; first < traits.length;) {
     const width = traits[first]?.body.length ?? 0;
@@ -80,7 +80,7 @@ function* bodiesOfOneWidth(traits: readonly KeyTraits[]): Generator<number> {
     if (width >= least.width) {
       while (traits[next]?.body.length === width) next++;
       const rest = traits[next]?.body.length ?? 0;
-      // A window may begin in the middle of a line: then the first is shorter.
+      // The first line is shorter when a window begins within it.
       const joined = traits
         .slice(first, next)
         .map((each) => each.body)
@@ -95,14 +95,14 @@ function* bodiesOfOneWidth(traits: readonly KeyTraits[]): Generator<number> {
   }
 }
 
-/** All three kinds of characters, mixed as in random bytes. */
+/** Whether all three kinds of characters occur, mixed as in random bytes. */
 function isRandomBase64(text: string): boolean {
   return (
     /[A-Z]/.test(text) && /[a-z]/.test(text) && /\d/.test(text) && changesOfKind(text) >= text.length / 5
   );
 }
 
-/** Base64 of a key on a line with other things: of a PEM, of DER, of OpenSSH's format, or long enough for the middle of one. */
+/** Base64 of a key on a line with other text: of a PEM, of DER, of OpenSSH's format, or long enough for the middle of one. */
 const encoded =
   /(?:LS0tLS1CRUdJTi|MII|MIG|MHc|MHQ|MC4|MFMC|b3BlbnNzaC1rZXktdj)[A-Za-z0-9+/_-]{24,}={0,2}|(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{160,}={0,2}/g;
 /** BEGIN with what follows it on the same line, in any escaping. */
@@ -112,7 +112,7 @@ const onOneLine = new RegExp(
 );
 const endOfOne = new RegExp(String.raw`[A-Za-z0-9+/=\\]{24,}(?=(?:\\[rn]|\s){0,4}${end.source})`, 'g');
 
-/** `line` with the keys masked that stand on it as a whole, or as far as they are typed. */
+/** Masks the keys that are on the line as a whole, or as far as they are typed. */
 export function maskKeysWithin(line: string): string {
   const known = line.includes('PRIVATE KEY')
     ? line.replace(onOneLine, secretMask).replace(endOfOne, secretMask)

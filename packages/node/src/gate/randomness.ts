@@ -1,16 +1,16 @@
-/** Words with digits in them that names are made of: they make a name no random text. */
+/** Words with digits that occur in names: they do not make a name random text. */
 const wordsWithDigits =
   /sha-?\d{1,3}|md5|base(?:16|32|36|58|62|64)|b64|utf-?(?:8|16|32)|oauth2?|x509|ed25519|secp256k1|[ehpr]s(?:256|384|512)|aes-?(?:128|192|256)|u?int(?:8|16|32|64)|float(?:32|64)|pbkdf2|argon2|http2|ipv[46]|i18n|l10n|k8s|s3|ec2|auth0|web3|log4j|h264|mp[34]|es20\d\d|latin1|v\d{1,2}/gi;
 
-/** Whether `text` has characters of more than one kind as random text has them: not words, nor words with a number behind them. */
+/** Whether kinds of characters alternate in `text` as in random text, unlike in words and words with a number at their end. */
 export function looksRandom(text: string): boolean {
   const changes = changesOfKind(text.replace(wordsWithDigits, ' '));
   return changes >= Math.max(2, text.length / 12);
 }
 
 /**
- * How often the kind of character (lower case, upper case, digit) changes in `text`. The capital that begins a word is no change, nor is
- * what follows a capital.
+ * How often the kind of character (lower case, upper case, digit) changes in `text`. Does not count the capital that begins a word, nor the
+ * letter after a capital.
  */
 export function changesOfKind(text: string): number {
   let changes = 0;

@@ -1,8 +1,8 @@
 import { secretMask } from './secret-mask';
 
-/** Where addresses hold a password; group 1 is what stays before it, group 2 the password. Runs are bounded, so that no line costs more than its length. */
+/** Passwords in addresses; group 1 is the text to keep before it, group 2 the password. Runs are bounded, so that the cost is linear in the line. */
 const places: readonly RegExp[] = [
-  // scheme://user:password@host; the last @ counts, since passwords hold some
+  // scheme://user:password@host; the last @ counts, since passwords may contain one
   /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:@/"'`<>]{0,128}:)([^\s"'`<>]{1,256})(?=@)/gi,
   // jdbc:oracle:thin:user/password@…
   /(\bthin:[\w$.-]{1,64}\/)([^\s"'`]{1,128})(?=@)/gi,
@@ -12,10 +12,10 @@ const places: readonly RegExp[] = [
   /((?:^|\s)(?:-u|--user|--proxy-user)[\s=]{1,4}["']?[\w.@\\-]{1,64}:)([^\s"']{1,128})/g,
 ];
 
-/** What looks like a password's place and holds a reference, or the port and path of an address without one. */
+/** A reference in place of a password, or the port and path of an address without one. */
 const noPassword = /^(?:\$|\{|%[sdv(]|<|\[|#\{|\*+$|x{3,}$|\d{1,5}[/?#])/i;
 
-/** `line` with the passwords in its addresses masked. */
+/** Masks the passwords in addresses. */
 export function maskAddresses(line: string): string {
   let masked = line;
   for (const place of places) {

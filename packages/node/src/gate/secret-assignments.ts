@@ -2,26 +2,26 @@ import { secretMask } from './secret-mask';
 import { secretNames, type SecretName } from './secret-names';
 import { isSecretValue, type Writing } from './secret-values';
 
-/** What stands between a name and its value. Every run is bounded: a line costs no more than its length. */
+/** The text between a name and its value. Every run is bounded, so that the cost is linear in the line. */
 const gap =
   /["'`\])}]{0,3}(?:\s{1,16}(?=["'`])|\s{0,16}(?::\s{0,4}[A-Za-z][\w<>[\]|?.]{0,40}\s{1,4})?(?:=>|:=|[=!]==?|\?\?=?|\|\|=?|\?=|\+=|=)\s{0,16}|\s{0,16}(?::-|::?|,|\(|>(?!["'`]))\s{0,16})/y;
-/** The value as an attribute of its own: `<add key="Password" value="…"/>`, `name: DB_PASSWORD, value: …`. */
+/** The value as a separate attribute: `<add key="Password" value="…"/>`, `name: DB_PASSWORD, value: …`. */
 const attribute = /["'`]?[\s,]{1,8}["']?value["']?\s{0,4}[:=]\s{0,4}/y;
-/** Where a name and its value are parted by spaces alone: options, `ENV`, netrc, redis.conf. */
+/** Names separated from their value by spaces only: options, `ENV`, netrc, redis.conf. */
 const spaced =
   /(?:(?:^|\s)--?[\w-]{1,40}|\b(?:ENV|ARG|setx?|user)\s{1,4}[\w.-]{1,40}|\blogin\s{1,4}\S{1,64}\s{1,4}password|\brequirepass)$/i;
 const space = /\s{1,8}/y;
-/** The beginning of a text in a programming language: `b'`, `@"`, `f"""`, and calls around it. */
+/** The start of a string in a programming language: `b'`, `@"`, `f"""`, and calls around it. */
 const quote = /(?:(?:new\s)?[A-Za-z_.]{1,32}\()?[bBrRuUfFL@$]{0,2}("""|'''|["'`])/y;
-/** Something between a value without quotes and its end. */
+/** A value without quotes. */
 const bare = /[^\s"'`;<>]{1,512}/y;
-/** No value is read any further. */
+/** Values are read up to this length, in UTF-16 units. */
 const maxValueLength = 4_096;
-/** A line of settings: nothing but a name, perhaps behind marks or a keyword, and its value. */
+/** A line of settings: only a name, optionally after marks or a keyword, and its value. */
 const settingLine =
   /^[\s+#;/*>!|-]{0,32}(?:(?:export|set|setx|ENV|ARG|-e|--env|env|local|declare|readonly)\s{1,4})?(?:-\s{1,4})?["']?[\w.-]{1,80}["']?\s{0,16}[=:]\s{0,16}[^\s"']{1,1024}\s{0,16}(?:[#;\\].{0,400})?$/;
 
-/** `line` with the values masked that are given to names of secrets. `settings`: the document is one of settings and not of code. */
+/** Masks the values assigned to names of secrets. `settings`: the document contains settings, not code. */
 export function maskAssignments(line: string, settings: boolean): string {
   let masked = '';
   let done = 0;
@@ -65,12 +65,12 @@ function valueAt(line: string, at: number): Value | undefined {
   return { start: at, text, quotes: 'none' };
 }
 
-/** Without its closing quote a value goes to the end of the line. */
+/** Without a closing quote the value extends to the end of the line. */
 function quotedAt(line: string, start: number, opening: string): Value | undefined {
   const rest = line.slice(start, start + maxValueLength);
   let end = rest.indexOf(opening);
   while (end > 0 && isEscaped(rest, end)) end = rest.indexOf(opening, end + 1);
-  // A quote with nothing but brackets behind it closes a text that ends with the name: `prompt("Password:")`.
+  // A quote followed by brackets only closes a string that ends with the name: `prompt("Password:")`.
   if (end < 0 && /^[\s)\]};,.]*$/.test(rest)) return undefined;
   if (end < 0) return { start, text: rest.trimEnd(), quotes: 'open' };
   return { start, text: rest.slice(0, end), quotes: 'closed' };
@@ -82,7 +82,7 @@ function isEscaped(line: string, at: number): boolean {
   return marks % 2 === 1;
 }
 
-/** Whether the name stands where settings do: on a line of their own, in a command, in a connection string. In code a value without quotes is a variable. */
+/** Whether the name is that of a setting: on a line of its own, in a command or in a connection string. In code a value without quotes is a variable. */
 function isSetting(line: string, { start, end }: SecretName): boolean {
   const before = line.slice(Math.max(0, start - 80), end);
   const name = /[\w.-]{0,80}$/.exec(before)?.[0] ?? '';
@@ -102,14 +102,14 @@ function isSetting(line: string, { start, end }: SecretName): boolean {
   );
 }
 
-/** Whether `line` ends with the name of a secret, so that the value stands below. */
+/** Whether `line` ends with the name of a secret, so that the value is on the next line. */
 export function opensAssignment(line: string): boolean {
   const head = line.trimEnd();
   const name = secretNames(head).findLast(({ weak }) => !weak);
   return name !== undefined && opener.test(head.slice(name.end));
 }
 
-/** `next`, a line behind one that {@link opensAssignment}, with its value masked. */
+/** Masks the value in `next`, the line after one that {@link opensAssignment}. */
 export function maskAssignedBelow(line: string, next: string, settings: boolean): string {
   const opened = `${line
     .trimEnd()
@@ -120,5 +120,5 @@ export function maskAssignedBelow(line: string, next: string, settings: boolean)
   return next.slice(0, next.length - value.length) + masked.slice(opened.length);
 }
 
-/** What may stand between a name and the end of its line when the value comes below. */
+/** The text between a name and the end of its line when the value is on the next line. */
 const opener = /^["'`\])}]{0,3}\s{0,8}(?:=>|:=|[:=(,])?\s{0,8}(?:[|>][-+\d]{0,3})?\\?$/;

@@ -28,7 +28,7 @@ it.each([
   expect(await createSecretMasker().mask(`before\n${line}\nafter`)).toBe(`before\n${masked}\nafter`);
 });
 
-it('lets none of 800 planted secrets leave, nor twelve characters of a longer one', async () => {
+it('masks all of 800 planted secrets, and leaves no twelve characters of a longer one', async () => {
   const masker = createSecretMasker();
   const left: string[] = [];
   for (const { form, text, uri, secret } of plantedSecrets()) {
@@ -43,7 +43,7 @@ function piecesOf(secret: string): readonly string[] {
   return Array.from({ length: secret.length - length + 1 }, (_, at) => secret.slice(at, at + length));
 }
 
-it.each(innocentLines)('leaves %s alone', async (line) => {
+it.each(innocentLines)('does not change %s', async (line) => {
   for (const uri of ['file:///w/a.ts', 'file:///w/a.py'])
     expect(await createSecretMasker().mask(`before\n${line}\nafter`, uri)).toBe(`before\n${line}\nafter`);
 });
@@ -52,7 +52,7 @@ it.each([
   ['file:///w/a.ts', "  password: '"],
   ['file:///w/a.py', 'connect(password="'],
   ['file:///w/.gitlab-ci.yml', 'DB_PASSWORD: "'],
-])('lets no character leave of a password typed in %s behind %s', async (uri, before) => {
+])('masks every character of a password typed in %s after %s', async (uri, before) => {
   const masker = createSecretMasker();
   for (let typed = 1; typed <= password.length; typed++)
     expect(await masker.mask(`a\n${before}${password.slice(0, typed)}`, uri)).toBe(`a\n${before}********`);
@@ -64,7 +64,7 @@ it.each([github, stripe, jwt])('masks a token while it is typed, from its head o
     expect(await masker.mask(`f("${token.slice(0, typed)}`, 'file:///w/a.ts')).toBe('f("********');
 });
 
-it('takes a value without quotes for a variable in code and for a text among settings', async () => {
+it('treats a value without quotes as a variable in code and as a text in settings', async () => {
   const masker = createSecretMasker();
   expect(await masker.mask('password: Summer2', 'file:///w/a.ts')).toBe('password: Summer2');
   expect(await masker.mask('password: Summer2', 'file:///w/a.yaml')).toBe('password: ********');
@@ -79,7 +79,7 @@ it('masks a private key over all its lines', async () => {
   expect(masked).toBe(['a', '********', '********', '********', '********', 'b'].join('\n'));
 });
 
-it('masks a private key of which only the head or only the tail is to be seen', async () => {
+it('masks a private key of which only the head or only the tail is in the text', async () => {
   const masker = createSecretMasker();
   expect(await masker.mask(['a', key, ...keyLines].join('\n'))).toBe('a\n********\n********\n********');
   expect(await masker.mask([...keyLines, end, 'b'].join('\n'))).toBe('********\n********\n********\nb');
@@ -89,7 +89,7 @@ it('masks a private key of which only the head or only the tail is to be seen', 
 const bodyLine = (seed: number, width: number) =>
   Array.from({ length: width }, (_, index) => 'Ab3cD+eF7/gH9iJkLmN0pQ'[(index * seed + seed) % 22]).join('');
 
-it('masks the middle of a private key when neither its head nor its tail is to be seen', async () => {
+it('masks the middle of a private key without its head and tail', async () => {
   const masker = createSecretMasker();
   const body = [bodyLine(3, 64), bodyLine(5, 64), bodyLine(7, 24)];
   expect(await masker.mask(['a', ...body, 'b'].join('\n'))).toBe('a\n********\n********\n********\nb');
@@ -105,12 +105,12 @@ it.each([' ', '\\n', '\\r\\n', ''])(
   },
 );
 
-it('is not switched off by a comment in the text', async () => {
+it('cannot be disabled by a comment in the text', async () => {
   const masked = await createSecretMasker().mask(`// secretlint-disable\nconst t = "${github}";`);
   expect(masked).not.toContain(github);
 });
 
-it('answers at once when only known lines are asked for, and looks again only at the line typed on', async () => {
+it('is synchronous for cached lines, and examines only the changed line', async () => {
   const masker = createSecretMasker();
   const text = `const t = "${github}";\nconst other = 1234567;\n`;
   const first = await masker.mask(text);
@@ -118,7 +118,7 @@ it('answers at once when only known lines are asked for, and looks again only at
   expect(masker.mask(`${text}ab`)).toBe(`${first}ab`);
 });
 
-it('masks a secret it knows also when it forgets it while it looks at other lines', async () => {
+it('masks a cached secret that is evicted while other lines are examined', async () => {
   const masker = createSecretMasker();
   const secret = `const t = "${github}";`;
   await masker.mask(secret);
@@ -175,7 +175,7 @@ it.each([
   expect(cost(32_000)).toBeLessThan(64 * cost(2_000) + 30_000);
 });
 
-it('masks a value that stands below its name, and no more', async () => {
+it('masks a value on the line after its name, and no more', async () => {
   const masked = await createSecretMasker().mask(
     `const password =\n  '${password}';\nconst other =\n  '${password}1';`,
     'file:///w/a.ts',
@@ -183,14 +183,14 @@ it('masks a value that stands below its name, and no more', async () => {
   expect(masked).toBe(`const password =\n  '********';\nconst other =\n  '${password}1';`);
 });
 
-it('leaves the text behind a BEGIN that heads no key alone, and behind a key', async () => {
+it('does not change the text after a BEGIN without a key, and after a key', async () => {
   const code = `if (line === '${key}') return;\nstart(line);\nmore(line);`;
   expect(await createSecretMasker().mask(code, 'file:///w/a.ts')).toBe(code);
   const masked = await createSecretMasker().mask([key, ...keyLines, 'start(line);'].join('\n'));
   expect(masked).toBe('********\n********\n********\nstart(line);');
 });
 
-it('looks again at no line that a key left as it was, wherever lines come and go', async () => {
+it('does not examine unchanged lines again, wherever lines are added or removed', async () => {
   const masker = createSecretMasker();
   const lines = Array.from({ length: 60 }, (_, at) =>
     at % 3 === 0 ? `x${at} = "${password}"` : `DB_PASSWORD=${password}${at}`,
@@ -206,12 +206,12 @@ it('looks again at no line that a key left as it was, wherever lines come and go
     expect(await masker.mask(changed.join('\n'))).toBe(await createSecretMasker().mask(changed.join('\n')));
 });
 
-it('takes no longer for a line of spaces than its length asks for', async () => {
+it('masks a line of spaces in linear time', async () => {
   const line = `${' '.repeat(200_000)}x`;
   expect(await createSecretMasker().mask(line)).toBe(line);
 });
 
-it('keeps lines and not the texts they stood in', async () => {
+it('caches lines without the texts that contained them', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   const heap = () => {

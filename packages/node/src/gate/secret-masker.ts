@@ -6,35 +6,35 @@ import { maskAssignedBelow, opensAssignment } from './secret-assignments';
 import { secretMask } from './secret-mask';
 import { hasTokenHead } from './secret-tokens';
 
-/** Replaces secrets in texts by a mask. */
+/** Masks secrets in texts. */
 export interface SecretMasker {
   /**
-   * `text` with every secret replaced by `********`; lines stay lines. Answers at once when all its lines are known.
+   * `text` with every secret replaced by `********`; the number of lines is unchanged. Synchronous when all lines are cached.
    *
-   * @param uri - of the document it is from: where settings stand, a value without quotes is a text; without one it is taken for such.
+   * @param uri - of its document: in settings a value without quotes is a text. Without it the text counts as settings.
    */
   mask(text: string, uri?: string): string | Promise<string>;
 }
 
-/** Lines remembered, by their text: what typing leaves unchanged is not looked at again. */
-const rememberedLines = 20_000;
-/** The same in UTF-16 units, of lines as they are and as they are masked. */
-const rememberedChars = 8_000_000;
-/** Texts whose lines are kept as they were last, and their length together: of these, only lines that changed are looked at. */
-const rememberedTexts = { max: 32, maxSize: 2_000_000 };
+/** Lines cached by their text, so that unchanged ones are not examined again. */
+const maxCachedLines = 20_000;
+/** The same in UTF-16 units, of original and masked lines together. */
+const maxCachedChars = 8_000_000;
+/** Texts whose last lines are cached, and their total length: only changed lines of these are examined. */
+const cachedTexts = { max: 32, maxSize: 2_000_000 };
 
-/** What a line has that holds a secret by its characters: a long run of those keys are made of, with a digit unless very long. */
+/** A long run of the characters of keys, with a digit unless very long. */
 const keyLike = /[\w+/=.~-]{32}|(?=[\w+/=.~-]{0,32}\d)[\w+/=.~-]{12}/;
-/** What it has by its words: a name that says so, an address with a password. */
+/** A name of a secret, or an address with a password. */
 const named =
   /pass|pwd|secret|token|key|auth|cred|bearer|basic |identified|cookie|dsn|sig|:\/\/[^\s/]{0,200}@|@(?:tcp|unix)\(|thin:| -u |--user/i;
 
-/** What is known of a line by itself. */
+/** What is known of a line alone. */
 interface LineFacts {
-  /** As it may leave; `undefined` until the preset has seen it. */
+  /** The masked line; `undefined` until the preset has examined it. */
   readonly plain: string | undefined;
   readonly key: KeyTraits;
-  /** It ends with the name of a secret, whose value may stand below. */
+  /** Whether it ends with the name of a secret, whose value may be on the next line. */
   readonly opens: boolean;
 }
 
@@ -44,17 +44,17 @@ interface KnownText {
 }
 
 /**
- * Masks by the rules of secretlint's recommended preset and our own: line by line what a line tells, and over lines private keys, also
- * when the text shows only a part of one, and values that stand below their names.
+ * Masks by the rules of secretlint's recommended preset and additional ones: single lines, and across lines private keys, even if the
+ * text contains only a part of one, and values on the line after their name.
  */
 export function createSecretMasker(): SecretMasker {
   const known = new LRUCache<string, string>({
-    max: rememberedLines,
-    maxSize: rememberedChars,
+    max: maxCachedLines,
+    maxSize: maxCachedChars,
     sizeCalculation: (masked, line) => line.length + masked.length + 1,
   });
   const texts = new LRUCache<string, KnownText>({
-    ...rememberedTexts,
+    ...cachedTexts,
     sizeCalculation: ({ lines }) => lines.reduce((sum, line) => sum + line.length, 1),
   });
   const preset = lazily(loadPresetRules);
@@ -94,7 +94,7 @@ export function createSecretMasker(): SecretMasker {
   };
 }
 
-/** Facts of each of `lines`: those of the text as it was where it begins and ends as it did, `look` for what is new. */
+/** Facts of each of `lines`: those of the previous text for its unchanged beginning and end, `look` for the rest. */
 function factsByLine(
   lines: readonly string[],
   before: KnownText | undefined,
@@ -113,7 +113,7 @@ function factsByLine(
   });
 }
 
-/** The text of `lines` as it may leave, with what lines tell of each other. */
+/** The masked text of `lines`, including secrets that span lines. */
 function joined(lines: readonly string[], facts: readonly LineFacts[], settings: boolean): string {
   const keys = privateKeyLines(
     lines,
@@ -138,7 +138,7 @@ function keyOf(line: string, settings: boolean): string {
   return settings ? `=${line}` : line;
 }
 
-/** `line` in memory of its own: as a part of a text it would keep all of that text. */
+/** A copy of `line`: a slice would keep the whole text in memory. */
 function detached(line: string): string {
   return Buffer.from(line, 'utf16le').toString('utf16le');
 }

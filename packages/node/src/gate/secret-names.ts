@@ -1,10 +1,10 @@
-/** Names of what holds secrets. `weak` ones hold other things more often than not. */
+/** A name of a secret. Values of `weak` ones are usually not secret. */
 export interface SecretName {
   readonly start: number;
-  /** Behind the whole name. */
+  /** After the whole name. */
   readonly end: number;
   readonly weak: boolean;
-  /** The word itself ends the name, as in `dbPassword`; not as in `password_prod`. */
+  /** Whether the word ends the name, as in `dbPassword` but not in `password_prod`. */
   readonly exact: boolean;
 }
 
@@ -12,10 +12,10 @@ const strong =
   'passw(?:or)?d|passwort|passphrase|passcode|pwd|secret|api[_-]?key|access[_-]?key|account[_-]?key|private[_-]?key|signing[_-]?key|encryption[_-]?key|master[_-]?key|auth[_-]?token|access[_-]?token|refresh[_-]?token|session[_-]?token|bot[_-]?token|api[_-]?token|bearer|credentials?|requirepass|identified by|pass(?![a-z])';
 const weak = 'token|key|auth|sig(?:nature)?(?![a-z])|cookie|dsn';
 const word = new RegExp(`(${strong})|(?:${weak})`, 'gi');
-/** What follows the word in the name: bounded, as everything that is read from a place on. */
+/** The rest of the name after the word, bounded. */
 const rest = /[\w-]{0,32}/y;
 
-/** Names of which a part says that the value is no secret: `tokenUrl`, `password_min_length`, `publicKey`. */
+/** Parts of names whose value is not a secret: `tokenUrl`, `password_min_length`, `publicKey`. */
 const harmlessEnd =
   /^s?[_-]?(?:ur[il]|endpoint|path|file|dir|name|label|id|type|kind|field|placeholder|regexp?|pattern|selector|len|min|max|size|count|policy|error|message|msg|hint|title|text|input|expir|ttl|lifetime|reset|strength|format|header|param|ref|arn|prefix|suffix|index|word|code|board|down|up|press|frame|event|alg|class|element|icon|provider|manager|service|store|schema|validator|required|enabled|visible|visibility|changed|version|rotation|usage|limit|arg|s$)/i;
 const harmlessStart =
@@ -30,7 +30,7 @@ function isPartOfWord(line: string, start: number, text: string): boolean {
   );
 }
 
-/** Names in `line` that say "secret", from the left. */
+/** The names of secrets in `line`, from the left. */
 export function secretNames(line: string): readonly SecretName[] {
   const names: SecretName[] = [];
   for (const match of line.matchAll(word)) {

@@ -2,8 +2,8 @@ import { looksRandom } from './randomness';
 import { secretMask } from './secret-mask';
 
 /**
- * Heads that nothing but a token of that service has. What follows one is masked from a few characters on, since a token may still be
- * typed. The preset knows many of them too, but only whole.
+ * Beginnings of tokens that occur in nothing else. The text after one is masked from a few characters on, since a token may still be
+ * typed. The preset recognizes many of them too, but only complete ones.
  */
 const unmistakableHeads = [
   // AI services
@@ -18,19 +18,19 @@ const unmistakableHeads = [
   'glc_ glsa_ eyJrIjoi NRAK- NRII- NRRA- sntrys_ sntryu_ dt0c01. dapi PMAK- lin_api_ lin_oauth_ ntn_ figd_ CFPAT- rdme_ phc_ phx_ waka_ ico- pnu_ aio_ age-secret-key-1 AGE-SECRET-KEY-1 sha256~',
 ].flatMap((heads) => heads.split(' '));
 
-/** The least that must follow a head. */
-const minBehindHead = 8;
+/** Minimum number of characters after a head. */
+const minAfterHead = 8;
 const head = String.raw`(?<![A-Za-z0-9_])(?:${unmistakableHeads.map((text) => text.replaceAll('.', String.raw`\.`)).join('|')})`;
-const behindHead = new RegExp(String.raw`${head}([\w.~+/=-]{${minBehindHead},})`, 'g');
-/** Heads, and what has a shape but neither a digit for sure nor the length that makes a line suspicious. */
+const afterHead = new RegExp(String.raw`${head}([\w.~+/=-]{${minAfterHead},})`, 'g');
+/** Heads, and a shape that other checks of a line may miss: too short, and possibly without a digit. */
 const anyHead = new RegExp(String.raw`${head}|(?<![\w.])s\.[A-Za-z0-9]{20}`);
 
-/** Whether a token may stand on `line` by its head. */
+/** Whether `line` may contain a token, by its head. */
 export function hasTokenHead(line: string): boolean {
   return anyHead.test(line);
 }
 
-/** Tokens known by their shape; group 1 is the secret where there is one. */
+/** Tokens recognized by their shape; group 1, if any, is the secret. */
 const shapes: readonly { readonly pattern: RegExp; readonly isSecret?: (text: string) => boolean }[] = [
   // JSON Web Token, and other JSON in base64
   { pattern: /(?<![\w-])eyJ[\w-]{12,}(?:\.[\w.-]*)?/g, isSecret: looksRandom },
@@ -69,9 +69,9 @@ const shapes: readonly { readonly pattern: RegExp; readonly isSecret?: (text: st
   { pattern: /["'](?:d|p|q|dp|dq|qi|k)["']\s{0,4}:\s{0,4}["']([\w-]{16,})/g, isSecret: looksRandom },
 ];
 
-/** `line` with the tokens masked that are known by their head or shape. */
+/** Masks the tokens recognized by their head or shape. */
 export function maskTokens(line: string): string {
-  let masked = line.replace(behindHead, (whole: string, rest: string) => (isBody(rest) ? secretMask : whole));
+  let masked = line.replace(afterHead, (whole: string, rest: string) => (isBody(rest) ? secretMask : whole));
   for (const { pattern, isSecret = () => true } of shapes) {
     masked = masked.replace(pattern, (whole: string, group: unknown) => {
       const secret = typeof group === 'string' ? group : whole;
@@ -81,12 +81,12 @@ export function maskTokens(line: string): string {
   return masked;
 }
 
-/** Not a name such as `npm_config_user_agent` or `hf_hub_download`. */
+/** Whether the text after a head is that of a token, unlike in `npm_config_user_agent` or `hf_hub_download`. */
 function isBody(rest: string): boolean {
   return looksRandom(rest) || /\d{8}/.test(rest);
 }
 
-/** Whether base64 says `user:password`. */
+/** Whether base64 encodes `user:password`. */
 function isCredentials(base64: string): boolean {
   return /^[\x20-\x7e]{0,200}:[\x20-\x7e]+$/.test(Buffer.from(base64, 'base64').toString('latin1'));
 }

@@ -5,14 +5,14 @@ import type { SecretName } from './secret-names';
 export interface Writing {
   /** Quotes around it; `open` when the closing one is missing, as while it is typed. */
   readonly quotes: 'closed' | 'open' | 'none';
-  /** It stands where settings do, so that a word is a text and not a variable. */
+  /** Whether it is the value of a setting, so that a word is a text and not a variable. */
   readonly setting: boolean;
 }
 
-/** Least characters of a password; of a value whose name says little. */
-const least = { strong: 4, weak: 12 };
+/** Minimum length of the value of a strong and of a weak name, in UTF-16 units. */
+const minLength = { strong: 4, weak: 12 };
 
-/** Whether `value`, given to `name`, is a secret and not a reference, a placeholder or a word. */
+/** Whether `value`, assigned to `name`, is a secret and not a reference, a placeholder or a word. */
 export function isSecretValue(
   value: string,
   name: Pick<SecretName, 'weak' | 'exact'>,
@@ -21,13 +21,13 @@ export function isSecretValue(
   if (value === '' || isReference(value)) return false;
   if (writing.quotes === 'open') return !name.weak || looksLikeKey(value);
   if (name.weak) return looksLikeKey(value);
-  if (value.length < least.strong || isPlaceholder(value)) return false;
+  if (value.length < minLength.strong || isPlaceholder(value)) return false;
   return writing.quotes === 'closed' ? isQuotedPassword(value, name) : isBarePassword(value, name, writing);
 }
 
-/** A key or token: long, of the characters keys are made of, and random. */
+/** Whether the value is long, random and consists of the characters of keys. */
 function looksLikeKey(value: string): boolean {
-  return value.length >= least.weak && /^[\w.~+/=%:-]+$/.test(value) && looksRandom(value);
+  return value.length >= minLength.weak && /^[\w.~+/=%:-]+$/.test(value) && looksRandom(value);
 }
 
 function isQuotedPassword(value: string, { exact }: Pick<SecretName, 'exact'>): boolean {
@@ -36,10 +36,10 @@ function isQuotedPassword(value: string, { exact }: Pick<SecretName, 'exact'>): 
   if (/^[A-Za-z_.:/-]+$/.test(bare)) return hasOddCapitals(bare);
   if (/^[A-Z]+(?:_[A-Z0-9]+)+$/.test(bare)) return false;
   if (/^\d+$/.test(bare)) return exact && bare.length >= 4;
-  return bare.length >= least.strong;
+  return bare.length >= minLength.strong;
 }
 
-/** Letters whose capitals begin no words: `xdOXGSvwnW`, not `currentPassword`. */
+/** Whether capitals do not begin words: `xdOXGSvwnW`, not `currentPassword`. */
 function hasOddCapitals(value: string): boolean {
   const words = value.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g) ?? [];
   return value.length >= 10 && words.length >= 4 && value.length / words.length < 4;
@@ -59,14 +59,14 @@ function isBarePassword(value: string, { exact }: Pick<SecretName, 'exact'>, { s
   return /[\d!@#%^&+~?*$]/.test(value) || (setting && looksRandom(value));
 }
 
-/** A password that could be a variable by its characters. */
+/** Whether a value that could be a variable is a password. */
 function isPasswordWord(value: string, setting: boolean): boolean {
   if (setting) return !/^(?:[A-Z]?[a-z_]+|[A-Z_]+)$/.test(value);
   const plain = changesOfKind(value) < 3 && !/[a-z]\d{2,}$/.test(value);
   return value.length >= 8 && !plain && looksRandom(`${value}0a`);
 }
 
-/** Something that is looked up or computed elsewhere. */
+/** Whether the value is looked up or computed elsewhere. */
 function isReference(value: string): boolean {
   return (
     /^(?:\$[\w{(]|\$$|\{|<[\w\s/!]|%[\w(]|@\{|!(?:vault|Ref|Sub|GetAtt|secret|env_var)|\*+$|&\w+$|#\{|\[|\(|`|~?\.{1,3}\/|(?:vault|op|ssm|arn|secretref|keyring|file|env|enc|ref\+\w+|sops):)/i.test(
@@ -96,12 +96,12 @@ function isPattern(value: string): boolean {
   return /^\^|\(\?|\\[dwsb]|\[[a-z]-|\$$/i.test(value) && /[\^[\](){}\\|]/.test(value);
 }
 
-/** A call, a subscript, a member behind an arrow. */
+/** Whether the value is a call, a subscript or a member access. */
 function isCall(value: string): boolean {
   return /[A-Za-z_$\])]\(|\(\)|\w\[|=>|->|::|\?\./.test(value);
 }
 
-/** Names joined by dots and operators, none of them random. */
+/** Whether the value consists of names joined by dots and operators, none of them random. */
 function isExpression(value: string): boolean {
   return (
     /^[\w$.]+(?:(?:[-+*/%|&^<>!=]|\?\?|&&|\|\|)[\w$.]+)*[,;]?$/.test(value) &&

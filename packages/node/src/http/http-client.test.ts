@@ -68,33 +68,33 @@ function client(options: HttpClientOptions) {
 
 const textOf = async (response: Promise<Response>) => (await response).text();
 
-it('asks directly when nothing is set', async () => {
+it('connects directly when nothing is set', async () => {
   const origin = await startOrigin();
   expect(await textOf(client({}).fetch(`http://${origin}/`))).toBe('from the origin');
 });
 
-it('asks plain addresses of the proxy in full, without a tunnel', async () => {
+it('sends plain HTTP through the proxy without a tunnel', async () => {
   const [origin, proxy] = [await startOrigin(), await startProxy()];
   const { fetch: ask } = client({ env: { http_proxy: proxy.url } });
   expect(await textOf(ask(`http://${origin}/v1`, { method: 'POST', body: 'x' }))).toBe('from the origin');
   expect(proxy.asked).toEqual([`POST http://${origin}/v1`]);
 });
 
-it('goes round the proxy for the hosts of NO_PROXY', async () => {
+it('bypasses the proxy for the hosts of NO_PROXY', async () => {
   const [origin, proxy] = [await startOrigin(), await startProxy()];
   const { fetch: ask } = client({ env: { HTTP_PROXY: proxy.url, NO_PROXY: 'example.org,127.0.0.1' } });
   expect(await textOf(ask(`http://${origin}/`))).toBe('from the origin');
   expect(proxy.asked).toEqual([]);
 });
 
-it('takes the proxy of the configuration before that of the environment', async () => {
+it('prefers the proxy of the configuration to that of the environment', async () => {
   const [origin, proxy] = [await startOrigin(), await startProxy()];
   const { fetch: ask } = client({ proxy: proxy.url, env: { HTTP_PROXY: 'http://127.0.0.1:1' } });
   await textOf(ask(`http://${origin}/`));
   expect(proxy.asked).toHaveLength(1);
 });
 
-it('reaches TLS servers through the proxy by a tunnel, and trusts the CA file there', async () => {
+it('tunnels to TLS servers through the proxy, and trusts the CA file', async () => {
   const [origin, proxy] = [await startTlsOrigin(), await startProxy()];
   const { fetch: ask } = client({ caFile: certificate, env: { HTTPS_PROXY: proxy.url } });
   expect(await textOf(ask(`https://${origin}/`))).toBe('from the TLS origin');
@@ -109,7 +109,7 @@ it.each([
   expect(await textOf(client(options).fetch(`https://${origin}/`))).toBe('from the TLS origin');
 });
 
-it('does not trust a certificate that nobody vouches for', async () => {
+it('rejects an untrusted certificate', async () => {
   const origin = await startTlsOrigin();
   const error: unknown = await client({})
     .fetch(`https://${origin}/`)
@@ -138,7 +138,7 @@ it('keeps the connection for the next request', async () => {
   expect(ports.size).toBe(1);
 });
 
-it('closes the connection when the caller aborts mid-answer', async () => {
+it('closes the connection when the caller aborts mid-response', async () => {
   let closed: () => void = () => {};
   const gone = new Promise<void>((resolve) => (closed = resolve));
   const origin = await startOrigin((incoming, response) => {

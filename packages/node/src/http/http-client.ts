@@ -2,19 +2,19 @@ import type { Environment } from '../config/user-directories';
 import { systemCertificates, trustedCertificates } from './trusted-certificates';
 
 export interface HttpClientOptions {
-  /** Proxy for all requests, before the environment's. */
+  /** Proxy for all requests; overrides the environment. */
   readonly proxy?: string | undefined;
-  /** Hosts asked without the proxy, separated by commas, in place of `NO_PROXY`. */
+  /** Hosts reached without the proxy, separated by commas; replaces `NO_PROXY`. */
   readonly noProxy?: string | undefined;
-  /** File with certificates (PEM) to trust besides. */
+  /** File with additional trusted certificates (PEM). */
   readonly caFile?: string | undefined;
   /** Variables of the process. @default process.env */
   readonly env?: Environment;
 }
 
-/** The way requests go, for a person to read. */
+/** How requests are routed, for display. */
 export interface HttpRoute {
-  /** Proxies by the scheme of the address asked. */
+  /** The proxy for `http:` addresses. */
   readonly httpProxy: string | undefined;
   readonly httpsProxy: string | undefined;
   readonly noProxy: string | undefined;
@@ -25,11 +25,11 @@ export interface HttpRoute {
 export interface HttpClient {
   readonly fetch: typeof fetch;
   readonly route: HttpRoute;
-  /** Closes kept connections. */
+  /** Closes idle connections. */
   close(): Promise<void>;
 }
 
-/** What TLS says when the server's certificate comes from someone Node does not know: nothing has been sent by then. */
+/** TLS errors for a certificate whose issuer Node does not know. Nothing has been sent when they occur. */
 const untrusted = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'SELF_SIGNED_CERT_IN_CHAIN',
@@ -42,22 +42,22 @@ const untrusted = new Set([
  * A client that honors the proxy variables with `NO_PROXY`, the system's certificates, `NODE_EXTRA_CA_CERTS` and a CA file,
  * and keeps connections alive.
  *
- * Without proxy and CA file it is the platform's own `fetch`. The heavier client is loaded when one of them is set, and when a
- * server's certificate turns out to come from someone only the system knows.
+ * Without proxy and CA file it is the platform's `fetch`. `undici` is loaded only when one of them is set, or when a server's certificate
+ * was issued by an authority that only the system trusts.
  *
  * @throws ConfigError from the first request when the CA file cannot be used
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const { env = process.env } = options;
   const route = routeOf(options, env);
-  let equipped: Promise<EquippedClient> | undefined;
-  const equip = () => (equipped ??= createEquippedClient(route, env));
+  let loaded: Promise<UndiciClient> | undefined;
+  const load = () => (loaded ??= createUndiciClient(route, env));
 
   const routed =
     route.httpProxy !== undefined || route.httpsProxy !== undefined || route.caFile !== undefined;
-  const fetchRouted: typeof fetch = async (input, init) => (await equip()).fetch(input, init);
+  const fetchRouted: typeof fetch = async (input, init) => (await load()).fetch(input, init);
   const fetchPlain: typeof fetch = async (input, init) => {
-    if (equipped !== undefined) return fetchRouted(input, init);
+    if (loaded !== undefined) return fetchRouted(input, init);
     try {
       return await fetch(input, init);
     } catch (error) {
@@ -69,32 +69,32 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     fetch: routed ? fetchRouted : fetchPlain,
     route,
     async close() {
-      const client = await equipped?.catch(() => undefined);
+      const client = await loaded?.catch(() => undefined);
       await client?.close();
     },
   };
 }
 
-interface EquippedClient {
+interface UndiciClient {
   readonly fetch: typeof fetch;
   close(): Promise<void>;
 }
 
-/** undici's own `fetch` with its own dispatcher: a dispatcher of one copy must not be given to the `fetch` of another. */
-async function createEquippedClient(route: HttpRoute, env: Environment): Promise<EquippedClient> {
+/** The `fetch` of undici with its dispatcher: the platform's `fetch` may not accept a dispatcher of another copy of undici. */
+async function createUndiciClient(route: HttpRoute, env: Environment): Promise<UndiciClient> {
   const undici = await import('undici');
   const ca = trustedCertificates(env, route.caFile);
   const dispatcher = new undici.EnvHttpProxyAgent({
     httpProxy: route.httpProxy ?? '',
     httpsProxy: route.httpsProxy ?? '',
     noProxy: route.noProxy ?? '',
-    // Plain addresses are asked of the proxy in full, as proxies that refuse CONNECT to port 80 want it.
+    // Plain HTTP goes through the proxy without a tunnel, since some proxies refuse CONNECT to port 80.
     proxyTunnel: false,
     connect: { ca },
     requestTls: { ca },
     proxyTls: { ca },
   });
-  // Both are the fetch of the standard; only the declarations differ from copy to copy.
+  // Both are the standard fetch; only their declarations differ.
   const fetchThrough = undici.fetch as (input: unknown, init: unknown) => Promise<unknown>;
   return {
     fetch: (input, init) => fetchThrough(input, { ...init, dispatcher }) as ReturnType<typeof fetch>,
@@ -102,7 +102,7 @@ async function createEquippedClient(route: HttpRoute, env: Environment): Promise
   };
 }
 
-/** Small letters before capitals, `ALL_PROXY` where there is no other, `HTTP_PROXY` for https too where that has none of its own. */
+/** Lower-case variables win; `ALL_PROXY` is the fallback, and `HTTP_PROXY` that for https. */
 function routeOf(options: HttpClientOptions, env: Environment): HttpRoute {
   const variable = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
   const all = variable('ALL_PROXY');

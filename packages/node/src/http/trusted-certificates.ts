@@ -3,7 +3,7 @@ import * as tls from 'node:tls';
 import { ConfigError } from '../config/config-error';
 import type { Environment } from '../config/user-directories';
 
-/** Where Linux systems and BSDs keep the certificates they trust, in one file. */
+/** Files in which Linux systems and BSDs keep their trusted certificates. */
 const systemBundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -13,10 +13,10 @@ const systemBundles = [
 ];
 
 /**
- * Certificates to trust: Node's own, the system's, those of `NODE_EXTRA_CA_CERTS` and of `caFile`. The system's are those of
- * `SSL_CERT_FILE` when set; else, from Node 22.15 on, what Node knows of any system; before, the usual bundle files.
+ * Trusted certificates: those of Node, of the system, of `NODE_EXTRA_CA_CERTS` and of `caFile`. Those of the system are in
+ * `SSL_CERT_FILE` when set; otherwise Node provides them from 22.15 on, and earlier the usual bundle files are read.
  *
- * @throws ConfigError when `caFile` cannot be read or holds no certificate
+ * @throws ConfigError when `caFile` cannot be read or contains no certificate
  */
 export function trustedCertificates(env: Environment, caFile: string | undefined): string[] {
   const extra = env['NODE_EXTRA_CA_CERTS'];
@@ -28,7 +28,7 @@ export function trustedCertificates(env: Environment, caFile: string | undefined
   ];
 }
 
-/** Certificates the system trusts beyond what Node brings, as far as they can be found. */
+/** Certificates that the system trusts, as far as they can be found. */
 export function systemCertificates(env: Environment): readonly string[] {
   const named = env['SSL_CERT_FILE'];
   if (named) return readBundle(named) ?? [];

@@ -1,11 +1,11 @@
 /** A bracket expression, e.g. `[a-z]` or `[!0-9_]`. */
 export interface CharacterClass {
   readonly negated: boolean;
-  /** Pairs of the first and last character that belong to it. */
+  /** First and last character of each range. */
   readonly ranges: readonly (readonly [string, string])[];
 }
 
-/** The classes of POSIX as git has them: ASCII alone. First and last character of each range. */
+/** The POSIX classes as in git, ASCII only. First and last character of each range. */
 const posixClasses: Readonly<Record<string, string>> = {
   alnum: '09AZaz',
   alpha: 'AZaz',
@@ -22,8 +22,8 @@ const posixClasses: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the bracket expression that begins at `pattern[start]`, in the way of git's wildmatch: a `]` at the beginning belongs to it, `\` takes
- * the next character as it is. `undefined` when it does not end or names an unknown class: then the pattern matches nothing.
+ * Reads the bracket expression at `pattern[start]` like git's wildmatch: a `]` at the beginning is literal, `\` escapes the next character.
+ * `undefined` when it does not end or names an unknown class: then the pattern matches nothing.
  *
  * @returns `end`: index of its last bracket
  */
@@ -35,7 +35,7 @@ export function readCharacterClass(
   const negated = pattern[at] === '!' || pattern[at] === '^';
   if (negated) at++;
   const ranges: (readonly [string, string])[] = [];
-  /** What a `-` could begin a range from. */
+  /** The character that a `-` can start a range from. */
   let previous = '';
   do {
     let character = pattern[at];
@@ -67,15 +67,15 @@ export function readCharacterClass(
   return { end: at, characters: { negated, ranges } };
 }
 
-/** The class that is named from `start` on, up to `:]`; `undefined` when that is none. */
+/** The class whose name begins at `start`, up to `:]`; `undefined` when it is unknown. */
 function readPosixClass(pattern: string, start: number): { name: string; end: number } | undefined {
   const end = pattern.indexOf(']', start);
-  // Without an end the whole expression has none.
+  // Without its end the whole expression does not end.
   if (end < 0) return { name: '', end: pattern.length };
   return end > start && pattern[end - 1] === ':' ? { name: pattern.slice(start, end - 1), end } : undefined;
 }
 
-/** Whether the class has `character`. A slash is in none. */
+/** Whether the class contains `character`. No class contains a slash. */
 export function classHas({ negated, ranges }: CharacterClass, character: string): boolean {
   if (character === '/') return false;
   return ranges.some(([first, last]) => first <= character && character <= last) !== negated;

@@ -45,7 +45,7 @@ it.skipIf(spawnSync('git', ['--version']).error !== undefined)(
   },
 );
 
-it('names the ignore file of the person: the last value, what is included, and the default without one', async () => {
+it("finds the user's ignore files: the last value, included ones, and the default", async () => {
   const home = await temporaryWorkspace({
     'one/.gitconfig': '[core]\nexcludesFile = /a\n[include]\npath = more\n',
     'one/more': '[core]\nexcludesFile = ~/b\n',

@@ -3,18 +3,18 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { Environment } from '../config/user-directories';
 import { ParsedFiles } from './parsed-files';
 
-/** A setting of a configuration file of git, under its name in lower case, e.g. `core.excludesfile`. */
+/** A setting of a git configuration file; its name is in lower case, e.g. `core.excludesfile`. */
 export interface GitSetting {
   readonly name: string;
   readonly value: string;
 }
 
-/** Larger files are no configuration, in bytes. */
+/** Larger files are not read, in bytes. */
 const maxBytes = 1_000_000;
-/** Files that include each other are followed so deep, as git does. */
-const deepestInclude = 10;
+/** Maximum depth of nested includes, as in git. */
+const maxIncludeDepth = 10;
 
-/** Reads which ignore files git is told of besides those of a repository. */
+/** Finds the ignore files of the user's git settings. */
 export class GitConfig {
   readonly #files = new ParsedFiles<readonly GitSetting[]>(parseGitConfig, [], maxBytes);
   readonly #env: Environment;
@@ -27,28 +27,28 @@ export class GitConfig {
   }
 
   /**
-   * The person's ignore files for the repository at `root`, outermost first: what `core.excludesFile` names, or its default. Where files are
-   * included under a condition, what they name is added: a file too many ignores too much, which is the safe side.
+   * The user's ignore files for the repository at `root`, outermost first: the value of `core.excludesFile`, or its default. Values in
+   * conditional includes are added, whatever the condition: ignoring too much is the safe side.
    *
    * @param gitDirectory - where the repository keeps its `config`
    */
   excludesFiles(root: string, gitDirectory: string | undefined): readonly string[] {
     const named = this.#values([
-      ...this.#personalFiles(),
+      ...this.#userFiles(),
       ...(gitDirectory === undefined ? [] : [join(gitDirectory, 'config')]),
     ]);
     if (named.length === 0) return [join(this.#configHome(), 'git', 'ignore')];
     return named.filter((value) => value !== '').map((value) => resolve(root, this.#expanded(value)));
   }
 
-  #personalFiles(): readonly string[] {
+  #userFiles(): readonly string[] {
     const { GIT_CONFIG_GLOBAL, GIT_CONFIG_SYSTEM, GIT_CONFIG_NOSYSTEM } = this.#env;
     const system = isTrue(GIT_CONFIG_NOSYSTEM) ? [] : [GIT_CONFIG_SYSTEM ?? '/etc/gitconfig'];
-    const personal =
+    const user =
       GIT_CONFIG_GLOBAL === undefined
         ? [join(this.#configHome(), 'git', 'config'), join(this.#home, '.gitconfig')]
         : [GIT_CONFIG_GLOBAL];
-    return [...system, ...personal].filter((path) => path !== '');
+    return [...system, ...user].filter((path) => path !== '');
   }
 
   #configHome(): string {
@@ -56,7 +56,7 @@ export class GitConfig {
     return named !== undefined && named !== '' ? named : join(this.#home, '.config');
   }
 
-  /** What `core.excludesFile` may be: the last value, and those of conditional includes after it. */
+  /** Possible values of `core.excludesFile`: the last one, and those of conditional includes after it. */
   #values(paths: readonly string[]): readonly string[] {
     let values: string[] = [];
     const visit = (path: string, conditional: boolean, depth: number) => {
@@ -64,7 +64,7 @@ export class GitConfig {
         if (name === 'core.excludesfile') values = conditional ? [...values, value] : [value];
         const isInclude =
           name === 'include.path' || (name.startsWith('includeif.') && name.endsWith('.path'));
-        if (!isInclude || depth >= deepestInclude) continue;
+        if (!isInclude || depth >= maxIncludeDepth) continue;
         const included = this.#expanded(value);
         visit(
           isAbsolute(included) ? included : join(dirname(path), included),
@@ -82,7 +82,7 @@ export class GitConfig {
   }
 }
 
-/** The settings of a file in the syntax of `git config`, in their order. Lines that are none are passed over. */
+/** The settings of a file in the syntax of `git config`, in their order. Skips invalid lines. */
 export function parseGitConfig(text: string): readonly GitSetting[] {
   const settings: GitSetting[] = [];
   let section = '';
@@ -107,7 +107,7 @@ export function parseGitConfig(text: string): readonly GitSetting[] {
   return settings;
 }
 
-/** A value without quotes, escapes and a comment behind it. */
+/** A value without quotes, escapes and trailing comment. */
 function valueIn(text: string): string {
   let value = '';
   let quoted = false;

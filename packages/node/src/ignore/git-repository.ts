@@ -1,14 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-/** A folder with its own `.gitignore` files, under git or a version control that reads them too. */
+/** A folder under git, or under another version control that reads `.gitignore` files. */
 export interface Repository {
   readonly root: string;
   /** Where git keeps `config` and `info/exclude`, which worktrees share; `undefined` for another version control. */
   readonly gitDirectory: string | undefined;
 }
 
-/** The repository whose top is `folder`: a clone, a worktree or a submodule; `undefined` when it is none. */
+/** The repository whose root is `folder`: a clone, a worktree or a submodule; `undefined` when it is not one. */
 export function repositoryAt(folder: string): Repository | undefined {
   const dotGit = join(folder, '.git');
   const status = statOf(dotGit);
@@ -17,7 +17,7 @@ export function repositoryAt(folder: string): Repository | undefined {
   return statOf(join(folder, '.jj')) === undefined ? undefined : { root: folder, gitDirectory: undefined };
 }
 
-/** Where a `.git` file leads: for a worktree to the directory of the main one. */
+/** The git directory that a `.git` file refers to; for a worktree that of the main one. */
 function sharedDirectory(folder: string, dotGit: string): string | undefined {
   const named = /^gitdir:\s*(.+?)\s*$/m.exec(textOf(dotGit))?.[1];
   if (named === undefined) return undefined;
@@ -34,7 +34,7 @@ function statOf(path: string): ReturnType<typeof statSync> {
   }
 }
 
-/** The text of a small file; nothing when it is not there or something else. */
+/** The text of a small file; '' when it does not exist or is not a file. */
 function textOf(path: string): string {
   try {
     const status = statSync(path);

@@ -2,13 +2,13 @@ import { evaluate, parse } from '@humanwhocodes/momoa';
 import { parseIgnoreList, type IgnoreList } from './ignore-list';
 import { ParsedFiles } from './parsed-files';
 
-/** Larger lists are not read: what they could name counts as denied, in bytes. */
+/** Larger lists are not read, and deny everything, in bytes. */
 const maxBytes = 4_000_000;
 
 const everything = parseIgnoreList('*');
 const nothing = parseIgnoreList('');
 
-/** Reads ignore files, and the `ignore` lists of projects' configuration files. One that is there and cannot be read names everything. */
+/** Reads ignore files, and the `ignore` lists of project files. One that exists but cannot be read ignores everything. */
 export class IgnoreFiles {
   readonly #lists: ParsedFiles<IgnoreList>;
   readonly #settings: ParsedFiles<IgnoreList>;
@@ -30,13 +30,14 @@ export class IgnoreFiles {
   }
 }
 
-/** @throws Error when the file is no configuration file or its list no list */
+/** @throws Error when the file or its list is invalid */
 function listInSettings(text: string, parseList: (text: string) => IgnoreList): IgnoreList {
   const settings: unknown = evaluate(
     parse(text.replace(/^\uFEFF/, ''), { mode: 'jsonc', allowTrailingCommas: true }),
   );
   const { ignore } = settings as { readonly ignore?: unknown };
   if (ignore === undefined) return nothing;
-  if (!Array.isArray(ignore) || !ignore.every((each) => typeof each === 'string')) throw new Error('no list');
+  if (!Array.isArray(ignore) || !ignore.every((each) => typeof each === 'string'))
+    throw new Error('ignore must be a list of strings');
   return parseList(ignore.join('\n'));
 }

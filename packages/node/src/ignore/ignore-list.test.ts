@@ -54,11 +54,11 @@ describe('a list of patterns', () => {
     ['\uFEFFx\r\ny\r', 'x', true],
     ['\uFEFFx\r\ny\r', 'y', true],
     ['a//b', 'a/b', undefined],
-  ])('%j says about %s: %s', (list, path, expected) => {
+  ])('judges by the list %j the path %s: %s', (list, path, expected) => {
     expect(verdict(list, path)).toBe(expected);
   });
 
-  it('takes steps in proportion to pattern and path, whatever stars are in the pattern', () => {
+  it('needs steps in proportion to pattern and path, whatever stars are in the pattern', () => {
     const steps = new CountedSteps();
     const list = parseIgnoreList(`${'*a'.repeat(40)}*b`);
     expect(list.verdictOf(['a'.repeat(250)], 0, false, steps)).toBeUndefined();
@@ -107,7 +107,7 @@ describe('a list of patterns', () => {
     },
   );
 
-  it('says about one pattern what the library "ignore" says', () => {
+  it('agrees with the library "ignore" about single patterns', () => {
     fc.assert(
       fc.property(pattern, paths, (line, all) => {
         const [, text = ''] = /^!?(.*)$/.exec(line) ?? [];

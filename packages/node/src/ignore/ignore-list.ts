@@ -11,11 +11,11 @@ import { star } from './match-wildcards';
 /** The patterns of one ignore file, or of one list of a configuration file. */
 export interface IgnoreList {
   /**
-   * What the last pattern that matches says: `true` when the path is ignored, `false` when it is taken back, `undefined` when none matches.
-   * Judges the path alone and not the folders above it.
+   * The verdict of the last matching pattern: `true` when the path is ignored, `false` when it is re-included, `undefined` when none
+   * matches. Judges only the path itself, not the folders above it.
    *
    * @param names - all names of the path; those from the index `from` on are relative to the list's folder
-   * @throws StepsSpentError when it would take more steps than are left
+   * @throws StepsSpentError when it needs more steps than are left
    */
   verdictOf(
     names: readonly string[],
@@ -35,7 +35,7 @@ export function parseIgnoreList(text: string): IgnoreList {
   );
 }
 
-/** Patterns by a text that the path must hold, so that few are tried for each path. */
+/** Patterns by a text that the path must contain, so that few are tried for each path. */
 class PatternTable implements IgnoreList {
   readonly #patterns: readonly IgnorePattern[];
   /** Indexes of patterns, in their order: by the whole last name, by its end, by its beginning, by another whole name. */
@@ -44,7 +44,7 @@ class PatternTable implements IgnoreList {
   readonly #byBeginning = new Map<number, Map<string, number[]>>();
   readonly #byName = new Map<string, number[]>();
   readonly #others: number[] = [];
-  /** What the last name must hold, by the index of the pattern. */
+  /** A text that the last name must contain, by the index of the pattern. */
   readonly #within: readonly string[];
 
   constructor(patterns: readonly IgnorePattern[]) {
@@ -101,7 +101,7 @@ class PatternTable implements IgnoreList {
 
 const mapOfLists = (): Map<string, number[]> => new Map();
 
-/** The text before the first wildcard of a name, or behind its last one. */
+/** The text before the first wildcard of a name, or after its last one. */
 function textAt(name: Exclude<NamePattern, string>, place: 'beginning' | 'end'): string {
   const texts = textsOf(name);
   return (place === 'beginning' ? texts[0] : texts.at(-1)) ?? '';
@@ -113,7 +113,7 @@ function maxTextLength(name: NamePattern | typeof star | undefined): string {
   return textsOf(name).reduce((longest, text) => (text.length > longest.length ? text : longest), '');
 }
 
-/** The texts between the wildcards of a name; empty ones at its ends where a wildcard stands there. */
+/** The texts between the wildcards of a name; empty at its ends if there is a wildcard. */
 function textsOf(name: Exclude<NamePattern, string>): readonly string[] {
   const texts = [''];
   for (const element of name) {

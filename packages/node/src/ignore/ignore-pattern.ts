@@ -2,7 +2,7 @@ import { classHas, readCharacterClass, type CharacterClass } from './character-c
 import type { MatchSteps } from './match-steps';
 import { matchesWildcards, star } from './match-wildcards';
 
-/** Stands for any one character of a name. */
+/** Matches any one character of a name. */
 const anyCharacter = Symbol('any character');
 
 type NameElement = string | typeof anyCharacter | CharacterClass;
@@ -12,16 +12,16 @@ export type NamePattern = string | readonly (NameElement | typeof star)[];
 
 /** A line of an ignore file. */
 export interface IgnorePattern {
-  /** It takes back what patterns before it ignore. */
+  /** Whether it re-includes paths that earlier patterns ignore. */
   readonly negated: boolean;
   readonly directoryOnly: boolean;
-  /** What the names of a path must be, from the list's folder down; a star for any number of folders. */
+  /** Patterns for the names of a path, from the list's folder down; a star for any number of folders. */
   readonly names: readonly (NamePattern | typeof star)[];
 }
 
 const anyName: NamePattern = [star];
 
-/** Reads a line of an ignore file as git does; `undefined` for a comment, an empty line and what can match nothing. */
+/** Reads a line of an ignore file as git does; `undefined` for a comment, an empty line and a pattern that cannot match. */
 export function readIgnorePattern(line: string): IgnorePattern | undefined {
   if (line.startsWith('#')) return undefined;
   let text = withoutTrailingSpaces(line);
@@ -37,7 +37,7 @@ export function readIgnorePattern(line: string): IgnorePattern | undefined {
   return { negated, directoryOnly, names: [star, name === star ? anyName : (name ?? anyName)] };
 }
 
-/** Whether the pattern matches the path whose `names` from the index `from` on are relative to the list's folder. */
+/** Whether the pattern matches the path whose `names`, from index `from` on, are relative to the list's folder. */
 export function matchesPath(
   { negated, directoryOnly, names: pattern }: IgnorePattern,
   names: readonly string[],
@@ -46,7 +46,7 @@ export function matchesPath(
   steps: MatchSteps,
 ): boolean {
   if (directoryOnly && !isDirectory) return false;
-  // Where a file system knows no case, neither does git. To ignore more is the safe side; to take back more is not.
+  // On case-insensitive file systems git ignores case. Ignoring more is the safe side, re-including more is not.
   const matches = (one: NamePattern, name: string) => matchesName(one, name, !negated, steps);
   const [first, last] = pattern;
   if (first === star && pattern.length === 2 && last !== undefined && last !== star)
@@ -80,12 +80,12 @@ function matchesCharacter(element: NameElement, character: string, foldsCase: bo
   return spellings.some((each) => classHas(element, each));
 }
 
-/** `text` in the case that ASCII letters are compared in; git knows no other. */
+/** `text` with ASCII letters in lower case; like git, other letters are case-sensitive. */
 export function foldCase(text: string): string {
   return /[A-Z]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text;
 }
 
-/** Spaces at the end do not count but for those behind a backslash. */
+/** Removes spaces at the end, except one after a backslash. */
 function withoutTrailingSpaces(line: string): string {
   let end = line.length;
   while (line[end - 1] === ' ') end--;
@@ -94,7 +94,7 @@ function withoutTrailingSpaces(line: string): string {
   return backslashes % 2 === 1 && end < line.length ? line.slice(0, end + 1) : line.slice(0, end);
 }
 
-/** The names of a pattern, a star where only stars stand between slashes; `undefined` when nothing can match. */
+/** The names of a pattern, a star for one that consists of stars only; `undefined` when it cannot match. */
 function readNames(text: string): readonly (NamePattern | typeof star)[] | undefined {
   const names: (NamePattern | typeof star)[] = [];
   let name: (NameElement | typeof star)[] = [];
@@ -125,12 +125,12 @@ function readNames(text: string): readonly (NamePattern | typeof star)[] | undef
   return names;
 }
 
-/** One text where no element is a wildcard. */
+/** The elements as one text if none is a wildcard. */
 function joined(name: readonly (NameElement | typeof star)[]): NamePattern {
   return name.every((each) => typeof each === 'string') ? name.join('') : name;
 }
 
-/** `folder/**` means what is in the folder and not the folder. */
+/** `folder/**` matches the content of the folder and not the folder. */
 function withInner(names: readonly (NamePattern | typeof star)[]): readonly (NamePattern | typeof star)[] {
   return names.at(-1) === star ? [...names.slice(0, -1), anyName, star] : names;
 }

@@ -5,7 +5,7 @@ import { temporaryWorkspace } from '../../test/temporary-workspace';
 import { parseIgnoreList, type IgnoreList } from './ignore-list';
 import { createIgnoreRules } from './ignore-rules';
 
-it('honors nested .gitignore files: the deeper one has the last word', async () => {
+it('honors nested .gitignore files, the deeper one last', async () => {
   const root = await temporaryWorkspace({
     '.gitignore': '*.log\n/dist/\nbuild\n',
     'packages/a/.gitignore': '!keep.log\nlocal.ts\n',
@@ -22,12 +22,12 @@ it('honors nested .gitignore files: the deeper one has the last word', async () 
   expect(denied('packages/a/build/deep/a.js')).toBe('gitignore');
 });
 
-it('does not take back a file whose directory is ignored', async () => {
+it('does not re-include a file whose directory is ignored', async () => {
   const root = await temporaryWorkspace({ '.gitignore': 'out/\n', 'out/.gitignore': '!*\n' });
   expect(createIgnoreRules(root).deniedBy(join(root, 'out', 'a.ts'), 'file')).toBe('gitignore');
 });
 
-it('honors .completionignore beside .gitignore, and neither takes back what the other denies', async () => {
+it('honors .completionignore and .gitignore, neither re-including what the other denies', async () => {
   const root = await temporaryWorkspace({
     '.gitignore': 'secrets.ts\n!private.ts\n',
     '.completionignore': '!secrets.ts\nprivate.ts\n',
@@ -40,7 +40,7 @@ it('honors .completionignore beside .gitignore, and neither takes back what the 
   expect(rules.deniedBy(join(root, 'sub', 'c.ts'), 'file')).toBeUndefined();
 });
 
-it('lets no list of globs undo another', async () => {
+it('lets no list of globs re-include what another denies', async () => {
   const root = await temporaryWorkspace({});
   const rules = createIgnoreRules(root, [['vault/**'], ['!vault/**', '*.gen.ts']]);
   expect(rules.deniedBy(join(root, 'vault', 'a.ts'), 'file')).toBe('ignore-setting');
@@ -48,7 +48,7 @@ it('lets no list of globs undo another', async () => {
   expect(rules.deniedBy(join(root, 'x.ts'), 'file')).toBeUndefined();
 });
 
-it('honors .git/info/exclude, and never lists what version control and package managers keep', async () => {
+it('honors .git/info/exclude, and denies folders of version control and package managers', async () => {
   const root = await temporaryWorkspace({ '.git/info/exclude': 'scratch.ts\n' });
   const rules = createIgnoreRules(root);
   expect(rules.deniedBy(join(root, 'scratch.ts'), 'file')).toBe('gitignore');
@@ -56,7 +56,7 @@ it('honors .git/info/exclude, and never lists what version control and package m
   expect(rules.deniedBy(join(root, 'a', 'node_modules', 'b', 'index.js'), 'file')).toBe('version-control');
 });
 
-it('sees an ignore file change', async () => {
+it('notices a changed ignore file', async () => {
   const root = await temporaryWorkspace({ '.gitignore': 'a.ts\n' });
   const rules = createIgnoreRules(root, [], { trustedMs: 0 });
   expect(rules.deniedBy(join(root, 'b.ts'), 'file')).toBeUndefined();
@@ -66,7 +66,7 @@ it('sees an ignore file change', async () => {
   expect(rules.deniedBy(join(root, 'a.ts'), 'file')).toBeUndefined();
 });
 
-it('does not look again at folders while it trusts them, so that listing stays linear', async () => {
+it('does not check folders again within trustedMs, so that listing is linear', async () => {
   const root = await temporaryWorkspace({ 'a/b.ts': '' });
   const rules = createIgnoreRules(root, [], { trustedMs: 3_600_000 });
   expect(rules.deniedBy(join(root, 'a', 'b.ts'), 'file')).toBeUndefined();
@@ -74,7 +74,7 @@ it('does not look again at folders while it trusts them, so that listing stays l
   expect(rules.deniedBy(join(root, 'a', 'b.ts'), 'file')).toBeUndefined();
 });
 
-it('denies what an ignore file could deny that is there and cannot be read, and nothing else', async () => {
+it('denies what an unreadable ignore file could match, and nothing else', async () => {
   const root = await temporaryWorkspace({ 'a.ts': '', 'closed/b.ts': '' });
   await symlink(join(root, 'closed', '.gitignore'), join(root, 'closed', '.gitignore'));
   const rules = createIgnoreRules(root);
@@ -83,7 +83,7 @@ it('denies what an ignore file could deny that is there and cannot be read, and 
   expect(rules.deniedBy(join(root, 'a.ts'), 'file')).toBeUndefined();
 });
 
-it('takes a folder under the name of an ignore file for none, and what else is no file for one that cannot be read', async () => {
+it('ignores a folder with the name of an ignore file, and treats anything else as unreadable', async () => {
   const root = await temporaryWorkspace({ 'a/.gitignore/x': '', 'a/a.ts': '', 'b/b.ts': '', 'c/c.ts': '' });
   await symlink(join(root, 'nowhere'), join(root, 'b', '.completionignore'));
   await symlink('/dev/null', join(root, 'c', '.gitignore'));
@@ -93,7 +93,7 @@ it('takes a folder under the name of an ignore file for none, and what else is n
   expect(rules.deniedBy(join(root, 'c', 'c.ts'), 'file')).toBe('gitignore');
 });
 
-it('takes back a file of a folder that a deeper list has taken back', async () => {
+it('re-includes a file of a folder that a deeper list re-includes', async () => {
   const root = await temporaryWorkspace({ '.gitignore': 'build\n', 'a/.gitignore': '!build\n' });
   const rules = createIgnoreRules(root);
   expect(rules.deniedBy(join(root, 'a', 'build', 'x.ts'), 'file')).toBeUndefined();
@@ -135,7 +135,7 @@ describe('whatever folder is open', () => {
     },
   );
 
-  it('a repository within another has its own .gitignore files, and .completionignore of both', async () => {
+  it('applies the inner .gitignore and both .completionignore files in a nested repository', async () => {
     const folder = await temporaryWorkspace({
       '.git/HEAD': '',
       '.gitignore': 'trees/\nnode_modules\n*.log\n',
@@ -158,7 +158,7 @@ describe('whatever folder is open', () => {
     }
   });
 
-  it('a worktree and a submodule read the exclude file of where git keeps them', async () => {
+  it('reads the exclude file of a worktree and a submodule', async () => {
     const folder = await temporaryWorkspace({
       'main/.git/info/exclude': 'scratch.py\n',
       'main/.git/worktrees/tree/commondir': '../..\n',
@@ -176,7 +176,7 @@ describe('whatever folder is open', () => {
     expect(verdict('tree/draft.py')).toBeUndefined();
   });
 
-  it("the person's own ignore file holds in every repository, and nowhere else", async () => {
+  it("applies the user's ignore file in every repository, and nowhere else", async () => {
     const folder = await temporaryWorkspace({
       'home/.config/git/ignore': 'default.py\n',
       'named/.gitconfig': '[core]\n\texcludesFile = ~/mine # of all\n',
@@ -198,14 +198,14 @@ describe('whatever folder is open', () => {
     expect(denied('named', 'own/named.py')).toBeUndefined();
   });
 
-  it('a list in the home directory names nothing of folders without version control', async () => {
+  it('does not apply a list in the home directory to folders without version control', async () => {
     const folder = await temporaryWorkspace({ '.gitignore': '*\n', 'a/.gitignore': 'x.py\n' });
     const rules = createIgnoreRules(join(folder, 'a', 'b'), [], { env: { HOME: folder } });
     expect(rules.deniedBy(join(folder, 'a', 'b', 'y.py'), 'file')).toBeUndefined();
     expect(rules.deniedBy(join(folder, 'a', 'b', 'x.py'), 'file')).toBe('gitignore');
   });
 
-  it('lists of the configuration are relative to the workspace, and to the repository of what lies outside', async () => {
+  it('applies configured lists relative to the workspace, or to the repository of a file outside', async () => {
     const folder = await temporaryWorkspace({ 'other/.git/HEAD': '', 'work/a.py': '' });
     const rules = createIgnoreRules(join(folder, 'work'), [['/a.py', 'deep/*.py']]);
     expect(rules.deniedBy(join(folder, 'work/a.py'), 'file')).toBe('ignore-setting');
@@ -227,7 +227,7 @@ describe('a list that takes too long', () => {
         }
       : parseIgnoreList(text);
 
-  it('is named once, and what it could name counts as denied until it changes', async () => {
+  it('reports a slow list once, and denies what it could match until it changes', async () => {
     const root = await temporaryWorkspace({
       '.git/HEAD': '',
       'a/.gitignore': 'slow\n',
@@ -247,13 +247,13 @@ describe('a list that takes too long', () => {
       'gitignore',
     ]);
     expect(messages).toEqual([
-      `${join(root, 'a', '.gitignore')} takes too long to match: every file that it could name counts as ignored; simplify its patterns`,
+      `${join(root, 'a', '.gitignore')} takes too long to match: every file that it could match is ignored; simplify its patterns`,
     ]);
     await writeFile(join(root, 'a', '.gitignore'), 'c.ts\n');
     expect([denied('a/b/c.ts'), denied('a/d.ts')]).toEqual(['gitignore', undefined]);
   });
 
-  it('is kept apart from others also in settings', () => {
+  it('separates a slow list of a setting from others', () => {
     const messages: string[] = [];
     const rules = createIgnoreRules('/w', [['slow'], ['b.ts']], {
       parseList: withSlow,
@@ -264,7 +264,7 @@ describe('a list that takes too long', () => {
     expect(messages[0]).toContain('the setting "ignore" takes too long');
   });
 
-  it('leaves enough for the lists that come after it', async () => {
+  it('leaves enough steps for later lists after a slow one', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `d${index}`);
     const lists = Object.fromEntries(names.map((name) => [`${name}/.gitignore`, 'slow\n']));
     const root = await temporaryWorkspace({ '.git/HEAD': '', 'e/.gitignore': '*.log\n', ...lists });
@@ -275,7 +275,7 @@ describe('a list that takes too long', () => {
   });
 });
 
-it('takes steps in proportion to the depth', async () => {
+it('needs steps in proportion to the depth', async () => {
   const root = await temporaryWorkspace({ '.git/HEAD': '', '.gitignore': '*.log\nbuild/\n' });
   const calls = (depth: number) => {
     let count = 0;

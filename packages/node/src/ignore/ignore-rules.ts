@@ -9,10 +9,10 @@ import { IgnoreFiles } from './ignore-files';
 import { parseIgnoreList, type IgnoreList } from './ignore-list';
 import { MatchSteps, StepsSpentError } from './match-steps';
 
-/** Names of the rules that keep a file from leaving, as they stand in outcomes. */
+/** Names of the rules that deny a file, as in outcomes. */
 export type IgnoreRule = 'version-control' | 'gitignore' | 'completionignore' | 'ignore-setting';
 
-/** Which files are nobody else's business. */
+/** Which files must not leave this machine. */
 export interface IgnoreRules {
   /** The rule that denies the file or directory at the absolute `path`; `undefined` when none does. */
   deniedBy(path: string, kind: 'file' | 'directory'): IgnoreRule | undefined;
@@ -20,33 +20,33 @@ export interface IgnoreRules {
 
 export interface IgnoreRulesOptions {
   /**
-   * How long an ignore file is taken to be as it was, in milliseconds: for listing many files, whose gate looks again. 0 for one that
-   * always looks. @default 1_000
+   * How long ignore files are assumed to be unchanged, in milliseconds; 0 to check them always. For listing many files, which the gate
+   * checks again. @default 1_000
    */
   readonly trustedMs?: number;
-  /** Called once for each list that takes too long to match, in one line. From then on all that it could name counts as denied. */
+  /** Called once for each list that takes too long to match, with one line. Files that it could match are denied from then on. */
   readonly onSlowList?: (message: string) => void;
-  /** Where the person's settings of git are looked for. @default process.env */
+  /** Where the user's git settings are looked for. @default process.env */
   readonly env?: Environment;
   /** Reads the lines of a list. @default in gitignore syntax */
   readonly parseList?: (text: string) => IgnoreList;
 }
 
-/** Directories that hold no source of the project's own, whether an ignore file says so or not. */
+/** Directories without sources of the project, denied even if no ignore file names them. */
 const neverListed: ReadonlySet<string> = new Set(['.git', '.hg', '.jj', '.svn', 'node_modules']);
-/** Folders remembered. */
+/** Folders cached. */
 const maxFolders = 20_000;
 
-/** A list, and where what it names begins. */
+/** A list, and the folder that its patterns are relative to. */
 interface Source {
   readonly list: IgnoreList;
-  /** Path of the file, or what to call the list. */
+  /** Path of the file, or a name for the list. */
   readonly name: string;
-  /** Number of names in the path of its folder. */
+  /** Number of names in the path of that folder. */
   readonly depth: number;
 }
 
-/** The kinds of lists. Each judges by itself. */
+/** The kinds of lists, applied independently of each other. */
 const kinds = ['gitignore', 'completionignore', 'ignore-setting'] as const;
 type Kind = (typeof kinds)[number];
 
@@ -54,29 +54,28 @@ type Kind = (typeof kinds)[number];
 interface Folder {
   readonly names: readonly string[];
   readonly parent: Folder | undefined;
-  /** Every rule that denies it. */
+  /** All rules that deny it. */
   readonly denied: readonly IgnoreRule[];
-  /** Lists that hold for what is in it, outermost first. */
+  /** Lists that apply to its content, outermost first. */
   readonly sources: Readonly<Record<Kind, readonly Source[]>>;
   readonly repository: Repository | undefined;
-  /** In a repository or in the workspace. */
+  /** Whether it is in a repository or in the workspace. */
   readonly isProject: boolean;
-  /** The lists that begin in this folder: while they are the same, so is the rest. */
+  /** The lists of this folder itself: while they are the same, so is the rest. */
   readonly own: readonly OwnList[];
 }
 
 type OwnList = Source & { readonly kind: Kind };
 
 /**
- * The ignore rules of this machine, whatever folder is open: `.gitignore` from the top of the repository down (outside of repositories from
- * every folder above but the home directory), `info/exclude` of the repository, the person's own ignore file of git; `.completionignore` and
- * the setting `ignore` of projects' configuration files from every folder above. Each kind, and each list of a setting, judges by
- * itself: a `!pattern` takes back only what its own kind denied. In a repository within another one the `.gitignore` files of the outer do not
- * hold, as with git. Files are read when first needed and again when they change. One that is there and cannot be read denies
- * all that it could.
+ * The ignore rules of this machine, whichever folder is open: `.gitignore` from the root of the repository down (outside of repositories in
+ * every folder above except the home directory), `info/exclude` of the repository, the user's git ignore file; `.completionignore` and the
+ * setting `ignore` of project files in every folder above. Each kind, and each list of a setting, is applied independently: a `!pattern`
+ * re-includes only what its own kind denied. As in git, the `.gitignore` files of an outer repository do not apply in an inner one. Files
+ * are read when first needed and again when they change. One that exists but cannot be read denies all files that it could match.
  *
- * What a path costs grows with its depth times the number of patterns at most. A list that would cost more than that allows is
- * reported, and what it could name counts as denied until the list changes.
+ * The cost of a path grows at most with its depth times the number of patterns. A list that would cost more is reported, and files that it
+ * could match are denied until the list changes.
  *
  * @param root - the workspace: `ignoreGlobs` are relative to it, and to the top of a document's repository
  * @param ignoreGlobs - lists in gitignore syntax
@@ -102,7 +101,7 @@ export function createIgnoreRules(
     max: maxFolders,
   });
 
-  /** Whether a source of a kind ignores the path; the innermost list that has something to say decides. */
+  /** Whether a source of a kind ignores the path; the innermost list with a verdict decides. */
   function ignores(sources: readonly Source[], names: readonly string[], isDirectory: boolean): boolean {
     if (sources.some(({ list }) => slow.has(list))) return true;
     for (const { list, name, depth } of sources.toReversed()) {
@@ -113,7 +112,7 @@ export function createIgnoreRules(
         if (!(error instanceof StepsSpentError)) throw error;
         slow.add(list);
         onSlowList(
-          `${name} takes too long to match: every file that it could name counts as ignored; simplify its patterns`,
+          `${name} takes too long to match: every file that it could match is ignored; simplify its patterns`,
         );
         return true;
       }
@@ -127,11 +126,11 @@ export function createIgnoreRules(
     const names = [...folder.names, name];
     for (const kind of kinds) {
       const sources = folder.sources[kind];
-      // No list of a setting can undo another.
-      const apart = kind === 'ignore-setting' ? sources.map((source) => [source]) : [sources];
-      if (apart.some((each) => ignores(each, names, isDirectory))) yield kind;
+      // A list of a setting cannot re-include what another denies.
+      const groups = kind === 'ignore-setting' ? sources.map((source) => [source]) : [sources];
+      if (groups.some((each) => ignores(each, names, isDirectory))) yield kind;
     }
-    // What is ignored relative to its own folder, where nothing says what it belongs to.
+    // Outside of any project, the globs are relative to the path's own folder.
     if (
       !folder.isProject &&
       globs.some((list) => ignores([globSource(list, folder.names.length)], names, isDirectory))
@@ -139,7 +138,7 @@ export function createIgnoreRules(
       yield 'ignore-setting';
   }
 
-  /** What is known of a folder; the same object while no file changes that it depends on. */
+  /** What is known of a folder; the same object until a file changes that it depends on. */
   function folderAt(path: string): Folder {
     const known = folders.get(path);
     const now = performance.now();
@@ -155,7 +154,7 @@ export function createIgnoreRules(
     return folder;
   }
 
-  /** The lists that begin at a folder. */
+  /** The lists of a folder itself. */
   function ownLists(path: string, depth: number, repository: Repository | undefined): readonly OwnList[] {
     const found: OwnList[] = [];
     const add = (kind: Kind, name: string, list: IgnoreList | undefined) => {
@@ -171,8 +170,8 @@ export function createIgnoreRules(
     const ignoreFile = join(path, '.gitignore');
     if (repository !== undefined || path === root || path !== home)
       add('gitignore', ignoreFile, files.list(ignoreFile));
-    const ours = join(path, '.completionignore');
-    add('completionignore', ours, files.list(ours));
+    const completionIgnore = join(path, '.completionignore');
+    add('completionignore', completionIgnore, files.list(completionIgnore));
     const settings = join(path, projectFileName);
     add('ignore-setting', settings, files.setting(settings));
     if (isTop || path === root)
@@ -190,7 +189,7 @@ export function createIgnoreRules(
     const inherited = (kind: Kind) => (isTop && kind === 'gitignore' ? [] : (parent?.sources[kind] ?? []));
     const sourcesOf = (kind: Kind) => [...inherited(kind), ...own.filter((each) => each.kind === kind)];
     const rules = parent === undefined ? [] : [...parent.denied, ...rulesFor(parent, basename(path), true)];
-    // What an outer repository leaves out may be a repository of its own.
+    // A folder that an outer repository ignores may be a repository itself.
     const denied = isTop ? rules.filter((rule) => rule !== 'gitignore' && rule !== 'version-control') : rules;
     return {
       names: namesOf(path),

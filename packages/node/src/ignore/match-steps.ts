@@ -1,4 +1,4 @@
-/** A list of patterns asked for more steps than a path may take. */
+/** A list of patterns needs more steps than are left for a path. */
 export class StepsSpentError extends Error {
   override readonly name = 'StepsSpentError';
 
@@ -7,24 +7,24 @@ export class StepsSpentError extends Error {
   }
 }
 
-/** Steps that one path may take, of all lists together; about 0.2 s. */
+/** Maximum steps for one path, of all lists together; about 0.2 s. */
 const maxSteps = 50_000_000;
-/** Steps that come back with each path: what a path may take when all of them are expensive; about 20 ms. */
+/** Steps added for each path, so the limit when all paths are expensive; about 20 ms. */
 const stepsPerPath = 5_000_000;
 
 /**
- * Bounds what matching may cost, in comparisons of a character or a name. Counts steps and not time, so that a busy machine changes
- * no verdict.
+ * Limits the cost of matching, in comparisons of a character or a name. Counts steps and not time, so that a busy machine does not change
+ * a verdict.
  */
 export class MatchSteps {
   #left = maxSteps;
 
-  /** Another path is about to be judged. */
+  /** Starts the matching of another path. */
   begin(): void {
     this.#left = Math.min(maxSteps, Math.max(0, this.#left) + stepsPerPath);
   }
 
-  /** @throws StepsSpentError when there are not so many left */
+  /** @throws StepsSpentError when fewer are left */
   take(steps: number): void {
     if ((this.#left -= steps) < 0) throw new StepsSpentError();
   }

@@ -1,11 +1,11 @@
 import type { MatchSteps } from './match-steps';
 
-/** Stands in a pattern for any number of elements, none included. */
+/** Matches any number of elements, including none. */
 export const star = Symbol('star');
 
 /**
- * Whether `pattern` matches all of `text` from the index `from` on. Goes back to the last star alone, which is enough: a longer match of
- * an earlier star leaves less for the rest and nothing new. So the steps are at most the product of both lengths.
+ * Whether `pattern` matches all of `text` from index `from` on. Backtracks to the last star only, which suffices: a longer match of an
+ * earlier star leaves less for the rest. So the steps are at most the product of both lengths.
  */
 export function matchesWildcards<P, T>(
   pattern: readonly (P | typeof star)[],

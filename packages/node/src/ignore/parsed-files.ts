@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { LRUCache } from 'lru-cache';
 
-/** Files remembered. */
+/** Files cached. */
 const maxFiles = 5_000;
 
 /** Reads small files when they are first needed and again when they change. */
@@ -13,7 +13,7 @@ export class ParsedFiles<T extends object> {
 
   /**
    * @param parse - may throw: then the file counts as unreadable
-   * @param unreadable - what a file stands for that is there and cannot be read: no permission, a dangling link, a pipe, larger than `mostBytes`
+   * @param unreadable - the value for a file that exists but cannot be read: no permission, a dangling link, a pipe, larger than `maxBytes`
    */
   constructor(parse: (text: string) => T, unreadable: T, maxBytes: number) {
     this.#parse = parse;
@@ -21,11 +21,11 @@ export class ParsedFiles<T extends object> {
     this.#maxBytes = maxBytes;
   }
 
-  /** `undefined` when there is no file at `path`; a directory counts as none. The same object while the file does not change. */
+  /** The value of the file at `path`, the same object until the file changes; `undefined` when there is no file. A directory does not count. */
   read(path: string): T | undefined {
     try {
       const status = statSync(path, { throwIfNoEntry: false });
-      if (status === undefined) return isThere(path) ? this.#unreadable : undefined;
+      if (status === undefined) return exists(path) ? this.#unreadable : undefined;
       if (status.isDirectory()) return undefined;
       if (!status.isFile() || status.size > this.#maxBytes) return this.#unreadable;
       return this.#parsed(path, status);
@@ -38,25 +38,25 @@ export class ParsedFiles<T extends object> {
     const stamp = `${mtimeMs} ${ctimeMs} ${size}`;
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known.value;
-    // Files of the kernel have no size either, and some of them no end.
+    // Kernel files have the size 0 too, and some of them do not end.
     const text = size === 0 ? '' : readFileSync(path, 'utf8');
     let value = this.#unreadable;
     try {
       value = this.#parse(text);
     } catch {
-      // Not in the form it should have.
+      // Invalid content counts as unreadable.
     }
     this.#known.set(path, { stamp, value });
     return value;
   }
 }
 
-/** A link that leads nowhere is there. */
-function isThere(path: string): boolean {
+/** Whether the path exists; so does a dangling link. */
+function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-/** Gone since it was seen, or below what is no directory: in a worktree and a submodule `.git` is a file. */
+/** Whether the file does not exist, or its parent is not a directory: in a worktree and a submodule `.git` is a file. */
 function isAbsence(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';

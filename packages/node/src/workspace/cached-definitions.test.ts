@@ -30,7 +30,7 @@ function counted() {
   return { asked, ask, index };
 }
 
-it('asks only for names that are new, answers in the order of the names, and no more than wanted', async () => {
+it('queries only new names, and returns definitions in the order of the names up to max', async () => {
   const { asked, ask } = counted();
   expect(await ask(['one', 'absent'])).toEqual(['one1', 'one2']);
   expect(await ask(['two', 'absent', 'one'], 3)).toEqual(['two1', 'two2', 'one1']);
@@ -38,7 +38,7 @@ it('asks only for names that are new, answers in the order of the names, and no 
   expect(asked).toEqual([['one', 'absent'], ['two']]);
 });
 
-it('asks anew for another document, and once it was told to forget', async () => {
+it('queries again for another document, and after forget', async () => {
   const { asked, ask, index } = counted();
   await ask(['one']);
   await ask(['one'], 10, 'file:///other.ts');

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { DefinitionIndex, FoundDefinition } from '@org/completion-core/host';
 import { defaultRememberedMs } from './cached-files';
 
-/** Names whose definitions are kept. */
+/** Names whose definitions are cached. */
 const maxNames = 2_000;
 
-/** `index`, asked only for names that it was not asked for a moment ago: from key to key one name changes. */
+/** `index` with a short-lived cache by name: between keystrokes, usually only one name changes. `forget` empties it. */
 export function cachedDefinitions(index: DefinitionIndex): DefinitionIndex & { forget(): void } {
   const answers = new LRUCache<string, readonly FoundDefinition[]>({
     max: maxNames,

@@ -17,7 +17,7 @@ function counted() {
   return { inner, files: cachedFiles(inner) };
 }
 
-it('asks once for the same, also for what is not there, and anew for another and once it was told to forget', async () => {
+it('queries once for the same files, even missing ones, and again for others and after forget', async () => {
   const { inner, files } = counted();
   for (const candidate of ['./a.ts', './b.ts', './a.ts', './b.ts'])
     expect(await files.find(from, [candidate], signal)).toEqual(candidate === './a.ts' ? file : undefined);
@@ -35,7 +35,7 @@ it('asks once for the same, also for what is not there, and anew for another and
   expect(inner.find).toHaveBeenCalledTimes(4);
 });
 
-it('keeps no answer of a withdrawn question', async () => {
+it('does not cache the result of an aborted query', async () => {
   const { inner, files } = counted();
   const caller = new AbortController();
   const asked = files.near(from, 'typescript', caller.signal);

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { WorkspaceFile, WorkspaceFiles } from '@org/completion-core/host';
 
-/** For so long an answer is given again, in milliseconds: every key asks for the same files. */
+/** Lifetime of a cached result, in milliseconds: every keystroke requests the same files. */
 export const defaultRememberedMs = 2_000;
-/** Texts kept, in UTF-16 units. */
+/** Texts cached, in UTF-16 units. */
 const maxChars = 4_000_000;
 
-/** `files`, asked anew only when an answer is some time old or was forgotten. Answers of withdrawn questions are not kept. */
+/** `files` with a short-lived cache, which `forget` empties. Results of aborted queries are not cached. */
 export function cachedFiles(
   files: WorkspaceFiles,
   rememberedMs = defaultRememberedMs,

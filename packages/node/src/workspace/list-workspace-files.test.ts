@@ -13,7 +13,7 @@ async function list(root: string, options: Partial<ListWorkspaceFilesOptions> = 
   return found;
 }
 
-it('lists what no rule denies, nearest to the document first, each file once', async () => {
+it('lists files that no rule denies, nearest to the document first, each once', async () => {
   const root = await temporaryWorkspace({
     '.gitignore': 'dist/\n',
     'readme.md': '',
@@ -44,12 +44,12 @@ it('lists what no rule denies, nearest to the document first, each file once', a
   );
 });
 
-it('stops at the greatest number of files', async () => {
+it('stops at maxFiles', async () => {
   const root = await temporaryWorkspace({ 'a.ts': '', 'b.ts': '', 'c.ts': '' });
   expect(await list(root, { maxFiles: 2 })).toEqual(['a.ts', 'b.ts']);
 });
 
-it('lists nothing near an ignored document but what is allowed above it', async () => {
+it('lists only allowed files above an ignored document', async () => {
   const root = await temporaryWorkspace({
     '.gitignore': 'out/\n',
     'out/gen.ts': '',
@@ -59,21 +59,21 @@ it('lists nothing near an ignored document but what is allowed above it', async 
   expect(await list(root, { near: join(root, 'out', 'deep', 'x.ts') })).toEqual(['.gitignore', 'a.ts']);
 });
 
-it('follows no symbolic link', async () => {
+it('does not follow symbolic links', async () => {
   const root = await temporaryWorkspace({ 'a/file.ts': '' });
   await symlink(join(root, 'a'), join(root, 'a', 'again'));
   await symlink('/etc/passwd', join(root, 'words.txt'));
   expect(await list(root)).toEqual(['a/file.ts']);
 });
 
-it('ends with the signal', async () => {
+it('ends when the signal is aborted', async () => {
   const root = await temporaryWorkspace({ 'a.ts': '' });
   const caller = new AbortController();
   caller.abort(new Error('enough'));
   await expect(list(root, { signal: caller.signal })).rejects.toThrow('enough');
 });
 
-it('lets the thread do other things while rules are slow, and ends between two files', async () => {
+it('releases the thread between files while rules are slow, and can be aborted there', async () => {
   const root = await temporaryWorkspace(
     Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`${index}.ts`, ''])),
   );
@@ -84,7 +84,7 @@ it('lets the thread do other things while rules are slow, and ends between two f
       judged++;
       const until = performance.now() + 6;
       while (performance.now() < until);
-      // Whoever wants the end has to get a turn for it first.
+      // The abort must get its turn first.
       if (judged === 3) setImmediate(() => ending.abort(new Error('enough')));
       return undefined;
     },

@@ -6,9 +6,10 @@ import { isInside } from '../config/workspace-root';
 import type { IgnoreRules } from '../ignore/ignore-rules';
 
 export interface ListWorkspaceFilesOptions {
+  /** The workspace, absolute; nothing outside of it is listed. */
   readonly root: string;
   readonly rules: IgnoreRules;
-  /** A file; those nearest to it in the tree come first. @default `root` first */
+  /** Path of a file; those nearest to it in the tree come first. @default `root` first */
   readonly near?: string;
   /** @default 20_000 */
   readonly maxFiles?: number;
@@ -17,51 +18,51 @@ export interface ListWorkspaceFilesOptions {
   readonly onFolder?: (folder: string) => void;
 }
 
-/** So long files are judged before the thread is free for a moment, in milliseconds. */
+/** Time of uninterrupted work before the thread is released, in milliseconds. */
 const busyMs = 5;
 
 /**
  * The files of a workspace that no ignore rule denies, as absolute paths: first those of `near`'s directory and below, then those of
- * its parent, and so on up to `root`. Follows no symbolic link. A directory that cannot be read is passed over. However much there
- * is to judge, timers, signals and input of the thread get their turn between two files.
+ * its parent, and so on up to `root`. Does not follow symbolic links. Skips directories that cannot be read. Releases the thread between
+ * files, for timers, signals and input.
  */
 export async function* listWorkspaceFiles(options: ListWorkspaceFilesOptions): AsyncGenerator<string, void> {
   const { root, rules, near = join(root, 'file'), maxFiles = 20_000 } = options;
   let found = 0;
-  let done: string | undefined;
+  let visited: string | undefined;
   for (let top = dirname(near); isInside(top, root); top = dirname(top)) {
     if (rules.deniedBy(top, 'directory') === undefined) {
-      for await (const file of below(top, done, options)) {
+      for await (const file of below(top, visited, options)) {
         yield file;
         if (++found >= maxFiles) return;
       }
     }
-    done = top;
+    visited = top;
     if (top === root || top === dirname(top)) return;
   }
 }
 
-/** Files of `top` and below, level by level, without the subtree `done`. */
+/** Files of `top` and below, level by level, without the subtree `visited`. */
 async function* below(
   top: string,
-  done: string | undefined,
+  visited: string | undefined,
   { rules, signal, onFolder }: ListWorkspaceFilesOptions,
 ): AsyncGenerator<string, void> {
   const queue = [top];
-  let restedAt = performance.now();
+  let yieldedAt = performance.now();
   for (let directory = queue.shift(); directory !== undefined; directory = queue.shift()) {
     signal?.throwIfAborted();
     onFolder?.(directory);
     for (const entry of await entriesOf(directory)) {
-      if (performance.now() - restedAt > busyMs) {
+      if (performance.now() - yieldedAt > busyMs) {
         await setImmediate();
         signal?.throwIfAborted();
-        restedAt = performance.now();
+        yieldedAt = performance.now();
       }
       const path = join(directory, entry.name);
       if (entry.isFile()) {
         if (rules.deniedBy(path, 'file') === undefined) yield path;
-      } else if (entry.isDirectory() && path !== done && rules.deniedBy(path, 'directory') === undefined) {
+      } else if (entry.isDirectory() && path !== visited && rules.deniedBy(path, 'directory') === undefined) {
         queue.push(path);
       }
     }

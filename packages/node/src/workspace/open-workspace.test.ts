@@ -40,7 +40,7 @@ const files = {
 describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where) => {
   const at = () => (where === 'in a worker' ? { worker: worker() } : {});
 
-  it('says what other files declare, in the order asked, and how far it is', async () => {
+  it('finds declarations of other files in the order of the names, and reports progress', async () => {
     const root = await temporaryWorkspace(files);
     const reports: IndexProgress[] = [];
     const workspace = open(root, { ...at(), onProgress: (progress) => reports.push(progress) });
@@ -81,7 +81,20 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
     ]);
   });
 
-  it('answers with nothing once it is closed, whatever was open', async () => {
+  it("honors the user's git ignore file of the host's environment", async () => {
+    const root = await temporaryWorkspace({ ...files, '.git/HEAD': '' });
+    const HOME = await temporaryWorkspace({ '.config/git/ignore': 'cart.ts\n' });
+    // With as many files as the limit, files not listed are looked for on disk, where the gate judges them.
+    const env = { HOME, GIT_CONFIG_NOSYSTEM: '1' };
+    const workspace = open(root, { ...at(), env, maxFiles: 6 });
+    await workspace.whenReady();
+    await workspace.changed([pathToFileURL(join(root, 'lib/cart.ts')).href]);
+    expect(await define(workspace, root, ['Cart', 'priceOf'])).toEqual(['priceOf lib/price.ts']);
+    const main = pathToFileURL(join(root, 'main.ts')).href;
+    expect(await workspace.files.find(main, ['./lib/cart.ts'], signal)).toBeUndefined();
+  });
+
+  it('resolves pending and later queries with nothing once it is closed', async () => {
     const root = await temporaryWorkspace(files);
     const workspace = open(root, at());
     const open1 = define(workspace, root, ['Cart']);
@@ -92,7 +105,7 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
   });
 });
 
-it('takes in what a host says has changed: texts, new and deleted files, folders, rules', async () => {
+it('applies changes reported by the host: texts, new and deleted files, folders, rules', async () => {
   const root = await temporaryWorkspace(files);
   const workspace = open(root);
   await workspace.whenReady();
@@ -117,7 +130,7 @@ it('takes in what a host says has changed: texts, new and deleted files, folders
   expect(await define(workspace, root, ['Newcomer', 'hidden'])).toEqual(['hidden private/secret.ts']);
 });
 
-it('shows a definition as the file is now, though nobody said that it changed', async () => {
+it('reads a definition from disk even if no change was reported', async () => {
   const root = await temporaryWorkspace(files);
   const workspace = open(root);
   await workspace.whenReady();
@@ -131,7 +144,7 @@ it('shows a definition as the file is now, though nobody said that it changed', 
   expect(await define(workspace, root, ['Cart'])).toEqual([]);
 });
 
-it('sees by itself what changes on disk, in folders that are new as well', async () => {
+it('notices changes on disk, in new folders too', async () => {
   const root = await temporaryWorkspace(files);
   const workspace = open(root, { watch: true });
   expect(await workspace.whenReady()).toMatchObject({ watching: true });
@@ -147,7 +160,7 @@ it('sees by itself what changes on disk, in folders that are new as well', async
   );
 });
 
-it('reads nothing that is denied by its name, nor what a link leads to outside', async () => {
+it('reads no file denied by its name, nor the target of a link outside the workspace', async () => {
   const outside = await temporaryWorkspace({ 'far.ts': 'export const outside = 1;\n' });
   const root = await temporaryWorkspace({
     '.ssh/keys.ts': 'export const denied = 1;\n',
@@ -160,7 +173,7 @@ it('reads nothing that is denied by its name, nor what a link leads to outside',
   expect(await define(workspace, root, ['outside', 'denied', 'fine'])).toEqual(['fine a.ts']);
 });
 
-it('leaves out a name that many files declare', async () => {
+it('finds no definition of a name that many files declare', async () => {
   const root = await temporaryWorkspace(
     Object.fromEntries(
       Array.from({ length: 12 }, (_, index) => [`${index}.ts`, 'export function run() {}\n']),
@@ -171,7 +184,7 @@ it('leaves out a name that many files declare', async () => {
   expect(await define(workspace, root, ['run'])).toEqual([]);
 });
 
-it('says that the worker failed, and settles everybody who waits', async () => {
+it('reports that the worker failed, and settles what is pending', async () => {
   const root = await temporaryWorkspace({ 'broken.mjs': 'throw new Error("broken worker");\n' });
   const workspace = open(root, { worker: pathToFileURL(join(root, 'broken.mjs')) });
   const asked = define(workspace, root, ['Cart']);
@@ -179,7 +192,7 @@ it('says that the worker failed, and settles everybody who waits', async () => {
   expect(await asked).toEqual([]);
 });
 
-it('tells of each ignore list that takes too long, once, and goes on when whoever is told throws', async () => {
+it('reports each slow ignore list once, and continues when the listener throws', async () => {
   const root = await temporaryWorkspace({
     'worker.mjs': `
       import { parentPort } from 'node:worker_threads';
@@ -188,19 +201,19 @@ it('tells of each ignore list that takes too long, once, and goes on when whoeve
       parentPort.postMessage({ progress: { state: 'ready' } });
     `,
   });
-  const told: string[] = [];
+  const reported: string[] = [];
   const workspace = open(root, {
     worker: pathToFileURL(join(root, 'worker.mjs')),
     onSlowList(message) {
-      told.push(message);
+      reported.push(message);
       throw new Error('a listener that throws');
     },
   });
   expect(await workspace.whenReady()).toMatchObject({ state: 'ready' });
-  expect(told).toEqual(['/w/.gitignore', '/w/a/.gitignore']);
+  expect(reported).toEqual(['/w/.gitignore', '/w/a/.gitignore']);
 });
 
-it('goes on when whoever is told how far it is throws', async () => {
+it('continues when the progress listener throws', async () => {
   const root = await temporaryWorkspace(files);
   const workspace = open(root, {
     onProgress() {
@@ -211,7 +224,7 @@ it('goes on when whoever is told how far it is throws', async () => {
   expect(await define(workspace, root, ['Cart'])).toEqual(['Cart lib/cart.ts']);
 });
 
-it('takes word of documents whose URIs say no path', async () => {
+it('accepts changed URIs without a path', async () => {
   const root = await temporaryWorkspace(files);
   const workspace = open(root);
   await workspace.whenReady();
@@ -225,7 +238,7 @@ it('takes word of documents whose URIs say no path', async () => {
   expect(await define(workspace, root, ['Newcomer'], '%zz.ts')).toEqual(['Newcomer lib/new.ts']);
 });
 
-it('fails, and leaves no question open, when its worker ends by itself', async () => {
+it('fails and settles pending queries when its worker ends', async () => {
   const root = await temporaryWorkspace({ 'ending.mjs': 'process.exit(0);' });
   const workspace = open(root, { worker: pathToFileURL(join(root, 'ending.mjs')) });
   const asked = define(workspace, root, ['Cart']);

@@ -22,6 +22,6 @@ it.each([
   expect(pathOfUri(uri)).toBeUndefined();
 });
 
-it('what an editor must not send is no path either', () => {
+it('returns no path for invalid values of an editor', () => {
   for (const uri of [null, 7, {}]) expect(pathOfUri(uri as unknown as string)).toBeUndefined();
 });

@@ -18,7 +18,7 @@ async function read(root: string, options: Partial<ReadWorkspaceDocumentsOptions
   return found;
 }
 
-it('reads source texts and leaves out what is none', async () => {
+it('reads source texts only', async () => {
   const root = await temporaryWorkspace({
     'a.ts': 'const a = 1;\n',
     'empty.ts': '',
@@ -32,7 +32,7 @@ it('reads source texts and leaves out what is none', async () => {
   expect(await read(root)).toEqual({ 'a.ts': 'const a = 1;\n' });
 });
 
-it('asks the gate about each file, and masks secrets', async () => {
+it('reads only files that the gate admits, and masks secrets', async () => {
   const root = await temporaryWorkspace({
     'a.ts': `const key = "${['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_')}";`,
     'b.ts': 'const b = 1;',
@@ -46,7 +46,7 @@ it('asks the gate about each file, and masks secrets', async () => {
   expect(await read(root, { gate: picky })).toEqual({ 'a.ts': 'const key = "********";' });
 });
 
-it('stays within the bytes allowed, and still takes smaller files that fit', async () => {
+it('stays within maxBytes, and still reads smaller files that fit', async () => {
   const root = await temporaryWorkspace({
     'a.ts': 'a'.repeat(60),
     'b.ts': 'b'.repeat(60),
@@ -55,7 +55,7 @@ it('stays within the bytes allowed, and still takes smaller files that fit', asy
   expect(Object.keys(await read(root, { maxBytes: 100 }))).toEqual(['a.ts', 'c.ts']);
 });
 
-it('passes over a file that is gone by now', async () => {
+it('skips a file that no longer exists', async () => {
   const root = await temporaryWorkspace({ 'a.ts': 'a' });
   const found: string[] = [];
   const paths = [join(root, 'gone.ts'), join(root, 'a.ts')];

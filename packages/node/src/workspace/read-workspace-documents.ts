@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { ContentGate } from '@org/completion-core';
 import { languageIdOf } from './language-id';
 
-/** A file of the workspace as it may be learnt from: secrets masked. */
+/** A file of the workspace, secrets masked. */
 export interface WorkspaceDocument {
   readonly uri: string;
   readonly path: string;
@@ -16,37 +16,37 @@ export interface WorkspaceDocument {
 export interface ReadWorkspaceDocumentsOptions {
   /** Judges every file and masks its secrets. */
   readonly gate: ContentGate;
-  /** Most bytes of all files together; a file that would pass it is left out. @default 10_000_000 */
+  /** Maximum bytes of all files together; a file that would exceed it is skipped. @default 10_000_000 */
   readonly maxBytes?: number;
-  /** Larger files are left out, in bytes. @default 300_000 */
+  /** Larger files are skipped, in bytes. @default 300_000 */
   readonly maxFileBytes?: number;
-  /** Whether files of a language are wanted. @default all but plain text */
-  readonly wanted?: (languageId: string) => boolean;
+  /** Whether files of a language are read. @default all but plain text */
+  readonly accepts?: (languageId: string) => boolean;
   readonly signal?: AbortSignal;
 }
 
-/** Written by machines, and of no use to people. */
+/** Generated files. */
 const generatedNames =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|pnpm-lock\.yaml|.*\.min\.\w+|.*\.map)$/i;
 
-/** Longest line of a text that people write, in UTF-16 units. */
+/** Longer lines occur in generated files only, in UTF-16 units. */
 const maxLineLength = 5_000;
 
 /**
  * Reads those of `paths` that are source texts and that the gate admits, in their order, until `maxBytes` is reached.
- * Binary files, minified ones, lock files and files that cannot be read are left out.
+ * Skips binary files, minified ones, lock files and files that cannot be read.
  */
 export async function* readWorkspaceDocuments(
   paths: AsyncIterable<string> | Iterable<string>,
   options: ReadWorkspaceDocumentsOptions,
 ): AsyncGenerator<WorkspaceDocument, void> {
   const { gate, maxBytes = 10_000_000, maxFileBytes = 300_000, signal } = options;
-  const wanted = options.wanted ?? ((languageId) => languageId !== 'plaintext');
+  const accepts = options.accepts ?? ((languageId) => languageId !== 'plaintext');
   let bytesLeft = maxBytes;
   for await (const path of paths) {
     signal?.throwIfAborted();
     const languageId = languageIdOf(path);
-    if (!wanted(languageId) || generatedNames.test(basename(path))) continue;
+    if (!accepts(languageId) || generatedNames.test(basename(path))) continue;
     const uri = pathToFileURL(path).href;
     if (!(await gate.admits(uri)).admitted) continue;
     const bytes = await sizeOf(path);

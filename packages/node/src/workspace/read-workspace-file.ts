@@ -12,23 +12,23 @@ export interface WorkspaceReaderOptions {
   readonly root: string;
   /** Judges every file before it is read. */
   readonly gate: ContentGate;
-  /** Texts kept, in UTF-16 units. @default 8_000_000 */
+  /** Texts cached, in UTF-16 units. @default 8_000_000 */
   readonly maxCachedChars?: number;
 }
 
-/** A file as it was read, and the state it was in. */
+/** A file that was read, and its state on disk. */
 export interface ReadFile extends WorkspaceFile {
-  /** Another number when the file is written to. */
+  /** Changes when the file is written to. */
   readonly stamp: number;
 }
 
-/** Reads the file at an absolute path; `undefined` when it is denied, lies outside, is too large or no text. Never rejects. */
+/** Reads the file at an absolute path; `undefined` when it is denied, outside the workspace, too large or not text. Never rejects. */
 export type ReadWorkspaceFile = (path: string) => Promise<ReadFile | undefined>;
 
 /** Larger files are not read, in bytes. */
 const maxFileBytes = 300_000;
 
-/** Reads files of a workspace and keeps them while they do not change on disk. Links that lead outside count as outside. */
+/** Reads files of a workspace and caches them until they change on disk. A link to a target outside the workspace counts as outside. */
 export function workspaceReader({
   root,
   gate,
@@ -40,8 +40,8 @@ export function workspaceReader({
   });
   let realRoot: string | undefined;
 
-  /** Whether `path` is in the workspace by its name and by what links on its way lead to. */
-  async function liesWithin(path: string): Promise<boolean> {
+  /** Whether `path` is in the workspace both by name and with its links resolved. */
+  async function isWithin(path: string): Promise<boolean> {
     if (!isInside(path, root)) return false;
     realRoot ??= await realpath(root);
     return isInside(await realpath(path), realRoot);
@@ -50,13 +50,13 @@ export function workspaceReader({
   return async (path) => {
     const uri = pathToFileURL(path).href;
     try {
-      if (!(await liesWithin(path))) return undefined;
+      if (!(await isWithin(path))) return undefined;
       const status = await stat(path);
       if (!status.isFile() || status.size > maxFileBytes) return undefined;
       if (!(await gate.admits(uri)).admitted) return undefined;
       const known = texts.get(path);
       const stamp = stampOf(status);
-      const text = known?.stamp === stamp ? known.text : plain(await readFile(path, 'utf8'));
+      const text = known?.stamp === stamp ? known.text : withPlainLineEnds(await readFile(path, 'utf8'));
       if (text.includes('\0')) return undefined;
       texts.set(path, { stamp, text });
       return { uri, path: relative(root, path).replaceAll('\\', '/'), text, stamp };
@@ -67,15 +67,15 @@ export function workspaceReader({
 }
 
 /**
- * Reads a file that was just listed as one that no ignore rule denies, at once and without keeping it; `undefined` when its name denies it,
- * or it is no regular file any more, too large or no text. Never throws.
+ * Reads a file that was just listed as not denied by ignore rules, synchronously and without caching; `undefined` when it is denied by its
+ * name, no longer a regular file, too large or not text. Never throws.
  */
 export function readListedFile(path: string): Pick<ReadFile, 'text' | 'stamp'> | undefined {
   try {
     if (denyRuleFor(pathToFileURL(path).href) !== undefined) return undefined;
     const status = lstatSync(path);
     if (!status.isFile() || status.size > maxFileBytes) return undefined;
-    const text = plain(readFileSync(path, 'utf8'));
+    const text = withPlainLineEnds(readFileSync(path, 'utf8'));
     return text.includes('\0') ? undefined : { text, stamp: stampOf(status) };
   } catch {
     return undefined;
@@ -86,7 +86,7 @@ function stampOf({ mtimeMs, size }: { readonly mtimeMs: number; readonly size: n
   return mtimeMs + size;
 }
 
-/** `text` with `\n` for every line end. */
-function plain(text: string): string {
+/** `text` with `\n` as its only line end. */
+function withPlainLineEnds(text: string): string {
   return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }

@@ -23,7 +23,7 @@ const githubToken = ['ghp', 'x7Kq2mT9vB4nR8wL1pZ6cJ3hD5gF0sYaUeQi'].join('_');
 describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where) => {
   const at = () => (where === 'in a worker' ? { worker: worker() } : {});
 
-  it('gives what may be read, nearest first, secrets masked', async () => {
+  it('yields admitted files, nearest first, secrets masked', async () => {
     const root = await temporaryWorkspace({
       '.gitignore': 'private/\n',
       '.env': 'A=1',
@@ -46,14 +46,21 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
     ]);
   });
 
-  it('gives each of many files once, within the number of bytes', async () => {
+  it('yields each of many files once, within maxBytes', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `${index}.ts`);
     const root = await temporaryWorkspace(Object.fromEntries(names.map((name) => [name, '12345'])));
     expect(Object.keys(await read({ ...at(), root })).toSorted()).toEqual(names.toSorted());
     expect(Object.keys(await read({ ...at(), root, maxBytes: 500 }))).toHaveLength(100);
   });
 
-  it('ends when the caller has enough', async () => {
+  it("honors the user's git ignore file of the host's environment", async () => {
+    const root = await temporaryWorkspace({ '.git/HEAD': '', 'a.ts': 'a', 'b.ts': 'b' });
+    const HOME = await temporaryWorkspace({ '.config/git/ignore': 'b.ts\n' });
+    const env = { HOME, GIT_CONFIG_NOSYSTEM: '1' };
+    expect(await read({ ...at(), root, env })).toEqual({ 'a.ts': 'a' });
+  });
+
+  it('ends when the caller stops early', async () => {
     const root = await temporaryWorkspace({ 'a.ts': 'a', 'b.ts': 'b' });
     const texts: string[] = [];
     for await (const { text } of readWorkspace({ worker: nowhere, ...at(), root })) {
@@ -63,14 +70,14 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
     expect(texts).toEqual(['a']);
   });
 
-  it('gives nothing of a folder that is not there', async () => {
+  it('yields nothing of a missing folder', async () => {
     const root = await temporaryWorkspace({});
     await rm(root, { recursive: true });
     expect(await read({ ...at(), root })).toEqual({});
   });
 });
 
-it('tells of each ignore list that takes too long, once', async () => {
+it('reports each slow ignore list once', async () => {
   const root = await temporaryWorkspace({
     'worker.mjs': `
       import { parentPort } from 'node:worker_threads';
@@ -81,27 +88,27 @@ it('tells of each ignore list that takes too long, once', async () => {
       });
     `,
   });
-  const told: string[] = [];
-  const onSlowList = (message: string) => told.push(message);
+  const reported: string[] = [];
+  const onSlowList = (message: string) => reported.push(message);
   expect(await read({ root, worker: pathToFileURL(join(root, 'worker.mjs')), onSlowList })).toEqual({});
-  expect(told).toEqual(['/w/.gitignore', '/w/a/.gitignore']);
+  expect(reported).toEqual(['/w/.gitignore', '/w/a/.gitignore']);
 });
 
-describe('a reading that takes for ever', () => {
-  // Works without end, as a worker does that is at a list of patterns which takes too long.
+describe('a reading that does not end', () => {
+  // Computes without end, like a worker that matches a slow list of patterns.
   const endless = async () => {
     const root = await temporaryWorkspace({ 'endless.mjs': 'for (;;);\n' });
     return { root, worker: pathToFileURL(join(root, 'endless.mjs')) };
   };
 
-  it('ends at once when it is aborted, with the reason', async () => {
+  it('rejects with the reason at once when the reading is aborted', async () => {
     const ending = new AbortController();
     const reading = read({ ...(await endless()), signal: ending.signal });
     setImmediate(() => ending.abort(new Error('Ctrl-C')));
     await expect(reading).rejects.toThrow('Ctrl-C');
   });
 
-  it('does not begin when that was before', async () => {
+  it('rejects with the reason of a signal aborted before', async () => {
     const signal = AbortSignal.abort(new Error('Ctrl-C'));
     await expect(read({ ...(await endless()), signal })).rejects.toThrow('Ctrl-C');
   });
@@ -109,8 +116,8 @@ describe('a reading that takes for ever', () => {
 
 it.each([
   ['fails', 'throw new Error("broken worker");\n', 'the workspace cannot be read: broken worker'],
-  ['ends by itself', 'process.exit(0);\n', 'the workspace cannot be read: the worker has ended'],
-])('says so when its worker %s', async (_what, code, message) => {
+  ['ends', 'process.exit(0);\n', 'the workspace cannot be read: the worker has ended'],
+])('rejects when its worker %s', async (_what, code, message) => {
   const root = await temporaryWorkspace({ 'worker.mjs': code });
   await expect(read({ root, worker: pathToFileURL(join(root, 'worker.mjs')) })).rejects.toThrow(message);
 });

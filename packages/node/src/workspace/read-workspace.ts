@@ -1,31 +1,34 @@
+import { reportOnce } from '../report-once';
 import type { WorkspaceDocument } from './read-workspace-documents';
 import { connectTask, type TaskConnection } from './tasks/connect-task';
 import type { Batch, More, ReadingReply, ReadingSettings } from './tasks/serve-reading';
 
 export interface ReadWorkspaceOptions extends ReadingSettings {
-  /** Ends the reading at once, whatever it is at. */
+  /** Ends the reading at once. */
   readonly signal?: AbortSignal;
-  /** Called once for each ignore list that takes too long to match, in one line; what it could name is not read. */
+  /** Called once for each ignore list that takes too long to match, with one line; files that it could match are not read. */
   readonly onSlowList?: (message: string) => void;
   /**
-   * The built worker (`@org/completion-node/workspace-worker`), for programs bundled into one file. Without the file the caller's own
+   * The built worker (`@org/completion-node/workspace-worker`), for programs bundled into one file. Without that file the caller's
    * thread reads, a few milliseconds at a time. @default beside this package
    */
   readonly worker?: URL;
 }
 
 /**
- * The source texts of a workspace that no ignore rule and no name denies, secrets masked, nearest to `near` first. A worker lists, judges,
- * reads and masks them, as far as the caller takes them: the caller's thread stays free, and a reading that is aborted, or not taken to its
- * end, has ended, whatever it was at.
+ * The source texts of a workspace that are denied neither by an ignore rule nor by their name, secrets masked, nearest to `near` first. A
+ * worker lists, judges, reads and masks them as the caller consumes them, so the caller's thread stays free. The worker ends when the
+ * reading is aborted or the caller stops early.
  *
  * @throws the reason of `signal` when that is aborted; an `Error` when the worker fails
  */
 export async function* readWorkspace(options: ReadWorkspaceOptions): AsyncGenerator<WorkspaceDocument, void> {
-  const { signal, worker, onSlowList = () => {}, ...settings } = options;
+  const { signal, worker, onSlowList = () => {}, env, ...rest } = options;
   signal?.throwIfAborted();
+  const settings = { ...rest, ...(env === undefined ? {} : { env: { ...env } }) };
   const connection = connectTask<More, ReadingReply>({ kind: 'reading', settings }, worker);
-  const next = asker(connection, { signal, onSlowList });
+  // The listing and the gate each report a slow list.
+  const next = batchReader(connection, signal, reportOnce(onSlowList));
   try {
     for (;;) {
       const batch = await next();
@@ -38,26 +41,21 @@ export async function* readWorkspace(options: ReadWorkspaceOptions): AsyncGenera
   }
 }
 
-/** Asks for a batch; rejects when the task has failed or `signal` is aborted. One is asked for at a time. */
-function asker(
+/** Returns a function that requests a batch, one at a time. It rejects when `signal` is aborted. */
+function batchReader(
   connection: TaskConnection<More, ReadingReply>,
-  {
-    signal,
-    onSlowList,
-  }: { readonly signal: AbortSignal | undefined; readonly onSlowList: (message: string) => void },
+  signal: AbortSignal | undefined,
+  onSlowList: (message: string) => void,
 ): () => Promise<Batch> {
-  const told = new Set<string>();
-  let answer: (batch: Batch) => void = () => {};
+  let resolveBatch: (batch: Batch) => void = () => {};
   let failed: string | undefined;
   connection.port.listen((reply) => {
-    if (!('slowList' in reply)) return answer(reply);
-    // What lists and what reads have each come upon it.
-    if (!told.has(reply.slowList)) onSlowList(reply.slowList);
-    told.add(reply.slowList);
+    if ('slowList' in reply) onSlowList(reply.slowList);
+    else resolveBatch(reply);
   });
   connection.onFailure(({ message }) => {
     failed = message;
-    answer({ failure: message });
+    resolveBatch({ failure: message });
   });
   return async () => {
     signal?.throwIfAborted();
@@ -65,7 +63,7 @@ function asker(
     let onAbort = () => {};
     try {
       return await new Promise<Batch>((resolve, reject) => {
-        answer = resolve;
+        resolveBatch = resolve;
         onAbort = () => reject(signal?.reason as Error);
         signal?.addEventListener('abort', onAbort, { once: true });
         connection.port.post('more');

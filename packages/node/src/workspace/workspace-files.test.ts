@@ -36,7 +36,7 @@ it('finds the first candidate that is a file, relative to the document or to the
   expect(await files().find(from(), ['/lib/b.ts'], signal)).toMatchObject({ path: 'lib/b.ts' });
 });
 
-it('reads a file anew when it has changed', async () => {
+it('reads a file again when it has changed', async () => {
   const workspace = workspaceFiles({ root, gate: createNodeGate({ root }), rememberedMs: 0 });
   await put('workspace/src/a.ts', 'one');
   await workspace.find(from(), ['./a.ts'], signal);
@@ -44,7 +44,7 @@ it('reads a file anew when it has changed', async () => {
   expect(await workspace.find(from(), ['./a.ts'], signal)).toMatchObject({ text: 'another' });
 });
 
-it('gives an answer again for a moment without looking', async () => {
+it('caches a result for a moment', async () => {
   const workspace = workspaceFiles({ root, gate: createNodeGate({ root }), rememberedMs: 3_600_000 });
   await put('workspace/src/a.ts', 'one');
   await workspace.find(from(), ['./a.ts'], signal);
@@ -52,7 +52,7 @@ it('gives an answer again for a moment without looking', async () => {
   expect(await workspace.find(from(), ['./a.ts'], signal)).toMatchObject({ text: 'one' });
 });
 
-it('reads nothing that is denied, binary, too large, or outside of the workspace', async () => {
+it('reads no file that is denied, binary, too large, or outside of the workspace', async () => {
   await put('workspace/src/ignored.ts', 'secret');
   await put('workspace/src/binary.ts', 'a\0b');
   await put('workspace/src/large.ts', 'x'.repeat(400_000));
@@ -77,7 +77,7 @@ it('reads nothing that is denied, binary, too large, or outside of the workspace
     expect(await files().find(from(), [path], signal), path).toBeUndefined();
 });
 
-it('brings files of the same language from the same folder, with related names first', async () => {
+it('returns files of the same language in the same folder, those with related names first', async () => {
   for (const name of ['main.test.ts', 'alpha.ts', 'notes.md'])
     await put(`workspace/src/${name}`, `// ${name}`);
   await put('workspace/src/main.ts', 'self');
@@ -96,7 +96,7 @@ describe('a URI that says no path', () => {
     'odd',
   ];
 
-  it.each(odd)('is nothing to fail on: %s', async (uri) => {
+  it.each(odd)('does not fail on the URI %s', async (uri) => {
     await put('workspace/a.py', '');
     expect(await files().resolve?.(uri, { specifier: './a', languageId: 'python' }, signal)).toEqual([]);
     expect((await files().find(uri, ['./a.py'], signal))?.path).toBe('a.py');

@@ -9,16 +9,16 @@ import { defaultRememberedMs, cachedFiles } from './cached-files';
 import { workspaceReader, type WorkspaceReaderOptions } from './read-workspace-file';
 
 export interface WorkspaceFilesOptions extends WorkspaceReaderOptions {
-  /** For so long an answer is given again without a look at the disk, in milliseconds; 0 for always looking. @default 2_000 */
+  /** Lifetime of a cached result, in milliseconds; 0 for no cache. @default 2_000 */
   readonly rememberedMs?: number;
 }
 
-/** Files of a folder that are looked at. */
+/** Files returned as near a document. */
 const maxNearby = 12;
 
 /**
- * The files of a workspace for context sources: read when they are asked for, looked at again after a moment. Denied
- * files are not read, nor what lies outside of the workspace, links included.
+ * The files of a workspace for context sources, read on demand and cached for a moment. Does not read denied files, nor files outside of
+ * the workspace, links included.
  */
 export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
   const { root, rememberedMs = defaultRememberedMs } = options;
@@ -55,7 +55,7 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
         .filter((entry) => entry.isFile())
         .map(({ name }) => join(folder, name))
         .filter((path) => path !== own && (extname(path) === ending || languageIdOf(path) === languageId))
-        .toSorted((one, other) => shared(other, own) - shared(one, own))
+        .toSorted((one, other) => commonLength(other, own) - commonLength(one, own))
         .slice(0, maxNearby);
       const found: WorkspaceFile[] = [];
       for (const path of paths) {
@@ -69,19 +69,19 @@ export function workspaceFiles(options: WorkspaceFilesOptions): WorkspaceFiles {
   return rememberedMs === 0 ? files : cachedFiles(files, rememberedMs);
 }
 
-/** Where relative paths begin; an untitled document lies at the root. */
+/** The folder that paths in a document are relative to; `root` for an untitled document. */
 export function folderOf(uri: string, root: string): string {
   const path = pathOfUri(uri);
   return path === undefined ? root : dirname(path);
 }
 
-/** The absolute path of an import's candidate. */
+/** The absolute path of a candidate for an import. */
 export function candidatePath(candidate: string, folder: string, root: string): string {
   return candidate.startsWith('/') ? join(root, candidate) : resolve(folder, candidate);
 }
 
-/** How long the beginning is that two paths share. */
-function shared(path: string, own: string | undefined): number {
+/** Length of the common beginning of two paths. */
+function commonLength(path: string, own: string | undefined): number {
   let length = 0;
   while (own !== undefined && length < path.length && path[length] === own[length]) length++;
   return length;

@@ -1,4 +1,4 @@
-/** What `promise` gives; `undefined` as soon as `signal` is aborted. */
+/** The result of `promise`; `undefined` as soon as `signal` is aborted. */
 export function untilAborted<T>(
   promise: Promise<T | undefined>,
   signal: AbortSignal,

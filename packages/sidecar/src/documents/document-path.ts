@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { isInside, pathOfUri } from '@org/completion-node';
 
-/** The path as models read it: relative to the innermost of `roots` with `/`; the last part of the URI for what lies elsewhere. */
+/** The path that models see: relative to the innermost of `roots`, with `/`; the last part of the URI for documents elsewhere. */
 export function shownPath(uri: string, roots: readonly string[]): string {
   const path = pathOfUri(uri);
   const root = path === undefined ? undefined : deepestContaining(path, roots);
@@ -14,7 +14,7 @@ export function shownPath(uri: string, roots: readonly string[]): string {
   }
 }
 
-/** The innermost of `folders` that holds `path`. */
+/** The innermost of `folders` that contains `path`. */
 export function deepestContaining(path: string, folders: readonly string[]): string | undefined {
   return folders
     .filter((folder) => isInside(path, folder))

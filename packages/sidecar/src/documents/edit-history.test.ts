@@ -20,7 +20,7 @@ function workbench() {
 }
 
 describe('a history of edits', () => {
-  it('reads nothing while somebody types, and a document once when it is asked for', () => {
+  it('reads no document while the user types, and each changed one once on demand', () => {
     const { history, write, reads } = workbench();
     for (const text of ['a', 'ab', 'abc']) write('file:///a.ts', text);
     expect(reads()).toBe(0);
@@ -30,7 +30,7 @@ describe('a history of edits', () => {
     expect(reads()).toBe(1);
   });
 
-  it('knows what was edited since it was asked last, and what was looked at', () => {
+  it('has the edits since the last call and the viewed lines', () => {
     const { history, write } = workbench();
     write('file:///a.ts', 'one\ntwo\nthree');
     history.current();
@@ -41,7 +41,7 @@ describe('a history of edits', () => {
     expect(tracker.views()).toMatchObject([{ uri: 'file:///a.ts' }]);
   });
 
-  it('gives the documents touched last, a few of many', () => {
+  it('returns the last touched documents, up to a limit', () => {
     const { history, write } = workbench();
     for (let number = 0; number < 100; number++) write(`file:///${number}.ts`, 'x');
     const given = history.documents();
@@ -49,7 +49,7 @@ describe('a history of edits', () => {
     expect(given[0]?.uri).toBe('file:///99.ts');
   });
 
-  it('forgets what is closed, gone or large', () => {
+  it('forgets documents that are closed, missing or large', () => {
     const { history, write, texts } = workbench();
     for (const name of ['closed', 'gone', 'large', 'kept']) write(`file:///${name}.ts`, 'x');
     history.current();

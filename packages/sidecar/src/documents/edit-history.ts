@@ -1,23 +1,28 @@
 import { DocumentTracker, type TrackedDocument } from '@org/completion-core/host';
 
-/** Larger documents are not compared with what they were, nor shown to the model beside others, in UTF-16 units. */
+/** Larger documents are not tracked, nor shown to the model beside others, in UTF-16 units. */
 const maxTrackedChars = 300_000;
-/** Open documents that pieces are taken from: those touched last. */
+/** Open documents that snippets are taken from: those touched last. */
 const maxDocuments = 24;
-/** Lines around the cursor that count as looked at. */
+/** Lines on each side of the cursor that count as viewed. */
 const viewLines = 15;
 
 /**
- * What was opened, edited and looked at, for context sources. Keys cost next to nothing: a document is only marked, and compared
- * with what it was when somebody wants to know.
+ * Which documents were opened, edited and viewed, for context sources. A keystroke only marks its document; the comparison with the
+ * previous text is made on demand.
  */
 export class EditHistory {
   readonly #tracker = new DocumentTracker();
   readonly #touched = new Map<string, () => TrackedDocument | undefined>();
-  /** Lines looked at since the tracker was last up to date, one for each document. */
+  /** The last line viewed in each document since the tracker was up to date. */
   readonly #views = new Map<string, number>();
 
-  /** A document was opened or changed and has now so many UTF-16 units. `read` gives it as it is when it is asked for. */
+  /**
+   * A document was opened or changed.
+   *
+   * @param chars - its length in UTF-16 units
+   * @param read - returns its present state, when that is needed
+   */
   touched(uri: string, chars: number, read: () => TrackedDocument | undefined): void {
     this.#touched.delete(uri);
     if (chars > maxTrackedChars) this.#tracker.close(uri);
@@ -30,7 +35,7 @@ export class EditHistory {
     this.#tracker.close(uri);
   }
 
-  /** Somebody rests at `line` of a document. */
+  /** The cursor is at `line`, from 0. */
   viewed(uri: string, line: number): void {
     this.#views.delete(uri);
     this.#views.set(uri, line);
@@ -50,12 +55,12 @@ export class EditHistory {
     return this.#tracker;
   }
 
-  /** Open documents, the last touched first; a few. */
+  /** Open documents, the last touched first, 24 at most. */
   documents(): readonly TrackedDocument[] {
     return this.current().documents().slice(0, maxDocuments);
   }
 
-  /** The `most` pieces of an open document that have most of `names` in common. */
+  /** The windows of an open document that share most names with the query; see `DocumentTracker`. */
   windows(...query: Parameters<DocumentTracker['windows']>): ReturnType<DocumentTracker['windows']> {
     return this.#tracker.windows(...query);
   }

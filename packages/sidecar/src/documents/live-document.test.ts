@@ -22,7 +22,7 @@ function linesOf(document: Pick<LiveDocument, 'positionAt' | 'offsetAt'>, length
 }
 
 describe('a live document', () => {
-  it('has the text and the lines that editing a plain string gives', { timeout: 60_000 }, () => {
+  it('has the same text and lines as an edited string', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(piece, piece, edits, (one, other, all) => {
         let plain = one + other;
@@ -40,7 +40,7 @@ describe('a live document', () => {
     );
   });
 
-  it('does the same where the edited piece grows too long, and far from the last edit', () => {
+  it('equals an edited string when the edited piece grows too long, and far from the last edit', () => {
     const lines = Array.from({ length: 3_000 }, (_, number) => `line ${number}\r\n`);
     let plain = lines.join('');
     const document = new LiveDocument('file:///a', 'plaintext', 1, plain);
@@ -56,7 +56,7 @@ describe('a live document', () => {
     }
   });
 
-  it('gives slices over all its pieces, and none beyond its ends', () => {
+  it('slices across its pieces, and clamps to its ends', () => {
     const document = new LiveDocument('file:///a', 'plaintext', 1, 'abcdefgh'.repeat(2_000));
     document.replace(8_000, 8_001, '!');
     document.replace(8_001, 8_001, '?');
@@ -76,7 +76,7 @@ describe('a live document', () => {
       expect(source.slice(start, end)).toBe(text.slice(Math.max(0, start), Math.max(0, start, end)));
   });
 
-  it('leaves snapshots as they are', () => {
+  it('does not change snapshots', () => {
     const document = new LiveDocument('file:///a', 'plaintext', 1, 'before');
     const before = document.snapshot();
     document.replace(0, 6, 'after');

@@ -1,12 +1,12 @@
 import type { TextSource } from '@org/completion-core';
 import type { Position } from 'vscode-languageserver/node';
 
-/** Kept on both sides of an edit where the next ones are expected, in UTF-16 units. */
+/** Length of the middle piece on each side of an edit, where the next edits are expected, in UTF-16 units. */
 const nearChars = 2_048;
-/** The piece that is edited grows no longer than this, in UTF-16 units. */
-const maxPieceLength = 16_384;
+/** Maximum length of the edited piece, in UTF-16 units. */
+const maxPieceChars = 16_384;
 
-/** A text in three pieces, so that an edit copies the middle one alone. Never changes. */
+/** An immutable text in three pieces, so that an edit copies only the middle one. */
 class Pieces implements TextSource {
   readonly head: string;
   readonly middle: string;
@@ -24,25 +24,25 @@ class Pieces implements TextSource {
   slice(start: number, end: number): string {
     const from = Math.max(0, start);
     const to = Math.min(this.length, end);
-    const middleAt = this.head.length;
-    const tailAt = middleAt + this.middle.length;
-    if (to <= middleAt) return this.head.slice(from, Math.max(from, to));
-    if (from >= tailAt) return this.tail.slice(from - tailAt, Math.max(from, to) - tailAt);
+    const middleStart = this.head.length;
+    const tailStart = middleStart + this.middle.length;
+    if (to <= middleStart) return this.head.slice(from, Math.max(from, to));
+    if (from >= tailStart) return this.tail.slice(from - tailStart, Math.max(from, to) - tailStart);
     return (
-      this.head.slice(from, middleAt) +
-      this.middle.slice(Math.max(0, from - middleAt), to - middleAt) +
-      this.tail.slice(0, Math.max(0, to - tailAt))
+      this.head.slice(from, middleStart) +
+      this.middle.slice(Math.max(0, from - middleStart), to - middleStart) +
+      this.tail.slice(0, Math.max(0, to - tailStart))
     );
   }
 
   replace(start: number, end: number, text: string): Pieces {
     const { head, middle, tail } = this;
     const [from, to] = [start - head.length, end - head.length];
-    if (from >= 0 && to <= middle.length && middle.length + text.length <= maxPieceLength)
+    if (from >= 0 && to <= middle.length && middle.length + text.length <= maxPieceChars)
       return new Pieces(head, middle.slice(0, from) + text + middle.slice(to), tail);
     const whole = this.slice(0, start) + text + this.slice(end, this.length);
-    const at = start + text.length;
-    const cut = [Math.max(0, at - nearChars), Math.min(whole.length, at + nearChars)] as const;
+    const editEnd = start + text.length;
+    const cut = [Math.max(0, editEnd - nearChars), Math.min(whole.length, editEnd + nearChars)] as const;
     return new Pieces(whole.slice(0, cut[0]), whole.slice(...cut), whole.slice(cut[1]));
   }
 
@@ -52,15 +52,15 @@ class Pieces implements TextSource {
 }
 
 /**
- * A document of the editor by lines and UTF-16 units; LF, CRLF and CR end lines. A key costs what it changes and not what the
- * document is long, but for a pass over the numbers of the lines below.
+ * A document of the editor by lines and UTF-16 units; LF, CRLF and CR end lines. The cost of an edit depends on its size and not on
+ * the length of the document, except for a pass over the start offsets of the lines below.
  */
 export class LiveDocument {
   readonly uri: string;
   readonly languageId: string;
   version: number;
   #pieces: Pieces;
-  /** Where each line begins. */
+  /** The start offset of each line. */
   #starts: number[];
 
   constructor(uri: string, languageId: string, version: number, text: string) {
@@ -75,20 +75,20 @@ export class LiveDocument {
     return this.#pieces.length;
   }
 
-  /** The text as it is now; it stays so whatever is edited afterwards. */
+  /** The present text, not affected by later edits. */
   snapshot(): TextSource {
     return this.#pieces;
   }
 
-  /** The text in one string, put together when it is asked for. */
+  /** The text as one string, assembled on demand. */
   getText(): string {
     return this.#pieces.toString();
   }
 
-  /** Puts `text` in place of what stands from `start` to `end`. */
+  /** Replaces the text from `start` to `end` with `text`. */
   replace(start: number, end: number, text: string): void {
     const starts = this.#starts;
-    // An edit can join or part the CR and LF at its ends: a line more on each side is read anew.
+    // An edit can join or separate a CR and an LF at its ends, so one more line on each side is scanned again.
     const first = Math.max(0, this.#lineAt(start) - 1);
     const last = Math.min(starts.length - 1, this.#lineAt(end) + 1);
     const delta = text.length - (end - start);
@@ -97,22 +97,22 @@ export class LiveDocument {
     this.#pieces = this.#pieces.replace(start, end, text);
     const regionEnd = below === undefined ? this.#pieces.length : below + delta;
     const found = startsIn(this.#pieces.slice(regionStart, regionEnd), regionStart);
-    // Where a line follows the region, that one is known already.
+    // The start of the line below the region is known already.
     if (below !== undefined) found.pop();
     if (found.length === last - first) {
-      for (const [index, at] of found.entries()) starts[first + 1 + index] = at;
+      for (const [index, lineStart] of found.entries()) starts[first + 1 + index] = lineStart;
     } else {
       const kept = starts.slice(last + 1);
       starts.length = first + 1;
-      for (const at of found) starts.push(at);
-      for (const at of kept) starts.push(at);
+      for (const lineStart of found) starts.push(lineStart);
+      for (const lineStart of kept) starts.push(lineStart);
     }
     if (delta === 0) return;
     for (let line = first + 1 + found.length; line < starts.length; line++)
       starts[line] = (starts[line] ?? 0) + delta;
   }
 
-  /** The offset of a position, which is clamped into the document and before the end of its line. */
+  /** The offset of a position, clamped into the document and before its line's end characters. */
   offsetAt({ line, character }: Position): number {
     if (line < 0) return 0;
     const start = this.#starts[line];
@@ -121,7 +121,7 @@ export class LiveDocument {
     return this.#beforeLineEnd(Math.min(start + Math.max(0, character), end), start);
   }
 
-  /** The position of an offset, which is clamped in the same way. */
+  /** The position of an offset, clamped in the same way. */
   positionAt(offset: number): Position {
     const clamped = Math.max(0, Math.min(offset, this.length));
     const line = this.#lineAt(clamped);
@@ -148,7 +148,7 @@ export class LiveDocument {
   }
 }
 
-/** Where lines begin in `text` after its first one, `text` itself beginning at `base`. */
+/** The start offsets of the lines in `text` after its first one; `text` starts at offset `base`. */
 function startsIn(text: string, base: number): number[] {
   const starts: number[] = [];
   for (const { index, 0: end } of text.matchAll(/\r\n|\r|\n/g)) starts.push(base + index + end.length);

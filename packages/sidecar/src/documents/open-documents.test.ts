@@ -20,7 +20,7 @@ const range = (startLine: number, start: number, endLine: number, end: number) =
 });
 
 describe('a document', () => {
-  it('is what its edits make of it, and tells where the last one stands', () => {
+  it('applies edits to a document, and returns the span of the last one', () => {
     open('one\r\ntwo\r\n');
     expect(change({ range: range(0, 3, 1, 0), text: ' ' }, { range: range(0, 7, 0, 7), text: '!?' })).toEqual(
       {
@@ -33,14 +33,14 @@ describe('a document', () => {
     expect(documents.get(uri)?.version).toBe(2);
   });
 
-  it('clamps ranges that reach beyond it, and stays right afterwards', () => {
+  it('clamps ranges beyond a document, and applies later edits correctly', () => {
     open('a\nb');
     change({ range: range(1, 0, 99, 99), text: 'x\ny\nz' });
     change({ range: range(3, 0, 3, 1), text: '!' });
     expect(textOf()).toBe('a\nx\ny\n!');
   });
 
-  it('is not changed when it is not open', () => {
+  it('ignores changes of a document that is not open', () => {
     expect(change({ text: 'x' })).toBeUndefined();
     expect(textOf()).toBeUndefined();
   });
@@ -48,7 +48,7 @@ describe('a document', () => {
   it.each([
     ['no text', { range: range(0, 0, 0, 1) }],
     ['half a range', { range: { start: { line: 0, character: 0 } }, text: 'x' }],
-  ])('is not known after a change with %s, until it comes whole', (_what, odd) => {
+  ])('drops a document after a change with %s, until its whole text is sent', (_what, odd) => {
     open('a');
     expect(change(odd as never)).toBeUndefined();
     expect(documents.notHeld(uri)).toBe('not-understood');
@@ -59,7 +59,7 @@ describe('a document', () => {
     expect(documents.get(uri)?.languageId).toBe('typescript');
   });
 
-  it('that is too large is not held, until it comes small', () => {
+  it('does not hold a document that is too large, until a smaller text is sent', () => {
     open('x'.repeat(maxHeldChars + 1));
     expect(documents.notHeld(uri)).toBe('too-large');
     expect(textOf()).toBeUndefined();
@@ -73,7 +73,7 @@ describe('a document', () => {
     expect(documents.uris()).toEqual([]);
   });
 
-  it('after any edits is what a text editor makes of them', () => {
+  it('applies any edits as a text editor does', () => {
     const text = fc.stringMatching(/^[ab\n\r🙂]{0,8}$/u);
     const edits = fc.array(fc.record({ from: fc.nat(30), length: fc.nat(6), text }), { maxLength: 12 });
     fc.assert(
@@ -112,7 +112,7 @@ describe('a notebook', () => {
     documents.openNotebook(notebook, [cell('a', 1), cell('b')], [item('a', '# head'), item('b', 'x = 1')]);
   });
 
-  it('gives its cells in their order, and the file they are in', () => {
+  it('returns the cells of a notebook in their order, and their file', () => {
     expect(documents.notebookAt(cellUri('b'))).toEqual({
       cells: [
         { languageId: 'python', kind: 'markup', text: '# head' },
@@ -125,7 +125,7 @@ describe('a notebook', () => {
     expect(documents.notebookAt(uri)).toBeUndefined();
   });
 
-  it('follows cells that come, go, change and turn into another kind', () => {
+  it('follows cells that are added, removed, changed and converted', () => {
     const changes = documents.changeNotebook(notebook, {
       cells: {
         structure: {
@@ -150,7 +150,7 @@ describe('a notebook', () => {
     expect(documents.get(cellUri('a'))).toBeUndefined();
   });
 
-  it('leaves nothing when it is closed', () => {
+  it('forgets the cells of a notebook when it is closed', () => {
     documents.closeNotebook(notebook);
     expect(documents.uris()).toEqual([]);
     expect(documents.fileOf(cellUri('b'))).toBe(cellUri('b'));
@@ -158,7 +158,7 @@ describe('a notebook', () => {
   });
 });
 
-it('takes nothing without a URI or a text, and says so', () => {
+it('rejects documents without a URI or a text', () => {
   const documents = new OpenDocuments();
   const item = (odd: object) => ({
     uri: 'file:///a.ts',

@@ -9,14 +9,14 @@ import {
 import type { DocumentSnapshot, NotebookCell } from '@org/completion-core';
 import { LiveDocument } from './live-document';
 
-/** Larger texts are not held, in UTF-16 units; nothing is offered in them. */
+/** Larger texts are not held, in UTF-16 units; there are no completions in them. */
 export const maxHeldChars = 20_000_000;
 
-/** What one notification did to a document, in offsets of its new text. */
+/** The last edit of one notification, in offsets of the new text. */
 export interface DocumentChange {
   readonly uri: string;
-  /** Where the last edit begins, and where what it put in ends. */
   readonly start: number;
+  /** The end of the inserted text. */
   readonly end: number;
 }
 
@@ -29,8 +29,8 @@ interface OpenNotebook {
 export type NotHeld = 'too-large' | 'not-understood';
 
 /**
- * The texts of the editor as they are now: documents and the cells of notebooks. Ranges that reach beyond a document are clamped.
- * After a change that cannot be understood the text is not known any more, and not held until it comes whole.
+ * The present texts of the editor: documents and the cells of notebooks. Ranges that reach beyond a document are clamped. After an
+ * invalid change the text is unknown, and not held until the editor sends it whole.
  */
 export class OpenDocuments {
   readonly #documents = new Map<string, LiveDocument>();
@@ -38,7 +38,7 @@ export class OpenDocuments {
   readonly #notebooks = new Map<string, OpenNotebook>();
   readonly #notebookOfCell = new Map<string, OpenNotebook>();
 
-  /** A document came, or came again with another text. @throws TypeError when it has no URI or no text */
+  /** A document was opened, or opened again with another text. @throws TypeError when it has no URI or no text */
   open({ uri, languageId, version, text }: TextDocumentItem): void {
     checkUri(uri);
     if (typeof text !== 'string') throw new TypeError('text must be a string');
@@ -47,7 +47,7 @@ export class OpenDocuments {
     else this.#documents.set(uri, new LiveDocument(uri, languageId, version, text));
   }
 
-  /** Applies changes in their order; `undefined` when the document is not held, before or after. */
+  /** Applies changes in their order. Returns `undefined` when the document is not held, before or after. */
   change(
     uri: string,
     version: number,
@@ -82,7 +82,7 @@ export class OpenDocuments {
     return this.#documents.get(uri);
   }
 
-  /** Why the text of the open document is not held; `undefined` when it is, or the document is not open. */
+  /** Why the text of an open document is not held; `undefined` when it is held or the document is not open. */
   notHeld(uri: string): NotHeld | undefined {
     return this.#notHeld.get(uri)?.why;
   }
@@ -92,7 +92,7 @@ export class OpenDocuments {
     return [...this.#documents.keys()];
   }
 
-  /** A notebook came. @throws TypeError when it has no URI, or a cell has none or no text */
+  /** A notebook was opened. @throws TypeError when it has no URI, or a cell has no URI or text */
   openNotebook(uri: string, cells: readonly ProtocolCell[], texts: readonly TextDocumentItem[]): void {
     checkUri(uri);
     const notebook: OpenNotebook = { uri, cells: [] };
@@ -101,7 +101,7 @@ export class OpenDocuments {
     for (const text of texts) this.open(text);
   }
 
-  /** Applies a notebook's changes; tells which cells have another text now. */
+  /** Applies changes of a notebook. Returns those of the texts of its cells. */
   changeNotebook(uri: string, { cells }: NotebookDocumentChangeEvent): readonly DocumentChange[] {
     const notebook = this.#notebooks.get(uri);
     if (notebook === undefined || cells === undefined) return [];
@@ -132,12 +132,12 @@ export class OpenDocuments {
     this.#notebooks.delete(uri);
   }
 
-  /** The document that is judged and saved when `uri` is a cell: its notebook; else `uri` itself. */
+  /** The URI of the file that `uri` belongs to: the notebook of a cell; otherwise `uri` itself. */
   fileOf(uri: string): string {
     return this.#notebookOfCell.get(uri)?.uri ?? uri;
   }
 
-  /** The cells around the cell `uri`, as the engine takes them; `undefined` when it is none. */
+  /** The cells of the notebook that the cell `uri` is in, for the engine; `undefined` when it is not a cell. */
   notebookAt(uri: string): DocumentSnapshot['notebook'] {
     const notebook = this.#notebookOfCell.get(uri);
     if (notebook === undefined) return undefined;
@@ -166,7 +166,7 @@ export class OpenDocuments {
     this.#notHeld.set(uri, { languageId, why });
   }
 
-  /** A text that was not held is held again when it comes whole. */
+  /** Holds a text again when it is sent whole. */
   #heldAgain(uri: string, changes: readonly TextDocumentContentChangeEvent[]): LiveDocument | undefined {
     const known = this.#notHeld.get(uri);
     if (known === undefined || changes.every((change) => 'range' in change)) return undefined;
@@ -177,7 +177,7 @@ export class OpenDocuments {
   }
 }
 
-/** Editors are programs of others: what they call a URI may be anything. */
+/** Editors may send any value as a URI. */
 function checkUri(uri: unknown): void {
   if (typeof uri !== 'string') throw new TypeError(`uri must be a string, got ${typeof uri}`);
 }

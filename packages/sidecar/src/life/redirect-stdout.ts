@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 
 /**
- * The stream of stdout, which from now on belongs to whoever has called this: whatever else writes to stdout, a library or
- * `console.log`, writes to stderr instead.
+ * Returns the stream of stdout for the caller's exclusive use: from now on, libraries and `console.log` that write to stdout write to
+ * stderr instead.
  */
 export function redirectStdout(): Writable {
   const own = process.stdout;

@@ -11,7 +11,7 @@ const failing = (code: string) => () => {
   throw Object.assign(new Error(code), { code });
 };
 
-it('tells once when the process is gone', () => {
+it('calls onGone once when the process has ended', () => {
   const gone = vi.fn<() => void>();
   let there = true;
   watchParent(7, gone, () => (there ? undefined : failing('ESRCH')()));
@@ -22,7 +22,7 @@ it('tells once when the process is gone', () => {
   expect(gone).toHaveBeenCalledTimes(1);
 });
 
-it('takes a process of another user for one that is there, until it ends the watch itself', () => {
+it('treats a process of another user as running, until the watch is ended', () => {
   const gone = vi.fn<() => void>();
   const end = watchParent(7, gone, failing('EPERM'));
   vi.advanceTimersByTime(5_000);

@@ -1,9 +1,9 @@
-/** How often the parent is looked for, in milliseconds. */
+/** Interval between checks for the parent, in milliseconds. */
 const intervalMs = 1_000;
 
 /**
- * Calls `onGone` once when the process `pid` is no more. Works where no pipe tells it: a pipe stays open as long as any other process
- * holds its other end. A process of another user counts as being there. The returned function ends the watch.
+ * Calls `onGone` once when the process `pid` has ended. A closed pipe is not enough: it stays open while any other process holds its
+ * other end. A process of another user counts as running. The returned function ends the watch.
  */
 export function watchParent(
   pid: number,
@@ -11,14 +11,14 @@ export function watchParent(
   signalProcess: (pid: number) => void = (each) => void process.kill(each, 0),
 ): () => void {
   const timer = setInterval(() => {
-    if (isThere(pid, signalProcess)) return;
+    if (isRunning(pid, signalProcess)) return;
     clearInterval(timer);
     onGone();
   }, intervalMs);
   return () => clearInterval(timer);
 }
 
-function isThere(pid: number, signalProcess: (pid: number) => void): boolean {
+function isRunning(pid: number, signalProcess: (pid: number) => void): boolean {
   try {
     signalProcess(pid);
     return true;

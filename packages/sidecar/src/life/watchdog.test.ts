@@ -2,66 +2,66 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createTick, type Watched } from './watchdog';
 
-/** Looks of a watchdog, and what it ended the process for. */
+/** A watchdog whose checks are made by hand, with the reasons it ended the process for. */
 function watch(watched: Partial<Watched>) {
   const ended: string[] = [];
   let beats = 0;
   const tick = createTick({
-    editorIsThere: () => true,
+    editorIsRunning: () => true,
     beats: () => beats++,
-    silentTicks: 5,
-    graceTicks: 3,
-    end: (why) => ended.push(why),
+    maxSilentTicks: 5,
+    maxGoneTicks: 3,
+    end: (reason) => ended.push(reason),
     ...watched,
   });
-  const look = (times: number) => {
+  const check = (times: number) => {
     for (let time = 0; time < times; time++) tick();
   };
-  return { ended, look };
+  return { ended, check };
 }
 
 describe('a watchdog', () => {
-  it('leaves a process alone whose editor is there and which says that it is alive', () => {
-    const { look, ended } = watch({});
-    look(1_000);
+  it('does not end a process that is alive and has an editor', () => {
+    const { check, ended } = watch({});
+    check(1_000);
     expect(ended).toEqual([]);
   });
 
-  it('ends a process whose editor is gone, after it had time to end by itself', () => {
-    const { look, ended } = watch({ editorIsThere: () => false });
-    look(2);
+  it('ends a process whose editor is gone, after time to exit on its own', () => {
+    const { check, ended } = watch({ editorIsRunning: () => false });
+    check(2);
     expect(ended).toEqual([]);
-    look(1);
+    check(1);
     expect(ended).toEqual(['its editor is gone']);
   });
 
-  it('ends a process that says nothing for long', () => {
-    const { look, ended } = watch({ beats: () => 7 });
-    look(5);
+  it('ends a process that is silent for long', () => {
+    const { check, ended } = watch({ beats: () => 7 });
+    check(5);
     expect(ended).toEqual([]);
-    look(1);
-    expect(ended).toEqual(['it has been busy for a minute and hears nobody']);
+    check(1);
+    expect(ended).toEqual(['it has been busy for a minute and reads no messages']);
   });
 
-  it('forgives what was over in time', () => {
-    let [beats, isThere, looks] = [0, true, 0];
-    const { look, ended } = watch({
-      beats: () => (++looks % 5 === 0 ? ++beats : beats),
-      editorIsThere: () => (isThere = !isThere),
+  it('does not add up short silences and absences', () => {
+    let [beats, isRunning, checks] = [0, true, 0];
+    const { check, ended } = watch({
+      beats: () => (++checks % 5 === 0 ? ++beats : beats),
+      editorIsRunning: () => (isRunning = !isRunning),
     });
-    look(1_000);
+    check(1_000);
     expect(ended).toEqual([]);
   });
 
-  it('needs nothing from outside of its own text', () => {
+  it('refers to nothing outside of its source text', () => {
     const ended: string[] = [];
     const create = runInNewContext(`(${createTick.toString()})`) as typeof createTick;
     const watched: Watched = {
-      editorIsThere: () => false,
+      editorIsRunning: () => false,
       beats: () => 0,
-      silentTicks: 9,
-      graceTicks: 1,
-      end: (why) => ended.push(why),
+      maxSilentTicks: 9,
+      maxGoneTicks: 1,
+      end: (reason) => ended.push(reason),
     };
     create(watched)();
     expect(ended).toEqual(['its editor is gone']);

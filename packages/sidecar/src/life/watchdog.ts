@@ -1,29 +1,30 @@
 import { url as inspectorUrl } from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 
-/** How often the watchdog looks, and how often the watched thread says that it is alive, in milliseconds. */
+/** Interval between checks of the watchdog, and between beats of the watched thread, in milliseconds. */
 const tickMs = 1_000;
-/** The watched thread ends the process by itself when its editor is gone; so often the watchdog looks before it does, in a row. */
-const graceTicks = 3;
-/** So often the watched thread may say nothing, in a row: nothing that it does takes a minute. */
-const silentTicks = 60;
+/** Checks in a row without the editor before the watchdog ends the process, which the watched thread should do earlier. */
+const maxGoneTicks = 3;
+/** Checks in a row without a beat before the watchdog ends the process: no task of the watched thread takes a minute. */
+const maxSilentTicks = 60;
 
-/** What a watchdog looks at, and what it can do. */
+/** What a watchdog checks, and what it can do. */
 export interface Watched {
-  /** Whether the editor's process is there; always so where nobody knows its number. */
-  readonly editorIsThere: () => boolean;
-  /** How often the watched thread has said that it is alive. */
+  /** Whether the editor's process is running; always `true` when its id is unknown. */
+  readonly editorIsRunning: () => boolean;
+  /** The number of beats of the watched thread. */
   readonly beats: () => number;
-  /** Looks that the watched thread may be silent for, and an editor gone. */
-  readonly silentTicks: number;
-  readonly graceTicks: number;
-  /** Ends the process, whatever it computes. */
-  readonly end: (why: string) => void;
+  /** Checks that the watched thread may be silent for. */
+  readonly maxSilentTicks: number;
+  /** Checks that the editor may be gone for. */
+  readonly maxGoneTicks: number;
+  /** Ends the process, even while it computes. */
+  readonly end: (reason: string) => void;
 }
 
 /**
- * One look of the watchdog each time it is called. Uses nothing from outside of itself: the worker gets its text. It counts looks and not
- * hours, so that a machine that slept has missed nothing.
+ * Returns a function that makes one check. It must not refer to anything outside of itself, since the worker gets its source text. It
+ * counts checks, not time, so that the sleep of a machine does not count.
  */
 export function createTick(watched: Watched): () => void {
   let lastBeats = -1;
@@ -33,16 +34,17 @@ export function createTick(watched: Watched): () => void {
     const beats = watched.beats();
     silent = beats === lastBeats ? silent + 1 : 0;
     lastBeats = beats;
-    gone = watched.editorIsThere() ? 0 : gone + 1;
-    if (gone >= watched.graceTicks) watched.end('its editor is gone');
-    else if (silent >= watched.silentTicks) watched.end('it has been busy for a minute and hears nobody');
+    gone = watched.editorIsRunning() ? 0 : gone + 1;
+    if (gone >= watched.maxGoneTicks) watched.end('its editor is gone');
+    else if (silent >= watched.maxSilentTicks)
+      watched.end('it has been busy for a minute and reads no messages');
   };
 }
 
-/** What the worker runs. A text, and not a file: the server's own file would cost the worker more than it needs. */
+/** The source of the worker. Not a file: loading the server's own file would cost more than the worker needs. */
 const code = `
 const { workerData: { beats, pid, tickMs, ...limits } } = require('node:worker_threads');
-const isThere = () => {
+const isRunning = () => {
   try {
     process.kill(pid, 0);
     return true;
@@ -50,33 +52,33 @@ const isThere = () => {
     return error.code !== 'ESRCH';
   }
 };
-const end = (why) => {
+const end = (reason) => {
   try {
-    require('node:fs').writeSync(2, 'completion-sidecar: ends: ' + why + '\\n');
+    require('node:fs').writeSync(2, 'completion-sidecar: ends: ' + reason + '\\n');
   } finally {
     process.kill(process.pid, 'SIGKILL');
   }
 };
-const watched = { ...limits, end, beats: () => beats[0], editorIsThere: () => pid === undefined || isThere() };
+const watched = { ...limits, end, beats: () => beats[0], editorIsRunning: () => pid === undefined || isRunning() };
 setInterval((${createTick.toString()})(watched), tickMs);
 `;
 
 /**
- * Watches this thread from another one: the process ends when its editor, `pid`, is gone, and when this thread hears nobody any more,
- * whatever it computes. Keeps no process alive.
+ * Watches this thread from another one, which ends the process when its editor `pid` is gone or this thread no longer reads messages,
+ * even while it computes. Does not keep the process alive.
  */
 export function startWatchdog(pid: number | undefined): void {
   const beats = new Int32Array(new SharedArrayBuffer(4));
   setInterval(() => Atomics.add(beats, 0, 1), tickMs).unref();
-  // Somebody who looks at the program step by step holds it for longer.
-  const patience = inspectorUrl() === undefined ? silentTicks : Infinity;
+  // A debugger can stop the thread for longer.
+  const silenceLimit = inspectorUrl() === undefined ? maxSilentTicks : Infinity;
   const worker = new Worker(code, {
     eval: true,
-    workerData: { beats, pid, tickMs, graceTicks, silentTicks: patience },
+    workerData: { beats, pid, tickMs, maxGoneTicks, maxSilentTicks: silenceLimit },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
   });
   worker.on('error', () => {
-    // Without it the process ends as it did before there was one: when this thread hears of it.
+    // Without a watchdog this thread still ends the process.
   });
   worker.unref();
 }

@@ -1,8 +1,8 @@
 import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
 import { didAcceptCommand, explainCommand, resumeCommand, snoozeCommand } from './methods';
 
-/** What the server can do; the same for every editor. */
-export function capabilitiesOf(): ServerCapabilities {
+/** The capabilities of the server, the same for every editor. */
+export function serverCapabilities(): ServerCapabilities {
   return {
     positionEncoding: 'utf-16',
     textDocumentSync: {
@@ -11,7 +11,7 @@ export function capabilitiesOf(): ServerCapabilities {
       save: { includeText: false },
     },
     notebookDocumentSync: { notebookSelector: [{ notebook: '*' }], save: true },
-    // `true` and no object: in some editors an empty object means that the feature is not there.
+    // Not an object: in some editors an empty one means that the feature is absent.
     inlineCompletionProvider: true,
     executeCommandProvider: { commands: [didAcceptCommand, explainCommand, snoozeCommand, resumeCommand] },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },

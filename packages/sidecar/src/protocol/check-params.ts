@@ -3,27 +3,27 @@ import type { InlineParams } from './methods';
 
 type Loose = Readonly<Record<string, unknown>>;
 
-/** What is wrong with the parameters of an inline completion, in words; `undefined` when nothing is. */
+/** Why the parameters of an inline completion are invalid, as a message; `undefined` when they are valid. */
 export function faultOf(params: unknown): string | undefined {
   const { textDocument, position, context, formattingOptions } = object(params);
   const { uri, version } = object(textDocument);
-  if (typeof uri !== 'string' || uri === '') return 'textDocument.uri: a URI is wanted';
+  if (typeof uri !== 'string' || uri === '') return 'textDocument.uri must be a URI';
   if (version !== undefined && version !== null && typeof version !== 'number')
-    return 'textDocument.version: a number is wanted';
-  if (!Position.is(position)) return 'position: a line and a character are wanted, whole numbers from 0';
+    return 'textDocument.version must be a number';
+  if (!Position.is(position)) return 'position must have a line and a character, integers ≥ 0';
   const { selectedCompletionInfo: selected } = object(context);
   if (selected !== undefined && selected !== null) {
     const { range, text } = object(selected);
     if (!Range.is(range) || typeof text !== 'string')
-      return 'context.selectedCompletionInfo: a range and a text are wanted';
+      return 'context.selectedCompletionInfo must have a range and a text';
   }
   const { tabSize, insertSpaces } = object(formattingOptions);
-  if (isThere(formattingOptions) && !(isColumns(tabSize) && typeof insertSpaces === 'boolean'))
-    return 'formattingOptions: tabSize, a whole number from 1, and insertSpaces are wanted';
+  if (isPresent(formattingOptions) && !(isColumns(tabSize) && typeof insertSpaces === 'boolean'))
+    return 'formattingOptions must have tabSize, an integer ≥ 1, and insertSpaces';
   return undefined;
 }
 
-/** The id of an item that an editor speaks of: the argument of its command. */
+/** The id of the item in an editor's notification: the argument of the item's command. */
 export function itemIdOf(params: unknown): string | undefined {
   const { command } = object(object(params)['item']);
   const { arguments: given } = object(command);
@@ -31,7 +31,7 @@ export function itemIdOf(params: unknown): string | undefined {
   return typeof id === 'string' ? id : undefined;
 }
 
-/** Parameters that {@link faultOf} finds nothing wrong with. */
+/** Whether {@link faultOf} finds no fault. */
 export function isInlineParams(params: unknown): params is InlineParams {
   return faultOf(params) === undefined;
 }
@@ -40,7 +40,7 @@ function isColumns(value: unknown): boolean {
   return Number.isInteger(value) && (value as number) >= 1;
 }
 
-function isThere(value: unknown): boolean {
+function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 

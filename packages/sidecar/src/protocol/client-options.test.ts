@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { mergeSettings, readClientOptions, readPulledSettings, readPushedSettings } from './client-options';
 
 describe('initializationOptions', () => {
-  it.each([undefined, null, 7, [], {}, { client: 'x' }])('may be anything: %j', (given) => {
-    expect(readClientOptions(given)).toEqual({ profile: 'minimal', settings: {}, warnings: [] });
-  });
+  it.each([undefined, null, 7, [], {}, { client: 'x' }])(
+    'ignores initializationOptions that are %j',
+    (given) => {
+      expect(readClientOptions(given)).toEqual({ profile: 'minimal', settings: {}, warnings: [] });
+    },
+  );
 
-  it('name the profile and the settings', () => {
+  it('reads the profile and the settings', () => {
     const given = { client: { profile: 'vscode' }, settings: { model: 'm', when: { trigger: 'manual' } } };
     expect(readClientOptions(given)).toEqual({
       profile: 'vscode',
@@ -15,42 +18,42 @@ describe('initializationOptions', () => {
     });
   });
 
-  it('with a profile we do not know are taken as minimal, and it is said', () => {
+  it('uses minimal for an unknown profile, with a warning', () => {
     const { profile, warnings } = readClientOptions({ client: { profile: 'helix' } });
     expect(profile).toBe('minimal');
     expect(warnings).toEqual([
-      'initializationOptions.client.profile: one of minimal, neovim, vscode is wanted, not "helix"; taken as minimal',
+      'initializationOptions.client.profile must be one of minimal, neovim, vscode, got "helix"; using minimal',
     ]);
   });
 });
 
 describe('settings', () => {
-  it('are found under `completion`, nested or with dots', () => {
-    const wanted = { model: 'm', when: { trigger: 'manual', midWord: true } };
-    expect(readPushedSettings({ completion: wanted, other: 1 })).toEqual(wanted);
+  it('finds settings under `completion`, nested or with dots', () => {
+    const expected = { model: 'm', when: { trigger: 'manual', midWord: true } };
+    expect(readPushedSettings({ completion: expected, other: 1 })).toEqual(expected);
     expect(
       readPushedSettings({
         'completion.model': 'm',
         'completion.when.trigger': 'manual',
         completion: { when: { midWord: true } },
       }),
-    ).toEqual(wanted);
+    ).toEqual(expected);
     expect(readPulledSettings({ model: 'm', 'when.trigger': 'manual', when: { midWord: true } })).toEqual(
-      wanted,
+      expected,
     );
   });
 
-  it.each([undefined, null, {}, { other: { model: 'm' } }])('are not ours in %j', (pushed) => {
+  it.each([undefined, null, {}, { other: { model: 'm' } }])('finds no settings in %j', (pushed) => {
     expect(readPushedSettings(pushed)).toBeUndefined();
   });
 
-  it('that are null are not set', () => {
+  it('treats null as not set', () => {
     expect(readPulledSettings({ model: null, when: { trigger: null, comments: 'off' } })).toEqual({
       when: { comments: 'off' },
     });
   });
 
-  it('of several places are one, the later word before the earlier', () => {
+  it('merges settings of several sources, later ones overriding earlier ones', () => {
     const [one, other] = [
       { model: 'm', when: { trigger: 'manual' } },
       { when: { midWord: true }, model: 'n' },
@@ -59,13 +62,13 @@ describe('settings', () => {
     expect(one).toEqual({ model: 'm', when: { trigger: 'manual' } });
   });
 
-  it('keep the dots in names of languages', () => {
+  it('keeps dots in names of languages', () => {
     expect(readPulledSettings({ when: { languages: { 'my.language': false } } })).toEqual({
       when: { languages: { 'my.language': false } },
     });
   });
 
-  it('reach no prototype', () => {
+  it('does not reach a prototype', () => {
     readPulledSettings(JSON.parse('{"__proto__.polluted": true, "__proto__": {"polluted": true}}'));
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });

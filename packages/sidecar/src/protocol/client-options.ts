@@ -1,19 +1,19 @@
 import { clientProfiles, type ClientProfile } from './item-shape';
 
-/** What a client says of itself in `initializationOptions`. */
+/** The options in a client's `initializationOptions`. */
 export interface ClientOptions {
   /** `initializationOptions.client.profile`. @default 'minimal' */
   readonly profile: ClientProfile;
-  /** `initializationOptions.settings`: settings as they can stand under `completion` in the editor's own. */
+  /** `initializationOptions.settings`: the settings that the editor may also have under `completion`. */
   readonly settings: Settings;
-  /** One line each for what is not understood. */
+  /** One line for each invalid option. */
   readonly warnings: readonly string[];
 }
 
-/** Settings of an editor, not checked yet. */
+/** Settings of an editor, not validated. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Reads `initializationOptions`. Anything unknown is passed over; a profile we do not know is told. */
+/** Reads `initializationOptions`. Unknown options are ignored; an unknown profile gives a warning. */
 export function readClientOptions(initializationOptions: unknown): ClientOptions {
   const options = asObject(initializationOptions);
   const profile = asObject(options['client'])['profile'];
@@ -22,33 +22,33 @@ export function readClientOptions(initializationOptions: unknown): ClientOptions
     profile === undefined || known !== undefined
       ? []
       : [
-          `initializationOptions.client.profile: one of ${clientProfiles.join(', ')} is wanted, not ${JSON.stringify(profile)}; taken as minimal`,
+          `initializationOptions.client.profile must be one of ${clientProfiles.join(', ')}, got ${JSON.stringify(profile)}; using minimal`,
         ];
   return { profile: known ?? 'minimal', settings: nested(asObject(options['settings'])), warnings };
 }
 
 /**
- * The settings under `completion` in what an editor pushes: `{ completion: { … } }`, or keys with dots as some editors keep them
- * (`completion.when.trigger`). `undefined` when nothing of it is ours.
+ * The settings under `completion` that an editor has pushed: `{ completion: { … } }`, or dotted keys as in some editors
+ * (`completion.when.trigger`). `undefined` when there are none.
  */
 export function readPushedSettings(pushed: unknown): Settings | undefined {
   const { completion } = nested(asObject(pushed));
   return isObject(completion) ? completion : undefined;
 }
 
-/** Settings as an editor answers a question for the section `completion`. */
+/** The settings in an editor's response for the section `completion`. */
 export function readPulledSettings(pulled: unknown): Settings {
   return nested(asObject(pulled));
 }
 
-/** All of `layers` together, to the last value; later ones go before earlier ones. */
+/** All `layers` merged deeply; later ones override earlier ones. */
 export function mergeSettings(...layers: readonly Settings[]): Settings {
   const root: Record<string, unknown> = {};
   for (const layer of layers) put(root, layer);
   return root;
 }
 
-/** Keys with dots as objects within objects; values that are `null` count as not set. */
+/** Turns dotted keys into nested objects; drops values that are `null`. */
 function nested(settings: Settings): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   put(root, settings);
@@ -66,16 +66,16 @@ function put(node: Record<string, unknown>, settings: Settings): void {
   }
 }
 
-/** The object called `name` in `node`, made when there is none. */
+/** The object `name` in `node`, created when there is none. */
 function below(node: Record<string, unknown>, name: string): Record<string, unknown> {
-  const there = node[name];
-  if (isObject(there)) return there;
-  const made: Record<string, unknown> = {};
-  node[name] = made;
-  return made;
+  const existing = node[name];
+  if (isObject(existing)) return existing;
+  const created: Record<string, unknown> = {};
+  node[name] = created;
+  return created;
 }
 
-/** Maps whose keys are names of other things. */
+/** Whether the setting is a map whose keys may contain dots. */
 function keepsDots(name: string): boolean {
   return name === 'languages' || name === 'headers';
 }

@@ -24,7 +24,7 @@ const hello = { jsonrpc: '2.0', method: 'hello', params: { text: 'Hei√🙂' } 
 const good = frame(JSON.stringify(hello));
 
 describe('messages', () => {
-  it.each([1, 2, 7, 64, 10_000])('are whole, however they are cut: %d bytes at a time', async (length) => {
+  it.each([1, 2, 7, 64, 10_000])('reads whole messages from chunks of %d bytes', async (length) => {
     const two = Buffer.concat([
       good,
       frame('{"a":1}', 'Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n'),
@@ -32,7 +32,7 @@ describe('messages', () => {
     expect(await read(two, length)).toEqual({ messages: [hello, { a: 1 }], faults: [] });
   });
 
-  it('may name their length in any letters', async () => {
+  it('reads Content-Length in upper or lower case', async () => {
     const { messages } = await read(Buffer.from('content-length:7\r\n\r\n{"a":1}'));
     expect(messages).toEqual([{ a: 1 }]);
   });
@@ -52,7 +52,7 @@ describe('what is no message', () => {
     ['a number', frame('7')],
     ['nothing', frame('null')],
     ['pages of stray output', Buffer.from(`${'no frame at all '.repeat(2_000)}\r\n\r\n`)],
-  ])('is left out and told, and what follows is read: %s', async (_what, bytes) => {
+  ])('drops and reports invalid input, and reads what follows: %s', async (_what, bytes) => {
     for (const length of [bytes.length + good.length, 3]) {
       const { messages, faults } = await read(Buffer.concat([bytes, good, good]), length);
       expect(messages).toEqual([hello, hello]);
@@ -75,7 +75,7 @@ describe('what is no message', () => {
     ['up to the middle of its end', claiming(7 + good.indexOf('\n') + 1, '{"a":1}')],
     ['up to its end', claiming(7 + good.indexOf('{'), '{"a":1}')],
     ['into the next body', claiming(7 + good.length - 3, '{"a":1}')],
-  ])('swallows nothing of what follows where its length is too large: %s', async (_what, bytes) => {
+  ])('drops no later message where a length is too large: %s', async (_what, bytes) => {
     for (const length of [1, 3, 64, 10_000]) {
       const { messages, faults } = await read(Buffer.concat([bytes, good, good]), length);
       expect(messages).toEqual([hello, hello]);
@@ -83,7 +83,7 @@ describe('what is no message', () => {
     }
   });
 
-  it('is told without a word of it', async () => {
+  it('reports invalid input without its text', async () => {
     const bytes = [
       Buffer.from('private\r\n\r\n'),
       frame('private'),
@@ -96,25 +96,25 @@ describe('what is no message', () => {
     expect(faults.join('\n')).not.toContain('private');
   });
 
-  it('is told once, however long it goes on', async () => {
+  it('reports a run of invalid input once', async () => {
     const { messages, faults } = await read(Buffer.concat([Buffer.alloc(1_000_000, 'x'), good]), 65_536);
     expect(messages).toEqual([hello]);
     expect(faults.length).toBe(1);
   });
 
-  it('costs no message that begins in its last bytes', async () => {
+  it('reads a message that begins in the last bytes of invalid input', async () => {
     const [before, after] = [Buffer.alloc(10_000, 'x'), good];
     const { messages } = await read(Buffer.concat([before, after]), before.length + 15);
     expect(messages).toEqual([hello]);
   });
 
-  it('loses no more than itself where a body without a head comes', async () => {
+  it('drops nothing but a body without a head', async () => {
     const { messages } = await read(Buffer.concat([Buffer.from('Bad: head\r\n\r\n{"lost":1}'), good, good]));
     expect(messages).toEqual([hello, hello]);
   });
 });
 
-it('keeps no room for what a length promises before it is there', async () => {
+it('allocates no memory for a body before its bytes arrive', async () => {
   const before = process.memoryUsage().arrayBuffers;
   const input = new PassThrough();
   const reader = new FrameReader(input);
@@ -127,7 +127,7 @@ it('keeps no room for what a length promises before it is there', async () => {
   await vi.waitFor(() => expect(messages).toEqual([hello]));
 });
 
-it('reads a message of many megabytes in the time it takes to copy it', async () => {
+it('reads a message of many megabytes in linear time', async () => {
   const text = 'x'.repeat(20_000_000);
   const { messages } = await read(frame(JSON.stringify({ text })), 65_536);
   expect((messages[0] as { text: string }).text.length).toBe(text.length);

@@ -6,31 +6,31 @@ import {
   type Message,
 } from 'vscode-languageserver/node';
 
-/** Larger messages are taken for a broken length, in bytes. */
+/** A larger length counts as invalid, in bytes. */
 const maxMessageBytes = 512_000_000;
-/** Longest head of a message, in bytes: what is longer is none. */
+/** Maximum length of a message's head, in bytes. */
 const maxHeadBytes = 8_192;
-/** How much of what is none is kept, in bytes: its end may be the beginning of a true head. */
-const keptHeadBytes = 256;
-/** Room made for a body before its bytes are there, in bytes: a length is only a promise. */
-const firstRoomBytes = 65_536;
+/** Bytes kept of dropped input, whose end may be the beginning of a valid head. */
+const keptBytes = 256;
+/** Buffer allocated for a body before its bytes arrive, in bytes: the length in the head may be wrong. */
+const initialBufferBytes = 65_536;
 
 const headEnd = Buffer.from('\r\n\r\n');
 const lengthField = /content-length\s*:\s*(\d+)\s*$/gim;
 
 /**
- * Reads messages with their `Content-Length` heads from a stream, and finds its way back after anything that is none: a head
- * without a length, one with a length too large or too small, stray output, a body that is no JSON. What is left out is told as an
- * error, which holds nothing of its text. Messages come in the order they were sent.
+ * Reads messages with `Content-Length` heads from a stream, in their order. Resynchronizes after invalid input: a head without a
+ * length, a length too large or too small, stray output, a body that is not JSON. Reports what it drops as an error, whose message
+ * contains nothing of the text.
  */
 export class FrameReader extends AbstractMessageReader {
   readonly #input: Readable;
   #callback: DataCallback = () => {};
-  /** What of a head has come. */
+  /** The part of a head that has arrived. */
   #head: Buffer = Buffer.alloc(0);
-  /** Told that what comes is no message; not told again until one has come. */
+  /** Whether invalid input was reported; it is not reported again until a message has arrived. */
   #resyncing = false;
-  /** The body that is coming. */
+  /** The body that is arriving. */
   #body: Body | undefined;
 
   constructor(input: Readable) {
@@ -58,7 +58,7 @@ export class FrameReader extends AbstractMessageReader {
     }
   }
 
-  /** Takes what belongs to a head off `chunk`; returns the rest. */
+  /** Consumes the part of `chunk` that belongs to a head. Returns the rest. */
   #readHead(chunk: Buffer): Buffer {
     const known = this.#head.length;
     const head = known === 0 ? chunk : Buffer.concat([this.#head, chunk]);
@@ -67,9 +67,9 @@ export class FrameReader extends AbstractMessageReader {
       const tooLong = head.length > maxHeadBytes;
       if (tooLong && !this.#resyncing) {
         this.#resyncing = true;
-        this.fireError(new Error('what comes is no message; it is left out up to the next that is'));
+        this.fireError(new Error('dropped input that is not a message, up to the next message'));
       }
-      this.#head = Buffer.from(tooLong ? head.subarray(-keptHeadBytes) : head);
+      this.#head = Buffer.from(tooLong ? head.subarray(-keptBytes) : head);
       return Buffer.alloc(0);
     }
     this.#head = Buffer.alloc(0);
@@ -78,32 +78,34 @@ export class FrameReader extends AbstractMessageReader {
   }
 
   #expectBody(head: string): void {
-    // The last one counts: what stands before it may be the rest of something else.
+    // The last one counts: text before it may be the rest of dropped input.
     const length = [...head.matchAll(lengthField)].at(-1)?.[1];
     if (length === undefined) {
       this.fireError(
-        new Error(`a message without Content-Length was left out; its head has ${head.length} bytes`),
+        new Error(`dropped a message without Content-Length; its head has ${head.length} bytes`),
       );
     } else if (Number(length) > maxMessageBytes) {
-      this.fireError(new Error(`a message of ${length} bytes was left out`));
+      this.fireError(new Error(`dropped a message of ${length} bytes, which is too large`));
     } else if (Number(length) === 0) {
-      this.fireError(new Error('an empty message was left out'));
+      this.fireError(new Error('dropped an empty message'));
     } else {
       this.#body = new Body(Number(length));
     }
   }
 
-  /** Takes what belongs to `body` off `chunk`; returns the rest. */
+  /** Consumes the part of `chunk` that belongs to `body`. Returns the rest. */
   #readBody(body: Body, chunk: Buffer): Buffer {
     const taken = body.take(chunk);
     const head = body.nextHead();
     if (head !== undefined) {
       this.#body = undefined;
       this.fireError(
-        new Error(`a message was left out: its head says ${body.length} bytes, and another head came before`),
+        new Error(
+          `dropped a message: its head announces ${body.length} bytes, and another head came earlier`,
+        ),
       );
       this.#expectBody(head.text);
-      return Buffer.concat([head.behind, chunk.subarray(taken)]);
+      return Buffer.concat([head.rest, chunk.subarray(taken)]);
     }
     if (body.isWhole) {
       this.#body = undefined;
@@ -115,77 +117,77 @@ export class FrameReader extends AbstractMessageReader {
   #deliver(body: Buffer): void {
     const message = parsed(body);
     if (message === undefined) {
-      // A length a little too large has cut the beginning of the next head off.
-      this.#head = Buffer.from(body.subarray(-keptHeadBytes));
-      return this.fireError(new Error(`a message of ${body.length} bytes that is no JSON was left out`));
+      // A length slightly too large includes the beginning of the next head.
+      this.#head = Buffer.from(body.subarray(-keptBytes));
+      return this.fireError(new Error(`dropped a message of ${body.length} bytes that is not JSON`));
     }
     if (typeof message !== 'object' || message === null)
-      return this.fireError(new Error('a message that is neither an object nor a list was left out'));
+      return this.fireError(new Error('dropped a message that is neither an object nor an array'));
     this.#resyncing = false;
     try {
       this.#callback(message as Message);
     } catch (error) {
-      this.fireError(new Error(`a message was left out: ${(error as Error).message}`, { cause: error }));
+      this.fireError(new Error(`dropped a message: ${(error as Error).message}`, { cause: error }));
     }
   }
 }
 
-/** A body that is coming. */
+/** A body that is arriving. */
 class Body {
-  /** What its head says, in bytes. */
+  /** The length in its head, in bytes. */
   readonly length: number;
-  #room: Buffer;
+  #buffer: Buffer;
   #filled = 0;
-  /** Up to here no head was found. */
+  /** The offset up to which no head was found. */
   #searched = 0;
 
   constructor(length: number) {
     this.length = length;
-    this.#room = Buffer.allocUnsafeSlow(Math.min(length, firstRoomBytes));
+    this.#buffer = Buffer.allocUnsafeSlow(Math.min(length, initialBufferBytes));
   }
 
   get isWhole(): boolean {
     return this.#filled === this.length;
   }
 
-  /** What is here of it. */
+  /** The bytes that have arrived. */
   get bytes(): Buffer {
-    return this.#room.subarray(0, this.#filled);
+    return this.#buffer.subarray(0, this.#filled);
   }
 
-  /** Takes as much of `chunk` as belongs to it; returns how much that was. */
+  /** Copies the part of `chunk` that belongs to the body. Returns its length. */
   take(chunk: Buffer): number {
     const taken = Math.min(chunk.length, this.length - this.#filled);
-    if (this.#filled + taken > this.#room.length) this.#grow(this.#filled + taken);
-    chunk.copy(this.#room, this.#filled, 0, taken);
+    if (this.#filled + taken > this.#buffer.length) this.#grow(this.#filled + taken);
+    chunk.copy(this.#buffer, this.#filled, 0, taken);
     this.#filled += taken;
     return taken;
   }
 
   /**
-   * The head of another message in what came since the last call, with what is behind it. No JSON holds one: within strings line
-   * ends are escaped, and outside of them there are no such words. So the length was wrong.
+   * The head of another message in the bytes since the last call, with the bytes after it. No JSON contains one: line ends are escaped
+   * within strings, and the field name cannot occur outside of them. So the length was wrong.
    */
-  nextHead(): { readonly text: string; readonly behind: Buffer } | undefined {
+  nextHead(): { readonly text: string; readonly rest: Buffer } | undefined {
     const { bytes } = this;
     for (let at = this.#searched; ; at += headEnd.length) {
       at = bytes.indexOf(headEnd, at);
       if (at < 0) break;
-      const text = bytes.toString('latin1', Math.max(0, at - keptHeadBytes), at);
-      if (new RegExp(lengthField).test(text)) return { text, behind: bytes.subarray(at + headEnd.length) };
+      const text = bytes.toString('latin1', Math.max(0, at - keptBytes), at);
+      if (new RegExp(lengthField).test(text)) return { text, rest: bytes.subarray(at + headEnd.length) };
     }
     this.#searched = Math.max(0, this.#filled - headEnd.length + 1);
     return undefined;
   }
 
   #grow(needed: number): void {
-    const larger = Buffer.allocUnsafeSlow(Math.min(this.length, Math.max(needed, 2 * this.#room.length)));
+    const larger = Buffer.allocUnsafeSlow(Math.min(this.length, Math.max(needed, 2 * this.#buffer.length)));
     this.bytes.copy(larger);
-    this.#room = larger;
+    this.#buffer = larger;
   }
 }
 
-/** The JSON in `body`; `undefined` when it is none. What the parser says quotes the text, which belongs into no log. */
+/** The JSON in `body`; `undefined` when it is invalid. The parser's message quotes the text, so it must not be logged. */
 function parsed(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8'));

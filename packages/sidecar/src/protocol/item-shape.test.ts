@@ -34,14 +34,14 @@ describe('minimal', () => {
     expect(shape(marked, item, 'minimal')).toBeUndefined();
   });
 
-  it('tells how much of the head it has left out', () => {
+  it('returns the length of the omitted head', () => {
     expect(shape('  re█', ['  return x;', 0, 4], 'minimal')?.omittedHead).toBe(4);
     expect(shape('foo(█)', ['a, b)', 4, 5], 'minimal')?.omittedHead).toBe(0);
   });
 });
 
 describe('vscode', () => {
-  it('replaces up to the end of the line, which it brings back', () => {
+  it('replaces up to the end of the line, and repeats its text', () => {
     expect(shape('foo(█); // why\nnext', ['a, b)', 4, 5], 'vscode')).toEqual({
       insertText: 'a, b); // why',
       start: 4,
@@ -51,7 +51,7 @@ describe('vscode', () => {
   });
 });
 
-it.each(clientProfiles)('%s replaces exactly what a selected entry replaces', (profile) => {
+it.each(clientProfiles)('replaces exactly the range of a selected entry in the profile %s', (profile) => {
   const shaped = shape('console.lo█ + 1', ["log('x')", 8, 10], profile, true);
   expect(shaped).toEqual({ insertText: "log('x')", start: 8, end: 10, omittedHead: 0 });
 });
@@ -75,7 +75,7 @@ describe('whatever the item', () => {
       } satisfies CompletionItem,
     }));
 
-  it.each(clientProfiles)('%s makes of the document what the engine means', (profile) => {
+  it.each(clientProfiles)('results in the text that the engine proposes in the profile %s', (profile) => {
     fc.assert(
       fc.property(cases, ({ line, offset, item }) => {
         const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);
@@ -87,7 +87,7 @@ describe('whatever the item', () => {
     );
   });
 
-  it('minimal begins and ends at the cursor', () => {
+  it('begins and ends at the cursor in the profile minimal', () => {
     fc.assert(
       fc.property(cases, ({ line, offset, item }) => {
         const shaped = shapeItem(item, { text: line, offset, selected: false }, 'minimal');
@@ -96,7 +96,7 @@ describe('whatever the item', () => {
     );
   });
 
-  it('every shape stays on the line of the cursor', () => {
+  it('stays on the line of the cursor in every profile', () => {
     fc.assert(
       fc.property(cases, fc.constantFrom(...clientProfiles), ({ line, offset, item }, profile) => {
         const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);

@@ -1,41 +1,42 @@
 import { toPureInsertion, toReplaceLine, type CompletionItem, type TextSource } from '@org/completion-core';
 
 /**
- * What an editor makes of an item, and so what it must be sent.
+ * How an editor applies items, and so what it must be sent.
  *
- * - `minimal`: an insertion at the cursor. For editors that look at no more than that (LSP4IJ keeps what a range replaces after the
- *   cursor, and cuts off what it replaces before it without comparing).
- * - `neovim`: the item as the engine means it; a range that is not empty is drawn over the text it replaces.
- * - `vscode`: a replacement up to the end of the line, the only one VS Code draws in all cases.
+ * - `minimal`: an insertion at the cursor. For editors that support nothing else (LSP4IJ keeps the replaced text after the cursor, and
+ *   cuts the replaced text before it off without comparing).
+ * - `neovim`: the engine's item unchanged; a non-empty range is drawn over the text it replaces.
+ * - `vscode`: a replacement up to the end of the line, the only kind that VS Code draws in all cases.
  */
 export type ClientProfile = 'minimal' | 'neovim' | 'vscode';
 
+/** All profiles, for messages and checks. */
 export const clientProfiles: readonly ClientProfile[] = ['minimal', 'neovim', 'vscode'];
 
-/** An item as it goes to an editor; offsets in UTF-16 units. */
+/** An item in the shape for an editor; offsets in UTF-16 units. */
 export interface ShapedItem {
   readonly insertText: string;
-  /** On one line. */
+  /** On the same line as `end`. */
   readonly start: number;
   readonly end: number;
-  /** How much of the head of the engine's `insertText` is left out of this one's. */
+  /** UTF-16 units at the start of the engine's `insertText` that this one omits. */
   readonly omittedHead: number;
 }
 
 /** Where an item is shown. */
 export interface ItemPlace {
-  /** The document as the item was made for. */
+  /** The document that the item was generated for. */
   readonly text: TextSource;
   /** The cursor. */
   readonly offset: number;
-  /** The editor's popup has an entry selected: the item replaces what that one replaces, whatever the profile. */
+  /** Whether an entry of the editor's popup is selected: then the item replaces the same range as the entry, in every profile. */
   readonly selected: boolean;
 }
 
 /**
- * `item` in the shape that an editor applies as the engine means it. Accepting it gives the same text in each shape, but for
- * `minimal` where the engine's item goes on behind text it takes over: then it is the longest head an insertion can bring.
- * `undefined` where the shape can bring nothing.
+ * Converts `item` to the shape for a profile. Accepting it results in the same text in each shape, except in `minimal` where the
+ * engine's item continues after text that it replaces: then the shape is the longest head that an insertion can express. `undefined`
+ * when the profile cannot express the item.
  */
 export function shapeItem(
   item: CompletionItem,
@@ -52,17 +53,17 @@ function whole({ insertText, range }: CompletionItem): ShapedItem {
   return { insertText, start: range.start, end: range.end, omittedHead: 0 };
 }
 
-/** The insertion `inserted`, moved to the cursor. Text that stands between allows it only where it is the same on both sides. */
+/** The insertion `inserted`, moved to the cursor. Possible only where the text between can be taken from the insertion's other end. */
 function atCursor(
   item: CompletionItem,
   inserted: CompletionItem,
   text: TextSource,
   offset: number,
 ): ShapedItem | undefined {
-  const at = inserted.range.start;
-  const between = text.slice(Math.min(at, offset), Math.max(at, offset));
+  const { start } = inserted.range;
+  const between = text.slice(Math.min(start, offset), Math.max(start, offset));
   const insertText =
-    at <= offset
+    start <= offset
       ? withoutHead(inserted.insertText + between, between)
       : withoutTail(between + inserted.insertText, between);
   if (insertText === undefined || insertText === '') return undefined;

@@ -7,18 +7,19 @@ import {
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
 
-/** The command that an editor runs when an item was taken; its one argument is the item's id. */
+/** The command that an editor runs when an item was accepted; its only argument is the item's id. */
 export const didAcceptCommand = 'completion.didAccept';
-/** Answers with the last decisions in words. */
+/** Returns the last decisions, with a description of each. */
 export const explainCommand = 'completion.explain';
-/** No automatic requests for the milliseconds given; until `completion.resume` without. */
+/** Pauses automatic requests for the milliseconds in its argument; until `completion.resume` without one. */
 export const snoozeCommand = 'completion.snooze';
+/** Ends a snooze. */
 export const resumeCommand = 'completion.resume';
 
-/** What the engine is doing, for a status line. */
+/** The state of the engine, for a status line. */
 export interface StatusParams {
   readonly kind: 'Normal' | 'Warning' | 'Error' | 'Inactive';
-  /** A request is on its way. */
+  /** Whether a request is running. */
   readonly busy: boolean;
   readonly message: string;
 }
@@ -40,19 +41,19 @@ export const didRejectCompletion = new NotificationType<{ readonly item: InlineC
   'textDocument/didRejectCompletion',
 );
 
-/** Without a document: none has the focus. */
+/** Without a document when none has the focus. */
 export const didFocus = new NotificationType<{ readonly textDocument?: TextDocumentIdentifier }>(
   'textDocument/didFocus',
 );
 
-/** The list of items as it goes to the editor. */
+/** The items in the response to an editor. */
 export interface ItemList {
   readonly items: InlineCompletionItem[];
 }
 
 export const partialItems = new ProgressType<ItemList>();
 
-/** What an inline completion may be asked with: LSP 3.18, with what Copilot's clients add. */
+/** The parameters of an inline completion: LSP 3.18, with the additions of Copilot's clients. */
 export type InlineParams = InlineCompletionParams & {
   readonly partialResultToken?: ProgressToken;
   readonly textDocument: TextDocumentIdentifier & { readonly version?: number };

@@ -1,13 +1,13 @@
 import type { CompletionError, EndpointStatus } from '@org/completion-core';
 import type { StatusParams } from './methods';
 
-/** What a status line says. */
+/** The content of a status line. */
 export type Status = Omit<StatusParams, 'busy'>;
 
 /**
- * The state of an endpoint for a status line.
+ * The status for the state of an endpoint.
  *
- * @param error - how the last request failed, when it did
+ * @param error - the error of the last request, if it failed
  */
 export function statusOf(endpoint: EndpointStatus, error: CompletionError | undefined): Status {
   switch (endpoint.state) {
@@ -27,7 +27,7 @@ export function statusOf(endpoint: EndpointStatus, error: CompletionError | unde
   }
 }
 
-/** A failure for a status line. */
+/** The status for an error. */
 export function statusOfError({ code, message }: CompletionError): Status {
   switch (code) {
     case 'authentication':

@@ -13,7 +13,7 @@ function settingsOf(getConfiguration: () => Promise<unknown>, onLate = () => {})
   return settings;
 }
 
-it('goes on without an editor that does not answer, with what it has pushed', async () => {
+it('uses pushed settings when the editor does not respond', async () => {
   const settings = settingsOf(() => new Promise(() => {}));
   const started = settings.start();
   await vi.advanceTimersByTimeAsync(5_000);
@@ -25,7 +25,7 @@ it('goes on without an editor that does not answer, with what it has pushed', as
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('takes an answer that comes late, and tells of it', async () => {
+it('accepts a late response and calls onLate', async () => {
   let answer: (settings: unknown) => void = () => {};
   const onLate = vi.fn<() => void>();
   const settings = settingsOf(() => new Promise((resolve) => (answer = resolve)), onLate);
@@ -39,11 +39,11 @@ it('takes an answer that comes late, and tells of it', async () => {
   expect(onLate).toHaveBeenCalledOnce();
 });
 
-it('waits no longer than the editor', async () => {
+it('resolves as soon as the editor responds', async () => {
   const onLate = vi.fn<() => void>();
-  const settings = settingsOf(() => Promise.resolve([{ model: 'told' }]), onLate);
+  const settings = settingsOf(() => Promise.resolve([{ model: 'late' }]), onLate);
   await settings.start();
   expect(onLate).not.toHaveBeenCalled();
-  expect(settings.for(undefined)).toEqual({ model: 'told' });
+  expect(settings.for(undefined)).toEqual({ model: 'late' });
   expect(vi.getTimerCount()).toBe(0);
 });

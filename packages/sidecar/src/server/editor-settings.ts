@@ -12,19 +12,19 @@ import {
 } from '../protocol/client-options';
 import type { Folder } from './workspace-folders';
 
-/** Where all of an editor's settings of ours stand. */
+/** The section of an editor's settings that belongs to this server. */
 const section = 'completion';
-/** How long an editor may take to tell its settings before it is gone on without them, in milliseconds. */
-const patienceMs = 5_000;
+/** How long to wait for the editor's settings before continuing without them, in milliseconds. */
+const pullTimeoutMs = 5_000;
 
 /**
- * Settings that only the person as a whole may set: an editor's settings for one folder may come with the folder, from a stranger.
+ * Settings that count only for all folders: an editor's settings for one folder may come with a folder from an untrusted source.
  */
-const personal = ['provider', 'baseUrl', 'apiKey', 'headers', 'proxy', 'noProxy', 'caFile'] as const;
+const userOnly = ['provider', 'baseUrl', 'apiKey', 'headers', 'proxy', 'noProxy', 'caFile'] as const;
 
 /**
- * The settings of the editor: what it said at the start, what it pushes, and what it answers when asked. Later words go before
- * earlier ones, a folder's before those for all.
+ * The settings of the editor: initial ones, pushed ones and pulled ones. Later sources override earlier ones, and a folder's settings
+ * override those for all.
  */
 export class EditorSettings {
   readonly #connection: Connection;
@@ -37,14 +37,14 @@ export class EditorSettings {
   #pulledByFolder = new Map<string, Settings>();
   #started: Promise<void> | undefined;
 
-  /** @param onLate - told when the editor has answered after {@link pull} resolved without it */
+  /** @param onLate - called when the editor responds after {@link pull} has resolved without it */
   constructor(connection: Connection, folders: () => readonly Folder[], onLate: () => void) {
     this.#connection = connection;
     this.#folders = folders;
     this.#onLate = onLate;
   }
 
-  /** What is set for a folder; for all when `undefined`. */
+  /** The settings for a folder; those for all when `undefined`. */
   for(folder: string | undefined): Settings {
     const own = folder === undefined ? undefined : this.#pulledByFolder.get(folder);
     return mergeSettings(this.#initial, this.#pushed, this.#pulled, own ?? {});
@@ -56,8 +56,8 @@ export class EditorSettings {
   }
 
   /**
-   * Asks for what is set, and to be told of changes of settings and project files. Resolves when the editor has told, or has had
-   * its time; never rejects. Asks once, however often it is called.
+   * Pulls the settings and registers for changes of settings and project files, at the first call only. Resolves as {@link pull} does;
+   * never rejects.
    */
   start(): Promise<void> {
     return (this.#started ??= this.#start());
@@ -66,19 +66,19 @@ export class EditorSettings {
   #start(): Promise<void> {
     const { workspace = {} } = this.#capabilities;
     const { client, console } = this.#connection;
-    const told = (error: Error) => console.warn(`the editor does not register: ${error.message}`);
+    const onError = (error: Error) => console.warn(`the editor does not register: ${error.message}`);
     if (workspace.didChangeConfiguration?.dynamicRegistration === true)
-      client.register(DidChangeConfigurationNotification.type, { section }).catch(told);
+      client.register(DidChangeConfigurationNotification.type, { section }).catch(onError);
     if (workspace.didChangeWatchedFiles?.dynamicRegistration === true)
       client
         .register(DidChangeWatchedFilesNotification.type, {
           watchers: [{ globPattern: '**/completion.config.json' }],
         })
-        .catch(told);
+        .catch(onError);
     return this.pull();
   }
 
-  /** The editor says that settings have changed, with them or without. Resolves as {@link pull} does. */
+  /** The editor has reported a change, with the settings or without. Resolves as {@link pull} does. */
   async changed(pushed: unknown): Promise<void> {
     const own = readPushedSettings(pushed);
     if (own !== undefined) this.#pushed = own;
@@ -86,22 +86,22 @@ export class EditorSettings {
   }
 
   /**
-   * Asks the editor, where it can be asked. Resolves when it has told, or has had its time; what it tells later counts from then on.
-   * Never rejects: an editor that does not answer has set nothing.
+   * Requests the settings from editors that support it. Resolves with the response or after a timeout; a later response still takes
+   * effect. Never rejects: without a response the settings are unchanged.
    */
   async pull(): Promise<void> {
     if (this.#capabilities.workspace?.configuration !== true) return;
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, patienceMs, 'late')));
-    const asked = this.#ask();
-    if ((await Promise.race([asked, late])) === 'late')
-      asked
+    const late = new Promise<'late'>((resolve) => (timer = setTimeout(resolve, pullTimeoutMs, 'late')));
+    const pulled = this.#request();
+    if ((await Promise.race([pulled, late])) === 'late')
+      pulled
         .then(this.#onLate)
-        .catch((error: Error) => this.#connection.console.warn(`the late settings: ${error.message}`));
+        .catch((error: Error) => this.#connection.console.warn(`late settings: ${error.message}`));
     clearTimeout(timer);
   }
 
-  async #ask(): Promise<void> {
+  async #request(): Promise<void> {
     const folders = this.#folders().filter(({ uri }) => uri !== '');
     try {
       const [all, ...each] = (await this.#connection.workspace.getConfiguration([
@@ -110,15 +110,15 @@ export class EditorSettings {
       ])) as readonly unknown[];
       this.#pulled = readPulledSettings(all);
       this.#pulledByFolder = new Map(
-        folders.map(({ path }, index) => [path, withoutPersonal(readPulledSettings(each[index]))]),
+        folders.map(({ path }, index) => [path, withoutUserOnly(readPulledSettings(each[index]))]),
       );
     } catch (error) {
-      this.#connection.console.warn(`the editor does not tell its settings: ${(error as Error).message}`);
+      this.#connection.console.warn(`the editor does not return its settings: ${(error as Error).message}`);
     }
   }
 }
 
-function withoutPersonal(settings: Settings): Settings {
-  const hidden: readonly string[] = personal;
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !hidden.includes(name)));
+function withoutUserOnly(settings: Settings): Settings {
+  const omitted: readonly string[] = userOnly;
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !omitted.includes(name)));
 }

@@ -11,7 +11,7 @@ const codes = (...messages: Message[]) => {
   return messages.map((message) => life.refusal(message)?.code);
 };
 
-it('hears initialize first and once', () => {
+it('accepts initialize first and once', () => {
   expect(
     codes(
       request('workspace/executeCommand'),
@@ -26,7 +26,7 @@ it('hears initialize first and once', () => {
   ).toEqual([-32_002, -32_002, -32_002, -32_002, undefined, undefined, -32_600, undefined]);
 });
 
-it('hears nothing but exit after shutdown', () => {
+it('accepts nothing but exit after shutdown', () => {
   expect(
     codes(
       request('initialize'),
@@ -39,7 +39,7 @@ it('hears nothing but exit after shutdown', () => {
   ).toEqual([undefined, undefined, -32_600, -32_600, -32_600, undefined]);
 });
 
-it('hears exit and answers at any time', () => {
+it('accepts exit and responses at any time', () => {
   const answer = { jsonrpc: '2.0', id: 1, result: null } as Message;
   expect(codes(answer, notification('exit'))).toEqual([undefined, undefined]);
 });
@@ -56,11 +56,11 @@ describe('a message', () => {
     [{ id: {}, method: 'm' }, false],
     [[{ id: 7, method: 'm' }], false],
     [{}, false],
-  ])('%j is well formed: %s', (message, expected) => {
+  ])('decides whether a message is well formed: %j, %s', (message, expected) => {
     expect(wellFormed(message as unknown as Message) !== undefined).toBe(expected);
   });
 
-  it('that answers with neither result nor error gets null for its result', () => {
+  it('adds the result null to a response without result and error', () => {
     expect(wellFormed({ jsonrpc: '2.0', id: 7 } as Message)).toEqual({ jsonrpc: '2.0', id: 7, result: null });
   });
 });

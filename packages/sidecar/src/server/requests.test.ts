@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OpenDocuments } from '../documents/open-documents';
-import { Requests, type Asked, type Question } from './requests';
+import { Requests, type RequestPosition, type CompletionQuery } from './requests';
 
 const uri = 'file:///a.ts';
 let documents: OpenDocuments;
@@ -15,7 +15,7 @@ beforeEach(() => {
   requests = new Requests(documents, () => nowMs);
 });
 afterEach(() => {
-  expect(requests.waiting).toBe(0);
+  expect(requests.size).toBe(0);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
@@ -26,24 +26,24 @@ function edit(line: number, character: number, text: string, version = 2, remove
   if (change !== undefined) requests.changed(change);
 }
 
-/** A request whose questions are answered by hand, the newest one by `answer`. */
-function ask(asked: Partial<Asked> = {}, caller = new AbortController()) {
-  const questions: Question[] = [];
+/** A request whose queries are completed by hand, the newest one by `answer`. */
+function ask(asked: Partial<RequestPosition> = {}, caller = new AbortController()) {
+  const queries: CompletionQuery[] = [];
   let settle: (text: string) => void = () => {};
   const result = requests.run(
     { uri, position: { line: 0, character: 9 }, ...asked },
     caller.signal,
-    (question) => {
-      questions.push({ ...question, text: question.text.slice(0, question.text.length) });
+    (query) => {
+      queries.push({ ...query, text: query.text.slice(0, query.text.length) });
       return new Promise<string>((resolve) => (settle = resolve));
     },
   );
-  return { questions, result, caller, answer: (text: string) => settle(text) };
+  return { queries, result, caller, answer: (text: string) => settle(text) };
 }
 
-it('gives the answer for the text that is asked about', async () => {
-  const { questions, result, answer } = ask();
-  expect(questions[0]).toMatchObject({
+it('resolves with the result for the requested text', async () => {
+  const { queries, result, answer } = ask();
+  expect(queries[0]).toMatchObject({
     uri,
     text: 'const a =\nlast',
     offset: 9,
@@ -54,36 +54,36 @@ it('gives the answer for the text that is asked about', async () => {
   expect(await result).toBe('42');
 });
 
-it('settles the older one when a newer comes for the document, and leaves other documents alone', async () => {
+it('settles an older request when a newer one arrives for the same document only', async () => {
   documents.open({ uri: 'file:///b.ts', languageId: 'typescript', version: 1, text: '' });
   const other = ask({ uri: 'file:///b.ts', position: { line: 0, character: 0 } });
   const older = ask();
   const newer = ask();
   expect(await older.result).toBeUndefined();
-  expect(older.questions[0]?.signal.aborted).toBe(true);
+  expect(older.queries[0]?.signal.aborted).toBe(true);
   for (const each of [other, newer]) each.answer('42');
   expect(await Promise.all([other.result, newer.result])).toEqual(['42', '42']);
 });
 
-it('settles when the caller withdraws, before and meanwhile', async () => {
+it('settles when the caller aborts, before and meanwhile', async () => {
   const early = new AbortController();
   early.abort();
   expect(await ask({}, early).result).toBeUndefined();
-  const { result, caller, questions } = ask();
+  const { result, caller, queries } = ask();
   caller.abort();
   expect(await result).toBeUndefined();
-  expect(questions[0]?.signal.aborted).toBe(true);
+  expect(queries[0]?.signal.aborted).toBe(true);
 });
 
-it('asks nothing for a document that is not open', async () => {
-  const { result, questions } = ask({ uri: 'file:///closed.ts' });
+it('runs no query for a document that is not open', async () => {
+  const { result, queries } = ask({ uri: 'file:///closed.ts' });
   expect(await result).toBeUndefined();
-  expect(questions).toEqual([]);
+  expect(queries).toEqual([]);
 });
 
 it.each(['closed', 'ended'])('settles when the document or the server is %s', async (what) => {
   const { result } = ask();
-  if (what === 'closed') requests.closed(uri);
+  if (what === 'closed') requests.cancel(uri);
   else requests.end();
   expect(await result).toBeUndefined();
 });
@@ -94,26 +94,26 @@ describe('when the text changes meanwhile', () => {
     ['an edit before the cursor', () => edit(0, 0, 'let ', 2, 5)],
     ['an edit on another line', () => edit(1, 0, 'x')],
     ['backspace', () => edit(0, 8, '', 2, 1)],
-  ])('a request settles without an answer: %s', async (_what, change) => {
-    const { result, questions, answer } = ask();
+  ])('settles a request without a result when the text changes: %s', async (_what, change) => {
+    const { result, queries, answer } = ask();
     change();
     answer('stale');
     expect(await result).toBeUndefined();
-    expect(questions).toHaveLength(1);
+    expect(queries).toHaveLength(1);
   });
 
-  it('a request is put again when the cursor is behind the edit: the request was faster', async () => {
-    const { result, questions, answer } = ask({ position: { line: 1, character: 3 } });
+  it('runs a request again when its cursor is behind the edit that follows', async () => {
+    const { result, queries, answer } = ask({ position: { line: 1, character: 3 } });
     edit(1, 2, 'x', 2, 0);
     await Promise.resolve();
-    expect(questions[0]?.signal.aborted).toBe(true);
-    await vi.waitFor(() => expect(questions).toHaveLength(2));
-    expect(questions[1]).toMatchObject({ text: 'const a =\nlaxst', offset: 13 });
+    expect(queries[0]?.signal.aborted).toBe(true);
+    await vi.waitFor(() => expect(queries).toHaveLength(2));
+    expect(queries[1]).toMatchObject({ text: 'const a =\nlaxst', offset: 13 });
     answer('42');
     expect(await result).toBe('42');
   });
 
-  it('a request is not put again when the edit comes late', async () => {
+  it('does not run a request again when the edit is late', async () => {
     const { result } = ask({ position: { line: 1, character: 3 } });
     nowMs += 500;
     edit(1, 2, 'x', 2, 0);
@@ -122,45 +122,45 @@ describe('when the text changes meanwhile', () => {
 });
 
 describe('ahead of its text', () => {
-  it('a request waits for the edit it has overtaken and asks once', async () => {
-    const { result, questions, answer } = ask({ position: { line: 0, character: 10 } });
-    expect(questions).toEqual([]);
+  it('waits for the edit of a request that arrived first, and runs one query', async () => {
+    const { result, queries, answer } = ask({ position: { line: 0, character: 10 } });
+    expect(queries).toEqual([]);
     edit(0, 9, ' ');
-    await vi.waitFor(() => expect(questions).toHaveLength(1));
-    expect(questions[0]).toMatchObject({ text: 'const a = \nlast', offset: 10 });
+    await vi.waitFor(() => expect(queries).toHaveLength(1));
+    expect(queries[0]).toMatchObject({ text: 'const a = \nlast', offset: 10 });
     answer('42');
     expect(await result).toBe('42');
   });
 
-  it('a request knows by the version which edit it waits for, wherever that was', async () => {
-    const { result, questions, answer } = ask({ position: { line: 0, character: 5 }, version: 3 });
-    expect(questions).toEqual([]);
+  it('recognizes the edit it waits for by the version, at any position', async () => {
+    const { result, queries, answer } = ask({ position: { line: 0, character: 5 }, version: 3 });
+    expect(queries).toEqual([]);
     edit(1, 0, 'x', 2);
     await Promise.resolve();
-    expect(questions).toEqual([]);
+    expect(queries).toEqual([]);
     edit(0, 0, 'C', 3, 1);
-    await vi.waitFor(() => expect(questions).toHaveLength(1));
-    expect(questions[0]).toMatchObject({ text: 'Const a =\nxlast', version: 3 });
+    await vi.waitFor(() => expect(queries).toHaveLength(1));
+    expect(queries[0]).toMatchObject({ text: 'Const a =\nxlast', version: 3 });
     answer('42');
     expect(await result).toBe('42');
   });
 
-  it('a request is gone when the text is newer than the one it speaks of', async () => {
+  it('settles a request for an older text', async () => {
     const { result } = ask({ version: 1 });
     edit(0, 8, 'b', 2);
     expect(await result).toBeUndefined();
   });
 
-  it('a request is clamped when no edit comes', async () => {
-    const { result, questions, answer } = ask({ position: { line: 90, character: 10 } });
+  it('clamps the position when no edit follows', async () => {
+    const { result, queries, answer } = ask({ position: { line: 90, character: 10 } });
     nowMs += 400;
     await vi.runAllTimersAsync();
-    expect(questions[0]).toMatchObject({ offset: 14, line: 1 });
+    expect(queries[0]).toMatchObject({ offset: 14, line: 1 });
     answer('42');
     expect(await result).toBe('42');
   });
 
-  it('a request settles when it is superseded while it waits', async () => {
+  it('settles a waiting request that is superseded', async () => {
     const waiting = ask({ position: { line: 90, character: 10 } });
     const newer = ask();
     expect(await waiting.result).toBeUndefined();

@@ -4,50 +4,50 @@ import { untilAborted } from '../async/until-aborted';
 import type { LiveDocument } from '../documents/live-document';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 
-/** A question that can be put: a text as it is now, and a place in it. */
-export interface Question {
+/** A request for completion, resolved against the present text of its document. */
+export interface CompletionQuery {
   readonly uri: string;
   readonly languageId: string;
   readonly version: number;
-  /** The whole text; it stays as it is whatever is edited afterwards. */
+  /** The whole text, not affected by later edits. */
   readonly text: TextSource;
   readonly offset: number;
   /** Line of `offset`, from 0. */
   readonly line: number;
-  /** `offset` of any place of the text, clamped into it. */
+  /** The offset of a position, clamped into the text. */
   readonly offsetAt: (position: Position) => number;
-  /** The place of an offset in the text. */
+  /** The position of an offset, clamped into the text. */
   readonly positionAt: (offset: number) => Position;
-  /** Aborted when nobody wants the answer any more, or the text is another. */
+  /** Aborted when the result is no longer needed, or the text has changed. */
   readonly signal: AbortSignal;
 }
 
-/** What an editor asks. */
-export interface Asked {
+/** Where an editor requests a completion. */
+export interface RequestPosition {
   readonly uri: string;
   readonly position: Position;
-  /** Version of the document as the editor counts it, where it tells. */
+  /** The editor's version of the document, where it sends one. */
   readonly version?: number | undefined;
 }
 
-interface Pending extends Asked {
-  readonly arrivedAt: number;
-  /** Aborted when the request is over. */
-  readonly over: AbortController;
-  /** Aborted when the text it was put with is gone. */
+interface Pending extends RequestPosition {
+  readonly arrivedAtMs: number;
+  /** Aborted when the request is cancelled or obsolete. */
+  readonly end: AbortController;
+  /** Aborted when the text that the query was made for has changed. */
   attempt: AbortController;
-  /** Wakes a request that waits for the edit it overtook. */
-  wake: () => void;
+  /** Called when the edit arrives that the request waits for. */
+  onEdit: () => void;
 }
 
-/** How long a request may be ahead of the edit that caused it, in milliseconds. */
-const overtakingMs = 400;
+/** How long a request may arrive before the edit that caused it, in milliseconds. */
+const maxAheadMs = 400;
 
 /**
- * The requests that wait, at most one for each document. Every one settles: with an answer for the text as it is then, or with
- * `undefined` when a newer request or an edit has made it pointless.
+ * The pending requests, at most one for each document. Each resolves with a result for the present text, or with `undefined` when a
+ * newer request or an edit has made it obsolete.
  *
- * A request that overtakes the edit it belongs to is put again with the new text.
+ * A request that arrives before the edit it belongs to is run again with the new text.
  */
 export class Requests {
   readonly #documents: Pick<OpenDocuments, 'get'>;
@@ -59,117 +59,121 @@ export class Requests {
     this.#now = now;
   }
 
-  /** Requests that wait now. */
-  get waiting(): number {
+  /** The number of pending requests. */
+  get size(): number {
     return this.#pending.size;
   }
 
-  /** Puts a question with `answer` until there is an answer for the text as it is. Aborting `caller` settles it. */
+  /** Runs `complete` until it has a result for the present text. Aborting `caller` resolves with `undefined`. */
   async run<T>(
-    asked: Asked,
+    requested: RequestPosition,
     caller: AbortSignal,
-    answer: (question: Question) => Promise<T | undefined>,
+    complete: (query: CompletionQuery) => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    this.#pending.get(asked.uri)?.over.abort();
+    this.#pending.get(requested.uri)?.end.abort();
     const pending: Pending = {
-      ...asked,
-      arrivedAt: this.#now(),
-      over: new AbortController(),
+      ...requested,
+      arrivedAtMs: this.#now(),
+      end: new AbortController(),
       attempt: new AbortController(),
-      wake: () => {},
+      onEdit: () => {},
     };
-    this.#pending.set(asked.uri, pending);
-    const onAbort = () => pending.over.abort();
+    this.#pending.set(requested.uri, pending);
+    const onAbort = () => pending.end.abort();
     if (caller.aborted) onAbort();
     caller.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.#settle(pending, answer);
+      return await this.#settle(pending, complete);
     } finally {
       caller.removeEventListener('abort', onAbort);
-      if (this.#pending.get(asked.uri) === pending) this.#pending.delete(asked.uri);
+      if (this.#pending.get(requested.uri) === pending) this.#pending.delete(requested.uri);
     }
   }
 
-  /** A document has another text now. */
+  /** The text of a document has changed. */
   changed({ uri, start, end }: DocumentChange): void {
     const pending = this.#pending.get(uri);
     const document = this.#documents.get(uri);
     if (pending === undefined) return;
-    if (document !== undefined && this.#overtook(pending, document, start, end)) {
+    if (document !== undefined && this.#isBefore(pending, document, start, end)) {
       pending.attempt.abort();
-      pending.wake();
+      pending.onEdit();
     } else {
-      pending.over.abort();
+      pending.end.abort();
     }
   }
 
-  /** A document is gone. */
-  closed(uri: string): void {
-    this.#pending.get(uri)?.over.abort();
+  /** Resolves the document's request with `undefined`. */
+  cancel(uri: string): void {
+    this.#pending.get(uri)?.end.abort();
   }
 
-  /** Settles all. */
+  /** Resolves all requests with `undefined`. */
   end(): void {
-    for (const { over } of this.#pending.values()) over.abort();
+    for (const { end } of this.#pending.values()) end.abort();
   }
 
   async #settle<T>(
     pending: Pending,
-    answer: (question: Question) => Promise<T | undefined>,
+    complete: (query: CompletionQuery) => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    const { over, uri } = pending;
-    while (!over.signal.aborted) {
+    const { end, uri } = pending;
+    while (!end.signal.aborted) {
       const document = this.#documents.get(uri);
       if (document === undefined) return undefined;
-      if (isAhead(pending, document) && (await this.#edit(pending))) continue;
-      if (over.signal.aborted) return undefined;
+      if (isAhead(pending, document) && (await this.#editArrives(pending))) continue;
+      if (end.signal.aborted) return undefined;
       const attempt = (pending.attempt = new AbortController());
-      const signal = AbortSignal.any([over.signal, attempt.signal]);
-      const given = await untilAborted(answer(questionOf(pending, document, signal)), signal);
-      if (!signal.aborted) return given;
+      const signal = AbortSignal.any([end.signal, attempt.signal]);
+      const result = await untilAborted(complete(queryOf(pending, document, signal)), signal);
+      if (!signal.aborted) return result;
     }
     return undefined;
   }
 
-  /** Waits for the edit that a request has overtaken. Whether it came. */
-  #edit(pending: Pending): Promise<boolean> {
-    const patience = pending.arrivedAt + overtakingMs - this.#now();
+  /** Waits for the edit that a request belongs to. Resolves with whether it arrived in time. */
+  #editArrives(pending: Pending): Promise<boolean> {
+    const waitMs = Math.max(0, pending.arrivedAtMs + maxAheadMs - this.#now());
     return new Promise((resolve) => {
-      const end = (came: boolean) => {
+      const settle = (arrived: boolean) => {
         clearTimeout(timer);
-        pending.over.signal.removeEventListener('abort', onAbort);
-        pending.wake = () => {};
-        resolve(came);
+        pending.end.signal.removeEventListener('abort', onAbort);
+        pending.onEdit = () => {};
+        resolve(arrived);
       };
-      const onAbort = () => end(false);
-      // What has come in the meantime is read before the waiting ends.
-      const timer = setTimeout(() => setImmediate(() => setImmediate(end, false)), Math.max(0, patience));
-      pending.wake = () => end(true);
-      pending.over.signal.addEventListener('abort', onAbort, { once: true });
+      const onAbort = () => settle(false);
+      // Messages that have arrived in the meantime are read first.
+      const timer = setTimeout(() => setImmediate(() => setImmediate(settle, false)), waitMs);
+      pending.onEdit = () => settle(true);
+      pending.end.signal.addEventListener('abort', onAbort, { once: true });
     });
   }
 
-  /** Whether the edit from `start` to `end` of the text as it is now is the one that `pending` belongs to: its cursor is behind it. */
-  #overtook(pending: Pending, document: LiveDocument, start: number, end: number): boolean {
-    if (this.#now() - pending.arrivedAt > overtakingMs) return false;
+  /** Whether a request belongs to the edit that has replaced `start` to `end` of the present text: its cursor is behind that. */
+  #isBefore(pending: Pending, document: LiveDocument, start: number, end: number): boolean {
+    if (this.#now() - pending.arrivedAtMs > maxAheadMs) return false;
     if (pending.version !== undefined) return pending.version >= document.version;
     const offset = document.offsetAt(pending.position);
-    const exact = samePlace(document.positionAt(offset), pending.position);
+    const exact = samePosition(document.positionAt(offset), pending.position);
     return exact && (start === end ? offset === start : start < offset && offset <= end);
   }
 }
 
-/** Whether a request speaks of a text that has not come yet. */
+/** Whether a request refers to a text that has not arrived yet. */
 function isAhead({ position, version }: Pending, document: LiveDocument): boolean {
   if (version !== undefined && version > document.version) return true;
-  return !samePlace(document.positionAt(document.offsetAt(position)), position);
+  return !samePosition(document.positionAt(document.offsetAt(position)), position);
 }
 
-function samePlace(one: Position, other: Position): boolean {
+function samePosition(one: Position, other: Position): boolean {
   return one.line === other.line && one.character === other.character;
 }
 
-function questionOf({ uri, position }: Asked, document: LiveDocument, signal: AbortSignal): Question {
+function queryOf(
+  { uri, position }: RequestPosition,
+  document: LiveDocument,
+  signal: AbortSignal,
+): CompletionQuery {
   const offset = document.offsetAt(position);
   return {
     uri,
@@ -178,7 +182,7 @@ function questionOf({ uri, position }: Asked, document: LiveDocument, signal: Ab
     text: document.snapshot(),
     offset,
     line: document.positionAt(offset).line,
-    // The document changes in place; by then the signal is aborted and nobody asks any more.
+    // The document changes in place; the signal is aborted by then, and these are no longer called.
     offsetAt: (each) => document.offsetAt(each),
     positionAt: (each) => document.positionAt(each),
     signal,

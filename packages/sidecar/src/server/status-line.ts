@@ -1,12 +1,12 @@
 import type { StatusParams } from '../protocol/methods';
 import type { Status } from '../protocol/status-of';
 
-/** Tells an editor how things stand: once for every change. */
+/** Sends the status to the editor, once for every change. */
 export class StatusLine {
   readonly #send: (status: StatusParams) => void;
   #status: Status = { kind: 'Normal', message: '' };
   #running = 0;
-  #told = '';
+  #sent = '';
 
   constructor(send: (status: StatusParams) => void) {
     this.#send = send;
@@ -14,27 +14,27 @@ export class StatusLine {
 
   set(status: Status): void {
     this.#status = status;
-    this.#tell();
+    this.#sendIfChanged();
   }
 
-  /** A request went out. The returned function, called once, says that it is over. */
+  /** Counts a request as running until the returned function is called. */
   begin(): () => void {
     this.#running++;
-    this.#tell();
-    let over = false;
+    this.#sendIfChanged();
+    let ended = false;
     return () => {
-      if (over) return;
-      over = true;
+      if (ended) return;
+      ended = true;
       this.#running--;
-      this.#tell();
+      this.#sendIfChanged();
     };
   }
 
-  #tell(): void {
+  #sendIfChanged(): void {
     const status = { ...this.#status, busy: this.#running > 0 };
     const now = JSON.stringify(status);
-    if (now === this.#told) return;
-    this.#told = now;
+    if (now === this.#sent) return;
+    this.#sent = now;
     this.#send(status);
   }
 }

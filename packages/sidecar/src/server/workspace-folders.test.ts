@@ -27,7 +27,7 @@ it.each([
   expect(foldersOf(given)).toEqual(paths);
 });
 
-it('come and go', () => {
+it('adds and removes folders', () => {
   const folders = new WorkspaceFolders();
   folders.initialize({
     workspaceFolders: [

@@ -7,7 +7,7 @@ export interface Folder {
   readonly path: string;
 }
 
-/** The folders an editor has open; those that are no directories of this machine are left out. */
+/** The folders that the editor has open, without those that are not directories of this machine. */
 export class WorkspaceFolders {
   #folders: readonly Folder[] = [];
 
@@ -18,23 +18,23 @@ export class WorkspaceFolders {
   initialize({ workspaceFolders, rootUri, rootPath }: InitializeParams): void {
     const named = (workspaceFolders ?? []).flatMap((each) => folderAt(each?.uri));
     const root = typeof rootUri === 'string' ? folderAt(rootUri) : [];
-    const old = typeof rootPath === 'string' && rootPath !== '' ? [{ uri: '', path: rootPath }] : [];
-    this.#folders = [named, root, old].find((each) => each.length > 0) ?? [];
+    const legacy = typeof rootPath === 'string' && rootPath !== '' ? [{ uri: '', path: rootPath }] : [];
+    this.#folders = [named, root, legacy].find((each) => each.length > 0) ?? [];
   }
 
   changed({ added, removed }: WorkspaceFoldersChangeEvent): void {
-    const gone = new Set(removed.flatMap(({ uri }) => folderAt(uri)).map(({ path }) => path));
-    const come = added.flatMap(({ uri }) => folderAt(uri));
+    const removedPaths = new Set(removed.flatMap(({ uri }) => folderAt(uri)).map(({ path }) => path));
+    const addedFolders = added.flatMap(({ uri }) => folderAt(uri));
     const kept = this.#folders.filter(
-      ({ path }) => !gone.has(path) && come.every((each) => each.path !== path),
+      ({ path }) => !removedPaths.has(path) && addedFolders.every((each) => each.path !== path),
     );
-    this.#folders = [...kept, ...come];
+    this.#folders = [...kept, ...addedFolders];
   }
 }
 
 function folderAt(uri: string): Folder[] {
   try {
-    // A slash at the end is the URI's way of saying that it is a folder, and no part of the path.
+    // A trailing slash marks a folder in a URI and is not part of the path.
     return [{ uri, path: fileURLToPath(uri).replace(/(?<=[^/\\:])[/\\]+$/, '') }];
   } catch {
     return [];

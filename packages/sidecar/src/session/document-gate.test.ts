@@ -12,7 +12,7 @@ const inner = {
 };
 const gate = documentGate(inner, (uri) => (uri.startsWith('cell:') ? 'file:///private.ipynb' : uri));
 
-it('judges a cell by its notebook, and keeps what it cannot read', () => {
+it('judges a cell by its notebook, and denies a document with an unreadable URI', () => {
   expect(gate.admits('cell:1')).toEqual({ admitted: false, rule: 'ignored' });
   expect(gate.admits('file:///a.ts')).toEqual({ admitted: true });
   expect(gate.admits('odd')).toEqual({ admitted: false, rule: 'unreadable-uri' });

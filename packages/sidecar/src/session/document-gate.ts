@@ -1,8 +1,8 @@
 import type { ContentGate } from '@org/completion-core';
 
 /**
- * `gate` for documents as editors name them: a notebook's cell is judged by its notebook, and a URI that cannot be read keeps its
- * document here.
+ * `gate` for the URIs that editors use: a notebook's cell is judged by its notebook, and a document with an unreadable URI is not
+ * admitted.
  *
  * @param fileOf - the URI of the file that a document belongs to
  */

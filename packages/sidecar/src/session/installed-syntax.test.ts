@@ -33,7 +33,7 @@ const listener = () => ({
 });
 
 describe('grammars beside the server', () => {
-  it('judge answers when their package is installed', async () => {
+  it('checks completions when the package of grammars is installed', async () => {
     install(undefined);
     const log = listener();
     const syntax = installedSyntax(file, log);
@@ -46,7 +46,7 @@ describe('grammars beside the server', () => {
     expect(syntax.at(place)).toBeUndefined();
   });
 
-  it('are none, and nothing is said, when it is not', () => {
+  it('has no grammars and logs nothing when their package is missing', () => {
     const log = listener();
     const syntax = installedSyntax(file, log, '@org/installed-nowhere');
     syntax.prepareFor('typescript');
@@ -55,7 +55,7 @@ describe('grammars beside the server', () => {
     expect(log.warn).not.toHaveBeenCalled();
   });
 
-  it('are not looked for before a document needs them', () => {
+  it('does not load the package before a document needs it', () => {
     install('throw new Error("looked for")');
     const log = listener();
     expect(installedSyntax(file, log).at(place)).toBeUndefined();
@@ -64,14 +64,14 @@ describe('grammars beside the server', () => {
 
   it.each([
     ['throws', 'throw new Error("broken\\nhere")', 'broken'],
-    ['lacks a part of its own', 'require("not-there-at-all")', 'not-there-at-all'],
-  ])('are told of once when their package %s', (_how, main, words) => {
+    ['lacks one of its files', 'require("not-there-at-all")', 'not-there-at-all'],
+  ])('warns once when the package %s', (_how, main, message) => {
     install(main);
     const log = listener();
     const syntax = installedSyntax(file, log);
     syntax.prepareFor('typescript');
     syntax.prepareFor('python');
-    expect(log.warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(words));
+    expect(log.warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining(message));
     expect(syntax.at(place)).toBeUndefined();
   });
 });

@@ -1,14 +1,14 @@
 import { createRequire } from 'node:module';
 import type { Syntax } from '@org/completion-core/host';
 
-/** Grammars that may be there. */
+/** Grammars, where they are installed. */
 export interface InstalledSyntax extends Syntax {
-  /** Loads the grammar of a language, if there is one. Returns at once. */
+  /** Starts to load the grammar of a language, if there is one. Returns at once. */
   prepareFor(languageId: string): void;
   dispose(): void;
 }
 
-/** What is used of `@org/completion-syntax/node`. */
+/** The part of `@org/completion-syntax/node` used here. */
 interface SyntaxPackage {
   nodeSyntax(options: { onError: (error: unknown, languageId: string) => void }): Syntax & {
     ready(languageId: string): Promise<boolean>;
@@ -17,12 +17,11 @@ interface SyntaxPackage {
 }
 
 /**
- * The grammars of `@org/completion-syntax` where somebody has installed that package beside the server, and nothing otherwise: it
- * is too large for everybody to carry. Looked for when a document is first made ready, and once.
+ * The grammars of `@org/completion-syntax` where that package is installed beside the server; it is too large to bundle. Looked for
+ * once, at the first call of `prepareFor`.
  *
- * @param file - the server's own file, from whose folder upward the package is looked for
- * @param log - told once that grammars are used, and of each that does not load
- * @param packageName - what is looked for
+ * @param file - the server's own file; the package is resolved from its folder
+ * @param log - gets one line when grammars are used, and one for each that cannot be loaded
  */
 export function installedSyntax(
   file: string,
@@ -34,10 +33,10 @@ export function installedSyntax(
   function find(): NonNullable<typeof found> {
     const installed = packageBeside(file, packageName, log.warn);
     if (installed === undefined) return 'none';
-    log.info(`the grammars of ${packageName} judge answers`);
+    log.info(`grammars of ${packageName} check completions`);
     return installed.nodeSyntax({
       onError: (error, languageId) =>
-        log.warn(`there is no grammar for ${languageId} now: ${messageOf(error)}`),
+        log.warn(`the grammar for ${languageId} cannot be used: ${messageOf(error)}`),
     });
   }
 
@@ -65,7 +64,7 @@ function packageBeside(
   } catch (error) {
     const absent =
       (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND' && messageOf(error).includes(packageName);
-    if (!absent) warn(`${packageName} is installed and does not load: ${messageOf(error)}`);
+    if (!absent) warn(`${packageName} is installed but cannot be loaded: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -10,17 +10,17 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('is what the editor has open as a folder', () => {
+it('accepts a folder that the editor has open', () => {
   expect(isProject(folder, { folders: [folder], home: '/home/me' })).toBe(true);
   expect(isProject(folder, { folders: [], home: '/home/me' })).toBe(false);
 });
 
-it('is what is under version control', async () => {
+it('accepts a folder under version control', async () => {
   await mkdir(join(folder, '.git'));
   expect(isProject(folder, { folders: [], home: '/home/me' })).toBe(true);
 });
 
-it('is neither a home directory nor a whole disk, whatever they hold', async () => {
+it('rejects a home directory and the root of a disk, whatever they contain', async () => {
   await mkdir(join(folder, '.git'));
   expect(isProject(folder, { folders: [folder], home: folder })).toBe(false);
   expect(isProject('/', { folders: ['/'], home: '/home/me' })).toBe(false);

@@ -16,13 +16,13 @@ writeFileSync(file, "import { Repository } from './repository';\n".repeat(6));
 const uri = pathToFileURL(file).href;
 const nowhere = pathToFileURL(join(folder, 'no-such-worker.js'));
 
-/** The far ends of the workers that were started, the last one last. */
+/** The far ends of the started workers, in order. */
 const workers: MessagePort[] = [];
 let opened: LocalModel | undefined;
 let nowMs = 0;
-/** How often the workspace has been read to its end. */
+/** Completed readings of the workspace. */
 let readings = 0;
-/** What workers were asked to do, one after the other. */
+/** The methods called in workers, in order. */
 const calls: string[] = [];
 
 afterEach(() => {
@@ -78,7 +78,7 @@ async function answerOf({ provider }: LocalModel): Promise<string> {
   return text;
 }
 
-/** Asks until the answer is there, which takes as long as the reading of a file. */
+/** Requests until there is a completion, as soon as a file has been read. */
 async function untilAnswered(model: LocalModel): Promise<string> {
   for (;;) {
     const text = await answerOf(model);
@@ -87,7 +87,7 @@ async function untilAnswered(model: LocalModel): Promise<string> {
   }
 }
 
-/** Ends the last worker as a want of memory does. */
+/** Ends the last worker as a lack of memory does. */
 async function endWorker(model: LocalModel): Promise<void> {
   workers.at(-1)?.close();
   while (
@@ -99,7 +99,7 @@ async function endWorker(model: LocalModel): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
 }
 
-it('is started again when its worker has ended, and learns anew', async () => {
+it('starts a worker that has ended again, and learns again', async () => {
   const model = await open();
   model.learnAround({ uri, languageId: 'typescript' });
   expect(await untilAnswered(model)).toContain("from './repository'");
@@ -110,7 +110,7 @@ it('is started again when its worker has ended, and learns anew', async () => {
   await vi.waitFor(() => expect(readings).toBe(2));
 });
 
-it('is not started over and over when its worker ends at once', async () => {
+it('does not restart a worker that ends at once', async () => {
   const model = await open();
   await endWorker(model);
   nowMs = 59_999;
@@ -118,7 +118,7 @@ it('is not started over and over when its worker ends at once', async () => {
   expect(workers.length).toBe(1);
 });
 
-it('stays ended when it was disposed of', async () => {
+it('does not restart a worker after dispose', async () => {
   const model = await open();
   model.provider.dispose?.();
   nowMs = 60_000;
@@ -126,21 +126,21 @@ it('stays ended when it was disposed of', async () => {
   expect(workers.length).toBe(1);
 });
 
-it('sorts in what was closed now and then, so that not every answer looks at each document of a day', async () => {
+it('builds the index after every 50 closed documents', async () => {
   const model = await open();
   const count = (method: string) => calls.filter((each) => each === method).length;
   for (let number = 1; number <= 120; number++) {
     const document = pathToFileURL(join(folder, `${number}.ts`)).href;
-    model.learnt({ uri: document, languageId: 'typescript', text: `const n${number} = 1;\n` });
+    model.learn({ uri: document, languageId: 'typescript', text: `const n${number} = 1;\n` });
     model.closed(document);
     model.closed(document);
   }
-  model.closed('file:///project/never-told.ts');
+  model.closed('file:///project/never-learned.ts');
   await vi.waitFor(() => expect(count('closeDocument')).toBe(120), 20_000);
   expect(count('build')).toBe(2);
 });
 
-it('answers while a list of files takes for ever, and ends that when it is disposed of', async () => {
+it('completes while reading files does not end, and aborts the reading on dispose', async () => {
   let ended: unknown;
   const model = await open(async function* ({ signal }) {
     try {
@@ -159,7 +159,7 @@ it('answers while a list of files takes for ever, and ends that when it is dispo
   expect(failures).toEqual([]);
 });
 
-it('says why files cannot be read, and answers all the same', async () => {
+it('reports why files cannot be read, and still completes', async () => {
   const model = await open(async function* () {
     await Promise.resolve();
     yield* [] as WorkspaceDocument[];

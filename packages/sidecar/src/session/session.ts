@@ -18,23 +18,24 @@ import {
 import type { EditHistory } from '../documents/edit-history';
 import { documentGate } from './document-gate';
 import type { InstalledSyntax } from './installed-syntax';
-import type { LearningProgress, LocalModel } from './local-model';
+import type { LearningProgress } from './learn-family';
+import type { LearnableDocument, LocalModel } from './local-model';
 
 /** An engine for the documents of one workspace under one configuration. */
 export interface Session {
-  /** No other session of the process has it. */
+  /** Unique within the process. */
   readonly number: number;
   readonly config: LoadedConfig;
   readonly engine: CompletionEngine;
-  /** Who answers, for people. */
-  readonly who: string;
-  /** Somebody looks at a document: gets the connection, or the embedded model, ready for it. Returns at once. */
+  /** Provider and model, for the log. */
+  readonly modelName: string;
+  /** Prepares the connection, or the embedded model, for a document that has the focus. Returns at once. */
   prepareFor(document: { readonly uri: string; readonly languageId: string }): void;
-  /** A document was saved or left, and is worth learning from. */
-  learnt(document: { readonly uri: string; readonly languageId: string; readonly text: string }): void;
+  /** Learns from a document that was saved or left. Returns at once. */
+  learn(document: LearnableDocument): void;
   /** A document is no longer open. */
   closed(uri: string): void;
-  /** Withdraws what is asked, and ends connections and worker. */
+  /** Aborts open requests, and closes connections and worker. */
   close(): Promise<void>;
 }
 
@@ -46,26 +47,26 @@ export interface SessionHost {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file that is started as a worker: for the embedded model, and for the index of a workspace. */
   readonly workerFile: string;
-  /** Grammars, if any; they outlive the session. */
+  /** Installed grammars; they outlive the session. */
   readonly syntax: InstalledSyntax;
-  /** Something the person should know. */
+  /** Reports a message that the user must see. */
   readonly warn: (message: string) => void;
-  /** Told while the files of a workspace are read; `undefined` at the end. */
+  /** Called while the files of a workspace are read; with `undefined` at the end. */
   readonly progress: (root: string) => (progress: LearningProgress | undefined) => void;
 }
 
-/** Where a session is opened. */
+/** What a session is opened for. */
 export interface SessionPlace {
-  /** The files of the workspace are a project's, and may be read. */
+  /** Whether the files of the workspace belong to a project and may be read. */
   readonly isProject: boolean;
-  /** The document it is opened for, where that is a file. */
+  /** The document, where it is a file. */
   readonly path: string | undefined;
 }
 
-/** How long the list of models is waited for when nobody has named one, in milliseconds. */
-const modelsPatienceMs = 3_000;
-/** A connection that was used in this time is still open, in milliseconds. */
-const keptAliveMs = 4_000;
+/** How long to wait for the list of models when the configuration names none, in milliseconds. */
+const modelsTimeoutMs = 3_000;
+/** A connection used within this time is still open, in milliseconds. */
+const keepAliveMs = 4_000;
 
 let lastNumber = 0;
 
@@ -87,13 +88,14 @@ export async function openSession(
   const provider = await createConfiguredProvider(config, {
     fetch: http.fetch,
     local: async () => {
-      const { openLocalModel, startModelWorker } = await import('./local-model');
+      const { openLocalModel } = await import('./local-model');
+      const { startModelWorker } = await import('./restartable-model');
       const worker = pathToFileURL(host.workerFile);
       local = openLocalModel({
         config,
         gate,
         reads: place.isProject,
-        read: (options) => readWorkspace({ ...options, worker, onSlowList: host.warn }),
+        read: (options) => readWorkspace({ ...options, worker, env: host.env, onSlowList: host.warn }),
         startWorker: () => startModelWorker(host.workerFile),
         onFailure: host.warn,
         onProgress: host.progress(root),
@@ -104,7 +106,7 @@ export async function openSession(
   const settings = engineOptions(config);
   const model = await chosenModel(config, provider);
   // The embedded model reads the workspace itself.
-  const workspace = local === undefined && place.isProject ? indexOf(config, place, host) : undefined;
+  const workspace = local === undefined && place.isProject ? openIndex(config, place, host) : undefined;
   const sources = local === undefined ? sourcesFor(host, workspace) : [];
   const engine = createCompletionEngine({
     ...settings,
@@ -119,16 +121,16 @@ export async function openSession(
     number: ++lastNumber,
     config,
     engine,
-    who: local === undefined ? `${provider.id}, ${model}` : 'the embedded local model',
+    modelName: local === undefined ? `${provider.id}, ${model}` : 'the embedded local model',
     prepareFor(document) {
       host.syntax.prepareFor(document.languageId);
       if (local === undefined) warm();
       else local.learnAround(document);
     },
-    learnt(document) {
-      local?.learnt(document);
+    learn(document) {
+      local?.learn(document);
       workspace?.changed([host.fileOf(document.uri)]).catch((error: unknown) => {
-        host.warn(`the index does not take in what was saved: ${String(error)}`);
+        host.warn(`the index was not updated after a save: ${String(error)}`);
       });
     },
     closed: (uri) => local?.closed(uri),
@@ -139,22 +141,23 @@ export async function openSession(
   };
 }
 
-/** Reads what the files of the workspace declare, in a worker. */
-function indexOf(
+/** Indexes the declarations of the workspace in a worker. */
+function openIndex(
   { workspaceRoot: root, ignoreGlobs }: LoadedConfig,
   { path }: SessionPlace,
-  { workerFile, progress, warn }: SessionHost,
+  { workerFile, env, progress, warn }: SessionHost,
 ): Workspace {
-  const show = progress(root);
-  show({ message: 'listing files', share: 0 });
+  const report = progress(root);
+  report({ message: 'listing files', share: 0 });
   return openWorkspace({
     root,
     ignoreGlobs,
     ...(path === undefined ? {} : { near: path }),
     worker: pathToFileURL(workerFile),
+    env,
     onSlowList: warn,
     onProgress: ({ state, indexed, files }) =>
-      show(
+      report(
         state === 'reading'
           ? { message: `${indexed} of ${files} files`, share: files === 0 ? 0 : indexed / files }
           : undefined,
@@ -164,7 +167,7 @@ function indexOf(
 
 async function chosenModel(config: LoadedConfig, provider: CompletionProvider): Promise<string> {
   try {
-    return await chooseModel(config, provider, AbortSignal.timeout(modelsPatienceMs));
+    return await chooseModel(config, provider, AbortSignal.timeout(modelsTimeoutMs));
   } catch {
     return config.settings.model ?? provider.defaultModel;
   }
@@ -179,18 +182,18 @@ function sourcesFor({ history }: SessionHost, workspace: Workspace | undefined):
   ];
 }
 
-/** Opens the connection ahead of the first request, or again when it has been idle. Sends no key and no text. */
+/** Opens the connection before the first request, and again after it has been idle. Sends neither key nor text. */
 function warmer(provider: CompletionProvider, http: HttpClient, engine: CompletionEngine): () => void {
   let usedAt = -Infinity;
   engine.on('closed', () => (usedAt = performance.now()));
   return () => {
-    if (!URL.canParse(provider.endpoint) || performance.now() - usedAt < keptAliveMs) return;
+    if (!URL.canParse(provider.endpoint) || performance.now() - usedAt < keepAliveMs) return;
     usedAt = performance.now();
     void http
-      // Not HEAD: after that one Node's client closes the connection. Nor may the body be left: that closes it too.
+      // Not HEAD: Node's client closes the connection after it. An unread body closes it too.
       .fetch(new URL('/', provider.endpoint), { method: 'OPTIONS', redirect: 'manual' })
       .then((response) => response.arrayBuffer())
-      // What is wrong with the endpoint will be said by the request itself.
+      // A completion request will report what is wrong with the endpoint.
       .catch(() => {});
   };
 }

@@ -1,39 +1,38 @@
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadConfig, pathOfUri, workspaceRoot, type LoadedConfig } from '@org/completion-node';
+import { loadConfig, pathOfUri, reportOnce, workspaceRoot, type LoadedConfig } from '@org/completion-node';
 import { deepestContaining } from '../documents/document-path';
 import type { Settings } from '../protocol/client-options';
 import { isProject } from './is-project';
 import { openSession, type Session, type SessionHost } from './session';
 
-/** What decides which session a document belongs to, and under which settings. */
+/** What decides which session a document belongs to, and with which settings. */
 export interface SessionsHost extends SessionHost {
   /** Absolute paths of the workspace's folders. */
   readonly folders: () => readonly string[];
-  /** What is set in the editor for a folder; for all when `undefined`. */
+  /** The editor's settings for a folder; for all when `undefined`. */
   readonly settings: (folder: string | undefined) => Settings;
+  /** Called with each session that was opened. */
   readonly opened: (session: Session) => void;
 }
 
-/** Sessions open at once; beyond, the one that was longest not asked for is closed. */
+/** Sessions open at once; beyond, the least recently used one is closed. */
 const maxSessions = 12;
-/** Messages remembered as told. */
-const maxReported = 200;
 
 /**
- * A session for every workspace and configuration, opened when a document needs it. A configuration that has changed is seen after
- * {@link refresh}; then the session it was for is replaced.
+ * One session for each workspace and configuration, opened when a document needs it. A changed configuration takes effect after
+ * {@link refresh}, which replaces its session at the next request.
  */
 export class Sessions {
   readonly #host: SessionsHost;
-  /** Configurations by the directory of the documents they hold for. */
+  /** Configurations by workspace root and document directory. */
   readonly #configs = new Map<string, Promise<LoadedConfig>>();
-  /** Sessions by workspace and project file, with what each was made from. */
-  readonly #sessions = new Map<string, { readonly made: string; readonly session: Promise<Session> }>();
+  /** Sessions by workspace and project file, with the identity of their configuration. */
+  readonly #sessions = new Map<string, { readonly identity: string; readonly session: Promise<Session> }>();
   #closed = false;
 
   constructor(host: SessionsHost) {
-    this.#host = { ...host, warn: onceEach(host.warn) };
+    this.#host = { ...host, warn: reportOnce(host.warn) };
   }
 
   /** The session for a document. @throws ConfigError when its configuration cannot be used */
@@ -41,10 +40,10 @@ export class Sessions {
     const config = await this.#configFor(uri);
     const { workspaceRoot: root, projectFile = '' } = config;
     const slot = JSON.stringify([root, projectFile]);
-    const made = identityOf(config);
+    const identity = identityOf(config);
     const known = this.#sessions.get(slot);
-    if (known?.made === made) {
-      // The last one asked for is the last in the map.
+    if (known?.identity === identity) {
+      // The map is in order of last use.
       this.#sessions.delete(slot);
       this.#sessions.set(slot, known);
       return known.session;
@@ -54,7 +53,7 @@ export class Sessions {
     const path = pathOfUri(this.#host.fileOf(uri));
     const place = { path, isProject: isProject(root, { folders: this.#host.folders(), home: homedir() }) };
     const session = openSession(config, place, this.#host);
-    this.#sessions.set(slot, { made, session });
+    this.#sessions.set(slot, { identity, session });
     closeQuietly(known?.session);
     this.#closeOldest();
     try {
@@ -62,19 +61,19 @@ export class Sessions {
       this.#host.opened(opened);
       return opened;
     } catch (error) {
-      // What was wrong may be mended without any setting changing: the next request tries again.
+      // The cause may be fixed without a change of settings: the next request tries again.
       if (this.#sessions.get(slot)?.session === session) this.#sessions.delete(slot);
       throw error;
     }
   }
 
-  /** The sessions that are open now. */
+  /** The open sessions. */
   async all(): Promise<readonly Session[]> {
     const settled = await Promise.allSettled([...this.#sessions.values()].map(({ session }) => session));
     return settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   }
 
-  /** Configuration files and settings are looked at again when a document needs them. */
+  /** Makes the next request of each document read configuration files and settings again. */
   refresh(): void {
     this.#configs.clear();
   }
@@ -111,30 +110,19 @@ export class Sessions {
       file: path ?? join(root, 'untitled'),
     });
     this.#configs.set(key, loading);
-    // A file that is wrong is read again for the next request: it may be right by then.
+    // A faulty file may be fixed by the next request.
     loading.catch(() => this.#configs.delete(key));
     return loading;
   }
 
-  /** The innermost folder of the workspace that holds `path`; for what is no file the first one. */
+  /** The innermost folder of the workspace that contains `path`; without a path the first folder. */
   #folderOf(path: string | undefined): string | undefined {
     const folders = this.#host.folders();
     return path === undefined ? folders[0] : deepestContaining(path, folders);
   }
 }
 
-/** Hands each message on once. */
-function onceEach(hear: (message: string) => void): (message: string) => void {
-  const heard = new Set<string>();
-  return (message) => {
-    if (heard.has(message)) return;
-    if (heard.size >= maxReported) heard.clear();
-    heard.add(message);
-    hear(message);
-  };
-}
-
-/** Everything in a configuration that a session depends on. Holds the key; stays in memory. */
+/** Everything in a configuration that a session depends on. Contains the key: never log it. */
 function identityOf({ settings, endpoint, ignoreGlobs }: LoadedConfig): string {
   const { provider, baseUrl, apiKey, headers } = endpoint;
   const shown = Object.entries(headers).map(([name, value]) => [name, value.reveal()]);

@@ -18,32 +18,32 @@ function applied(
 }
 
 describe('the emulators have the faults that their editors have', () => {
-  it('LSP4IJ keeps a replaced bracket in front of the new text', () => {
+  it('keeps a replaced bracket in front of the new text in LSP4IJ', () => {
     expect(applied(emulator('LSP4IJ'), 'foo()', 4, 'a, b)', 4, 5).text).toBe('foo()a, b)');
     expect(applied(emulator('LSP4IJ'), 'foo()', 4, 'a, b', 4, 4).text).toBe('foo(a, b)');
   });
 
-  it('LSP4IJ cuts off what was typed without comparing', () => {
+  it('cuts typed text off without comparing in LSP4IJ', () => {
     expect(applied(emulator('LSP4IJ'), 'rte', 3, 'return', 0, 3).text).toBe('rteurn');
   });
 
-  it('VS Code draws nothing where text would go', () => {
+  it('draws nothing where text would be deleted in VS Code', () => {
     expect(applied(emulator('VS Code'), 'foo(bar)', 4, 'baz)', 4, 8).drawn).toBeUndefined();
     expect(applied(emulator('VS Code'), 'if () {', 4, 'x) {\n  y', 4, 6).drawn).toBeUndefined();
   });
 
-  it('coc.nvim drops an item whose range is elsewhere', () => {
+  it('drops an item whose range is elsewhere in coc.nvim', () => {
     expect(applied(emulator('coc.nvim'), 'ab', 2, 'x', 0, 1).drawn).toBeUndefined();
   });
 
-  it('Emacs leaves the cursor before what was put in', () => {
+  it('leaves the cursor before the inserted text in Emacs', () => {
     expect(applied(emulator('Emacs lsp-mode'), 'a = ', 4, '1', 4, 4)).toMatchObject({
       text: 'a = 1',
       cursor: 4,
     });
   });
 
-  it('Neovim draws only what is not there yet', () => {
+  it('draws only new text in Neovim', () => {
     expect(applied(emulator('Neovim'), '  re', 4, '  return', 0, 4).drawn).toBe('turn');
   });
 });

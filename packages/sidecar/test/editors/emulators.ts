@@ -15,7 +15,7 @@ export interface Outcome {
 /** An item as an editor sees it. */
 export type ShownItem = Pick<Item, 'insertText' | 'range'>;
 
-/** What an editor's client does, written anew from what is known of it. */
+/** The behavior of an editor's client, reimplemented from its source or documentation. */
 export interface Emulator {
   readonly name: string;
   readonly profile: ClientProfile;
@@ -30,7 +30,7 @@ export interface Emulator {
 const automatic = { triggerKind: 2 };
 const codePage = (encodings: readonly string[]) => ({ general: { positionEncodings: encodings } });
 
-/** LSP4IJ 0.20: cuts by length what stands before the cursor, puts what the range covers after it in front of the new text. */
+/** LSP4IJ 0.20: cuts text before the cursor by length, puts the text that the range covers after the cursor in front of the new text. */
 const lsp4ij: Emulator = {
   name: 'LSP4IJ',
   profile: 'minimal',

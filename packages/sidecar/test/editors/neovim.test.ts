@@ -60,8 +60,8 @@ class RunningNeovim {
 }
 
 /** Waits until the expression of Lua has the value. */
-async function expectIn(editor: RunningNeovim, expression: string, wanted: unknown): Promise<void> {
-  await expect.poll(() => editor.lua(expression), { timeout: 30_000, interval: 25 }).toEqual(wanted);
+async function expectIn(editor: RunningNeovim, expression: string, expected: unknown): Promise<void> {
+  await expect.poll(() => editor.lua(expression), { timeout: 30_000, interval: 25 }).toEqual(expected);
 }
 
 const lines = 'vim.api.nvim_buf_get_lines(0, 0, -1, true)';
@@ -111,7 +111,7 @@ describe.skipIf(typeof neovim === 'string')(
       return nvim;
     }
 
-    it('draws what the server proposes, and Tab takes it', async () => {
+    it('draws the proposal of the server, and Tab accepts it', async () => {
       server.configure({ model: () => ({ text: 'b;' }) });
       const editor = await open('const sum = a\n');
       editor.keys('A + ');
@@ -124,7 +124,7 @@ describe.skipIf(typeof neovim === 'string')(
       await expectIn(editor, line, 'const sum = a + b;!');
     });
 
-    it('replaces a bracket that is there, and does not double it', async () => {
+    it('replaces an existing bracket without doubling it', async () => {
       server.configure({ model: () => ({ text: 'a, b)' }) });
       const editor = await open('const x = foo()\n');
       editor.keys('f)i');
@@ -133,7 +133,7 @@ describe.skipIf(typeof neovim === 'string')(
       await expectIn(editor, line, 'const x = foo(a, b)');
     });
 
-    it('counts right behind characters of more than one unit or byte', async () => {
+    it('places text correctly after characters of more than one unit or byte', async () => {
       server.configure({ model: () => ({ text: '"é😀";' }) });
       const editor = await open('/* 😀é */ const a =\n');
       editor.keys('A ');
@@ -142,7 +142,7 @@ describe.skipIf(typeof neovim === 'string')(
       await expectIn(editor, line, '/* 😀é */ const a = "é😀";');
     });
 
-    it('takes a block of several lines', async () => {
+    it('accepts a block of several lines', async () => {
       server.configure({ model: () => ({ text: 'a();\n  return b;\n}' }) });
       const editor = await open('function f() {\n\n}\n');
       editor.keys('jA  ');
@@ -151,7 +151,7 @@ describe.skipIf(typeof neovim === 'string')(
       await expectIn(editor, lines, ['function f() {', '  a();', '  return b;', '}']);
     });
 
-    it('goes on with what is shown while it is typed, without asking the model again', async () => {
+    it('keeps a shown completion while it is typed, without another request', async () => {
       server.configure({ model: () => ({ text: 'width * height;' }) });
       const editor = await open('const area =\n');
       editor.keys('A ');
@@ -163,14 +163,14 @@ describe.skipIf(typeof neovim === 'string')(
       expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
     });
 
-    it('leaves Tab alone where nothing is shown', async () => {
+    it('does not change Tab where nothing is shown', async () => {
       server.configure({ model: () => ({ text: '' }) });
       const editor = await open('a\n');
       editor.keys('I<Tab>');
       await expectIn(editor, line, '\ta');
     });
 
-    it('says why nothing comes', async () => {
+    it('explains why there is no completion', async () => {
       server.configure({ quirks: { fault: { status: 401, message: 'no such key' } } });
       const editor = await open('const a =\n');
       editor.keys('A ');

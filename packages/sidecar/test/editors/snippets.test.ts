@@ -101,7 +101,7 @@ function start(name: string): Promise<Editor> {
 }
 
 describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
-  it('names the profile that the editor needs', () => {
+  it('sets the profile for the editor', () => {
     const { initializationOptions } = snippets[name]?.() ?? {};
     expect(initializationOptions).toEqual({ client: { profile: emulator(name).profile } });
   });
@@ -116,7 +116,7 @@ describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
       'a();\n  return b;\n}',
       'function f() {\n  a();\n  return b;\n}\n',
     ],
-  ])('starts the server, and leaves the right text after %s', async (_what, marked, answer, wanted) => {
+  ])('starts the server and results in the right text after %s', async (_what, marked, answer, expected) => {
     server.configure({ model: () => ({ text: answer }) });
     const editor = await start(name);
     const text = marked.replace('█', '');
@@ -130,7 +130,7 @@ describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
     expect(typeof item.insertText).toBe('string');
     const outcome = emulator(name).apply(text, offset, item);
     expect(outcome.drawn).toBeDefined();
-    expect(outcome.text).toBe(wanted);
+    expect(outcome.text).toBe(expected);
     // Taken: the editor runs the item's command.
     await editor.ask('workspace/executeCommand', item.command);
     expect(await editor.close()).toBe(0);
@@ -138,7 +138,7 @@ describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
 });
 
 describe('the files', () => {
-  it('for VS Code are an extension whose parts are there', () => {
+  it('contains all parts of the VS Code extension', () => {
     const manifest = JSON.parse(read('vscode', 'package.json')) as Record<string, unknown>;
     expect(manifest).toMatchObject({
       main: './extension.js',
@@ -149,7 +149,7 @@ describe('the files', () => {
       expect(spawnSync(process.execPath, ['--check', join(examples, 'vscode', file)]).status, file).toBe(0);
   });
 
-  it('for Emacs close every parenthesis they open', () => {
+  it('balances parentheses in the Emacs snippet', () => {
     // Comments and strings hold none that count.
     const code = read('emacs', 'completion.el')
       .replace(/;.*$/gm, '')

@@ -3,7 +3,7 @@ import { DeclarationTable } from './declaration-table';
 
 const at = (name: string, start: number) => ({ name, start, end: start + 5 });
 
-it('knows which files declare a name, and where', () => {
+it('finds the files that declare a name, and the positions', () => {
   const table = new DeclarationTable();
   table.put('/a.ts', [at('one', 0), at('two', 10), at('one', 20)]);
   table.put('/b.ts', [at('two', 7)]);
@@ -17,7 +17,7 @@ it('knows which files declare a name, and where', () => {
   expect([table.files, table.declarations]).toEqual([2, 4]);
 });
 
-it('forgets what a file declared before, and files that are gone', () => {
+it('forgets earlier declarations of a file, and removed files', () => {
   const table = new DeclarationTable();
   table.put('/a.ts', [at('one', 0), at('two', 10)]);
   table.put('/b.ts', [at('two', 7)]);

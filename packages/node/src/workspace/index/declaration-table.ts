@@ -5,19 +5,19 @@ export interface DeclaredAt {
   readonly end: number;
 }
 
-/** A declaration as a file is read. */
+/** A declaration found in a file. Offsets in UTF-16 units. */
 export interface NamedSpan {
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Numbers kept of one declaration: name, start, end. */
+/** Numbers stored for each declaration: name, start, end. */
 const width = 3;
 
 /**
- * Which files declare which names. Keeps numbers, not texts: a name once, and twelve bytes and a little for each place, so that ten
- * thousand files fit into some megabytes.
+ * Which files declare which names. Stores each name once and about twelve bytes for each declaration, no texts, so that ten thousand
+ * files fit into a few megabytes.
  */
 export class DeclarationTable {
   readonly #ids = new Map<string, number>();
@@ -35,7 +35,7 @@ export class DeclarationTable {
     return count;
   }
 
-  /** Replaces what is known of `file`. */
+  /** Replaces the declarations of `file`. */
   put(file: string, declarations: readonly NamedSpan[]): void {
     this.remove(file);
     const spans = new Uint32Array(declarations.length * width);
@@ -54,8 +54,8 @@ export class DeclarationTable {
     const spans = this.#spans.get(file);
     if (spans === undefined) return;
     this.#spans.delete(file);
-    for (let at = 0; at < spans.length; at += width) {
-      const id = spans[at] ?? 0;
+    for (let index = 0; index < spans.length; index += width) {
+      const id = spans[index] ?? 0;
       const files = this.#filesOf[id];
       if (files instanceof Set) files.delete(file);
       else if (files === file) this.#filesOf[id] = undefined;
@@ -74,8 +74,9 @@ export class DeclarationTable {
     const spans = this.#spans.get(file);
     if (id === undefined || spans === undefined) return [];
     const places: DeclaredAt[] = [];
-    for (let at = 0; at < spans.length; at += width) {
-      if (spans[at] === id) places.push({ file, start: spans[at + 1] ?? 0, end: spans[at + 2] ?? 0 });
+    for (let index = 0; index < spans.length; index += width) {
+      if (spans[index] === id)
+        places.push({ file, start: spans[index + 1] ?? 0, end: spans[index + 2] ?? 0 });
     }
     return places;
   }

@@ -1,62 +1,59 @@
 import type { DefinitionQuery, FoundDefinition, WorkspaceFile } from '@org/completion-core/host';
+import type { Environment } from '../../config/user-directories';
 
-/** What an index is made for. Can be cloned to a worker. */
+/** What an index is created with. Can be cloned to a worker. */
 export interface IndexSettings {
   /** The workspace, absolute. */
   readonly root: string;
+  /** Lists in gitignore syntax, relative to `root`; each is applied independently of the others. */
   readonly ignoreGlobs: readonly (readonly string[])[];
-  /** Path of a file: what lies near it is read first. */
+  /** Path of a file: those nearest to it are read first. */
   readonly near: string | undefined;
   readonly maxFiles: number;
-  /** Whether to follow what changes on disk. */
+  /** Whether to watch for changes on disk. */
   readonly watch: boolean;
+  /** Where the user's git settings are looked for. @default process.env */
+  readonly env?: Environment | undefined;
 }
 
 /** How far an index is. */
 export interface IndexProgress {
-  /** `reading`: not all files have been looked at. `failed`: it can say nothing; `message` says why. */
+  /** `reading`: some files have not been read yet. `failed`: no query is answered; `message` has the reason. */
   readonly state: 'reading' | 'ready' | 'failed';
   /** Files listed. */
   readonly files: number;
   /** Files whose declarations are known. */
   readonly indexed: number;
   readonly declarations: number;
-  /** Since the beginning, until all files had been looked at, in milliseconds. */
+  /** From the start until all files were read, in milliseconds. */
   readonly elapsedMs: number;
-  /** Whether changes on disk are seen by themselves; otherwise only those that are told. */
+  /** Whether all changes on disk are noticed; otherwise only reported ones are. */
   readonly watching: boolean;
   readonly message?: string;
 }
 
-/** What an index can be asked. */
-export interface IndexQueries {
-  definitions: { readonly query: DefinitionQuery; readonly answer: readonly FoundDefinition[] };
-  find: {
-    readonly query: { readonly from: string; readonly candidates: readonly string[] };
-    readonly answer: WorkspaceFile | undefined;
-  };
-  resolve: {
-    readonly query: { readonly from: string; readonly specifier: string; readonly languageId: string };
-    readonly answer: readonly WorkspaceFile[];
-  };
-  near: {
-    readonly query: { readonly from: string; readonly languageId: string };
-    readonly answer: readonly WorkspaceFile[];
-  };
-  /** Paths on disk that may have changed. */
-  changed: { readonly query: readonly string[]; readonly answer: undefined };
+/** The methods of an index that can be called over a port. URIs of documents, absolute paths of files. */
+export interface IndexMethods {
+  definitions(query: DefinitionQuery): Promise<readonly FoundDefinition[]>;
+  /** The first of `candidates` that exists, relative to the document `from`. */
+  find(from: string, candidates: readonly string[]): Promise<WorkspaceFile | undefined>;
+  /** The files that an import in the document `from` refers to. */
+  resolve(from: string, specifier: string, languageId: string): Promise<readonly WorkspaceFile[]>;
+  /** Files beside the document `from` and with related names. */
+  near(from: string, languageId: string): Promise<readonly WorkspaceFile[]>;
+  /** Reads again `paths`: files or folders that were written, created, moved or deleted. */
+  changed(paths: readonly string[]): Promise<void>;
 }
 
-export type IndexQuestion = {
-  [K in keyof IndexQueries]: {
-    readonly id: number;
-    readonly ask: K;
-    readonly query: IndexQueries[K]['query'];
-  };
-}[keyof IndexQueries];
+/** A call of a method. */
+export interface IndexCall {
+  readonly id: number;
+  readonly method: keyof IndexMethods;
+  readonly args: readonly unknown[];
+}
 
-/** What comes back: an answer, word of how far the index is, or of an ignore list that takes too long to match. */
-export type IndexReply =
-  | { readonly id: number; readonly answer: unknown }
+/** What an index sends: the result of a call, its progress, or a report of an ignore list that takes too long to match. */
+export type IndexMessage =
+  | { readonly id: number; readonly result: unknown }
   | { readonly progress: IndexProgress }
   | { readonly slowList: string };

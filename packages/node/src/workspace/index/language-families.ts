@@ -10,7 +10,7 @@ const familyOf = new Map<string, string>(
   families.flatMap((family) => family.map((languageId) => [languageId, family[0]] as const)),
 );
 
-/** Languages whose declarations an index reads. */
+/** Languages whose declarations are indexed. */
 const declaring: ReadonlySet<string> = new Set([
   ...familyOf.keys(),
   'python',
@@ -25,11 +25,12 @@ const declaring: ReadonlySet<string> = new Set([
   'elixir',
 ]);
 
+/** Whether files of the two languages can use each other's declarations. */
 export function sameFamily(one: string, other: string): boolean {
   return one === other || (familyOf.get(one) ?? one) === familyOf.get(other);
 }
 
-/** Whether files of the language declare names that others use. */
+/** Whether declarations in files of the language are indexed. */
 export function declaresNames(languageId: string): boolean {
   return declaring.has(languageId);
 }

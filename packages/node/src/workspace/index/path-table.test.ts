@@ -10,7 +10,7 @@ function table(...paths: string[]): PathTable {
   return made;
 }
 
-it('finds files by the end of their path, whole names only', () => {
+it('finds files by whole names at the end of their path', () => {
   const paths = table(
     '/w/a/shop/Cart.java',
     '/w/b/shop/Cart.java',
@@ -21,7 +21,7 @@ it('finds files by the end of their path, whole names only', () => {
   expect(paths.endingWith('shop/Order.java')).toEqual([]);
 });
 
-it('finds folders, what is in them, and files with a related name', () => {
+it('finds folders, their files, and files with a related name', () => {
   const paths = table('/w/src/cart.ts', '/w/src/price.ts', '/w/test/cart.test.ts', '/w/test/deep/x.ts');
   expect(paths.foldersEndingWith('test/deep')).toEqual([at('/w/test/deep')]);
   expect(paths.inFolder(at('/w/src'))).toEqual([at('/w/src/cart.ts'), at('/w/src/price.ts')]);
@@ -43,7 +43,7 @@ it.each([
   expect(fileStem(name)).toBe('cart');
 });
 
-it('puts what is near in the tree first', () => {
+it('sorts paths by their distance in the tree', () => {
   const paths = ['/w/b/x.ts', '/w/a/deep/er/x.ts', '/w/a/x.ts', '/w/a/deep/x.ts'].map(at);
   expect(nearestFirst(paths, at('/w/a/deep/y.ts'))).toEqual(
     ['/w/a/deep/x.ts', '/w/a/deep/er/x.ts', '/w/a/x.ts', '/w/b/x.ts'].map(at),

@@ -1,6 +1,6 @@
 import { basename, dirname, sep } from 'node:path';
 
-/** The files of a workspace by path, by the end of their path and by the stem of their name. Absolute paths. */
+/** The files of a workspace by path, by the end of their path and by the stem of their name. Paths are absolute. */
 export class PathTable {
   readonly #paths = new Set<string>();
   readonly #byName = new Map<string, Set<string>>();
@@ -34,30 +34,30 @@ export class PathTable {
     deleteFrom(this.#byFolder, dirname(path), path);
   }
 
-  /** Files whose path ends with `tail`, whole names only: `shop/Cart.java`. */
+  /** Files whose path ends with the whole names in `tail`, such as `shop/Cart.java`. */
   endingWith(tail: string): readonly string[] {
     const end = sep + tail.replaceAll('/', sep);
     return [...(this.#byName.get(basename(tail)) ?? [])].filter((path) => path.endsWith(end));
   }
 
-  /** Files right in `folder`. */
+  /** Files in `folder`, without those in its subfolders. */
   inFolder(folder: string): readonly string[] {
     return [...(this.#byFolder.get(folder) ?? [])];
   }
 
-  /** Folders whose path ends with `tail` and that hold files. */
+  /** Folders whose path ends with `tail` and that contain files. */
   foldersEndingWith(tail: string): readonly string[] {
     const end = sep + tail.replaceAll('/', sep);
     return [...this.#byFolder.keys()].filter((folder) => folder.endsWith(end));
   }
 
-  /** Files whose name has the same stem as that of `path`, itself left out. */
+  /** Other files whose name has the same stem as that of `path`. */
   relatedTo(path: string): readonly string[] {
     return [...(this.#byStem.get(fileStem(path)) ?? [])].filter((other) => other !== path);
   }
 }
 
-/** The part of a file's name that relatives share: `cart` of `cart.test.ts`, `test_cart.py`, `CartTest.java`, `cart.h`. */
+/** The part of a file's name that related files share: `cart` in `cart.test.ts`, `test_cart.py`, `CartTest.java`, `cart.h`. */
 export function fileStem(path: string): string {
   return basename(path)
     .toLowerCase()
@@ -67,7 +67,7 @@ export function fileStem(path: string): string {
     .replace(/tests?$/, '');
 }
 
-/** `paths`, those first that are fewest steps through the tree away from `from`. */
+/** `paths` by their distance from `from` in the tree, nearest first. */
 export function nearestFirst(paths: readonly string[], from: string): readonly string[] {
   const own = from.split(sep);
   const distance = (path: string) => {

@@ -1,40 +1,32 @@
-import type { IndexQuestion, IndexReply, IndexSettings } from './index-messages';
 import type { TaskPort } from '../tasks/task-port';
+import type { IndexCall, IndexMessage, IndexMethods, IndexSettings } from './index-messages';
 import { WorkspaceIndex } from './workspace-index';
 
-/** Fills an index and answers questions to it over `port`. A question that fails is answered with nothing. Ends with `close`. */
+/** Fills an index and serves calls over `port` until `close`. A call that fails has the result `undefined`. */
 export function serveIndex(
-  port: TaskPort<IndexReply, IndexQuestion>,
+  port: TaskPort<IndexMessage, IndexCall>,
   settings: IndexSettings,
 ): { close(): void } {
-  const reply = (message: IndexReply) => port.post(message);
   const index = new WorkspaceIndex(settings, {
-    onProgress: (progress) => reply({ progress }),
-    onSlowList: (slowList) => reply({ slowList }),
+    onProgress: (progress) => port.post({ progress }),
+    onSlowList: (slowList) => port.post({ slowList }),
   });
-  port.listen((question) => {
-    answer(index, question).then(
-      (found) => reply({ id: question.id, answer: found }),
-      () => reply({ id: question.id, answer: undefined }),
+  port.listen(({ id, method, args }) => {
+    call(index, method, args).then(
+      (result) => port.post({ id, result }),
+      () => port.post({ id, result: undefined }),
     );
   });
   index.fill().catch((error: unknown) => {
-    reply({ progress: { ...index.progress(), state: 'failed', message: String(error) } });
+    port.post({ progress: { ...index.progress(), state: 'failed', message: String(error) } });
   });
   return { close: () => index.close() };
 }
 
-async function answer(index: WorkspaceIndex, question: IndexQuestion): Promise<unknown> {
-  switch (question.ask) {
-    case 'definitions':
-      return index.definitions(question.query);
-    case 'find':
-      return index.find(question.query.from, question.query.candidates);
-    case 'resolve':
-      return index.resolve(question.query.from, question.query.specifier, question.query.languageId);
-    case 'near':
-      return index.near(question.query.from, question.query.languageId);
-    case 'changed':
-      return index.changed(question.query);
-  }
+async function call(
+  index: IndexMethods,
+  method: keyof IndexMethods,
+  args: readonly unknown[],
+): Promise<unknown> {
+  return (index[method] as (...values: readonly unknown[]) => unknown).call(index, ...args);
 }

@@ -1,20 +1,20 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 
-/** Follows what happens in folders, one by one: systems that watch whole trees do it at the price of a handle for every file. */
+/** Watches folders one by one: watching whole trees costs a handle for every file on some systems. */
 export interface FolderWatch {
-  /** Whether every folder added is watched. Systems bound how many can be. */
+  /** Whether every folder added is watched. Systems limit their number. */
   readonly complete: boolean;
   add(folder: string): void;
   close(): void;
 }
 
-/** Most folders watched. */
+/** Folders watched at most. */
 const maxFolders = 8_000;
-/** Changes are told together once none has come for so long, in milliseconds. */
+/** Changes are reported together after this time without another one, in milliseconds. */
 const quietMs = 100;
 
-/** Watches folders, without those below them, and tells which paths in them may have changed. Keeps no process alive. */
+/** Watches folders, without their subfolders, and reports which paths in them may have changed. Does not keep the process alive. */
 export function watchFolders(onChange: (paths: readonly string[]) => void): FolderWatch {
   const watchers = new Map<string, FSWatcher>();
   const changed = new Set<string>();

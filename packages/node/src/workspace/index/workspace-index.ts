@@ -9,7 +9,7 @@ import {
 } from '@org/completion-core/host';
 import { createNodeGate } from '../../gate/create-node-gate';
 import { isInside, projectFileName } from '../../config/workspace-root';
-import { createIgnoreRules, type IgnoreRules } from '../../ignore/ignore-rules';
+import { createIgnoreRules, type IgnoreRules, type IgnoreRulesOptions } from '../../ignore/ignore-rules';
 import { languageIdOf } from '../language-id';
 import { listWorkspaceFiles } from '../list-workspace-files';
 import type { ModuleLookup } from '../modules/module-lookup';
@@ -19,37 +19,37 @@ import { readListedFile, workspaceReader, type ReadFile } from '../read-workspac
 import { pathOfUri } from '../path-of-uri';
 import { candidatePath, folderOf } from '../workspace-files';
 import { DeclarationTable } from './declaration-table';
-import type { IndexProgress, IndexSettings } from './index-messages';
+import type { IndexMethods, IndexProgress, IndexSettings } from './index-messages';
 import { declaresNames, sameFamily } from './language-families';
 import { nearestFirst, PathTable } from './path-table';
 import { watchFolders, type FolderWatch } from './watch-folders';
 
-/** A name that more files declare says nothing of which one is meant. */
+/** A name that more files declare is ambiguous. */
 const maxDeclaring = 8;
-/** Definitions of one name. */
+/** Definitions returned for one name. */
 const maxPerName = 2;
-/** Files near a document. */
+/** Files returned as near a document. */
 const maxNearby = 12;
-/** The index works so long before it looks for questions, in milliseconds. */
+/** Time of uninterrupted indexing before pending calls are served, in milliseconds. */
 const busyMs = 3;
-/** It says so often how far it is, in milliseconds. */
-const toldMs = 100;
+/** Interval between progress reports, in milliseconds. */
+const progressMs = 100;
 
-/** What changes with them are the files below their folder. */
+/** A change of these affects all files below their folder. */
 const ruleFiles: ReadonlySet<string> = new Set(['.gitignore', '.completionignore', projectFileName]);
 
-/** Who hears of an index. */
+/** Who is called when an index reports something. */
 export interface IndexListeners {
   readonly onProgress: (progress: IndexProgress) => void;
-  /** Told of ignore lists that take too long to match, in one line, whenever that is seen. */
+  /** Called for ignore lists that take too long to match, with one line, each time that is noticed. */
   readonly onSlowList: (message: string) => void;
 }
 
 /**
- * What the files of a workspace declare and where they lie, read in the background and kept up to date. Keeps paths, names and numbers;
- * texts are read when they are asked for, through the gate. A question is answered from what is known at the moment.
+ * The paths and declarations of the files of a workspace, read in the background and kept up to date. Keeps paths, names and numbers;
+ * texts are read on demand, through the gate. Calls are answered from what is known at the moment.
  */
-export class WorkspaceIndex {
+export class WorkspaceIndex implements IndexMethods {
   readonly #settings: IndexSettings;
   readonly #listeners: IndexListeners;
   readonly #startedAt = performance.now();
@@ -62,15 +62,15 @@ export class WorkspaceIndex {
   #watch: FolderWatch | undefined;
   #state: 'reading' | 'ready' = 'reading';
   #elapsedMs = 0;
-  /** Changes are taken in one after another. */
+  /** Changes are processed one after another. */
   #changes: Promise<void> = Promise.resolve();
 
   constructor(settings: IndexSettings, listeners: IndexListeners) {
     const { root, ignoreGlobs } = settings;
-    const { onSlowList } = listeners;
     this.#settings = settings;
     this.#listeners = listeners;
-    this.#read = workspaceReader({ root, gate: createNodeGate({ root, ignoreGlobs, onSlowList }) });
+    const gate = createNodeGate({ root, ignoreGlobs, ...this.#ruleOptions() });
+    this.#read = workspaceReader({ root, gate });
     this.#lookup = {
       root,
       isFile: (path) => Promise.resolve(this.#paths.has(path)),
@@ -81,14 +81,14 @@ export class WorkspaceIndex {
     };
   }
 
-  /** Reads the workspace. Settles when all files have been looked at, or when the index was closed. */
+  /** Reads the workspace. Settles when all files have been read, or when the index was closed. */
   async fill(): Promise<void> {
     const { root, near, watch } = this.#settings;
     if (watch) this.#watch = watchFolders((paths) => void this.changed(paths));
     await this.#readAll(this.#list(near ?? join(root, 'file')));
     this.#elapsedMs = performance.now() - this.#startedAt;
     this.#state = 'ready';
-    this.#tell();
+    this.#reportProgress();
   }
 
   async definitions({ uri, languageId, names, max }: DefinitionQuery): Promise<readonly FoundDefinition[]> {
@@ -139,18 +139,17 @@ export class WorkspaceIndex {
     return this.#readEach([...new Set([...related.slice(0, maxNearby / 2), ...order])].slice(0, maxNearby));
   }
 
-  /** Looks again at `paths`: files or folders that were written, created, moved or deleted. */
   changed(paths: readonly string[]): Promise<void> {
     this.#changes = this.#changes
       .then(async () => {
         for (const path of paths) {
           if (this.#ending.signal.aborted) return;
-          await this.#lookAgain(path);
+          await this.#update(path);
         }
-        if (this.#state === 'ready') this.#tell();
+        if (this.#state === 'ready') this.#reportProgress();
       })
       .catch(() => {
-        // What could not be looked at, or not to the end, stays as it was; later changes are taken in all the same.
+        // Paths not updated stay as they were; later changes are still processed.
       });
     return this.#changes;
   }
@@ -171,17 +170,22 @@ export class WorkspaceIndex {
     };
   }
 
-  #tell(): void {
+  #reportProgress(): void {
     if (!this.#ending.signal.aborted) this.#listeners.onProgress(this.progress());
   }
 
-  /** The rules as the ignore files are now. */
-  #rules(): IgnoreRules {
-    const { root, ignoreGlobs } = this.#settings;
-    return createIgnoreRules(root, ignoreGlobs, { onSlowList: this.#listeners.onSlowList });
+  #ruleOptions(): Pick<IgnoreRulesOptions, 'onSlowList' | 'env'> {
+    const { env } = this.#settings;
+    return { onSlowList: this.#listeners.onSlowList, ...(env === undefined ? {} : { env }) };
   }
 
-  /** Files that no rule denies, from `near` outward; their folders are watched from then on. */
+  /** The rules by the present ignore files. */
+  #rules(): IgnoreRules {
+    const { root, ignoreGlobs } = this.#settings;
+    return createIgnoreRules(root, ignoreGlobs, this.#ruleOptions());
+  }
+
+  /** Files that no rule denies, from `near` outward. Starts to watch their folders. */
   async *#list(near: string): AsyncGenerator<string, void> {
     const { root, maxFiles } = this.#settings;
     const rules = this.#rules();
@@ -201,35 +205,34 @@ export class WorkspaceIndex {
   }
 
   async #readAll(files: AsyncIterable<string>): Promise<void> {
-    let told = performance.now();
-    let rested = told;
+    let reportedAt = performance.now();
+    let yieldedAt = reportedAt;
     for await (const path of files) {
       this.#paths.add(path);
       if (!declaresNames(languageIdOf(path))) continue;
       const file = readListedFile(path);
       if (file === undefined) this.#forget(path);
-      else this.#take(path, file);
+      else this.#store(path, file);
       const now = performance.now();
-      if (now - rested > busyMs) {
-        // Questions come first.
+      if (now - yieldedAt > busyMs) {
         await setImmediate();
-        rested = performance.now();
+        yieldedAt = performance.now();
       }
-      if (now - told < toldMs) continue;
-      told = now;
-      this.#tell();
+      if (now - reportedAt < progressMs) continue;
+      reportedAt = now;
+      this.#reportProgress();
     }
   }
 
-  /** Takes in what the file declares; a file that may not be read declares nothing. */
+  /** Indexes the declarations of a file; a file that may not be read has none. */
   async #index(path: string): Promise<void> {
     const file = await this.#read(path);
     if (this.#ending.signal.aborted) return;
     if (file === undefined) this.#forget(path);
-    else this.#take(path, file);
+    else this.#store(path, file);
   }
 
-  #take(path: string, { text, stamp }: Pick<ReadFile, 'text' | 'stamp'>): void {
+  #store(path: string, { text, stamp }: Pick<ReadFile, 'text' | 'stamp'>): void {
     if (this.#stamps.get(path) === stamp) return;
     this.#stamps.set(path, stamp);
     this.#table.put(path, declarationsIn(text));
@@ -240,14 +243,14 @@ export class WorkspaceIndex {
     this.#table.remove(path);
   }
 
-  /** The lines of `file` that declare `name`, as the file is now. */
+  /** The lines of `file` that declare `name`, read from disk. */
   async #definitionIn(file: string, name: string): Promise<FoundDefinition | undefined> {
     const read = await this.#read(file);
     if (read === undefined) {
       this.#forget(file);
       return undefined;
     }
-    this.#take(file, read);
+    this.#store(file, read);
     const [place] = this.#table.placesIn(file, name);
     if (place === undefined) return undefined;
     const { start, end } = place;
@@ -259,13 +262,13 @@ export class WorkspaceIndex {
     return files.filter((file) => file !== undefined).map(({ uri, path, text }) => ({ uri, path, text }));
   }
 
-  async #lookAgain(path: string): Promise<void> {
+  async #update(path: string): Promise<void> {
     const { root } = this.#settings;
     if (!isInside(path, root)) return;
     const name = basename(path);
-    if (ruleFiles.has(name)) return this.#lookAgainBelow(dirname(path));
+    if (ruleFiles.has(name)) return this.#updateBelow(dirname(path));
     const status = await stat(path).catch(() => undefined);
-    if (status?.isDirectory()) return this.#lookAgainBelow(path);
+    if (status?.isDirectory()) return this.#updateBelow(path);
     if (status === undefined) this.#removeBelow(path, new Set());
     const denied = status === undefined || this.#rules().deniedBy(path, 'file') !== undefined;
     if (denied) {
@@ -277,8 +280,8 @@ export class WorkspaceIndex {
     }
   }
 
-  /** Lists `folder` anew: what is gone or denied now goes, what is new comes. */
-  async #lookAgainBelow(folder: string): Promise<void> {
+  /** Lists `folder` again: removes what is deleted or denied, adds what is new. */
+  async #updateBelow(folder: string): Promise<void> {
     const seen = new Set<string>();
     const { root, maxFiles } = this.#settings;
     const rules = this.#rules();
@@ -291,26 +294,26 @@ export class WorkspaceIndex {
       signal: this.#ending.signal,
       onFolder: (each) => this.#watch?.add(each),
     });
-    async function* noted() {
+    async function* listedAndSeen() {
       for await (const path of listed) {
         seen.add(path);
         yield path;
       }
     }
-    await this.#readAll(noted());
+    await this.#readAll(listedAndSeen());
     this.#removeBelow(folder, seen);
   }
 
-  #removeBelow(folder: string, but: ReadonlySet<string>): void {
+  #removeBelow(folder: string, except: ReadonlySet<string>): void {
     for (const path of this.#paths.all()) {
-      if (!path.startsWith(folder + sep) || but.has(path)) continue;
+      if (!path.startsWith(folder + sep) || except.has(path)) continue;
       this.#paths.delete(path);
       this.#forget(path);
     }
   }
 }
 
-/** How long the beginning is that two paths share. */
+/** Length of the common beginning of two paths. */
 function pathSimilarity(path: string, own: string): number {
   let length = 0;
   while (length < path.length && path[length] === own[length]) length++;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { descriptionReader } from './read-description';
 import type { ModuleLookup } from './module-lookup';
 
-/** Looks on disk at every question; knows no files but those it is asked for. */
+/** Looks up every path on disk; cannot search by the end of a path. */
 export function diskLookup(root: string): ModuleLookup {
   return {
     root,

@@ -2,8 +2,8 @@ import { nearestFirst } from '../index/path-table';
 import { maxFiles, type ResolveModule } from './module-lookup';
 
 /**
- * Packages that are folders somewhere below a source root that nobody names: the index knows where. `a.b.*` is every file of such a
- * folder, `a.b.C` one file, `a.b.C.member` the file of its class.
+ * Packages that are folders below an unknown source root, found through the index. `a.b.*` is every file of such a folder, `a.b.C` one
+ * file, `a.b.C.member` the file of its class.
  */
 export const dottedPackages =
   (ending: string): ResolveModule =>
@@ -17,7 +17,7 @@ export const dottedPackages =
     ).slice(0, 1);
   };
 
-/** The sources of a C# namespace, in a folder named like all of it or, failing that, like its last part. */
+/** The sources of a C# namespace, in a folder named like all of it, or else like its last part. */
 export const namespaces: ResolveModule = async (specifier, from, lookup) => {
   if (/^(System|Microsoft)(\.|$)/.test(specifier)) return [];
   const parts = specifier.split('.');
@@ -29,11 +29,11 @@ export const namespaces: ResolveModule = async (specifier, from, lookup) => {
   );
 };
 
-/** Modules of Python below a root that nobody names. */
+/** Python modules below an unknown source root. */
 export const pythonModules: ResolveModule = async (specifier, from, lookup) => {
   if (specifier.startsWith('.')) return [];
   const path = specifier.replaceAll('.', '/');
-  // One word alone is the name of many things.
+  // A single word is ambiguous.
   if (!path.includes('/')) return [];
   const found = [`${path}.py`, `${path}/__init__.py`].flatMap((tail) => lookup.endingWith(tail));
   return nearestFirst(found, from).slice(0, 1);

@@ -3,7 +3,7 @@ import { nearestFirst } from '../index/path-table';
 import { maxFiles, type ModuleLookup, type ResolveModule } from './module-lookup';
 import { upward } from './upward';
 
-/** The sources of a Go package: a folder below the module that a `go.mod` names, the nearest one or another of the workspace. */
+/** The sources of a Go package: a folder below the module of a `go.mod`, the nearest one or another of the workspace. */
 export const goModules: ResolveModule = async (specifier, from, lookup) => {
   for await (const { path, text } of descriptions(from, lookup)) {
     const module = /^\s*module\s+"?([^\s"]+)/m.exec(text)?.[1];

@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 
-/** For so long a description, or its absence, is taken to be as it was, in milliseconds. */
+/** How long a description, or its absence, is cached, in milliseconds. */
 const trustedMs = 2_000;
 /** Larger ones are not read, in bytes. */
 const maxBytes = 1_000_000;
 
-/** Reads descriptions of projects, not more often than they are likely to change. */
+/** Reads project descriptions and caches them for a moment. */
 export function descriptionReader(): (path: string) => Promise<string | undefined> {
   const known = new LRUCache<string, { readonly text: Promise<string | undefined> }>({
     max: 2_000,

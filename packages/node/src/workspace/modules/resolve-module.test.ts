@@ -28,7 +28,7 @@ async function workspace(files: Readonly<Record<string, string>>, { indexed }: {
   return { root, lead };
 }
 
-it('follows aliases of the nearest tsconfig.json, the most exact first, through what it extends', async () => {
+it('follows aliases of the nearest tsconfig.json, the most exact first, through extended ones', async () => {
   const { lead } = await workspace(
     {
       'tsconfig.base.json':
@@ -49,7 +49,7 @@ it('follows aliases of the nearest tsconfig.json, the most exact first, through 
   expect(await lead('typescript', 'react', 'app/main.ts')).toEqual([]);
 });
 
-it('never leads out of the workspace', async () => {
+it('resolves nothing outside of the workspace', async () => {
   const { root, lead } = await workspace(
     { 'a/tsconfig.json': '{ "compilerOptions": { "paths": { "out/*": ["../../*"] } } }', 'a/main.ts': '' },
     { indexed: false },
@@ -94,7 +94,7 @@ it.each([{ indexed: true }, { indexed: false }])(
   },
 );
 
-it('finds the files of a Go package below its module, tests left out', async () => {
+it('finds the files of a Go package below its module, without tests', async () => {
   const files = {
     'go.mod': 'module example.com/shop\n\ngo 1.22\n',
     'main.go': '',
@@ -115,7 +115,7 @@ it('finds the files of a Go package below its module, tests left out', async () 
   expect(await lead('go', 'example.com/tools/log', 'main.go')).toEqual(['tools/log/log.go']);
 });
 
-it('finds Java packages, C# namespaces and Python modules below roots that nobody names', async () => {
+it('finds Java packages, C# namespaces and Python modules below unknown roots', async () => {
   const { lead } = await workspace(
     {
       'a/java/com/example/shop/Cart.java': '',

@@ -19,7 +19,7 @@ const resolvers: Readonly<Record<string, ResolveModule>> = {
   csharp: namespaces,
 };
 
-/** The files of the workspace that an import means where its own words do not tell; none for packages from elsewhere. */
+/** The files of the workspace that an import without a path refers to; none for external packages. */
 export async function resolveModule(
   { specifier, languageId }: { readonly specifier: string; readonly languageId: string },
   from: string,

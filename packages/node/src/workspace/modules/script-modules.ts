@@ -8,13 +8,13 @@ import { upward } from './upward';
 
 const endings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
 
-/** Configurations that extend another are followed so far. */
+/** Maximum depth of configurations that extend each other. */
 const maxExtended = 5;
 
 /**
- * What a bare specifier means in JavaScript and TypeScript: an alias of the nearest `tsconfig.json` or `jsconfig.json` (`paths`,
- * `baseUrl`, also of one it extends), an entry of `imports` in `package.json`, or a package of the same workspace. Packages from
- * elsewhere mean nothing here.
+ * Resolves a bare specifier in JavaScript and TypeScript: an alias of the nearest `tsconfig.json` or `jsconfig.json` (`paths`,
+ * `baseUrl`, also of one it extends), an entry of `imports` in `package.json`, or a package of the same workspace. External
+ * packages resolve to nothing.
  */
 export const scriptModules: ResolveModule = async (specifier, from, lookup) => {
   const targets = specifier.startsWith('#')
@@ -31,7 +31,7 @@ export const scriptModules: ResolveModule = async (specifier, from, lookup) => {
   return [];
 };
 
-/** The source file that a path without its ending, with that of a built file, or of a folder stands for. */
+/** The source file for a path without extension, with that of a built file, or of a folder. */
 async function sourceAt(path: string, lookup: ModuleLookup): Promise<string | undefined> {
   const bare = path.replace(/(\.d)?\.[cm]?[jt]sx?$/, '');
   const candidates = [
@@ -61,7 +61,7 @@ async function* aliased(specifier: string, from: string, lookup: ModuleLookup): 
         for (const target of targets) yield resolve(aliases.pathsBase, target.replace('*', rest));
       }
       if (aliases.baseUrl !== undefined) yield resolve(aliases.baseUrl, specifier);
-      // Only the nearest one holds for a file, unless it merely points to others.
+      // Only the nearest one applies to a file, unless it only refers to others.
       if (aliases.paths !== undefined || aliases.baseUrl !== undefined) break;
     }
   }
@@ -99,7 +99,7 @@ function moreExactFirst([one]: readonly [string, unknown], [other]: readonly [st
   return length(other) - length(one) || 0;
 }
 
-/** What stands for `*` when `pattern` fits `specifier`; empty for a pattern without one. */
+/** The text that `*` matches when `pattern` matches `specifier`; empty for a pattern without one. */
 function matched(pattern: string, specifier: string): string | undefined {
   const star = pattern.indexOf('*');
   if (star < 0) return pattern === specifier ? '' : undefined;
@@ -111,7 +111,7 @@ function matched(pattern: string, specifier: string): string | undefined {
     : undefined;
 }
 
-/** `#name` as the nearest `package.json` has it. */
+/** Resolves `#name` by the nearest `package.json`. */
 async function* ownImports(
   specifier: string,
   from: string,
@@ -128,7 +128,7 @@ async function* ownImports(
   }
 }
 
-/** Where the sources of a package of the same workspace may be, its own words for its entries first. */
+/** Possible sources of a package of the same workspace, its declared entries first. */
 async function* workspacePackage(
   specifier: string,
   from: string,
@@ -142,10 +142,10 @@ async function* workspacePackage(
   const manifest = readObject(await lookup.description(join(folder, 'package.json')));
   const exported = manifest['exports'];
   const entries = typeof exported === 'object' ? asObject(exported) : { '.': exported };
-  const wanted = subpath === '' ? '.' : `./${subpath}`;
+  const exportKey = subpath === '' ? '.' : `./${subpath}`;
   const keys = Object.keys(entries).some((key) => key.startsWith('.')) ? entries : { '.': entries };
   for (const [pattern, target] of Object.entries(keys).toSorted(moreExactFirst)) {
-    const rest = matched(pattern, wanted);
+    const rest = matched(pattern, exportKey);
     if (rest === undefined) continue;
     for (const each of stringsIn(target)) yield* builtFrom(folder, each.replace('*', rest));
   }
@@ -157,7 +157,7 @@ async function* workspacePackage(
   for (const place of ['src', '', 'lib']) yield join(folder, place, entry);
 }
 
-/** Where the source of a built file may be, and the file itself. */
+/** Possible sources of a built file, and the file itself. */
 function* builtFrom(folder: string, file: string): Generator<string, void> {
   const source = file.replace(/^(\.\/)?(dist|build|lib|out|esm|cjs)\/((esm|cjs|types)\/)?/, '');
   if (source !== file) {

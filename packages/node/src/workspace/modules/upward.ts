@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { isInside } from '../../config/workspace-root';
 import type { ModuleLookup } from './module-lookup';
 
-/** Descriptions called `name`, from the folder of the file `from` up to the root, nearest first. */
+/** Descriptions named `name`, from the folder of the file `from` up to the root, nearest first. */
 export async function* upward(
   name: string,
   from: string,

@@ -4,22 +4,22 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { serveTask, type WorkspaceTask } from './serve-task';
 import { portOf, type TaskPort } from './task-port';
 
-/** A task at work, most often in a worker. */
+/** A running task, usually in a worker. */
 export interface TaskConnection<Sent, Received> {
   readonly port: TaskPort<Sent, Received>;
-  /** The process stays while the task works; so it is at first. */
+  /** Keeps the process alive while the task runs; this is the initial state. */
   ref(): void;
   unref(): void;
-  /** `listener` is called when the worker has failed or ended. */
+  /** Calls `listener` when the worker has failed or ended. */
   onFailure(listener: (error: Error) => void): void;
-  /** Ends the task, whatever it computes. */
+  /** Ends the task, even while it computes. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a task in a worker.
  *
- * @param worker - the built worker; without that file the task works in this thread. @default beside this package
+ * @param worker - the built worker; without that file the task runs in this thread. @default beside this package
  */
 export function connectTask<Sent, Received>(
   task: WorkspaceTask,

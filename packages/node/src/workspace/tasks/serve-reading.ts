@@ -1,40 +1,43 @@
+import type { Environment } from '../../config/user-directories';
 import { createNodeGate } from '../../gate/create-node-gate';
 import { createIgnoreRules } from '../../ignore/ignore-rules';
 import { listWorkspaceFiles } from '../list-workspace-files';
 import { readWorkspaceDocuments, type WorkspaceDocument } from '../read-workspace-documents';
 import type { TaskPort } from './task-port';
 
-/** What is read of a workspace. Can be cloned to a worker. */
+/** Which files of a workspace are read. Can be cloned to a worker. */
 export interface ReadingSettings {
   /** The workspace, absolute; nothing outside of it is read. */
   readonly root: string;
-  /** Lists in gitignore syntax, relative to `root`; each judges by itself. @default none */
+  /** Lists in gitignore syntax, relative to `root`; each is applied independently of the others. @default none */
   readonly ignoreGlobs?: readonly (readonly string[])[];
-  /** Path of a file: what lies near it comes first. @default `root` */
+  /** Path of a file: those nearest to it come first. @default `root` */
   readonly near?: string;
-  /** Files of other languages are left out. @default all but plain text */
+  /** Files of other languages are skipped. @default all but plain text */
   readonly languageIds?: readonly string[];
-  /** Most bytes of all files together; a file that would pass it is left out. @default 10_000_000 */
+  /** Maximum bytes of all files together; a file that would exceed it is skipped. @default 10_000_000 */
   readonly maxBytes?: number;
+  /** Where the user's git settings are looked for. @default process.env */
+  readonly env?: Environment;
 }
 
-/** Asks for more documents. */
+/** Requests more documents. */
 export type More = 'more';
 
-/** Some documents, and whether they were the last; or why there are none. */
+/** Some documents, and whether they are the last; or the reason why they cannot be read. */
 export type Batch =
   | { readonly documents: readonly WorkspaceDocument[]; readonly done: boolean }
   | { readonly failure: string };
 
-/** What comes back: documents that were asked for, or word of an ignore list that takes too long to match. */
+/** The documents requested, or a report of an ignore list that takes too long to match. */
 export type ReadingReply = Batch | { readonly slowList: string };
 
-/** Documents that go together. */
-const maxConcurrent = 32;
-/** Documents that are there go on their way after so long, in milliseconds, though there are few. */
-const patienceMs = 50;
+/** Documents in a batch. */
+const maxBatch = 32;
+/** A smaller batch is sent after this time, in milliseconds. */
+const maxBatchMs = 50;
 
-/** Lists, judges, reads and masks the files of a workspace: a batch of documents over `port` each time it is asked for more. */
+/** Lists, judges, reads and masks the files of a workspace; sends a batch of documents over `port` for each request. */
 export function serveReading(
   port: TaskPort<ReadingReply, More>,
   settings: ReadingSettings,
@@ -46,25 +49,26 @@ export function serveReading(
       .catch((error: unknown): Batch => ({ failure: error instanceof Error ? error.message : String(error) }))
       .then((batch) => port.post(batch))
       .catch(() => {
-        // Nobody is there to take it.
+        // The port is closed.
       });
   });
   return { close: () => ending.abort() };
 }
 
 function documentsOf(
-  { root, ignoreGlobs = [], near, languageIds, maxBytes }: ReadingSettings,
+  { root, ignoreGlobs = [], near, languageIds, maxBytes, env }: ReadingSettings,
   signal: AbortSignal,
   onSlowList: (message: string) => void,
 ): AsyncGenerator<WorkspaceDocument, void> {
-  const rules = createIgnoreRules(root, ignoreGlobs, { onSlowList });
-  const wanted = languageIds === undefined ? undefined : new Set(languageIds);
+  const options = { onSlowList, ...(env === undefined ? {} : { env }) };
+  const rules = createIgnoreRules(root, ignoreGlobs, options);
+  const accepted = languageIds === undefined ? undefined : new Set(languageIds);
   return readWorkspaceDocuments(
     listWorkspaceFiles({ root, rules, signal, ...(near === undefined ? {} : { near }) }),
     {
-      gate: createNodeGate({ root, ignoreGlobs, onSlowList }),
+      gate: createNodeGate({ root, ignoreGlobs, ...options }),
       signal,
-      ...(wanted === undefined ? {} : { wanted: (languageId: string) => wanted.has(languageId) }),
+      ...(accepted === undefined ? {} : { accepts: (languageId: string) => accepted.has(languageId) }),
       ...(maxBytes === undefined ? {} : { maxBytes }),
     },
   );
@@ -72,8 +76,8 @@ function documentsOf(
 
 async function nextBatch(documents: AsyncGenerator<WorkspaceDocument, void>): Promise<Batch> {
   const batch: WorkspaceDocument[] = [];
-  const begunAt = performance.now();
-  while (batch.length < maxConcurrent && (batch.length === 0 || performance.now() - begunAt < patienceMs)) {
+  const startedAt = performance.now();
+  while (batch.length < maxBatch && (batch.length === 0 || performance.now() - startedAt < maxBatchMs)) {
     const next = await documents.next();
     if (next.done === true) return { documents: batch, done: true };
     batch.push(next.value);

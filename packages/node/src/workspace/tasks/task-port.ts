@@ -1,12 +1,12 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 
-/** An end of the way between what works on a workspace and who asks it. */
+/** One end of the channel between a task and its caller. */
 export interface TaskPort<Sent, Received> {
   post(message: Sent): void;
   listen(listener: (message: Received) => void): void;
 }
 
-/** A worker's port, or a worker, as one. */
+/** A message port, or a worker, as a task port. */
 export function portOf<Sent, Received>(port: MessagePort | Worker): TaskPort<Sent, Received> {
   return {
     post: (message) => port.postMessage(message),

@@ -12,33 +12,33 @@ import {
 } from 'vscode-jsonrpc/node';
 import type { Environment } from '@org/completion-node';
 
-/** How a server is started and what it is told, all as the template says. */
-export interface AskOnceOptions {
+/** How a server is started and configured, by the template. */
+export interface RequestOnceOptions {
   /** The program and its arguments. */
   readonly command: readonly string[];
   readonly env: Environment;
   readonly initializationOptions: unknown;
-  /** What stands in settings.json. */
+  /** The content of settings.json. */
   readonly settings: unknown;
-  /** For each of the two answers. @default 20_000 */
+  /** For each response, in milliseconds. @default 20_000 */
   readonly timeoutMs?: number;
 }
 
-/** What a server did. */
-export interface Asked {
-  /** From the start of the process to the answer to `initialize`. */
+/** The result of a session with a server. */
+export interface RequestOnceResult {
+  /** From the start of the process to the response to `initialize`. */
   readonly startMs: number;
-  /** From the request for a completion to its answer. */
-  readonly answerMs: number;
-  /** The text of the first item; `undefined` when there was nothing to show. */
+  /** From the request for a completion to its response. */
+  readonly responseMs: number;
+  /** The text of the first item; `undefined` when there was none. */
   readonly insertText: string | undefined;
-  /** What the server said last of its state, e.g. that the key is not valid. */
+  /** The last status of the server, e.g. that the key is not valid; `undefined` when it was normal. */
   readonly status: string | undefined;
   /** Its log lines of the levels warning and error. */
   readonly complaints: readonly string[];
 }
 
-/** A program that repeats itself: every model can go on here, the embedded one included. */
+/** A program with repetitions, which every model can continue, including the embedded one. */
 const sample = `const colors = ['red', 'green', 'blue'];
 
 for (const color of colors) {
@@ -53,11 +53,11 @@ for (const color of colors) {
   console.log(`;
 
 /**
- * Starts a server in an empty folder, asks it for one completion of a small file as LSP4IJ would, and ends it.
+ * Starts a server in an empty folder, requests one completion in a small file as LSP4IJ would, and ends it.
  *
- * @throws {Error} when it cannot be started, does not answer in time, or ends early; what it wrote to stderr is in the message.
+ * @throws {Error} when it cannot be started, does not respond in time, or ends early; the message includes its stderr.
  */
-export async function askOnce(options: AskOnceOptions): Promise<Asked> {
+export async function requestOnce(options: RequestOnceOptions): Promise<RequestOnceResult> {
   const folder = await mkdtemp(join(await realpath(tmpdir()), 'completion-jetbrains-'));
   try {
     return await converse(options, folder);
@@ -66,7 +66,7 @@ export async function askOnce(options: AskOnceOptions): Promise<Asked> {
   }
 }
 
-async function converse(options: AskOnceOptions, folder: string): Promise<Asked> {
+async function converse(options: RequestOnceOptions, folder: string): Promise<RequestOnceResult> {
   const { command, env, initializationOptions, settings, timeoutMs = 20_000 } = options;
   const [program = '', ...args] = command;
   const started = performance.now();
@@ -103,8 +103,8 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
   connection.onRequest('window/workDoneProgress/create', () => null);
   connection.listen();
 
-  /** The answer, or the reason why there is none. */
-  const ask = async <T>(method: string, params: unknown): Promise<T> => {
+  /** Resolves with the response. Rejects with the reason why there is none. */
+  const request = async <T>(method: string, params: unknown): Promise<T> => {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<string>((resolve) => {
       timer = setTimeout(resolve, timeoutMs, `no answer to ${method} in ${timeoutMs} ms`);
@@ -116,7 +116,7 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
       return await Promise.race([connection.sendRequest<T>(method, params), failed]);
     } catch (error) {
       if (error instanceof ResponseError && !brokenPipe.has(error.code)) throw error;
-      // A pipe that breaks is the server ending, which has the better reason.
+      // The pipe broke because the server ended, whose reason is the better message.
       return await failed;
     } finally {
       clearTimeout(timer);
@@ -125,7 +125,7 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
   };
 
   try {
-    await ask('initialize', {
+    await request('initialize', {
       processId: process.pid,
       clientInfo: { name: 'completion-jetbrains' },
       rootUri: pathToFileURL(folder).href,
@@ -144,22 +144,22 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
     const textDocument = { uri, languageId: 'javascript', version: 1, text: `${sample}\n}\n` };
     await notify('textDocument/didOpen', { textDocument });
 
-    const asked = performance.now();
+    const requestedAt = performance.now();
     const lines = sample.split('\n');
     const position = { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
-    type Answer = { readonly items: readonly { readonly insertText: string }[] } | null;
-    const answer = await ask<Answer>('textDocument/inlineCompletion', {
+    type Response = { readonly items: readonly { readonly insertText: string }[] } | null;
+    const response = await request<Response>('textDocument/inlineCompletion', {
       textDocument: { uri },
       position,
       context: { triggerKind: 2 },
     });
-    const answerMs = performance.now() - asked;
-    await ask('shutdown', undefined);
+    const responseMs = performance.now() - requestedAt;
+    await request('shutdown', undefined);
     await notify('exit', undefined);
     const grace = setTimeout(() => child.kill('SIGKILL'), 5000);
     await ended;
     clearTimeout(grace);
-    return { startMs, answerMs, insertText: answer?.items[0]?.insertText, status, complaints };
+    return { startMs, responseMs, insertText: response?.items[0]?.insertText, status, complaints };
   } finally {
     connection.dispose();
     child.kill('SIGKILL');
@@ -167,7 +167,7 @@ async function converse(options: AskOnceOptions, folder: string): Promise<Asked>
   }
 }
 
-/** What the library makes of a pipe that breaks while a request waits. */
+/** The library's errors for a pipe that breaks during a request. */
 const brokenPipe: ReadonlySet<number> = new Set([
   ErrorCodes.MessageWriteError,
   ErrorCodes.MessageReadError,
@@ -175,10 +175,10 @@ const brokenPipe: ReadonlySet<number> = new Set([
   ErrorCodes.ConnectionInactive,
 ]);
 
-/** The part of `settings` that `section` (`a.b`) names, all without one; `null` where there is none. */
+/** The part of `settings` named by `section` (`a.b`), all of it without a section; `null` where there is none. */
 function sectionOf(settings: unknown, section = ''): unknown {
   return section
     .split('.')
     .filter((name) => name !== '')
-    .reduce((at: unknown, name) => (at as Record<string, unknown> | null)?.[name] ?? null, settings);
+    .reduce((node: unknown, name) => (node as Record<string, unknown> | null)?.[name] ?? null, settings);
 }

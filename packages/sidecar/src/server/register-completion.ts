@@ -1,0 +1,67 @@
+import {
+  ErrorCodes,
+  InlineCompletionRequest,
+  ResponseError,
+  type CancellationToken,
+  type Connection,
+} from 'vscode-languageserver/node';
+import { faultOf, isInlineParams, itemIdOf } from '../protocol/check-params';
+import {
+  didPartiallyAcceptCompletion,
+  didRejectCompletion,
+  didShowCompletion,
+  partialItems,
+  type ItemList,
+} from '../protocol/methods';
+import { sendQuietly } from '../protocol/send-quietly';
+import type { LazyCompleter } from './lazy-completer';
+import type { Requests } from './requests';
+
+/** Handles requests for inline completions, and what the editor reports about their items. */
+export function registerCompletion(
+  connection: Connection,
+  requests: Requests,
+  completer: LazyCompleter,
+): void {
+  connection.onRequest(
+    InlineCompletionRequest.type.method,
+    async (params: unknown, token: CancellationToken) => {
+      if (!isInlineParams(params)) return new ResponseError(ErrorCodes.InvalidParams, faultOf(params) ?? '');
+      const { textDocument, position, partialResultToken } = params;
+      const { uri, version } = textDocument;
+      const partial =
+        partialResultToken === undefined || partialResultToken === null
+          ? undefined
+          : (list: ItemList) => sendQuietly(connection.sendProgress(partialItems, partialResultToken, list));
+      const list = await requests
+        .run({ uri, position, version: version ?? undefined }, signalOf(token), async (query) => {
+          const loaded = await completer.load();
+          return query.signal.aborted ? undefined : loaded.complete(query, params, partial);
+        })
+        .catch((error: unknown) => completer.failed(error));
+      return list ?? null;
+    },
+  );
+  connection.onNotification(didShowCompletion, (params) => {
+    const id = itemIdOf(params);
+    if (id !== undefined) completer.current?.items.shown(id);
+  });
+  connection.onNotification(didPartiallyAcceptCompletion, (params) => {
+    const id = itemIdOf(params);
+    const length: unknown = params?.acceptedLength;
+    if (id !== undefined && typeof length === 'number' && length > 0)
+      completer.current?.items.partiallyAccepted(id, length);
+  });
+  connection.onNotification(didRejectCompletion, (params) => {
+    const id = itemIdOf(params);
+    if (id !== undefined) completer.current?.items.rejected(id);
+  });
+}
+
+/** A signal that is aborted when the client cancels. */
+function signalOf(token: CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  else token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
