@@ -1,12 +1,13 @@
-import { parseArgs } from 'node:util';
 import { createCompletionEngine, type CompletionEngine, type TextSource } from '@org/completion-core';
 import { fakeClock, scriptedProvider, type FakeClock, type ScriptedProvider } from '@org/completion-testing';
+import { defineBench } from './define/define-bench';
 import { median } from './measure/quantile';
-import { publish } from './report/report';
+import { round } from './report/round';
 import { readSampleFiles } from './typing/sample-files';
 
 /** How a key meets the engine: along the text shown, back and again over text known, or away from it. */
-export type KeyMix = 'typed through' | 'cache' | 'diverge';
+export type KeyMix = (typeof mixes)[number];
+const mixes = ['typed through', 'cache', 'diverge'] as const;
 
 export interface CpuResult {
   readonly mix: KeyMix;
@@ -27,7 +28,6 @@ export async function measureCpu(settings: {
   readonly rounds: number;
   readonly warmUps: number;
 }): Promise<readonly CpuResult[]> {
-  const mixes: readonly KeyMix[] = ['typed through', 'cache', 'diverge'];
   const cases = mixes.flatMap((mix) => settings.sizes.map((size) => ({ mix, size, plays: [] as Play[] })));
   const benches = new Map(settings.sizes.map((size) => [size, new Desk(size)]));
   try {
@@ -148,59 +148,54 @@ function flat(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** `pnpm bench cpu [--quick] [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const sizes = [10_000, 1_000_000];
-  const results = await measureCpu({
-    sizes,
-    ...(values.quick ? { rounds: 3, warmUps: 1 } : { rounds: 40, warmUps: 10 }),
-  });
-  const of = (mix: KeyMix, size: number | undefined) =>
-    results.find((each) => each.mix === mix && each.documentChars === size)?.cpuMsPerKey ?? Number.NaN;
-  const [small, large] = sizes;
-  const pairs = results.filter(({ documentChars }) => documentChars === small);
-  publish(
+const sizes = [10_000, 1_000_000];
+const [small = 0, large = 0] = sizes;
+
+/** Milliseconds a key of one mix, in documents of one size. */
+function keyMs(results: readonly CpuResult[], mix: KeyMix, size: number): number {
+  return results.find((each) => each.mix === mix && each.documentChars === size)?.cpuMsPerKey ?? Number.NaN;
+}
+
+export const cpuBench = defineBench({
+  name: 'cpu',
+  title: 'Processor time a key',
+  measure: ({ quick }) =>
+    measureCpu({ sizes, ...(quick ? { rounds: 3, warmUps: 1 } : { rounds: 40, warmUps: 10 }) }),
+  tables: (results) => [
     {
-      name: 'cpu',
-      title: 'Processor time a key',
-      date: values.date,
-      tables: [
-        {
-          title: 'Milliseconds a key, median of rounds of 40 keys',
-          rows: pairs.map(({ mix }) => ({
-            key: mix,
-            '10 kB': Number(of(mix, small).toFixed(3)),
-            '1 MB': Number(of(mix, large).toFixed(3)),
-            ratio: Number((of(mix, large) / of(mix, small)).toFixed(2)),
-          })),
-        },
-      ],
-      aims: pairs.map(({ mix }) => ({
+      title: 'Milliseconds a key, median of rounds of 40 keys',
+      rows: mixes.map((mix) => {
+        const [smallMs, largeMs] = [keyMs(results, mix, small), keyMs(results, mix, large)];
+        return {
+          key: mix,
+          '10 kB': round(smallMs, 3),
+          '1 MB': round(largeMs, 3),
+          ratio: round(largeMs / smallMs, 2),
+        };
+      }),
+    },
+  ],
+  aims: (results) =>
+    mixes.map((mix) => {
+      const largeMs = keyMs(results, mix, large);
+      const ratio = largeMs / keyMs(results, mix, small);
+      return {
         what: mix,
         aim: '≤ 1 ms in 1 MB, ≤ 2 × that of 10 kB',
-        measured: `${of(mix, large).toFixed(3)} ms, ${(of(mix, large) / of(mix, small)).toFixed(2)} ×`,
-        met: of(mix, large) <= 1 && of(mix, large) <= 2 * of(mix, small),
-      })),
-      charts: [
-        {
-          title: 'Processor time a key',
-          unit: 'ms',
-          series: ['10 kB', '1 MB'],
-          groups: pairs.map(({ mix }) => ({
-            name: mix,
-            values: sizes.map((size) => of(mix, size)),
-          })),
-          aim: 1,
-        },
-      ],
-      notes: [
-        'The document is a view of the text in three parts, as editors with a text type of their own hand it over.',
-      ],
+        measured: `${largeMs.toFixed(3)} ms, ${ratio.toFixed(2)} ×`,
+        met: largeMs <= 1 && ratio <= 2,
+      };
+    }),
+  charts: (results) => [
+    {
+      title: 'Processor time a key',
+      unit: 'ms',
+      series: ['10 kB', '1 MB'],
+      groups: mixes.map((mix) => ({ name: mix, values: sizes.map((size) => keyMs(results, mix, size)) })),
+      aim: 1,
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  notes: () => [
+    'The document is a view of the text in three parts, as editors with a text type of their own pass it.',
+  ],
+});

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import {
   createCompletionEngine,
   openAICompatible,
@@ -7,8 +6,10 @@ import {
   type TriggerKind,
 } from '@org/completion-core';
 import { documentAt, recordedStream, scriptedProvider } from '@org/completion-testing';
+import { defineBench } from './define/define-bench';
 import { median, quantile } from './measure/quantile';
-import { publish } from './report/report';
+import { aim } from './report/aim';
+import { round } from './report/round';
 
 export interface OverheadResult {
   readonly way: string;
@@ -145,51 +146,34 @@ function overHttp(): Source {
   };
 }
 
-/** `pnpm bench overhead [--quick] [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const results = await measureOverhead(
-    values.quick ? { requests: 20, warmUps: 5 } : { requests: 500, warmUps: 100 },
-  );
-  publish(
+export const overheadBench = defineBench({
+  name: 'overhead',
+  title: 'From the first byte of an answer to the first update',
+  measure: ({ quick }) =>
+    measureOverhead(quick ? { requests: 20, warmUps: 5 } : { requests: 500, warmUps: 100 }),
+  tables: (results) => [
     {
-      name: 'overhead',
-      title: 'From the first byte of an answer to the first update',
-      date: values.date,
-      tables: [
-        {
-          title: 'A first line that is whole, in milliseconds',
-          rows: results.map(({ way, trigger, medianMs, p95Ms }) => ({
-            way,
-            trigger,
-            median: Number(medianMs.toFixed(3)),
-            p95: Number(p95Ms.toFixed(3)),
-          })),
-        },
-      ],
-      aims: results.map(({ way, trigger, medianMs }) => ({
-        what: `${way}, ${trigger}`,
-        aim: '< 1 ms',
-        measured: `${medianMs.toFixed(3)} ms`,
-        met: medianMs < 1,
+      title: 'A first line that is whole, in milliseconds',
+      rows: results.map(({ way, trigger, medianMs, p95Ms }) => ({
+        way,
+        trigger,
+        median: round(medianMs, 3),
+        p95: round(p95Ms, 3),
       })),
-      charts: [
-        {
-          title: 'First byte to first update, median',
-          unit: 'ms',
-          series: ['median'],
-          groups: results.map(({ way, trigger, medianMs }) => ({
-            name: `${way}, ${trigger}`,
-            values: [medianMs],
-          })),
-          aim: 1,
-        },
-      ],
-      notes: [],
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  aims: (results) =>
+    results.map(({ way, trigger, medianMs }) => aim(`${way}, ${trigger}`, '< 1 ms', medianMs, 3)),
+  charts: (results) => [
+    {
+      title: 'First byte to first update, median',
+      unit: 'ms',
+      series: ['median'],
+      groups: results.map(({ way, trigger, medianMs }) => ({
+        name: `${way}, ${trigger}`,
+        values: [medianMs],
+      })),
+      aim: 1,
+    },
+  ],
+});

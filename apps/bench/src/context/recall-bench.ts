@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   createCompletionEngine,
   type ContentGate,
@@ -11,9 +10,12 @@ import {
 import { importedFiles, nearbyFiles } from '@org/completion-core/host';
 import { scriptedProvider } from '@org/completion-testing';
 import { openWorkspace, workspaceFiles } from '@org/completion-node';
+import { defineBench } from '../define/define-bench';
+import { integer } from '../define/flags';
 import { chanceBelow } from '../measure/chance';
 import { quantile } from '../measure/quantile';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
+import { round } from '../report/round';
 import { usesOfDefinedNames, type NameUse, type SourceText } from './defined-names';
 import { missingSources, sourceProjects, sourcesOf, type SourceProject } from './install-sources';
 
@@ -44,71 +46,58 @@ const languages = ['typescript', 'python', 'java'] as const;
 const endings = { typescript: '.ts', python: '.py', java: '.java' } as const;
 const admitsAll: ContentGate = { admits: () => ({ admitted: true }), mask: (text) => text };
 
-/** `pnpm bench recall [--quick] [--date YYYY-MM-DD] [--uses N]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      uses: { type: 'string', default: '120' },
-    },
-  });
-  const missing = missingSources();
-  if (missing.length > 0)
-    console.error(`Not there: ${missing.map(({ name }) => name).join(', ')}. pnpm bench sources`);
-  const there = sourceProjects.filter((project) => !missing.includes(project));
-  const results = await measureRecall(there, { uses: values.quick ? 10 : Number(values.uses), seed: 1 });
-  const ours = results.filter(({ contender }) => contender === 'index');
-  publish(
-    {
-      name: 'recall',
-      title: `Definition recall: prompts of ${maxPromptTokens} tokens that contain the line which defines a name used next`,
-      date: values.date,
-      tables: places.map((place) => ({
-        title: place,
-        rows: results
-          .filter((result) => result.place === place)
-          .map(({ language, contender, prompts, recall, p95Ms }) => ({
-            language,
-            sources: contender,
-            prompts,
-            recall: Number(recall.toFixed(2)),
-            'ms to a prompt, p95': Number(p95Ms.toFixed(1)),
-          })),
-      })),
-      aims: ours.map(({ language, place, recall }) => ({
-        what: `${language}, ${place}`,
-        aim: '≥ 0.7',
-        measured: recall.toFixed(2),
-        met: recall >= 0.7,
-      })),
-      charts: places.map((place) => ({
-        title: `Recall, ${place}`,
-        unit: '',
-        series: contenderNames,
-        groups: languages.map((language) => ({
-          name: language,
-          values: contenderNames.map(
-            (name) =>
-              results.find(
-                (each) => each.language === language && each.place === place && each.contender === name,
-              )?.recall ?? 0,
-          ),
-        })),
-        aim: 0.7,
-      })),
-      notes: [
-        `Projects: ${there.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
-        'Nothing is open but the file itself. The rest of the line is not in the document; the name is defined in exactly one other file.',
-        'Open-file heads: the beginnings of the five files nearest in the tree. Random: pieces of 24 lines from anywhere. Both get the same budget in the same prompt.',
-      ],
-    },
-    { write: !values.quick },
-  );
-}
-
 const contenderNames = ['index', 'imports and folder', 'open-file heads', 'random'];
+
+export const recallBench = defineBench({
+  name: 'recall',
+  title: `Definition recall: prompts of ${maxPromptTokens} tokens that contain the line which defines a name used next`,
+  options: { uses: integer(120, 1) },
+  async measure({ quick, uses }) {
+    const missing = missingSources();
+    if (missing.length > 0)
+      console.error(`Not there: ${missing.map(({ name }) => name).join(', ')}. pnpm bench sources`);
+    const projects = sourceProjects.filter((project) => !missing.includes(project));
+    return { projects, results: await measureRecall(projects, { uses: quick ? 10 : uses, seed: 1 }) };
+  },
+  tables: ({ results }) =>
+    places.map((place) => ({
+      title: place,
+      rows: results
+        .filter((result) => result.place === place)
+        .map(({ language, contender, prompts, recall, p95Ms }) => ({
+          language,
+          sources: contender,
+          prompts,
+          recall: round(recall, 2),
+          'ms to a prompt, p95': round(p95Ms, 1),
+        })),
+    })),
+  aims: ({ results }) =>
+    results
+      .filter(({ contender }) => contender === 'index')
+      .map(({ language, place, recall }) => aim(`${language}, ${place}`, '≥ 0.7', recall, 2)),
+  charts: ({ results }) =>
+    places.map((place) => ({
+      title: `Recall, ${place}`,
+      unit: '',
+      series: contenderNames,
+      groups: languages.map((language) => ({
+        name: language,
+        values: contenderNames.map(
+          (name) =>
+            results.find(
+              (each) => each.language === language && each.place === place && each.contender === name,
+            )?.recall ?? 0,
+        ),
+      })),
+      aim: 0.7,
+    })),
+  notes: ({ projects }) => [
+    `Projects: ${projects.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
+    'Nothing is open but the file itself. The rest of the line is not in the document; the name is defined in exactly one other file.',
+    'Open-file heads: the beginnings of the five files nearest in the tree. Random: pieces of 24 lines from anywhere. Both get the same budget in the same prompt.',
+  ],
+});
 
 /** Builds a prompt for each use of a defined name with each contender, and looks for the defining line in it. */
 export async function measureRecall(

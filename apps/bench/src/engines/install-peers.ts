@@ -37,7 +37,7 @@ export function missing(peer: keyof typeof peers): string | undefined {
 }
 
 /** Installs the peers with npm, without their install scripts, and repairs what does not work as shipped. */
-export function run(): Promise<void> {
+export function installPeers(): void {
   const folder = peersFolder();
   mkdirSync(folder, { recursive: true });
   const dependencies = Object.fromEntries(Object.values(peers).map(({ name, version }) => [name, version]));
@@ -60,7 +60,6 @@ export function run(): Promise<void> {
   copyParsers(join(modules, '@vscode', 'tree-sitter-wasm', 'wasm'), dist);
   for (const peer of Object.keys(peers) as (keyof typeof peers)[])
     console.log(`${peers[peer].name}: ${missing(peer) ?? 'ready'}`);
-  return Promise.resolve();
 }
 
 /**

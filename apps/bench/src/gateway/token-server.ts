@@ -81,8 +81,8 @@ export async function startTokenWheel(tokenMs: number): Promise<TokenServer> {
   };
 }
 
-/** Serves tokens for as long as the process lives, and sends the port to its parent. */
-export async function serveTokens(tokenMs: number): Promise<void> {
-  const { port } = await startTokenWheel(tokenMs);
+/** Serves a token every `tokenMs` for as long as the process lives, and sends the port to its parent. */
+export async function serveTokens([tokenMs]: readonly string[]): Promise<void> {
+  const { port } = await startTokenWheel(Number(tokenMs));
   process.send?.({ port });
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { deniedNames } from './denied-names';
-import { reportOf } from './guards-bench';
+import { guardsBench } from './guards-bench';
 import { trySurface, type OpenSurface } from './surface';
 
 const surface = (open: () => OpenSurface) => ({
@@ -59,7 +59,11 @@ it('says the sum, the inputs that got through, and what was not run', async () =
       inputs: ['a', 'b', 'c'].map((input) => ({ input, fault: () => (input === 'a' ? undefined : 'open') })),
     })),
   );
-  const report = reportOf([result, result], ['a window: needs glass'], { date: undefined, show: 1 });
+  const report = guardsBench.report({
+    results: [result, result],
+    notRun: ['a window: needs glass'],
+    show: 1,
+  });
   expect(report.tables[0]?.rows.at(-1)).toMatchObject({ surface: 'all', tried: 6, held: 2 });
   expect(report.aims.map(({ met }) => met)).toEqual([false, false]);
   expect(report.notes.slice(0, 3)).toEqual([

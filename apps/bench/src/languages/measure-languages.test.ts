@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { brackets } from './block-styles';
 import { holeKinds } from './cut-holes';
 import type { Desk } from './desks';
-import { languagesReport, type Score } from './languages-report';
+import { languagesBench } from './languages-bench';
+import type { Score } from './languages-report';
 import { failuresOf, tasksOf } from './measure-languages';
 import { answerForms } from './model-answers';
 import { ourDesk } from './our-desk';
@@ -106,17 +107,19 @@ describe('the report', () => {
   });
 
   it('gives every language the same weight', () => {
-    const report = languagesReport(
-      [score({ holes: 100 }), score({ language: 'c', holes: 10, exact: 0.5 })],
-      [],
-      undefined,
-    );
+    const report = languagesBench.report({
+      scores: [score({ holes: 100 }), score({ language: 'c', holes: 10, exact: 0.5 })],
+      notes: [],
+    });
     expect(report.tables[0]?.rows).toEqual([{ hole: 'rest', 'then the model': 'stops', auto: '0.750' }]);
     expect(report.aims[0]).toMatchObject({ what: 'rest, stops, auto', measured: '0.750', met: false });
   });
 
   it('names the language that is worst, and misses the aim when one is short', () => {
-    const { aims } = languagesReport([score({}), score({ language: 'c', exact: 0.8 })], [], undefined);
+    const { aims } = languagesBench.report({
+      scores: [score({}), score({ language: 'c', exact: 0.8 })],
+      notes: [],
+    });
     expect(aims.at(-1)).toMatchObject({
       measured: '0.800 (c, rest, stops, auto); below it: 1',
       met: false,
@@ -129,7 +132,7 @@ describe('the report', () => {
       score({ language: 'nim', exact: 0 }),
       score({ mode: 'auto, grammars', exact: 0.9 }),
     ];
-    const { tables } = languagesReport(scores, [], undefined);
+    const { tables } = languagesBench.report({ scores, notes: [] });
     expect(tables[0]?.rows).toEqual([{ hole: 'rest', 'then the model': 'stops', auto: '0.500' }]);
     expect(tables[1]?.rows).toEqual([
       { hole: 'rest', 'then the model': 'stops', auto: '1.000', 'auto, grammars': '0.900' },

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { createCompletionEngine, type CompletionProvider } from '@org/completion-core';
 import type { Syntax } from '@org/completion-core/host';
 import type { ProviderEvent } from '@org/completion-core/provider';
@@ -7,8 +6,10 @@ import { holesIn, type Task } from '../infilling/infilling-bench';
 import { holeLevels } from '../infilling/cut-holes';
 import { pieces, randomSource } from '../infilling/random';
 import { fetchRealFiles, realLanguages } from '../infilling/real-files';
+import { defineBench } from '../define/define-bench';
+import { integer } from '../define/flags';
 import { quantile } from '../measure/quantile';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
 
 export interface RulesResult {
   readonly syntax: boolean;
@@ -93,74 +94,54 @@ export async function measureRules(
   };
 }
 
-/** Runs the bench: `--quick` takes a few answers, `--holes N` so many. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      holes: { type: 'string', default: '180' },
-    },
-  });
-  const files = fetchRealFiles();
-  const perLevel = values.quick ? 6 : Math.round(Number(values.holes) / holeLevels.length);
-  const tasks = holeLevels.flatMap((level) => holesIn(files, level, perLevel, 3));
-  const syntax = nodeSyntax();
-  await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
-  await measureRules(tasks.slice(0, 30), 2, syntax);
-  const rounds = values.quick ? 2 : 7;
-  const plain = await measureRules(tasks, rounds, undefined);
-  const withSyntax = await measureRules(tasks, rounds, syntax);
-  syntax.dispose();
-  const us = (value: number) => `${value.toFixed(0)} µs`;
-  publish(
+const microseconds = (value: number) => `${value.toFixed(0)} µs`;
+
+export const rulesBench = defineBench({
+  name: 'rules',
+  title: 'Rules: what a chunk of an answer costs',
+  options: { holes: integer(180) },
+  async measure({ quick, holes }) {
+    const files = fetchRealFiles();
+    const perLevel = quick ? 6 : Math.round(holes / holeLevels.length);
+    const tasks = holeLevels.flatMap((level) => holesIn(files, level, perLevel, 3));
+    const syntax = nodeSyntax();
+    await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
+    await measureRules(tasks.slice(0, 30), 2, syntax);
+    const rounds = quick ? 2 : 7;
+    const plain = await measureRules(tasks, rounds, undefined);
+    const withSyntax = await measureRules(tasks, rounds, syntax);
+    syntax.dispose();
+    return [plain, withSyntax] as const;
+  },
+  tables: (results) => [
     {
-      name: 'rules',
-      title: 'Rules: what a chunk of an answer costs',
-      date: values.date,
-      tables: [
-        {
-          title: 'From the provider to the next question, the least of several rounds',
-          rows: [plain, withSyntax].map((result) => ({
-            syntax: result.syntax ? 'yes' : 'no',
-            chunks: result.chunks,
-            median: us(result.medianUs),
-            p99: us(result.p99Us),
-            'after the first, p99': us(result.laterP99Us),
-            'first chunk, p99': us(result.firstP99Us),
-          })),
-        },
-      ],
-      aims: [
-        {
-          what: 'p99 of a chunk, without syntax',
-          aim: '≤ 50 µs',
-          measured: us(plain.p99Us),
-          met: plain.p99Us <= 50,
-        },
-        {
-          what: 'p99 of a chunk, with syntax',
-          aim: '≤ 2000 µs',
-          measured: us(withSyntax.p99Us),
-          met: withSyntax.p99Us <= 2_000,
-        },
-      ],
-      charts: [
-        {
-          title: 'A chunk, in microseconds',
-          unit: 'µs',
-          series: ['median', 'p99'],
-          groups: [plain, withSyntax].map((result) => ({
-            name: result.syntax ? 'with syntax' : 'without',
-            values: [result.medianUs, result.p99Us],
-          })),
-        },
-      ],
-      notes: [
-        'The engine around the rules is in it: it reads the chunk, works out what is to be shown, and tells those who wait.',
-      ],
+      title: 'From the provider to the next question, the least of several rounds',
+      rows: results.map((result) => ({
+        syntax: result.syntax ? 'yes' : 'no',
+        chunks: result.chunks,
+        median: microseconds(result.medianUs),
+        p99: microseconds(result.p99Us),
+        'after the first, p99': microseconds(result.laterP99Us),
+        'first chunk, p99': microseconds(result.firstP99Us),
+      })),
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  aims: ([plain, withSyntax]) => [
+    aim('p99 of a chunk, without syntax', '≤ 50 µs', plain.p99Us, 0),
+    aim('p99 of a chunk, with syntax', '≤ 2000 µs', withSyntax.p99Us, 0),
+  ],
+  charts: (results) => [
+    {
+      title: 'A chunk, in microseconds',
+      unit: 'µs',
+      series: ['median', 'p99'],
+      groups: results.map((result) => ({
+        name: result.syntax ? 'with syntax' : 'without',
+        values: [result.medianUs, result.p99Us],
+      })),
+    },
+  ],
+  notes: () => [
+    'The engine around the rules is in it: it reads the chunk, works out what is to be shown, and tells those who wait.',
+  ],
+});

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { startCompletionServer } from '@org/completion-testing/server';
+import { defineBench } from '../define/define-bench';
 import { missing } from '../engines/install-peers';
 import { interleave } from '../measure/interleave';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
 import { LanguageServer, sidecar, tabbyAgent, type ServerUnderTest } from './language-server';
 import { processorMs, residentBytes } from './process-figures';
 
@@ -213,87 +213,70 @@ export async function measureKeys({
   return results;
 }
 
-/** Runs the bench; `--quick` takes few rounds. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const { quick } = values;
-  const absent = missing('tabby');
-  const servers = absent === undefined ? [sidecar, tabbyAgent] : [sidecar];
-  const starts = await measureStart(servers, { rounds: quick ? 5 : 30, warmUps: 2 });
-  const memory = await measureMemory(servers, { completions: quick ? 50 : 500, restMs: 2_000 });
-  const keys = [
-    ...(await measureKeys({ documentBytes: 10_000, keys: quick ? 100 : 400 })),
-    ...(await measureKeys({ documentBytes: 1_000_000, keys: quick ? 100 : 400 })),
-  ];
-  const start = starts.find(({ name }) => name === sidecar.name);
-  const idle = memory.find(({ name }) => name === sidecar.name)?.idleBytes ?? Number.NaN;
-  const typedThrough =
-    keys.findLast(({ keys: what }) => what.includes('typed through'))?.cpuMsPerKey ?? Number.NaN;
-  const megabytes = (bytes: number | undefined) => (bytes === undefined ? '' : (bytes / 1e6).toFixed(0));
-  publish(
+const megabytes = (bytes: number | undefined) => (bytes === undefined ? '' : (bytes / 1e6).toFixed(0));
+
+export const sidecarBench = defineBench({
+  name: 'sidecar',
+  title: 'The sidecar: start, memory, processor time a key',
+  async measure({ quick }) {
+    const absent = missing('tabby');
+    const servers = absent === undefined ? [sidecar, tabbyAgent] : [sidecar];
+    const completions = quick ? 50 : 500;
+    const keys = quick ? 100 : 400;
+    return {
+      absent,
+      completions,
+      starts: await measureStart(servers, { rounds: quick ? 5 : 30, warmUps: 2 }),
+      memory: await measureMemory(servers, { completions, restMs: 2_000 }),
+      keys: [
+        ...(await measureKeys({ documentBytes: 10_000, keys })),
+        ...(await measureKeys({ documentBytes: 1_000_000, keys })),
+      ],
+    };
+  },
+  tables: ({ completions, starts, memory, keys }) => [
     {
-      name: 'sidecar',
-      title: 'The sidecar: start, memory, processor time a key',
-      date: values.date,
-      tables: [
-        {
-          title: 'From the start of the process to the answer to initialize',
-          rows: starts.map(({ name, medianMs, ratio }) => ({
-            server: name,
-            'median ms': medianMs.toFixed(1),
-            '× bare Node': ratio.toFixed(2),
-          })),
-        },
-        {
-          title: 'Resident memory, MB',
-          rows: memory.map(({ name, idleBytes, busyBytes }) => ({
-            server: name,
-            'at rest': megabytes(idleBytes),
-            [`after ${quick ? 50 : 500} completions`]: megabytes(busyBytes),
-          })),
-        },
-        {
-          title: 'Processor time of the whole process a key',
-          rows: keys.map(({ keys: what, documentBytes, cpuMsPerKey }) => ({
-            keys: what,
-            'document kB': documentBytes / 1_000,
-            'ms a key': cpuMsPerKey.toFixed(2),
-          })),
-        },
-      ],
-      aims: [
-        {
-          what: 'start to initialize reply',
-          aim: '≤ 2.5 × a bare node -e 0',
-          measured: `${(start?.ratio ?? Number.NaN).toFixed(2)} ×`,
-          met: (start?.ratio ?? Infinity) <= 2.5,
-        },
-        {
-          what: 'memory at rest',
-          aim: '≤ 70 MB',
-          measured: `${megabytes(idle)} MB`,
-          met: idle <= 70_000_000,
-        },
-        {
-          what: 'processor time a key in 1 MB, typed through',
-          aim: '≤ 5 ms',
-          measured: `${typedThrough.toFixed(2)} ms`,
-          met: typedThrough <= 5,
-        },
-      ],
-      charts: [
-        {
-          title: 'Start to initialize reply',
-          unit: 'ms, median',
-          series: ['ms'],
-          groups: starts.map(({ name, medianMs }) => ({ name, values: [medianMs] })),
-        },
-      ],
-      notes: absent === undefined ? [] : [absent],
+      title: 'From the start of the process to the answer to initialize',
+      rows: starts.map(({ name, medianMs, ratio }) => ({
+        server: name,
+        'median ms': medianMs.toFixed(1),
+        '× bare Node': ratio.toFixed(2),
+      })),
     },
-    { write: !quick },
-  );
-}
+    {
+      title: 'Resident memory, MB',
+      rows: memory.map(({ name, idleBytes, busyBytes }) => ({
+        server: name,
+        'at rest': megabytes(idleBytes),
+        [`after ${completions} completions`]: megabytes(busyBytes),
+      })),
+    },
+    {
+      title: 'Processor time of the whole process a key',
+      rows: keys.map(({ keys: what, documentBytes, cpuMsPerKey }) => ({
+        keys: what,
+        'document kB': documentBytes / 1_000,
+        'ms a key': cpuMsPerKey.toFixed(2),
+      })),
+    },
+  ],
+  aims: ({ starts, memory, keys }) => {
+    const start = starts.find(({ name }) => name === sidecar.name);
+    const idleBytes = memory.find(({ name }) => name === sidecar.name)?.idleBytes;
+    const typedThrough = keys.findLast(({ keys: what }) => what.includes('typed through'));
+    return [
+      aim('start to initialize reply', '≤ 2.5 × a bare node -e 0', start?.ratio, 2),
+      aim('memory at rest', '≤ 70 MB', idleBytes === undefined ? undefined : idleBytes / 1e6, 0),
+      aim('processor time a key in 1 MB, typed through', '≤ 5 ms', typedThrough?.cpuMsPerKey, 2),
+    ];
+  },
+  charts: ({ starts }) => [
+    {
+      title: 'Start to initialize reply',
+      unit: 'ms, median',
+      series: ['ms'],
+      groups: starts.map(({ name, medianMs }) => ({ name, values: [medianMs] })),
+    },
+  ],
+  notes: ({ absent }) => (absent === undefined ? [] : [absent]),
+});

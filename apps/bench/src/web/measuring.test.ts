@@ -7,18 +7,11 @@ import { figuresOf, type Figures, type Observed } from './figures';
 import type { Faults } from './pages/pretend-widget';
 import { answerAfter, sceneOf, typing } from './scene';
 import { typeScene } from './type-scene';
-import { roundsIn } from './web-bench';
 import { startWebServer, type WebServer } from './web-server';
 
 const scene = sceneOf(20);
 const start = scene.before.length;
 const place = { firstKeys: typing.keys, start, target: scene.target };
-
-it('refuses a number of rounds that is none', () => {
-  expect(roundsIn('3')).toBe(3);
-  for (const text of ['abc', '', '0', '-1', '1.5'])
-    expect(() => roundsIn(text)).toThrow(`--rounds is "${text}"; it must be a whole number from 1`);
-});
 
 it('a model that agrees says the rest of what was begun, and nothing elsewhere', () => {
   expect(answerAfter(scene, `${scene.before}const mean`)).toBe(scene.target.slice('const mean'.length));
