@@ -75,12 +75,12 @@ class Desk {
     });
   }
 
-  /** Types one line in a document of its own. */
+  /** Types one line in a new document. */
   async play(mix: KeyMix): Promise<Play> {
     const uri = `file:///project/${this.#plays++}.ts`;
     const typed = (length: number) => line.slice(0, length);
     await this.#ask(uri, typed(5), line.slice(5));
-    const asked = this.#provider.requests.length;
+    const sentBefore = this.#provider.requests.length;
     const from = process.cpuUsage();
     let keys = 0;
     const key = async (text: string, answer: string) => {
@@ -90,13 +90,13 @@ class Desk {
     for (let length = 6; length < 46; length++) {
       if (mix === 'typed through') await key(typed(length), '');
       else if (mix === 'cache') await key(typed(length % 2 === 0 ? 20 : 19), '');
-      // A letter that is not in the text, then the right one: every second key asks anew.
+      // A letter that is not in the text, then the right one: every second key sends a request.
       else await key(length % 2 === 0 ? `${typed(length)}Q` : typed(length), 'Quantity(items);');
     }
     const { user, system } = process.cpuUsage(from);
     return {
       cpuMsPerKey: (user + system) / 1000 / keys,
-      requestsPerKey: (this.#provider.requests.length - asked) / keys,
+      requestsPerKey: (this.#provider.requests.length - sentBefore) / keys,
     };
   }
 
@@ -107,14 +107,14 @@ class Desk {
   async #ask(uri: string, typed: string, answer: string): Promise<void> {
     const document = { uri, languageId: 'typescript', text: new Spliced(this.#before, typed, this.#after) };
     const outcome = this.#engine.complete({ document, offset: this.#before.length + typed.length });
-    const asked = this.#provider.requests.length;
+    const sentBefore = this.#provider.requests.length;
     let settled = false;
     const done = outcome.finally(() => {
       settled = true;
     });
     for (let wait = 0; !settled && wait < 20; wait++) {
       await this.#clock.advance(100);
-      for (const request of this.#provider.requests.slice(asked - 1)) {
+      for (const request of this.#provider.requests.slice(sentBefore - 1)) {
         request.send(`${answer}\n`);
         request.end();
       }

@@ -18,10 +18,10 @@ export interface OverheadResult {
   readonly p95Ms: number;
 }
 
-/** Hands the first bytes of an answer to the engine and tells when it did. */
+/** A provider whose answers are sent on command. */
 interface Source {
   readonly provider: CompletionProvider;
-  /** Answers the next request; resolves with the time at which its first byte was there. */
+  /** Answers the next request; resolves to the time of its first byte, in milliseconds. */
   answerNext(): Promise<number>;
 }
 
@@ -78,7 +78,7 @@ async function timeOne(
   triggerKind: TriggerKind,
   index: number,
 ): Promise<number> {
-  // Each in a document of its own, so that nothing is served from before.
+  // A new document each time, so that nothing is served from the cache.
   const uri = `file:///project/${triggerKind}-${index}.ts`;
   const { document, offset } = documentAt(
     'function area(width: number, height: number) {\n  const x = █\n}\n',
@@ -101,11 +101,11 @@ function scripted(): Source {
   return {
     provider,
     async answerNext() {
-      const asked = await provider.nextRequest();
-      const at = performance.now();
-      asked.send(line);
-      asked.end();
-      return at;
+      const request = await provider.nextRequest();
+      const firstByteAtMs = performance.now();
+      request.send(line);
+      request.end();
+      return firstByteAtMs;
     },
   };
 }
@@ -138,10 +138,10 @@ function overHttp(): Source {
         (await new Promise<ReadableStreamDefaultController<Uint8Array>>((resolve) => {
           waiting.push(resolve);
         }));
-      const at = performance.now();
+      const firstByteAtMs = performance.now();
       controller.enqueue(bytes);
       controller.close();
-      return at;
+      return firstByteAtMs;
     },
   };
 }

@@ -95,7 +95,7 @@ function ours(fetchRecorded: () => Promise<Response>): () => Promise<string> {
   };
 }
 
-/** As little as can be done: no errors, no limits, no other shapes. */
+/** The minimum: no errors, no limits, no other shapes. */
 async function bare(fetchRecorded: () => Promise<Response>): Promise<string> {
   let text = '';
   const parser = createParser({

@@ -6,7 +6,7 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** A place in a file where a name stands that another file defines. */
+/** A use of a name that another file defines. */
 export interface NameUse {
   readonly path: string;
   readonly name: string;

@@ -18,8 +18,8 @@ export interface IndexFigures {
   readonly firstSnippetMs: number;
   /** Growth of the whole process, worker included, when the index is full. */
   readonly residentMegabytes: number;
-  /** Answers while the index fills. */
-  readonly askedWhileFilling: number;
+  /** Number of answers while the index fills. */
+  readonly answersWhileFilling: number;
   readonly answerP95Ms: number;
   /** How late the caller's own event loop was while the index filled. */
   readonly loopDelayP99Ms: number;
@@ -64,7 +64,7 @@ export const indexBench = defineBench({
         title: 'Meanwhile',
         rows: [
           {
-            'questions asked': middle('askedWhileFilling'),
+            'questions asked': middle('answersWhileFilling'),
             'ms to an answer, p95': round(middle('answerP95Ms'), 1),
             'ms the loop was late, p99': round(middle('loopDelayP99Ms'), 1),
             'ms until a change is seen': Math.round(middle('changeSeenMs')),
@@ -91,7 +91,7 @@ export const indexBench = defineBench({
   ],
 });
 
-/** Opens the workspace, asks while the index fills, changes a file when it is full. */
+/** Opens the workspace, requests definitions while the index fills, and changes a file when it is full. */
 export async function measureIndex({ root, files }: MadeWorkspace): Promise<IndexFigures> {
   const document = join(root, pathOf(files / 2));
   const uri = pathToFileURL(document).href;
@@ -107,9 +107,9 @@ export async function measureIndex({ root, files }: MadeWorkspace): Promise<Inde
   let firstSnippetMs: number | undefined;
   try {
     while (workspace.progress().state === 'reading') {
-      const asked = performance.now();
+      const startedAt = performance.now();
       const found = await ask([`answer${files / 2 + 1}`, `answer${files - 1}`, 'absent']);
-      times.push(performance.now() - asked);
+      times.push(performance.now() - startedAt);
       if (found.length > 0) firstSnippetMs ??= performance.now() - from;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -128,7 +128,7 @@ export async function measureIndex({ root, files }: MadeWorkspace): Promise<Inde
       totalMs: elapsedMs,
       firstSnippetMs,
       residentMegabytes,
-      askedWhileFilling: times.length,
+      answersWhileFilling: times.length,
       answerP95Ms: quantile(times, 0.95) ?? 0,
       // What a timer of 1 ms is late anyway does not count.
       loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - 1),

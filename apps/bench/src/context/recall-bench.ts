@@ -19,7 +19,7 @@ import { round } from '../report/round';
 import { usesOfDefinedNames, type NameUse, type SourceText } from './defined-names';
 import { missingSources, sourceProjects, sourcesOf, type SourceProject } from './install-sources';
 
-/** Where the cursor stands in the line to complete. */
+/** Where the cursor is in the line to complete. */
 type Place = 'line start' | 'behind the name';
 
 interface Contender {
@@ -161,7 +161,7 @@ async function promptFor({
 }): Promise<string> {
   const indented = task.lineStart + (/^\s*/.exec(text.slice(task.lineStart, task.lineEnd))?.[0].length ?? 0);
   const offset = place === 'line start' ? indented : task.nameStart + task.name.length;
-  // A fresh engine for each, since one keeps what it chose for a document before.
+  // A new engine for each: an engine keeps the snippets that it has selected for a document.
   const engine = createCompletionEngine({
     provider: scriptedProvider(),
     model,
@@ -195,7 +195,7 @@ function sourceTexts(root: string, ending: string): readonly SourceText[] {
     }));
 }
 
-/** What an engine shows that takes the beginnings of open files: here the five nearest in the tree. */
+/** The context of an engine that takes the beginnings of open files: here the five nearest in the tree. */
 function headsOf(files: readonly SourceText[], root: string): ContextSource {
   return {
     name: 'open-file heads',

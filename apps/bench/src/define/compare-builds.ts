@@ -28,20 +28,33 @@ export function compareBuilds(name: string, folder: string, args: readonly strin
     for (const [index, script] of builds.entries())
       for (const [figure, value] of figuresOfRun(script, [name, ...args]))
         taken[index]?.set(figure, [...(taken[index].get(figure) ?? []), value]);
-  const [here, there] = taken.map((each) => new Map([...each].map(([figure, all]) => [figure, median(all)])));
+  const [here = new Map<string, number>(), there = new Map<string, number>()] = taken.map(
+    (each) => new Map([...each].map(([figure, all]) => [figure, median(all)])),
+  );
   console.log(`\n# ${name}: this build, and the one in ${folder}, ${turns} × in turns`);
-  console.table(compared(here ?? new Map(), there ?? new Map()));
+  for (const title of new Set([...here.keys()].map((figure) => figure.split(' | ', 1)[0] ?? ''))) {
+    console.log(`\n## ${title}`);
+    console.table(compared(title, here, there));
+  }
 }
 
-/** The figures of both, with the ratio of the first to the second. */
+/** The figures of one table that both builds report, with the ratio of the first to the second. */
 export function compared(
+  title: string,
   here: ReadonlyMap<string, number>,
   there: ReadonlyMap<string, number>,
 ): readonly Readonly<Record<string, unknown>>[] {
   return [...here].flatMap(([figure, value]) => {
     const other = there.get(figure);
-    if (other === undefined) return [];
-    return [{ figure, 'this build': value, 'that build': other, ratio: round(value / other, 3) }];
+    if (other === undefined || !figure.startsWith(`${title} | `)) return [];
+    return [
+      {
+        figure: figure.slice(title.length + 3),
+        'this build': value,
+        'that build': other,
+        ratio: round(value / other, 3),
+      },
+    ];
   });
 }
 

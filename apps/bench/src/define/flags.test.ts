@@ -54,8 +54,8 @@ it.each([
   [['--mode', 'auto,never'], '--mode must be one of auto, always, auto, grammars, got never'],
   [['--show'], '--show must have a value'],
   [['--quick=yes'], '--quick takes no value, got yes'],
-  [['--shw', '3'], '--shw is no flag; pnpm bench guards takes --quick, --show, --rounds,'],
-  [['extra'], 'extra belongs to no flag; pnpm bench guards takes --quick,'],
+  [['--shw', '3'], '--shw is not a flag; guards takes --quick, --show, --rounds,'],
+  [['extra'], 'extra belongs to no flag; guards takes --quick,'],
 ])('rejects %j', (args, message) => {
   expect(() => read(...args)).toThrow(message);
 });

@@ -107,7 +107,7 @@ export function readFlags<All extends Flags>(
   });
   const given = new Map<string, string[]>();
   const operands: string[] = [];
-  const known = `pnpm bench ${name} takes ${Object.keys(flags)
+  const known = `${name} takes ${Object.keys(flags)
     .map((flag) => `--${flag}`)
     .join(', ')}`;
   for (const token of tokens) {
@@ -118,7 +118,7 @@ export function readFlags<All extends Flags>(
       continue;
     }
     const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
-    if (flag === undefined) throw new UsageError(`${token.rawName} is no flag; ${known}`);
+    if (flag === undefined) throw new UsageError(`${token.rawName} is not a flag; ${known}`);
     if (flag.type === 'string' && token.value === undefined)
       throw new UsageError(`${token.rawName} must have a value`);
     if (flag.type === 'boolean' && token.value !== undefined)

@@ -31,9 +31,7 @@ export function missing(peer: keyof typeof peers): string | undefined {
   const manifest = join(peersFolder(), 'node_modules', name, 'package.json');
   if (!existsSync(manifest)) return `${name} ${version} is not installed: pnpm bench peers`;
   const { version: found } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown };
-  return found === version
-    ? undefined
-    : `${name} ${String(found)} is installed, ${version} is wanted: pnpm bench peers`;
+  return found === version ? undefined : `${name} must be ${version}, got ${String(found)}: pnpm bench peers`;
 }
 
 /** Installs the peers with npm, without their install scripts, and repairs what does not work as shipped. */
@@ -64,7 +62,7 @@ export function installPeers(): void {
 
 /**
  * chat-lib 0.66.0 ships its vocabularies as text, one base64 token and its rank a line, in a folder its loader does not look
- * into; the loader wants them one above, as tokens with their length before them (seven bits a byte, low first).
+ * into; the loader expects them one above, as tokens with their length before them (seven bits a byte, low first).
  */
 function repairTokenizer(dist: string): void {
   for (const vocabulary of ['cl100k_base', 'o200k_base']) {

@@ -63,7 +63,7 @@ export class LspConnection {
   #handle(message: unknown): void {
     if (typeof message !== 'object' || message === null || !('id' in message)) return;
     if ('method' in message) {
-      // What a server asks of its editor gets the answer of one that has nothing to say.
+      // Requests of the server to its editor get an empty answer.
       this.#send({ id: message.id as object, result: null });
       return;
     }

@@ -53,7 +53,7 @@ export async function startOurs(upstreamPort: number, tokenHash: string): Promis
     COMPLETION_GATEWAY_TOKENS: `bench:${tokenHash}`,
     COMPLETION_GATEWAY_CONFIG: configFile,
   };
-  // What it logs goes where a service's log goes: somewhere else. It is written all the same.
+  // Its log is written and discarded.
   const child = spawn(process.execPath, [command, '--port', String(port)], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...config },
     stdio: ['ignore', 'ignore', 'inherit'],

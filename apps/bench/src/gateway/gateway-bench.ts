@@ -33,7 +33,7 @@ export const gatewayBench = defineBench({
       const headers = { authorization: `Bearer ${token}` };
       const upstream = await start(startTokenServer(tokenMs));
       const { contenders, notRun } = await startContenders(start, upstream.port, headers, sha256);
-      // Warm code is what is compared: what a process does in its first seconds is mostly its compiler's work.
+      // Warm code is compared: the first seconds of a process are mostly its compiler's work.
       for (const each of contenders) await load(each, 4, quick ? 20 : 3000, 1);
       const rows: LoadRow[] = [];
       for (const concurrent of [1, 50, 300])

@@ -13,7 +13,7 @@ function scramble(seed: string, length: number, alphabet = alphanumeric): string
   return Array.from({ length }, (_, at) => alphabet.charAt(chanceBelow(alphabet.length, seed, at))).join('');
 }
 
-/** Tokens that are known by their form, of nobody, put together here. */
+/** Made-up tokens that are known by their form. */
 export const tokens: Readonly<Record<string, (seed: string) => string>> = {
   GitHub: (seed) => `gh${'p_'}${scramble(seed, 36)}`,
   'GitHub, fine': (seed) => `github${'_pat_'}${scramble(seed, 22)}_${scramble(`${seed}2`, 59)}`,

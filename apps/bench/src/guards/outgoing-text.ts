@@ -46,7 +46,7 @@ export async function outgoingText(
   }
 }
 
-/** Every string in `value`, each on lines of its own. */
+/** Every string in `value`, each on separate lines. */
 function textsIn(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && value !== null ? Object.values(value).map(textsIn).join('\n') : '';

@@ -7,7 +7,7 @@ import { makeFolder } from './make-folder';
 import { outgoingText } from './outgoing-text';
 import type { GuardInput, GuardedSurface } from './surface';
 
-/** A line with a secret in it, and the file it stands in. */
+/** A line with a secret, and its file. */
 type Setting = readonly [file: string, line: (secret: string) => string];
 
 const tokenSettings: readonly Setting[] = [
@@ -20,7 +20,7 @@ const tokenSettings: readonly Setting[] = [
   ['a.md', (secret) => `> \`${secret}\``],
 ];
 
-/** Names that say that a secret follows. */
+/** Names before a secret. */
 const assignments: readonly Setting[] = [
   ['a.conf', (secret) => `DB_PASSWORD=${secret}`],
   ['a.conf', (secret) => `export DB_PASSWORD=${secret}`],
@@ -71,7 +71,7 @@ const addresses: readonly Setting[] = [
 const begin = `-----BEGIN ${'PRIVATE'} KEY-----`;
 const end = `-----END ${'PRIVATE'} KEY-----`;
 
-/** What may stand around each line of a private key. */
+/** What may be around each line of a private key. */
 const wrappings: Readonly<Record<string, (line: string, number: number) => string>> = {
   bare: (line) => line,
   'number sign': (line) => `# ${line}`,

@@ -6,7 +6,7 @@ import type { GuardInput, GuardedSurface } from './surface';
 
 const secret = 'text that must stay here';
 
-/** Paths to what is no file of the page, as they stand in a request. */
+/** Paths of a request to files that are not of the page. */
 const paths = [
   '/.env',
   '/.git/config',

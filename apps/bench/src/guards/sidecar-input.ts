@@ -5,7 +5,7 @@ import { startSidecar, type SidecarProcess } from './sidecar-process';
 import type { GuardInput, GuardedSurface } from './surface';
 import { startUpstream } from './upstream-server';
 
-/** Addresses of documents that are none, or none of this machine. `HOME` stands for the workspace. */
+/** Addresses that are invalid or of another machine. `HOME` is replaced by the workspace. */
 const uris: readonly unknown[] = [
   'file://server/share/x.py',
   'file:///HOME/100%.py',
@@ -185,7 +185,7 @@ export const sidecarInput: GuardedSurface = {
   },
 };
 
-/** Opens, asks, changes, saves and closes a document at `uri`. */
+/** Opens, completes, changes, saves and closes a document at `uri`. */
 async function openAt(process: SidecarProcess, uri: unknown): Promise<string | undefined> {
   const { connection } = process;
   const document = { uri };

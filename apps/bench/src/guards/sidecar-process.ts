@@ -14,7 +14,7 @@ export interface SidecarProcess {
   readonly running: boolean;
   /** Whether `request` is answered within `ms`; `false` at once when the process ends. */
   answers(request: Promise<unknown>, ms: number): Promise<boolean>;
-  /** Whether it ended by itself within `ms`. */
+  /** Whether it ended within `ms`, without being killed. */
   endsWithin(ms: number): Promise<boolean>;
   close(): Promise<void>;
 }

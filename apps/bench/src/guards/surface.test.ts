@@ -53,7 +53,7 @@ it('tries but some of them, spread over all', async () => {
   expect(tried).toEqual([0, 25, 50, 75]);
 });
 
-it('says the sum, the inputs that got through, and what was not run', async () => {
+it('reports the sum, the inputs that did not hold, and what was not run', async () => {
   const result = await trySurface(
     surface(() => ({
       inputs: ['a', 'b', 'c'].map((input) => ({ input, fault: () => (input === 'a' ? undefined : 'open') })),

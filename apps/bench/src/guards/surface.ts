@@ -36,9 +36,9 @@ export interface SurfaceResult {
 
 /** How a surface is tried. */
 export interface TryOptions {
-  /** What does not end within so many milliseconds has not held. @default 30_000 */
+  /** An input without an end within this time has not held, in milliseconds. @default 30_000 */
   readonly limitMs?: number;
-  /** Only so many inputs, spread evenly over all. @default all */
+  /** Maximum of inputs, spread evenly over all. @default all */
   readonly max?: number;
 }
 

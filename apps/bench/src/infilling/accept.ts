@@ -26,13 +26,13 @@ export interface Accepted {
   readonly reason: string;
 }
 
-/** An engine whose model says what it is told to say, in the pieces it is told. */
+/** An engine with a model whose answer is given, in pieces. */
 export class OverrunDesk {
   readonly #engine: CompletionEngine;
   #chunks: readonly string[] = [];
   #finishReason: FinishReason = 'stop';
   #read = 0;
-  #asked = 0;
+  #documents = 0;
 
   constructor({ multiline, syntax }: { readonly multiline: Multiline; readonly syntax: Syntax | undefined }) {
     const provider: CompletionProvider = {
@@ -40,7 +40,7 @@ export class OverrunDesk {
       endpoint: 'overrun:',
       defaultModel: 'overrun/qwen2.5-coder',
       capabilities: { strategies: ['fim'], maxStops: 4, location: 'embedded', candidates: false },
-      stream: () => this.#say(),
+      stream: () => this.#stream(),
       preview: () => ({ method: 'POST', url: 'overrun:', headers: {}, body: {} }),
     };
     const scheduling = { speculative: false, requestsPerMinute: Infinity };
@@ -52,7 +52,7 @@ export class OverrunDesk {
     });
   }
 
-  /** Lets the model say `chunks` between `prefix` and `suffix`, and accepts what the engine offers. */
+  /** Has the model generate `chunks` between `prefix` and `suffix`, and accepts what the engine shows. */
   async accept(
     prefix: string,
     suffix: string,
@@ -63,7 +63,7 @@ export class OverrunDesk {
     this.#chunks = chunks;
     this.#finishReason = finishReason;
     this.#read = 0;
-    const document = { uri: `file:///hole-${this.#asked++}`, languageId, text: prefix + suffix };
+    const document = { uri: `file:///hole-${this.#documents++}`, languageId, text: prefix + suffix };
     const offset = prefix.length;
     const { text } = document;
     let insertText = '';
@@ -90,7 +90,7 @@ export class OverrunDesk {
     this.#engine.dispose();
   }
 
-  async *#say(): AsyncGenerator<ProviderEvent> {
+  async *#stream(): AsyncGenerator<ProviderEvent> {
     yield { type: 'response-start' };
     for (const text of this.#chunks) {
       this.#read += text.length;

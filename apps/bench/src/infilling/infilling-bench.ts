@@ -57,7 +57,7 @@ const levelAims: Readonly<Record<HoleLevel, number>> = { statement: 0.97, block:
 const functionHead =
   /^\s*([\w@]+\s+)*(function|def|fun)\b.*[{:]\s*$|^\s*(?!(if|else|for|while|switch|catch|do|try|with|return|when|synchronized)\b)[\w<>,&*:~[\]\s@?.]*\w\s*\([^;]*\)\s*([\w\s:<>[\]|,?]*)\{\s*$/;
 
-/** Runs every task through a model that says the true middle, then the text after the cursor in `form`, then chatter. */
+/** Runs every task with a model that generates the true middle, then the text after the cursor in `form`, then chatter. */
 export async function measureOverrun(
   name: string,
   tasks: readonly Task[],
@@ -69,7 +69,7 @@ export async function measureOverrun(
   const random = randomSource(seed);
   let exact = 0;
   let altered = 0;
-  let said = 0;
+  let generated = 0;
   let read = 0;
   const misses: string[] = [];
   try {
@@ -79,7 +79,7 @@ export async function measureOverrun(
       const rest = form === 'other file' ? `\n${other ?? ''}` : echoOf(suffix, form, blank, random);
       const answer = middle + rest + ramble(random);
       const result = await desk.accept(prefix, suffix, languageId, pieces(random, answer, 12));
-      said += answer.length;
+      generated += answer.length;
       read += result.readChars;
       if (result.altered) altered++;
       if (result.text === prefix + middle + suffix) exact++;
@@ -107,7 +107,7 @@ export async function measureOverrun(
     count,
     exact: exact / count,
     altered,
-    saved: 1 - read / said,
+    saved: 1 - read / generated,
     misses,
   };
 }
@@ -130,8 +130,8 @@ export function holesIn(files: readonly RealFile[], level: HoleLevel, count: num
   const tasks: Task[] = [];
   for (let tries = 0; tasks.length < count && tries < count * 2_000; tries++) {
     // Each language gives as many holes as the others.
-    const wanted = realLanguages[tasks.length % realLanguages.length];
-    const same = files.filter(({ languageId }) => languageId === wanted);
+    const chosen = realLanguages[tasks.length % realLanguages.length];
+    const same = files.filter(({ languageId }) => languageId === chosen);
     const file = pick(random, same);
     const { text, languageId } = file;
     const hole = cutHole(text, level, functionHead, random);
@@ -145,7 +145,7 @@ export function holesIn(files: readonly RealFile[], level: HoleLevel, count: num
   return tasks;
 }
 
-/** Whether the text says where the hole ends: something stands after it, and nobody has minified the file. */
+/** Whether the text shows where the hole ends: text follows it, and the file is not minified. */
 function isFair({ prefix, middle, suffix }: { prefix: string; middle: string; suffix: string }): boolean {
   const lines = `${prefix.slice(-2_000)}${middle}${suffix.slice(0, 2_000)}`.split('\n');
   return suffix.trim() !== '' && !lines.some((line) => line.length > maxLineLength);
@@ -232,7 +232,7 @@ interface Run extends Pick<Setting, 'multiline'> {
   readonly name: string;
   readonly tasks: readonly Task[];
   readonly form: OverrunForm;
-  /** Least share of exact documents; none is aimed at when absent. */
+  /** Minimum share of exact documents; no aim when absent. */
   readonly goal?: number;
 }
 

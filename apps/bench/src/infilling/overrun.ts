@@ -1,6 +1,6 @@
 import { below, pick } from './random';
 
-/** What a model that overruns says after the true middle, before it starts to talk. */
+/** The text of a model that overruns, after the true middle and before its chatter. */
 export type OverrunForm = 'verbatim' | 're-indented' | 'one line changed' | 'other file';
 
 export const overrunForms = ['verbatim', 're-indented', 'one line changed'] as const;

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { fetchPackage } from '../corpora/fetch-package';
 
-/** A source file that somebody published. */
+/** A published source file. */
 export interface RealFile {
   readonly languageId: string;
   readonly text: string;

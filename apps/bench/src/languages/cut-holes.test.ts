@@ -32,10 +32,10 @@ describe('holes', () => {
   it.each(holeKinds)('of kind %s leave the file when the truth is put in', (kind) => {
     const holes = holesOf(kind, code);
     expect(holes.length).toBeGreaterThan(20);
-    for (const { prefix, truth, suffix, wanted } of holes) {
+    for (const { prefix, truth, suffix, expected } of holes) {
       const rest = kind === 'pair' ? suffix.slice(suffix.indexOf('\n')) : suffix;
       expect(prefix + truth + rest).toBe(code);
-      expect(wanted).toBe(code);
+      expect(expected).toBe(code);
     }
   });
 

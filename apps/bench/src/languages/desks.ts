@@ -6,11 +6,11 @@ export interface Judged {
   readonly text: string;
   /** What was offered; empty when nothing was. */
   readonly insertText: string;
-  /** What the engine says about it. */
+  /** The engine's reason. */
   readonly reason: string;
 }
 
-/** An engine with a model that says what it is told to say. */
+/** An engine with a model whose answers are given. */
 export interface Desk {
   accept(hole: DeskHole, answer: ModelText, chunks: readonly string[]): Promise<Judged>;
   dispose(): Promise<void>;

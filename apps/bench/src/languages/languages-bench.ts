@@ -99,7 +99,7 @@ async function measure(
 ): Promise<void> {
   for (const form of forms)
     for (const kind of kinds) {
-      // An engine of its own, since it would remember what was said at the same place in another form.
+      // A new engine each time: it would reuse the answer at the same position in another form.
       const desk = await start();
       try {
         for (const { id: language } of languages.filter(({ id }) => takes(id))) {
@@ -116,7 +116,7 @@ async function measure(
     }
 }
 
-/** A failure as a picture: the document with the cursor, the answer, the result and the true text. */
+/** A failure for the terminal: the document with the cursor, the answer, the result and the true text. */
 function pictureOf({
   language,
   kind,

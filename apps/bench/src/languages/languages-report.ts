@@ -17,7 +17,7 @@ export interface Score {
   readonly exact: number;
 }
 
-/** Least share, as the mean over all languages. */
+/** Minimum shares, as the mean over all languages. */
 const minShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 'kind' | 'mode'>)[] = [
   { kind: 'inner', mode: 'auto', stops: 0.99, 'own text': 0.98, 'other code': 0.97 },
   { kind: 'rest', mode: 'auto', stops: 0.995, 'own text': 0.99, 'other code': 0.97 },
@@ -26,7 +26,7 @@ const minShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 'k
   { kind: 'block', mode: 'auto', stops: 0.95, 'own text': 0.95, 'other code': 0.92 },
 ];
 
-/** Least share in each single language, where the model stops or goes on with the file's own text. */
+/** Minimum share in each single language, when the model stops or goes on with the file's own text. */
 const minOfEach = 0.9;
 
 /** One table of means over all languages, one over those with grammars, and one of each mode. */

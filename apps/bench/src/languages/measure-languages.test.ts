@@ -22,7 +22,7 @@ export function ${name}Twice(first) {
 );
 
 /** A desk that inserts what `choose` makes of the answer. */
-function deskThat(choose: (said: string) => string): Desk {
+function deskThat(choose: (answer: string) => string): Desk {
   return {
     accept({ prefix, suffix }, { text }) {
       const insertText = choose(text);
@@ -37,7 +37,7 @@ describe('holes of a language', () => {
     const tasks = tasksOf(language, texts, kind, 6, 3);
     expect(tasks).toEqual(tasksOf(language, texts, kind, 6, 3));
     expect(tasks).toHaveLength(6);
-    expect(new Set(tasks.map(({ hole }) => hole.wanted + hole.prefix.length)).size).toBe(6);
+    expect(new Set(tasks.map(({ hole }) => hole.expected + hole.prefix.length)).size).toBe(6);
   });
 
   it.each(answerForms)('are answered with the truth first when the model then has it as %s', (form) => {
@@ -53,7 +53,7 @@ describe('holes of a language', () => {
     for (const { hole, answers } of tasksOf(language, texts, 'block', 6, 3)) {
       const rest = answers['other code'].text.slice(hole.truth.length);
       expect(rest).toMatch(/^\n\}\n\nexport function/);
-      expect(hole.wanted).not.toContain(/function (\w+)/.exec(rest)?.[1] ?? '?');
+      expect(hole.expected).not.toContain(/function (\w+)/.exec(rest)?.[1] ?? '?');
     }
   });
 });
@@ -63,7 +63,7 @@ describe('failures', () => {
     const tasks = tasksOf(language, texts, 'rest', 6, 3);
     expect(
       await failuresOf(
-        deskThat((said) => said.trimEnd()),
+        deskThat((answer) => answer.trimEnd()),
         tasks,
         'stops',
         'test',
@@ -86,7 +86,7 @@ describe('failures', () => {
     expect(failures[0]?.wanted).toBe(tasks[0]?.hole.truth);
   });
 
-  it('are few for the engine where a model says the rest of a line and stops', async () => {
+  it('are few when a model generates the rest of a line and stops', async () => {
     const desk = ourDesk('auto', undefined);
     const tasks = tasksOf(language, texts, 'rest', 10, 3);
     const failures = await failuresOf(desk, tasks, 'stops', 'auto');

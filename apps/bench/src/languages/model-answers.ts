@@ -1,7 +1,7 @@
 import { below, pick } from '../infilling/random';
 import type { Hole } from './cut-holes';
 
-/** What a model that says the truth says then. */
+/** How an answer goes on after the true text. */
 export type AnswerForm = 'stops' | 'own text' | 'other code';
 export const answerForms: readonly AnswerForm[] = ['stops', 'own text', 'other code'];
 
@@ -21,7 +21,7 @@ export function answerOf(hole: Hole, form: AnswerForm, other: string, random: ()
   const finishReason = random() < 0.5 ? 'stop' : 'length';
   if (form === 'own text') {
     const end = hole.prefix.length + truth.length;
-    return { text: hole.wanted.slice(hole.prefix.length, end + ownTextChars), finishReason };
+    return { text: hole.expected.slice(hole.prefix.length, end + ownTextChars), finishReason };
   }
   // Inside a line, models close what is open on the line or forget it.
   const closed = kind === 'block' || random() < 0.5 ? closes : '';

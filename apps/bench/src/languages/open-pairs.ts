@@ -1,4 +1,4 @@
-/** A place right behind an opening mark whose partner stands on the same line. */
+/** A position right behind an opening mark with its partner on the same line. */
 export interface OpenPair {
   /** Offset in the line, behind the opening mark. */
   readonly at: number;

@@ -16,8 +16,8 @@ const maxLineLength = 400;
  * @throws Error when a package cannot be fetched
  */
 export function readCorpus({ sources }: BenchLanguage): readonly string[] {
-  const texts = sources.flatMap(({ package: wanted, files }) => {
-    const root = fetchPackage(wanted);
+  const texts = sources.flatMap(({ package: published, files }) => {
+    const root = fetchPackage(published);
     return readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((path) => files.test(path.replaceAll(sep, '/')))
       .toSorted()

@@ -9,7 +9,7 @@ export interface BuildFigures {
   readonly megabytes: number;
   readonly seconds: number;
   readonly megabytesPerSecond: number;
-  /** Growth of heap and array buffers after a collection, per byte of source. The source itself is gone by then. */
+  /** Growth of heap and array buffers after a collection, per byte of source. The source is freed by then. */
   readonly bytesPerSourceByte: number;
   /** The same by the index's own count of its arrays. */
   readonly ownCountPerSourceByte: number;

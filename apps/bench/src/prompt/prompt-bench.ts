@@ -89,7 +89,7 @@ async function measure(
   for (let round = -warmUps; round < rounds; round++) {
     for (const [index, { text, others }] of cases.entries()) {
       const desk = new TypingDesk({ text, others, model });
-      // Made before, so that what an editor does at a key is neither timed nor in the way of what is.
+      // Made before, so that the work of an editor is not timed.
       const requests = Array.from({ length: keys + 1 }, () => desk.next());
       collect();
       const times: number[] = [];

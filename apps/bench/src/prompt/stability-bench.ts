@@ -26,7 +26,7 @@ async function promptsOf(model: string, keys: number): Promise<readonly string[]
   for (let key = 0; key < keys; key++) {
     const inspection = await desk.press(desk.next());
     if (inspection.kind !== 'prompt' || inspection.prompt.prompt.strategy !== 'fim')
-      throw new Error(`${model} was not asked by FIM`);
+      throw new Error(`${model} has no FIM prompt`);
     prompts.push(inspection.prompt.prompt.text);
   }
   desk.dispose();

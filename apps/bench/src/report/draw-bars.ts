@@ -16,7 +16,7 @@ const right = 90;
 const barHeight = 14;
 
 /**
- * Bar charts as one SVG picture that stands on its own, readable on light and dark pages.
+ * Bar charts as one self-contained SVG picture, readable on light and dark pages.
  *
  * Written here because what npm has either needs a DOM (Plot, Frappe, Chartist), or weighs tens of megabytes for a few
  * rectangles (Vega, ECharts, Plotly).

@@ -14,22 +14,22 @@ import { aim } from '../report/aim';
 export interface RulesResult {
   readonly syntax: boolean;
   readonly chunks: number;
-  /** What one chunk costs from the provider's hand until the engine asks for the next, in microseconds. */
+  /** Time of one chunk from the provider's `yield` until the engine requests the next, in microseconds. */
   readonly medianUs: number;
   readonly p99Us: number;
-  /** Of the chunks after the first, and of the first of each answer, which reads what stands around the cursor. */
+  /** Of the chunks after the first, and of the first of each answer, for which the text around the cursor is read. */
   readonly laterP99Us: number;
   readonly firstP99Us: number;
 }
 
-/** Characters of a chunk at most; a token has about four. */
+/** Maximum of characters of a chunk; a token has about four. */
 const maxChars = 8;
 /** A model takes its time before its first token; what is prepared meanwhile is not a chunk's cost. */
 const firstTokenAfterMs = 5;
 
 /**
  * What a chunk costs in the engine, rules on the stream and views of what came included. Each answer is the true middle and
- * what follows it in the file, said `rounds` times; of each chunk the least counts, so that other work on the machine does not.
+ * what follows it in the file, generated `rounds` times; the minimum of each chunk counts, so that other work on the machine does not.
  */
 export async function measureRules(
   tasks: readonly Task[],
@@ -64,19 +64,19 @@ export async function measureRules(
     scheduling: { speculative: false, requestsPerMinute: Infinity },
     ...(syntax === undefined ? {} : { syntax }),
   });
-  let asked = 0;
+  let documents = 0;
   try {
     for (const { prefix, middle, suffix, languageId } of tasks) {
       chunks = pieces(random, middle + suffix.slice(0, 400), maxChars);
-      let least: number[] | undefined;
+      let minimum: number[] | undefined;
       for (let round = 0; round < rounds; round++) {
         clocked = [];
-        const document = { uri: `file:///rules-${asked++}`, languageId, text: prefix + suffix };
+        const document = { uri: `file:///rules-${documents++}`, languageId, text: prefix + suffix };
         const updates = engine.stream({ document, offset: prefix.length, triggerKind: 'invoked' });
         for await (const update of updates) if (update.type === 'outcome') break;
-        least = least?.map((us, at) => Math.min(us, clocked[at] ?? us)) ?? clocked;
+        minimum = minimum?.map((us, index) => Math.min(us, clocked[index] ?? us)) ?? clocked;
       }
-      const [head, ...rest] = (least ?? []).map((ms) => ms * 1_000);
+      const [head, ...rest] = (minimum ?? []).map((ms) => ms * 1_000);
       if (head !== undefined) first.push(head);
       later.push(...rest);
     }

@@ -9,7 +9,7 @@ import { below, randomSource } from '../infilling/random';
 import { median } from '../measure/quantile';
 import { round } from '../report/round';
 
-/** What masks: a build's gate. */
+/** The mask of a gate. */
 export interface Masks {
   mask(text: string, uri: string): string | Promise<string>;
 }
@@ -20,7 +20,7 @@ interface SourceLine {
 }
 
 /** Lines of published sources that hold more than a mark or two, and how many of them are masked, within their files. */
-export async function measureInnocent(gate: Masks, wanted: number) {
+export async function measureInnocent(gate: Masks, count: number) {
   const random = randomSource(1);
   const chosen: { readonly before: SourceLine; readonly after: string }[] = [];
   const files = sourceProjects.flatMap((project) => filesIn(sourcesOf(project)));
@@ -29,10 +29,10 @@ export async function measureInnocent(gate: Masks, wanted: number) {
     const uri = pathToFileURL(file).href;
     const text = readFileSync(file, 'utf8');
     const masked = (await gate.mask(text, uri)).split('\n');
-    for (const [at, line] of text.split('\n').entries())
-      if (line.trim().length > 8) lines.push({ before: { uri, line }, after: masked[at] ?? '' });
+    for (const [index, line] of text.split('\n').entries())
+      if (line.trim().length > 8) lines.push({ before: { uri, line }, after: masked[index] ?? '' });
   }
-  for (let index = 0; index < wanted && lines.length > 0; index++)
+  for (let index = 0; index < count && lines.length > 0; index++)
     chosen.push(lines[below(random, lines.length)] as (typeof lines)[number]);
   const isMasked = ({ before, after }: (typeof lines)[number]) => before.line !== after;
   return {

@@ -17,9 +17,9 @@ export interface StartResult {
 
 export interface MemoryResult {
   readonly name: string;
-  /** Resident memory when it has said hello and nothing is open, in bytes. */
+  /** Resident memory after `initialize`, with no document open, in bytes. */
   readonly idleBytes: number;
-  /** Of the sidecar, after as many completions as were asked for. */
+  /** Of the sidecar, after the completions of the run. */
   readonly busyBytes: number | undefined;
 }
 
@@ -106,7 +106,7 @@ export async function measureMemory(
 
 const uri = 'file:///project/bench.ts';
 
-/** Writes lines that nothing held could answer, and asks at the end of each. */
+/** Writes lines that no cached answer fits, and requests a completion at the end of each. */
 async function completeMany({ connection }: LanguageServer, count: number): Promise<void> {
   const textDocument = { uri, languageId: 'typescript', version: 1, text: '' };
   connection.notify('textDocument/didOpen', { textDocument });
@@ -166,7 +166,7 @@ export async function measureKeys({
       ['edit and request, typed through', true, true],
       ['edit and request, each goes to the server', true, false],
     ] as const) {
-      // What is typed through is what the model says; what goes to the server each time gets a line of ordinary length.
+      // The text that is typed through is the model's answer; requests that go to the server get a line of ordinary length.
       model.configure({ model: () => ({ text: typesOn ? `x = ${typed}` : 'x = compute(value, 1);' }) });
       const server = new LanguageServer(sidecar, modelEnv(model.baseUrl));
       try {
@@ -192,7 +192,7 @@ export async function measureKeys({
             change(connection, key + 2, { line: at, character: key }, letter);
             if (asks) await ask(key + 1);
           }
-          // Whatever is answered last has come after all edits.
+          // This answer comes after all edits.
           await connection.request('workspace/executeCommand', { command: 'completion.explain' });
           const to = processorMs(server.pid);
           return from === undefined || to === undefined ? Number.NaN : (to - from) / keys;
@@ -200,7 +200,7 @@ export async function measureKeys({
         // The first completion loads what all later ones use.
         await ask(0);
         results.push({ keys: name, documentBytes, cpuMsPerKey: await type(0) });
-        // A young process interprets and compiles; how much of the cost is that, as many keys later show.
+        // A young process interprets and compiles; the same keys later show how much of the cost that is.
         if (!typesOn)
           results.push({ keys: `${name}, ${keys} keys later`, documentBytes, cpuMsPerKey: await type(keys) });
       } finally {

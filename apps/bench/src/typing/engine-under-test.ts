@@ -7,11 +7,11 @@ export interface Moment {
   readonly after: string;
 }
 
-/** Text an engine wants shown at the cursor. */
+/** Text that an engine shows at the cursor. */
 export interface Offer {
   /** The same suggestion, typed through or served again, keeps its id. */
   readonly id: string;
-  /** What stands after the cursor once it is accepted. */
+  /** The text after the cursor once it is accepted. */
   readonly text: string;
   /** Characters after the cursor that it replaces. */
   readonly takesOver: number;

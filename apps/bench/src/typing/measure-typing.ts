@@ -28,8 +28,8 @@ export interface TypingFindings {
 }
 
 /**
- * @param realRegions - how an engine is run in real time over the first so many regions; all engines at once, so that each in a
- * process of its own meets the same machine.
+ * @param realRun - runs an engine in real time over a number of regions; all engines run at once, each in a
+ * separate process, so that they meet the same machine.
  */
 export async function measureTyping(
   settings: Settings,

@@ -55,7 +55,7 @@ export function pickRegions(file: SampleFile, count: number, seed: number): read
   return regions;
 }
 
-/** Lines somebody would sit down to type: statements, not the middle of a comment or the end of a block. */
+/** Lines that a user types: statements, not the middle of a comment or the end of a block. */
 function isCode(lines: readonly string[]): boolean {
   const written = lines.filter((line) => line.trim() !== '');
   const prose = written.filter((line) => /^\s*(\/\/|\/\*|\*|#|>>>|:param)|"""/.test(line));

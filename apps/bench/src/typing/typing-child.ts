@@ -36,7 +36,7 @@ export async function runTypingChild([name = '', count, seed]: readonly string[]
   process.stdout.write(`${resultMark}${JSON.stringify(results)}\n`, () => process.exit(0));
 }
 
-/** Types in real time over `regions` regions with one engine, in a process of its own. */
+/** Types in real time over `regions` regions with one engine, in a separate process. */
 export async function typeInChild(
   name: RigName,
   regions: number,

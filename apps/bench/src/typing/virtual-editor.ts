@@ -1,7 +1,7 @@
 import type { EngineUnderTest, Offer } from './engine-under-test';
 import type { Stage } from './stage';
 
-/** One call of the engine, as the person at the keys saw it. */
+/** One call of the engine, as the typist saw it. */
 export interface CallRecord {
   /** Milliseconds from the key to the engine's own answer, when it came before the next key. */
   textMs: number | undefined;
@@ -20,7 +20,7 @@ export interface Ghost {
 }
 
 /**
- * A document with a cursor and ghost text, as editors have it: each change cancels the call before and asks anew, and the
+ * A document with a cursor and ghost text, as editors have it: each change cancels the call before and starts another, and the
  * ghost stays while what is typed agrees with it.
  */
 export class VirtualEditor {
@@ -82,7 +82,7 @@ export class VirtualEditor {
     this.#ask();
   }
 
-  /** Notes what is on screen at the end of the present call's time; `truth` is what the person is about to write. */
+  /** Records what is on screen at the end of the current call; `truth` is the text that will be typed. */
   look(truth: string): void {
     const record = this.#current?.record;
     if (record === undefined || this.ghost === undefined) return;

@@ -1,6 +1,6 @@
 import { missing, peers } from '../engines/install-peers';
 
-/** A widget in an editor, or an editor without one, in a page of its own. */
+/** A widget in an editor, or an editor without one, in a separate page. */
 export interface Contender {
   readonly name: string;
   /** Name of its page, and of the module in `pages/` that makes it. */
@@ -16,7 +16,7 @@ export interface Contender {
 
 const [monaco52, monaco57] = ['./monaco-0.52', './monaco-0.57'];
 
-/** Everybody, in the order of the tables. */
+/** All contenders, in the order of the tables. */
 export const contenders: readonly Contender[] = [
   { name: 'ours in CodeMirror', page: 'codemirror-ours', given: [], ours: true, editor: 'CodeMirror' },
   { name: 'ours in Monaco 0.52', page: 'monaco-ours', given: [monaco52], ours: true, editor: 'Monaco 0.52' },

@@ -8,7 +8,7 @@ import { startChromium } from './chromium';
 import { contenders, pathOf, unavailable, type Contender } from './contenders';
 import { figuresOf, type Figures } from './figures';
 import { answerAfter, pace, sceneOf, typing, type Scene } from './scene';
-import { typeScene, type Patience } from './type-scene';
+import { typeScene, type WaitTimes } from './type-scene';
 import { startWebServer, type WebServer } from './web-server';
 
 /** A document and an editor to type in. */
@@ -17,12 +17,12 @@ interface Setting {
   readonly title: string;
   readonly lines: number;
   readonly popup: boolean;
-  readonly patience: Patience;
-  /** Editors without a widget are asked too. */
+  readonly waits: WaitTimes;
+  /** Whether editors without a widget are measured too. */
   readonly alone: boolean;
 }
 
-const patience: Patience = { settleMs: 1_000, suggestionMs: 2_500, readingMs: 300, endMs: 1_500 };
+const waits: WaitTimes = { settleMs: 1_000, suggestionMs: 2_500, readingMs: 300, endMs: 1_500 };
 const trace = `${typing.keys} keys at ${typing.gapMs} ms, first token after ${pace.ttftMs} ms, then ${typing.throughKeys} keys along the suggestion`;
 
 const settings: readonly Setting[] = [
@@ -31,7 +31,7 @@ const settings: readonly Setting[] = [
     title: `A file of 60 lines: ${trace}`,
     lines: 60,
     popup: false,
-    patience,
+    waits,
     alone: true,
   },
   {
@@ -39,7 +39,7 @@ const settings: readonly Setting[] = [
     title: `The same where the editor opens its own popup while one types, as it does by default`,
     lines: 60,
     popup: true,
-    patience,
+    waits,
     alone: false,
   },
   {
@@ -48,7 +48,7 @@ const settings: readonly Setting[] = [
     lines: 10_000,
     popup: false,
     // Whole files are colored in the background, after they are opened.
-    patience: { ...patience, settleMs: 3_000, endMs: 500 },
+    waits: { ...waits, settleMs: 3_000, endMs: 500 },
     alone: true,
   },
 ];
@@ -164,12 +164,12 @@ async function typeOnce(
   server: WebServer,
   contender: Contender,
   scene: Scene,
-  { popup, patience: given }: Setting,
+  { popup, waits: given }: Setting,
 ): Promise<{ readonly figures: Figures; readonly errors: readonly string[] }> {
   const path = `${pathOf(contender)}${popup ? '?popup' : ''}`;
-  // Nobody waits for a suggestion where none can come.
-  const patience = contender.alone === true ? { ...given, suggestionMs: 1, endMs: 200 } : given;
-  const observed = await typeScene(browser, server, path, scene, patience);
+  // Without a widget no suggestion comes.
+  const waits = contender.alone === true ? { ...given, suggestionMs: 1, endMs: 200 } : given;
+  const observed = await typeScene(browser, server, path, scene, waits);
   const place = { firstKeys: typing.keys, start: scene.before.length, target: scene.target };
   return { figures: figuresOf(observed, place), errors: observed.errors };
 }

@@ -28,7 +28,7 @@ export interface Recording {
   /** When each key went down. */
   readonly keys: readonly number[];
   readonly frames: readonly Frame[];
-  /** Tasks of 50 ms and more, as the browser tells them. */
+  /** Tasks of 50 ms and more, as the browser reports them. */
   readonly longTasks: readonly { readonly atMs: number; readonly durationMs: number }[];
   /** What was thrown into the page. */
   readonly errors: readonly string[];

@@ -2,7 +2,7 @@ import { agrees } from './agrees';
 import type { BenchEditor, Recording } from './bench-editor';
 import { FrameRecorder } from './frame-recorder';
 
-/** What the bench asks of a page. */
+/** What a page offers to the bench. */
 export interface BenchPage {
   open(text: string, cursor: number): void;
   record(): void;

@@ -11,7 +11,7 @@ export interface Faults {
 
 /**
  * A textarea with a ghost of `text` below it once `after` units are typed, and faults on command: what the bench's measuring is
- * tried on. Asks twice, and leaves the first answer alone.
+ * tried on. Sends two requests and ignores the first answer.
  */
 export function start(): void {
   const {
