@@ -242,7 +242,7 @@ describe('while a list of files does not end', () => {
     const { ended } = await start(['complete', 'a.py:3:13', '--timeout', '8000']);
     const { status, stdout, stderr } = await ended;
     expect(stderr).toContain('slow rules');
-    expect(stderr).toContain('learned from 0 files only: the time limit allows no more');
+    expect(stderr).toContain('learnt from 0 files only: the time limit left no more');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^ute/);
   });

@@ -2,7 +2,7 @@ import { entriesOfInput, readFolder } from '../project/open-folder';
 import { sampleProjects } from '../project/samples';
 import type { Session } from '../session/session';
 
-/** Opens a sample project or a folder of the user. `onNote` gets what to report of it; an empty text when there is nothing. */
+/** Opens a sample project or a folder of the user. `onNote` is called with a message on the result, empty when there is none. */
 export function ProjectPicker({
   session,
   onNote,

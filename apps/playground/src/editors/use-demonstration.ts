@@ -11,7 +11,7 @@ const welcome = { keyMs: 90, lastChars: 1 };
  * Types the project's example into the editor, its last key at the start unless the user is quicker. Any key, press or paste of the
  * user ends it.
  *
- * @param typing - aborted by others too, when the editor leaves the file
+ * @param typing - aborted by the caller too, when the editor leaves the file
  */
 export function useDemonstration(
   session: Session,

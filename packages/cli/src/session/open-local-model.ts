@@ -46,7 +46,7 @@ export async function openLocalModel(options: OpenLocalModelOptions): Promise<Co
     const progress = createProgress(terminal);
     const { files, whole } = await learnWorkspace(model, { ...options, read: readWorkspace, progress });
     if (!whole)
-      await printNotice(terminal, `learned from ${files} files only: the time limit allows no more`);
+      await printNotice(terminal, `learnt from ${files} files only: the time limit left no more`);
     return { ...model, dispose };
   } catch (error) {
     dispose();
