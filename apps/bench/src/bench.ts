@@ -12,7 +12,7 @@ interface Listed {
 
 const benches: Readonly<Record<string, Listed>> = {
   typing: {
-    does: 'types real code with every engine: what is asked, paid for and seen',
+    does: 'types real code with every engine: requests, characters, suggestions',
     load: async () => (await import('./typing/typing-bench')).typingBench,
   },
   peers: {
@@ -36,7 +36,7 @@ const benches: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./prompt/prompt-bench')).promptBench,
   },
   stability: {
-    does: "how much of the prompts a server's prefix cache holds while one types",
+    does: "the share of the prompts that a server's prefix cache holds while typing",
     load: async () => (await import('./prompt/stability-bench')).stabilityBench,
   },
   'start-up': {
@@ -44,7 +44,7 @@ const benches: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./start-up-bench')).startUpBench,
   },
   infilling: {
-    does: 'a model that says too much: what is left of it in the document',
+    does: 'a model that generates too much: the document after accepting',
     load: async () => (await import('./infilling/infilling-bench')).infillingBench,
   },
   languages: {
@@ -52,11 +52,11 @@ const benches: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./languages/languages-bench')).languagesBench,
   },
   secrets: {
-    does: 'the secret mask: what of published sources is masked for nothing, what a key costs',
+    does: 'the secret mask: innocent lines of published sources that are masked, time of a key',
     load: async () => (await import('./secrets/secrets-bench')).secretsBench,
   },
   rules: {
-    does: 'what a chunk of an answer costs in the rules, with and without grammars',
+    does: 'time of a chunk of an answer in the rules, with and without grammars',
     load: async () => (await import('./rules/rules-bench')).rulesBench,
   },
   gateway: {
@@ -93,7 +93,7 @@ const benches: Readonly<Record<string, Listed>> = {
   },
 };
 
-/** Programs that benches start in a process of their own. */
+/** Programs that benches start in separate processes. */
 const children: Readonly<Record<string, () => Promise<Program>>> = {
   'typing-child': async () => ({ run: (await import('./typing/typing-child')).runTypingChild }),
   'token-server': async () => ({ run: (await import('./gateway/token-server')).serveTokens }),

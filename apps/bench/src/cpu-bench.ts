@@ -21,7 +21,7 @@ const line = 'const total = items.reduce((sum, item) => sum + item.price * item.
 
 /**
  * Processor time a key costs in a small and in a large document. The provider answers within the process and time is a
- * fake clock's, so what is measured is the engine and the little that drives it.
+ * fake clock's, so the engine is measured, and the little that drives it.
  */
 export async function measureCpu(settings: {
   readonly sizes: readonly number[];

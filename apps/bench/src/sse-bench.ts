@@ -11,7 +11,7 @@ import { round } from './report/round';
 const model = 'meta-llama/Meta-Llama-3.1-70B-Instruct';
 const prompt = 'const x = ';
 
-/** How the bytes arrive: as many as fit into a packet, or an event at a time as a live model sends them. */
+/** How the bytes arrive: in full packets, or one event at a time as a live model sends them. */
 const arrivals = { packets: 1_400, events: undefined } as const;
 type Arrival = keyof typeof arrivals;
 const arrivalNames = Object.keys(arrivals) as Arrival[];

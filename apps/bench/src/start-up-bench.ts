@@ -8,7 +8,7 @@ import { aim } from './report/aim';
 export interface StartUpResult {
   readonly command: string;
   readonly medianMs: number;
-  /** Against a Node that does nothing. */
+  /** Compared with a Node without a program. */
   readonly ratio: number;
 }
 

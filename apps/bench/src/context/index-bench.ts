@@ -130,7 +130,7 @@ export async function measureIndex({ root, files }: MadeWorkspace): Promise<Inde
       residentMegabytes,
       answersWhileFilling: times.length,
       answerP95Ms: quantile(times, 0.95) ?? 0,
-      // What a timer of 1 ms is late anyway does not count.
+      // The resolution of 1 ms does not count.
       loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - 1),
       changeSeenMs: await timeOfChange(workspace, root, ask),
     };

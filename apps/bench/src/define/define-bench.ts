@@ -14,7 +14,7 @@ import {
   type FlagValues,
 } from './flags';
 
-/** What every bench takes. The README describes them. */
+/** The flags of every bench. The README describes them. */
 const commonFlags = { quick: toggle, date: day, report: text, against: text, turns: integer(1, 1) };
 
 type Given<Options extends Flags> = FlagValues<Options & typeof commonFlags> & {

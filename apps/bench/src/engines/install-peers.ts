@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { benchFolder } from '../bench-folder';
 
-/** The other engines, the other gateway and the other widgets, at the versions that the bench knows how to drive. */
+/** The other engines, the other gateway and the other widgets, at the versions that the bench supports. */
 export const peers = {
   copilot: { name: '@vscode/chat-lib', version: '0.66.0' },
   tabby: { name: 'tabby-agent', version: '1.5.0' },
@@ -15,12 +15,12 @@ export const peers = {
 } as const;
 
 /**
- * With later versions every stream through portkey's gateway ends in status 500: they hand it the headers of a fetched response,
+ * With later versions every stream through portkey's gateway ends in status 500: they pass it the headers of a fetched response,
  * which cannot be changed.
  */
 const overrides = { '@hono/node-server': '1.13.8' };
 
-/** Where the peers live: a folder of their own, outside of the workspace and of git. */
+/** The folder of the peers, outside of the workspace and of git. */
 export function peersFolder(): string {
   return join(benchFolder(), '.peers');
 }
@@ -79,7 +79,7 @@ function repairTokenizer(dist: string): void {
   }
 }
 
-/** What chat-lib's install script would have done; it needs a runner that is not among its dependencies. */
+/** The work of chat-lib's install script, which needs a runner that is not among its dependencies. */
 function copyParsers(from: string, to: string): void {
   for (const name of readdirSync(from)) {
     if (name.endsWith('.wasm')) copyFileSync(join(from, name), join(to, name));

@@ -33,7 +33,7 @@ export class LspConnection {
     this.#send({ method, params });
   }
 
-  /** Settles what still waits. */
+  /** Settles pending requests. */
   dispose(): void {
     this.#input.off('data', this.#onData);
     for (const settle of this.#waiting.values()) settle(undefined);

@@ -3,7 +3,7 @@ import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Passes requests on to `upstreamPort` and does nothing else, for as long as the process lives: what any server between must cost in
+ * Passes requests on to `upstreamPort` and does nothing else, for as long as the process lives: the minimum cost of a server between in
  * Node on this machine. Sends its port to its parent.
  */
 export async function serveBareProxy([upstreamPort = '']: readonly string[]): Promise<void> {

@@ -22,7 +22,7 @@ export function startTokenServer(tokenMs: number): Promise<Child> {
   return startAgain('token-server', tokenMs);
 }
 
-/** Starts this program again as a proxy that does nothing. */
+/** Starts this program again as a proxy without other work. */
 export function startBareProxy(upstreamPort: number): Promise<Child> {
   return startAgain('bare-proxy', upstreamPort);
 }

@@ -20,7 +20,7 @@ async function ask(
   return { status: response.status, headers: response.headers, text };
 }
 
-/** Inputs that each meet a gateway of their own in front of one upstream. */
+/** Inputs, each for a new gateway in front of one upstream. */
 function surfaceOf(
   name: string,
   promise: string,
@@ -107,7 +107,7 @@ export const gatewayBrokenAnswers: GuardedSurface = surfaceOf(
             const first = await ask(gateway, { stream: streamed });
             const second = await ask(gateway, { stream: streamed });
             if (second.headers.get('x-completion-cache') === 'hit') return 'kept';
-            // Both are ends that clients know: they may see them, and the next one may get better.
+            // Clients handle both ends, and the next answer may be better.
             const known = name === 'a content filter' || name === 'no end of the text';
             if (known || first.status !== 200) return undefined;
             return first.text.includes('"error"')

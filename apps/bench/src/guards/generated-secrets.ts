@@ -44,7 +44,7 @@ export function password(seed: string, marks = ''): string {
   return `T${scramble(seed, 5, lower)}${scramble(`${seed}2`, 3, digits)}${marks}${scramble(`${seed}3`, 7)}9k`;
 }
 
-/** Lines of the body of a private key that opens nothing. */
+/** Lines of the body of a made-up private key. */
 export function keyBody(seed: string, lines: number, width: number): readonly string[] {
   return Array.from({ length: lines }, (_, line) => scramble(`${seed} ${line}`, width, base64));
 }

@@ -6,7 +6,7 @@ import { createNodeGate } from '@org/completion-node';
 import { makeFolder } from './make-folder';
 import type { GuardInput, GuardedSurface } from './surface';
 
-/** Files that a rule keeps here, by what the rule is, relative to the workspaces below. */
+/** Files that a rule keeps here, with the rule, relative to the workspaces below. */
 const denied: Readonly<Record<string, string>> = {
   'repo/pkg/app/private/a.py': '.gitignore of the repository, a folder',
   'repo/pkg/app/deep/er/private/a.py': '.gitignore of the repository, a folder further down',
@@ -121,7 +121,7 @@ function makeWorkspaces(): ReturnType<typeof makeFolder> {
   git('repo', 'add', '.gitignore');
   git('repo', 'commit', '-qm', 'Ignore');
   git('repo', 'worktree', 'add', '-q', '--detach', join(home.path, 'linked'));
-  // The folder is there already: what version control made of it goes in.
+  // The folder is there already: the files of version control go in.
   const { path } = home;
   execFileSync('cp', ['-r', `${path}/linked/.`, `${path}/tree`]);
   execFileSync('rm', ['-rf', `${path}/linked`]);

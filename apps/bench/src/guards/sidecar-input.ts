@@ -48,7 +48,7 @@ const frame = (body: string) => `Content-Length: ${Buffer.byteLength(body)}\r\n\
 const message = (value: unknown) => frame(JSON.stringify({ jsonrpc: '2.0', ...(value as object) }));
 const textDocument = { uri: 'file:///work/none.py' };
 
-/** Bytes that are no messages, and messages that mean nothing. */
+/** Bytes that are no messages, and messages without a meaning. */
 const frames: Readonly<Record<string, string | Buffer>> = {
   'an empty head': '\r\n\r\n',
   'a length that is no number': 'Content-Length: x\r\n\r\n',
@@ -210,7 +210,7 @@ async function openAt(process: SidecarProcess, uri: unknown): Promise<string | u
   return answered ? undefined : 'the request is not answered';
 }
 
-/** What is wrong when an ordinary document is completed in. */
+/** The fault in completing an ordinary document. */
 async function honestFault(process: SidecarProcess, folder: string): Promise<string | undefined> {
   const { connection } = process;
   const textDocument = { uri: `file://${folder}/work/honest.py` };

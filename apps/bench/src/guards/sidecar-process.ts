@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { LspConnection } from '../engines/lsp-connection';
 import { commands } from './built-commands';
 
-/** A sidecar that runs, and what can be done to it. */
+/** A running sidecar. */
 export interface SidecarProcess {
   readonly connection: LspConnection;
   /** Puts bytes onto its stdin as they are. */

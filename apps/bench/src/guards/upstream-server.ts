@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What an upstream does with one request. */
+/** The behavior of an upstream for one request. */
 export type Behavior = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A model server on loopback with configurable answers. */

@@ -168,7 +168,7 @@ function leftovers(file: string): string | undefined {
 }
 
 /**
- * `command` with the folder of `file` on a disk of 2 MB that only it sees, with so much room left. What is in the folder
+ * `command` with the folder of `file` on a disk of 2 MB that only it sees, with that space left. What is in the folder
  * afterwards is copied back.
  */
 function onSmallDisk(file: string, kilobytes: number, command: readonly string[]): readonly string[] {

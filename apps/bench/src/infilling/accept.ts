@@ -11,16 +11,16 @@ import type { ProviderEvent } from '@org/completion-core/provider';
 /** Why a model ends. */
 export type FinishReason = 'stop' | 'length';
 
-/** What became of an answer. */
+/** The result of an answer. */
 export interface Accepted {
-  /** The document after accepting, or as it was when nothing was offered. */
+  /** The document after accepting; unchanged when nothing was shown. */
   readonly text: string;
   readonly insertText: string;
   /** Text after the cursor is not all there any more, or not in order. */
   readonly altered: boolean;
   /** Characters of the answer that were read before the stream was closed. */
   readonly readChars: number;
-  /** Why nothing was offered. */
+  /** Why nothing was shown. */
   readonly nothing: string | undefined;
   /** The outcome in words. */
   readonly reason: string;
@@ -95,7 +95,7 @@ export class OverrunDesk {
     for (const text of this.#chunks) {
       this.#read += text.length;
       yield { type: 'text-delta', text, index: 0 };
-      // A model's tokens come one by one; nothing is read ahead of who reads.
+      // A model's tokens come one by one; none is read ahead.
       await Promise.resolve();
     }
     yield { type: 'text-end', index: 0, finishReason: this.#finishReason };

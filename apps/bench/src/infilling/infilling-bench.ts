@@ -13,7 +13,7 @@ import { echoOf, overrunForms, ramble, type OverrunForm } from './overrun';
 import { below, pick, pieces, randomSource } from './random';
 import { fetchRealFiles, realLanguages, type RealFile } from './real-files';
 
-/** A place with what belongs there. */
+/** A position with its true text. */
 export interface Task {
   readonly prefix: string;
   readonly middle: string;
@@ -169,7 +169,7 @@ export const infillingBench = defineBench({
     rows: { ...oneOf(['real']), partial: true },
   },
   async measure({ quick, seed, show, holes, rows }) {
-    // Other work on the machine must not decide what is known in time.
+    // Other work on the machine must not decide what is parsed in time.
     const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
     await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
     const results: AimedResult[] = [];

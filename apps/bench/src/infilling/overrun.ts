@@ -5,7 +5,7 @@ export type OverrunForm = 'verbatim' | 're-indented' | 'one line changed' | 'oth
 
 export const overrunForms = ['verbatim', 're-indented', 'one line changed'] as const;
 
-/** What models ramble about when they do not stop. */
+/** Chatter of models that do not stop. */
 const chatter = [
   '\nThis function walks over the input once and keeps the best value seen so far.\n',
   '\n# Example usage\nprint(main())\n',

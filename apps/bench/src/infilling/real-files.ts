@@ -8,7 +8,7 @@ export interface RealFile {
   readonly text: string;
 }
 
-/** A package that ships its sources, and what is taken of it. */
+/** A package that ships its sources, and the files that are used. */
 interface Published {
   readonly name: string;
   readonly version: string;

@@ -20,7 +20,7 @@ export const contenderModes = [...modes, ...modes.map(withGrammars), 'copilot'];
 
 /** Our engine in its modes, without and with grammars, and Copilot's core with `withPeers`. */
 export function contenders(withPeers: boolean): { readonly all: readonly Contender[]; dispose(): void } {
-  // Other work on the machine must not decide what is known in time.
+  // Other work on the machine must not decide what is parsed in time.
   const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
   const hasGrammar = (languageId: string) => syntaxLanguages.includes(languageId);
   const bare = modes.map((mode) => ({

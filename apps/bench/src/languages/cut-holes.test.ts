@@ -21,7 +21,7 @@ function holesOf(kind: HoleKind, text: string, blocks: readonly BlockStyle[] = b
   );
 }
 
-/** The different bodies that are cut out as blocks, and what closes them. */
+/** The different bodies that are cut out as blocks, and their closing text. */
 function blocksOf(text: string, ...styles: readonly BlockStyle[]): string[] {
   return [
     ...new Set(holesOf('block', text, styles).map(({ truth, closes }) => JSON.stringify([truth, closes]))),

@@ -15,7 +15,7 @@ export interface Hole {
   readonly suffix: string;
   /** The right document: the file. */
   readonly expected: string;
-  /** What a model that does not stop closes again: the rest of the line, or the line that closes the block. */
+  /** The text that a model which does not stop repeats: the rest of the line, or the line that closes the block. */
   readonly closes: string;
 }
 

@@ -1,10 +1,10 @@
 import type { ModelText } from './model-answers';
 
-/** What became of one answer. */
+/** The result of one answer. */
 export interface Judged {
-  /** The document after accepting, or as it was when nothing was offered. */
+  /** The document after accepting; unchanged when nothing was shown. */
   readonly text: string;
-  /** What was offered; empty when nothing was. */
+  /** The text that was shown; empty when nothing was. */
   readonly insertText: string;
   /** The engine's reason. */
   readonly reason: string;

@@ -20,9 +20,9 @@ export interface Failure {
   readonly prefix: string;
   readonly suffix: string;
   readonly said: string;
-  /** What was offered. */
+  /** The text that was shown. */
   readonly got: string;
-  /** The document's own text from the cursor to the end of what was cut. */
+  /** The document's text from the cursor to the end of the hole. */
   readonly wanted: string;
   readonly reason: string;
 }

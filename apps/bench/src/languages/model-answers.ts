@@ -11,10 +11,10 @@ export interface ModelText {
   readonly finishReason: 'stop' | 'length';
 }
 
-/** How much of the file's own text a model goes on with, in UTF-16 units. */
+/** Length of the file's own text after an answer, in UTF-16 units. */
 const ownTextChars = 400;
 
-/** The truth of `hole`, and what comes then; `other` is code from another file. */
+/** The truth of `hole`, and the text after it; `other` is code from another file. */
 export function answerOf(hole: Hole, form: AnswerForm, other: string, random: () => number): ModelText {
   const { truth, closes, kind } = hole;
   if (form === 'stops') return { text: random() < 0.25 ? `${truth}\n` : truth, finishReason: 'stop' };

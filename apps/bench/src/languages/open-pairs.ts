@@ -2,7 +2,7 @@
 export interface OpenPair {
   /** Offset in the line, behind the opening mark. */
   readonly at: number;
-  /** What an editor that closes every opening mark has behind the cursor, the nearest first. */
+  /** The marks after the cursor in an editor that closes every opening mark, the nearest first. */
   readonly closers: string;
 }
 

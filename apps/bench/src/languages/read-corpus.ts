@@ -5,7 +5,7 @@ import type { BenchLanguage } from './languages';
 
 /** Larger files are data or generated; in bytes. */
 const maxFileBytes = 200_000;
-/** Shorter files hold next to nothing; in UTF-16 units. */
+/** Shorter files are skipped; in UTF-16 units. */
 const shortestText = 200;
 /** A file with a longer line was written by a program; in UTF-16 units. */
 const maxLineLength = 400;

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { LocalIndex } from '@org/completion-local';
 import { readCorpus } from './corpus';
 
-/** What building an index costs. */
+/** The cost of building an index. */
 export interface BuildFigures {
   readonly files: number;
   readonly megabytes: number;

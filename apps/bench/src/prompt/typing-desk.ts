@@ -8,7 +8,7 @@ import { DocumentTracker, openDocuments, recentEdits, recentViews } from '@org/c
 import { scriptedProvider } from '@org/completion-testing';
 import { readSampleFiles } from '../typing/sample-files';
 
-/** What is typed at the desk, key by key. */
+/** The text that is typed, key by key. */
 const typed = 'const answer = collect(entries, (entry) => entry.value ?? fallback); return answer;';
 
 /** Lines of real code; each desk has them from another place. */

@@ -18,7 +18,7 @@ export interface Table {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** What a run of a bench found. */
+/** The result of a run of a bench. */
 export interface Report {
   /** Name of the bench and of its files. */
   readonly name: string;

@@ -20,7 +20,7 @@ function figuresOfTable({ title, rows }: Table): readonly (readonly [string, num
   );
 }
 
-/** How many columns name a row: the first ones that hold text, and as many more as make the rows differ. */
+/** Number of columns that name a row: the first ones with text, and more until the rows differ. */
 function labelColumns(rows: Table['rows']): number {
   const columns = Math.max(0, ...rows.map((row) => Object.keys(row).length));
   for (let count = 0; count < columns; count++) {

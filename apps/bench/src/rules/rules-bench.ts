@@ -24,11 +24,11 @@ export interface RulesResult {
 
 /** Maximum of characters of a chunk; a token has about four. */
 const maxChars = 8;
-/** A model takes its time before its first token; what is prepared meanwhile is not a chunk's cost. */
+/** Time to the first token of a model, in which work is not part of a chunk's cost. */
 const firstTokenAfterMs = 5;
 
 /**
- * What a chunk costs in the engine, rules on the stream and views of what came included. Each answer is the true middle and
+ * What a chunk costs in the engine, with the rules on the stream and the rendering of items. Each answer is the true middle and
  * what follows it in the file, generated `rounds` times; the minimum of each chunk counts, so that other work on the machine does not.
  */
 export async function measureRules(

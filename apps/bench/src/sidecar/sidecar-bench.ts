@@ -11,7 +11,7 @@ import { processorMs, residentBytes } from './process-figures';
 export interface StartResult {
   readonly name: string;
   readonly medianMs: number;
-  /** Against a Node that does nothing. */
+  /** Compared with a Node without a program. */
   readonly ratio: number;
 }
 
@@ -135,7 +135,7 @@ function change(
   });
 }
 
-/** Lines of code that are alike and not the same, as many as make half a document. */
+/** Similar but different lines of code for half a document. */
 function halfOf(documentBytes: number, firstNumber: number): string {
   const lines: string[] = [];
   for (let bytes = 0, number = firstNumber; bytes < documentBytes / 2; number++) {

@@ -16,9 +16,9 @@ export interface PlayedModel {
 const maxLinesOn = 5;
 
 /**
- * A model that knows each line of a region with probability `right` from its start. A line it does not know at first it comes
- * to know somewhere along the way, so that it is right with `right + (1 − right) × share of the line typed`. Where it is wrong
- * it writes another line of the same file, every other time after the right first word, and ends. Where it is right it goes on until a line it does not know, at max
+ * A model that knows each line of a region with probability `right` from its start. It learns
+ * other lines while they are typed, so that it is right with `right + (1 − right) × share of the line typed`. Where it is wrong
+ * it writes another line of the same file, every other time after the right first word, and ends. Where it is right it goes on until a line it does not know, at most
  * five, and stops at the end of the region, as a model does that sees what follows.
  */
 export class CodeModel implements PlayedModel {

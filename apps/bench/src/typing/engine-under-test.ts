@@ -1,4 +1,4 @@
-/** What an editor hands an engine at every key. */
+/** What an editor passes to an engine at every key. */
 export interface Moment {
   readonly uri: string;
   readonly languageId: string;
@@ -35,7 +35,7 @@ export interface EngineUnderTest {
   shown(offer: Offer): void;
   /** The first `chars` of the text shown were taken, all of it when they are that many. */
   accepted(offer: Offer, chars: number): void;
-  /** What went over the wire since the last call of this. */
+  /** The traffic since the last call. */
   takeTraffic(): readonly Traffic[];
   /** Resolves when nothing is in flight. */
   whenQuiet(): Promise<void>;

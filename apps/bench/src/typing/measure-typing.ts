@@ -19,7 +19,7 @@ export type TraceRow = { readonly engine: string; readonly mode: TraceMode } & (
   | { readonly notRun: string }
 );
 
-/** What {@link measureTyping} found. */
+/** The result of {@link measureTyping}. */
 export interface TypingFindings {
   readonly traces: readonly TraceRow[];
   readonly virtual: readonly TypistResult[];

@@ -68,7 +68,7 @@ export function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** All regions of a run, files in turns, in an order of their own for each seed. */
+/** All regions of a run, files in turns, in an order by the seed. */
 export function pickAllRegions(perFile: number, seed: number): readonly Region[] {
   const regions = readSampleFiles().flatMap((file) => pickRegions(file, perFile, seed));
   const key = ({ file, start }: Region) => chance(seed, 'order', file.name, start);

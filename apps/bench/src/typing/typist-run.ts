@@ -30,7 +30,7 @@ export interface TypistResult extends Tally, TypistPlan {
   readonly minutes: number;
 }
 
-/** Types `regions` with our engine on a virtual clock: the same figures for the same seed, whatever the machine does. */
+/** Types `regions` with our engine on a virtual clock: the same figures for the same seed on every machine. */
 export async function typeVirtually(
   plan: TypistPlan,
   regions: readonly Region[],

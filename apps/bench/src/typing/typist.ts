@@ -20,7 +20,7 @@ export const habits = {
   worthChars: 3,
 } as const;
 
-/** What came of typing one region. */
+/** The result of typing one region. */
 export interface TypedRegion {
   readonly calls: readonly CallRecord[];
   /** Keys pressed, acceptances included. */

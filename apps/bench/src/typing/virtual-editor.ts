@@ -7,12 +7,12 @@ export interface CallRecord {
   textMs: number | undefined;
   /** Text on screen when the next key was pressed, brought by this call or kept from before. */
   shown: boolean;
-  /** Its first line is what was typed next. */
+  /** Whether its first line was typed next. */
   right: boolean;
   settled: boolean;
 }
 
-/** The suggestion on screen: what is left of it, and since when it has been there. */
+/** The suggestion on screen: its remaining text, and the time since it is shown. */
 export interface Ghost {
   readonly offer: Offer;
   readonly text: string;
@@ -127,7 +127,7 @@ export class VirtualEditor {
   }
 }
 
-/** Whether the first line of `ghost` with something on it is what comes. */
+/** Whether the first non-blank line of `ghost` is the next text. */
 export function isRight(ghost: string, truth: string): boolean {
   const line = /^\s*[^\n]*/.exec(ghost)?.[0] ?? '';
   return line.trim() !== '' && truth.startsWith(line.trimEnd());

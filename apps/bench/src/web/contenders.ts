@@ -5,10 +5,10 @@ export interface Contender {
   readonly name: string;
   /** Name of its page, and of the module in `pages/` that makes it. */
   readonly page: string;
-  /** Modules that its `start` is handed, in order: those of the bench, and a peer's. */
+  /** Modules that are passed to its `start`, in order: those of the bench, and a peer's. */
   readonly given: readonly string[];
   readonly peer?: keyof typeof peers;
-  /** An editor alone: what the widgets' long tasks are compared with. */
+  /** An editor alone, to compare the widgets' long tasks with. */
   readonly alone?: boolean;
   readonly ours?: boolean;
   readonly editor: 'CodeMirror' | 'Monaco 0.52' | 'Monaco 0.57' | 'textarea';

@@ -2,7 +2,7 @@ import { agrees } from './pages/agrees';
 import type { Frame, Recording } from './pages/bench-editor';
 import type { ServedRequest } from './web-server';
 
-/** What one typing of the scene gave. Moments of the page are brought to those of the server. */
+/** The observations of one run of the scene. Times of the page are converted to those of the server. */
 export interface Observed extends Recording {
   readonly served: readonly ServedRequest[];
   /** When typing along the suggestion began; `undefined` when there was none. */
@@ -14,7 +14,7 @@ export interface Observed extends Recording {
 /** How the ghost fared while its text was typed. */
 export interface Through {
   readonly frames: number;
-  /** Frames with a ghost that is what comes next, of all, 0–1. */
+  /** Share of frames with a ghost that is the next text, 0–1. */
   readonly share: number;
   /** Times that it was gone, or wrong, and came back. */
   readonly flickers: number;
@@ -40,7 +40,7 @@ export interface Figures {
 const longMs = 50;
 
 /**
- * Reads figures off what was observed.
+ * Computes figures from observations.
  *
  * @param firstKeys - number of keys before the wait for a suggestion
  * @param start - where the text begins that is typed, as a cursor

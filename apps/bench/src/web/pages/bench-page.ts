@@ -6,7 +6,7 @@ import { FrameRecorder } from './frame-recorder';
 export interface BenchPage {
   open(text: string, cursor: number): void;
   record(): void;
-  /** Whether the last frame had a ghost that is what comes next in `target`, whose text begins at `start`. */
+  /** Whether the last frame had a ghost that is the next text of `target`, which begins at `start`. */
   sees(start: number, target: string): boolean;
   take(): Recording;
 }

@@ -1,6 +1,6 @@
 import { offer } from './bench-page';
 
-/** What goes wrong with a pretended ghost, by the number of the key, counted from 1 after the ghost is there. */
+/** Faults of a fake ghost, by the number of the key, counted from 1 after the ghost is there. */
 export interface Faults {
   readonly flickerAt?: number;
   readonly hideAt?: number;
@@ -36,7 +36,7 @@ export function start(): void {
       ghost.textContent = fault === 'stale' ? `?${rest}` : rest;
       ghost.style.visibility = fault === 'hidden' ? 'hidden' : 'visible';
     };
-    // However slow the machine and whatever keys come meanwhile: one frame is painted with the fault.
+    // One frame is painted with the fault, also on a slow machine and between keys.
     const failForAFrame = (kind: 'gone' | 'hidden' | 'stale') => {
       fault = kind;
       requestAnimationFrame(() =>
