@@ -92,7 +92,9 @@ describe('npm start, once built', () => {
     await untilPrinted(
       /^\nFirst one completion of a real file, then the playground in your browser\. Ctrl-C ends it\.\n/,
     );
-    await untilPrinted(/One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/);
+    await untilPrinted(
+      /One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/,
+    );
     await untilPrinted(/first text after \d+ ms/);
     const [, url = ''] = await untilPrinted(/open (http:\/\/127\.0\.0\.1:\d+) in a browser/);
     const page = await fetch(url);

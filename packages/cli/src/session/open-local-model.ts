@@ -45,8 +45,7 @@ export async function openLocalModel(options: OpenLocalModelOptions): Promise<Co
     if (!learn) return { ...model, dispose };
     const progress = createProgress(terminal);
     const { files, whole } = await learnWorkspace(model, { ...options, read: readWorkspace, progress });
-    if (!whole)
-      await printNotice(terminal, `learnt from ${files} files only: the time limit left no more`);
+    if (!whole) await printNotice(terminal, `learnt from ${files} files only: the time limit left no more`);
     return { ...model, dispose };
   } catch (error) {
     dispose();
