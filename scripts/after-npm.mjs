@@ -1,4 +1,4 @@
-// `npm install` by habit: npm knows nothing of the workspace packages, so let pnpm finish the job.
+// After `npm install`: npm does not install the workspace packages, so pnpm completes it.
 if (!(process.env.npm_config_user_agent ?? '').startsWith('pnpm/')) {
   process.argv[2] = 'setup';
   await import('./run.mjs');

@@ -1,4 +1,4 @@
-// The browser that tests, benches and pictures are made with; each hands in its own playwright.
+// The browser of tests, benches and pictures; each passes its own playwright.
 import { existsSync } from 'node:fs';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

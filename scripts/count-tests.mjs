@@ -1,4 +1,4 @@
-// Adds up what the test runs left in .reports and prints, last of all, "N passed, N failed, N skipped".
+// Adds up the reports of test runs in .reports and prints, as the last line, "N passed, N failed, N skipped".
 // Ends with 1 when a test or a whole file failed, when .reports/vitest.json is missing, and when no test ran.
 // Takes vitest's JSON and JUnit's XML; a report it cannot read counts as a failure.
 import { existsSync, readFileSync, readdirSync } from 'node:fs';

@@ -12,7 +12,7 @@ const modules = join(root, 'node_modules');
 const windows = process.platform === 'win32';
 const turbo = join(modules, 'turbo', 'bin', 'turbo');
 
-/** Steps in order. A step with `goesOn` does not keep later ones from running: a typing error should not hide a failing test. */
+/** Steps in order. A step with `goesOn` does not stop later ones when it fails: a type error must not hide a failing test. */
 const build = { name: 'build', command: [turbo, 'run', 'build', '--output-logs=errors-only'] };
 const jobs = {
   setup: [build],
@@ -41,7 +41,7 @@ const pathKey = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?
 const [job = 'test', ...given] = process.argv.slice(2);
 
 if (job === 'path') {
-  // Asked by ourselves, from within `npm exec`: it has put the pinned pnpm first.
+  // Run by this script from within `npm exec`, which has put the pinned pnpm first.
   process.stdout.write(env[pathKey]);
 } else {
   await main();
@@ -58,13 +58,13 @@ async function main() {
   env[pathKey] = [dirname(process.execPath), env[pathKey]].join(delimiter);
 
   if (!installed()) {
-    // Where npm has been first, pnpm replaces what npm put there without asking.
+    // pnpm replaces a node_modules that npm has made, without a prompt.
     const args = ['install', '--frozen-lockfile', '--config.confirmModulesPurge=false'];
     const status = await run('pnpm', args, { shell: windows });
     if (status !== 0) process.exit(status);
   }
 
-  // npm takes the `--` before arguments away, pnpm hands it on.
+  // npm removes the `--` before arguments, pnpm passes it on.
   const rest = given[0] === '--' ? given.slice(1) : given;
   if (!existsSync(join(root, 'packages', 'cli', 'dist', 'cli.js')))
     console.log('\nBuilding every package; that takes about a minute, this once.');
@@ -87,14 +87,14 @@ function startedByPnpm() {
   );
 }
 
-/** pnpm keeps a copy of the lockfile it installed; the two are equal when nothing is left to do. */
+/** pnpm keeps a copy of the lockfile that it has installed; equal files need no installation. */
 function installed() {
   const wanted = join(root, 'pnpm-lock.yaml');
   const current = join(modules, '.pnpm', 'lock.yaml');
   return existsSync(current) && existsSync(turbo) && readFileSync(wanted).equals(readFileSync(current));
 }
 
-/** The PATH with the pinned pnpm on it; npm fetches that once and keeps it. */
+/** The PATH with the pinned pnpm, which npm fetches once and keeps. */
 function pathWithPnpm() {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const [pin] = packageManager.split('+');
@@ -114,11 +114,11 @@ function pathWithPnpm() {
   return stdout;
 }
 
-/** The exit status of the command. When it is interrupted we end too, after it: it may have a server to close. */
+/** The exit status of the command. When it is interrupted, this script ends after it: it may have a server to close. */
 function run(file, args, options = {}) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, stdio: 'inherit', env, ...options });
-    // A terminal sends Ctrl-C to the child itself; other signals, and SIGINT without a terminal, are ours to pass on.
+    // A terminal sends Ctrl-C to the child too; other signals, and SIGINT without a terminal, are passed on here.
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     let interruptedBy;
     const pass = (signal) => {
@@ -126,7 +126,7 @@ function run(file, args, options = {}) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of signals) process.on(signal, pass);
-    // The shell that npm puts between itself and us does not pass signals on: it dies, and we would stay.
+    // The shell that npm starts does not pass signals on: it dies, and this script would stay.
     const parent = process.ppid;
     const orphaned = setInterval(() => {
       if (process.ppid === parent) return;
@@ -137,7 +137,7 @@ function run(file, args, options = {}) {
     child.on('exit', (status, signal) => {
       clearInterval(orphaned);
       for (const each of signals) process.off(each, pass);
-      // A program that is interrupted may end as if all were well: turbo does.
+      // An interrupted program may end with 0: turbo does.
       if (signal === 'SIGINT' || status === 130 || interruptedBy === 'SIGINT') process.exit(130);
       if (interruptedBy !== undefined) process.exit(143);
       if (signal === 'SIGTERM' || signal === 'SIGHUP' || process.ppid !== parent) process.exit(143);

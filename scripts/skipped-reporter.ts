@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-/** Names every test that was skipped, so that a green run never hides what this machine could not check. */
+/** Prints the names of skipped tests, so that a green run never hides what this machine could not check. */
 export default class SkippedReporter implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>): void {
     const skipped = modules.flatMap((module) =>

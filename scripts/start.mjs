@@ -1,6 +1,6 @@
-// `npm start`: says what comes and who completes, streams one completion of a real file of this repository to the terminal, then
+// `npm start`: prints the provider in force, streams one completion of a real file of this repository to the terminal, then
 // serves the playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set; arguments go to
-// `serve`, so that `npm start -- --port 5000` works too. Ctrl-C ends it at any moment, and whatever it started.
+// `serve`, so that `npm start -- --port 5000` works too. Ctrl-C ends it and its child processes at any moment.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -14,7 +14,7 @@ const port = process.env.PORT ?? '4141';
 const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
 const dim = (text) => (process.stdout.isTTY ? `\x1b[2m${text}\x1b[0m` : text);
 
-/** A place in a real file, with what stands there taken out: the model has to put it back. */
+/** A position in a real file, whose text there is removed for the model to restore. */
 const sample = {
   file: 'packages/core/src/provider/deepseek.ts',
   after: 'createTransport(options, {\n    ',
@@ -26,14 +26,14 @@ const languages = ['typescript', 'python', 'go', 'rust', 'java', 'cpp'];
 /** Exit codes of an interrupted program, as shells have them. */
 const interruptedCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** The program that runs now; one at a time. */
+/** The running child process; one at a time. */
 let running;
-/** Which signal came first. */
+/** The first signal. */
 let interruptedBy;
 for (const signal of Object.keys(interruptedCodes))
   process.on(signal, () => {
     interruptedBy ??= signal;
-    // A terminal sends Ctrl-C to the other program itself.
+    // A terminal sends Ctrl-C to the child too.
     if (signal !== 'SIGINT' || !process.stdin.isTTY) running?.kill(signal);
   });
 
@@ -86,7 +86,7 @@ async function showCompletion() {
   docs/architecture.md                                   how it works\n`);
 }
 
-/** Says at the cursor, on a terminal, what is waited for; `end` takes it away again. */
+/** Shows a message at the cursor of a terminal; `end` removes it. */
 function showWaiting(words) {
   if (!process.stdout.isTTY) return { end() {} };
   process.stdout.write(`\x1b7${dim(words)}`);
@@ -99,11 +99,11 @@ function showWaiting(words) {
   };
 }
 
-/** Who is asked, in words: what the command line itself says is in force, whatever set it; and whether it learns first. */
+/** The provider in force by the command line, as text, and whether it learns first. */
 async function whoCompletes() {
   let json = '';
   const { status } = await runCli(['config', '--json'], '', (piece) => (json += piece));
-  if (status !== 0) return { words: 'nobody: the configuration cannot be used', learns: false };
+  if (status !== 0) return { words: 'no provider: the configuration cannot be used', learns: false };
   const { provider, baseUrl } = JSON.parse(json).settings;
   if (provider.value === 'local')
     return {
@@ -119,7 +119,7 @@ async function whoCompletes() {
   return { words: `${name}${address} (from ${provider.origin})`, learns: false };
 }
 
-/** Runs the command line with `input` on stdin; hands its output on as it comes. */
+/** Runs the command line with `input` on stdin; calls `onText` with its output as it arrives. */
 function runCli(args, input, onText) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -137,7 +137,7 @@ function runCli(args, input, onText) {
   });
 }
 
-/** Whether something else listens where the playground would; where arguments name a place, `serve` itself looks. */
+/** Whether the playground's port is taken; with arguments for it, `serve` checks. */
 async function portIsTaken() {
   if (process.argv.length > 2 || !/^[1-9]\d{0,4}$/.test(port)) return false;
   const probe = createServer();
@@ -153,7 +153,7 @@ async function portIsTaken() {
 async function serve() {
   if (!existsSync(join(playground, 'index.html'))) return;
   if (await portIsTaken()) {
-    // npm keeps flags that stand before `--` for itself.
+    // npm takes flags before `--` itself.
     console.error(
       `port ${port} on 127.0.0.1 is taken; end what uses it, or take another: npm start -- --port 5000`,
     );

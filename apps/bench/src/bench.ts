@@ -1,100 +1,117 @@
 // Runs one measurement: `pnpm bench NAME [flags]`.
-export {};
+import { UsageError } from './define/flags';
 
-interface Bench {
-  readonly does: string;
-  readonly load: () => Promise<{ run(args: string[]): Promise<void> }>;
+interface Program {
+  run(args: readonly string[]): void | Promise<void>;
 }
 
-const benches: Readonly<Record<string, Bench>> = {
+interface Listed {
+  readonly does: string;
+  readonly load: () => Promise<Program>;
+}
+
+const benches: Readonly<Record<string, Listed>> = {
   typing: {
-    does: 'types real code with every engine: what is asked, paid for and seen',
-    load: () => import('./typing/typing-bench'),
+    does: 'types real code with every engine: requests, characters, suggestions',
+    load: async () => (await import('./typing/typing-bench')).typingBench,
   },
   peers: {
     does: 'installs the other engines that `typing` compares with',
-    load: () => import('./engines/install-peers'),
+    load: async () => ({ run: (await import('./engines/install-peers')).installPeers }),
   },
   sse: {
     does: 'decodes a recorded stream, beside eventsource-parser and the openai client',
-    load: () => import('./sse-bench'),
+    load: async () => (await import('./sse-bench')).sseBench,
   },
   overhead: {
     does: 'time from the first byte of an answer to the first update',
-    load: () => import('./overhead-bench'),
+    load: async () => (await import('./overhead-bench')).overheadBench,
   },
   cpu: {
     does: 'processor time a key in a small and in a large document',
-    load: () => import('./cpu-bench'),
+    load: async () => (await import('./cpu-bench')).cpuBench,
   },
   prompt: {
     does: 'building a prompt at every key: time, allocations, growth with the document',
-    load: () => import('./prompt/prompt-bench'),
+    load: async () => (await import('./prompt/prompt-bench')).promptBench,
   },
   stability: {
-    does: "how much of the prompts a server's prefix cache holds while one types",
-    load: () => import('./prompt/stability-bench'),
+    does: "the share of the prompts that a server's prefix cache holds while typing",
+    load: async () => (await import('./prompt/stability-bench')).stabilityBench,
   },
   'start-up': {
     does: 'how long the command line takes to start, beside a bare Node',
-    load: () => import('./start-up-bench'),
+    load: async () => (await import('./start-up-bench')).startUpBench,
   },
   infilling: {
-    does: 'a model that says too much: what is left of it in the document',
-    load: () => import('./infilling/infilling-bench'),
+    does: 'a model that generates too much: the document after accepting',
+    load: async () => (await import('./infilling/infilling-bench')).infillingBench,
   },
   languages: {
     does: 'holes in real files of many languages: which documents are right after accepting',
-    load: () => import('./languages/languages-bench'),
+    load: async () => (await import('./languages/languages-bench')).languagesBench,
   },
   secrets: {
-    does: 'the secret mask: what of published sources is masked for nothing, what a key costs',
-    load: () => import('./secrets/secrets-bench'),
+    does: 'the secret mask: innocent lines of published sources that are masked, time of a key',
+    load: async () => (await import('./secrets/secrets-bench')).secretsBench,
   },
   rules: {
-    does: 'what a chunk of an answer costs in the rules, with and without grammars',
-    load: () => import('./rules/rules-bench'),
+    does: 'time of a chunk of an answer in the rules, with and without grammars',
+    load: async () => (await import('./rules/rules-bench')).rulesBench,
   },
   gateway: {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
-    load: () => import('./gateway/gateway-bench'),
+    load: async () => (await import('./gateway/gateway-bench')).gatewayBench,
   },
   guards: {
     does: 'attacks on our own guards: how many inputs were tried, how many held',
-    load: () => import('./guards/guards-bench'),
+    load: async () => (await import('./guards/guards-bench')).guardsBench,
   },
   web: {
     does: 'types in a real Chromium with our widgets and others: requests, frames, long tasks',
-    load: () => import('./web/web-bench'),
+    load: async () => (await import('./web/web-bench')).webBench,
   },
   sources: {
     does: 'fetches the published projects that `recall` reads',
-    load: () => import('./context/install-sources'),
+    load: async () => ({ run: (await import('./context/install-sources')).installSources }),
   },
   recall: {
     does: 'how often a prompt holds the definition of a name that is used next',
-    load: () => import('./context/recall-bench'),
+    load: async () => (await import('./context/recall-bench')).recallBench,
   },
   index: {
     does: 'indexing 10,000 files: speed, memory, time to the first snippet',
-    load: () => import('./context/index-bench'),
+    load: async () => (await import('./context/index-bench')).indexBench,
   },
   sidecar: {
     does: 'the sidecar: start to first answer, memory, processor time a key; beside another one',
-    load: () => import('./sidecar/sidecar-bench'),
+    load: async () => (await import('./sidecar/sidecar-bench')).sidecarBench,
   },
   'local-model': {
     does: 'the embedded model: building, next token, whole lines',
-    load: () => import('./local-model/local-model-bench'),
+    load: async () => (await import('./local-model/local-model-bench')).localModelBench,
   },
 };
 
-const [name, ...args] = process.argv.slice(2);
-const bench = name !== undefined && Object.hasOwn(benches, name) ? benches[name] : undefined;
-if (bench === undefined) {
-  console.error('Usage: pnpm bench NAME [--quick] [--date YYYY-MM-DD] [flags]\n');
+/** Programs that benches start in separate processes. */
+const children: Readonly<Record<string, () => Promise<Program>>> = {
+  'typing-child': async () => ({ run: (await import('./typing/typing-child')).runTypingChild }),
+  'token-server': async () => ({ run: (await import('./gateway/token-server')).serveTokens }),
+  'bare-proxy': async () => ({ run: (await import('./gateway/bare-proxy')).serveBareProxy }),
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const load = Object.hasOwn(benches, name) ? benches[name]?.load : children[name];
+if (load === undefined) {
+  console.error('Usage: pnpm bench NAME [--quick] [--date YYYY-MM-DD] [--against FOLDER] [flags]\n');
   for (const [each, { does }] of Object.entries(benches)) console.error(`  ${each.padEnd(12)} ${does}`);
   process.exitCode = 2;
 } else {
-  await (await bench.load()).run(args);
+  try {
+    await (await load()).run(args);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
 }

@@ -3,7 +3,8 @@ import { measureCpu } from './cpu-bench';
 import { measureOverrun, readTasks } from './infilling/infilling-bench';
 import { measureOverhead } from './overhead-bench';
 import { measureSse } from './sse-bench';
-import { measureTyping, reportOf } from './typing/typing-bench';
+import { measureTyping } from './typing/measure-typing';
+import { typingBench } from './typing/typing-bench';
 
 describe('a small run of', () => {
   it('sse decodes the same text with every decoder', async () => {
@@ -74,7 +75,7 @@ describe('a small run of', () => {
       { engine: 'ours', time: 'virtual', knows: 0.6, requestsPerMinute: 60, refused: 0, unsettled: 0 },
     ]);
     expect(findings.notRun).toEqual(['ours: Error: no second process in a test']);
-    const report = reportOf(findings, '2026-01-31');
+    const report = typingBench.report(findings, '2026-01-31');
     expect(report.tables.map(({ rows }) => rows.length)).toEqual([1, 2]);
     expect(report.notes[0]).toBe('Not run: ours: Error: no second process in a test');
   });

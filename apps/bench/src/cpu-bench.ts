@@ -1,12 +1,13 @@
-import { parseArgs } from 'node:util';
 import { createCompletionEngine, type CompletionEngine, type TextSource } from '@org/completion-core';
 import { fakeClock, scriptedProvider, type FakeClock, type ScriptedProvider } from '@org/completion-testing';
+import { defineBench } from './define/define-bench';
 import { median } from './measure/quantile';
-import { publish } from './report/report';
+import { round } from './report/round';
 import { readSampleFiles } from './typing/sample-files';
 
 /** How a key meets the engine: along the text shown, back and again over text known, or away from it. */
-export type KeyMix = 'typed through' | 'cache' | 'diverge';
+export type KeyMix = (typeof mixes)[number];
+const mixes = ['typed through', 'cache', 'diverge'] as const;
 
 export interface CpuResult {
   readonly mix: KeyMix;
@@ -20,14 +21,13 @@ const line = 'const total = items.reduce((sum, item) => sum + item.price * item.
 
 /**
  * Processor time a key costs in a small and in a large document. The provider answers within the process and time is a
- * fake clock's, so what is measured is the engine and the little that drives it.
+ * fake clock's, so the engine is measured, and the little that drives it.
  */
 export async function measureCpu(settings: {
   readonly sizes: readonly number[];
   readonly rounds: number;
   readonly warmUps: number;
 }): Promise<readonly CpuResult[]> {
-  const mixes: readonly KeyMix[] = ['typed through', 'cache', 'diverge'];
   const cases = mixes.flatMap((mix) => settings.sizes.map((size) => ({ mix, size, plays: [] as Play[] })));
   const benches = new Map(settings.sizes.map((size) => [size, new Desk(size)]));
   try {
@@ -75,12 +75,12 @@ class Desk {
     });
   }
 
-  /** Types one line in a document of its own. */
+  /** Types one line in a new document. */
   async play(mix: KeyMix): Promise<Play> {
     const uri = `file:///project/${this.#plays++}.ts`;
     const typed = (length: number) => line.slice(0, length);
     await this.#ask(uri, typed(5), line.slice(5));
-    const asked = this.#provider.requests.length;
+    const sentBefore = this.#provider.requests.length;
     const from = process.cpuUsage();
     let keys = 0;
     const key = async (text: string, answer: string) => {
@@ -90,13 +90,13 @@ class Desk {
     for (let length = 6; length < 46; length++) {
       if (mix === 'typed through') await key(typed(length), '');
       else if (mix === 'cache') await key(typed(length % 2 === 0 ? 20 : 19), '');
-      // A letter that is not in the text, then the right one: every second key asks anew.
+      // A letter that is not in the text, then the right one: every second key sends a request.
       else await key(length % 2 === 0 ? `${typed(length)}Q` : typed(length), 'Quantity(items);');
     }
     const { user, system } = process.cpuUsage(from);
     return {
       cpuMsPerKey: (user + system) / 1000 / keys,
-      requestsPerKey: (this.#provider.requests.length - asked) / keys,
+      requestsPerKey: (this.#provider.requests.length - sentBefore) / keys,
     };
   }
 
@@ -107,14 +107,14 @@ class Desk {
   async #ask(uri: string, typed: string, answer: string): Promise<void> {
     const document = { uri, languageId: 'typescript', text: new Spliced(this.#before, typed, this.#after) };
     const outcome = this.#engine.complete({ document, offset: this.#before.length + typed.length });
-    const asked = this.#provider.requests.length;
+    const sentBefore = this.#provider.requests.length;
     let settled = false;
     const done = outcome.finally(() => {
       settled = true;
     });
     for (let wait = 0; !settled && wait < 20; wait++) {
       await this.#clock.advance(100);
-      for (const request of this.#provider.requests.slice(asked - 1)) {
+      for (const request of this.#provider.requests.slice(sentBefore - 1)) {
         request.send(`${answer}\n`);
         request.end();
       }
@@ -148,59 +148,54 @@ function flat(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** `pnpm bench cpu [--quick] [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const sizes = [10_000, 1_000_000];
-  const results = await measureCpu({
-    sizes,
-    ...(values.quick ? { rounds: 3, warmUps: 1 } : { rounds: 40, warmUps: 10 }),
-  });
-  const of = (mix: KeyMix, size: number | undefined) =>
-    results.find((each) => each.mix === mix && each.documentChars === size)?.cpuMsPerKey ?? Number.NaN;
-  const [small, large] = sizes;
-  const pairs = results.filter(({ documentChars }) => documentChars === small);
-  publish(
+const sizes = [10_000, 1_000_000];
+const [small = 0, large = 0] = sizes;
+
+/** Milliseconds a key of one mix, in documents of one size. */
+function keyMs(results: readonly CpuResult[], mix: KeyMix, size: number): number {
+  return results.find((each) => each.mix === mix && each.documentChars === size)?.cpuMsPerKey ?? Number.NaN;
+}
+
+export const cpuBench = defineBench({
+  name: 'cpu',
+  title: 'Processor time a key',
+  measure: ({ quick }) =>
+    measureCpu({ sizes, ...(quick ? { rounds: 3, warmUps: 1 } : { rounds: 40, warmUps: 10 }) }),
+  tables: (results) => [
     {
-      name: 'cpu',
-      title: 'Processor time a key',
-      date: values.date,
-      tables: [
-        {
-          title: 'Milliseconds a key, median of rounds of 40 keys',
-          rows: pairs.map(({ mix }) => ({
-            key: mix,
-            '10 kB': Number(of(mix, small).toFixed(3)),
-            '1 MB': Number(of(mix, large).toFixed(3)),
-            ratio: Number((of(mix, large) / of(mix, small)).toFixed(2)),
-          })),
-        },
-      ],
-      aims: pairs.map(({ mix }) => ({
+      title: 'Milliseconds a key, median of rounds of 40 keys',
+      rows: mixes.map((mix) => {
+        const [smallMs, largeMs] = [keyMs(results, mix, small), keyMs(results, mix, large)];
+        return {
+          key: mix,
+          '10 kB': round(smallMs, 3),
+          '1 MB': round(largeMs, 3),
+          ratio: round(largeMs / smallMs, 2),
+        };
+      }),
+    },
+  ],
+  aims: (results) =>
+    mixes.map((mix) => {
+      const largeMs = keyMs(results, mix, large);
+      const ratio = largeMs / keyMs(results, mix, small);
+      return {
         what: mix,
         aim: '≤ 1 ms in 1 MB, ≤ 2 × that of 10 kB',
-        measured: `${of(mix, large).toFixed(3)} ms, ${(of(mix, large) / of(mix, small)).toFixed(2)} ×`,
-        met: of(mix, large) <= 1 && of(mix, large) <= 2 * of(mix, small),
-      })),
-      charts: [
-        {
-          title: 'Processor time a key',
-          unit: 'ms',
-          series: ['10 kB', '1 MB'],
-          groups: pairs.map(({ mix }) => ({
-            name: mix,
-            values: sizes.map((size) => of(mix, size)),
-          })),
-          aim: 1,
-        },
-      ],
-      notes: [
-        'The document is a view of the text in three parts, as editors with a text type of their own hand it over.',
-      ],
+        measured: `${largeMs.toFixed(3)} ms, ${ratio.toFixed(2)} ×`,
+        met: largeMs <= 1 && ratio <= 2,
+      };
+    }),
+  charts: (results) => [
+    {
+      title: 'Processor time a key',
+      unit: 'ms',
+      series: ['10 kB', '1 MB'],
+      groups: mixes.map((mix) => ({ name: mix, values: sizes.map((size) => keyMs(results, mix, size)) })),
+      aim: 1,
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  notes: () => [
+    'The document is a view of the text in three parts, as editors with a text type of their own pass it.',
+  ],
+});

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import {
   createCompletionEngine,
   openAICompatible,
@@ -7,8 +6,10 @@ import {
   type TriggerKind,
 } from '@org/completion-core';
 import { documentAt, recordedStream, scriptedProvider } from '@org/completion-testing';
+import { defineBench } from './define/define-bench';
 import { median, quantile } from './measure/quantile';
-import { publish } from './report/report';
+import { aim } from './report/aim';
+import { round } from './report/round';
 
 export interface OverheadResult {
   readonly way: string;
@@ -17,10 +18,10 @@ export interface OverheadResult {
   readonly p95Ms: number;
 }
 
-/** Hands the first bytes of an answer to the engine and tells when it did. */
+/** A provider whose answers are sent on command. */
 interface Source {
   readonly provider: CompletionProvider;
-  /** Answers the next request; resolves with the time at which its first byte was there. */
+  /** Answers the next request; resolves to the time of its first byte, in milliseconds. */
   answerNext(): Promise<number>;
 }
 
@@ -77,7 +78,7 @@ async function timeOne(
   triggerKind: TriggerKind,
   index: number,
 ): Promise<number> {
-  // Each in a document of its own, so that nothing is served from before.
+  // A new document each time, so that nothing is served from the cache.
   const uri = `file:///project/${triggerKind}-${index}.ts`;
   const { document, offset } = documentAt(
     'function area(width: number, height: number) {\n  const x = █\n}\n',
@@ -100,11 +101,11 @@ function scripted(): Source {
   return {
     provider,
     async answerNext() {
-      const asked = await provider.nextRequest();
-      const at = performance.now();
-      asked.send(line);
-      asked.end();
-      return at;
+      const request = await provider.nextRequest();
+      const firstByteAtMs = performance.now();
+      request.send(line);
+      request.end();
+      return firstByteAtMs;
     },
   };
 }
@@ -137,59 +138,42 @@ function overHttp(): Source {
         (await new Promise<ReadableStreamDefaultController<Uint8Array>>((resolve) => {
           waiting.push(resolve);
         }));
-      const at = performance.now();
+      const firstByteAtMs = performance.now();
       controller.enqueue(bytes);
       controller.close();
-      return at;
+      return firstByteAtMs;
     },
   };
 }
 
-/** `pnpm bench overhead [--quick] [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const results = await measureOverhead(
-    values.quick ? { requests: 20, warmUps: 5 } : { requests: 500, warmUps: 100 },
-  );
-  publish(
+export const overheadBench = defineBench({
+  name: 'overhead',
+  title: 'From the first byte of an answer to the first update',
+  measure: ({ quick }) =>
+    measureOverhead(quick ? { requests: 20, warmUps: 5 } : { requests: 500, warmUps: 100 }),
+  tables: (results) => [
     {
-      name: 'overhead',
-      title: 'From the first byte of an answer to the first update',
-      date: values.date,
-      tables: [
-        {
-          title: 'A first line that is whole, in milliseconds',
-          rows: results.map(({ way, trigger, medianMs, p95Ms }) => ({
-            way,
-            trigger,
-            median: Number(medianMs.toFixed(3)),
-            p95: Number(p95Ms.toFixed(3)),
-          })),
-        },
-      ],
-      aims: results.map(({ way, trigger, medianMs }) => ({
-        what: `${way}, ${trigger}`,
-        aim: '< 1 ms',
-        measured: `${medianMs.toFixed(3)} ms`,
-        met: medianMs < 1,
+      title: 'A first line that is whole, in milliseconds',
+      rows: results.map(({ way, trigger, medianMs, p95Ms }) => ({
+        way,
+        trigger,
+        median: round(medianMs, 3),
+        p95: round(p95Ms, 3),
       })),
-      charts: [
-        {
-          title: 'First byte to first update, median',
-          unit: 'ms',
-          series: ['median'],
-          groups: results.map(({ way, trigger, medianMs }) => ({
-            name: `${way}, ${trigger}`,
-            values: [medianMs],
-          })),
-          aim: 1,
-        },
-      ],
-      notes: [],
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  aims: (results) =>
+    results.map(({ way, trigger, medianMs }) => aim(`${way}, ${trigger}`, '< 1 ms', medianMs, 3)),
+  charts: (results) => [
+    {
+      title: 'First byte to first update, median',
+      unit: 'ms',
+      series: ['median'],
+      groups: results.map(({ way, trigger, medianMs }) => ({
+        name: `${way}, ${trigger}`,
+        values: [medianMs],
+      })),
+      aim: 1,
+    },
+  ],
+});

@@ -1,18 +1,20 @@
-import { parseArgs } from 'node:util';
 import { openAICompatible } from '@org/completion-core';
 import type { ProviderRequest } from '@org/completion-core/provider';
 import { recordedStream } from '@org/completion-testing';
 import { createParser } from 'eventsource-parser';
 import OpenAI from 'openai';
+import { defineBench } from './define/define-bench';
 import { interleave } from './measure/interleave';
-import { publish, type Report } from './report/report';
+import { aim } from './report/aim';
+import { round } from './report/round';
 
 const model = 'meta-llama/Meta-Llama-3.1-70B-Instruct';
 const prompt = 'const x = ';
 
-/** How the bytes arrive: as many as fit into a packet, or an event at a time as a live model sends them. */
+/** How the bytes arrive: in full packets, or one event at a time as a live model sends them. */
 const arrivals = { packets: 1_400, events: undefined } as const;
 type Arrival = keyof typeof arrivals;
+const arrivalNames = Object.keys(arrivals) as Arrival[];
 
 export interface SseResult {
   readonly arrival: Arrival;
@@ -33,7 +35,7 @@ export async function measureSse(settings: {
   const stream = recordedStream(text, { includeUsage: true });
   const bytes = new TextEncoder().encode(stream);
   const results: SseResult[] = [];
-  for (const arrival of Object.keys(arrivals) as Arrival[]) {
+  for (const arrival of arrivalNames) {
     const chunks = cut(bytes, arrivals[arrival]);
     const fetchRecorded = () => Promise.resolve(recordedResponse(chunks));
     const timed = (name: string, decode: () => Promise<string>) => ({
@@ -93,7 +95,7 @@ function ours(fetchRecorded: () => Promise<Response>): () => Promise<string> {
   };
 }
 
-/** As little as can be done: no errors, no limits, no other shapes. */
+/** The minimum: no errors, no limits, no other shapes. */
 async function bare(fetchRecorded: () => Promise<Response>): Promise<string> {
   let text = '';
   const parser = createParser({
@@ -152,63 +154,53 @@ function recordedResponse(chunks: readonly Uint8Array[]): Response {
   return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
 }
 
-/** `pnpm bench sse [--quick] [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const settings = values.quick
-    ? { events: 500, rounds: 3, warmUps: 1 }
-    : { events: 4_000, rounds: 25, warmUps: 5 };
-  const results = await measureSse(settings);
-  publish(reportOf(results, settings.events, values.date), { write: !values.quick });
-}
-
-function reportOf(results: readonly SseResult[], events: number, date: string | undefined): Report {
-  const ratio = (arrival: Arrival, decoder: string) =>
-    results.find((each) => each.arrival === arrival && each.decoder === decoder)?.oursAgainst ?? Number.NaN;
-  const aim = (arrival: Arrival, decoder: string, least: number) => ({
-    what: `${decoder}, ${arrival}`,
-    aim: `≥ ${least} ×`,
-    measured: `${ratio(arrival, decoder).toFixed(2)} ×`,
-    met: ratio(arrival, decoder) >= least,
-  });
-  const names = Object.keys(arrivals) as Arrival[];
-  return {
-    name: 'sse',
-    title: 'Decoding a recorded stream',
-    date,
-    tables: [
-      {
-        title: `${events} events, from the response to the joined text`,
-        rows: results.map(({ arrival, decoder, medianMs, megabytesPerSecond, oursAgainst }) => ({
-          arrival,
-          decoder,
-          'median ms': Number(medianMs.toFixed(2)),
-          'MB/s': Number(megabytesPerSecond.toFixed(1)),
-          'ours is … × as fast': Number(oursAgainst.toFixed(2)),
-        })),
-      },
-    ],
-    aims: names.flatMap((arrival) => [
-      aim(arrival, 'eventsource-parser + JSON.parse', 0.8),
-      aim(arrival, 'openai', 2),
-    ]),
-    charts: [
-      {
-        title: 'Decode throughput',
-        unit: 'MB/s',
-        series: names,
-        groups: [...new Set(results.map(({ decoder }) => decoder))].map((name) => ({
-          name,
-          values: names.map(
-            (arrival) =>
-              results.find((each) => each.arrival === arrival && each.decoder === name)?.megabytesPerSecond,
-          ),
-        })),
-      },
-    ],
-    notes: ['Ours is the whole provider: request, response head, limits, every shape of chunk and error.'],
-  };
-}
+export const sseBench = defineBench({
+  name: 'sse',
+  title: 'Decoding a recorded stream',
+  async measure({ quick }) {
+    const settings = quick
+      ? { events: 500, rounds: 3, warmUps: 1 }
+      : { events: 4_000, rounds: 25, warmUps: 5 };
+    return { events: settings.events, results: await measureSse(settings) };
+  },
+  tables: ({ events, results }) => [
+    {
+      title: `${events} events, from the response to the joined text`,
+      rows: results.map(({ arrival, decoder, medianMs, megabytesPerSecond, oursAgainst }) => ({
+        arrival,
+        decoder,
+        'median ms': round(medianMs, 2),
+        'MB/s': round(megabytesPerSecond, 1),
+        'ours is … × as fast': round(oursAgainst, 2),
+      })),
+    },
+  ],
+  aims: ({ results }) =>
+    arrivalNames.flatMap((arrival) =>
+      [['eventsource-parser + JSON.parse', '≥ 0.8 ×'] as const, ['openai', '≥ 2 ×'] as const].map(
+        ([decoder, goal]) => {
+          const ratio = results.find(
+            (each) => each.arrival === arrival && each.decoder === decoder,
+          )?.oursAgainst;
+          return aim(`${decoder}, ${arrival}`, goal, ratio, 2);
+        },
+      ),
+    ),
+  charts: ({ results }) => [
+    {
+      title: 'Decode throughput',
+      unit: 'MB/s',
+      series: arrivalNames,
+      groups: [...new Set(results.map(({ decoder }) => decoder))].map((name) => ({
+        name,
+        values: arrivalNames.map(
+          (arrival) =>
+            results.find((each) => each.arrival === arrival && each.decoder === name)?.megabytesPerSecond,
+        ),
+      })),
+    },
+  ],
+  notes: () => [
+    'Ours is the whole provider: request, response head, limits, every shape of chunk and error.',
+  ],
+});

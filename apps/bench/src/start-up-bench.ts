@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { benchFolder } from './bench-folder';
+import { defineBench } from './define/define-bench';
 import { interleave } from './measure/interleave';
-import { publish } from './report/report';
+import { aim } from './report/aim';
 
 export interface StartUpResult {
   readonly command: string;
   readonly medianMs: number;
-  /** Against a Node that does nothing. */
+  /** Compared with a Node without a program. */
   readonly ratio: number;
 }
 
@@ -40,47 +40,30 @@ export async function measureStartUp(settings: {
   return [...times].map(([command, { medianMs }]) => ({ command, medianMs, ratio: medianMs / bareMs }));
 }
 
-/** Runs the bench; `--quick` takes few rounds. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const results = await measureStartUp({ rounds: values.quick ? 5 : 40, warmUps: 2 });
-  const help = results.find(({ command }) => command === 'completion help');
-  publish(
+export const startUpBench = defineBench({
+  name: 'start-up',
+  title: 'How long the command line takes to start',
+  measure: ({ quick }) => measureStartUp({ rounds: quick ? 5 : 40, warmUps: 2 }),
+  tables: (results) => [
     {
-      name: 'start-up',
-      title: 'How long the command line takes to start',
-      date: values.date,
-      tables: [
-        {
-          title: 'From start to end of the process',
-          rows: results.map(({ command, medianMs, ratio }) => ({
-            command,
-            'median ms': medianMs.toFixed(1),
-            '× bare Node': ratio.toFixed(2),
-          })),
-        },
-      ],
-      aims: [
-        {
-          what: 'completion --help',
-          aim: '≤ 2 × a bare node -e 0',
-          measured: `${(help?.ratio ?? Number.NaN).toFixed(2)} ×`,
-          met: (help?.ratio ?? Infinity) <= 2,
-        },
-      ],
-      charts: [
-        {
-          title: 'Start to end',
-          unit: 'ms, median',
-          series: ['ms'],
-          groups: results.map(({ command, medianMs }) => ({ name: command, values: [medianMs] })),
-        },
-      ],
-      notes: [],
+      title: 'From start to end of the process',
+      rows: results.map(({ command, medianMs, ratio }) => ({
+        command,
+        'median ms': medianMs.toFixed(1),
+        '× bare Node': ratio.toFixed(2),
+      })),
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  aims: (results) => {
+    const help = results.find(({ command }) => command === 'completion help');
+    return [aim('completion --help', '≤ 2 × a bare node -e 0', help?.ratio, 2)];
+  },
+  charts: (results) => [
+    {
+      title: 'Start to end',
+      unit: 'ms, median',
+      series: ['ms'],
+      groups: results.map(({ command, medianMs }) => ({ name: command, values: [medianMs] })),
+    },
+  ],
+});

@@ -5,7 +5,7 @@ interface Shown {
   readonly words: string;
 }
 
-/** Who completes, and whether it can. */
+/** The model in use, and its state. */
 export function StatusPill({ session }: { readonly session: Session }) {
   const { tone, words } = statusOf(session);
   return (

@@ -44,7 +44,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     await Promise.all(pages.splice(0).map((page) => page.context().close()));
   });
 
-  /** Opens the page and waits until a model is ready. What the page throws fails the test that looks at `faults`. */
+  /** Opens the page and waits until a model is ready. Errors of the page go to `faults`. */
   async function open(
     address: string,
     options: BrowserContextOptions = wide,
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     pages.push(page);
     const faults: string[] = [];
     const asked: string[] = [];
-    // Monaco rejects promises of its own with this when it lets go of a suggestion, and looks at them nowhere.
+    // Monaco rejects promises with this when it drops a suggestion, and does not handle them.
     page.on('pageerror', ({ message }) => message === 'Canceled' || faults.push(message));
     page.on('request', (request) => asked.push(request.url()));
     await page.goto(address);
@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     await page.getByRole('button', { name: 'Type an example' }).waitFor({ timeout: 30_000 });
   }
 
-  /** What of the document is on the page. */
+  /** The part of the document that is on the page. */
   async function textOf(page: Page, kind: Kind): Promise<string> {
     const text =
       kind === 'textarea'
@@ -130,7 +130,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     expect(faults).toEqual([]);
   }, 120_000);
 
-  it('asks no other server, and goes on without a network', async () => {
+  it('calls no other server, and works on without a network', async () => {
     const { page, asked, faults } = await open(files.origin);
     await page.context().setOffline(true);
     await page.getByLabel('Project').selectOption('crawler');
@@ -144,7 +144,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     expect(faults).toEqual([]);
   }, 120_000);
 
-  it('says so when an editor cannot be loaded, and keeps the one before', async () => {
+  it('reports an editor that cannot be loaded, and keeps the one before', async () => {
     const { page, faults } = await open(files.origin);
     await page.context().setOffline(true);
     await page.getByText(names.monaco, { exact: true }).click();
@@ -177,7 +177,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     120_000,
   );
 
-  it('counts a change of the network at once, and keeps the text when another option makes another engine', async () => {
+  it('applies a change of the network at once, and keeps the text when another option needs another engine', async () => {
     const { page } = await open(files.origin);
     await page.getByLabel('Project').selectOption('life');
     await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
@@ -194,7 +194,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     await page.locator('.life.open').first().waitFor();
   }, 120_000);
 
-  describe('a folder of one’s own', () => {
+  describe('a folder of the user', () => {
     let folder: string;
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'own-folder-'));
@@ -215,7 +215,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       expect(faults).toEqual([]);
     }, 120_000);
 
-    it('is not written over by what is typed until it is drawn', async () => {
+    it('is not overwritten by text that is typed until it is drawn', async () => {
       const { page, faults } = await open(files.origin);
       await page.locator('.cm-content').click();
       await page.evaluate(() => {
@@ -257,10 +257,10 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     120_000,
   );
 
-  it('leads by keyboard out of the editor, to every control, and back to it', async () => {
+  it('moves the focus by keyboard out of the editor, to every control, and back', async () => {
     const { page } = await open(files.origin);
     await page.locator(ghosts.codemirror).first().waitFor();
-    // Tab would take the suggestion, and then indent; Escape gives it back to the page.
+    // Tab would accept the suggestion, and then indent; Escape returns it to the page.
     await page.keyboard.press('Escape');
     await page.locator(ghosts.codemirror).first().waitFor({ state: 'detached' });
     const reached = new Set<string>();
@@ -311,11 +311,11 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       120_000,
     );
 
-    it('types nothing where somebody was quicker', async () => {
+    it('types nothing when the user is quicker', async () => {
       const context = await browser.newContext(wide);
       const page = await context.newPage();
       pages.push(page);
-      // The model is not ready before the gateway has said what it is.
+      // The model is not ready before the gateway has answered.
       let answer = () => {};
       const answered = new Promise<void>((resolve) => {
         answer = resolve;
@@ -338,7 +338,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     }, 120_000);
   });
 
-  it('stops typing its example when somebody types themselves', async () => {
+  it('stops typing its example when the user types', async () => {
     const { page } = await open(files.origin);
     await page.getByLabel('Project').selectOption('station');
     await page.getByRole('button', { name: 'readings.py' }).waitFor();
@@ -419,10 +419,10 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
     });
     afterAll(() => gateway?.close());
 
-    it('finds it, asks it, and sends it the language of the file', async () => {
+    it('finds it, sends it requests, and the language of the file', async () => {
       const { page, faults } = await open(gateway.url);
       await page.locator('header .pill').filter({ hasText: 'Gateway · embedded model' }).waitFor();
-      // The one at first sight was for the first sample, in TypeScript.
+      // The first request was for the first sample, in TypeScript.
       await page.locator(ghosts.codemirror).first().waitFor();
       const sent = page.waitForRequest((request) => request.url().endsWith('/v1/completions'));
       await page.getByLabel('Project').selectOption('life');
@@ -435,7 +435,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
       expect(faults).toEqual([]);
     }, 120_000);
 
-    it('asks a hosted model, the one that the gateway names, in its own form', async () => {
+    it('sends requests for the hosted model of the gateway, in its prompt format', async () => {
       const model = await startCompletionServer();
       model.configure({
         models: ['meta-llama/Llama-3.3-70B-Instruct', 'Qwen/Qwen2.5-Coder-7B', 'bigcode/starcoder2-7b'],

@@ -45,13 +45,13 @@ describe('npm start, once built', () => {
     }
   }
 
-  /** Starts it as a person would, in an environment of its own. */
+  /** Starts it as a user does, in a separate environment. */
   function start(env: Readonly<Record<string, string>>) {
     const { PATH = '' } = process.env;
     const child = spawn(process.execPath, [script], {
       env: { PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A group of its own, so that it can be seen when nothing of it is left.
+      // A new process group, to see that no process is left.
       detached: true,
     });
     children.push(child);
@@ -65,8 +65,8 @@ describe('npm start, once built', () => {
     const ended = new Promise<number | null>((resolve) => {
       child.on('close', (status) => resolve(status));
     });
-    /** Resolves with what `pattern` finds as soon as it is printed; rejects when it ends, or waits, without. */
-    const says = (pattern: RegExp) =>
+    /** Resolves to the match of `pattern` once it is printed; rejects when the program ends without it, or in time. */
+    const untilPrinted = (pattern: RegExp) =>
       new Promise<RegExpExecArray>((resolve, reject) => {
         const look = () => {
           const found = pattern.exec(printed);
@@ -74,27 +74,29 @@ describe('npm start, once built', () => {
         };
         listeners.add(look);
         look();
-        const fail = () => reject(new Error(`it did not say ${String(pattern)}:\n${printed}`));
+        const fail = () => reject(new Error(`it did not print ${String(pattern)}:\n${printed}`));
         void ended.then(fail);
         AbortSignal.timeout(20_000).addEventListener('abort', fail);
       });
-    return { child, ended, says, printed: () => printed };
+    return { child, ended, untilPrinted, printed: () => printed };
   }
 
-  it('says whom it asks by what is in force, serves page and API, and ends with Ctrl-C', async () => {
-    const { child, ended, says, printed } = start({
+  it('prints the provider in force, serves page and API, and ends with Ctrl-C', async () => {
+    const { child, ended, untilPrinted, printed } = start({
       PORT: '0',
       NEBIUS_API_KEY: 'secret-of-another-server',
       COMPLETION_BASE_URL: model.baseUrl,
       COMPLETION_API_KEY: 'key-of-this-server',
       COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
     });
-    await says(
+    await untilPrinted(
       /^\nFirst one completion of a real file, then the playground in your browser\. Ctrl-C ends it\.\n/,
     );
-    await says(/One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/);
-    await says(/first text after \d+ ms/);
-    const [, url = ''] = await says(/open (http:\/\/127\.0\.0\.1:\d+) in a browser/);
+    await untilPrinted(
+      /One completion by openai-compatible at http:\/\/127\.0\.0\.1:\d+.*COMPLETION_BASE_URL/,
+    );
+    await untilPrinted(/first text after \d+ ms/);
+    const [, url = ''] = await untilPrinted(/open (http:\/\/127\.0\.0\.1:\d+) in a browser/);
     const page = await fetch(url);
     expect(await page.text()).toContain('<title>Completion playground</title>');
     const models = await fetch(`${url}/v1/models`);
@@ -105,22 +107,22 @@ describe('npm start, once built', () => {
     expect(printed()).not.toContain('Token Factory');
   }, 60_000);
 
-  it('names a provider that only COMPLETION_PROVIDER chose', async () => {
-    const { child, ended, says } = start({ PORT: '0', COMPLETION_PROVIDER: 'ollama' });
-    await says(/One completion by ollama \(from environment COMPLETION_PROVIDER\)/);
-    await says(/open http/);
+  it('names a provider that COMPLETION_PROVIDER sets', async () => {
+    const { child, ended, untilPrinted } = start({ PORT: '0', COMPLETION_PROVIDER: 'ollama' });
+    await untilPrinted(/One completion by ollama \(from environment COMPLETION_PROVIDER\)/);
+    await untilPrinted(/open http/);
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
   }, 60_000);
 
-  it('names a provider that only a configuration file chose', async () => {
+  it('names a provider that a configuration file sets', async () => {
     mkdirSync(join(home, 'config', 'completion'), { recursive: true });
     const file = join(home, 'config', 'completion', 'config.json');
     writeFileSync(file, JSON.stringify({ provider: 'llama-cpp', baseUrl: 'http://127.0.0.1:9' }));
     try {
-      const { child, ended, says } = start({ PORT: '0' });
-      await says(/One completion by llama-cpp at http:\/\/127\.0\.0\.1:9\S* \(from .*config\.json/);
-      await says(/open http/);
+      const { child, ended, untilPrinted } = start({ PORT: '0' });
+      await untilPrinted(/One completion by llama-cpp at http:\/\/127\.0\.0\.1:9\S* \(from .*config\.json/);
+      await untilPrinted(/open http/);
       child.kill('SIGTERM');
       expect(await ended).toBe(143);
     } finally {
@@ -129,19 +131,19 @@ describe('npm start, once built', () => {
   }, 60_000);
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
-    ['before it has said who completes', {}, /^\nFirst one completion/],
+    ['before it has named the provider', {}, /^\nFirst one completion/],
     ['while the embedded model learns', {}, /One completion by the embedded local model/],
     ['while an answer comes', { COMPLETION_MODEL: 'stalls' }, /authorization: /],
   ])(
     'ends with Ctrl-C %s, serves nothing, and leaves no process',
     async (_, env, when) => {
-      const { child, ended, says, printed } = start({
+      const { child, ended, untilPrinted, printed } = start({
         PORT: '0',
         ...(Object.keys(env).length === 0
           ? {}
           : { COMPLETION_BASE_URL: stalled.baseUrl, COMPLETION_API_KEY: 'key-of-this-server', ...env }),
       });
-      await says(when);
+      await untilPrinted(when);
       child.kill('SIGINT');
       expect(await ended).toBe(130);
       expect(printed()).not.toContain('open http');
@@ -153,7 +155,7 @@ describe('npm start, once built', () => {
     60_000,
   );
 
-  it('says in one line that the port is taken', async () => {
+  it('reports in one line that the port is taken', async () => {
     const other: Server = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as AddressInfo;

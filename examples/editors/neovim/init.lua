@@ -9,13 +9,13 @@ vim.lsp.config('completion', {
 vim.lsp.enable('completion')
 vim.lsp.inline_completion.enable()
 
--- The server says how things stand; keep it for a status line: %{get(g:,'completion_status','')}
+-- Stores the status of the server for a status line: %{get(g:,'completion_status','')}
 vim.lsp.handlers['didChangeStatus'] = function(_, status)
   vim.g.completion_status = status.message
 end
 
--- Neovim up to 0.12.4 inserts an item where it was proposed, and leaves what was typed since behind it, until the server has
--- answered again. An item that begins with what was typed takes that in.
+-- Neovim up to 0.12.4 inserts an item at its first position, before the text typed since, until the server has answered
+-- again. An item that begins with the typed text must replace it.
 local function with_what_was_typed(item)
   if item.range and type(item.insert_text) == 'string' then
     local buffer = vim.api.nvim_get_current_buf()
@@ -31,7 +31,7 @@ local function with_what_was_typed(item)
   return item
 end
 
--- Tab takes what is shown, and is a Tab where nothing is.
+-- Tab accepts the item that is shown, and is a Tab when none is.
 vim.keymap.set('i', '<Tab>', function()
   if not vim.lsp.inline_completion.get({ on_accept = with_what_was_typed }) then
     return '<Tab>'

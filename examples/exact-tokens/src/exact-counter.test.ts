@@ -9,7 +9,7 @@ const code = Array.from(
     `export function total${index}(items: Item[]): number {\n  return items.length * ${index};\n}\n`,
 ).join('\n');
 
-it('counts what the tokenizer makes of a text: learnt words are one token, bytes it never saw one each', () => {
+it('counts one token for a learned word, and one for each unknown byte', () => {
   const counter = exactCounter(tinyTokenizer(code));
   expect(counter.count('')).toBe(0);
   expect(counter.count('export')).toBe(1);
@@ -18,7 +18,7 @@ it('counts what the tokenizer makes of a text: learnt words are one token, bytes
   expect(counter.count('export€ function')).toBe(5);
 });
 
-it('keeps the budget of an engine as the tokenizer counts, and fills it', async () => {
+it('keeps the budget of an engine by the count of the tokenizer, and fills it', async () => {
   const counter = exactCounter(tinyTokenizer(code));
   const engine = createCompletionEngine({
     provider: openAICompatible({ baseUrl: 'http://127.0.0.1:9/v1', model: 'Qwen/Qwen2.5-Coder-7B' }),
@@ -32,7 +32,7 @@ it('keeps the budget of an engine as the tokenizer counts, and fills it', async 
   engine.dispose();
   if (inspection.kind !== 'prompt') throw new Error('suppressed');
   const shown = inspection.prompt.parts.filter(({ dropped, kind }) => !dropped && kind !== 'marker');
-  // Counted line by line: a tokenizer may join what stands at a line's end with the next line.
+  // Counted line by line: a tokenizer may join the end of a line with the next line.
   for (const { text, tokens } of shown) expect(tokens / counter.count(text)).toBeCloseTo(1, 1);
   const tokens = shown.reduce((sum, part) => sum + part.tokens, 0);
   expect(tokens).toBeLessThanOrEqual(500);

@@ -7,7 +7,7 @@ export interface TokenizerFiles {
   readonly config: object;
 }
 
-/** Counts tokens as the model's own tokenizer does; what a server puts before a text by itself is not counted. */
+/** Counts tokens with the model's tokenizer, without the tokens that a server adds before a text. */
 export function exactCounter({ tokenizer, config }: TokenizerFiles): TokenCounter {
   const exact = new Tokenizer(tokenizer, config);
   return { count: (text) => exact.encode(text, { add_special_tokens: false }).ids.length };

@@ -13,7 +13,7 @@ const files =
     : { tokenizer: read(tokenizer), config: read(config) };
 
 const engine = createCompletionEngine({
-  // Nothing is sent: `inspect` only says what would be.
+  // Nothing is sent: `inspect` only describes the request.
   provider: openAICompatible({ baseUrl: 'http://127.0.0.1:8000/v1', model: 'Qwen/Qwen2.5-Coder-7B' }),
   prompt: { tokenCounter: exactCounter(files), maxPromptTokens: 1024 },
 });

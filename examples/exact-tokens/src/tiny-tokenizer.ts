@@ -1,7 +1,7 @@
 import type { TokenizerFiles } from './exact-counter';
 
 /**
- * A byte-pair tokenizer of a few hundred pieces, learnt from `sample`, in the form of a `tokenizer.json`: stands in for a model's own, so
+ * A byte-pair tokenizer of a few hundred pieces, learned from `sample`, in the form of a `tokenizer.json`. It replaces a model's tokenizer, so
  * that this example needs no download.
  */
 export function tinyTokenizer(sample: string, pieces = 400): TokenizerFiles {
@@ -50,7 +50,7 @@ function wordsOf(text: string): readonly string[] {
   return text.match(/ ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+/gu) ?? [];
 }
 
-/** The pair of neighbors that stands most often in `words`; the first of equals, `undefined` when none stands twice. */
+/** The most frequent pair of neighbors in `words`; the first of equals, `undefined` when none occurs twice. */
 function mostFrequentPair(words: readonly (readonly string[])[]): readonly [string, string] | undefined {
   const counts = new Map<string, { readonly pair: readonly [string, string]; count: number }>();
   for (const word of words) {

@@ -1,7 +1,6 @@
 import { CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { exitCodes } from './exit-code';
-import { reportError } from './io/report-error';
 import type { Terminal } from './io/terminal';
 import { createProgram, type Task } from './program';
 
@@ -29,6 +28,6 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     return (await task?.(terminal)) ?? exitCodes.usage;
   } catch (error) {
-    return reportError(error, terminal);
+    return (await import('./io/report-error')).reportError(error, terminal);
   }
 }

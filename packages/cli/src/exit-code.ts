@@ -1,11 +1,11 @@
-/** What the process says when it ends; part of the command's contract. */
+/** Exit codes of the process, part of the command's contract. */
 export const exitCodes = {
-  /** Text was printed, or the command did what it was asked. */
+  /** Text was printed, or the command succeeded. */
   done: 0,
   unexpected: 1,
   /** Wrong usage or configuration. */
   usage: 2,
-  /** The model was asked, or was not for a reason, and there is nothing to show. */
+  /** There is nothing to show; stderr has the reason. */
   nothing: 3,
   /** The provider failed. */
   provider: 4,

@@ -8,9 +8,9 @@ import type { EvalFlags } from './commands/evaluate';
 import type { ModelsFlags } from './commands/models';
 import type { ServeFlags } from './commands/serve';
 import type { Terminal } from './io/terminal';
-import { multiline, number, wholeNumber } from './parse-flag';
+import { multiline, number, integer } from './parse-flag';
 
-/** Runs a command in the process around it; answers with the exit code. */
+/** Runs a command. Resolves to its exit code. */
 export type Task = (terminal: Terminal) => Promise<number>;
 
 const targetHelp =
@@ -25,9 +25,9 @@ Examples:
 Exit codes: 0 text was printed, 1 unexpected, 2 usage or configuration, 3 nothing to show, 4 provider error, 130 interrupted.`;
 
 /**
- * The command line. Each command's code is loaded when it is asked for, so that `--help` waits for no engine.
+ * The command line. The code of a command is loaded when the command runs, so that `--help` loads no engine.
  *
- * @param choose - called once with what the person asked for
+ * @param choose - called once, with the command that the user has named
  */
 export function createProgram(version: string, choose: (task: Task) => void): Command {
   const program = new Command('completion')
@@ -44,28 +44,24 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
 
   program
     .command('complete')
-    .description('stream the completion at a place to stdout')
+    .description('stream the completion at a position to stdout')
     .addArgument(new Argument('<target>', targetHelp))
     .option('--json', 'print one JSON object a line: delta, item, outcome')
     .addOption(provider())
     .addOption(baseUrl())
     .addOption(model())
-    .option('--max-tokens <number>', 'most tokens to generate', number)
+    .option('--max-tokens <number>', 'maximum of tokens to generate', integer(1))
     .option('--temperature <number>', 'randomness, 0 to 2', number)
     .option('--multiline <mode>', 'auto, never, always, or a number of lines', multiline)
-    .option('--n <number>', 'number of candidates', wholeNumber(1))
-    .option('--context <file...>', 'files to show to the model besides')
-    .option('--no-context', 'nothing but the file itself')
+    .option('--n <number>', 'number of candidates', integer(1))
+    .option('--context <file...>', 'more files to show to the model')
+    .option('--no-context', 'show the model the file only')
     .option('--timeout <ms>', 'deadline in milliseconds', number)
-    .option('--no-retry', 'do not ask again after a failure that may pass')
+    .option('--no-retry', 'do not retry after a temporary failure')
     .option('--write', 'put the completion into the file')
     .option('--dry-run', 'print the exact request body; send nothing')
     .option('--language <id>', 'language id, for example python')
-    .option(
-      '--offset <number>',
-      'place in UTF-16 units from 0, instead of LINE:COL or a mark',
-      wholeNumber(0),
-    )
+    .option('--offset <number>', 'position in UTF-16 units from 0, instead of LINE:COL or a mark', integer(0))
     .addHelpText('after', examples)
     .action((target: string, flags: CompleteFlags) =>
       choose(async (terminal) => (await import('./commands/complete')).complete(target, flags, terminal)),
@@ -74,10 +70,10 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
   program
     .command('serve')
     .description('serve the configured provider as an OpenAI-compatible API on this machine')
-    .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65_535), 4141)
+    .option('--port <number>', 'port; 0 takes a free one', integer(0, 65_535), 4141)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--static <folder>', 'files to serve beside the API')
-    .option('--language <id...>', 'whose files the local model learns from', ['typescript'])
+    .option('--language <id...>', 'languages whose files the local model learns from', ['typescript'])
     .addOption(provider())
     .addOption(baseUrl())
     .action((flags: ServeFlags) =>
@@ -88,8 +84,8 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .command('eval')
     .description('how well a model completes your code: cuts holes into files and compares')
     .addArgument(new Argument('<dir>', 'folder with the files'))
-    .option('--samples <number>', 'how many holes', wholeNumber(1), 50)
-    .option('--seed <number>', 'another choice of holes', wholeNumber(0), 1)
+    .option('--samples <number>', 'how many holes', integer(1), 50)
+    .option('--seed <number>', 'seed of the choice of holes', integer(0), 1)
     .option('--json', 'print one JSON object a line: each hole, then the summary')
     .addOption(provider())
     .addOption(baseUrl())
@@ -101,7 +97,7 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
 
   program
     .command('doctor')
-    .description('make one real call, step by step, and say what is wrong')
+    .description('make one real call, step by step, and report what is wrong')
     .addArgument(new Argument('[target]', `${targetHelp}; a small example when absent`))
     .addOption(provider())
     .addOption(baseUrl())
@@ -112,7 +108,7 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
 
   program
     .command('models')
-    .description("the provider's models, which of them can fill in the middle, and how we know")
+    .description("the provider's models, which of them can fill in the middle, and the evidence")
     .option('--json', 'print one JSON object a line')
     .addOption(provider())
     .addOption(baseUrl())
@@ -124,15 +120,15 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .command('explain')
     .description('why the last requests showed something or not')
     .option('--json', 'print one JSON object a line')
-    .option('--last <number>', 'how many requests, at most 50', wholeNumber(1), 10)
+    .option('--last <number>', 'how many requests, at most 50', integer(1), 10)
     .action((flags: ExplainFlags) =>
       choose(async (terminal) => (await import('./commands/explain')).explain(flags, terminal)),
     );
 
   program
     .command('config')
-    .description('what is in force, and where each value came from')
-    .addArgument(new Argument('[file]', 'a document; its project file counts'))
+    .description('the settings in force, and the origin of each')
+    .addArgument(new Argument('[file]', 'a document, whose project file applies'))
     .option('--json', 'print JSON')
     .addOption(
       new Option('--schema [kind]', 'print the JSON schema of the user file, or of the project file')
@@ -150,14 +146,18 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
   return program;
 }
 
-/** What the argument parser says, in one line with what to do; `name` is the command that was called. */
+/** An error of the argument parser in one line that says what to do. `name` is the command that was called. */
 function oneLineError(text: string, name: string): string {
   const message = text
     .replace(/^error: /, '')
     .trim()
     .replaceAll('\n', ' ');
-  // What is wrong with a value is told with what it may be.
-  if (/argument '.*' is invalid\./.test(message)) return `completion: ${message}\n`;
+  const [, flag, value, expected] =
+    /^option '.*?(--[\w-]+).*' argument '(.*)' is invalid\. (.*)$/.exec(message) ?? [];
+  if (expected !== undefined) {
+    const choices = /^Allowed choices are (.*)\.$/.exec(expected)?.[1];
+    return `completion: ${flag} ${choices === undefined ? expected : `must be one of ${choices}`}, got ${value || "''"}\n`;
+  }
   const hint = message.includes("missing required argument 'target'")
     ? ': give FILE:LINE:COL, before --context where that is given'
     : `; see ${name} --help`;

@@ -1,4 +1,4 @@
-/** The command was called in a way it cannot follow. `message` is one line and says what to do. */
+/** A command with arguments that do not fit. `message` is one line with what to do. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }

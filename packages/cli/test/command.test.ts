@@ -54,7 +54,7 @@ describe('completion complete', () => {
     expect(server.requests[0]?.body).toMatchObject({ model: 'Qwen/Qwen2.5-Coder-7B', max_tokens: 256 });
   });
 
-  it('prints text while it comes, not at the end', async () => {
+  it('prints text as it arrives, not at the end', async () => {
     await file('a.ts', 'const a = ');
     server.configure({ model: () => ({ text: 'one + two + three;', tokenMs: 150 }) });
     const { child, ended } = startCommand(['complete', 'a.ts:1:11'], { cwd: folder, env: env() });
@@ -64,7 +64,7 @@ describe('completion complete', () => {
     expect((await ended).stdout).toBe('one + two + three;');
   });
 
-  it('reads stdin with a mark or an offset', async () => {
+  it('reads stdin with a cursor mark or an offset', async () => {
     const input = 'def area(r):\n    return ';
     expect(await complete(['-', '--language', 'python'], { input: `${input}<|cursor|>\n` })).toMatchObject({
       status: 0,
@@ -94,7 +94,7 @@ describe('completion complete', () => {
     expect(lines.at(-1)).toHaveProperty('timings.totalMs');
   });
 
-  it('says which context it leaves out, and sends nothing of it', async () => {
+  it('reports the context files that it leaves out, and does not send them', async () => {
     await file('a.ts', 'const a = ');
     await file('.env', 'A=planted');
     await file('.gitignore', 'own.ts\n');
@@ -134,7 +134,7 @@ describe('completion complete', () => {
     expect(JSON.stringify(server.requests[1]?.body)).not.toContain('helper');
   });
 
-  it('asks the server of --base-url as --provider says', async () => {
+  it('sends the request of --provider to the server of --base-url', async () => {
     await file('a.ts', 'const a = ');
     const ran = await complete(
       ['a.ts:1:11', '--provider', 'llama-cpp', '--base-url', server.origin, '--dry-run'],
@@ -158,7 +158,7 @@ describe('completion complete', () => {
     expect((await complete(['a.ts:2:3', '--multiline', 'always'])).stdout).toContain('return a;');
   });
 
-  it('tries a second time after a 503, unless told --no-retry', async () => {
+  it('retries after a 503, but not with --no-retry', async () => {
     await file('a.ts', 'const a = ');
     server.configure({ quirks: { fault: { status: 503, message: 'busy' } } });
     expect((await complete(['a.ts:1:11', '--no-retry'])).status).toBe(4);
@@ -175,7 +175,7 @@ describe('completion complete', () => {
     expect(JSON.parse(dry.stdout)).toEqual(server.requests[0]?.body);
   });
 
-  it('puts the completion into the file with --write, keeping mark, line ends and mode', async () => {
+  it('writes the completion into the file with --write and keeps byte order mark, line ends and mode', async () => {
     const path = await file('run.sh', '\uFEFFa=\r\nb=2\r\n');
     await chmod(path, 0o750);
     expect(await complete(['run.sh:1:3', '--write'])).toMatchObject({ status: 0, stdout: '42;' });
@@ -193,7 +193,7 @@ describe('completion complete', () => {
     expect(await asked.closed).toBe('aborted');
   });
 
-  it('says why there is nothing to show, and ends with 3', async () => {
+  it('prints why there is nothing to show, and ends with 3', async () => {
     await file('a.ts', 'const a = ');
     server.configure({ model: () => ({ text: '' }) });
     expect(await complete(['a.ts:1:11'])).toMatchObject({
@@ -203,7 +203,7 @@ describe('completion complete', () => {
     });
   });
 
-  it('keeps a file that may not leave at home, names the rule, and ends with 3', async () => {
+  it('does not send a file that may not leave, names the rule, and ends with 3', async () => {
     await file('.env', 'TOKEN=');
     const { status, stderr } = await complete(['.env:1:7']);
     expect(status).toBe(3);
@@ -215,7 +215,7 @@ describe('completion complete', () => {
   });
 });
 
-describe('while a list of files takes for ever', () => {
+describe('while a list of files does not end', () => {
   // In every thread but the first, looking at an ignore file never ends.
   const slow = {
     NODE_OPTIONS: `--require ${fileURLToPath(new URL('../../sidecar/test/fixtures/slow-rules.cjs', import.meta.url))}`,
@@ -231,14 +231,14 @@ describe('while a list of files takes for ever', () => {
     ['complete', ['complete', 'a.py:3:13'], 'SIGTERM', 143],
     ['eval', ['eval', '.', '--samples', '2'], 'SIGINT', 130],
     ['eval', ['eval', '.', '--samples', '2'], 'SIGTERM', 143],
-  ] as const)('%s ends when it is told to: %j, %s', async (_what, args, signal, code) => {
+  ] as const)('%s ends on a signal: %j, %s', async (_what, args, signal, code) => {
     const { child, ended, untilStderr } = await start(args);
     await untilStderr('slow rules');
     child.kill(signal);
     expect((await ended).status).toBe(code);
   });
 
-  it('--timeout holds, and the answer comes from what was read', async () => {
+  it('answers within --timeout from the files read by then', async () => {
     const { ended } = await start(['complete', 'a.py:3:13', '--timeout', '8000']);
     const { status, stdout, stderr } = await ended;
     expect(stderr).toContain('slow rules');
@@ -248,7 +248,7 @@ describe('while a list of files takes for ever', () => {
   });
 });
 
-describe('bad input gets one line that says what to do', () => {
+describe('bad input gets one line with what to do', () => {
   const cases: readonly [string, readonly string[], number, RegExp][] = [
     ['no such file', ['nope.ts:1:1'], 2, /there is no file nope\.ts/],
     ['a directory', ['.:1:1'], 2, /is a directory/],
@@ -292,8 +292,18 @@ describe('bad input gets one line that says what to do', () => {
 
   it.each([
     [['nope'], /unknown command 'nope'; see completion --help$/],
-    [['serve', '--port', '70000'], /Give a whole number from 0 to 65535\.$/],
-    [['serve', '--static', 'nowhere'], /--static nowhere is no folder; name one/],
+    [['serve', '--port', '70000'], /^completion: --port must be an integer from 0 to 65535, got 70000$/],
+    [
+      ['complete', 'a.ts:1:1', '--max-tokens', '0'],
+      /^completion: --max-tokens must be an integer ≥ 1, got 0$/,
+    ],
+    [
+      ['complete', 'a.ts:1:1', '--temperature', 'warm'],
+      /^completion: --temperature must be a number, got warm$/,
+    ],
+    [['eval', '.', '--samples='], /^completion: --samples must be an integer ≥ 1, got ''$/],
+    [['config', '--schema', 'team'], /^completion: --schema must be one of user, project, got team$/],
+    [['serve', '--static', 'nowhere'], /--static must be a folder with files to serve, got nowhere$/],
     [['eval'], /missing required argument 'dir'; see completion eval --help$/],
   ])('%j', async (args, words) => {
     const ran = await runCommand(args, { cwd: folder, env: env() });
@@ -302,7 +312,7 @@ describe('bad input gets one line that says what to do', () => {
     expect(ran.stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('a key that no header can carry', async () => {
+  it('rejects a key that does not fit into a header', async () => {
     await file('a.ts', 'const a = ');
     const ran = await complete(['a.ts:1:11'], { env: { COMPLETION_API_KEY: 'sk-…' } });
     expect(ran).toMatchObject({ status: 2, stdout: '' });
@@ -312,7 +322,7 @@ describe('bad input gets one line that says what to do', () => {
     expect(ran.stderr).not.toContain('sk-');
   });
 
-  it('a missing key', async () => {
+  it('rejects a missing key', async () => {
     await file('a.ts', 'const a = ');
     const ran = await complete(['a.ts:1:1', '--provider', 'token-factory'], {
       env: { COMPLETION_BASE_URL: '' },
@@ -321,7 +331,7 @@ describe('bad input gets one line that says what to do', () => {
     expect(ran.stderr).toContain('NEBIUS_API_KEY');
   });
 
-  it('a configuration that is no JSON, with file, line and column', async () => {
+  it('reports invalid JSON in a configuration with file, line and column', async () => {
     await file('a.ts', 'const a = ');
     await file('completion.config.json', '{\n  "maxTokens": oops\n}');
     const { status, stderr } = await complete(['a.ts:1:1']);
@@ -331,7 +341,7 @@ describe('bad input gets one line that says what to do', () => {
 });
 
 describe('the key', () => {
-  it('is in nothing that is printed or written, whatever goes right or wrong', async () => {
+  it('prints and writes no key, in success and failure', async () => {
     const state = join(folder, 'state');
     const withState = { ...env(), XDG_STATE_HOME: state };
     await file('a.ts', 'const a = ');
@@ -392,7 +402,7 @@ describe('provider errors end with 4', () => {
     expect(ran.stderr.trimEnd()).toMatch(words);
   });
 
-  it('a server that is not there, or speaks no TLS, with what to do', async () => {
+  it('reports an absent server, or one without TLS, with what to do', async () => {
     await file('a.ts', 'const a = ');
     const at = (url: string) => complete(['a.ts:1:11', '--no-retry', '--base-url', url]);
     const secure = await at(server.origin.replace('http:', 'https:'));
@@ -404,7 +414,7 @@ describe('provider errors end with 4', () => {
     expect([secure.status, gone.status]).toEqual([4, 4]);
   });
 
-  it('a deadline that passes', async () => {
+  it('reports a deadline that has passed', async () => {
     await file('a.ts', 'const a = ');
     server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
     const ran = await complete(['a.ts:1:11', '--timeout', '200']);
@@ -413,8 +423,8 @@ describe('provider errors end with 4', () => {
   });
 });
 
-describe('a project is a stranger', () => {
-  it('cannot say where text goes: what it tries is ignored with a warning', async () => {
+describe('an untrusted project', () => {
+  it('cannot choose the server: its setting is ignored with a warning', async () => {
     await file('a.ts', 'const a = ');
     await file('completion.config.json', '{ "baseUrl": "http://127.0.0.1:9/v1", "maxTokens": 7 }');
     const ran = await complete(['a.ts:1:11']);
@@ -440,10 +450,10 @@ describe('the other commands', () => {
     expect(ran.stdout).not.toContain('!!');
   });
 
-  it('doctor says that a proxy has no usable address', async () => {
+  it('doctor reports a proxy without a usable address', async () => {
     const more = { ...env(), COMPLETION_BASE_URL: 'https://completion.invalid/v1', HTTPS_PROXY: 'nonsense' };
     const { stdout } = await runCommand(['doctor'], { cwd: folder, env: more });
-    expect(stdout).toMatch(/^!! {2}proxy .* nonsense is no http or https URL; correct HTTPS_PROXY/m);
+    expect(stdout).toMatch(/^!! {2}proxy .* nonsense is not an http or https URL; correct HTTPS_PROXY/m);
   });
 
   it('doctor suggests the right spelling of a model id', async () => {
@@ -453,7 +463,7 @@ describe('the other commands', () => {
     expect(ran.status).toBe(4);
   });
 
-  it('models lists what is on offer', async () => {
+  it('models lists the models of the provider', async () => {
     server.configure({ models: ['a/b', 'Qwen/Qwen2.5-Coder-7B'] });
     const ran = await runCommand(['models'], { cwd: folder, env: env() });
     expect(ran.stdout).toMatch(/^\*\s+Qwen\/Qwen2\.5-Coder-7B/m);
@@ -470,17 +480,17 @@ describe('the other commands', () => {
     try {
       const models = await runCommand(['models'], { cwd: folder, env: asked });
       expect(models).toMatchObject({ status: 4, stdout: '' });
-      expect(models.stderr).toContain('gave no list of its models in 300 ms; check the base URL');
+      expect(models.stderr).toContain('sent no list of its models within 300 ms; check the base URL');
       const doctor = await runCommand(['doctor'], { cwd: folder, env: asked });
       expect(doctor.status).toBe(4);
-      expect(doctor.stdout).toMatch(/^!! {2}models .*gave no list of its models in 300 ms/m);
+      expect(doctor.stdout).toMatch(/^!! {2}models .*sent no list of its models within 300 ms/m);
     } finally {
       silent.closeAllConnections();
       await new Promise((resolve) => silent.close(resolve));
     }
   });
 
-  it('explain tells why the last requests showed something or not', async () => {
+  it('explain prints why the last requests showed something or not', async () => {
     await file('a.ts', 'const a = ');
     const state = { XDG_STATE_HOME: join(folder, 'state') };
     await complete(['a.ts:1:11'], { env: state });
@@ -491,7 +501,7 @@ describe('the other commands', () => {
     expect(ran.stdout).toMatch(/nothing to say/);
   });
 
-  it('config says what is in force and from where, and prints the schema', async () => {
+  it('config prints the settings in force with their origins, and the schema', async () => {
     await file('completion.config.json', '{ "maxTokens": 7 }');
     const ran = await runCommand(['config'], { cwd: folder, env: env() });
     expect(ran.stdout).toMatch(/maxTokens\s+7\s+.*completion\.config\.json/);
@@ -501,7 +511,7 @@ describe('the other commands', () => {
     expect(JSON.parse(schema.stdout)).toHaveProperty('properties.maxTokens');
   });
 
-  it('eval tells how often the model put back what stood there', async () => {
+  it('eval prints how often the model restored the text', async () => {
     await file(
       'a.ts',
       Array.from({ length: 12 }, (_, index) => `export const value${index} = compute(${index});`).join('\n'),
@@ -513,7 +523,7 @@ describe('the other commands', () => {
     expect(server.requests.length).toBe(6);
   });
 
-  it('eval tells why holes got no answer, and who was asked where nobody chose', async () => {
+  it('eval prints why holes got no answer, and the provider that is used by default', async () => {
     await file('a.ts', 'export const first = 1;\nexport const second = 2;\n');
     server.configure({ model: () => ({ text: '' }) });
     const asked = await runCommand(['eval', '.', '--samples', '2'], { cwd: folder, env: env() });
@@ -552,7 +562,7 @@ describe('the other commands', () => {
     expect((await ended).status).toBe(130);
   });
 
-  it('serve lets its answers end, as the gateway does, and says that it waits', async () => {
+  it('serve lets its answers end, as the gateway does, and prints that it waits', async () => {
     let finish = () => {};
     const last = new Promise<void>((resolve) => (finish = resolve));
     async function* slowly() {
@@ -593,7 +603,7 @@ describe('the other commands', () => {
     await expect(response.text()).rejects.toThrow('terminated');
   });
 
-  it('serve ends when it may not start, also with the embedded model at work', async () => {
+  it('serve ends when it cannot start, also with the embedded model', async () => {
     const given = ['serve', '--port', '0', '--host', '0.0.0.0'];
     const { status, stderr } = await runCommand(given, { cwd: folder });
     expect(status).toBe(2);
@@ -612,7 +622,7 @@ describe('the other commands', () => {
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  it('the embedded model answers where nothing is configured, and says so', async () => {
+  it('uses the embedded model by default, with a notice', async () => {
     await file(
       'other.ts',
       'export function total(items: Item[]): number {\n  return items.reduce((sum, item) => sum + item.price, 0);\n}\n'.repeat(

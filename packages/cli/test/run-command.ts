@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What a run of the built command left. */
+/** The result of a run of the built command. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
@@ -14,7 +14,7 @@ export interface Ran {
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
-/** Starts the built command as a person would, in an environment of its own: no key, no configuration of this machine. */
+/** Starts the built command in a separate environment, without keys and configuration of this machine. */
 export function startCommand(
   args: readonly string[],
   options: {

@@ -51,7 +51,7 @@ it('finds them in Python and Java', () => {
   ]);
 });
 
-it('says where the line and the name are', () => {
+it('has the offsets of the line and the name', () => {
   const main = 'const one = 1;\nconst a = priceOf(1);\n';
   const [use] = usesOfDefinedNames(
     [

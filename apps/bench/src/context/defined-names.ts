@@ -6,7 +6,7 @@ export interface SourceText {
   readonly text: string;
 }
 
-/** A place in a file where a name stands that another file defines. */
+/** A use of a name that another file defines. */
 export interface NameUse {
   readonly path: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface NameUse {
 
 type Language = 'typescript' | 'python' | 'java';
 
-/** What defines a name that other files can use. Apart from the patterns of the engine on purpose. */
+/** Definitions of names that other files can use. Different patterns than those of the engine, on purpose. */
 const defining: Readonly<Record<Language, readonly RegExp[]>> = {
   typescript: [
     /^export\s+(?:default\s+)?(?:declare\s+)?(?:abstract\s+)?(?:async\s+)?(?:function\*?|class|interface|type|enum|const|let)\s+([A-Za-z_$][\w$]*)/,

@@ -2,10 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { openWorkspace, type Workspace } from '@org/completion-node';
+import { defineBench } from '../define/define-bench';
+import { integer } from '../define/flags';
 import { median, quantile } from '../measure/quantile';
-import { publish } from '../report/report';
+import { round } from '../report/round';
 import { makeWorkspace, pathOf, type MadeWorkspace } from './make-workspace';
 
 export interface IndexFigures {
@@ -17,8 +18,8 @@ export interface IndexFigures {
   readonly firstSnippetMs: number;
   /** Growth of the whole process, worker included, when the index is full. */
   readonly residentMegabytes: number;
-  /** Answers while the index fills. */
-  readonly askedWhileFilling: number;
+  /** Number of answers while the index fills. */
+  readonly answersWhileFilling: number;
   readonly answerP95Ms: number;
   /** How late the caller's own event loop was while the index filled. */
   readonly loopDelayP99Ms: number;
@@ -26,82 +27,71 @@ export interface IndexFigures {
   readonly changeSeenMs: number;
 }
 
-/** `pnpm bench index [--quick] [--date YYYY-MM-DD] [--files N]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      files: { type: 'string', default: '10000' },
-    },
-  });
-  const count = values.quick ? 1_000 : Number(values.files);
-  const made = makeWorkspace(count);
-  const rounds: IndexFigures[] = [];
-  try {
-    for (let round = 0; round < (values.quick ? 1 : 3); round++) rounds.push(await measureIndex(made));
-  } finally {
-    rmSync(made.root, { recursive: true, force: true });
-  }
-  const middle = (of: (figures: IndexFigures) => number) => median(rounds.map(of));
-  const [first] = rounds;
-  if (first === undefined) throw new Error('nothing was measured');
-  publish(
+export const indexBench = defineBench({
+  name: 'index',
+  options: { files: integer(10_000, 1) },
+  async measure({ quick, files }) {
+    const count = quick ? 1_000 : files;
+    const made = makeWorkspace(count);
+    try {
+      const rounds = [await measureIndex(made)];
+      if (!quick) rounds.push(await measureIndex(made), await measureIndex(made));
+      return { count, megabytes: made.bytes / 1e6, rounds };
+    } finally {
+      rmSync(made.root, { recursive: true, force: true });
+    }
+  },
+  title: ({ count }) => `Indexing ${count} files`,
+  tables: ({ megabytes, rounds }) => {
+    const [first] = rounds;
+    const middle = (figure: keyof IndexFigures) => median(rounds.map((each) => each[figure]));
+    return [
+      {
+        title: `Medians of ${rounds.length} rounds; memory of the first`,
+        rows: [
+          {
+            files: first?.files,
+            'MB of text': round(megabytes, 0),
+            declarations: first?.declarations,
+            'files a second': Math.round(middle('filesPerSecond')),
+            'seconds in all': round(middle('totalMs') / 1000, 2),
+            'ms to the first snippet': Math.round(middle('firstSnippetMs')),
+            'MB resident': Math.round(first?.residentMegabytes ?? Number.NaN),
+          },
+        ],
+      },
+      {
+        title: 'Meanwhile',
+        rows: [
+          {
+            'questions asked': middle('answersWhileFilling'),
+            'ms to an answer, p95': round(middle('answerP95Ms'), 1),
+            'ms the loop was late, p99': round(middle('loopDelayP99Ms'), 1),
+            'ms until a change is seen': Math.round(middle('changeSeenMs')),
+          },
+        ],
+      },
+    ];
+  },
+  charts: ({ rounds }) => [
     {
-      name: 'index',
-      title: `Indexing ${count} files`,
-      date: values.date,
-      tables: [
-        {
-          title: `Medians of ${rounds.length} rounds; memory of the first`,
-          rows: [
-            {
-              files: first.files,
-              'MB of text': Number((made.bytes / 1e6).toFixed(0)),
-              declarations: first.declarations,
-              'files a second': Math.round(middle(({ filesPerSecond }) => filesPerSecond)),
-              'seconds in all': Number((middle(({ totalMs }) => totalMs) / 1000).toFixed(2)),
-              'ms to the first snippet': Math.round(middle(({ firstSnippetMs }) => firstSnippetMs)),
-              'MB resident': Math.round(first.residentMegabytes),
-            },
-          ],
-        },
-        {
-          title: 'Meanwhile',
-          rows: [
-            {
-              'questions asked': middle(({ askedWhileFilling }) => askedWhileFilling),
-              'ms to an answer, p95': Number(middle(({ answerP95Ms }) => answerP95Ms).toFixed(1)),
-              'ms the loop was late, p99': Number(middle(({ loopDelayP99Ms }) => loopDelayP99Ms).toFixed(1)),
-              'ms until a change is seen': Math.round(middle(({ changeSeenMs }) => changeSeenMs)),
-            },
-          ],
-        },
-      ],
-      aims: [],
-      charts: [
-        {
-          title: 'Files a second',
-          unit: '',
-          series: ['rounds'],
-          groups: rounds.map(({ filesPerSecond }, index) => ({
-            name: `round ${index + 1}`,
-            values: [filesPerSecond],
-          })),
-        },
-      ],
-      notes: [
-        'The files were just written: they are in the cache of the file system.',
-        'Resident: growth of the process from before the workspace was opened, the worker with its heap and the texts it keeps included.',
-        'Questions: definitions of three names, one after another, 5 ms apart. The loop: how late a timer of the calling thread fired.',
-      ],
+      title: 'Files a second',
+      unit: '',
+      series: ['rounds'],
+      groups: rounds.map(({ filesPerSecond }, index) => ({
+        name: `round ${index + 1}`,
+        values: [filesPerSecond],
+      })),
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  notes: () => [
+    'The files were just written: they are in the cache of the file system.',
+    'Resident: growth of the process from before the workspace was opened, the worker with its heap and the texts it keeps included.',
+    'Questions: definitions of three names, one after another, 5 ms apart. The loop: how late a timer of the calling thread fired.',
+  ],
+});
 
-/** Opens the workspace, asks while the index fills, changes a file when it is full. */
+/** Opens the workspace, requests definitions while the index fills, and changes a file when it is full. */
 export async function measureIndex({ root, files }: MadeWorkspace): Promise<IndexFigures> {
   const document = join(root, pathOf(files / 2));
   const uri = pathToFileURL(document).href;
@@ -117,9 +107,9 @@ export async function measureIndex({ root, files }: MadeWorkspace): Promise<Inde
   let firstSnippetMs: number | undefined;
   try {
     while (workspace.progress().state === 'reading') {
-      const asked = performance.now();
+      const startedAt = performance.now();
       const found = await ask([`answer${files / 2 + 1}`, `answer${files - 1}`, 'absent']);
-      times.push(performance.now() - asked);
+      times.push(performance.now() - startedAt);
       if (found.length > 0) firstSnippetMs ??= performance.now() - from;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -138,9 +128,9 @@ export async function measureIndex({ root, files }: MadeWorkspace): Promise<Inde
       totalMs: elapsedMs,
       firstSnippetMs,
       residentMegabytes,
-      askedWhileFilling: times.length,
+      answersWhileFilling: times.length,
       answerP95Ms: quantile(times, 0.95) ?? 0,
-      // What a timer of 1 ms is late anyway does not count.
+      // The resolution of 1 ms does not count.
       loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - 1),
       changeSeenMs: await timeOfChange(workspace, root, ask),
     };

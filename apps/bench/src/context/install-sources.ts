@@ -31,11 +31,10 @@ export function missingSources(): readonly SourceProject[] {
   return sourceProjects.filter((project) => !existsSync(sourcesOf(project)));
 }
 
-/** Fetches the projects with npm, pip and Maven, whichever of them are installed. */
-export function run(): Promise<void> {
+/** Fetches the projects with npm, pip and Maven, as far as these are installed. */
+export function installSources(): void {
   for (const project of sourceProjects)
     console.log(`${project.name} ${project.version}: ${stateOf(project)}`);
-  return Promise.resolve();
 }
 
 function stateOf(project: SourceProject): string {

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import {
   createCompletionEngine,
   type ContentGate,
@@ -11,13 +10,16 @@ import {
 import { importedFiles, nearbyFiles } from '@org/completion-core/host';
 import { scriptedProvider } from '@org/completion-testing';
 import { openWorkspace, workspaceFiles } from '@org/completion-node';
+import { defineBench } from '../define/define-bench';
+import { integer } from '../define/flags';
 import { chanceBelow } from '../measure/chance';
 import { quantile } from '../measure/quantile';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
+import { round } from '../report/round';
 import { usesOfDefinedNames, type NameUse, type SourceText } from './defined-names';
 import { missingSources, sourceProjects, sourcesOf, type SourceProject } from './install-sources';
 
-/** Where the cursor stands in the line to complete. */
+/** Where the cursor is in the line to complete. */
 type Place = 'line start' | 'behind the name';
 
 interface Contender {
@@ -44,71 +46,58 @@ const languages = ['typescript', 'python', 'java'] as const;
 const endings = { typescript: '.ts', python: '.py', java: '.java' } as const;
 const admitsAll: ContentGate = { admits: () => ({ admitted: true }), mask: (text) => text };
 
-/** `pnpm bench recall [--quick] [--date YYYY-MM-DD] [--uses N]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      uses: { type: 'string', default: '120' },
-    },
-  });
-  const missing = missingSources();
-  if (missing.length > 0)
-    console.error(`Not there: ${missing.map(({ name }) => name).join(', ')}. pnpm bench sources`);
-  const there = sourceProjects.filter((project) => !missing.includes(project));
-  const results = await measureRecall(there, { uses: values.quick ? 10 : Number(values.uses), seed: 1 });
-  const ours = results.filter(({ contender }) => contender === 'index');
-  publish(
-    {
-      name: 'recall',
-      title: `Definition recall: prompts of ${maxPromptTokens} tokens that contain the line which defines a name used next`,
-      date: values.date,
-      tables: places.map((place) => ({
-        title: place,
-        rows: results
-          .filter((result) => result.place === place)
-          .map(({ language, contender, prompts, recall, p95Ms }) => ({
-            language,
-            sources: contender,
-            prompts,
-            recall: Number(recall.toFixed(2)),
-            'ms to a prompt, p95': Number(p95Ms.toFixed(1)),
-          })),
-      })),
-      aims: ours.map(({ language, place, recall }) => ({
-        what: `${language}, ${place}`,
-        aim: '≥ 0.7',
-        measured: recall.toFixed(2),
-        met: recall >= 0.7,
-      })),
-      charts: places.map((place) => ({
-        title: `Recall, ${place}`,
-        unit: '',
-        series: contenderNames,
-        groups: languages.map((language) => ({
-          name: language,
-          values: contenderNames.map(
-            (name) =>
-              results.find(
-                (each) => each.language === language && each.place === place && each.contender === name,
-              )?.recall ?? 0,
-          ),
-        })),
-        aim: 0.7,
-      })),
-      notes: [
-        `Projects: ${there.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
-        'Nothing is open but the file itself. The rest of the line is not in the document; the name is defined in exactly one other file.',
-        'Open-file heads: the beginnings of the five files nearest in the tree. Random: pieces of 24 lines from anywhere. Both get the same budget in the same prompt.',
-      ],
-    },
-    { write: !values.quick },
-  );
-}
-
 const contenderNames = ['index', 'imports and folder', 'open-file heads', 'random'];
+
+export const recallBench = defineBench({
+  name: 'recall',
+  title: `Definition recall: prompts of ${maxPromptTokens} tokens that contain the line which defines a name used next`,
+  options: { uses: integer(120, 1) },
+  async measure({ quick, uses }) {
+    const missing = missingSources();
+    if (missing.length > 0)
+      console.error(`Not there: ${missing.map(({ name }) => name).join(', ')}. pnpm bench sources`);
+    const projects = sourceProjects.filter((project) => !missing.includes(project));
+    return { projects, results: await measureRecall(projects, { uses: quick ? 10 : uses, seed: 1 }) };
+  },
+  tables: ({ results }) =>
+    places.map((place) => ({
+      title: place,
+      rows: results
+        .filter((result) => result.place === place)
+        .map(({ language, contender, prompts, recall, p95Ms }) => ({
+          language,
+          sources: contender,
+          prompts,
+          recall: round(recall, 2),
+          'ms to a prompt, p95': round(p95Ms, 1),
+        })),
+    })),
+  aims: ({ results }) =>
+    results
+      .filter(({ contender }) => contender === 'index')
+      .map(({ language, place, recall }) => aim(`${language}, ${place}`, '≥ 0.7', recall, 2)),
+  charts: ({ results }) =>
+    places.map((place) => ({
+      title: `Recall, ${place}`,
+      unit: '',
+      series: contenderNames,
+      groups: languages.map((language) => ({
+        name: language,
+        values: contenderNames.map(
+          (name) =>
+            results.find(
+              (each) => each.language === language && each.place === place && each.contender === name,
+            )?.recall ?? 0,
+        ),
+      })),
+      aim: 0.7,
+    })),
+  notes: ({ projects }) => [
+    `Projects: ${projects.map(({ name, version }) => `${name} ${version}`).join(', ')}.`,
+    'Nothing is open but the file itself. The rest of the line is not in the document; the name is defined in exactly one other file.',
+    'Open-file heads: the beginnings of the five files nearest in the tree. Random: pieces of 24 lines from anywhere. Both get the same budget in the same prompt.',
+  ],
+});
 
 /** Builds a prompt for each use of a defined name with each contender, and looks for the defining line in it. */
 export async function measureRecall(
@@ -172,7 +161,7 @@ async function promptFor({
 }): Promise<string> {
   const indented = task.lineStart + (/^\s*/.exec(text.slice(task.lineStart, task.lineEnd))?.[0].length ?? 0);
   const offset = place === 'line start' ? indented : task.nameStart + task.name.length;
-  // A fresh engine for each, since one keeps what it chose for a document before.
+  // A new engine for each: an engine keeps the snippets that it has selected for a document.
   const engine = createCompletionEngine({
     provider: scriptedProvider(),
     model,
@@ -206,7 +195,7 @@ function sourceTexts(root: string, ending: string): readonly SourceText[] {
     }));
 }
 
-/** What an engine shows that takes the beginnings of open files: here the five nearest in the tree. */
+/** The context of an engine that takes the beginnings of open files: here the five nearest in the tree. */
 function headsOf(files: readonly SourceText[], root: string): ContextSource {
   return {
     name: 'open-file heads',

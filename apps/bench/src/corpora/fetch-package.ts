@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where a package is published; each is asked with its ordinary client. */
+/** Where a package is published. Each registry is used with its ordinary client. */
 export type Registry = 'npm' | 'pypi' | 'maven' | 'crates' | 'go' | 'debian' | 'debian-source';
 
 /** A package of one exact version. */
@@ -37,15 +37,15 @@ export function packageFolder({ from, name, version }: PublishedPackage): string
  *
  * @throws Error when the registry's client is missing or fails
  */
-export function fetchPackage(wanted: PublishedPackage): string {
-  const { from } = wanted;
-  const folder = packageFolder(wanted);
+export function fetchPackage(published: PublishedPackage): string {
+  const { from } = published;
+  const folder = packageFolder(published);
   if (existsSync(folder)) return folder;
-  console.error(`Fetching ${wanted.name} ${wanted.version} (${from})`);
+  console.error(`Fetching ${published.name} ${published.version} (${from})`);
   mkdirSync(join(corporaFolder(), from), { recursive: true });
   const loading = mkdtempSync(join(corporaFolder(), from, '.loading-'));
   try {
-    fetchers[from](wanted, loading);
+    fetchers[from](published, loading);
     renameSync(loading, folder);
   } finally {
     rmSync(loading, { recursive: true, force: true });
@@ -54,7 +54,7 @@ export function fetchPackage(wanted: PublishedPackage): string {
 }
 
 /** Fills a folder with the files of a package. */
-type Fetcher = (wanted: PublishedPackage, into: string) => void;
+type Fetcher = (published: PublishedPackage, into: string) => void;
 
 const fetchers: Readonly<Record<Registry, Fetcher>> = {
   npm({ name, version }, into) {

@@ -178,7 +178,7 @@ function loadChatLib(): ChatLib {
   };
 }
 
-/** What it wants from its editor: a fetcher, a signed-in person, and for the rest nothing that happens. */
+/** What it needs from its editor: a fetcher, a signed-in user, and stubs. */
 function providerOptions(lib: ChatLib, modelServer: AnsweringServer): object {
   const refuse = () => Promise.reject(new Error('not in the bench'));
   const nothing = () => {};

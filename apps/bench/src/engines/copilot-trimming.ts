@@ -15,7 +15,7 @@ const file =
 
 /**
  * Cuts `answer` by indentation. For most languages chat-lib leaves that to Copilot's server (`extra.trim_by_indentation`), which
- * cannot run here; chat-lib has rules of its own for it, and they stand in for the server.
+ * cannot run here; chat-lib has rules for it, which replace the server's.
  */
 export function trimLikeCopilot(answer: string, prefix: string, suffix: string, languageId: string): string {
   const require = createRequire(join(peersFolder(), 'package.json'));

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { benchFolder } from '../bench-folder';
 
-/** The other engines, the other gateway and the other widgets, at the versions that the bench knows how to drive. */
+/** The other engines, the other gateway and the other widgets, at the versions that the bench supports. */
 export const peers = {
   copilot: { name: '@vscode/chat-lib', version: '0.66.0' },
   tabby: { name: 'tabby-agent', version: '1.5.0' },
@@ -15,12 +15,12 @@ export const peers = {
 } as const;
 
 /**
- * With later versions every stream through portkey's gateway ends in status 500: they hand it the headers of a fetched response,
+ * With later versions every stream through portkey's gateway ends in status 500: they pass it the headers of a fetched response,
  * which cannot be changed.
  */
 const overrides = { '@hono/node-server': '1.13.8' };
 
-/** Where the peers live: a folder of their own, outside of the workspace and of git. */
+/** The folder of the peers, outside of the workspace and of git. */
 export function peersFolder(): string {
   return join(benchFolder(), '.peers');
 }
@@ -31,13 +31,11 @@ export function missing(peer: keyof typeof peers): string | undefined {
   const manifest = join(peersFolder(), 'node_modules', name, 'package.json');
   if (!existsSync(manifest)) return `${name} ${version} is not installed: pnpm bench peers`;
   const { version: found } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: unknown };
-  return found === version
-    ? undefined
-    : `${name} ${String(found)} is installed, ${version} is wanted: pnpm bench peers`;
+  return found === version ? undefined : `${name} must be ${version}, got ${String(found)}: pnpm bench peers`;
 }
 
 /** Installs the peers with npm, without their install scripts, and repairs what does not work as shipped. */
-export function run(): Promise<void> {
+export function installPeers(): void {
   const folder = peersFolder();
   mkdirSync(folder, { recursive: true });
   const dependencies = Object.fromEntries(Object.values(peers).map(({ name, version }) => [name, version]));
@@ -60,12 +58,11 @@ export function run(): Promise<void> {
   copyParsers(join(modules, '@vscode', 'tree-sitter-wasm', 'wasm'), dist);
   for (const peer of Object.keys(peers) as (keyof typeof peers)[])
     console.log(`${peers[peer].name}: ${missing(peer) ?? 'ready'}`);
-  return Promise.resolve();
 }
 
 /**
  * chat-lib 0.66.0 ships its vocabularies as text, one base64 token and its rank a line, in a folder its loader does not look
- * into; the loader wants them one above, as tokens with their length before them (seven bits a byte, low first).
+ * into; the loader expects them one above, as tokens with their length before them (seven bits a byte, low first).
  */
 function repairTokenizer(dist: string): void {
   for (const vocabulary of ['cl100k_base', 'o200k_base']) {
@@ -82,7 +79,7 @@ function repairTokenizer(dist: string): void {
   }
 }
 
-/** What chat-lib's install script would have done; it needs a runner that is not among its dependencies. */
+/** The work of chat-lib's install script, which needs a runner that is not among its dependencies. */
 function copyParsers(from: string, to: string): void {
   for (const name of readdirSync(from)) {
     if (name.endsWith('.wasm')) copyFileSync(join(from, name), join(to, name));

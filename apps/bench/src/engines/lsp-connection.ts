@@ -33,7 +33,7 @@ export class LspConnection {
     this.#send({ method, params });
   }
 
-  /** Settles what still waits. */
+  /** Settles pending requests. */
   dispose(): void {
     this.#input.off('data', this.#onData);
     for (const settle of this.#waiting.values()) settle(undefined);
@@ -63,7 +63,7 @@ export class LspConnection {
   #handle(message: unknown): void {
     if (typeof message !== 'object' || message === null || !('id' in message)) return;
     if ('method' in message) {
-      // What a server asks of its editor gets the answer of one that has nothing to say.
+      // Requests of the server to its editor get an empty answer.
       this.#send({ id: message.id as object, result: null });
       return;
     }

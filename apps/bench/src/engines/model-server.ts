@@ -47,7 +47,7 @@ export async function startModelServer(
 function answerOf(model: PlayedModel, question: ModelQuestion): ModelAnswer {
   const { text, ttftMs } = model.answer(prefixOf(question.prompt));
   const paced = { ttftMs, ...pace };
-  // An engine that asks for one line at the end of a line means the next one; a server that stops at once would be no test of it.
+  // An engine that asks for one line at the end of a line means the next one; a server that stops at once would not test it.
   if (text.startsWith('\n') && question.stop.includes('\n')) {
     const end = text.indexOf('\n', text.search(/[^\n]/));
     return { ...paced, text: inPieces(end < 0 ? text : text.slice(0, end)) };

@@ -10,7 +10,7 @@ import {
 import type { EngineUnderTest, Moment, Offer, Traffic } from '../typing/engine-under-test';
 import type { ModelServer } from './model-server';
 
-/** The settings of a hosted endpoint, where requests are money: what the provider would have by itself if it were not on loopback. */
+/** The settings of a hosted endpoint, where requests cost money: the defaults of a provider that is not on loopback. */
 export const hosted: SchedulingOptions = { maxInFlight: 2, speculative: false };
 
 /** Our engine against a real server. */
@@ -90,7 +90,7 @@ export class OurEngine implements EngineUnderTest {
   #offer(item: CompletionItem, before: string, onOffer: (offer: Offer) => void): void {
     const { range, insertText } = item;
     const typed = before.slice(range.start);
-    // An item that rewrites what stands before the cursor is no ghost text.
+    // An item that rewrites text before the cursor is no ghost text.
     if (!insertText.startsWith(typed)) return;
     this.#items.set(item.id, item);
     onOffer({

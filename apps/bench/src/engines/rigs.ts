@@ -9,7 +9,7 @@ import { tabbyEngine } from './tabby-engine';
 /** An engine with the server behind it. */
 export interface Rig {
   readonly engine: EngineUnderTest;
-  /** What the server's model says from now on. */
+  /** Replaces the server's model. */
   setModel(model: PlayedModel): void;
   close(): Promise<void>;
 }

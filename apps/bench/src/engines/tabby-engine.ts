@@ -28,7 +28,7 @@ interface LspPosition {
   readonly character: number;
 }
 
-/** tabby-agent as a language server, with the server it wants behind it. */
+/** tabby-agent as a language server, with the server that it needs. */
 export async function tabbyEngine(model: PlayedModel): Promise<TabbyEngine> {
   const engine = new TabbyEngine(model);
   await engine.start();
@@ -158,7 +158,7 @@ export class TabbyEngine implements EngineUnderTest {
     return this.#connection;
   }
 
-  /** What a Tabby server says: its health, and completions in one piece, the rest of a line each. */
+  /** A Tabby server: its health, and completions in one piece, the rest of a line each. */
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = (body: unknown) => {
       response.writeHead(200, { 'content-type': 'application/json' });

@@ -52,11 +52,11 @@ export class VirtualProvider implements CompletionProvider {
     try {
       const rateLimit = this.#admit(entry);
       yield { type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) };
-      const said = this.model.answer(prefixOf(text));
-      let dueAt = entry.atMs + said.ttftMs;
-      for (let at = 0; at < said.text.length; at += pace.tokenChars) {
+      const answer = this.model.answer(prefixOf(text));
+      let dueAt = entry.atMs + answer.ttftMs;
+      for (let at = 0; at < answer.text.length; at += pace.tokenChars) {
         await this.#waitUntil(dueAt, signal);
-        const piece = said.text.slice(at, at + pace.tokenChars);
+        const piece = answer.text.slice(at, at + pace.tokenChars);
         entry.generatedChars += piece.length;
         yield { type: 'text-delta', text: piece, index: 0 };
         dueAt += pace.tokenMs;

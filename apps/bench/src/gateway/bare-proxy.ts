@@ -3,10 +3,10 @@ import { Agent, createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
- * Passes requests on to `upstreamPort` and does nothing else, for as long as the process lives: what any server between must cost in
+ * Passes requests on to `upstreamPort` and does nothing else, for as long as the process lives: the minimum cost of a server between in
  * Node on this machine. Sends its port to its parent.
  */
-export async function serveBareProxy(upstreamPort: number): Promise<void> {
+export async function serveBareProxy([upstreamPort = '']: readonly string[]): Promise<void> {
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
     const parts: Buffer[] = [];

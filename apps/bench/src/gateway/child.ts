@@ -19,22 +19,22 @@ export interface Child {
 
 /** Starts this program again as a model server with a token every `tokenMs`. */
 export function startTokenServer(tokenMs: number): Promise<Child> {
-  return startAgain('the token server', ['--serve-tokens', String(tokenMs)]);
+  return startAgain('token-server', tokenMs);
 }
 
-/** Starts this program again as a proxy that does nothing. */
+/** Starts this program again as a proxy without other work. */
 export function startBareProxy(upstreamPort: number): Promise<Child> {
-  return startAgain('the bare proxy', ['--bare-proxy', String(upstreamPort)]);
+  return startAgain('bare-proxy', upstreamPort);
 }
 
-async function startAgain(what: string, args: readonly string[]): Promise<Child> {
+async function startAgain(program: string, arg: number): Promise<Child> {
   const [, script = ''] = process.argv;
-  const child = fork(script, ['gateway', ...args], {
+  const child = fork(script, [program, String(arg)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve((message as { port: number }).port));
-    child.once('exit', (code) => reject(new Error(`${what} ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`the ${program} ended with ${code}`)));
   });
   return childOf(child, port);
 }
@@ -53,7 +53,7 @@ export async function startOurs(upstreamPort: number, tokenHash: string): Promis
     COMPLETION_GATEWAY_TOKENS: `bench:${tokenHash}`,
     COMPLETION_GATEWAY_CONFIG: configFile,
   };
-  // What it logs goes where a service's log goes: somewhere else. It is written all the same.
+  // Its log is written and discarded.
   const child = spawn(process.execPath, [command, '--port', String(port)], {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...config },
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -106,7 +106,7 @@ function childOf(child: ChildProcess, port: number): Child {
       Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024,
     close: () =>
       new Promise((resolve) => {
-        if (child.exitCode !== null) return resolve();
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
         child.once('exit', () => resolve());
         child.kill('SIGKILL');
       }),

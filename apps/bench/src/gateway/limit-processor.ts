@@ -4,9 +4,9 @@ import { join } from 'node:path';
 const periodUs = 20_000;
 
 /**
- * Gives a process no more than `share` of one processor (Linux control groups, either version; wants root).
+ * Gives a process no more than `share` of one processor (Linux control groups, either version; needs root).
  *
- * @returns what takes the group away once the process has ended; `undefined` when this machine does not let us
+ * @returns a function that removes the group once the process has ended; `undefined` when this machine forbids groups
  */
 export function limitProcessor(pid: number, share: number, name: string): (() => void) | undefined {
   const quotaUs = Math.round(periodUs * share);

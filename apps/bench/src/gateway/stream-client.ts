@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { wholeText } from './token-text';
 
-/** Where streams are asked for. */
+/** The server of the streams. */
 export interface Target {
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -9,11 +9,11 @@ export interface Target {
 
 export interface StreamResult {
   readonly firstByteMs: number;
-  /** Whether the text was whole and that of its own prompt. */
+  /** Whether the text was complete and that of its prompt. */
   readonly right: boolean;
 }
 
-/** Asks for streams over kept connections. Parses no JSON while they come: what is measured is what is between. */
+/** Requests streams over kept connections. Parses no JSON meanwhile, which would be measured too. */
 export function streamClient(target: Target): {
   ask(prompt: string, tokens: number): Promise<StreamResult>;
   close(): void;

@@ -7,7 +7,7 @@ interface OpenStream {
   readonly response: ServerResponse;
   readonly prompt: string;
   readonly tokens: number;
-  at: number;
+  index: number;
 }
 
 export interface TokenServer {
@@ -26,10 +26,10 @@ export async function startTokenWheel(tokenMs: number): Promise<TokenServer> {
   let next = 0;
   const write = (stream: OpenStream) => {
     const { response, prompt, tokens } = stream;
-    const last = stream.at === tokens - 1;
+    const last = stream.index === tokens - 1;
     const choice = {
       index: 0,
-      text: tokenText(prompt, stream.at++),
+      text: tokenText(prompt, stream.index++),
       logprobs: null,
       finish_reason: last ? 'stop' : null,
     };
@@ -63,7 +63,7 @@ export async function startTokenWheel(tokenMs: number): Promise<TokenServer> {
         max_tokens: number;
       };
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      const stream = { response, prompt, tokens, at: 0 };
+      const stream = { response, prompt, tokens, index: 0 };
       if (!write(stream)) wheel[next++ % slots]?.add(stream);
     });
   });
@@ -81,8 +81,8 @@ export async function startTokenWheel(tokenMs: number): Promise<TokenServer> {
   };
 }
 
-/** Serves tokens for as long as the process lives, and sends the port to its parent. */
-export async function serveTokens(tokenMs: number): Promise<void> {
-  const { port } = await startTokenWheel(tokenMs);
+/** Serves a token every `tokenMs` for as long as the process lives, and sends the port to its parent. */
+export async function serveTokens([tokenMs]: readonly string[]): Promise<void> {
+  const { port } = await startTokenWheel(Number(tokenMs));
   process.send?.({ port });
 }

@@ -1,9 +1,9 @@
-/** Token number `at` of the stream that was asked for with `prompt`: nothing of it fits into any other stream. */
-export function tokenText(prompt: string, at: number): string {
-  return ` ${prompt}:${at}`;
+/** Token number `index` of the stream for `prompt`, different from those of all other streams. */
+export function tokenText(prompt: string, index: number): string {
+  return ` ${prompt}:${index}`;
 }
 
-/** What a whole stream says. */
+/** The text of a whole stream. */
 export function wholeText(prompt: string, tokens: number): string {
-  return Array.from({ length: tokens }, (_, at) => tokenText(prompt, at)).join('');
+  return Array.from({ length: tokens }, (_, index) => tokenText(prompt, index)).join('');
 }

@@ -8,7 +8,7 @@ export const commands = {
   sidecar: built('sidecar', 'completion-sidecar.cjs'),
 };
 
-/** What keeps `command` from being run; `undefined` for nothing. */
+/** Why `command` cannot run; `undefined` when it can. */
 export function notBuilt(command: string): string | undefined {
   return existsSync(command) ? undefined : `${command} is not built; run \`pnpm build\``;
 }

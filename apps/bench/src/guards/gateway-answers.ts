@@ -4,7 +4,7 @@ import { goodAnswer, sendJson, startUpstream, type Behavior } from './upstream-s
 
 const key = `upstream${'-key-'}8f2Kq7Zx1LmN4vB6`;
 
-/** Asks the handler of a gateway for a completion. */
+/** Requests a completion of the handler of a gateway. */
 async function ask(
   gateway: Gateway,
   more: object = {},
@@ -20,7 +20,7 @@ async function ask(
   return { status: response.status, headers: response.headers, text };
 }
 
-/** Inputs that each meet a gateway of their own in front of one upstream. */
+/** Inputs, each for a new gateway in front of one upstream. */
 function surfaceOf(
   name: string,
   promise: string,
@@ -94,7 +94,7 @@ const brokenAnswers: Readonly<
   'the list of another kind': { whole: '[1, 2]', events: ['[1, 2]', '[DONE]'] },
 };
 
-/** Broken answers of an upstream, asked for twice. */
+/** Broken answers of an upstream, each requested twice. */
 export const gatewayBrokenAnswers: GuardedSurface = surfaceOf(
   'gateway: broken answers',
   'an answer that is none is neither kept nor passed on as one',
@@ -107,7 +107,7 @@ export const gatewayBrokenAnswers: GuardedSurface = surfaceOf(
             const first = await ask(gateway, { stream: streamed });
             const second = await ask(gateway, { stream: streamed });
             if (second.headers.get('x-completion-cache') === 'hit') return 'kept';
-            // Both are ends that clients know: they may see them, and the next one may get better.
+            // Clients handle both ends, and the next answer may be better.
             const known = name === 'a content filter' || name === 'no end of the text';
             if (known || first.status !== 200) return undefined;
             return first.text.includes('"error"')
@@ -126,8 +126,8 @@ function saying(streamed: boolean, whole: string, events: readonly string[]): Be
   };
 }
 
-/** Ways of a server to repeat the key that it was asked with. */
-const sayings: Readonly<Record<string, (status: number) => Behavior>> = {
+/** Ways of a server to repeat the key of the request. */
+const repetitions: Readonly<Record<string, (status: number) => Behavior>> = {
   'an error of OpenAI': (status) => (_, response) =>
     sendJson(response, status, { error: { message: `key ${key} is unknown`, type: 'x', code: 'x' } }),
   'an error as a string': (status) => (_, response) => sendJson(response, status, { error: `Bearer ${key}` }),
@@ -157,12 +157,12 @@ const eventSayings: Readonly<Record<string, readonly string[]>> = {
   'an event with an id': [chunk(choice(null)), `{"id":"1","error":{"message":"key ${key}"}}`],
 };
 
-/** The upstream's own key in what it says, by status, shape and way. */
+/** The upstream's key in its answers, by status, shape and way. */
 export const gatewayRedaction: GuardedSurface = surfaceOf(
   'gateway: redaction of keys',
   "the upstream's key reaches no client, whatever the upstream says",
   (withGateway) => {
-    const tell = (input: string, behavior: Behavior, streamed: boolean): GuardInput => ({
+    const attempt = (input: string, behavior: Behavior, streamed: boolean): GuardInput => ({
       input: `${input}, ${streamed ? 'streamed' : 'whole'}`,
       fault: () =>
         withGateway(behavior, async (gateway) => {
@@ -175,12 +175,12 @@ export const gatewayRedaction: GuardedSurface = surfaceOf(
     });
     return [
       ...[200, 400, 401, 403, 404, 422, 429, 500, 503].flatMap((status) =>
-        Object.entries(sayings).flatMap(([name, behavior]) =>
-          stream.map((streamed) => tell(`${name} with ${status}`, behavior(status), streamed)),
+        Object.entries(repetitions).flatMap(([name, behavior]) =>
+          stream.map((streamed) => attempt(`${name} with ${status}`, behavior(status), streamed)),
         ),
       ),
       ...Object.entries(eventSayings).map(([name, events]) =>
-        tell(name, saying(true, '', [...events, '[DONE]']), true),
+        attempt(name, saying(true, '', [...events, '[DONE]']), true),
       ),
     ];
   },

@@ -13,7 +13,7 @@ function scramble(seed: string, length: number, alphabet = alphanumeric): string
   return Array.from({ length }, (_, at) => alphabet.charAt(chanceBelow(alphabet.length, seed, at))).join('');
 }
 
-/** Tokens that are known by their form, of nobody, put together here. */
+/** Made-up tokens that are known by their form. */
 export const tokens: Readonly<Record<string, (seed: string) => string>> = {
   GitHub: (seed) => `gh${'p_'}${scramble(seed, 36)}`,
   'GitHub, fine': (seed) => `github${'_pat_'}${scramble(seed, 22)}_${scramble(`${seed}2`, 59)}`,
@@ -44,7 +44,7 @@ export function password(seed: string, marks = ''): string {
   return `T${scramble(seed, 5, lower)}${scramble(`${seed}2`, 3, digits)}${marks}${scramble(`${seed}3`, 7)}9k`;
 }
 
-/** Lines of the body of a private key that opens nothing. */
+/** Lines of the body of a made-up private key. */
 export function keyBody(seed: string, lines: number, width: number): readonly string[] {
   return Array.from({ length: lines }, (_, line) => scramble(`${seed} ${line}`, width, base64));
 }

@@ -1,5 +1,6 @@
-import { parseArgs } from 'node:util';
-import { publish, type Report } from '../report/report';
+import { defineBench } from '../define/define-bench';
+import { integer, oneOf } from '../define/flags';
+import { aim } from '../report/aim';
 import { deniedNames } from './denied-names';
 import { gatewayBrokenAnswers, gatewayCaps, gatewayRedaction } from './gateway-answers';
 import { gatewayStatuses } from './gateway-statuses';
@@ -32,87 +33,71 @@ const surfaces: readonly GuardedSurface[] = [
   textareaAnswers,
 ];
 
-/** Runs the bench: `--quick` tries ten inputs of each surface, `--only NAME` takes one surface, `--show N` prints so many inputs of each that did not hold. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      only: { type: 'string' },
-      show: { type: 'string', default: '5' },
-    },
-  });
-  const chosen = surfaces.filter(({ name }) => values.only === undefined || name === values.only);
-  if (chosen.length === 0)
-    throw new RangeError(
-      `--only must be one of ${surfaces.map(({ name }) => name).join(', ')}, got ${values.only}`,
-    );
-  const results: SurfaceResult[] = [];
-  const notRun: string[] = [];
-  for (const surface of chosen) {
-    if (surface.missing !== undefined) {
-      notRun.push(`${surface.name}: ${surface.missing}`);
-      continue;
-    }
-    const result = await trySurface(surface, values.quick ? { max: 10 } : {});
-    results.push(result);
-    if (result.notTried !== undefined) notRun.push(`${surface.name}: ${result.notTried}`);
-  }
-  publish(reportOf(results, notRun, { date: values.date, show: Number(values.show) }), {
-    write: !values.quick && values.only === undefined,
-  });
-  if (results.some(({ tried, held }) => held < tried)) process.exitCode = 1;
+export interface GuardsFindings {
+  readonly results: readonly SurfaceResult[];
+  /** What was not run, with the reasons. */
+  readonly notRun: readonly string[];
+  /** How many inputs of each surface that did not hold are named. */
+  readonly show: number;
 }
 
-/** The report of one run; `show` is the number of inputs named for each surface that did not hold. */
-export function reportOf(
-  results: readonly SurfaceResult[],
-  notRun: readonly string[],
-  { date, show }: { readonly date: string | undefined; readonly show: number },
-): Report {
-  const sum = (pick: (result: SurfaceResult) => number) =>
-    results.reduce((total, each) => total + pick(each), 0);
-  const [tried, held] = [sum((each) => each.tried), sum((each) => each.held)];
-  const rows = results.map((each) => ({
-    surface: each.name,
-    tried: each.tried,
-    held: each.held,
-    seconds: each.seconds.toFixed(1),
-  }));
-  return {
-    name: 'guards',
-    title: 'Attacks on our own guards: tried and held',
-    date,
-    tables: [
+/** `--only NAME` takes one surface, `--show N` names the first N inputs of each that did not hold. */
+export const guardsBench = defineBench({
+  name: 'guards',
+  title: 'Attacks on our own guards: tried and held',
+  options: {
+    only: { ...oneOf(surfaces.map(({ name }) => name)), partial: true },
+    show: integer(5),
+  },
+  async measure({ quick, only, show }): Promise<GuardsFindings> {
+    const results: SurfaceResult[] = [];
+    const notRun: string[] = [];
+    for (const surface of surfaces.filter(({ name }) => only === undefined || name === only)) {
+      if (surface.missing !== undefined) {
+        notRun.push(`${surface.name}: ${surface.missing}`);
+        continue;
+      }
+      const result = await trySurface(surface, quick ? { max: 10 } : {});
+      results.push(result);
+      if (result.notTried !== undefined) notRun.push(`${surface.name}: ${result.notTried}`);
+    }
+    if (results.some(({ tried, held }) => held < tried)) process.exitCode = 1;
+    return { results, notRun, show };
+  },
+  tables: ({ results }) => {
+    const sum = (figure: 'tried' | 'held' | 'seconds') =>
+      results.reduce((total, each) => total + each[figure], 0);
+    const all = { name: 'all', tried: sum('tried'), held: sum('held'), seconds: sum('seconds') };
+    return [
       {
         title: 'By surface',
-        rows: [...rows, { surface: 'all', tried, held, seconds: sum((each) => each.seconds).toFixed(1) }],
+        rows: [...results, all].map(({ name, tried, held, seconds }) => ({
+          surface: name,
+          tried,
+          held,
+          seconds: seconds.toFixed(1),
+        })),
       },
-    ],
-    aims: results.map((each) => ({
-      what: `${each.name}: ${each.promise}`,
-      aim: `${each.tried}`,
-      measured: `${each.held}`,
-      met: each.held === each.tried,
-    })),
-    charts: [
-      {
-        title: 'Inputs that did not get through',
-        unit: 'of 100',
-        series: ['held'],
-        groups: results.map((each) => ({ name: each.name, values: [(100 * each.held) / each.tried] })),
-        aim: 100,
-      },
-    ],
-    notes: [
-      ...notRun.map((each) => `Not run: ${each}`),
-      ...results.flatMap(({ name, broken }) => [
-        ...broken.slice(0, show).map((each) => `${name} did not hold: ${each}`),
-        ...(broken.length > show
-          ? [`${name}: ${broken.length - show} more did not hold; --show N names them`]
-          : []),
-      ]),
-    ],
-  };
-}
+    ];
+  },
+  aims: ({ results }) =>
+    results.map(({ name, promise, tried, held }) => aim(`${name}: ${promise}`, `${tried}`, held)),
+  charts: ({ results }) => [
+    {
+      title: 'Inputs that did not get through',
+      unit: 'of 100',
+      series: ['held'],
+      groups: results.map(({ name, held, tried }) => ({ name, values: [(100 * held) / tried] })),
+      aim: 100,
+    },
+  ],
+  notes: ({ results, notRun, show }) => [
+    ...notRun.map((each) => `Not run: ${each}`),
+    ...results.flatMap(({ name, broken }) => [
+      ...broken.slice(0, show).map((each) => `${name} did not hold: ${each}`),
+      ...(broken.length > show
+        ? [`${name}: ${broken.length - show} more did not hold; --show N names them`]
+        : []),
+    ]),
+  ],
+});

@@ -6,7 +6,7 @@ import { createNodeGate } from '@org/completion-node';
 import { makeFolder } from './make-folder';
 import type { GuardInput, GuardedSurface } from './surface';
 
-/** Files that a rule keeps here, by what the rule is, relative to the workspaces below. */
+/** Files that a rule keeps here, with the rule, relative to the workspaces below. */
 const denied: Readonly<Record<string, string>> = {
   'repo/pkg/app/private/a.py': '.gitignore of the repository, a folder',
   'repo/pkg/app/deep/er/private/a.py': '.gitignore of the repository, a folder further down',
@@ -15,7 +15,7 @@ const denied: Readonly<Record<string, string>> = {
   'repo/pkg/app/anchored.py': '.gitignore of a folder between',
   'repo/pkg/app/own.py': '.gitignore of the opened folder',
   'repo/pkg/app/excluded.py': '.git/info/exclude',
-  'repo/pkg/app/global.py': "the person's global ignore file",
+  'repo/pkg/app/global.py': "the user's global ignore file",
   'repo/nested/inner.py': '.gitignore of a nested repository',
   'repo/nested/vault.py': '.completionignore of the repository around a nested one',
   'repo/nested/excluded-inner.py': '.git/info/exclude of a nested repository',
@@ -54,7 +54,7 @@ const schemes: readonly ((path: string) => string)[] = [
   (path) => `GIT:${path}?x`,
 ];
 
-/** Ignore rules, whatever folder is opened and by whatever address a file is told. */
+/** Ignore rules, for every opened folder and every form of a file's address. */
 export const ignoredFiles: GuardedSurface = {
   name: 'ignore rules',
   promise: 'what version control or an ignore file leaves out stays here, whatever folder is opened',
@@ -121,7 +121,7 @@ function makeWorkspaces(): ReturnType<typeof makeFolder> {
   git('repo', 'add', '.gitignore');
   git('repo', 'commit', '-qm', 'Ignore');
   git('repo', 'worktree', 'add', '-q', '--detach', join(home.path, 'linked'));
-  // The folder is there already: what version control made of it goes in.
+  // The folder is there already: the files of version control go in.
   const { path } = home;
   execFileSync('cp', ['-r', `${path}/linked/.`, `${path}/tree`]);
   execFileSync('rm', ['-rf', `${path}/linked`]);

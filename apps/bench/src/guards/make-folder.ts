@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A folder of its own below the temporary one, with `files` in it by relative path; `remove` takes it away. */
+/** A new temporary folder with `files` by relative path; `remove` deletes it. */
 export function makeFolder(files: Readonly<Record<string, string>> = {}): {
   readonly path: string;
   add(more: Readonly<Record<string, string>>): void;

@@ -58,7 +58,7 @@ const families: Readonly<Record<string, readonly string[]>> = {
   'openai/gpt-oss-120b': ['<|start|>', '<|message|>', '<|end|>', '<|channel|>', '<|return|>'],
 };
 
-/** Where somebody's text goes into a prompt. */
+/** Where text of others goes into a prompt. */
 const places: Readonly<Record<string, (text: string) => Outgoing>> = {
   'before the cursor': (text) => ({ marked: `a = "${text}"\nb = █\nc\n` }),
   'behind the cursor': (text) => ({ marked: `b = █\na = "${text}"\n` }),

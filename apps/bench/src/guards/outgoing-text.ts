@@ -5,7 +5,7 @@ import {
   type Snippet,
 } from '@org/completion-core';
 
-/** A document with `█` at the cursor, and what is sent with it. */
+/** A document with `█` at the cursor, and the rest of its request. */
 export interface Outgoing {
   readonly marked: string;
   readonly uri?: string;
@@ -15,7 +15,7 @@ export interface Outgoing {
 }
 
 /**
- * The prompt that a fresh engine would send to `model`, as the provider puts it on the wire; empty where nothing would be sent.
+ * The prompt that a fresh engine would send to `model`, as the provider puts it on the wire; empty when nothing would be sent.
  * Nothing is sent.
  */
 export async function outgoingText(
@@ -46,7 +46,7 @@ export async function outgoingText(
   }
 }
 
-/** Every string in `value`, each on lines of its own. */
+/** Every string in `value`, each on separate lines. */
 function textsIn(value: unknown): string {
   if (typeof value === 'string') return value;
   return typeof value === 'object' && value !== null ? Object.values(value).map(textsIn).join('\n') : '';

@@ -5,7 +5,7 @@ import type { GuardInput, GuardedSurface } from './surface';
 
 const elsewhere = 'http://127.0.0.1:9/elsewhere';
 
-/** Settings that say where text goes, with what key, or through whom. */
+/** Settings of the server, its key, or the proxy. */
 const settings: Readonly<Record<string, unknown>> = {
   provider: 'ollama',
   baseUrl: elsewhere,
@@ -33,7 +33,7 @@ const spellings: Readonly<Record<string, (name: string, value: unknown) => strin
     JSON.stringify({ context: { [name]: value }, prompt: { [name]: value } }),
 };
 
-/** Project files that try to say where text goes. Being refused holds; so does a warning. */
+/** Project files that try to choose the server. A rejection holds; so does a warning. */
 export const projectFiles: GuardedSurface = {
   name: 'project file',
   promise: "a project's file moves no key, address, header or proxy",
@@ -57,7 +57,7 @@ export const projectFiles: GuardedSurface = {
       return JSON.stringify({ ...server, headers: Object.keys(endpoint.headers), proxy, noProxy, caFile });
     };
     folder.add({ 'plain/a.py': '' });
-    const wanted = await load(join(folder.path, 'plain'));
+    const expected = await load(join(folder.path, 'plain'));
     const inputs = Object.entries(settings).flatMap(([name, value], index) =>
       Object.entries(spellings).map(([how, spell], number): GuardInput => ({
         input: `${name}, ${how}`,
@@ -66,11 +66,11 @@ export const projectFiles: GuardedSurface = {
           folder.add({ [`${root}/completion.config.json`]: spell(name, value), [`${root}/a.py`]: '' });
           const got = await load(join(folder.path, root)).catch((error: unknown) => {
             // One line that refuses the file is an answer too.
-            if (error instanceof Error && error.name === 'ConfigError') return wanted;
+            if (error instanceof Error && error.name === 'ConfigError') return expected;
             throw error;
           });
           if (Object.hasOwn(Object.prototype, name)) return "Object's prototype has it now";
-          return got === wanted ? undefined : `is now ${got}`;
+          return got === expected ? undefined : `is now ${got}`;
         },
       })),
     );

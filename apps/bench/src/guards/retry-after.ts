@@ -3,7 +3,7 @@ import { fakeClock } from '@org/completion-testing';
 import { createGateway, httpUpstream } from '@org/completion-gateway';
 import type { GuardInput, GuardedSurface } from './surface';
 
-/** Headers of a server that says when to come again, in ways that would lock it out. */
+/** Headers with times to retry that would lock the server out. */
 const absurd: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'an hour': { 'retry-after': '3600' },
   'a time stamp': { 'retry-after': '4102444800' },
@@ -38,13 +38,13 @@ export const retryAfter: GuardedSurface = {
 /** A `fetch` that refuses once with `headers` and answers from then on. */
 function refusingOnce(headers: Readonly<Record<string, string>>): {
   fetch: typeof fetch;
-  asked: () => number;
+  requests: () => number;
 } {
-  let asked = 0;
+  let requests = 0;
   return {
-    asked: () => asked,
+    requests: () => requests,
     fetch: () => {
-      const first = asked++ === 0;
+      const first = requests++ === 0;
       const choices = [{ index: 0, text: 'good', logprobs: null, finish_reason: 'stop' }];
       return Promise.resolve(
         first
@@ -84,7 +84,7 @@ async function engineFault(headers: Readonly<Record<string, string>>): Promise<s
     if ('retryAfterMs' in status && status.retryAfterMs > ceilingMs) return `says ${status.retryAfterMs} ms`;
     await clock.advance(ceilingMs);
     await ask('const second = ');
-    return server.asked() > 1 ? undefined : 'not asked again';
+    return server.requests() > 1 ? undefined : 'not asked again';
   } finally {
     engine.dispose();
   }
@@ -114,10 +114,10 @@ async function gatewayFault(headers: Readonly<Record<string, string>>): Promise<
     const second = await ask();
     const waitMs = Number(second.headers.get('retry-after') ?? 0) * 1000;
     if (waitMs > ceilingMs) return `says ${waitMs} ms`;
-    const before = server.asked();
+    const before = server.requests();
     await clock.advance(ceilingMs + 1000);
     const third = await ask();
-    return server.asked() > before || third.status === 200 ? undefined : 'not asked again';
+    return server.requests() > before || third.status === 200 ? undefined : 'not asked again';
   } finally {
     gateway.close();
   }

@@ -7,7 +7,7 @@ import { makeFolder } from './make-folder';
 import { outgoingText } from './outgoing-text';
 import type { GuardInput, GuardedSurface } from './surface';
 
-/** A line with a secret in it, and the file it stands in. */
+/** A line with a secret, and its file. */
 type Setting = readonly [file: string, line: (secret: string) => string];
 
 const tokenSettings: readonly Setting[] = [
@@ -20,7 +20,7 @@ const tokenSettings: readonly Setting[] = [
   ['a.md', (secret) => `> \`${secret}\``],
 ];
 
-/** Names that say that a secret follows. */
+/** Names before a secret. */
 const assignments: readonly Setting[] = [
   ['a.conf', (secret) => `DB_PASSWORD=${secret}`],
   ['a.conf', (secret) => `export DB_PASSWORD=${secret}`],
@@ -71,7 +71,7 @@ const addresses: readonly Setting[] = [
 const begin = `-----BEGIN ${'PRIVATE'} KEY-----`;
 const end = `-----END ${'PRIVATE'} KEY-----`;
 
-/** What may stand around each line of a private key. */
+/** What may be around each line of a private key. */
 const wrappings: Readonly<Record<string, (line: string, number: number) => string>> = {
   bare: (line) => line,
   'number sign': (line) => `# ${line}`,
@@ -86,7 +86,7 @@ const wrappings: Readonly<Record<string, (line: string, number: number) => strin
 
 const widths = [48, 64, 76, 100];
 
-/** Secrets at and around the cursor, in what would be sent. */
+/** Secrets at and around the cursor, in prompts. */
 export const secrets: GuardedSurface = {
   name: 'secret mask',
   promise: 'no planted secret leaves; ordinary lines do, as they are',
@@ -117,7 +117,7 @@ export const secrets: GuardedSurface = {
     for (const [index, [file, line]] of assignments.entries()) {
       if (!/["']/.test(line(''))) continue;
       plant('password with marks', [file, line], password(`marks ${index}`, '@!#$'));
-      // Still being typed: what closes it is not there yet.
+      // Still being typed: its closing mark is not there yet.
       const typed = password(`typed ${index}`);
       inputs.push({
         input: `password that is being typed in ${JSON.stringify(line('…'))}`,
@@ -157,7 +157,7 @@ function keyInputs(read: (marked: string, file: string) => Promise<string>): Gua
   );
 }
 
-/** What a cluster's configuration holds of a key: the base64 of all of it. */
+/** A key in a cluster's configuration: its whole text as base64. */
 function encodedKeys(read: (marked: string, file: string) => Promise<string>): GuardInput[] {
   return ['tls.key: SECRET', '  client-key-data: SECRET', 'key = "SECRET"'].map((line) => ({
     input: `base64 of a private key in ${JSON.stringify(line)}`,

@@ -6,7 +6,7 @@ import type { GuardInput, GuardedSurface } from './surface';
 
 const secret = 'text that must stay here';
 
-/** Paths to what is no file of the page, as they stand in a request. */
+/** Paths of a request to files that are not of the page. */
 const paths = [
   '/.env',
   '/.git/config',
@@ -31,7 +31,7 @@ const paths = [
   '/sub/link-up.txt',
 ];
 
-/** Files beside the gateway's routes: what lies outside of the folder, dot files, and links to either. */
+/** Files beside the gateway's routes: outside of the folder, dot files, and links to either. */
 export const servedFiles: GuardedSurface = {
   name: 'gateway: --static',
   promise: 'dot files and what lies outside of the folder are not there',

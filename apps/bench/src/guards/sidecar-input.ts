@@ -5,7 +5,7 @@ import { startSidecar, type SidecarProcess } from './sidecar-process';
 import type { GuardInput, GuardedSurface } from './surface';
 import { startUpstream } from './upstream-server';
 
-/** Addresses of documents that are none, or none of this machine. `HOME` stands for the workspace. */
+/** Addresses that are invalid or of another machine. `HOME` is replaced by the workspace. */
 const uris: readonly unknown[] = [
   'file://server/share/x.py',
   'file:///HOME/100%.py',
@@ -48,7 +48,7 @@ const frame = (body: string) => `Content-Length: ${Buffer.byteLength(body)}\r\n\
 const message = (value: unknown) => frame(JSON.stringify({ jsonrpc: '2.0', ...(value as object) }));
 const textDocument = { uri: 'file:///work/none.py' };
 
-/** Bytes that are no messages, and messages that mean nothing. */
+/** Bytes that are no messages, and messages without a meaning. */
 const frames: Readonly<Record<string, string | Buffer>> = {
   'an empty head': '\r\n\r\n',
   'a length that is no number': 'Content-Length: x\r\n\r\n',
@@ -185,7 +185,7 @@ export const sidecarInput: GuardedSurface = {
   },
 };
 
-/** Opens, asks, changes, saves and closes a document at `uri`. */
+/** Opens, completes, changes, saves and closes a document at `uri`. */
 async function openAt(process: SidecarProcess, uri: unknown): Promise<string | undefined> {
   const { connection } = process;
   const document = { uri };
@@ -210,7 +210,7 @@ async function openAt(process: SidecarProcess, uri: unknown): Promise<string | u
   return answered ? undefined : 'the request is not answered';
 }
 
-/** What is wrong when an ordinary document is completed in. */
+/** The fault in completing an ordinary document. */
 async function honestFault(process: SidecarProcess, folder: string): Promise<string | undefined> {
   const { connection } = process;
   const textDocument = { uri: `file://${folder}/work/honest.py` };

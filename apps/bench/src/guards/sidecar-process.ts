@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { LspConnection } from '../engines/lsp-connection';
 import { commands } from './built-commands';
 
-/** A sidecar that runs, and what can be done to it. */
+/** A running sidecar. */
 export interface SidecarProcess {
   readonly connection: LspConnection;
   /** Puts bytes onto its stdin as they are. */
@@ -14,7 +14,7 @@ export interface SidecarProcess {
   readonly running: boolean;
   /** Whether `request` is answered within `ms`; `false` at once when the process ends. */
   answers(request: Promise<unknown>, ms: number): Promise<boolean>;
-  /** Whether it ended by itself within `ms`. */
+  /** Whether it ended within `ms`, without being killed. */
   endsWithin(ms: number): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { deniedNames } from './denied-names';
-import { reportOf } from './guards-bench';
+import { guardsBench } from './guards-bench';
 import { trySurface, type OpenSurface } from './surface';
 
 const surface = (open: () => OpenSurface) => ({
@@ -53,13 +53,17 @@ it('tries but some of them, spread over all', async () => {
   expect(tried).toEqual([0, 25, 50, 75]);
 });
 
-it('says the sum, the inputs that got through, and what was not run', async () => {
+it('reports the sum, the inputs that did not hold, and what was not run', async () => {
   const result = await trySurface(
     surface(() => ({
       inputs: ['a', 'b', 'c'].map((input) => ({ input, fault: () => (input === 'a' ? undefined : 'open') })),
     })),
   );
-  const report = reportOf([result, result], ['a window: needs glass'], { date: undefined, show: 1 });
+  const report = guardsBench.report({
+    results: [result, result],
+    notRun: ['a window: needs glass'],
+    show: 1,
+  });
   expect(report.tables[0]?.rows.at(-1)).toMatchObject({ surface: 'all', tried: 6, held: 2 });
   expect(report.aims.map(({ met }) => met)).toEqual([false, false]);
   expect(report.notes.slice(0, 3)).toEqual([

@@ -1,17 +1,17 @@
 /** One input to a guard. */
 export interface GuardInput {
   readonly input: string;
-  /** What was seen that must not be, in a few words; `undefined` when the guard held. Throwing counts as that too. */
+  /** The fault that was found, in a few words; `undefined` when the guard held. A thrown error counts as a fault too. */
   readonly fault: () => Promise<string | undefined> | string | undefined;
 }
 
-/** A surface that is attacked, and what is promised of it. */
+/** A surface that is attacked, and its promise. */
 export interface GuardedSurface {
   readonly name: string;
   readonly promise: string;
   /** Why it cannot be tried on this machine; `undefined` where it can. */
   readonly missing?: string | undefined;
-  /** Sets up what the inputs need. `close` takes it away again. */
+  /** Sets up the inputs. `close` removes what they needed. */
   open(): Promise<OpenSurface>;
 }
 
@@ -22,23 +22,23 @@ export interface OpenSurface {
   readonly close?: () => Promise<void>;
 }
 
-/** What became of a surface. */
+/** The result of a surface. */
 export interface SurfaceResult {
   readonly name: string;
   readonly promise: string;
   readonly tried: number;
   readonly held: number;
   readonly seconds: number;
-  /** A line for each input that the guard let through: the input, and what was seen. */
+  /** A line for each input that did not hold: the input, and its fault. */
   readonly broken: readonly string[];
   readonly notTried: string | undefined;
 }
 
 /** How a surface is tried. */
 export interface TryOptions {
-  /** What does not end within so many milliseconds has not held. @default 30_000 */
+  /** An input without an end within this time has not held, in milliseconds. @default 30_000 */
   readonly limitMs?: number;
-  /** Only so many inputs, spread evenly over all. @default all */
+  /** Maximum of inputs, spread evenly over all. @default all */
   readonly max?: number;
 }
 

@@ -6,7 +6,7 @@ import type { GuardInput, GuardedSurface } from './surface';
 
 const limitMs = 200;
 
-/** Answers that would be more than text if anything took them for it. */
+/** Answers that would be more than text if they were interpreted. */
 const hostile: Readonly<Record<string, string>> = {
   'a script': '<script>ran = 1</script>\n<script>ran = 1</script>',
   'a picture': '<img src=x onerror="ran = 1">\n<svg onload="ran = 1">',
@@ -49,7 +49,7 @@ function linesOf(count: number): string {
   );
 }
 
-/** What went wrong with `text`. The machine is shared: the best of three times counts. */
+/** The fault with `text`. The machine is shared: the best of three times counts. */
 async function accept(page: Page, script: string, text: string, before: string): Promise<string | undefined> {
   let bestMs = Infinity;
   for (let round = 0; round < 3 && bestMs > limitMs; round++) {
@@ -82,7 +82,7 @@ async function acceptOnce(
   return { tookMs, wrong: await wrong() };
 }
 
-/** What the page offers. */
+/** The interface of the page. */
 interface GuardsPage {
   /** Accepts `answer` behind `start` and returns how long that held the page, in milliseconds. */
   accept(answer: string, start: string): Promise<number>;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What an upstream does with one request. */
+/** The behavior of an upstream for one request. */
 export type Behavior = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A model server on loopback that does to completions whatever it is told. */
+/** A model server on loopback with configurable answers. */
 export interface UpstreamServer {
   readonly baseUrl: string;
   /** For completions from now on. */
@@ -15,7 +15,7 @@ export interface UpstreamServer {
   close(): Promise<void>;
 }
 
-/** An answer as it should be, streamed where that was asked for. */
+/** A correct answer, streamed when the request has that option. */
 export const goodAnswer: Behavior = (request, response) => {
   void readAll(request).then((body) => {
     const whole = { id: 'cmpl-1', object: 'text_completion', created: 1, model: 'm' };
@@ -47,7 +47,7 @@ export function sendJson(
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** Sends `head` and the rest as they are, whatever HTTP says about it, and closes the connection. */
+/** Sends `head` and the rest unchanged, even if HTTP forbids it, and closes the connection. */
 export function sendRaw(response: ServerResponse, text: string): void {
   response.socket?.end(text);
 }

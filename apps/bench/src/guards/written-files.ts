@@ -44,8 +44,8 @@ export const writtenFiles: GuardedSurface = {
         input: `a disk with room for ${kilobytes} kB`,
         fault: async () => {
           const file = fileWith(head + tail);
-          const { code, said } = await write(file, kilobytes).ended;
-          if (kilobytes > 700 && code !== 0) return `ended with ${code}: ${said}`;
+          const { code, stderr } = await write(file, kilobytes).ended;
+          if (kilobytes > 700 && code !== 0) return `ended with ${code}: ${stderr}`;
           return wholeFault(file, code, tail) ?? leftovers(file);
         },
       })),
@@ -97,10 +97,10 @@ export const writtenFiles: GuardedSurface = {
           upstream.behavior = answeringTogether(2);
           const both = await Promise.all([write(file).ended, write(file).ended]);
           upstream.behavior = goodAnswer;
-          const said = both.filter(({ code }) => code === 0).length;
+          const written = both.filter(({ code }) => code === 0).length;
           const there = readFileSync(file, 'utf8').split('good').length - 1;
-          if (said === 0) return 'nobody wrote';
-          return there === said ? leftovers(file) : `${said} say written, ${there} are there`;
+          if (written === 0) return 'no command wrote';
+          return there === written ? leftovers(file) : `${written} say written, ${there} are there`;
         },
       })),
       ...[0, 1, 2].map((round): GuardInput => ({
@@ -116,7 +116,7 @@ export const writtenFiles: GuardedSurface = {
           clearInterval(watch);
           const fault = wholeFault(file, code, tail);
           if (fault !== undefined) return fault;
-          // Whoever was killed can take nothing away; the next one does.
+          // A killed command cannot remove its files; the next one does.
           home.add({ [`${folder.slice(home.path.length + 1)}/f.py`]: head });
           await write(file).ended;
           return leftovers(file);
@@ -125,8 +125,8 @@ export const writtenFiles: GuardedSurface = {
     ];
     async function stays(before: string, after: string): Promise<string | undefined> {
       const file = fileWith(before);
-      const { code, said } = await write(file).ended;
-      if (code !== 0) return `ended with ${code}: ${said}`;
+      const { code, stderr } = await write(file).ended;
+      if (code !== 0) return `ended with ${code}: ${stderr}`;
       return readFileSync(file, 'utf8') === after ? leftovers(file) : 'other text than was meant';
     }
     return {
@@ -140,7 +140,7 @@ export const writtenFiles: GuardedSurface = {
   },
 };
 
-/** Holds answers back until `count` are asked for. */
+/** Delays answers until `count` are requested. */
 function answeringTogether(count: number): Behavior {
   const waiting: (() => void)[] = [];
   return (request, response) => {
@@ -168,7 +168,7 @@ function leftovers(file: string): string | undefined {
 }
 
 /**
- * `command` with the folder of `file` on a disk of 2 MB that only it sees, with so much room left. What is in the folder
+ * `command` with the folder of `file` on a disk of 2 MB that only it sees, with that space left. What is in the folder
  * afterwards is copied back.
  */
 function onSmallDisk(file: string, kilobytes: number, command: readonly string[]): readonly string[] {
@@ -204,7 +204,7 @@ function complete(
     upstream,
     kilobytes,
   }: { readonly home: string; readonly upstream: UpstreamServer; readonly kilobytes?: number | undefined },
-): { readonly ended: Promise<{ readonly code: number | null; readonly said: string }>; kill(): void } {
+): { readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>; kill(): void } {
   const command = [
     process.execPath,
     commands.completion,
@@ -225,11 +225,11 @@ function complete(
       COMPLETION_MODEL: 'qwen2.5-coder',
     },
   });
-  let said = '';
+  let stderr = '';
   child.stdout.resume();
-  child.stderr.on('data', (piece: Buffer) => (said += piece.toString()));
+  child.stderr.on('data', (piece: Buffer) => (stderr += piece.toString()));
   return {
-    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, said: said.trim() })),
+    ended: once(child, 'close').then(([code]) => ({ code: code as number | null, stderr: stderr.trim() })),
     kill: () => child.kill('SIGKILL'),
   };
 }

@@ -11,28 +11,28 @@ import type { ProviderEvent } from '@org/completion-core/provider';
 /** Why a model ends. */
 export type FinishReason = 'stop' | 'length';
 
-/** What became of an answer. */
+/** The result of an answer. */
 export interface Accepted {
-  /** The document after accepting, or as it was when nothing was offered. */
+  /** The document after accepting; unchanged when nothing was shown. */
   readonly text: string;
   readonly insertText: string;
   /** Text after the cursor is not all there any more, or not in order. */
   readonly altered: boolean;
   /** Characters of the answer that were read before the stream was closed. */
   readonly readChars: number;
-  /** Why nothing was offered. */
+  /** Why nothing was shown. */
   readonly nothing: string | undefined;
   /** The outcome in words. */
   readonly reason: string;
 }
 
-/** An engine whose model says what it is told to say, in the pieces it is told. */
+/** An engine with a model whose answer is given, in pieces. */
 export class OverrunDesk {
   readonly #engine: CompletionEngine;
   #chunks: readonly string[] = [];
   #finishReason: FinishReason = 'stop';
   #read = 0;
-  #asked = 0;
+  #documents = 0;
 
   constructor({ multiline, syntax }: { readonly multiline: Multiline; readonly syntax: Syntax | undefined }) {
     const provider: CompletionProvider = {
@@ -40,7 +40,7 @@ export class OverrunDesk {
       endpoint: 'overrun:',
       defaultModel: 'overrun/qwen2.5-coder',
       capabilities: { strategies: ['fim'], maxStops: 4, location: 'embedded', candidates: false },
-      stream: () => this.#say(),
+      stream: () => this.#stream(),
       preview: () => ({ method: 'POST', url: 'overrun:', headers: {}, body: {} }),
     };
     const scheduling = { speculative: false, requestsPerMinute: Infinity };
@@ -52,7 +52,7 @@ export class OverrunDesk {
     });
   }
 
-  /** Lets the model say `chunks` between `prefix` and `suffix`, and accepts what the engine offers. */
+  /** Has the model generate `chunks` between `prefix` and `suffix`, and accepts what the engine shows. */
   async accept(
     prefix: string,
     suffix: string,
@@ -63,7 +63,7 @@ export class OverrunDesk {
     this.#chunks = chunks;
     this.#finishReason = finishReason;
     this.#read = 0;
-    const document = { uri: `file:///hole-${this.#asked++}`, languageId, text: prefix + suffix };
+    const document = { uri: `file:///hole-${this.#documents++}`, languageId, text: prefix + suffix };
     const offset = prefix.length;
     const { text } = document;
     let insertText = '';
@@ -90,12 +90,12 @@ export class OverrunDesk {
     this.#engine.dispose();
   }
 
-  async *#say(): AsyncGenerator<ProviderEvent> {
+  async *#stream(): AsyncGenerator<ProviderEvent> {
     yield { type: 'response-start' };
     for (const text of this.#chunks) {
       this.#read += text.length;
       yield { type: 'text-delta', text, index: 0 };
-      // A model's tokens come one by one; nothing is read ahead of who reads.
+      // A model's tokens come one by one; none is read ahead.
       await Promise.resolve();
     }
     yield { type: 'text-end', index: 0, finishReason: this.#finishReason };

@@ -11,7 +11,7 @@ export interface Hole {
   readonly suffix: string;
 }
 
-/** Most lines of a middle. */
+/** Maximum of lines of a middle. */
 const maxLines: Readonly<Record<HoleLevel, number>> = { statement: 8, block: 20, function: 40 };
 
 /**

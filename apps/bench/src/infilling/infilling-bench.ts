@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { benchFolder } from '../bench-folder';
-import { publish, type Aim, type Report } from '../report/report';
+import { defineBench } from '../define/define-bench';
+import { integer, oneOf } from '../define/flags';
+import { aim } from '../report/aim';
 import type { Syntax } from '@org/completion-core/host';
 import { nodeSyntax } from '@org/completion-syntax/node';
 import { OverrunDesk } from './accept';
@@ -12,7 +13,7 @@ import { echoOf, overrunForms, ramble, type OverrunForm } from './overrun';
 import { below, pick, pieces, randomSource } from './random';
 import { fetchRealFiles, realLanguages, type RealFile } from './real-files';
 
-/** A place with what belongs there. */
+/** A position with its true text. */
 export interface Task {
   readonly prefix: string;
   readonly middle: string;
@@ -56,7 +57,7 @@ const levelAims: Readonly<Record<HoleLevel, number>> = { statement: 0.97, block:
 const functionHead =
   /^\s*([\w@]+\s+)*(function|def|fun)\b.*[{:]\s*$|^\s*(?!(if|else|for|while|switch|catch|do|try|with|return|when|synchronized)\b)[\w<>,&*:~[\]\s@?.]*\w\s*\([^;]*\)\s*([\w\s:<>[\]|,?]*)\{\s*$/;
 
-/** Runs every task through a model that says the true middle, then the text after the cursor in `form`, then chatter. */
+/** Runs every task with a model that generates the true middle, then the text after the cursor in `form`, then chatter. */
 export async function measureOverrun(
   name: string,
   tasks: readonly Task[],
@@ -68,7 +69,7 @@ export async function measureOverrun(
   const random = randomSource(seed);
   let exact = 0;
   let altered = 0;
-  let said = 0;
+  let generated = 0;
   let read = 0;
   const misses: string[] = [];
   try {
@@ -78,7 +79,7 @@ export async function measureOverrun(
       const rest = form === 'other file' ? `\n${other ?? ''}` : echoOf(suffix, form, blank, random);
       const answer = middle + rest + ramble(random);
       const result = await desk.accept(prefix, suffix, languageId, pieces(random, answer, 12));
-      said += answer.length;
+      generated += answer.length;
       read += result.readChars;
       if (result.altered) altered++;
       if (result.text === prefix + middle + suffix) exact++;
@@ -106,7 +107,7 @@ export async function measureOverrun(
     count,
     exact: exact / count,
     altered,
-    saved: 1 - read / said,
+    saved: 1 - read / generated,
     misses,
   };
 }
@@ -129,8 +130,8 @@ export function holesIn(files: readonly RealFile[], level: HoleLevel, count: num
   const tasks: Task[] = [];
   for (let tries = 0; tasks.length < count && tries < count * 2_000; tries++) {
     // Each language gives as many holes as the others.
-    const wanted = realLanguages[tasks.length % realLanguages.length];
-    const same = files.filter(({ languageId }) => languageId === wanted);
+    const chosen = realLanguages[tasks.length % realLanguages.length];
+    const same = files.filter(({ languageId }) => languageId === chosen);
     const file = pick(random, same);
     const { text, languageId } = file;
     const hole = cutHole(text, level, functionHead, random);
@@ -144,7 +145,7 @@ export function holesIn(files: readonly RealFile[], level: HoleLevel, count: num
   return tasks;
 }
 
-/** Whether the text says where the hole ends: something stands after it, and nobody has minified the file. */
+/** Whether the text shows where the hole ends: text follows it, and the file is not minified. */
 function isFair({ prefix, middle, suffix }: { prefix: string; middle: string; suffix: string }): boolean {
   const lines = `${prefix.slice(-2_000)}${middle}${suffix.slice(0, 2_000)}`.split('\n');
   return suffix.trim() !== '' && !lines.some((line) => line.length > maxLineLength);
@@ -157,110 +158,109 @@ function linesOf(text: string, random: () => number): string {
   return lines.slice(from, from + 12).join('\n');
 }
 
-/** Runs the bench: `--quick` takes 40 tasks of each kind, `--show N` prints so many misses of each row, `--rows real` leaves
- * out the published tasks and writes nothing. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      show: { type: 'string', default: '0' },
-      holes: { type: 'string', default: '2000' },
-      rows: { type: 'string', default: 'all' },
+/** `--show N` prints the first N misses of each row; `--rows real` leaves out the published tasks. */
+export const infillingBench = defineBench({
+  name: 'infilling',
+  title: 'Infilling: a model that overruns',
+  options: {
+    seed: integer(1),
+    show: integer(0),
+    holes: integer(2_000, 1),
+    rows: { ...oneOf(['real']), partial: true },
+  },
+  async measure({ quick, seed, show, holes, rows }) {
+    // Other work on the machine must not decide what is parsed in time.
+    const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
+    await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
+    const results: AimedResult[] = [];
+    for (const { name, tasks, form, multiline, goal } of [
+      ...(rows === 'real' ? [] : publishedRuns(quick ? 40 : Infinity)),
+      ...realRuns(quick ? 40 : Math.round(holes / holeLevels.length), seed),
+    ])
+      for (const each of [undefined, syntax]) {
+        const { misses, ...result } = await measureOverrun(name, tasks, form, seed, {
+          multiline,
+          syntax: each,
+        });
+        results.push({ ...result, goal });
+        for (const miss of misses.slice(0, show)) console.log(`${describe(result)}: ${miss}`);
+      }
+    syntax.dispose();
+    return results;
+  },
+  tables: (results) => [
+    {
+      title: 'The true middle, then more than was asked for',
+      rows: results.map(({ tasks, form, multiline, syntax, count, exact, altered, saved }) => ({
+        tasks,
+        'then it says': form,
+        multiline,
+        syntax: syntax ? 'yes' : 'no',
+        count,
+        'exact after accept': exact.toFixed(3),
+        altered,
+        'not read': `${Math.round(saved * 100)} %`,
+      })),
     },
+  ],
+  aims: (results) => {
+    const altered = results.reduce((sum, result) => sum + result.altered, 0);
+    return [
+      ...results.flatMap(({ goal, ...result }) =>
+        goal === undefined ? [] : [aim(describe(result), `≥ ${goal}`, result.exact, 3)],
+      ),
+      aim('text after the cursor altered', '0', altered),
+    ];
+  },
+  charts: (results) => [
+    {
+      title: 'Exact after accepting',
+      unit: 'share of tasks',
+      series: ['exact'],
+      groups: results.map((result) => ({ name: describe(result), values: [result.exact] })),
+    },
+  ],
+  notes: () => [
+    'Not read: characters of the answer that were never taken from the model because a rule had closed the stream.',
+  ],
+});
+
+type AimedResult = InfillingResult & { readonly goal: number | undefined };
+
+/** Tasks that are run without and with syntax. */
+interface Run extends Pick<Setting, 'multiline'> {
+  readonly name: string;
+  readonly tasks: readonly Task[];
+  readonly form: OverrunForm;
+  /** Minimum share of exact documents; no aim when absent. */
+  readonly goal?: number;
+}
+
+function publishedRuns(count: number): readonly Run[] {
+  return (Object.keys(sets) as (keyof typeof sets)[]).flatMap((name) => {
+    const tasks = readTasks(name).slice(0, count);
+    return overrunForms.map((form) => ({
+      name,
+      tasks,
+      form,
+      multiline: 'always' as const,
+      goal: sets[name].aim,
+    }));
   });
-  const seed = Number(values.seed);
-  const results: InfillingResult[] = [];
-  // Other work on the machine must not decide what is known in time.
-  const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
-  await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
-  const aims: Aim[] = [];
-  const record = async (
-    name: string,
-    tasks: readonly Task[],
-    form: OverrunForm,
-    aim: number | undefined,
-    setting: Setting,
-  ) => {
-    const { misses, ...result } = await measureOverrun(name, tasks, form, seed, setting);
-    results.push(result);
-    for (const miss of misses.slice(0, Number(values.show)))
-      console.log(`${name}, ${form}, ${describe(result)}: ${miss}`);
-    if (aim === undefined) return;
-    aims.push({
-      what: `${name}, ${form}, ${describe(result)}`,
-      aim: `≥ ${aim}`,
-      measured: result.exact.toFixed(3),
-      met: result.exact >= aim,
-    });
-  };
-  for (const set of values.rows === 'real' ? [] : (Object.keys(sets) as (keyof typeof sets)[])) {
-    const tasks = readTasks(set).slice(0, values.quick ? 40 : Infinity);
-    for (const form of overrunForms)
-      for (const each of [undefined, syntax])
-        await record(set, tasks, form, sets[set].aim, { multiline: 'always', syntax: each });
-  }
+}
+
+function realRuns(perLevel: number, seed: number): readonly Run[] {
   const files = fetchRealFiles();
-  const perLevel = values.quick ? 40 : Math.round(Number(values.holes) / holeLevels.length);
-  for (const level of holeLevels) {
-    const tasks = holesIn(files, level, perLevel, seed);
-    for (const each of [undefined, syntax])
-      await record(level, tasks, 'verbatim', levelAims[level], { multiline: 'always', syntax: each });
-    for (const multiline of ['always', 'auto'] as const)
-      for (const each of [undefined, syntax])
-        await record(level, tasks, 'other file', undefined, { multiline, syntax: each });
-  }
-  syntax.dispose();
-  const altered = results.reduce((sum, result) => sum + result.altered, 0);
-  aims.push({
-    what: 'text after the cursor altered',
-    aim: '0',
-    measured: String(altered),
-    met: altered === 0,
+  return holeLevels.flatMap((level): readonly Run[] => {
+    const run = { name: level, tasks: holesIn(files, level, perLevel, seed) };
+    return [
+      { ...run, form: 'verbatim', multiline: 'always', goal: levelAims[level] },
+      { ...run, form: 'other file', multiline: 'always' },
+      { ...run, form: 'other file', multiline: 'auto' },
+    ];
   });
-  publish(reportOf(results, aims, values.date), { write: !values.quick && values.rows === 'all' });
 }
 
-function describe({ multiline, syntax }: Pick<InfillingResult, 'multiline' | 'syntax'>): string {
-  return `${multiline}, ${syntax ? 'with' : 'no'} syntax`;
-}
-
-function reportOf(
-  results: readonly InfillingResult[],
-  aims: readonly Aim[],
-  date: string | undefined,
-): Report {
-  const rows = results.map(({ tasks, form, multiline, syntax, count, exact, altered, saved }) => ({
-    tasks,
-    'then it says': form,
-    multiline,
-    syntax: syntax ? 'yes' : 'no',
-    count,
-    'exact after accept': exact.toFixed(3),
-    altered,
-    'not read': `${Math.round(saved * 100)} %`,
-  }));
-  return {
-    name: 'infilling',
-    title: 'Infilling: a model that overruns',
-    date,
-    tables: [{ title: 'The true middle, then more than was asked for', rows }],
-    aims,
-    charts: [
-      {
-        title: 'Exact after accepting',
-        unit: 'share of tasks',
-        series: ['exact'],
-        groups: results.map((result) => ({
-          name: `${result.tasks}, ${result.form}, ${describe(result)}`,
-          values: [result.exact],
-        })),
-      },
-    ],
-    notes: [
-      'Not read: characters of the answer that were never taken from the model because a rule had closed the stream.',
-    ],
-  };
+function describe({ tasks, form, multiline, syntax }: InfillingResult): string {
+  return `${tasks}, ${form}, ${multiline}, ${syntax ? 'with' : 'no'} syntax`;
 }

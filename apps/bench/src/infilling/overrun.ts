@@ -1,11 +1,11 @@
 import { below, pick } from './random';
 
-/** What a model that overruns says after the true middle, before it starts to talk. */
+/** The text of a model that overruns, after the true middle and before its chatter. */
 export type OverrunForm = 'verbatim' | 're-indented' | 'one line changed' | 'other file';
 
 export const overrunForms = ['verbatim', 're-indented', 'one line changed'] as const;
 
-/** What models ramble about when they do not stop. */
+/** Chatter of models that do not stop. */
 const chatter = [
   '\nThis function walks over the input once and keeps the best value seen so far.\n',
   '\n# Example usage\nprint(main())\n',

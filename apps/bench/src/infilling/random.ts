@@ -23,7 +23,7 @@ export function pick<T>(random: () => number, values: readonly T[]): T {
   return value;
 }
 
-/** `text` in pieces of 1 to `most` UTF-16 units. */
+/** `text` in pieces of 1 to `max` UTF-16 units. */
 export function pieces(random: () => number, text: string, max: number): string[] {
   const cut: string[] = [];
   for (let at = 0; at < text.length;) {

@@ -2,13 +2,13 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, sep } from 'node:path';
 import { fetchPackage } from '../corpora/fetch-package';
 
-/** A source file that somebody published. */
+/** A published source file. */
 export interface RealFile {
   readonly languageId: string;
   readonly text: string;
 }
 
-/** A package that ships its sources, and what is taken of it. */
+/** A package that ships its sources, and the files that are used. */
 interface Published {
   readonly name: string;
   readonly version: string;

@@ -13,12 +13,16 @@ export interface Contender {
   readonly start: () => Promise<Desk>;
 }
 
-/** Our engine in its modes, without and with grammars, and Copilot's core where it is wanted. */
+const modes = ['auto', 'always'] as const;
+
+/** The names of all contenders. */
+export const contenderModes = [...modes, ...modes.map(withGrammars), 'copilot'];
+
+/** Our engine in its modes, without and with grammars, and Copilot's core with `withPeers`. */
 export function contenders(withPeers: boolean): { readonly all: readonly Contender[]; dispose(): void } {
-  // Other work on the machine must not decide what is known in time.
+  // Other work on the machine must not decide what is parsed in time.
   const syntax = nodeSyntax({ placeDeadlineMs: 5_000, lineDeadlineMs: 5_000 });
   const hasGrammar = (languageId: string) => syntaxLanguages.includes(languageId);
-  const modes = ['auto', 'always'] as const;
   const bare = modes.map((mode) => ({
     mode,
     takes: () => true,

@@ -6,8 +6,8 @@ import type { Offer } from '../typing/engine-under-test';
 import type { Desk } from './desks';
 
 /**
- * Copilot's completions core, without its own delay, over a server on loopback that says the answers. The server does for it what
- * its own one does: it ends at the stops of the request, and by indentation where the request wants that.
+ * Copilot's completions core, without its own delay, over a server on loopback with given answers. The server does for it what
+ * Copilot's does: it ends at the stops of the request, and by indentation when the request has that option.
  */
 export async function copilotDesk(): Promise<Desk> {
   let answer: (question: ModelQuestion) => ModelAnswer = () => ({ text: '' });
@@ -22,14 +22,14 @@ export async function copilotDesk(): Promise<Desk> {
     return [];
   };
   const engine = await copilotEngine({ server, takeTraffic }, 0);
-  let asked = 0;
+  let documents = 0;
   return {
     async accept({ prefix, suffix, languageId }, { text, finishReason }) {
       answer = (question) => {
         const trimmed = wantsTrimming(question) ? trimLikeCopilot(text, prefix, suffix, languageId) : text;
         return trimmed === text && finishReason === 'length' ? { text, finishReason } : { text: trimmed };
       };
-      const uri = `file:///project/hole-${asked++}`;
+      const uri = `file:///project/hole-${documents++}`;
       let offer: Offer | undefined;
       const moment = { uri, languageId, version: 1, before: prefix, after: suffix };
       await engine.ask(moment, new AbortController().signal, (each) => {

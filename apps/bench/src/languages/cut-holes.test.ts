@@ -21,7 +21,7 @@ function holesOf(kind: HoleKind, text: string, blocks: readonly BlockStyle[] = b
   );
 }
 
-/** The different bodies that are cut out as blocks, and what closes them. */
+/** The different bodies that are cut out as blocks, and their closing text. */
 function blocksOf(text: string, ...styles: readonly BlockStyle[]): string[] {
   return [
     ...new Set(holesOf('block', text, styles).map(({ truth, closes }) => JSON.stringify([truth, closes]))),
@@ -32,10 +32,10 @@ describe('holes', () => {
   it.each(holeKinds)('of kind %s leave the file when the truth is put in', (kind) => {
     const holes = holesOf(kind, code);
     expect(holes.length).toBeGreaterThan(20);
-    for (const { prefix, truth, suffix, wanted } of holes) {
+    for (const { prefix, truth, suffix, expected } of holes) {
       const rest = kind === 'pair' ? suffix.slice(suffix.indexOf('\n')) : suffix;
       expect(prefix + truth + rest).toBe(code);
-      expect(wanted).toBe(code);
+      expect(expected).toBe(code);
     }
   });
 

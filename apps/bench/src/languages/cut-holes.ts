@@ -6,20 +6,20 @@ import { openPairs } from './open-pairs';
 export type HoleKind = 'rest' | 'pair' | 'inner' | 'block';
 export const holeKinds: readonly HoleKind[] = ['rest', 'pair', 'inner', 'block'];
 
-/** A place of a file as it stands while somebody types there. */
+/** A position in a file as it is while the user types there. */
 export interface Hole {
   readonly kind: HoleKind;
   readonly prefix: string;
-  /** What a model that knows the file says: from the cursor to the end of the hole. */
+  /** The true answer: from the cursor to the end of the hole. */
   readonly truth: string;
   readonly suffix: string;
-  /** The document that is wanted: the file. */
-  readonly wanted: string;
-  /** What a model that does not stop closes again: the rest of the line, or the line that closes the block. */
+  /** The right document: the file. */
+  readonly expected: string;
+  /** The text that a model which does not stop repeats: the rest of the line, or the line that closes the block. */
   readonly closes: string;
 }
 
-/** Most lines of a block. */
+/** Maximum of lines of a block. */
 const maxBlockLength = 12;
 
 /** A hole of `kind` at a random line of `text`, or nothing when that line has none. */
@@ -49,7 +49,7 @@ interface LinePlace {
   readonly start: number;
 }
 
-/** Nothing stands behind the cursor on its line. */
+/** No text is after the cursor on its line. */
 function restHole({ text, line, start }: LinePlace, random: () => number): Hole {
   const from = start + pick(random, tokensIn(line)).start;
   const to = start + line.length;
@@ -68,7 +68,7 @@ function innerHole({ text, line, start }: LinePlace, random: () => number): Hole
   return lineHole('inner', text, { from: start + head.start, to: start + tail.end, paired: '', closes });
 }
 
-/** Right behind an opening bracket or quote that the editor has closed; nothing else stands behind the cursor. */
+/** Right behind an opening bracket or quote; only what the editor has closed is after the cursor. */
 function pairHole({ text, line, start }: LinePlace, quotes: string, random: () => number): Hole | undefined {
   const pairs = openPairs(line, quotes);
   if (pairs.length === 0) return undefined;
@@ -89,7 +89,7 @@ function lineHole(
     prefix: text.slice(0, cut.from),
     truth: text.slice(cut.from, cut.to),
     suffix: cut.paired + text.slice(cut.to),
-    wanted: text,
+    expected: text,
     closes: cut.closes,
   };
 }
@@ -115,7 +115,7 @@ function blockHole(lines: readonly string[], at: number, styles: readonly BlockS
       prefix: `${before}\n${first.slice(0, lead)}`,
       truth: body.slice(lead),
       suffix: `\n${rest}`,
-      wanted: lines.join('\n'),
+      expected: lines.join('\n'),
       closes: style.closes === undefined ? '' : `\n${lines.slice(end + 1, close + 1).join('\n')}`,
     };
   }
@@ -142,7 +142,7 @@ function indentOf(line: string): number {
   return line.replace(/\t/g, '        ').search(/\S|$/);
 }
 
-/** Words, operators, and brackets and quotes one by one: nobody stops to type inside of one. */
+/** Words, operators, and single brackets and quotes: units that are typed without a pause. */
 function tokensIn(line: string): readonly { readonly start: number; readonly end: number }[] {
   return [...line.matchAll(/[\p{L}\p{N}_$]+|[-+*/%=<>!&|^~?:.@#\\]+|\S/gu)].map(({ index, 0: token }) => ({
     start: index,

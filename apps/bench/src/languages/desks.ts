@@ -1,16 +1,16 @@
 import type { ModelText } from './model-answers';
 
-/** What became of one answer. */
+/** The result of one answer. */
 export interface Judged {
-  /** The document after accepting, or as it was when nothing was offered. */
+  /** The document after accepting; unchanged when nothing was shown. */
   readonly text: string;
-  /** What was offered; empty when nothing was. */
+  /** The text that was shown; empty when nothing was. */
   readonly insertText: string;
-  /** What the engine says about it. */
+  /** The engine's reason. */
   readonly reason: string;
 }
 
-/** An engine with a model that says what it is told to say. */
+/** An engine with a model whose answers are given. */
 export interface Desk {
   accept(hole: DeskHole, answer: ModelText, chunks: readonly string[]): Promise<Judged>;
   dispose(): Promise<void>;

@@ -1,15 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { publish } from '../report/report';
-import { contenders, missingPeer, type Contender } from './contenders';
+import { defineBench } from '../define/define-bench';
+import { integer, someOf, text, toggle, UsageError } from '../define/flags';
+import { contenderModes, contenders, missingPeer, type Contender } from './contenders';
 import { holeKinds, type HoleKind } from './cut-holes';
 import { benchLanguages, type BenchLanguage } from './languages';
-import { languagesReport, type Score } from './languages-report';
+import { languageAims, languageChart, languageTables, languagesIn, type Score } from './languages-report';
 import { failuresOf, tasksOf, type Failure, type LanguageTask } from './measure-languages';
 import { answerForms, type AnswerForm } from './model-answers';
 import { readCorpus } from './read-corpus';
 
-/** What of everything is measured. */
+/** The part of all that is measured. */
 interface Selection {
   readonly languages: readonly BenchLanguage[];
   readonly kinds: readonly HoleKind[];
@@ -19,81 +19,56 @@ interface Selection {
   readonly seed: number;
 }
 
-/** `pnpm bench languages`; the README lists its flags. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      seed: { type: 'string', default: '1' },
-      holes: { type: 'string' },
-      language: { type: 'string', multiple: true },
-      kind: { type: 'string', multiple: true },
-      form: { type: 'string', multiple: true },
-      mode: { type: 'string', multiple: true },
-      show: { type: 'string', default: '0' },
-      failures: { type: 'string' },
-      peers: { type: 'boolean', default: false },
-    },
-  });
-  const selection: Selection = {
-    languages: benchLanguages.filter(({ id }) =>
-      chosen('language', values.language, languageIds).includes(id),
-    ),
-    kinds: chosen('kind', values.kind, holeKinds),
-    forms: chosen('form', values.form, answerForms),
-    holes: count('holes', values.holes ?? (values.quick ? '5' : '25')),
-    seed: count('seed', values.seed),
-  };
-  const shown = count('show', values.show);
-  const notes: string[] = [];
-  const lacking = values.peers ? missingPeer() : undefined;
-  if (lacking !== undefined) notes.push(`Not run: copilot: ${lacking}`);
-  if (values.peers) notes.push(aboutCopilot);
-  const tasks = selection.languages.flatMap((language) => tasksIn(language, selection, notes));
-  const field = contenders(values.peers && lacking === undefined);
-  const modes = chosen(
-    'mode',
-    values.mode,
-    field.all.map(({ mode }) => mode),
-  );
-  const scores: Score[] = [];
-  const failures: Failure[] = [];
-  try {
-    for (const contender of field.all.filter(({ mode }) => modes.includes(mode)))
-      await measure(contender, tasks, selection, { scores, failures });
-  } finally {
-    field.dispose();
-  }
-  for (const failure of failures.slice(0, shown)) console.log(pictureOf(failure));
-  if (values.failures !== undefined)
-    writeFileSync(values.failures, failures.map((each) => `${JSON.stringify(each)}\n`).join(''));
-  const { quick, holes, language, kind, form, mode } = values;
-  const whole = !quick && [holes, language, kind, form, mode].every((each) => each === undefined);
-  publish(languagesReport(scores, notes, values.date), { write: whole });
-}
-
-const languageIds = benchLanguages.map(({ id }) => id);
+export const languagesBench = defineBench({
+  name: 'languages',
+  options: {
+    seed: integer(1),
+    holes: { ...integer(undefined, 1), partial: true },
+    language: { ...someOf(benchLanguages.map(({ id }) => id)), partial: true },
+    kind: { ...someOf(holeKinds), partial: true },
+    form: { ...someOf(answerForms), partial: true },
+    mode: { ...someOf(contenderModes), partial: true },
+    show: integer(0),
+    failures: text,
+    peers: toggle,
+  },
+  async measure({ quick, seed, holes, language, kind, form, mode, show, failures: file, peers }) {
+    const selection: Selection = {
+      languages: benchLanguages.filter(({ id }) => language.includes(id)),
+      kinds: kind,
+      forms: form,
+      holes: holes ?? (quick ? 5 : 25),
+      seed,
+    };
+    const notes: string[] = [];
+    const lacking = peers ? missingPeer() : undefined;
+    if (lacking !== undefined) notes.push(`Not run: copilot: ${lacking}`);
+    if (peers) notes.push(aboutCopilot);
+    const field = contenders(peers && lacking === undefined);
+    const chosen = field.all.filter((each) => mode.includes(each.mode));
+    const scores: Score[] = [];
+    const failures: Failure[] = [];
+    try {
+      if (chosen.length === 0) throw new UsageError('--mode copilot needs --peers and the installed peer');
+      const tasks = selection.languages.flatMap((each) => tasksIn(each, selection, notes));
+      for (const contender of chosen) await measure(contender, tasks, selection, { scores, failures });
+    } finally {
+      field.dispose();
+    }
+    for (const failure of failures.slice(0, show)) console.log(pictureOf(failure));
+    if (file !== undefined) writeFileSync(file, failures.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    return { scores, notes };
+  },
+  title: ({ scores }) =>
+    `Holes in real files of ${languagesIn(scores).size} languages: documents that are right after accepting`,
+  tables: ({ scores }) => languageTables(scores),
+  aims: ({ scores }) => languageAims(scores),
+  charts: ({ scores }) => [languageChart(scores)],
+  notes: ({ notes }) => notes,
+});
 
 const aboutCopilot =
   "Copilot's server ends answers by indentation in most languages; rules of that kind in chat-lib stand in for it.";
-
-/** Those of `all` that a flag names; all when it names none. */
-function chosen<Name extends string>(
-  flag: string,
-  named: readonly string[] | undefined,
-  all: readonly Name[],
-): readonly Name[] {
-  const unknown = named?.find((each) => !all.some((known) => known === each));
-  if (unknown !== undefined) throw new Error(`--${flag} must be one of ${all.join(' | ')}, got ${unknown}`);
-  return all.filter((each) => named?.includes(each) ?? true);
-}
-
-function count(flag: string, value: string): number {
-  if (!/^\d+$/.test(value)) throw new Error(`--${flag} must be an integer ≥ 0, got ${value}`);
-  return Number(value);
-}
 
 /** The holes of a language; when its files cannot be had, none and a note. */
 function tasksIn(
@@ -124,7 +99,7 @@ async function measure(
 ): Promise<void> {
   for (const form of forms)
     for (const kind of kinds) {
-      // An engine of its own, since it would remember what was said at the same place in another form.
+      // A new engine each time: it would reuse the answer at the same position in another form.
       const desk = await start();
       try {
         for (const { id: language } of languages.filter(({ id }) => takes(id))) {
@@ -141,7 +116,7 @@ async function measure(
     }
 }
 
-/** A failure as somebody who improves the rules wants to see it. */
+/** A failure for the terminal: the document with the cursor, the answer, the result and the true text. */
 function pictureOf({
   language,
   kind,

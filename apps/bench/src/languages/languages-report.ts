@@ -1,4 +1,6 @@
-import type { Aim, Report } from '../report/report';
+import { aim } from '../report/aim';
+import type { BarChart } from '../report/draw-bars';
+import type { Aim, Table } from '../report/report';
 import { holeKinds, type HoleKind } from './cut-holes';
 import { withGrammars } from './contenders';
 import { answerForms, type AnswerForm } from './model-answers';
@@ -15,7 +17,7 @@ export interface Score {
   readonly exact: number;
 }
 
-/** Least share, as the mean over all languages. */
+/** Minimum shares, as the mean over all languages. */
 const minShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 'kind' | 'mode'>)[] = [
   { kind: 'inner', mode: 'auto', stops: 0.99, 'own text': 0.98, 'other code': 0.97 },
   { kind: 'rest', mode: 'auto', stops: 0.995, 'own text': 0.99, 'other code': 0.97 },
@@ -24,47 +26,46 @@ const minShares: readonly (Readonly<Record<AnswerForm, number>> & Pick<Score, 'k
   { kind: 'block', mode: 'auto', stops: 0.95, 'own text': 0.95, 'other code': 0.92 },
 ];
 
-/** Least share in each single language, where the model stops or goes on with the file's own text. */
+/** Minimum share in each single language, when the model stops or goes on with the file's own text. */
 const minOfEach = 0.9;
 
-/** Tables, aims and charts of a run. */
-export function languagesReport(
-  scores: readonly Score[],
-  notes: readonly string[],
-  date: string | undefined,
-): Report {
-  const languages = new Set(scores.map(({ language }) => language));
-  const modes = [...new Set(scores.map(({ mode }) => mode))];
-  const everywhere = modes.filter((mode) => languagesOf(scores, mode).size === languages.size);
+/** One table of means over all languages, one over those with grammars, and one of each mode. */
+export function languageTables(scores: readonly Score[]): readonly Table[] {
+  const languages = languagesIn(scores);
   const informed = new Set([
-    ...languagesOf(scores, withGrammars('auto')),
-    ...languagesOf(scores, withGrammars('always')),
+    ...languagesIn(scores, withGrammars('auto')),
+    ...languagesIn(scores, withGrammars('always')),
   ]);
   const ofInformed = scores.filter(({ language }) => informed.has(language));
-  return {
-    name: 'languages',
-    title: `Holes in real files of ${languages.size} languages: documents that are right after accepting`,
-    date,
-    tables: [
-      { title: `Mean over ${languages.size} languages`, rows: meanRows(scores, everywhere) },
-      ...(informed.size === 0
-        ? []
-        : [
-            {
-              title: `Mean over the ${informed.size} languages with grammars`,
-              rows: meanRows(ofInformed, modes),
-            },
-          ]),
-      ...modes.map((mode) => ({ title: `Each language: ${mode}`, rows: languageRows(scores, mode) })),
-    ],
-    aims: aimsOf(scores),
-    charts: [chartOf(scores, everywhere)],
-    notes,
-  };
+  const modes = modesIn(scores);
+  return [
+    { title: `Mean over ${languages.size} languages`, rows: meanRows(scores, modesEverywhere(scores)) },
+    ...(informed.size === 0
+      ? []
+      : [
+          {
+            title: `Mean over the ${informed.size} languages with grammars`,
+            rows: meanRows(ofInformed, modes),
+          },
+        ]),
+    ...modes.map((mode) => ({ title: `Each language: ${mode}`, rows: languageRows(scores, mode) })),
+  ];
 }
 
-function languagesOf(scores: readonly Score[], mode: string): ReadonlySet<string> {
-  return new Set(scores.filter((score) => score.mode === mode).map(({ language }) => language));
+/** The languages that were measured, in `mode` or in any. */
+export function languagesIn(scores: readonly Score[], mode?: string): ReadonlySet<string> {
+  const own = scores.filter((score) => mode === undefined || score.mode === mode);
+  return new Set(own.map(({ language }) => language));
+}
+
+function modesIn(scores: readonly Score[]): readonly string[] {
+  return [...new Set(scores.map(({ mode }) => mode))];
+}
+
+/** The modes that every language was measured in. */
+function modesEverywhere(scores: readonly Score[]): readonly string[] {
+  const { size } = languagesIn(scores);
+  return modesIn(scores).filter((mode) => languagesIn(scores, mode).size === size);
 }
 
 /** Every kind of hole with every form of answer that was measured. */
@@ -74,7 +75,7 @@ function measured(scores: readonly Score[]): readonly Pick<Score, 'kind' | 'form
     .filter(({ kind, form }) => scores.some((score) => score.kind === kind && score.form === form));
 }
 
-function meanRows(scores: readonly Score[], modes: readonly string[]): Report['tables'][number]['rows'] {
+function meanRows(scores: readonly Score[], modes: readonly string[]): Table['rows'] {
   return measured(scores).map(({ kind, form }) => ({
     hole: kind,
     'then the model': form,
@@ -82,8 +83,8 @@ function meanRows(scores: readonly Score[], modes: readonly string[]): Report['t
   }));
 }
 
-function languageRows(scores: readonly Score[], mode: string): Report['tables'][number]['rows'] {
-  return [...languagesOf(scores, mode)].map((language) => {
+function languageRows(scores: readonly Score[], mode: string): Table['rows'] {
+  return [...languagesIn(scores, mode)].map((language) => {
     const own = scores.filter((score) => score.language === language);
     const cells = measured(scores).map(({ kind, form }) => [
       `${kind}, ${form}`,
@@ -104,13 +105,13 @@ function printed(share: number | undefined): string {
   return share === undefined ? '' : share.toFixed(3);
 }
 
-function aimsOf(scores: readonly Score[]): readonly Aim[] {
+/** The mean shares against {@link minShares}, and the worst language against {@link minOfEach}. */
+export function languageAims(scores: readonly Score[]): readonly Aim[] {
   const means = minShares.flatMap(({ kind, mode, ...least }) =>
     answerForms.flatMap((form) => {
       const mean = meanOf(scores, { kind, form, mode });
       if (mean === undefined) return [];
-      const what = `${kind}, ${form}, ${mode}`;
-      return [{ what, aim: `≥ ${least[form]}`, measured: printed(mean), met: mean >= least[form] }];
+      return [aim(`${kind}, ${form}, ${mode}`, `≥ ${least[form]}`, mean, 3)];
     }),
   );
   return [...means, ...aimOfEach(scores)];
@@ -135,7 +136,9 @@ function aimOfEach(scores: readonly Score[]): readonly Aim[] {
   ];
 }
 
-function chartOf(scores: readonly Score[], modes: readonly string[]): Report['charts'][number] {
+/** The means over all languages. */
+export function languageChart(scores: readonly Score[]): BarChart {
+  const modes = modesEverywhere(scores);
   return {
     title: 'Exact after accepting',
     unit: 'share of holes, mean over the languages',

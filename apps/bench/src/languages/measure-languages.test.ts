@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { brackets } from './block-styles';
 import { holeKinds } from './cut-holes';
 import type { Desk } from './desks';
-import { languagesReport, type Score } from './languages-report';
+import { languagesBench } from './languages-bench';
+import type { Score } from './languages-report';
 import { failuresOf, tasksOf } from './measure-languages';
 import { answerForms } from './model-answers';
 import { ourDesk } from './our-desk';
@@ -21,7 +22,7 @@ export function ${name}Twice(first) {
 );
 
 /** A desk that inserts what `choose` makes of the answer. */
-function deskThat(choose: (said: string) => string): Desk {
+function deskThat(choose: (answer: string) => string): Desk {
   return {
     accept({ prefix, suffix }, { text }) {
       const insertText = choose(text);
@@ -36,7 +37,7 @@ describe('holes of a language', () => {
     const tasks = tasksOf(language, texts, kind, 6, 3);
     expect(tasks).toEqual(tasksOf(language, texts, kind, 6, 3));
     expect(tasks).toHaveLength(6);
-    expect(new Set(tasks.map(({ hole }) => hole.wanted + hole.prefix.length)).size).toBe(6);
+    expect(new Set(tasks.map(({ hole }) => hole.expected + hole.prefix.length)).size).toBe(6);
   });
 
   it.each(answerForms)('are answered with the truth first when the model then has it as %s', (form) => {
@@ -52,7 +53,7 @@ describe('holes of a language', () => {
     for (const { hole, answers } of tasksOf(language, texts, 'block', 6, 3)) {
       const rest = answers['other code'].text.slice(hole.truth.length);
       expect(rest).toMatch(/^\n\}\n\nexport function/);
-      expect(hole.wanted).not.toContain(/function (\w+)/.exec(rest)?.[1] ?? '?');
+      expect(hole.expected).not.toContain(/function (\w+)/.exec(rest)?.[1] ?? '?');
     }
   });
 });
@@ -62,7 +63,7 @@ describe('failures', () => {
     const tasks = tasksOf(language, texts, 'rest', 6, 3);
     expect(
       await failuresOf(
-        deskThat((said) => said.trimEnd()),
+        deskThat((answer) => answer.trimEnd()),
         tasks,
         'stops',
         'test',
@@ -85,7 +86,7 @@ describe('failures', () => {
     expect(failures[0]?.wanted).toBe(tasks[0]?.hole.truth);
   });
 
-  it('are few for the engine where a model says the rest of a line and stops', async () => {
+  it('are few when a model generates the rest of a line and stops', async () => {
     const desk = ourDesk('auto', undefined);
     const tasks = tasksOf(language, texts, 'rest', 10, 3);
     const failures = await failuresOf(desk, tasks, 'stops', 'auto');
@@ -106,17 +107,19 @@ describe('the report', () => {
   });
 
   it('gives every language the same weight', () => {
-    const report = languagesReport(
-      [score({ holes: 100 }), score({ language: 'c', holes: 10, exact: 0.5 })],
-      [],
-      undefined,
-    );
+    const report = languagesBench.report({
+      scores: [score({ holes: 100 }), score({ language: 'c', holes: 10, exact: 0.5 })],
+      notes: [],
+    });
     expect(report.tables[0]?.rows).toEqual([{ hole: 'rest', 'then the model': 'stops', auto: '0.750' }]);
     expect(report.aims[0]).toMatchObject({ what: 'rest, stops, auto', measured: '0.750', met: false });
   });
 
   it('names the language that is worst, and misses the aim when one is short', () => {
-    const { aims } = languagesReport([score({}), score({ language: 'c', exact: 0.8 })], [], undefined);
+    const { aims } = languagesBench.report({
+      scores: [score({}), score({ language: 'c', exact: 0.8 })],
+      notes: [],
+    });
     expect(aims.at(-1)).toMatchObject({
       measured: '0.800 (c, rest, stops, auto); below it: 1',
       met: false,
@@ -129,7 +132,7 @@ describe('the report', () => {
       score({ language: 'nim', exact: 0 }),
       score({ mode: 'auto, grammars', exact: 0.9 }),
     ];
-    const { tables } = languagesReport(scores, [], undefined);
+    const { tables } = languagesBench.report({ scores, notes: [] });
     expect(tables[0]?.rows).toEqual([{ hole: 'rest', 'then the model': 'stops', auto: '0.500' }]);
     expect(tables[1]?.rows).toEqual([
       { hole: 'rest', 'then the model': 'stops', auto: '1.000', 'auto, grammars': '0.900' },

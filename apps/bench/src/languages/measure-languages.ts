@@ -4,14 +4,14 @@ import type { Desk } from './desks';
 import type { BenchLanguage } from './languages';
 import { answerOf, pieceOf, type AnswerForm, type ModelText } from './model-answers';
 
-/** A hole with what models say there. */
+/** A hole with the answers of models. */
 export interface LanguageTask {
   readonly languageId: string;
   readonly hole: Hole;
   readonly answers: Readonly<Record<AnswerForm, ModelText & { readonly chunks: readonly string[] }>>;
 }
 
-/** A document that is not the wanted one after accepting. */
+/** A document that is wrong after accepting. */
 export interface Failure {
   readonly language: string;
   readonly kind: HoleKind;
@@ -20,14 +20,14 @@ export interface Failure {
   readonly prefix: string;
   readonly suffix: string;
   readonly said: string;
-  /** What was offered. */
+  /** The text that was shown. */
   readonly got: string;
-  /** The document's own text from the cursor to the end of what was cut. */
+  /** The document's text from the cursor to the end of the hole. */
   readonly wanted: string;
   readonly reason: string;
 }
 
-/** Most characters of a piece of answer that comes at once. */
+/** Maximum of characters of a chunk. */
 const maxChunkLength = 8;
 
 /** Up to `count` holes of `kind`, each of another place, the same for the same seed. */
@@ -46,8 +46,8 @@ export function tasksOf(
     if (hole === undefined) continue;
     const others = texts.filter((each) => each !== text);
     const answer = (form: AnswerForm) => {
-      const said = answerOf(hole, form, pieceOf(pick(random, others), random), random);
-      return { ...said, chunks: pieces(random, said.text, maxChunkLength) };
+      const answer = answerOf(hole, form, pieceOf(pick(random, others), random), random);
+      return { ...answer, chunks: pieces(random, answer.text, maxChunkLength) };
     };
     const answers = {
       stops: answer('stops'),
@@ -69,14 +69,14 @@ export async function failuresOf(
 ): Promise<readonly Failure[]> {
   const failures: Failure[] = [];
   for (const { languageId, hole, answers } of tasks) {
-    const { prefix, suffix, wanted, truth, kind } = hole;
+    const { prefix, suffix, expected, truth, kind } = hole;
     const answer = answers[form];
     const { text, insertText, reason } = await desk.accept(
       { prefix, suffix, languageId },
       answer,
       answer.chunks,
     );
-    if (text === wanted) continue;
+    if (text === expected) continue;
     const said = answer.text;
     failures.push({
       language: languageId,

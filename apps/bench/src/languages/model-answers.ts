@@ -1,7 +1,7 @@
 import { below, pick } from '../infilling/random';
 import type { Hole } from './cut-holes';
 
-/** What a model that says the truth says then. */
+/** How an answer goes on after the true text. */
 export type AnswerForm = 'stops' | 'own text' | 'other code';
 export const answerForms: readonly AnswerForm[] = ['stops', 'own text', 'other code'];
 
@@ -11,17 +11,17 @@ export interface ModelText {
   readonly finishReason: 'stop' | 'length';
 }
 
-/** How much of the file's own text a model goes on with, in UTF-16 units. */
+/** Length of the file's own text after an answer, in UTF-16 units. */
 const ownTextChars = 400;
 
-/** The truth of `hole`, and what comes then; `other` is code from another file. */
+/** The truth of `hole`, and the text after it; `other` is code from another file. */
 export function answerOf(hole: Hole, form: AnswerForm, other: string, random: () => number): ModelText {
   const { truth, closes, kind } = hole;
   if (form === 'stops') return { text: random() < 0.25 ? `${truth}\n` : truth, finishReason: 'stop' };
   const finishReason = random() < 0.5 ? 'stop' : 'length';
   if (form === 'own text') {
     const end = hole.prefix.length + truth.length;
-    return { text: hole.wanted.slice(hole.prefix.length, end + ownTextChars), finishReason };
+    return { text: hole.expected.slice(hole.prefix.length, end + ownTextChars), finishReason };
   }
   // Inside a line, models close what is open on the line or forget it.
   const closed = kind === 'block' || random() < 0.5 ? closes : '';

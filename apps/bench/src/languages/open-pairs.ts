@@ -1,8 +1,8 @@
-/** A place right behind an opening mark whose partner stands on the same line. */
+/** A position right behind an opening mark with its partner on the same line. */
 export interface OpenPair {
   /** Offset in the line, behind the opening mark. */
   readonly at: number;
-  /** What an editor that closes every opening mark has behind the cursor, the nearest first. */
+  /** The marks after the cursor in an editor that closes every opening mark, the nearest first. */
   readonly closers: string;
 }
 

@@ -5,7 +5,7 @@ import type { BenchLanguage } from './languages';
 
 /** Larger files are data or generated; in bytes. */
 const maxFileBytes = 200_000;
-/** Shorter files hold next to nothing; in UTF-16 units. */
+/** Shorter files are skipped; in UTF-16 units. */
 const shortestText = 200;
 /** A file with a longer line was written by a program; in UTF-16 units. */
 const maxLineLength = 400;
@@ -16,8 +16,8 @@ const maxLineLength = 400;
  * @throws Error when a package cannot be fetched
  */
 export function readCorpus({ sources }: BenchLanguage): readonly string[] {
-  const texts = sources.flatMap(({ package: wanted, files }) => {
-    const root = fetchPackage(wanted);
+  const texts = sources.flatMap(({ package: published, files }) => {
+    const root = fetchPackage(published);
     return readdirSync(root, { recursive: true, encoding: 'utf8' })
       .filter((path) => files.test(path.replaceAll(sep, '/')))
       .toSorted()

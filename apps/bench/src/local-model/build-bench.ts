@@ -3,13 +3,13 @@ import { runInNewContext } from 'node:vm';
 import { LocalIndex } from '@org/completion-local';
 import { readCorpus } from './corpus';
 
-/** What building an index costs. */
+/** The cost of building an index. */
 export interface BuildFigures {
   readonly files: number;
   readonly megabytes: number;
   readonly seconds: number;
   readonly megabytesPerSecond: number;
-  /** Growth of heap and array buffers after a collection, per byte of source. The source itself is gone by then. */
+  /** Growth of heap and array buffers after a collection, per byte of source. The source is freed by then. */
   readonly bytesPerSourceByte: number;
   /** The same by the index's own count of its arrays. */
   readonly ownCountPerSourceByte: number;

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { fetchPackage } from '../corpora/fetch-package';
 
 /** A code base to measure on. */
 export interface Corpus {
@@ -47,30 +46,15 @@ export function readCorpus(folder: string, maxBytes = Infinity): CorpusFile[] {
 }
 
 /**
- * Two code bases on which no number of the model was fitted: rxjs 7.8.2 (TypeScript, from npm) and Django 5.2.19 (Python,
- * from PyPI). Fetched once with `npm` and `pip` into the system's temporary folder.
+ * Two code bases on which no number of the model was fitted: rxjs 7.8.2 (TypeScript) and Django 5.2.19 (Python).
  *
  * @throws Error when a client is missing or fails
  */
 export function fetchCorpora(): Corpus[] {
-  const cache = join(tmpdir(), 'completion-bench-corpora');
-  const quiet = { cwd: cache, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'] };
-  mkdirSync(cache, { recursive: true });
-  const rxjs = join(cache, 'package', 'src');
-  if (!existsSync(rxjs)) {
-    execFileSync('npm', ['pack', '--silent', 'rxjs@7.8.2'], {
-      ...quiet,
-      shell: process.platform === 'win32',
-    });
-    execFileSync('tar', ['xzf', 'rxjs-7.8.2.tgz'], quiet);
-  }
-  const django = join(cache, 'django');
-  if (!existsSync(django)) {
-    execFileSync('python3', ['-m', 'pip', 'download', '--quiet', '--no-deps', 'django==5.2.19'], quiet);
-    execFileSync('python3', ['-m', 'zipfile', '-e', 'django-5.2.19-py3-none-any.whl', '.'], quiet);
-  }
+  const rxjs = fetchPackage({ from: 'npm', name: 'rxjs', version: '7.8.2' });
+  const django = fetchPackage({ from: 'pypi', name: 'django', version: '5.2.19' });
   return [
-    { name: 'rxjs 7.8.2, src', folder: rxjs },
-    { name: 'Django 5.2.19', folder: django },
+    { name: 'rxjs 7.8.2, src', folder: join(rxjs, 'package', 'src') },
+    { name: 'Django 5.2.19', folder: join(django, 'django') },
   ];
 }

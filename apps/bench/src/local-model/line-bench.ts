@@ -1,11 +1,12 @@
 import type { LocalModel } from '@org/completion-local';
+import { quantile } from '../measure/quantile';
 import type { CorpusFile } from './corpus';
-import { percentile, sample } from './sampling';
+import { sample } from './sampling';
 
 /** How a line is cut for the test. */
 export type LineCut = 'whole line' | 'rest of line' | 'gap in line';
 
-/** What came of asking at many places. Shares are 0–1. */
+/** Results at many positions. Shares are 0–1. */
 export interface LineFigures {
   readonly cut: LineCut;
   readonly asked: number;
@@ -24,7 +25,7 @@ export interface LineFigures {
   readonly silentP95Ms: number;
 }
 
-/** Asks for pieces of lines of some files, each file left out of what the model knows, and compares. */
+/** Requests pieces of lines of some files, each file left out of the index, and compares. */
 export async function measureLines(
   model: LocalModel,
   files: readonly CorpusFile[],
@@ -67,9 +68,9 @@ export async function measureLines(
     exact: exact / asked,
     exactOfShown: exact / shown,
     rightOfShown: right / shown,
-    p50Ms: percentile(shownMs, 0.5),
-    p95Ms: percentile(shownMs, 0.95),
-    silentP95Ms: percentile(silentMs, 0.95),
+    p50Ms: quantile(shownMs, 0.5) ?? Number.NaN,
+    p95Ms: quantile(shownMs, 0.95) ?? Number.NaN,
+    silentP95Ms: quantile(silentMs, 0.95) ?? Number.NaN,
   };
 }
 
@@ -78,7 +79,7 @@ function isCode(line: string): boolean {
   return content.length >= 8 && !/^(\/\/|\/\*|\*|#|""")/.test(content);
 }
 
-/** Cuts at places where a person may stop typing: behind the indentation, or in front of a word or sign. */
+/** Cuts where typing may pause: after the indentation, or before a word or sign. */
 function cutLine(line: string, cut: LineCut, random: () => number) {
   const content = line.trimEnd();
   const indentation = content.length - content.trimStart().length;

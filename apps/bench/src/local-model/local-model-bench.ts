@@ -1,65 +1,55 @@
 import { basename } from 'node:path';
-import { parseArgs } from 'node:util';
 import { localModel } from '@org/completion-local';
+import { defineBench } from '../define/define-bench';
+import { decimal, integer } from '../define/flags';
 import { measureBuild } from './build-bench';
 import { fetchCorpora, readCorpus, type Corpus } from './corpus';
 import { measureLines, type LineCut } from './line-bench';
 import { measureNextToken } from './next-token-bench';
 import { sample, seededRandom } from './sampling';
 
-/**
- * Measures the embedded model: build time and memory, next-token rank and whole lines with each file left out, and time
- * to a line. Prints one table for each code base.
- *
- * `pnpm bench local-model [--files 40] [--confidence 0.4] [FOLDER …]`; without folders, rxjs and Django are fetched.
- */
-export async function run(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      files: { type: 'string', default: '40' },
-      confidence: { type: 'string' },
-      'max-megabytes': { type: 'string', default: '10' },
-    },
-  });
-  const corpora: Corpus[] =
-    positionals.length > 0
-      ? positionals.map((folder) => ({ name: `${basename(folder)} (${folder})`, folder }))
-      : fetchCorpora();
-  for (const corpus of corpora) {
-    await measure(corpus, {
-      files: Number(values.files),
-      maxBytes: Number(values['max-megabytes']) * 1e6,
-      confidence: values.confidence === undefined ? undefined : Number(values.confidence),
-    });
-  }
-}
+const cuts: readonly LineCut[] = ['whole line', 'rest of line', 'gap in line'];
 
-async function measure(
+/** Measures the folders given, or rxjs and Django. */
+export const localModelBench = defineBench({
+  name: 'local-model',
+  title: 'The embedded model: building, next token, whole lines, each file left out of what is known',
+  takesOperands: true,
+  writesResults: false,
+  options: { files: integer(40, 1), confidence: decimal(undefined), 'max-megabytes': decimal(10) },
+  async measure({ quick, files, confidence, 'max-megabytes': megabytes, operands }) {
+    const corpora =
+      operands.length > 0
+        ? operands.map((folder) => ({ name: `${basename(folder)} (${folder})`, folder }))
+        : fetchCorpora();
+    const measured = [];
+    for (const corpus of corpora)
+      measured.push(await measureCorpus(corpus, quick ? 4 : files, megabytes * 1e6, confidence));
+    return measured;
+  },
+  tables: (corpora) =>
+    corpora.flatMap(({ name, build, nextToken, lines }) => [
+      { title: `${name}: building`, rows: [rounded(build)] },
+      { title: `${name}: next token`, rows: [rounded(nextToken)] },
+      { title: `${name}: lines`, rows: lines.map(rounded) },
+    ]),
+});
+
+async function measureCorpus(
   { name, folder }: Corpus,
-  options: { files: number; maxBytes: number; confidence: number | undefined },
-): Promise<void> {
-  console.log(`\n# ${name}`);
-  const { index, figures } = measureBuild(folder, options.maxBytes);
-  console.table([rounded(figures)]);
-
+  fileCount: number,
+  maxBytes: number,
+  minConfidence: number | undefined,
+) {
+  const { index, figures: build } = measureBuild(folder, maxBytes);
   const random = seededRandom(2026);
-  const files = sample(
-    readCorpus(folder, options.maxBytes).filter(({ text }) => text.length > 1_500),
-    options.files,
-    random,
-  );
-  console.table([rounded(measureNextToken(index, files, 60, random))]);
-
-  const model = localModel({
-    index,
-    ...(options.confidence === undefined ? {} : { minConfidence: options.confidence }),
-  });
-  const cuts: LineCut[] = ['whole line', 'rest of line', 'gap in line'];
-  const rows = [];
-  for (const cut of cuts) rows.push(rounded(await measureLines(model, files, 15, cut, random)));
-  console.table(rows);
+  const known = readCorpus(folder, maxBytes).filter(({ text }) => text.length > 1_500);
+  const files = sample(known, fileCount, random);
+  const nextToken = measureNextToken(index, files, 60, random);
+  const model = localModel({ index, ...(minConfidence === undefined ? {} : { minConfidence }) });
+  const lines = [];
+  for (const cut of cuts) lines.push(await measureLines(model, files, 15, cut, random));
+  return { name, build, nextToken, lines };
 }
 
 /** Numbers to three places; texts as they are. */

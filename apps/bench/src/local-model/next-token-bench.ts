@@ -38,8 +38,8 @@ export function measureNextToken(
         before.kind === 'line-break' ? token.start : before.start + before.text.length,
       );
       const query = { uri, languageId, prefix, suffix: '', snippets: [] };
-      const wanted = token.kind === 'line-break' ? lineBreakAt(text, prefix.length) : token.text;
-      const rank = nextTokens(index, query, 10_000).findIndex((next) => next.text === wanted) + 1;
+      const expected = token.kind === 'line-break' ? lineBreakAt(text, prefix.length) : token.text;
+      const rank = nextTokens(index, query, 10_000).findIndex((next) => next.text === expected) + 1;
       const score = rank === 0 ? 0 : 1 / rank;
       all.push(score);
       if (token.kind !== 'line-break' && !commented.has(position)) code.push(score);
@@ -54,7 +54,7 @@ export function measureNextToken(
   };
 }
 
-/** The line break behind `offset` as the model tells it: one `\n`, or two when blank lines follow, and the indentation. */
+/** The line break behind `offset` as the model generates it: one `\n`, or two when blank lines follow, and the indentation. */
 function lineBreakAt(text: string, offset: number): string {
   const [space = ''] = /^\s*/.exec(text.slice(offset)) ?? [];
   const lines = space.split('\n');

@@ -17,12 +17,6 @@ export function sample<T>(items: readonly T[], count: number, random: () => numb
   return taken;
 }
 
-/** The value below which the share `p` (0–1) of `values` lies; NaN of none. */
-export function percentile(values: readonly number[], p: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
-}
-
 /** Mean, NaN of none. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;

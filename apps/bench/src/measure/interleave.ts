@@ -7,8 +7,8 @@ export interface Contender {
 }
 
 /**
- * Runs every contender `rounds` times in turns, after `warmUps` rounds that do not count, and takes medians: what
- * disturbs a shared machine for a while then disturbs all of them alike.
+ * Runs every contender `rounds` times in turns, after `warmUps` rounds that do not count, and takes medians:
+ * other work on a shared machine then disturbs all of them equally.
  */
 export async function interleave(
   contenders: readonly Contender[],

@@ -1,8 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { parseArgs } from 'node:util';
+import { defineBench } from '../define/define-bench';
 import { median, quantile } from '../measure/quantile';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
+import { round } from '../report/round';
 import { realLines, TypingDesk } from './typing-desk';
 
 interface Case {
@@ -12,6 +13,7 @@ interface Case {
 }
 
 interface Figures {
+  readonly name: string;
   readonly firstMs: number;
   readonly nextMs: number;
   readonly p95Ms: number;
@@ -21,87 +23,55 @@ interface Figures {
 const model = 'Qwen/Qwen2.5-Coder-7B';
 const keys = 60;
 
-/** `pnpm bench prompt [--quick] [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const megabyte = realLines(40_000).slice(0, 1_000_000);
-  const cases: readonly Case[] = [
+export const promptBench = defineBench({
+  name: 'prompt',
+  title: 'Building a prompt',
+  async measure({ quick }) {
+    const megabyte = realLines(40_000).slice(0, 1_000_000);
+    const cases: readonly Case[] = [
+      {
+        name: '5,000 lines, 10 files of 500 lines open',
+        text: realLines(5_000),
+        others: Array.from({ length: 10 }, (_, index) => realLines(500, 131 * index)),
+      },
+      { name: '10 kB, nothing else open', text: megabyte.slice(0, 10_000), others: [] },
+      { name: '1 MB, nothing else open', text: megabyte, others: [] },
+    ];
+    return measure(cases, quick ? { rounds: 3, warmUps: 1 } : { rounds: 20, warmUps: 6 });
+  },
+  tables: (figures) => [
     {
-      name: '5,000 lines, 10 files of 500 lines open',
-      text: realLines(5_000),
-      others: Array.from({ length: 10 }, (_, index) => realLines(500, 131 * index)),
+      title: `Milliseconds a key from the tracker's update to the prompt, ${keys} keys a round, medians of rounds`,
+      rows: figures.map(({ name, firstMs, nextMs, p95Ms, bytesPerKey }) => ({
+        document: name,
+        'first key': round(firstMs, 2),
+        'next key': round(nextMs, 3),
+        'next key p95': round(p95Ms, 3),
+        'kB allocated a key': Math.round(bytesPerKey / 1000),
+      })),
     },
-    { name: '10 kB, nothing else open', text: megabyte.slice(0, 10_000), others: [] },
-    { name: '1 MB, nothing else open', text: megabyte, others: [] },
-  ];
-  const rounds = values.quick ? { rounds: 3, warmUps: 1 } : { rounds: 20, warmUps: 6 };
-  const measured = await measure(cases, rounds);
-  const of = (index: number) => {
-    const found = measured[index];
-    if (found === undefined) throw new Error('a case was not measured');
-    return found;
-  };
-  const [open, small, large] = [of(0), of(1), of(2)];
-  const ratio = large.nextMs / small.nextMs;
-  publish(
+  ],
+  aims: ([open, small, large]) => [
+    aim('first key, 10 files open', '≤ 3 ms', open?.firstMs, 2),
+    aim('next key, 10 files open', '≤ 0.5 ms', open?.nextMs, 3),
+    aim('1 MB against 10 kB, next key', '≤ 2 ×', (large?.nextMs ?? NaN) / (small?.nextMs ?? NaN), 2),
+  ],
+  charts: (figures) => [
     {
-      name: 'prompt',
-      title: 'Building a prompt',
-      date: values.date,
-      tables: [
-        {
-          title: `Milliseconds a key from the tracker's update to the prompt, ${keys} keys a round, medians of rounds`,
-          rows: cases.map(({ name }, index) => ({
-            document: name,
-            'first key': Number(of(index).firstMs.toFixed(2)),
-            'next key': Number(of(index).nextMs.toFixed(3)),
-            'next key p95': Number(of(index).p95Ms.toFixed(3)),
-            'kB allocated a key': Math.round(of(index).bytesPerKey / 1000),
-          })),
-        },
-      ],
-      aims: [
-        {
-          what: 'first key, 10 files open',
-          aim: '≤ 3 ms',
-          measured: `${open.firstMs.toFixed(2)} ms`,
-          met: open.firstMs <= 3,
-        },
-        {
-          what: 'next key, 10 files open',
-          aim: '≤ 0.5 ms',
-          measured: `${open.nextMs.toFixed(3)} ms`,
-          met: open.nextMs <= 0.5,
-        },
-        {
-          what: '1 MB against 10 kB, next key',
-          aim: '≤ 2 ×',
-          measured: `${ratio.toFixed(2)} ×`,
-          met: ratio <= 2,
-        },
-      ],
-      charts: [
-        {
-          title: 'Next key',
-          unit: 'ms',
-          series: ['median'],
-          groups: cases.map(({ name }, index) => ({ name, values: [of(index).nextMs] })),
-          aim: 0.5,
-        },
-      ],
-      notes: [
-        'First key: sources and prompt builder are new and have read nothing yet; the process is warm.',
-        'Sources: open documents, recent edits, recent views. Without the secret rules of Node hosts.',
-        'Allocated: growth of the heap from key to key, the median.',
-        'Open documents are read when they open, not at a key.',
-      ],
+      title: 'Next key',
+      unit: 'ms',
+      series: ['median'],
+      groups: figures.map(({ name, nextMs }) => ({ name, values: [nextMs] })),
+      aim: 0.5,
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  notes: () => [
+    'First key: sources and prompt builder are new and have read nothing yet; the process is warm.',
+    'Sources: open documents, recent edits, recent views. Without the secret rules of Node hosts.',
+    'Allocated: growth of the heap from key to key, the median.',
+    'Open documents are read when they open, not at a key.',
+  ],
+});
 
 async function measure(
   cases: readonly Case[],
@@ -109,7 +79,8 @@ async function measure(
 ): Promise<readonly Figures[]> {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
-  const taken = cases.map(() => ({
+  const taken = cases.map(({ name }) => ({
+    name,
     first: [] as number[],
     next: [] as number[],
     p95: [] as number[],
@@ -118,7 +89,7 @@ async function measure(
   for (let round = -warmUps; round < rounds; round++) {
     for (const [index, { text, others }] of cases.entries()) {
       const desk = new TypingDesk({ text, others, model });
-      // Made before, so that what an editor does at a key is neither timed nor in the way of what is.
+      // Made before, so that the work of an editor is not timed.
       const requests = Array.from({ length: keys + 1 }, () => desk.next());
       collect();
       const times: number[] = [];
@@ -140,7 +111,8 @@ async function measure(
       of.bytes.push(median(grown));
     }
   }
-  return taken.map(({ first, next, p95, bytes }) => ({
+  return taken.map(({ name, first, next, p95, bytes }) => ({
+    name,
     firstMs: median(first),
     nextMs: median(next),
     p95Ms: median(p95),

@@ -1,22 +1,22 @@
-import { parseArgs } from 'node:util';
-import { publish } from '../report/report';
+import { defineBench } from '../define/define-bench';
+import { aim } from '../report/aim';
+import { round } from '../report/round';
 import { realLines, TypingDesk } from './typing-desk';
 
-/** Families by the side of the hole that their format tells first. */
+/** Model families by the side of the cursor that comes first in their format. */
 const families = [
-  { order: 'suffix first', model: 'mistralai/Codestral-22B-v0.1', aim: 0.97 },
-  { order: 'suffix first', model: 'ByteDance-Seed/Seed-Coder-8B-Base', aim: 0.97 },
-  { order: 'prefix first', model: 'Qwen/Qwen2.5-Coder-7B', aim: 0.85 },
-  { order: 'prefix first', model: 'bigcode/starcoder2-7b', aim: 0.85 },
-  { order: 'prefix first', model: 'deepseek-ai/deepseek-coder-6.7b-base', aim: 0.85 },
+  { order: 'suffix first', model: 'mistralai/Codestral-22B-v0.1', goal: '≥ 0.97' },
+  { order: 'suffix first', model: 'ByteDance-Seed/Seed-Coder-8B-Base', goal: '≥ 0.97' },
+  { order: 'prefix first', model: 'Qwen/Qwen2.5-Coder-7B', goal: '≥ 0.85' },
+  { order: 'prefix first', model: 'bigcode/starcoder2-7b', goal: '≥ 0.85' },
+  { order: 'prefix first', model: 'deepseek-ai/deepseek-coder-6.7b-base', goal: '≥ 0.85' },
 ] as const;
 
-const keys = 60;
 /** Characters of a block of the cache. */
 const block = 64;
 
 /** Prompts of `keys` keys typed in the middle of a long file, with three others open. */
-async function promptsOf(model: string): Promise<readonly string[]> {
+async function promptsOf(model: string, keys: number): Promise<readonly string[]> {
   const desk = new TypingDesk({
     text: realLines(1_200),
     others: [0, 1, 2].map((index) => realLines(400, 700 + 431 * index)),
@@ -26,7 +26,7 @@ async function promptsOf(model: string): Promise<readonly string[]> {
   for (let key = 0; key < keys; key++) {
     const inspection = await desk.press(desk.next());
     if (inspection.kind !== 'prompt' || inspection.prompt.prompt.strategy !== 'fim')
-      throw new Error(`${model} was not asked by FIM`);
+      throw new Error(`${model} has no FIM prompt`);
     prompts.push(inspection.prompt.prompt.text);
   }
   desk.dispose();
@@ -52,46 +52,34 @@ export function cachedShare(prompts: readonly string[]): number {
   return held / all;
 }
 
-/** `pnpm bench stability [--date YYYY-MM-DD]` */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({ args, options: { date: { type: 'string' } } });
-  const measured = [];
-  for (const family of families)
-    measured.push({ ...family, share: cachedShare(await promptsOf(family.model)) });
-  publish(
+export const stabilityBench = defineBench({
+  name: 'stability',
+  title: 'What a prefix cache holds of the prompts',
+  async measure({ quick }) {
+    const keys = quick ? 10 : 60;
+    const measured = [];
+    for (const family of families)
+      measured.push({ ...family, share: cachedShare(await promptsOf(family.model, keys)) });
+    return { keys, measured };
+  },
+  tables: ({ keys, measured }) => [
     {
-      name: 'stability',
-      title: 'What a prefix cache holds of the prompts',
-      date: values.date,
-      tables: [
-        {
-          title: `Share of prompt characters held, ${keys} keys, blocks of ${block} characters, three other files open`,
-          rows: measured.map(({ order, model, share }) => ({
-            order,
-            model,
-            share: Number(share.toFixed(3)),
-          })),
-        },
-      ],
-      aims: measured.map(({ order, model, aim, share }) => ({
-        what: `${order}: ${model}`,
-        aim: `≥ ${aim}`,
-        measured: share.toFixed(3),
-        met: share >= aim,
-      })),
-      charts: [
-        {
-          title: 'Held by a prefix cache',
-          unit: 'share',
-          series: ['share'],
-          groups: measured.map(({ model, share }) => ({
-            name: model.split('/').at(-1) ?? model,
-            values: [share],
-          })),
-        },
-      ],
-      notes: ['The first prompt is left out; a tail shorter than a block counts as not held.'],
+      title: `Share of prompt characters held, ${keys} keys, blocks of ${block} characters, three other files open`,
+      rows: measured.map(({ order, model, share }) => ({ order, model, share: round(share, 3) })),
     },
-    { write: true },
-  );
-}
+  ],
+  aims: ({ measured }) =>
+    measured.map(({ order, model, goal, share }) => aim(`${order}: ${model}`, goal, share, 3)),
+  charts: ({ measured }) => [
+    {
+      title: 'Held by a prefix cache',
+      unit: 'share',
+      series: ['share'],
+      groups: measured.map(({ model, share }) => ({
+        name: model.split('/').at(-1) ?? model,
+        values: [share],
+      })),
+    },
+  ],
+  notes: () => ['The first prompt is left out; a tail shorter than a block counts as not held.'],
+});

@@ -8,10 +8,10 @@ import { DocumentTracker, openDocuments, recentEdits, recentViews } from '@org/c
 import { scriptedProvider } from '@org/completion-testing';
 import { readSampleFiles } from '../typing/sample-files';
 
-/** What is typed at the desk, key by key. */
+/** The text that is typed, key by key. */
 const typed = 'const answer = collect(entries, (entry) => entry.value ?? fallback); return answer;';
 
-/** Real code, as many lines of it as are wanted, each desk's from another place. */
+/** Lines of real code; each desk has them from another place. */
 export function realLines(count: number, from = 0): string {
   const all = readSampleFiles()
     .map(({ text }) => text)
@@ -26,7 +26,7 @@ function flat(text: string): string {
   return Buffer.from(text).toString();
 }
 
-/** An editor with one document that is typed in and others that are open, and an engine that is asked for the prompt at every key. */
+/** An editor with one document that is typed in and others that are open, and an engine that builds a prompt at every key. */
 export class TypingDesk {
   readonly tracker = new DocumentTracker();
   readonly #engine: CompletionEngine;
@@ -73,7 +73,7 @@ export class TypingDesk {
     };
   }
 
-  /** One key as a host passes it on: the tracker is told what changed, and the prompt is built. */
+  /** One key in a host: the tracker gets the change, and the prompt is built. */
   async press({ document, offset }: CompletionRequest): Promise<Inspection> {
     const change = { start: offset - 1, oldEnd: offset - 1, newEnd: offset };
     this.tracker.update(this.#tracked(document.text as string), change);

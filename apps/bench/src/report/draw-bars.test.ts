@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { drawBars } from './draw-bars';
 
-it('draws a picture that stands on its own, with every name escaped', () => {
+it('draws a self-contained picture, with every name escaped', () => {
   const svg = drawBars('A < B', [
     {
       title: 'Speed',

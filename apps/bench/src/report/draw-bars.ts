@@ -16,9 +16,9 @@ const right = 90;
 const barHeight = 14;
 
 /**
- * Bar charts as one SVG picture that stands on its own, readable on light and dark pages.
+ * Bar charts as one self-contained SVG picture, readable on light and dark pages.
  *
- * Written here because what npm has either needs a DOM (Plot, Frappe, Chartist), or weighs tens of megabytes for a few
+ * Written here because npm packages either need a DOM (Plot, Frappe, Chartist), or weigh tens of megabytes for a few
  * rectangles (Vega, ECharts, Plotly).
  */
 export function drawBars(title: string, charts: readonly BarChart[]): string {

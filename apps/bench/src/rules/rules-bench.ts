@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { createCompletionEngine, type CompletionProvider } from '@org/completion-core';
 import type { Syntax } from '@org/completion-core/host';
 import type { ProviderEvent } from '@org/completion-core/provider';
@@ -7,28 +6,30 @@ import { holesIn, type Task } from '../infilling/infilling-bench';
 import { holeLevels } from '../infilling/cut-holes';
 import { pieces, randomSource } from '../infilling/random';
 import { fetchRealFiles, realLanguages } from '../infilling/real-files';
+import { defineBench } from '../define/define-bench';
+import { integer } from '../define/flags';
 import { quantile } from '../measure/quantile';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
 
 export interface RulesResult {
   readonly syntax: boolean;
   readonly chunks: number;
-  /** What one chunk costs from the provider's hand until the engine asks for the next, in microseconds. */
+  /** Time of one chunk from the provider's `yield` until the engine requests the next, in microseconds. */
   readonly medianUs: number;
   readonly p99Us: number;
-  /** Of the chunks after the first, and of the first of each answer, which reads what stands around the cursor. */
+  /** Of the chunks after the first, and of the first of each answer, for which the text around the cursor is read. */
   readonly laterP99Us: number;
   readonly firstP99Us: number;
 }
 
-/** Characters of a chunk at most; a token has about four. */
+/** Maximum of characters of a chunk; a token has about four. */
 const maxChars = 8;
-/** A model takes its time before its first token; what is prepared meanwhile is not a chunk's cost. */
+/** Time to the first token of a model, in which work is not part of a chunk's cost. */
 const firstTokenAfterMs = 5;
 
 /**
- * What a chunk costs in the engine, rules on the stream and views of what came included. Each answer is the true middle and
- * what follows it in the file, said `rounds` times; of each chunk the least counts, so that other work on the machine does not.
+ * What a chunk costs in the engine, with the rules on the stream and the rendering of items. Each answer is the true middle and
+ * what follows it in the file, generated `rounds` times; the minimum of each chunk counts, so that other work on the machine does not.
  */
 export async function measureRules(
   tasks: readonly Task[],
@@ -63,19 +64,19 @@ export async function measureRules(
     scheduling: { speculative: false, requestsPerMinute: Infinity },
     ...(syntax === undefined ? {} : { syntax }),
   });
-  let asked = 0;
+  let documents = 0;
   try {
     for (const { prefix, middle, suffix, languageId } of tasks) {
       chunks = pieces(random, middle + suffix.slice(0, 400), maxChars);
-      let least: number[] | undefined;
+      let minimum: number[] | undefined;
       for (let round = 0; round < rounds; round++) {
         clocked = [];
-        const document = { uri: `file:///rules-${asked++}`, languageId, text: prefix + suffix };
+        const document = { uri: `file:///rules-${documents++}`, languageId, text: prefix + suffix };
         const updates = engine.stream({ document, offset: prefix.length, triggerKind: 'invoked' });
         for await (const update of updates) if (update.type === 'outcome') break;
-        least = least?.map((us, at) => Math.min(us, clocked[at] ?? us)) ?? clocked;
+        minimum = minimum?.map((us, index) => Math.min(us, clocked[index] ?? us)) ?? clocked;
       }
-      const [head, ...rest] = (least ?? []).map((ms) => ms * 1_000);
+      const [head, ...rest] = (minimum ?? []).map((ms) => ms * 1_000);
       if (head !== undefined) first.push(head);
       later.push(...rest);
     }
@@ -93,74 +94,54 @@ export async function measureRules(
   };
 }
 
-/** Runs the bench: `--quick` takes a few answers, `--holes N` so many. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      date: { type: 'string' },
-      holes: { type: 'string', default: '180' },
-    },
-  });
-  const files = fetchRealFiles();
-  const perLevel = values.quick ? 6 : Math.round(Number(values.holes) / holeLevels.length);
-  const tasks = holeLevels.flatMap((level) => holesIn(files, level, perLevel, 3));
-  const syntax = nodeSyntax();
-  await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
-  await measureRules(tasks.slice(0, 30), 2, syntax);
-  const rounds = values.quick ? 2 : 7;
-  const plain = await measureRules(tasks, rounds, undefined);
-  const withSyntax = await measureRules(tasks, rounds, syntax);
-  syntax.dispose();
-  const us = (value: number) => `${value.toFixed(0)} µs`;
-  publish(
+const microseconds = (value: number) => `${value.toFixed(0)} µs`;
+
+export const rulesBench = defineBench({
+  name: 'rules',
+  title: 'Rules: what a chunk of an answer costs',
+  options: { holes: integer(180) },
+  async measure({ quick, holes }) {
+    const files = fetchRealFiles();
+    const perLevel = quick ? 6 : Math.round(holes / holeLevels.length);
+    const tasks = holeLevels.flatMap((level) => holesIn(files, level, perLevel, 3));
+    const syntax = nodeSyntax();
+    await Promise.all(realLanguages.map((languageId) => syntax.ready(languageId)));
+    await measureRules(tasks.slice(0, 30), 2, syntax);
+    const rounds = quick ? 2 : 7;
+    const plain = await measureRules(tasks, rounds, undefined);
+    const withSyntax = await measureRules(tasks, rounds, syntax);
+    syntax.dispose();
+    return [plain, withSyntax] as const;
+  },
+  tables: (results) => [
     {
-      name: 'rules',
-      title: 'Rules: what a chunk of an answer costs',
-      date: values.date,
-      tables: [
-        {
-          title: 'From the provider to the next question, the least of several rounds',
-          rows: [plain, withSyntax].map((result) => ({
-            syntax: result.syntax ? 'yes' : 'no',
-            chunks: result.chunks,
-            median: us(result.medianUs),
-            p99: us(result.p99Us),
-            'after the first, p99': us(result.laterP99Us),
-            'first chunk, p99': us(result.firstP99Us),
-          })),
-        },
-      ],
-      aims: [
-        {
-          what: 'p99 of a chunk, without syntax',
-          aim: '≤ 50 µs',
-          measured: us(plain.p99Us),
-          met: plain.p99Us <= 50,
-        },
-        {
-          what: 'p99 of a chunk, with syntax',
-          aim: '≤ 2000 µs',
-          measured: us(withSyntax.p99Us),
-          met: withSyntax.p99Us <= 2_000,
-        },
-      ],
-      charts: [
-        {
-          title: 'A chunk, in microseconds',
-          unit: 'µs',
-          series: ['median', 'p99'],
-          groups: [plain, withSyntax].map((result) => ({
-            name: result.syntax ? 'with syntax' : 'without',
-            values: [result.medianUs, result.p99Us],
-          })),
-        },
-      ],
-      notes: [
-        'The engine around the rules is in it: it reads the chunk, works out what is to be shown, and tells those who wait.',
-      ],
+      title: 'From the provider to the next question, the least of several rounds',
+      rows: results.map((result) => ({
+        syntax: result.syntax ? 'yes' : 'no',
+        chunks: result.chunks,
+        median: microseconds(result.medianUs),
+        p99: microseconds(result.p99Us),
+        'after the first, p99': microseconds(result.laterP99Us),
+        'first chunk, p99': microseconds(result.firstP99Us),
+      })),
     },
-    { write: !values.quick },
-  );
-}
+  ],
+  aims: ([plain, withSyntax]) => [
+    aim('p99 of a chunk, without syntax', '≤ 50 µs', plain.p99Us, 0),
+    aim('p99 of a chunk, with syntax', '≤ 2000 µs', withSyntax.p99Us, 0),
+  ],
+  charts: (results) => [
+    {
+      title: 'A chunk, in microseconds',
+      unit: 'µs',
+      series: ['median', 'p99'],
+      groups: results.map((result) => ({
+        name: result.syntax ? 'with syntax' : 'without',
+        values: [result.medianUs, result.p99Us],
+      })),
+    },
+  ],
+  notes: () => [
+    'The engine around the rules is in it: it reads the chunk, works out what is to be shown, and tells those who wait.',
+  ],
+});

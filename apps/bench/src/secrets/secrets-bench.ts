@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { createNodeGate } from '@org/completion-node';
-import { run as installSources, sourceProjects, sourcesOf } from '../context/install-sources';
+import { installSources, sourceProjects, sourcesOf } from '../context/install-sources';
+import { defineBench } from '../define/define-bench';
+import { toggle } from '../define/flags';
 import { below, randomSource } from '../infilling/random';
+import { median } from '../measure/quantile';
+import { round } from '../report/round';
 
-/** What masks: a build's gate. */
+/** The mask of a gate. */
 export interface Masks {
   mask(text: string, uri: string): string | Promise<string>;
 }
@@ -17,7 +20,7 @@ interface SourceLine {
 }
 
 /** Lines of published sources that hold more than a mark or two, and how many of them are masked, within their files. */
-export async function measureInnocent(gate: Masks, wanted: number) {
+export async function measureInnocent(gate: Masks, count: number) {
   const random = randomSource(1);
   const chosen: { readonly before: SourceLine; readonly after: string }[] = [];
   const files = sourceProjects.flatMap((project) => filesIn(sourcesOf(project)));
@@ -26,10 +29,10 @@ export async function measureInnocent(gate: Masks, wanted: number) {
     const uri = pathToFileURL(file).href;
     const text = readFileSync(file, 'utf8');
     const masked = (await gate.mask(text, uri)).split('\n');
-    for (const [at, line] of text.split('\n').entries())
-      if (line.trim().length > 8) lines.push({ before: { uri, line }, after: masked[at] ?? '' });
+    for (const [index, line] of text.split('\n').entries())
+      if (line.trim().length > 8) lines.push({ before: { uri, line }, after: masked[index] ?? '' });
   }
-  for (let index = 0; index < wanted && lines.length > 0; index++)
+  for (let index = 0; index < count && lines.length > 0; index++)
     chosen.push(lines[below(random, lines.length)] as (typeof lines)[number]);
   const isMasked = ({ before, after }: (typeof lines)[number]) => before.line !== after;
   return {
@@ -61,43 +64,36 @@ export async function measureKeys(gate: Masks, text: string, keys: number): Prom
     await gate.mask(`\n${text.slice(half)}`, uri);
     times.push(performance.now() - startedAt);
   }
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+  return median(times);
 }
 
-/** What is masked for nothing, and what a key costs, also against another build of `@org/completion-node` (`--against`). */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      against: { type: 'string' },
-      show: { type: 'boolean' },
+/** `--show` prints the lines that are masked. */
+export const secretsBench = defineBench({
+  name: 'secrets',
+  title: 'The secret mask: innocent lines of published sources that are masked, and what a key costs',
+  writesResults: false,
+  options: { show: toggle },
+  async measure({ quick, show }) {
+    const gate = createNodeGate({ root: process.cwd() });
+    installSources();
+    const innocent = await measureInnocent(gate, 2_000);
+    if (show)
+      for (const { before, after } of innocent.all.masked)
+        console.log(`${before.line.trim()}\n  → ${after.trim()}`);
+    const text = filesIn(sourcesOf(sourceProjects[1] as (typeof sourceProjects)[number]))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join('\n')
+      .slice(0, 30_000);
+    return { innocent, keyMs: await measureKeys(gate, text, quick ? 20 : 200) };
+  },
+  tables: ({ innocent: { lines, masked, all }, keyMs }) => [
+    {
+      title: 'Innocent lines',
+      rows: [
+        { of: 'a sample', lines, masked },
+        { of: 'all', lines: all.lines, masked: all.masked.length },
+      ],
     },
-  });
-  const root = process.cwd();
-  const gate = createNodeGate({ root });
-  await installSources();
-  const innocent = await measureInnocent(gate, 2_000);
-  const { all } = innocent;
-  console.log(
-    `innocent lines: ${innocent.masked} of ${innocent.lines} masked; ${all.masked.length} of all ${all.lines}`,
-  );
-  if (values.show)
-    for (const { before, after } of all.masked) console.log(`${before.line.trim()}\n  → ${after.trim()}`);
-
-  if (values.against === undefined) return;
-  const other = (await import(pathToFileURL(values.against).href)) as {
-    createNodeGate: typeof createNodeGate;
-  };
-  const then = other.createNodeGate({ root });
-  const text = filesIn(sourcesOf(sourceProjects[1] as (typeof sourceProjects)[number]))
-    .map((file) => readFileSync(file, 'utf8'))
-    .join('\n')
-    .slice(0, 30_000);
-  const rounds = [];
-  for (let round = 0; round < 5; round++)
-    rounds.push({ now: await measureKeys(gate, text, 200), before: await measureKeys(then, text, 200) });
-  for (const { now, before } of rounds)
-    console.log(
-      `a key: ${now.toFixed(3)} ms, the other build ${before.toFixed(3)} ms, ratio ${(now / before).toFixed(2)}`,
-    );
-}
+    { title: 'Masking 30,000 characters', rows: [{ 'ms a key': round(keyMs, 3) }] },
+  ],
+});

@@ -22,7 +22,7 @@ export const tabbyAgent: ServerUnderTest = {
   args: [join(peersFolder(), 'node_modules', peers.tabby.name, 'dist', 'cli.js'), '--lsp', '--stdio'],
 };
 
-/** A language server that runs, in a home directory of its own. */
+/** A running language server, with a separate home directory. */
 export class LanguageServer {
   readonly #home = mkdtempSync(join(tmpdir(), 'bench-sidecar-'));
   readonly #child: ChildProcessWithoutNullStreams;

@@ -17,7 +17,7 @@ export function residentBytes(pid: number): number {
 export function processorMs(pid: number): number | undefined {
   if (process.platform !== 'linux') return undefined;
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name may hold spaces and brackets; what follows its last bracket does not.
+  // The name may hold spaces and brackets; the text after its last bracket does not.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1_000;
 }

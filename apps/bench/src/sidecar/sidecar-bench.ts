@@ -1,25 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { startCompletionServer } from '@org/completion-testing/server';
+import { defineBench } from '../define/define-bench';
 import { missing } from '../engines/install-peers';
 import { interleave } from '../measure/interleave';
-import { publish } from '../report/report';
+import { aim } from '../report/aim';
 import { LanguageServer, sidecar, tabbyAgent, type ServerUnderTest } from './language-server';
 import { processorMs, residentBytes } from './process-figures';
 
 export interface StartResult {
   readonly name: string;
   readonly medianMs: number;
-  /** Against a Node that does nothing. */
+  /** Compared with a Node without a program. */
   readonly ratio: number;
 }
 
 export interface MemoryResult {
   readonly name: string;
-  /** Resident memory when it has said hello and nothing is open, in bytes. */
+  /** Resident memory after `initialize`, with no document open, in bytes. */
   readonly idleBytes: number;
-  /** Of the sidecar, after as many completions as were asked for. */
+  /** Of the sidecar, after the completions of the run. */
   readonly busyBytes: number | undefined;
 }
 
@@ -106,7 +106,7 @@ export async function measureMemory(
 
 const uri = 'file:///project/bench.ts';
 
-/** Writes lines that nothing held could answer, and asks at the end of each. */
+/** Writes lines that no cached answer fits, and requests a completion at the end of each. */
 async function completeMany({ connection }: LanguageServer, count: number): Promise<void> {
   const textDocument = { uri, languageId: 'typescript', version: 1, text: '' };
   connection.notify('textDocument/didOpen', { textDocument });
@@ -135,7 +135,7 @@ function change(
   });
 }
 
-/** Lines of code that are alike and not the same, as many as make half a document. */
+/** Similar but different lines of code for half a document. */
 function halfOf(documentBytes: number, firstNumber: number): string {
   const lines: string[] = [];
   for (let bytes = 0, number = firstNumber; bytes < documentBytes / 2; number++) {
@@ -166,7 +166,7 @@ export async function measureKeys({
       ['edit and request, typed through', true, true],
       ['edit and request, each goes to the server', true, false],
     ] as const) {
-      // What is typed through is what the model says; what goes to the server each time gets a line of ordinary length.
+      // The text that is typed through is the model's answer; requests that go to the server get a line of ordinary length.
       model.configure({ model: () => ({ text: typesOn ? `x = ${typed}` : 'x = compute(value, 1);' }) });
       const server = new LanguageServer(sidecar, modelEnv(model.baseUrl));
       try {
@@ -192,7 +192,7 @@ export async function measureKeys({
             change(connection, key + 2, { line: at, character: key }, letter);
             if (asks) await ask(key + 1);
           }
-          // Whatever is answered last has come after all edits.
+          // This answer comes after all edits.
           await connection.request('workspace/executeCommand', { command: 'completion.explain' });
           const to = processorMs(server.pid);
           return from === undefined || to === undefined ? Number.NaN : (to - from) / keys;
@@ -200,7 +200,7 @@ export async function measureKeys({
         // The first completion loads what all later ones use.
         await ask(0);
         results.push({ keys: name, documentBytes, cpuMsPerKey: await type(0) });
-        // A young process interprets and compiles; how much of the cost is that, as many keys later show.
+        // A young process interprets and compiles; the same keys later show how much of the cost that is.
         if (!typesOn)
           results.push({ keys: `${name}, ${keys} keys later`, documentBytes, cpuMsPerKey: await type(keys) });
       } finally {
@@ -213,87 +213,70 @@ export async function measureKeys({
   return results;
 }
 
-/** Runs the bench; `--quick` takes few rounds. */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: { quick: { type: 'boolean', default: false }, date: { type: 'string' } },
-  });
-  const { quick } = values;
-  const absent = missing('tabby');
-  const servers = absent === undefined ? [sidecar, tabbyAgent] : [sidecar];
-  const starts = await measureStart(servers, { rounds: quick ? 5 : 30, warmUps: 2 });
-  const memory = await measureMemory(servers, { completions: quick ? 50 : 500, restMs: 2_000 });
-  const keys = [
-    ...(await measureKeys({ documentBytes: 10_000, keys: quick ? 100 : 400 })),
-    ...(await measureKeys({ documentBytes: 1_000_000, keys: quick ? 100 : 400 })),
-  ];
-  const start = starts.find(({ name }) => name === sidecar.name);
-  const idle = memory.find(({ name }) => name === sidecar.name)?.idleBytes ?? Number.NaN;
-  const typedThrough =
-    keys.findLast(({ keys: what }) => what.includes('typed through'))?.cpuMsPerKey ?? Number.NaN;
-  const megabytes = (bytes: number | undefined) => (bytes === undefined ? '' : (bytes / 1e6).toFixed(0));
-  publish(
+const megabytes = (bytes: number | undefined) => (bytes === undefined ? '' : (bytes / 1e6).toFixed(0));
+
+export const sidecarBench = defineBench({
+  name: 'sidecar',
+  title: 'The sidecar: start, memory, processor time a key',
+  async measure({ quick }) {
+    const absent = missing('tabby');
+    const servers = absent === undefined ? [sidecar, tabbyAgent] : [sidecar];
+    const completions = quick ? 50 : 500;
+    const keys = quick ? 100 : 400;
+    return {
+      absent,
+      completions,
+      starts: await measureStart(servers, { rounds: quick ? 5 : 30, warmUps: 2 }),
+      memory: await measureMemory(servers, { completions, restMs: 2_000 }),
+      keys: [
+        ...(await measureKeys({ documentBytes: 10_000, keys })),
+        ...(await measureKeys({ documentBytes: 1_000_000, keys })),
+      ],
+    };
+  },
+  tables: ({ completions, starts, memory, keys }) => [
     {
-      name: 'sidecar',
-      title: 'The sidecar: start, memory, processor time a key',
-      date: values.date,
-      tables: [
-        {
-          title: 'From the start of the process to the answer to initialize',
-          rows: starts.map(({ name, medianMs, ratio }) => ({
-            server: name,
-            'median ms': medianMs.toFixed(1),
-            '× bare Node': ratio.toFixed(2),
-          })),
-        },
-        {
-          title: 'Resident memory, MB',
-          rows: memory.map(({ name, idleBytes, busyBytes }) => ({
-            server: name,
-            'at rest': megabytes(idleBytes),
-            [`after ${quick ? 50 : 500} completions`]: megabytes(busyBytes),
-          })),
-        },
-        {
-          title: 'Processor time of the whole process a key',
-          rows: keys.map(({ keys: what, documentBytes, cpuMsPerKey }) => ({
-            keys: what,
-            'document kB': documentBytes / 1_000,
-            'ms a key': cpuMsPerKey.toFixed(2),
-          })),
-        },
-      ],
-      aims: [
-        {
-          what: 'start to initialize reply',
-          aim: '≤ 2.5 × a bare node -e 0',
-          measured: `${(start?.ratio ?? Number.NaN).toFixed(2)} ×`,
-          met: (start?.ratio ?? Infinity) <= 2.5,
-        },
-        {
-          what: 'memory at rest',
-          aim: '≤ 70 MB',
-          measured: `${megabytes(idle)} MB`,
-          met: idle <= 70_000_000,
-        },
-        {
-          what: 'processor time a key in 1 MB, typed through',
-          aim: '≤ 5 ms',
-          measured: `${typedThrough.toFixed(2)} ms`,
-          met: typedThrough <= 5,
-        },
-      ],
-      charts: [
-        {
-          title: 'Start to initialize reply',
-          unit: 'ms, median',
-          series: ['ms'],
-          groups: starts.map(({ name, medianMs }) => ({ name, values: [medianMs] })),
-        },
-      ],
-      notes: absent === undefined ? [] : [absent],
+      title: 'From the start of the process to the answer to initialize',
+      rows: starts.map(({ name, medianMs, ratio }) => ({
+        server: name,
+        'median ms': medianMs.toFixed(1),
+        '× bare Node': ratio.toFixed(2),
+      })),
     },
-    { write: !quick },
-  );
-}
+    {
+      title: 'Resident memory, MB',
+      rows: memory.map(({ name, idleBytes, busyBytes }) => ({
+        server: name,
+        'at rest': megabytes(idleBytes),
+        [`after ${completions} completions`]: megabytes(busyBytes),
+      })),
+    },
+    {
+      title: 'Processor time of the whole process a key',
+      rows: keys.map(({ keys: what, documentBytes, cpuMsPerKey }) => ({
+        keys: what,
+        'document kB': documentBytes / 1_000,
+        'ms a key': cpuMsPerKey.toFixed(2),
+      })),
+    },
+  ],
+  aims: ({ starts, memory, keys }) => {
+    const start = starts.find(({ name }) => name === sidecar.name);
+    const idleBytes = memory.find(({ name }) => name === sidecar.name)?.idleBytes;
+    const typedThrough = keys.findLast(({ keys: what }) => what.includes('typed through'));
+    return [
+      aim('start to initialize reply', '≤ 2.5 × a bare node -e 0', start?.ratio, 2),
+      aim('memory at rest', '≤ 70 MB', idleBytes === undefined ? undefined : idleBytes / 1e6, 0),
+      aim('processor time a key in 1 MB, typed through', '≤ 5 ms', typedThrough?.cpuMsPerKey, 2),
+    ];
+  },
+  charts: ({ starts }) => [
+    {
+      title: 'Start to initialize reply',
+      unit: 'ms, median',
+      series: ['ms'],
+      groups: starts.map(({ name, medianMs }) => ({ name, values: [medianMs] })),
+    },
+  ],
+  notes: ({ absent }) => (absent === undefined ? [] : [absent]),
+});

@@ -25,31 +25,31 @@ describe('CodeModel', () => {
   });
 
   it('writes another line where it does not know the line, after the right first word or without it', () => {
-    const said = Array.from(
+    const answers = Array.from(
       { length: 20 },
       (_, seed) =>
         new CodeModel(region, { right: 0, seed, ttftMs: [150, 800] }).answer(text.slice(0, start)).text,
     );
     const truth = text.slice(start, text.indexOf('\n', start));
-    expect(said.every((each) => each !== '' && !truth.startsWith(each) && !each.startsWith(truth))).toBe(
+    expect(answers.every((each) => each !== '' && !truth.startsWith(each) && !each.startsWith(truth))).toBe(
       true,
     );
-    expect(new Set(said.map((each) => each.startsWith('const ')))).toEqual(new Set([true, false]));
-    expect(said.every((each) => each.startsWith('const ') || !each.startsWith('c'))).toBe(true);
+    expect(new Set(answers.map((each) => each.startsWith('const ')))).toEqual(new Set([true, false]));
+    expect(answers.every((each) => each.startsWith('const ') || !each.startsWith('c'))).toBe(true);
   });
 
-  it('comes to know a line while it is typed', () => {
+  it('learns a line while it is typed', () => {
     const end = text.indexOf('\n', start);
     const right = Array.from(
       { length: end - start },
       (_, column) => model(0).answer(text.slice(0, start + column)).text,
-    ).map((said, column) => said.startsWith(text.slice(start + column, end)));
+    ).map((answers, column) => answers.startsWith(text.slice(start + column, end)));
     expect(right[0]).toBe(false);
     expect(right.at(-1)).toBe(true);
     expect(right).toEqual(right.toSorted((one, other) => Number(one) - Number(other)));
   });
 
-  it('says the same to whoever asks, and takes its time within the bounds', () => {
+  it('generates the same text for every engine, with delays within the bounds', () => {
     const prefix = text.slice(0, start + 3);
     expect(model(0.5).answer(prefix)).toEqual(model(0.5).answer(prefix));
     expect(model(0.5).answer(prefix).ttftMs).toBeGreaterThanOrEqual(150);

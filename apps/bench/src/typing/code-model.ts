@@ -1,23 +1,23 @@
 import { chance, chanceBelow } from '../measure/chance';
 import { indentOf, type Region } from './sample-files';
 
-/** What a model says at a place, and how long it takes to begin. */
+/** The answer of a model at a position, and its time to the first token. */
 export interface Said {
   readonly text: string;
   readonly ttftMs: number;
 }
 
-/** A model that is played: what it says depends on the text before the cursor alone, never on who asks or how often. */
+/** A simulated model: its answer depends on the text before the cursor only, never on the engine or the number of requests. */
 export interface PlayedModel {
   answer(prefix: string): Said;
 }
 
-/** Most lines after the cursor's that a model goes on to write. */
+/** Maximum of lines that a model writes after the cursor's line. */
 const maxLinesOn = 5;
 
 /**
- * A model that knows each line of a region with probability `right` from its start. A line it does not know at first it comes
- * to know somewhere along the way, so that it is right with `right + (1 − right) × share of the line typed`. Where it is wrong
+ * A model that knows each line of a region with probability `right` from its start. It learns
+ * other lines while they are typed, so that it is right with `right + (1 − right) × share of the line typed`. Where it is wrong
  * it writes another line of the same file, every other time after the right first word, and ends. Where it is right it goes on until a line it does not know, at most
  * five, and stops at the end of the region, as a model does that sees what follows.
  */
@@ -25,7 +25,7 @@ export class CodeModel implements PlayedModel {
   readonly #region: Region;
   readonly #right: number;
   readonly #seed: number;
-  readonly #ttftMs: readonly [least: number, most: number];
+  readonly #ttftMs: readonly [min: number, max: number];
   readonly #otherLines: readonly string[];
 
   constructor(
@@ -44,9 +44,9 @@ export class CodeModel implements PlayedModel {
 
   answer(prefix: string): Said {
     const at = locate(prefix, this.#region);
-    const [least, max] = this.#ttftMs;
+    const [min, max] = this.#ttftMs;
     const ttftMs =
-      least + (max - least) * chance(this.#seed, 'ttft', this.#region.file.name, at ?? prefix.slice(-40));
+      min + (max - min) * chance(this.#seed, 'ttft', this.#region.file.name, at ?? prefix.slice(-40));
     return { ttftMs, text: at === undefined ? this.#another('', prefix.slice(-40)) : this.#from(at) };
   }
 
@@ -100,11 +100,11 @@ export function locate(prefix: string, { file, start, end }: Region): number | u
   const line = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const key = prefix.slice(-Math.max(line.length + 1, 60));
   // Some engines leave the indentation before the cursor to the model.
-  const least = file.text.lastIndexOf('\n', start - 1);
+  const min = file.text.lastIndexOf('\n', start - 1);
   let nearest: number | undefined;
   for (let at = file.text.indexOf(key); at >= 0; at = file.text.indexOf(key, at + 1)) {
     const place = at + key.length;
-    if (place >= least && place <= end) nearest ??= place;
+    if (place >= min && place <= end) nearest ??= place;
   }
   return nearest;
 }

@@ -1,4 +1,4 @@
-/** What an editor hands an engine at every key. */
+/** What an editor passes to an engine at every key. */
 export interface Moment {
   readonly uri: string;
   readonly languageId: string;
@@ -7,11 +7,11 @@ export interface Moment {
   readonly after: string;
 }
 
-/** Text an engine wants shown at the cursor. */
+/** Text that an engine shows at the cursor. */
 export interface Offer {
   /** The same suggestion, typed through or served again, keeps its id. */
   readonly id: string;
-  /** What stands after the cursor once it is accepted. */
+  /** The text after the cursor once it is accepted. */
   readonly text: string;
   /** Characters after the cursor that it replaces. */
   readonly takesOver: number;
@@ -35,7 +35,7 @@ export interface EngineUnderTest {
   shown(offer: Offer): void;
   /** The first `chars` of the text shown were taken, all of it when they are that many. */
   accepted(offer: Offer, chars: number): void;
-  /** What went over the wire since the last call of this. */
+  /** The traffic since the last call. */
   takeTraffic(): readonly Traffic[];
   /** Resolves when nothing is in flight. */
   whenQuiet(): Promise<void>;

@@ -5,7 +5,7 @@ import { VirtualProvider } from '../engines/virtual-provider';
 import { traceModel, traceRegion, typeTrace, type TraceMode } from './fixed-trace';
 import { virtualStage } from './stage';
 
-/** The fixed trace on a clock that is driven: what the aims say, exactly. */
+/** The fixed trace on a fake clock: the exact figures of the aims. */
 async function trace(mode: TraceMode) {
   const clock = fakeClock();
   const region = traceRegion();
@@ -21,18 +21,18 @@ async function trace(mode: TraceMode) {
   return result;
 }
 
-it('asks once and shows all that physics allows where the model is right', async () => {
+it('sends one request and shows all that physics allows when the model is right', async () => {
   expect(await trace('oracle')).toMatchObject({ requests: 1, shown: 17, unsettled: 0 });
 });
 
-it('asks four times at most where the model is always wrong, and answers the last key in time', async () => {
+it('sends four requests at most when the model is always wrong, and answers the last key in time', async () => {
   const { requests, lastKeyMs, unsettled } = await trace('wrong');
   expect(requests).toBeLessThanOrEqual(4);
   expect(lastKeyMs).toBeLessThanOrEqual(800);
   expect(unsettled).toBe(0);
 });
 
-it('asks three times at most where the model comes to know, and shows it for seven keys', async () => {
+it('sends three requests at most when the model is right later, and shows it for seven keys', async () => {
   const { requests, shown, unsettled } = await trace('late');
   expect(requests).toBeLessThanOrEqual(3);
   expect(shown).toBeGreaterThanOrEqual(7);

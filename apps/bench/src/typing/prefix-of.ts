@@ -1,4 +1,4 @@
-/** The text before the cursor in a prompt, whatever form the engine gave it: FIM markers in either order, or plain. */
+/** The text before the cursor in a prompt of any form: FIM tokens in either order, or plain. */
 export function prefixOf(prompt: string): string {
   const suffixAt = prompt.lastIndexOf('<|fim_suffix|>');
   const middleAt = prompt.lastIndexOf('<|fim_middle|>');

@@ -55,7 +55,7 @@ export function pickRegions(file: SampleFile, count: number, seed: number): read
   return regions;
 }
 
-/** Lines somebody would sit down to type: statements, not the middle of a comment or the end of a block. */
+/** Lines that a user types: statements, not the middle of a comment or the end of a block. */
 function isCode(lines: readonly string[]): boolean {
   const written = lines.filter((line) => line.trim() !== '');
   const prose = written.filter((line) => /^\s*(\/\/|\/\*|\*|#|>>>|:param)|"""/.test(line));
@@ -68,7 +68,7 @@ export function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** All regions of a run, files in turns, in an order of their own for each seed. */
+/** All regions of a run, files in turns, in an order by the seed. */
 export function pickAllRegions(perFile: number, seed: number): readonly Region[] {
   const regions = readSampleFiles().flatMap((file) => pickRegions(file, perFile, seed));
   const key = ({ file, start }: Region) => chance(seed, 'order', file.name, start);

@@ -12,7 +12,7 @@ const request = (atMs: number, endedAtMs: number, more: Partial<Traffic> = {}): 
   ...more,
 });
 
-it('adds up what was asked, paid for and seen', () => {
+it('adds up requests, characters and what was shown', () => {
   const calls = [
     { textMs: 5, shown: true, right: true, settled: true },
     { textMs: undefined, shown: true, right: false, settled: true },

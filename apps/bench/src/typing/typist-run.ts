@@ -7,7 +7,7 @@ import type { EngineUnderTest, Traffic } from './engine-under-test';
 import type { Region } from './sample-files';
 import { realStage, virtualStage, type Stage } from './stage';
 import { sum, tally, type Tally } from './tally';
-import { typeRegion, type Typed } from './typist';
+import { typeRegion, type TypedRegion } from './typist';
 import type { CallRecord } from './virtual-editor';
 
 /** One way to type: how good the model is and what its server allows. */
@@ -25,12 +25,12 @@ export interface TypistResult extends Tally, TypistPlan {
   readonly keys: number;
   /** Keys the same text takes without suggestions. */
   readonly keysAlone: number;
-  readonly accepted: Typed['accepted'];
+  readonly accepted: TypedRegion['accepted'];
   readonly acceptedChars: number;
   readonly minutes: number;
 }
 
-/** Types `regions` with our engine on a virtual clock: the same figures for the same seed, whatever the machine does. */
+/** Types `regions` with our engine on a virtual clock: the same figures for the same seed on every machine. */
 export async function typeVirtually(
   plan: TypistPlan,
   regions: readonly Region[],
@@ -103,14 +103,14 @@ async function typeAll(
 ): Promise<TypistResult> {
   const calls: CallRecord[] = [];
   const traffic: Traffic[] = [];
-  const typed: Typed[] = [];
+  const typed: TypedRegion[] = [];
   const from = stage.now();
   for (const region of regions) {
     setModel(region);
     const result = await typeRegion(region, engine, stage, seed);
     typed.push(result);
     calls.push(...result.calls);
-    // Streams that nobody follows any more end before the next region has another model.
+    // Streams without a reader end before the next region has another model.
     await stage.sleep(2_000);
     traffic.push(...engine.takeTraffic());
   }

@@ -4,7 +4,7 @@ import { indentOf, type Region } from './sample-files';
 import type { Stage } from './stage';
 import { VirtualEditor, type CallRecord } from './virtual-editor';
 
-/** How somebody types. Times in milliseconds. */
+/** How the typist types. Times in milliseconds. */
 export const habits = {
   keyMs: { median: 180, spread: 0.5 },
   /** On top of a key's, before a line is ended. */
@@ -20,8 +20,8 @@ export const habits = {
   worthChars: 3,
 } as const;
 
-/** What came of typing one region. */
-export interface Typed {
+/** The result of typing one region. */
+export interface TypedRegion {
   readonly calls: readonly CallRecord[];
   /** Keys pressed, acceptances included. */
   readonly keys: number;
@@ -32,16 +32,16 @@ export interface Typed {
 }
 
 /**
- * Types `region` as a person would with `engine` at hand: at a person's rhythm, with typing errors and their correction,
+ * Types `region` as a person does with `engine`: at a person's rhythm, with typing errors and their correction,
  * taking what is right and ignoring what is wrong. Gaps, errors and moods depend on the place in the text and on `seed`, so
- * every engine meets the same person. The editor indents a new line by itself, as editors do.
+ * every engine meets the same typist. The editor indents a new line, as editors do.
  */
 export async function typeRegion(
   region: Region,
   engine: EngineUnderTest,
   stage: Stage,
   seed: number,
-): Promise<Typed> {
+): Promise<TypedRegion> {
   const { file, start, end } = region;
   const editor = new VirtualEditor(engine, stage, {
     uri: `file:///project/${seed}-${start}/${file.name}`,
@@ -95,17 +95,19 @@ class Person {
     this.#seed = seed;
   }
 
-  gapMs(at: number): number {
+  gapMs(offset: number): number {
     const { keyMs, lineEndMs } = habits;
-    const gap = this.#logNormal(keyMs, 'gap', at);
-    return this.#region.file.text[at] === '\n' ? gap + this.#logNormal(lineEndMs, 'line end', at) : gap;
+    const gap = this.#logNormal(keyMs, 'gap', offset);
+    return this.#region.file.text[offset] === '\n'
+      ? gap + this.#logNormal(lineEndMs, 'line end', offset)
+      : gap;
   }
 
-  errs(at: number): boolean {
-    return /\w/.test(this.#region.file.text[at] ?? '') && this.#chance('typo', at) < habits.typoShare;
+  errs(offset: number): boolean {
+    return /\w/.test(this.#region.file.text[offset] ?? '') && this.#chance('typo', offset) < habits.typoShare;
   }
 
-  /** A letter beside the wanted one. */
+  /** A letter beside the right one. */
   wrongKey(key: string): string {
     const letter = key === 'z' ? 'y' : String.fromCharCode(key.charCodeAt(0) + 1);
     return /\w/.test(letter) ? letter : 'x';

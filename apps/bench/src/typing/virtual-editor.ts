@@ -1,18 +1,18 @@
 import type { EngineUnderTest, Offer } from './engine-under-test';
 import type { Stage } from './stage';
 
-/** One call of the engine, as the person at the keys saw it. */
+/** One call of the engine, as the typist saw it. */
 export interface CallRecord {
   /** Milliseconds from the key to the engine's own answer, when it came before the next key. */
   textMs: number | undefined;
   /** Text on screen when the next key was pressed, brought by this call or kept from before. */
   shown: boolean;
-  /** Its first line is what was typed next. */
+  /** Whether its first line was typed next. */
   right: boolean;
   settled: boolean;
 }
 
-/** The suggestion on screen: what is left of it, and since when it has been there. */
+/** The suggestion on screen: its remaining text, and the time since it is shown. */
 export interface Ghost {
   readonly offer: Offer;
   readonly text: string;
@@ -20,7 +20,7 @@ export interface Ghost {
 }
 
 /**
- * A document with a cursor and ghost text, as editors have it: each change cancels the call before and asks anew, and the
+ * A document with a cursor and ghost text, as editors have it: each change cancels the call before and starts another, and the
  * ghost stays while what is typed agrees with it.
  */
 export class VirtualEditor {
@@ -82,7 +82,7 @@ export class VirtualEditor {
     this.#ask();
   }
 
-  /** Notes what is on screen at the end of the present call's time; `truth` is what the person is about to write. */
+  /** Records what is on screen at the end of the current call; `truth` is the text that will be typed. */
   look(truth: string): void {
     const record = this.#current?.record;
     if (record === undefined || this.ghost === undefined) return;
@@ -127,7 +127,7 @@ export class VirtualEditor {
   }
 }
 
-/** Whether the first line of `ghost` with something on it is what comes. */
+/** Whether the first non-blank line of `ghost` is the next text. */
 export function isRight(ghost: string, truth: string): boolean {
   const line = /^\s*[^\n]*/.exec(ghost)?.[0] ?? '';
   return line.trim() !== '' && truth.startsWith(line.trimEnd());

@@ -24,7 +24,7 @@ const shared: BuildOptions = {
 /**
  * The page of a contender, its scripts as a bundler makes them for a user of the package, and its style sheet.
  *
- * @param from - which of the workspace's packages: what was built of them, or their sources
+ * @param from - the workspace's packages: their builds, or their sources
  */
 export async function bundleContender(
   contender: Contender,
@@ -34,7 +34,7 @@ export async function bundleContender(
   const path = pathOf(contender);
   const pages = join(benchFolder(), 'src', 'web', 'pages');
   const imports = given.map((each, index) => {
-    // The bench's own modules give what they have as `monaco`, a peer is handed over whole.
+    // The bench's modules export `monaco`; a peer is passed whole.
     const names = each.startsWith('./') ? `{ monaco as given${index} }` : `* as given${index}`;
     return `import ${names} from ${JSON.stringify(each)};\n`;
   });
@@ -74,7 +74,7 @@ textarea { font: 14px/20px monospace; }</style>${files.has(`${path}.css`) ? `<li
   return files;
 }
 
-/** Peers live in a folder of their own; the editors they extend are the bench's, so that there is one copy of each. */
+/** Peers are in a separate folder; the editors that they extend are the bench's, so that there is one copy of each. */
 const peersFromTheirFolder: NonNullable<BuildOptions['plugins']>[number] = {
   name: 'peers from their folder',
   setup(bundling) {

@@ -3,7 +3,7 @@ import { startChromium as start } from '../../../../scripts/chromium.mjs';
 
 export { chromiumPath } from '../../../../scripts/chromium.mjs';
 
-/** Starts Chromium; it asks nothing of any network. @throws where there is none */
+/** Starts Chromium, without background requests. @throws Error when there is none */
 export function startChromium(): Promise<Browser> {
   return start(chromium);
 }

@@ -1,14 +1,14 @@
 import { missing, peers } from '../engines/install-peers';
 
-/** A widget in an editor, or an editor without one, in a page of its own. */
+/** A widget in an editor, or an editor without one, in a separate page. */
 export interface Contender {
   readonly name: string;
   /** Name of its page, and of the module in `pages/` that makes it. */
   readonly page: string;
-  /** Modules that its `start` is handed, in order: those of the bench, and a peer's. */
+  /** Modules that are passed to its `start`, in order: those of the bench, and a peer's. */
   readonly given: readonly string[];
   readonly peer?: keyof typeof peers;
-  /** An editor alone: what the widgets' long tasks are compared with. */
+  /** An editor alone, to compare the widgets' long tasks with. */
   readonly alone?: boolean;
   readonly ours?: boolean;
   readonly editor: 'CodeMirror' | 'Monaco 0.52' | 'Monaco 0.57' | 'textarea';
@@ -16,7 +16,7 @@ export interface Contender {
 
 const [monaco52, monaco57] = ['./monaco-0.52', './monaco-0.57'];
 
-/** Everybody, in the order of the tables. */
+/** All contenders, in the order of the tables. */
 export const contenders: readonly Contender[] = [
   { name: 'ours in CodeMirror', page: 'codemirror-ours', given: [], ours: true, editor: 'CodeMirror' },
   { name: 'ours in Monaco 0.52', page: 'monaco-ours', given: [monaco52], ours: true, editor: 'Monaco 0.52' },

@@ -1,11 +1,11 @@
 import { agrees } from './pages/agrees';
 import type { Frame, Recording } from './pages/bench-editor';
-import type { Asked } from './web-server';
+import type { ServedRequest } from './web-server';
 
-/** What one typing of the scene gave. Moments of the page are brought to those of the server. */
+/** The observations of one run of the scene. Times of the page are converted to those of the server. */
 export interface Observed extends Recording {
-  readonly asked: readonly Asked[];
-  /** When the person began to type along the suggestion; `undefined` when there was none. */
+  readonly served: readonly ServedRequest[];
+  /** When typing along the suggestion began; `undefined` when there was none. */
   readonly throughFromMs: number | undefined;
   /** When the last key typed along had had its time. */
   readonly throughToMs: number | undefined;
@@ -14,7 +14,7 @@ export interface Observed extends Recording {
 /** How the ghost fared while its text was typed. */
 export interface Through {
   readonly frames: number;
-  /** Frames with a ghost that is what comes next, of all, 0–1. */
+  /** Share of frames with a ghost that is the next text, 0–1. */
   readonly share: number;
   /** Times that it was gone, or wrong, and came back. */
   readonly flickers: number;
@@ -24,7 +24,7 @@ export interface Through {
 }
 
 export interface Figures {
-  /** Until the person typed along the suggestion. */
+  /** Until typing along the suggestion began. */
   readonly requests: number;
   readonly aborted: number;
   /** From the last of the first keys to the first frame after it with a ghost; `undefined` when none came. */
@@ -40,9 +40,9 @@ export interface Figures {
 const longMs = 50;
 
 /**
- * Reads figures off what was observed.
+ * Computes figures from observations.
  *
- * @param firstKeys - how many keys were typed before the person waited for a suggestion
+ * @param firstKeys - number of keys before the wait for a suggestion
  * @param start - where the text begins that is typed, as a cursor
  */
 export function figuresOf(
@@ -53,8 +53,8 @@ export function figuresOf(
     target,
   }: { readonly firstKeys: number; readonly start: number; readonly target: string },
 ): Figures {
-  const { keys, frames, asked, throughFromMs: from = Infinity, throughToMs: to } = observed;
-  const before = asked.filter(({ atMs }) => atMs < from);
+  const { keys, frames, served, throughFromMs: from = Infinity, throughToMs: to } = observed;
+  const before = served.filter(({ atMs }) => atMs < from);
   const lastKey = keys[firstKeys - 1] ?? Number.NaN;
   const seen = (frame: Frame) => agrees(frame, start, target);
   const first = frames.find(seen);
@@ -75,7 +75,7 @@ export function figuresOf(
               frames.filter(({ atMs }) => atMs >= from && atMs < to),
               seen,
             ),
-            requests: asked.length - before.length,
+            requests: served.length - before.length,
           },
     longTasksMs: observed.longTasks.map(({ durationMs }) => durationMs).filter((each) => each > longMs),
   };

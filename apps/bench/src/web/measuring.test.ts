@@ -7,20 +7,13 @@ import { figuresOf, type Figures, type Observed } from './figures';
 import type { Faults } from './pages/pretend-widget';
 import { answerAfter, sceneOf, typing } from './scene';
 import { typeScene } from './type-scene';
-import { roundsIn } from './web-bench';
 import { startWebServer, type WebServer } from './web-server';
 
 const scene = sceneOf(20);
 const start = scene.before.length;
 const place = { firstKeys: typing.keys, start, target: scene.target };
 
-it('refuses a number of rounds that is none', () => {
-  expect(roundsIn('3')).toBe(3);
-  for (const text of ['abc', '', '0', '-1', '1.5'])
-    expect(() => roundsIn(text)).toThrow(`--rounds is "${text}"; it must be a whole number from 1`);
-});
-
-it('a model that agrees says the rest of what was begun, and nothing elsewhere', () => {
+it('generates the rest of the typed text, and nothing elsewhere', () => {
   expect(answerAfter(scene, `${scene.before}const mean`)).toBe(scene.target.slice('const mean'.length));
   expect(answerAfter(scene, scene.before)).toBe(scene.target);
   expect(answerAfter(scene, `${scene.before}let mean`)).toBe('');
@@ -34,7 +27,7 @@ it('counts as a flicker what comes back, as lost what does not, and as wrong wha
       frames: ghosts.map((ghost, index) => ({ atMs: 100 + index, cursor: start + 3, ghost })),
       longTasks: [],
       errors: [],
-      asked: [{ atMs: 0, firstLineMs: 40, aborted: false }],
+      served: [{ atMs: 0, firstLineMs: 40, aborted: false }],
       throughFromMs: 100,
       throughToMs: 200,
     };
@@ -66,11 +59,11 @@ describe.skipIf(chromiumPath === undefined)(
     const figures = async (faults: Faults = {}): Promise<Figures> => {
       const plan = JSON.stringify({ ...faults, text: scene.target, after: typing.keys, start });
       const path = `${pathOf(contender)}?plan=${encodeURIComponent(plan)}`;
-      const patience = { settleMs: 100, suggestionMs: 2_000, readingMs: 50, endMs: 50 };
-      return figuresOf(await typeScene(browser, server, path, scene, patience), place);
+      const waits = { settleMs: 100, suggestionMs: 2_000, readingMs: 50, endMs: 50 };
+      return figuresOf(await typeScene(browser, server, path, scene, waits), place);
     };
 
-    it('is seen as it is: a request, one aborted, a ghost after the last key that stays', async () => {
+    it('sees a request, an aborted one, and a ghost after the last key that stays', async () => {
       const found = await figures();
       expect(found).toMatchObject({ requests: 2, aborted: 1 });
       expect(found.lastKeyMs).toBeGreaterThanOrEqual(0);
@@ -82,19 +75,19 @@ describe.skipIf(chromiumPath === undefined)(
       ['goes for a frame', { flickerAt: 5 }],
       ['is hidden', { hideAt: 5 }],
       ['is not what comes next', { staleAt: 5 }],
-    ])('is told to flicker when it %s', async (_, faults) => {
+    ])('counts a flicker when the ghost %s', async (_, faults) => {
       const { through } = await figures(faults);
       expect(through).toMatchObject({ flickers: 1, lost: false });
       expect(through?.share).toBeLessThan(1);
     });
 
-    it('is told to be lost when it does not come back', async () => {
+    it('counts a ghost as lost when it does not come back', async () => {
       const { through } = await figures({ loseAt: 5 });
       expect(through).toMatchObject({ flickers: 0, lost: true });
       expect(through?.share).toBeLessThan(1);
     });
 
-    it('is told of when a task is long', async () => {
+    it('reports a long task', async () => {
       const { longTasksMs } = await figures({ busyAt: 5 });
       expect(longTasksMs.some((each) => each >= 85)).toBe(true);
     });

@@ -1,4 +1,4 @@
-/** How the person types: the same for every widget. */
+/** How the text is typed, the same for every widget. */
 export const typing = {
   keys: 20,
   gapMs: 100,
@@ -9,7 +9,7 @@ export const typing = {
 /** How the model answers: the same for every widget. */
 export const pace = { ttftMs: 300, tokenMs: 10, tokenChars: 4 } as const;
 
-/** What is written at the cursor in the end, by the person or by the model. */
+/** The text at the cursor in the end, typed or accepted. */
 const target = `const meanScore = totalScore / players.length;
   return meanScore > threshold ? 'high' : 'low';`;
 
@@ -36,7 +36,7 @@ export interface Scene {
   readonly after: string;
 }
 
-/** A JavaScript file of about so many lines, with the cursor in an empty line in the middle of it. */
+/** A JavaScript file of about `lines` lines, with the cursor in an empty line in the middle. */
 export function sceneOf(lines: number): Scene {
   const around = Math.max(2, Math.round((lines - 9) / 2 / 7));
   const others = (from: number) =>
@@ -50,7 +50,7 @@ export function sceneOf(lines: number): Scene {
   return { before: `${opening}${others(0)}${head}`, target, after: `${tail}${others(around)}` };
 }
 
-/** What a model that agrees with the person says after `before`, of all the text before the cursor; nothing elsewhere. */
+/** The answer of a model that agrees with the typed text, to `before`, all the text before the cursor; empty elsewhere. */
 export function answerAfter(scene: Scene, before: string): string {
   const lineStart = scene.before.lastIndexOf('\n', scene.before.lastIndexOf('\n') - 1) + 1;
   // The line above makes the place known, however little of the document a widget sends.

@@ -5,7 +5,7 @@ import { typing, type Scene } from './scene';
 import type { WebServer } from './web-server';
 
 /** How long things may take, in milliseconds. */
-export interface Patience {
+export interface WaitTimes {
   /** From the page with its document to the first key: editors color the text, the engine is loaded. */
   readonly settleMs: number;
   /** From the last key to a suggestion; then there is none. */
@@ -25,7 +25,7 @@ export async function typeScene(
   server: WebServer,
   path: string,
   scene: Scene,
-  patience: Patience,
+  waits: WaitTimes,
 ): Promise<Observed> {
   const context = await browser.newContext({ viewport: { width: 800, height: 600 } });
   try {
@@ -37,7 +37,7 @@ export async function typeScene(
       scene.before + scene.after,
       start,
     ] as const);
-    await sleep(patience.settleMs);
+    await sleep(waits.settleMs);
     const aheadMs = await clockAhead(page);
     server.take();
     await page.evaluate(() => window.bench.record());
@@ -45,7 +45,7 @@ export async function typeScene(
     await typeEvenly(page, firstKeys);
     const isThere = await page
       .waitForFunction(([from, target]) => window.bench.sees(from, target), [start, scene.target] as const, {
-        timeout: patience.suggestionMs,
+        timeout: waits.suggestionMs,
         polling: 'raf',
       })
       .then(
@@ -55,12 +55,12 @@ export async function typeScene(
     let throughFromMs: number | undefined;
     let throughToMs: number | undefined;
     if (isThere) {
-      await sleep(patience.readingMs);
+      await sleep(waits.readingMs);
       throughFromMs = performance.now();
       await typeEvenly(page, scene.target.slice(typing.keys, typing.keys + typing.throughKeys));
       throughToMs = performance.now();
     }
-    await sleep(patience.endMs);
+    await sleep(waits.endMs);
     const { keys, frames, longTasks, errors } = await page.evaluate(() => window.bench.take());
     const here = <T extends { readonly atMs: number }>(each: T): T => ({
       ...each,
@@ -71,7 +71,7 @@ export async function typeScene(
       frames: frames.map(here),
       longTasks: longTasks.map(here),
       errors,
-      asked: server.take(),
+      served: server.take(),
       throughFromMs,
       throughToMs,
     };

@@ -1,13 +1,14 @@
-import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
+import { defineBench } from '../define/define-bench';
+import { integer, text, UsageError } from '../define/flags';
 import { median } from '../measure/quantile';
-import { publish, type Aim, type Report } from '../report/report';
+import type { Aim } from '../report/report';
 import { bundleContender, editorWorker } from './bundle-contender';
 import { startChromium } from './chromium';
 import { contenders, pathOf, unavailable, type Contender } from './contenders';
 import { figuresOf, type Figures } from './figures';
 import { answerAfter, pace, sceneOf, typing, type Scene } from './scene';
-import { typeScene, type Patience } from './type-scene';
+import { typeScene, type WaitTimes } from './type-scene';
 import { startWebServer, type WebServer } from './web-server';
 
 /** A document and an editor to type in. */
@@ -16,12 +17,12 @@ interface Setting {
   readonly title: string;
   readonly lines: number;
   readonly popup: boolean;
-  readonly patience: Patience;
-  /** Editors without a widget are asked too. */
+  readonly waits: WaitTimes;
+  /** Whether editors without a widget are measured too. */
   readonly alone: boolean;
 }
 
-const patience: Patience = { settleMs: 1_000, suggestionMs: 2_500, readingMs: 300, endMs: 1_500 };
+const waits: WaitTimes = { settleMs: 1_000, suggestionMs: 2_500, readingMs: 300, endMs: 1_500 };
 const trace = `${typing.keys} keys at ${typing.gapMs} ms, first token after ${pace.ttftMs} ms, then ${typing.throughKeys} keys along the suggestion`;
 
 const settings: readonly Setting[] = [
@@ -30,7 +31,7 @@ const settings: readonly Setting[] = [
     title: `A file of 60 lines: ${trace}`,
     lines: 60,
     popup: false,
-    patience,
+    waits,
     alone: true,
   },
   {
@@ -38,7 +39,7 @@ const settings: readonly Setting[] = [
     title: `The same where the editor opens its own popup while one types, as it does by default`,
     lines: 60,
     popup: true,
-    patience,
+    waits,
     alone: false,
   },
   {
@@ -47,7 +48,7 @@ const settings: readonly Setting[] = [
     lines: 10_000,
     popup: false,
     // Whole files are colored in the background, after they are opened.
-    patience: { ...patience, settleMs: 3_000, endMs: 500 },
+    waits: { ...waits, settleMs: 3_000, endMs: 500 },
     alone: true,
   },
 ];
@@ -60,44 +61,57 @@ export interface Row {
   readonly errors: readonly string[];
 }
 
-/**
- * Types the same text into the same document in a real Chromium with every widget, in turns.
- *
- * `pnpm bench web [--quick] [--rounds 3] [--only ours,monacopilot] [--date YYYY-MM-DD]`
- */
-export async function run(args: string[]): Promise<void> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      quick: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '3' },
-      only: { type: 'string' },
-      date: { type: 'string' },
-    },
-  });
-  const { quick, only } = values;
-  const rounds = quick ? 1 : roundsIn(values.rounds);
-  const wanted = contenders.filter(
-    ({ name }) => only === undefined || only.split(',').some((each) => name.includes(each)),
-  );
-  const able = wanted.filter((each) => unavailable(each) === undefined);
-  const notes = wanted
-    .filter((each) => !able.includes(each))
-    .map((each) => `Not run: ${each.name}: ${unavailable(each)}`);
-  for (const note of notes) console.log(note);
-  const rows = await measureWeb(able, rounds);
-  publish(reportOf(rows, notes, values.date), { write: !quick && only === undefined });
-}
+/** Types the same text into the same document with every widget, in turns. `--only` takes parts of their names. */
+export const webBench = defineBench({
+  name: 'web',
+  title: 'Completion in web editors, in a real Chromium',
+  options: { rounds: integer(3, 1), only: { ...text, partial: true } },
+  async measure({ quick, rounds, only }) {
+    const parts = only?.split(',') ?? [''];
+    const chosen = contenders.filter(({ name }) => parts.some((part) => name.includes(part)));
+    if (chosen.length === 0)
+      throw new UsageError(
+        `--only must be a part of one of ${contenders.map(({ name }) => name).join(', ')}, got ${only}`,
+      );
+    const notRun = chosen.flatMap((each) => {
+      const reason = unavailable(each);
+      return reason === undefined ? [] : [`Not run: ${each.name}: ${reason}`];
+    });
+    for (const note of notRun) console.log(note);
+    const able = chosen.filter((each) => unavailable(each) === undefined);
+    return { rows: await measureWeb(able, quick ? 1 : rounds), notRun };
+  },
+  tables: ({ rows }) =>
+    settings
+      .map(({ name, title }) => ({
+        title,
+        rows: rows.filter(({ setting }) => setting === name).map(tableRow),
+      }))
+      .filter((table) => table.rows.length > 0),
+  aims: ({ rows }) => aimsOf(rows),
+  charts: ({ rows }) => {
+    const widgets = rows.filter(({ setting, contender }) => setting === 'plain' && contender.alone !== true);
+    const chart = (title: string, unit: string, value: (figures: Figures) => number | undefined) => ({
+      title,
+      unit,
+      series: [title],
+      groups: widgets.map((row) => ({ name: row.contender.name, values: [middle(row, value)] })),
+    });
+    return [
+      chart('Last key to the first frame with a suggestion', 'ms', (each) => each.lastKeyMs),
+      { ...chart('Frames with the suggestion while it is typed through', '%', shareOf), aim: 100 },
+      chart('Requests while it is typed through', 'requests', (each) => each.through?.requests),
+    ];
+  },
+  notes: ({ rows, notRun }) => [
+    ...notRun,
+    'Medians, with the least and the most of all rounds in brackets. A suggestion counts where it is drawn and is what comes next in the text.',
+    `Line to frame: from the moment the server wrote the first complete line (the whole answer, where a widget takes it in one piece) to the first frame with a suggestion; a frame is 16.7 ms.`,
+    ...errorsOf(rows),
+  ],
+});
 
-/** @throws RangeError for what is no whole number from 1 */
-export function roundsIn(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isSafeInteger(rounds) || rounds < 1)
-    throw new RangeError(`--rounds is "${text}"; it must be a whole number from 1`);
-  return rounds;
-}
-
-export async function measureWeb(able: readonly Contender[], rounds: number): Promise<readonly Row[]> {
+async function measureWeb(able: readonly Contender[], rounds: number): Promise<readonly Row[]> {
   const server = await startWebServer();
   try {
     for (const contender of able) {
@@ -150,50 +164,14 @@ async function typeOnce(
   server: WebServer,
   contender: Contender,
   scene: Scene,
-  { popup, patience: given }: Setting,
+  { popup, waits: given }: Setting,
 ): Promise<{ readonly figures: Figures; readonly errors: readonly string[] }> {
   const path = `${pathOf(contender)}${popup ? '?popup' : ''}`;
-  // Nobody waits for a suggestion where none can come.
-  const patience = contender.alone === true ? { ...given, suggestionMs: 1, endMs: 200 } : given;
-  const observed = await typeScene(browser, server, path, scene, patience);
+  // Without a widget no suggestion comes.
+  const waits = contender.alone === true ? { ...given, suggestionMs: 1, endMs: 200 } : given;
+  const observed = await typeScene(browser, server, path, scene, waits);
   const place = { firstKeys: typing.keys, start: scene.before.length, target: scene.target };
   return { figures: figuresOf(observed, place), errors: observed.errors };
-}
-
-/** Tables, aims and pictures of what was found. */
-export function reportOf(rows: readonly Row[], notes: readonly string[], date: string | undefined): Report {
-  const of = (name: Setting['name']) => rows.filter(({ setting }) => setting === name);
-  const named = settings.filter(({ name }) => of(name).length > 0);
-  const widgets = of('plain').filter(({ contender }) => contender.alone !== true);
-  const chart = (title: string, unit: string, value: (row: Row) => number | undefined, aim?: number) => ({
-    title,
-    unit,
-    series: [title],
-    groups: widgets.map((row) => ({ name: row.contender.name, values: [value(row)] })),
-    ...(aim === undefined ? {} : { aim }),
-  });
-  return {
-    name: 'web',
-    title: 'Completion in web editors, in a real Chromium',
-    date,
-    tables: named.map(({ name, title }) => ({ title, rows: of(name).map(tableRow) })),
-    aims: aimsOf(rows),
-    charts: [
-      chart('Last key to the first frame with a suggestion', 'ms', (row) =>
-        middle(row, (each) => each.lastKeyMs),
-      ),
-      chart('Frames with the suggestion while it is typed through', '%', (row) => middle(row, shareOf), 100),
-      chart('Requests while it is typed through', 'requests', (row) =>
-        middle(row, (each) => each.through?.requests),
-      ),
-    ],
-    notes: [
-      ...notes,
-      'Medians, with the least and the most of all rounds in brackets. A suggestion counts where it is drawn and is what comes next in the text.',
-      `Line to frame: from the moment the server wrote the first complete line (the whole answer, where a widget takes it in one piece) to the first frame with a suggestion; a frame is 16.7 ms.`,
-      ...errorsOf(rows),
-    ],
-  };
 }
 
 function tableRow(row: Row): Readonly<Record<string, unknown>> {

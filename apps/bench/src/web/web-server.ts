@@ -8,7 +8,7 @@ import type { PageFile } from './bundle-contender';
 import { pace } from './scene';
 
 /** One request for a completion. Moments are `performance.now()` of this process. */
-export interface Asked {
+export interface ServedRequest {
   readonly atMs: number;
   /** When the first complete line had been written, or the whole answer where it comes in one piece or has one line. */
   firstLineMs: number | undefined;
@@ -20,20 +20,20 @@ export interface Asked {
 export interface WebServer {
   readonly origin: string;
   readonly files: Map<string, PageFile>;
-  /** What the model says after all the text before the cursor. */
+  /** The model's answer to all the text before the cursor. */
   answer: (before: string) => string;
-  /** What was asked since this was asked last. */
-  take(): readonly Asked[];
+  /** The requests since the last call. */
+  take(): readonly ServedRequest[];
   close(): Promise<void>;
 }
 
-/** What a path is asked with, and how its answer looks. */
+/** The request and the response of a path. */
 interface Shape {
   readonly prefix: (body: Readonly<Record<string, unknown>>) => string;
   readonly answer: (text: string) => object;
 }
 
-/** Endpoints that answer in one piece, once the model has said all of it, in the shapes that the READMEs of the peers have. */
+/** Endpoints that answer in one piece, once the model has generated all of it, in the shapes of the peers' READMEs. */
 const inOnePiece: Readonly<Record<string, Shape>> = {
   '/api/autocomplete': {
     prefix: ({ prefix }) => String(prefix),
@@ -47,7 +47,7 @@ const inOnePiece: Readonly<Record<string, Shape>> = {
 };
 
 export async function startWebServer(): Promise<WebServer> {
-  let asked: Asked[] = [];
+  let served: ServedRequest[] = [];
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = web.files.get(pathname);
@@ -59,21 +59,21 @@ export async function startWebServer(): Promise<WebServer> {
       response.writeHead(404).end();
       return;
     }
-    const entry: Asked = { atMs: performance.now(), firstLineMs: undefined, aborted: false };
-    asked.push(entry);
+    const entry: ServedRequest = { atMs: performance.now(), firstLineMs: undefined, aborted: false };
+    served.push(entry);
     const gone = new AbortController();
     response.once('close', () => {
       entry.aborted = !response.writableFinished;
       gone.abort();
     });
-    // Somebody who leaves is what is counted, not a fault.
+    // A client that disconnects is counted; it is no error.
     reply(pathname, request, response, entry, gone.signal).catch(() => response.destroy());
   });
   const reply = async (
     pathname: string,
     request: IncomingMessage,
     response: ServerResponse,
-    entry: Asked,
+    entry: ServedRequest,
     signal: AbortSignal,
   ) => {
     const body = JSON.parse(await readText(request)) as Readonly<Record<string, unknown>>;
@@ -93,8 +93,8 @@ export async function startWebServer(): Promise<WebServer> {
     files: new Map(),
     answer: () => '',
     take() {
-      const taken = asked;
-      asked = [];
+      const taken = served;
+      served = [];
       return taken;
     },
     async close() {
@@ -106,12 +106,12 @@ export async function startWebServer(): Promise<WebServer> {
   return web;
 }
 
-/** Streams `text` as OpenAI's completions do, ended by the first of the stops asked for. */
+/** Streams `text` as OpenAI's completions do, ended by the first stop of the request. */
 async function stream(
   { stop }: Readonly<Record<string, unknown>>,
   text: string,
   response: ServerResponse,
-  entry: Asked,
+  entry: ServedRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const stops = (Array.isArray(stop) ? stop : [stop]).filter(

@@ -1,6 +1,6 @@
 import type { Editor, EditorKind, EditorOptions } from './editor';
 
-/** Makes an editor. Loads its code when it is first wanted. */
+/** Makes an editor. Loads its code at the first use. */
 export async function createEditor(kind: EditorKind, options: EditorOptions): Promise<Editor> {
   switch (kind) {
     case 'codemirror':

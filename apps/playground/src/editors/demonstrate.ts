@@ -5,20 +5,20 @@ import type { Editor, EditorDocument } from './editor';
 export interface Typing {
   /** Ends it, quietly. */
   readonly signal: AbortSignal;
-  /** Time between two keys, in milliseconds. @default 110, of somebody who types well */
+  /** Time between two keys, in milliseconds. @default 110 */
   readonly keyMs?: number;
-  /** How many of its characters, from its end on, are typed; those before are there already. @default all */
+  /** Number of its last characters that are typed; the others are in the text already. @default all */
   readonly lastChars?: number;
 }
 
-/** Where the cursor goes for a demonstration, in UTF-16 units; `undefined` when its place is not in `text`. */
+/** Where the cursor goes for a demonstration, in UTF-16 units; `undefined` when its position is not in `text`. */
 export function placeOf(text: string, { after }: Demonstration): number | undefined {
   const found = text.indexOf(after);
   return found === -1 ? undefined : found + after.length;
 }
 
 /**
- * Opens `document` in the editor and types the demonstration there, key by key. Tells by `onOpen` the text it begins with.
+ * Opens `document` in the editor and types the demonstration there, key by key. Calls `onOpen` with the text at the start.
  * Leaves the focus in the editor: a suggestion is shown nowhere else.
  */
 export async function demonstrate(
@@ -44,7 +44,7 @@ export async function demonstrate(
   }
 }
 
-/** Resolves when it is time for another key, or at once when `signal` is aborted. */
+/** Resolves when the next key is due, or at once when `signal` is aborted. */
 function nextKey(signal: AbortSignal, keyMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, keyMs);

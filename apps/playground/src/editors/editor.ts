@@ -16,7 +16,7 @@ export interface EditorDocument {
   readonly text: string;
 }
 
-/** What an editor is made with. */
+/** Options of an editor on the page. */
 export interface EditorOptions {
   readonly parent: HTMLElement;
   readonly engine: CompletionEngine;
@@ -27,31 +27,31 @@ export interface EditorOptions {
   readonly onView: (startLine: number, endLine: number) => void;
 }
 
-/** What can be done with a suggestion without a key. */
+/** The controls of a suggestion that need no key. */
 export type Completing = Pick<
   CompletionController,
   'ghostText' | 'accept' | 'acceptWord' | 'acceptLine' | 'trigger'
 >;
 
-/** An editor with completion in it, whatever it is made of. */
+/** An editor with completion. */
 export interface Editor {
   readonly text: string;
   /** Of the document that is open; `undefined` while there is none. */
   readonly completion: Completing | undefined;
-  /** Another document; its undo history begins anew. */
+  /** Opens another document, with an empty undo history. */
   open(document: EditorDocument): void;
   /** Puts the cursor at `offset`, in UTF-16 units, and shows it. */
   moveTo(offset: number): void;
-  /** As if a person typed `text` at the cursor. */
+  /** Types `text` at the cursor, as a user does. */
   type(text: string): void;
   focus(): void;
   destroy(): void;
 }
 
-/** Said with an editor's name: Tab belongs to the editor. */
+/** Part of an editor's accessible name: Tab belongs to the editor. */
 export const leavingHint = 'Escape, then Tab, leaves the editor';
 
-/** What completion in `document` is set to, in every editor alike. */
+/** The options of completion in `document`, the same in every editor. */
 export function completionOptions(
   { uri, path, languageId }: EditorDocument,
   { engine, onStatus }: EditorOptions,

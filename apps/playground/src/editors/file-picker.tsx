@@ -1,4 +1,4 @@
-/** More files than these are chosen from a list: a row of tabs would hide them. */
+/** With more files there is a list: a row of tabs would hide them. */
 const maxTabs = 8;
 
 /** The files of a project: tabs for a few, a list with whole paths for many. */
@@ -56,7 +56,7 @@ const option = (path: string) => (
   </option>
 );
 
-/** Brings the open file's tab into sight, and moves nothing but the row of tabs. */
+/** Scrolls the row of tabs, and nothing else, to the open file's tab. */
 function showTab(tab: HTMLElement | null): void {
   const row = tab?.parentElement;
   if (tab === null || row === null || row === undefined) return;

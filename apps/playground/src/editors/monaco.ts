@@ -1,39 +1,32 @@
 import { registerCodeCompletion } from '@org/completion-web/monaco';
 import { completionOptions, type Editor, type EditorDocument, type EditorOptions } from './editor';
+import { followPageTheme } from './follow-page-theme';
 import { monaco } from './monaco-parts';
-import { definePageThemes } from './monaco-themes';
 
 globalThis.MonacoEnvironment = {
   getWorker: () => new Worker(new URL('./monaco-worker.ts', import.meta.url), { type: 'module' }),
 };
 
+const look: monaco.editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  minimap: { enabled: false },
+  fontSize: 13,
+  lineHeight: 1.6,
+  scrollBeyondLastLine: false,
+  padding: { top: 6 },
+};
+
 /** Monaco with completion. */
 export function createMonaco(options: EditorOptions): Editor {
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  const theme = () => {
-    const { colorScheme } = getComputedStyle(document.documentElement);
-    const isDark = colorScheme === 'dark' || (colorScheme !== 'light' && dark.matches);
-    monaco.editor.setTheme(isDark ? 'page-dark' : 'page-light');
-  };
-  const themeWatch = new MutationObserver(theme);
-  themeWatch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  dark.addEventListener('change', theme);
-  definePageThemes(monaco);
-  theme();
-  // Widths that were measured before the font had come are wrong.
+  const leaveTheme = followPageTheme();
+  // Widths that were measured before the font was loaded are wrong.
   void document.fonts.ready.then(() => monaco.editor.remeasureFonts());
 
   let model = modelOf(options.document);
   const editor = monaco.editor.create(options.parent, {
+    ...look,
     model,
-    automaticLayout: true,
-    minimap: { enabled: false },
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--mono'),
-    fontSize: 13,
-    lineHeight: 1.6,
-
-    scrollBeyondLastLine: false,
-    padding: { top: 6 },
     ariaLabel: `Code of ${options.document.path}`,
   });
   editor.onDidChangeModelContent(() => options.onChange(model.getValue()));
@@ -65,17 +58,10 @@ export function createMonaco(options: EditorOptions): Editor {
       editor.setPosition(position);
       editor.revealPositionInCenter(position);
     },
-    type(text) {
-      if (!text.includes('\n')) return editor.trigger('keyboard', 'type', { text });
-      // A typed line end would bring its indentation along, which stands in what follows.
-      const selection = editor.getSelection();
-      if (selection !== null)
-        editor.executeEdits('keyboard', [{ range: selection, text, forceMoveMarkers: true }]);
-    },
+    type: (text) => typeInto(editor, text),
     focus: () => editor.focus(),
     destroy() {
-      dark.removeEventListener('change', theme);
-      themeWatch.disconnect();
+      leaveTheme();
       completion.destroy();
       editor.dispose();
       model.dispose();
@@ -83,12 +69,20 @@ export function createMonaco(options: EditorOptions): Editor {
   };
 }
 
-/** A model of its own each time, so that the undo history begins anew. */
+function typeInto(editor: monaco.editor.IStandaloneCodeEditor, text: string): void {
+  if (!text.includes('\n')) return editor.trigger('keyboard', 'type', { text });
+  // A typed line end would insert its indentation, which the text after it already has.
+  const selection = editor.getSelection();
+  if (selection !== null)
+    editor.executeEdits('keyboard', [{ range: selection, text, forceMoveMarkers: true }]);
+}
+
+/** A new model each time, so that the undo history starts empty. */
 function modelOf({ uri, languageId, text }: EditorDocument, old?: monaco.editor.ITextModel) {
   const address = monaco.Uri.parse(uri);
   if (old?.uri.toString() === address.toString()) old.dispose();
   const model = monaco.editor.createModel(text, languageId, address);
-  // The page's colors stand for what a word is, not for how deep it is.
+  // The page's colors show the kind of a word, not its depth.
   model.updateOptions({
     bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
   });

@@ -21,12 +21,12 @@ const languages: Readonly<Record<string, () => Extension>> = {
   c: cpp,
 };
 
-/** What CodeMirror knows of a language; nothing for one it does not. */
+/** CodeMirror's extension for a language; empty when it has none. */
 export function languageSupport(languageId: string): Extension {
   return Object.hasOwn(languages, languageId) ? (languages[languageId]?.() ?? []) : [];
 }
 
-/** The indentation that `text` uses: the first that is found, two spaces where there is none. */
+/** The indentation of `text`: the first that is found, two spaces when there is none. */
 export function indentationOf(text: string): Extension {
   const found = /^(\t| {2,8})\S/m.exec(text)?.[1] ?? '  ';
   return indentUnit.of(found);

@@ -5,11 +5,11 @@ const isMac = /Mac|iP(?:hone|ad|od)/.test(navigator.platform);
 const command = isMac ? '⌘' : 'Ctrl';
 const alternative = isMac ? '⌥' : 'Alt';
 
-/** The keys of a suggestion; where there is no keyboard, buttons in their place. */
+/** The keys of a suggestion, or buttons when there is no keyboard. */
 export function TakeButtons({ completion }: { readonly completion: () => Completing | undefined }) {
   const ask = () => void completion()?.trigger();
   const take = (part: 'accept' | 'acceptWord' | 'acceptLine') => () => {
-    // Nothing to take: then a person who presses wants something to take.
+    // Without a suggestion, the button requests one.
     if (completion()?.[part]() === false) ask();
   };
   return (
@@ -47,7 +47,7 @@ function Take({ onPress, children }: { readonly onPress: () => void; readonly ch
     <button
       type="button"
       class="button"
-      // The focus stays in the editor: without it there is nothing to take.
+      // The focus stays in the editor, which hides its suggestion without it.
       onPointerDown={(event) => event.preventDefault()}
       onMouseDown={(event) => event.preventDefault()}
       onClick={onPress}

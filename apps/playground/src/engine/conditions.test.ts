@@ -15,7 +15,7 @@ const request = {
 } as const;
 const still: Conditions = { latencyMs: 0, pieceMs: 0, failure: 'none' };
 
-/** What a stream yields, as it comes, and how it ends. */
+/** The events of a stream as they arrive, and its end. */
 function follow(events: AsyncIterable<ProviderEvent>) {
   const seen: string[] = [];
   const end = (async () => {
@@ -30,7 +30,7 @@ function follow(events: AsyncIterable<ProviderEvent>) {
 }
 
 describe('underConditions', () => {
-  it('asks the provider only after the latency', async () => {
+  it('sends the request only after the latency', async () => {
     const clock = fakeClock();
     const provider = scriptedProvider();
     const slow = underConditions(provider, () => ({ ...still, latencyMs: 300 }), clock);
@@ -43,7 +43,7 @@ describe('underConditions', () => {
     expect(await end).toBe('complete');
   });
 
-  it('holds back each piece, and reads the conditions anew for it', async () => {
+  it('delays each piece, and reads the conditions again for it', async () => {
     const clock = fakeClock();
     let pieceMs = 50;
     const provider = scriptedProvider();
@@ -63,7 +63,7 @@ describe('underConditions', () => {
     expect(await end).toBe('complete');
   });
 
-  it('brings token by token what came at once', async () => {
+  it('splits a piece of several tokens into tokens', async () => {
     const clock = fakeClock();
     const provider = scriptedProvider();
     const paced = underConditions(provider, () => ({ ...still, pieceMs: 20 }), clock);
@@ -92,7 +92,7 @@ describe('underConditions', () => {
     expect(provider.requests).toHaveLength(0);
   });
 
-  it('cuts an answer in its midst, and closes the connection', async () => {
+  it('cuts an answer in its middle, and closes the connection', async () => {
     const provider = scriptedProvider();
     const cut = underConditions(provider, () => ({ ...still, failure: 'cut' }), fakeClock());
     const { seen, end } = follow(cut.stream(request, { signal: new AbortController().signal }));

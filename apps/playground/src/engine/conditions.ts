@@ -7,7 +7,7 @@ import {
 } from '@org/completion-core';
 import type { ProviderEvent } from '@org/completion-core/provider';
 
-/** What can go wrong on purpose. */
+/** Simulated failures. */
 export type Failure = 'none' | 'unauthorized' | 'rate-limited' | 'unavailable' | 'cut' | 'silent';
 
 /** How the network behaves. */
@@ -19,12 +19,12 @@ export interface Conditions {
   readonly failure: Failure;
 }
 
-/** After so many characters a cut answer ends. */
+/** Length of a cut answer, in UTF-16 units. */
 const cutAfterChars = 12;
 
 /**
- * `provider` under conditions, which are read anew for every piece: a change counts at once, also for answers under way.
- * A failure on purpose is of the kind that the same failure of a server is.
+ * `provider` under conditions, which are read for every piece: a change has effect at once, also on answers in flight.
+ * A simulated failure has the code of the same failure of a server.
  */
 export function underConditions(
   provider: CompletionProvider,
@@ -46,7 +46,7 @@ export function underConditions(
         yield event;
         continue;
       }
-      // A network that brings several tokens at once brings them one by one here.
+      // Several tokens that arrive at once are delivered one by one.
       for (const text of conditions().pieceMs > 0 ? piecesOf(event.text) : [event.text]) {
         await pause(clock, conditions().pieceMs, signal);
         chars += text.length;
@@ -61,7 +61,7 @@ export function underConditions(
   return { ...provider, stream };
 }
 
-/** Words and marks, each with the white space before it: about what a token is. Joined they are `text`. */
+/** Words and marks, each with the white space before it: about a token each. Joined they are `text`. */
 const piecesOf = (text: string): readonly string[] =>
   text.match(/\s*(?:[\p{L}\p{N}_]+|[^\p{L}\p{N}_\s]+)|\s+$/gu) ?? [text];
 

@@ -5,7 +5,7 @@ import { LiveEngine } from './live-engine';
 
 const request = { document: { uri: 'x:/a.go', languageId: 'go', text: 'a := ' }, offset: 5 };
 
-it('keeps its listeners when the engine inside is exchanged, and ends the old one', async () => {
+it('keeps its listeners when its engine is replaced, and disposes of the old one', async () => {
   const old = createCompletionEngine({ provider: scriptedProvider() });
   const live = new LiveEngine(old);
   const seen: string[] = [];
@@ -24,7 +24,7 @@ it('keeps its listeners when the engine inside is exchanged, and ends the old on
   live.dispose();
 });
 
-it('does not call a listener that has been taken off', async () => {
+it('does not call a removed listener', async () => {
   const live = new LiveEngine(createCompletionEngine({ provider: scriptedProvider() }));
   let calls = 0;
   live.on('request', () => (calls += 1))();

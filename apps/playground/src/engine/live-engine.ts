@@ -14,8 +14,8 @@ import type {
 type Subscription = (engine: CompletionEngine) => () => void;
 
 /**
- * An engine whose inside can be exchanged while editors hold on to it: options of an engine never change, so other options
- * mean another engine. Listeners stay; items of the old engine mean nothing to the new one. Remembers the last request.
+ * An engine that can be replaced while editors use it: options of an engine never change, so other options
+ * need another engine. Listeners stay; the new engine does not know items of the old one. Keeps the last request.
  */
 export class LiveEngine implements CompletionEngine {
   #engine: CompletionEngine;
@@ -30,7 +30,7 @@ export class LiveEngine implements CompletionEngine {
     return this.#lastRequest;
   }
 
-  /** Puts `engine` in the place of the one before, which is disposed of. */
+  /** Replaces the engine, and disposes of the one before. */
   replace(engine: CompletionEngine): void {
     const old = this.#engine;
     this.#engine = engine;

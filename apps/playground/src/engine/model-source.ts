@@ -4,7 +4,7 @@ import type { WireFetch } from '@org/completion-core/provider';
 import { connectLocalModel, type ConnectedLocalModel, type WebPort } from '@org/completion-local';
 import { uriOf, type Project } from '../project/project';
 
-/** How sure the embedded model must be before it says something. */
+/** How sure the embedded model must be before it answers. */
 export type Boldness = 'careful' | 'usual' | 'bold';
 
 const confidences: Readonly<Record<Boldness, { minConfidence: number; minNextLineConfidence: number }>> = {
@@ -13,7 +13,7 @@ const confidences: Readonly<Record<Boldness, { minConfidence: number; minNextLin
   bold: { minConfidence: 0.2, minNextLineConfidence: 0.4 },
 };
 
-/** The embedded model in a worker of the page: asks no server, and knows what it was taught. */
+/** The embedded model in a worker of the page. It calls no server, and knows only the files that it has learned. */
 export class EmbeddedSource {
   readonly #worker: Worker;
   readonly #failed: Promise<never>;
@@ -30,7 +30,7 @@ export class EmbeddedSource {
   }
 
   /**
-   * Makes a model that knows the files of `project` and nothing else. Resolves with the number of files it learnt from.
+   * Makes a model that knows only the files of `project`. Resolves to the number of files that it has learned.
    *
    * @throws TypeError when the worker could not be loaded
    */
@@ -61,7 +61,7 @@ export class EmbeddedSource {
 export interface Gateway {
   readonly baseUrl: string;
   readonly models: readonly ModelInfo[];
-  /** The model to ask when nobody chose one. */
+  /** The default model. */
   readonly model: string;
   /** Whether the embedded model of the gateway answers. */
   readonly embedded: boolean;
@@ -86,7 +86,7 @@ export async function findGateway(
   }
 }
 
-/** Asks `gateway`. The key stays there; the page sends none. */
+/** A provider that calls `gateway`. The key stays there; the page sends none. */
 export function gatewayProvider(
   { baseUrl, embedded, models }: Gateway,
   model: string,
@@ -96,7 +96,7 @@ export function gatewayProvider(
     const listed = models.find(({ id }) => id === model) ?? { fim: undefined };
     return openAICompatible({ baseUrl, model, id: 'gateway', strategies: listedStrategies(listed) });
   }
-  // The embedded model answers by language, which OpenAI's wire format has no field for; the gateway reads this one.
+  // The embedded model needs the language, for which OpenAI's wire format has no field; the gateway reads this one.
   const withLanguage: WireFetch = (url, init) =>
     fetch(url, {
       ...init,

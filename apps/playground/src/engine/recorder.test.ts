@@ -21,7 +21,7 @@ function setUp() {
 }
 
 describe('Recorder', () => {
-  it('tells the stages in the life of a request', async () => {
+  it('records the stages in the life of a request', async () => {
     const { clock, provider, recorder, engine, ask } = setUp();
     const outcome = ask('total := █');
     await clock.advance(20);
@@ -47,7 +47,7 @@ describe('Recorder', () => {
     engine.dispose();
   });
 
-  it('counts keys that cost no request, by where their answer came from', async () => {
+  it('counts keys without a request, by the source of their answer', async () => {
     const { clock, provider, recorder, engine, ask } = setUp();
     const first = ask('total := █');
     await clock.advance(20);
@@ -65,7 +65,7 @@ describe('Recorder', () => {
     engine.dispose();
   });
 
-  it('counts all keys, also those that it no longer remembers', async () => {
+  it('counts all keys, also those that it has dropped', async () => {
     const { clock, provider, recorder, engine, ask } = setUp();
     const first = ask('total := █');
     await clock.advance(20);
@@ -88,7 +88,7 @@ describe('Recorder', () => {
     engine.dispose();
   });
 
-  it('marks a stream that the text left behind as superseded, with the reason', async () => {
+  it('marks a stream that the text disagrees with as superseded, with the reason', async () => {
     const { clock, provider, recorder, engine, ask } = setUp();
     void ask('total := █');
     await clock.advance(20);
@@ -115,7 +115,7 @@ describe('Recorder', () => {
     engine.dispose();
   });
 
-  it('begins another burst after a long pause', async () => {
+  it('starts another burst after a long pause', async () => {
     const { clock, provider, recorder, engine, ask } = setUp();
     void ask('a = █');
     await clock.advance(100);
@@ -130,7 +130,7 @@ describe('Recorder', () => {
     engine.dispose();
   });
 
-  it('forgets everything when it is told to', async () => {
+  it('drops all entries on `clear`', async () => {
     const { recorder, engine, ask } = setUp();
     let changes = 0;
     const end = recorder.onChange(() => (changes += 1));

@@ -33,22 +33,22 @@ export interface RequestLife {
   readonly firstLineAt?: number;
   readonly endedAt?: number;
   readonly ending?: 'complete' | 'superseded' | 'failed';
-  /** Why it ended, in the engine's words. */
+  /** The engine's reason for its end. */
   readonly reason?: string;
   readonly chars: number;
   readonly promptChars: number;
-  /** Asked ahead of time, for what follows an item on screen. */
+  /** Sent ahead of time, for the text after an item on screen. */
   readonly ahead: boolean;
 }
 
-/** What the engine did, against one that sends a request for every key. */
+/** The work of the engine, compared with one request for every key. */
 export interface Savings {
   readonly keys: number;
   readonly requests: number;
   readonly promptChars: number;
   /** Characters that one request for each key would have sent, at the mean size of those that were sent. */
   readonly naivePromptChars: number;
-  /** Keys answered without a request of their own, by where from. */
+  /** Keys that were answered without a request, by the source of the answer. */
   readonly reused: Readonly<Record<Exclude<AnswerSource, 'provider'>, number>>;
 }
 
@@ -60,7 +60,7 @@ export interface Burst {
   readonly requests: readonly RequestLife[];
 }
 
-/** Entries remembered of each kind; sums count all. */
+/** Maximum of entries of each kind; sums count all. */
 const max = 400;
 /** A pause this long, with nothing in flight, begins a new burst, in milliseconds. */
 const pauseMs = 1_800;
@@ -79,7 +79,7 @@ const noSums = () => ({
 });
 
 /**
- * Watches an engine by its events and its provider by what it streams. Keeps times, sizes and reasons, no text of documents or
+ * Observes the events of an engine and the streams of its provider. Keeps times, sizes and reasons, no text of documents or
  * answers.
  */
 export class Recorder {
@@ -163,7 +163,7 @@ export class Recorder {
         failed = !isAbort(error);
         throw error;
       } finally {
-        // The engine leaves early when it has what it wants; that is no loss.
+        // The engine ends a stream early when it needs no more text.
         end(life, options.signal.aborted ? 'superseded' : failed ? 'failed' : 'complete');
       }
     }

@@ -50,7 +50,7 @@ interface Group {
   readonly overMs: number;
 }
 
-/** Decisions in a row that say the same but for their numbers, as one. Oldest first. */
+/** Successive decisions that differ only in numbers, as one. Oldest first. */
 function grouped(decisions: readonly Decision[]): readonly Group[] {
   const groups: Group[] = [];
   const alike = (one: Decision, other: Decision) =>

@@ -4,7 +4,7 @@ import type { Session } from '../session/session';
 import { count } from './format';
 import { colorOf, titleOf, whyOf } from './reasons';
 
-/** Why each snippet was chosen at first: later the engine says no more than that it was chosen before. */
+/** Why each snippet was selected at first: later the engine reports only that it was selected before. */
 class FirstReasons {
   readonly #reasons = new Map<string, string>();
 
@@ -107,7 +107,7 @@ function Bands({ inspection: { prompt, wire, notices } }: { readonly inspection:
   );
 }
 
-/** What tells pieces of one file apart: the first line that says more than the path. */
+/** A label for pieces of one file: the first line that is not the path. */
 const firstLineOf = (text: string, path = '\n') =>
   text
     .split('\n')

@@ -13,18 +13,18 @@ const snippet: PromptPart = {
 };
 
 describe('explained', () => {
-  it('says why nothing was asked, by the rule', () => {
+  it('explains by the rule why no request was sent', () => {
     expect(explained({ kind: 'suppressed', words: 'not asked: comments-off' })).toBe(
       'the cursor is in a comment',
     );
   });
 
-  it('says why an answer was refused, by the rule', () => {
+  it('explains by the rule why an answer was rejected', () => {
     const words = 'the answer was refused by the rule snippet-copy';
     expect(explained({ kind: 'filtered', words })).toBe('the answer copies a piece of the prompt');
   });
 
-  it('leaves the engine its words where it knows none better', () => {
+  it('keeps the reason of the engine for unknown rules', () => {
     for (const words of ['not asked: constructor', 'not asked: a-new-rule'])
       expect(explained({ kind: 'suppressed', words })).toBe(words);
     expect(explained({ kind: 'error', words: 'too many requests' })).toBe('too many requests');
@@ -36,19 +36,19 @@ describe('whyOf', () => {
     expect(whyOf(snippet)).toBe('the open file imports it; among the best of its kind');
   });
 
-  it('keeps the first reason of what was chosen before', () => {
+  it('keeps the first reason of a piece that was selected before', () => {
     expect(whyOf({ ...snippet, why: 'chosen before and still of use' }, snippet.why)).toBe(
       'the open file imports it; among the best of its kind, and kept since',
     );
   });
 
-  it('says why a piece was left out', () => {
+  it('explains why a piece was left out', () => {
     expect(whyOf({ ...snippet, why: 'no room within the budget', dropped: true })).toBe(
       'the open file imports it, but: no room within the budget',
     );
   });
 
-  it('takes a source it does not know as it is', () => {
+  it('keeps the name of an unknown source', () => {
     const part = { ...snippet, source: 'constructor', why: 'chosen' };
     expect([titleOf(part), colorOf(part), whyOf(part)]).toEqual(['constructor', 'other', 'chosen']);
   });

@@ -1,6 +1,6 @@
 import type { CompletionOutcome, Decision, PromptPart } from '@org/completion-core';
 
-/** What an outcome is called. */
+/** The names of outcomes. */
 export const outcomeNames: Readonly<Record<CompletionOutcome['kind'], string>> = {
   items: 'shown',
   suppressed: 'not asked',
@@ -14,9 +14,9 @@ export const outcomeNames: Readonly<Record<CompletionOutcome['kind'], string>> =
 /** Rules that keep a request from being sent. */
 const notAsked: Readonly<Record<string, string>> = {
   paused: 'completion is paused',
-  'manual-trigger': 'set to ask only when asked: press Alt \\',
+  'manual-trigger': 'set to complete on a key only: press Alt \\',
   'language-off': 'this language is switched off',
-  'document-too-large': 'the document is too large to ask while typing',
+  'document-too-large': 'the document is too large to complete while typing',
   'mid-word': 'the cursor is inside a word',
   'text-after-cursor': 'there is text after the cursor on this line',
   'prose-off': 'this is prose',
@@ -25,26 +25,26 @@ const notAsked: Readonly<Record<string, string>> = {
   dismissed: 'the same text was dismissed here',
   'selected-completion': 'an entry of the editor’s own list is selected',
   'request-budget': 'the requests of this minute are kept for better places',
-  'rate-limited': 'the server asked to wait',
+  'rate-limited': 'the server limits requests',
   unauthorized: 'the server refused the key, so it is left alone for a while',
   unavailable: 'the server failed several times, so it is left alone for a while',
 };
 
-/** Rules that refuse an answer. */
+/** Rules that reject an answer. */
 const refused: Readonly<Record<string, string>> = {
-  'already-there': 'the answer says what stands there already',
+  'already-there': 'the answer repeats text that is there already',
   'snippet-copy': 'the answer copies a piece of the prompt',
   'too-short': 'a single mark is typed sooner than it is read',
   truncated: 'the answer broke off in its only line',
   whitespace: 'the answer is nothing but white space',
-  preamble: 'the model talks in place of completing',
-  reasoning: 'the model reasons in place of completing',
-  'code-fence': 'the model began a block of code and said nothing in it',
-  'repeated-prefix': 'the answer says what stands before the cursor and nothing that fits after it',
-  'token-healing': 'the answer does not go on with the word at the cursor',
+  preamble: 'the model chats instead of completing',
+  reasoning: 'the model reasons instead of completing',
+  'code-fence': 'the model began a block of code and left it empty',
+  'repeated-prefix': 'the answer repeats the text before the cursor and adds nothing that fits after it',
+  'token-healing': 'the answer does not continue the word at the cursor',
 };
 
-/** A decision in a sentence for somebody who does not know the engine; in the engine's own words where there is none. */
+/** A decision in a sentence for readers who do not know the engine; the engine's reason for unknown rules. */
 export function explained({ kind, words }: Pick<Decision, 'kind' | 'words'>): string {
   const rule = /(?:: | rule )([\w-]+)/.exec(words)?.[1] ?? '';
   switch (kind) {
@@ -53,13 +53,13 @@ export function explained({ kind, words }: Pick<Decision, 'kind' | 'words'>): st
     case 'filtered':
       return entryOf(refused, rule) ?? words;
     case 'cancelled':
-      return 'typing or moving went on before an answer was there';
+      return 'typing or moving went on before the answer';
     default:
       return words;
   }
 }
 
-/** What each source of context stands for. */
+/** The names of the sources of context. */
 const sources: Readonly<Record<string, { readonly name: string; readonly why: string }>> = {
   imports: { name: 'Imported file', why: 'the open file imports it' },
   'open-documents': { name: 'Open file', why: 'it was open a moment ago' },
@@ -76,7 +76,7 @@ const kindNames: Readonly<Record<Exclude<PromptPart['kind'], 'snippet'>, string>
   marker: 'Marker',
 };
 
-/** What a piece of the prompt is called. */
+/** The name of a piece of the prompt. */
 export function titleOf({ kind, source }: Pick<PromptPart, 'kind' | 'source'>): string {
   return kind === 'snippet' ? (entryOf(sources, source)?.name ?? source) : kindNames[kind];
 }

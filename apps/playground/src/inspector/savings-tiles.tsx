@@ -2,7 +2,7 @@ import type { Savings } from '../engine/recorder';
 import type { Session } from '../session/session';
 import { count, duration } from './format';
 
-/** From where answers came that cost nothing, as far as there are any. */
+/** The sources of answers without a request, when there are any. */
 function howReused(reused: Savings['reused']): string {
   const parts = [
     [reused['shown-item'], 'typed'],
@@ -13,7 +13,7 @@ function howReused(reused: Savings['reused']): string {
   return some.length === 0 ? 'none so far' : some.join(', ');
 }
 
-/** What the engine did against a client that sends a request for every key. */
+/** The work of the engine, compared with a client that sends a request for every key. */
 export function SavingsTiles({ session }: { readonly session: Session }) {
   const { keys, requests, promptChars, naivePromptChars, reused } = session.recorder.savings();
   const first = session.recorder.lastFirstTokenMs();

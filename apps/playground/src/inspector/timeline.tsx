@@ -192,7 +192,7 @@ function Life({
   ] as const;
   const state = life.ending === undefined ? 'open' : life.ending;
   const words = `${life.requestId}${life.ahead ? ', asked ahead' : ''}: ${life.reason ?? (life.ending === undefined ? 'under way' : life.ending)}`;
-  // Near the right edge the name stands before the bar, where there is room.
+  // Near the right edge the name is before the bar, where there is space.
   const isLate = Number.parseFloat(place(end)) > 80;
   return (
     <div class={`lane life ${state}`} title={words}>

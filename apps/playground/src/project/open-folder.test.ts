@@ -7,7 +7,7 @@ const entry = (path: string, text = 'x', size = text.length) => ({
 });
 
 describe('readFolder', () => {
-  it('takes source files and says how many it left out', async () => {
+  it('takes source files and counts those that it leaves out', async () => {
     const { project, leftOut } = await readFolder('work', [
       entry('README.md'),
       entry('src/main.go', 'package main'),
@@ -46,7 +46,7 @@ describe('readFolder', () => {
     expect(read).toBe(false);
   });
 
-  it('refuses a folder without source files', async () => {
+  it('rejects a folder without source files', async () => {
     await expect(readFolder('photos', [entry('a.png')])).rejects.toThrow(/photos holds no source file/);
   });
 });

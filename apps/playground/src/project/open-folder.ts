@@ -1,7 +1,7 @@
 import { denyRuleFor } from '@org/completion-core/host';
 import { languageOf, type Project, type ProjectFile } from './project';
 
-/** A folder of one's own, and what of it was left out. */
+/** A folder of the user, and the number of files that were left out. */
 export interface OpenedFolder {
   readonly project: Project;
   /** Files that were not taken: denied by name, in hidden or generated folders, too large, or of no known language. */
@@ -22,7 +22,7 @@ const skippedFolders = /(?:^|\/)(?:\.[^/]+|node_modules|dist|build|target|vendor
 
 /**
  * Reads a folder into memory: at most 500 source files, of at most 1 MB each and 10 MB together, those near the top first. What
- * the engine's deny list names (keys, `.env` and the like) is never read.
+ * the engine's deny list covers (keys, `.env` and the like) is never read.
  *
  * @throws RangeError when nothing is left to complete in
  */

@@ -7,15 +7,15 @@ export interface ProjectFile {
   readonly text: string;
 }
 
-/** Something to type that shows the engine at work. */
+/** Text to type that shows the engine at work. */
 export interface Demonstration {
   readonly path: string;
-  /** The cursor goes behind the first place where this stands. */
+  /** The cursor goes after the first occurrence of this text. */
   readonly after: string;
   readonly typed: string;
 }
 
-/** Files to complete in: a sample, or a folder of one's own. */
+/** Files to complete: a sample, or a folder of the user. */
 export interface Project {
   readonly id: string;
   readonly title: string;
@@ -25,7 +25,7 @@ export interface Project {
   readonly demonstration?: Demonstration;
 }
 
-/** A document's identity; no server is asked for it. */
+/** The URI of a document. It is never fetched. */
 export const uriOf = (project: Pick<Project, 'id'>, path: string): string =>
   `playground:///${project.id}/${path.split('/').map(encodeURIComponent).join('/')}`;
 
@@ -65,7 +65,7 @@ const byExtension: Readonly<Record<string, string>> = {
   md: 'markdown',
 };
 
-/** The language id of a path by its extension; `undefined` when it is none we know. */
+/** The language id of a path by its extension; `undefined` for unknown extensions. */
 export function languageOf(path: string): string | undefined {
   const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(byExtension, extension) ? byExtension[extension] : undefined;

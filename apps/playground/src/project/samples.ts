@@ -12,7 +12,7 @@ interface Sample {
   readonly demonstration: Demonstration;
 }
 
-/** What to type in each, chosen so that the embedded model has something to say from what stands in the project. */
+/** The text to type in each, chosen so that the embedded model can answer from the project. */
 const samples: readonly Sample[] = [
   {
     id: 'basket',

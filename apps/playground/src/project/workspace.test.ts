@@ -47,7 +47,7 @@ describe('Workspace', () => {
     );
   });
 
-  it('knows what was changed, and can take it back', () => {
+  it('keeps changes, and can revert them', () => {
     const workspace = new Workspace({
       id: 'p',
       title: 'p',

@@ -12,7 +12,7 @@ import {
 import { uriOf, type Project, type ProjectFile } from './project';
 
 /**
- * A project with what was changed in it and which files are open: what context sources read. Lives in memory; the folder it came
+ * A project with its changes and open files, which context sources read. Kept in memory; the folder it came
  * from is never written to.
  */
 export class Workspace {
@@ -47,7 +47,7 @@ export class Workspace {
     return uriOf(this.project, path);
   }
 
-  /** A file came into view, or its text is now another. */
+  /** Records that a file is in view, or that its text has changed. */
   update(path: string, text: string): void {
     const file = this.#files.get(path);
     if (file === undefined) return;
@@ -55,7 +55,7 @@ export class Workspace {
     this.#tracker.update({ uri: this.uri(path), path, languageId: file.languageId, text });
   }
 
-  /** What was changed in the file is gone. */
+  /** Reverts the changes of a file. */
   restore(path: string): void {
     const file = this.project.files.find((each) => each.path === path);
     if (file !== undefined) this.update(path, file.text);

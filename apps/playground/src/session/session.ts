@@ -13,17 +13,17 @@ import type { Project } from '../project/project';
 import { Workspace } from '../project/workspace';
 import { defaultSettings, engineOptions, needsEngine, type Settings } from './settings';
 
-/** Longest wait for a gateway to answer at the start, in milliseconds. */
+/** Time for a gateway to answer at the start, in milliseconds. */
 const gatewayPatienceMs = 1_500;
 
 /**
- * All that the page knows: the project, who completes, the engine and what was seen of it. Views read it and are told when it
+ * The state of the page: the project, the model, the engine and its recorded events. Views read it and are called when it
  * changed; they change it by its methods alone.
  */
 export class Session {
   readonly engine: LiveEngine;
   readonly recorder = new Recorder();
-  /** Takes prompts apart: the same options, so it chooses the same, and tells why at the first time. */
+  /** Inspects prompts: with the same options it selects the same snippets, and it reports the reasons at the first time. */
   readonly #inspector = new LiveEngine(createCompletionEngine({ provider: notReady }));
   readonly #embedded = new EmbeddedSource();
   readonly #listeners = new Set<() => void>();
@@ -36,7 +36,7 @@ export class Session {
   #fault: string | undefined;
   #inspection: Inspection | undefined;
   #notices: readonly Notice[] = [];
-  /** The newest preparation; older ones that are still under way come to nothing. */
+  /** The newest preparation; results of older ones are ignored. */
   #preparation = 0;
 
   constructor(project: Project) {
@@ -70,7 +70,7 @@ export class Session {
     return this.#gateway;
   }
 
-  /** Files the embedded model in this page learnt from. */
+  /** Number of files that the embedded model in this page has learned. */
   get learnt(): number {
     return this.#learnt;
   }
@@ -80,7 +80,7 @@ export class Session {
     return this.#preparing;
   }
 
-  /** Why there is no model, in words. */
+  /** Why there is no model. */
   get fault(): string | undefined {
     return this.#fault;
   }
@@ -109,7 +109,7 @@ export class Session {
     if (baseUrl !== undefined) {
       this.#gateway = await findGateway(baseUrl, { signal: AbortSignal.timeout(gatewayPatienceMs) });
       if (this.#gateway !== undefined) {
-        // A model that is far away is slow enough by itself.
+        // A remote model needs no simulated delay.
         const { embedded } = this.#gateway;
         const conditions = embedded
           ? this.#settings.conditions
@@ -212,7 +212,7 @@ export class Session {
   }
 }
 
-/** Says nothing until a model is there. */
+/** Answers nothing until there is a model. */
 const notReady: CompletionProvider = {
   id: 'none',
   endpoint: 'none:',

@@ -4,9 +4,9 @@ import type { Boldness } from '../engine/model-source';
 
 /** Everything that can be set on the page. */
 export interface Settings {
-  /** Who completes: the embedded model in this page, or a gateway. */
+  /** The source of answers: the embedded model in this page, or a gateway. */
   readonly from: 'page' | 'gateway';
-  /** Model asked of the gateway; empty: its choice. */
+  /** Model of the gateway; its default when empty. */
   readonly model: string;
   /** Of the embedded model in this page. */
   readonly boldness: Boldness;
@@ -34,14 +34,14 @@ export const defaultSettings: Settings = {
   conditions: { latencyMs: 120, pieceMs: 12, failure: 'none' },
 };
 
-/** Whether one more engine is needed for the other settings: conditions count at once, without one. */
+/** Whether the settings need another engine: conditions have effect without one. */
 export function needsEngine(before: Settings, after: Settings): boolean {
   const { conditions: _, ...one } = before;
   const { conditions: __, ...other } = after;
   return JSON.stringify(one) !== JSON.stringify(other);
 }
 
-/** The options of an engine that the settings stand for; without provider, model and context. */
+/** The options of an engine for the settings; without provider, model and context. */
 export function engineOptions(
   settings: Settings,
   { hosted }: { readonly hosted: boolean },

@@ -1,7 +1,7 @@
 import { useEffect, useReducer } from 'preact/hooks';
 import type { Session } from './session';
 
-/** Draws the component anew after changes of the session, at most once a frame. */
+/** Draws the component again after changes of the session, at most once a frame. */
 export function useSession(session: Session): void {
   const [, redraw] = useReducer<number, undefined>((count) => count + 1, 0);
   useEffect(() => {

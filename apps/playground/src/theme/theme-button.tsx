@@ -4,7 +4,7 @@ import { readTheme, writeTheme, type Theme } from './theme';
 const next = { auto: 'light', light: 'dark', dark: 'auto' } as const;
 const words = { auto: 'as the system has it', light: 'light', dark: 'dark' } as const;
 
-/** Follows the system, until the person says otherwise; what they said is remembered. */
+/** Follows the system until the user chooses a theme, which is stored. */
 export function ThemeButton() {
   const [theme, setTheme] = useState<Theme>(readTheme);
   const change = () => {

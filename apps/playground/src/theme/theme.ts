@@ -3,7 +3,7 @@ export type Theme = 'auto' | 'light' | 'dark';
 
 const key = 'playground-theme';
 
-/** What the person chose here before, also where the browser keeps nothing. */
+/** The theme that the user chose before, also when the browser stores nothing. */
 export function readTheme(): Theme {
   try {
     const kept = localStorage.getItem(key);
@@ -13,13 +13,13 @@ export function readTheme(): Theme {
   }
 }
 
-/** Draws the page in `theme`, and remembers it where the browser allows that. */
+/** Draws the page in `theme`, and stores it when the browser allows that. */
 export function writeTheme(theme: Theme): void {
   showTheme(theme);
   try {
     localStorage.setItem(key, theme);
   } catch {
-    // A page without storage forgets; that is all.
+    // Without storage the choice lasts as long as the page.
   }
 }
 

@@ -71,7 +71,7 @@ export async function complete(target: string, flags: CompleteFlags, terminal: T
     return await run(session, { request, document, target, flags, interruption }, terminal);
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
-    throw session === undefined && deadline?.signal.aborted === true ? unreadyInTime(error) : error;
+    throw session === undefined && deadline?.signal.aborted === true ? deadlineBeforeRequest(error) : error;
   } finally {
     await session?.close();
     interruption.end();
@@ -107,7 +107,7 @@ function requestFor(
   };
 }
 
-/** The files of `--context`. Says which of them may not leave; those are not read. */
+/** The files of `--context`. Files that may not leave are not read; each gets a notice. */
 async function readContext(
   { context = [] }: CompleteFlags,
   { config, gate }: { readonly config: LoadedConfig; readonly gate: ContentGate },
@@ -164,7 +164,7 @@ async function showRequest(
   await printNotice(
     terminal,
     provider.capabilities.location === 'embedded'
-      ? 'dry run: the local model would be asked this; nothing leaves this machine'
+      ? 'dry run: the local model would get this; nothing leaves this machine'
       : `dry run: ${method} ${url} would carry this; nothing was sent`,
   );
   await write(terminal.stdout, `${JSON.stringify(body, null, terminal.stdout.isTTY ? 2 : 0)}\n`);
@@ -184,11 +184,11 @@ async function run(
   { request, document, target, flags, interruption }: Run,
   terminal: Terminal,
 ): Promise<number> {
-  const asked = { provider: session.provider.id, model: session.model };
-  const reporter = flags.json === true ? jsonReporter(terminal, asked) : textReporter(terminal);
-  const at = new Date();
+  const source = { provider: session.provider.id, model: session.model };
+  const reporter = flags.json === true ? jsonReporter(terminal, source) : textReporter(terminal);
+  const startedAt = new Date();
   const { signal } = interruption;
-  // An engine lets a stream go on that the next key could use; here is no next key.
+  // An engine keeps a stream that the next key could use; here no key follows.
   const endNow = () => session.engine.dispose();
   signal.addEventListener('abort', endNow, { once: true });
   let outcome: CompletionOutcome | undefined;
@@ -198,7 +198,7 @@ async function run(
   }
   signal.removeEventListener('abort', endNow);
   if (outcome === undefined) throw new Error('the engine ended without an outcome');
-  await logOutcome(terminal.env, loggedOutcome(outcome, { ...asked, at, target }));
+  await logOutcome(terminal.env, loggedOutcome(outcome, { ...source, at: startedAt, target }));
   if (interruption.reason !== undefined) return interruption.exitCode;
   if (outcome.kind === 'items' && flags.write === true) {
     await writeDocument(document, outcome.items[0]);
@@ -211,8 +211,8 @@ async function run(
   return outcome.kind === 'items' ? exitCodes.done : exitCodes.nothing;
 }
 
-/** Says that the time was over before anybody could be asked. */
-function unreadyInTime(cause: unknown): CompletionError {
-  const message = 'the time was over before the model could be asked; raise --timeout, or try --no-context';
+/** The error when the deadline passes before a request could be sent. */
+function deadlineBeforeRequest(cause: unknown): CompletionError {
+  const message = 'the deadline passed before a request could be sent; raise --timeout, or try --no-context';
   return new CompletionError('timeout', message, { retryable: true, cause });
 }

@@ -23,10 +23,10 @@ import { configEntries } from './config';
 
 export type DoctorFlags = Pick<ConfigFlags, 'provider' | 'baseUrl' | 'model'>;
 
-/** Tells one finding. */
-type Tell = (mark: 'ok' | '!!' | '--', step: string, words: string) => Promise<void>;
+/** Prints one finding. */
+type PrintFinding = (mark: 'ok' | '!!' | '--', step: string, message: string) => Promise<void>;
 
-/** Makes one real call, step by step, and says at each step what was found. Returns the exit code that `complete` would. */
+/** Makes one real call, step by step, and prints the findings of each step. Returns the exit code that `complete` would return. */
 export async function doctor(
   target: string | undefined,
   flags: DoctorFlags,
@@ -34,16 +34,16 @@ export async function doctor(
 ): Promise<number> {
   const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   const { signal } = interruption;
-  const tell: Tell = (mark, step, words) =>
-    write(terminal.stdout, `${mark}  ${step.padEnd(10)}  ${oneLine(words)}\n`);
+  const print: PrintFinding = (mark, step, message) =>
+    write(terminal.stdout, `${mark}  ${step.padEnd(10)}  ${oneLine(message)}\n`);
   let session: Session | undefined;
   try {
     const document =
       target === undefined ? sample : await readDocument(target, { write: false, signal }, terminal);
     const file = document.path === undefined ? {} : { file: document.path };
     const config = await loadConfig({ flags, env: terminal.env, cwd: terminal.cwd, ...file });
-    await tellConfig(config, tell);
-    if (!(await tellKey(config, tell))) return exitCodes.usage;
+    await printConfig(config, print);
+    if (!(await checkKey(config, print))) return exitCodes.usage;
 
     const calls: WatchedCall[] = [];
     session = await openSession(config, terminal, {
@@ -54,9 +54,9 @@ export async function doctor(
       watchFetch: (inner) => watchedFetch(inner, calls, secretsOf(config)),
     });
     const request = requestFor(document, config);
-    if (!(await tellPrompt(session, request, config, { tell, terminal, signal }))) return exitCodes.nothing;
-    await tellModels(session, config, { signal, tell });
-    return await tellCall(session, request, { calls, signal, tell });
+    if (!(await checkPrompt(session, request, config, { print, terminal, signal }))) return exitCodes.nothing;
+    await checkModels(session, config, { signal, print });
+    return await checkCall(session, request, { calls, signal, print });
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
@@ -66,7 +66,7 @@ export async function doctor(
   }
 }
 
-/** What must not be printed, whoever repeats it. */
+/** Keys and header values, which must not be printed, also where a server repeats them. */
 function secretsOf({ endpoint }: LoadedConfig): readonly string[] {
   const { apiKey, headers } = endpoint;
   return [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)].map((each) => each.reveal());
@@ -81,7 +81,7 @@ export function subtract(a: number, b: number): number {
 }
 `;
 
-/** A place where every model has something to say, the embedded one too: it learns from the function above. */
+/** A position where every model generates text, the embedded one too, which learns from the function above. */
 const sample: TargetDocument = {
   uri: 'untitled:doctor.ts',
   path: undefined,
@@ -98,77 +98,76 @@ function requestFor(document: TargetDocument, config: LoadedConfig): CompletionR
   return { document: { uri, languageId, text, relativePath }, offset, triggerKind: 'invoked' };
 }
 
-async function tellConfig(config: LoadedConfig, tell: Tell): Promise<void> {
+async function printConfig(config: LoadedConfig, print: PrintFinding): Promise<void> {
   const { userFile, projectFile, warnings } = config;
-  await tell(
+  await print(
     'ok',
     'config',
-    `user file ${userFile.path}${userFile.found ? '' : ' (not there)'}, project file ${projectFile ?? 'none'}`,
+    `user file ${userFile.path}${userFile.found ? '' : ' (absent)'}, project file ${projectFile ?? 'none'}`,
   );
   for (const { name, value, origin } of configEntries(config)) {
     if (origin === 'default' && name !== 'provider') continue;
-    await tell(
+    await print(
       'ok',
       'config',
       `${name} = ${typeof value === 'string' ? value : JSON.stringify(value)} (${origin})`,
     );
   }
-  for (const warning of warnings) await tell('!!', 'config', warning);
+  for (const warning of warnings) await print('!!', 'config', warning);
 }
 
-async function tellKey(config: LoadedConfig, tell: Tell): Promise<boolean> {
+async function checkKey(config: LoadedConfig, print: PrintFinding): Promise<boolean> {
   try {
     requireKey(config);
   } catch (error) {
-    await tell('!!', 'key', error instanceof Error ? error.message : String(error));
+    await print('!!', 'key', error instanceof Error ? error.message : String(error));
     return false;
   }
   const { apiKey, apiKeyFrom } = config.endpoint;
-  await tell(
+  await print(
     apiKey === undefined ? '--' : 'ok',
     'key',
-    apiKey === undefined ? 'none, and none is asked for' : `present, from ${apiKeyFrom}`,
+    apiKey === undefined ? 'none, and none is required' : `present, from ${apiKeyFrom}`,
   );
   return true;
 }
 
 interface DoctorContext {
-  readonly tell: Tell;
+  readonly print: PrintFinding;
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
 }
 
-async function tellPrompt(
+async function checkPrompt(
   session: Session,
   request: CompletionRequest,
   config: LoadedConfig,
-  means: DoctorContext,
+  { print, terminal, signal }: DoctorContext,
 ): Promise<boolean> {
-  const { tell, terminal, signal } = means;
   const inspection = await session.engine.inspect(request);
   if (inspection.kind === 'suppressed') {
     const { rule } = inspection;
-    await tell('!!', 'gate', `nothing may leave: ${reasonMessage(`the rule ${rule} forbids it`, rule)}`);
+    await print('!!', 'gate', `nothing may leave: ${reasonMessage(`the rule ${rule} forbids it`, rule)}`);
     return false;
   }
   const { wire, notices, prompt } = inspection;
   if (URL.canParse(wire.url) && /^https?:$/.test(new URL(wire.url).protocol)) {
     const { proxy, noProxy, caFile } = config.settings;
     const { route } = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
-    for (const { what, ok, words } of await checkRoute(wire.url, route, signal))
-      await tell(ok ? 'ok' : '!!', what, words);
+    for (const { what, ok, message } of await checkRoute(wire.url, route, signal))
+      await print(ok ? 'ok' : '!!', what, message);
   }
   const { strategy } = prompt.prompt;
   const format = prompt.prompt.strategy === 'fim' ? `, template ${prompt.prompt.format}` : '';
-  await tell(
+  await print(
     'ok',
     'prompt',
-    `${session.model} is asked by ${strategy}${format}; about ${prompt.promptTokens} tokens`,
+    `${session.model} gets a prompt by ${strategy}${format}; about ${prompt.promptTokens} tokens`,
   );
   const text = promptText(prompt.prompt);
-  await tell('ok', 'prompt', `begins ${quote(text.slice(0, 70))}`);
-  await tell('ok', 'prompt', `ends   ${quote(text.slice(-70))}`);
-  for (const { message } of notices) await tell('!!', 'prompt', message);
+  await print('ok', 'prompt', `begins ${quote(text.slice(0, 70))}`);
+  await print('ok', 'prompt', `ends   ${quote(text.slice(-70))}`);
+  for (const { message } of notices) await print('!!', 'prompt', message);
   return true;
 }
 
@@ -188,30 +187,30 @@ function quote(text: string): string {
   return JSON.stringify(text);
 }
 
-async function tellModels(
+async function checkModels(
   session: Session,
   config: LoadedConfig,
-  { signal, tell }: Pick<DoctorContext, 'signal' | 'tell'>,
+  { signal, print }: Pick<DoctorContext, 'signal' | 'print'>,
 ): Promise<void> {
   const { provider, model } = session;
-  if (provider.models === undefined) return tell('--', 'models', `${provider.id} has no list of models`);
+  if (provider.models === undefined) return print('--', 'models', `${provider.id} has no list of models`);
   try {
     const listed = await listModels(session, config, signal);
     const found = listed.find(({ id }) => id === model);
     if (found !== undefined)
-      return await tell(
+      return await print(
         'ok',
         'models',
         `${model} is among the ${listed.length} on offer; ${describeFim(found)}`,
       );
-    await tell(
+    await print(
       '!!',
       'models',
       `${model} is not among the ${listed.length} on offer${suggestion(model, listed)}`,
     );
   } catch (error) {
     signal.throwIfAborted();
-    await tell('!!', 'models', errorMessage(error));
+    await print('!!', 'models', errorMessage(error));
   }
 }
 
@@ -236,13 +235,13 @@ function suggestion(model: string, listed: readonly ModelInfo[]): string {
 interface CallContext {
   readonly calls: WatchedCall[];
   readonly signal: AbortSignal;
-  readonly tell: Tell;
+  readonly print: PrintFinding;
 }
 
-async function tellCall(
+async function checkCall(
   { engine }: Session,
   request: CompletionRequest,
-  { calls, signal, tell }: CallContext,
+  { calls, signal, print }: CallContext,
 ): Promise<number> {
   calls.length = 0;
   let outcome: CompletionOutcome | undefined;
@@ -250,21 +249,21 @@ async function tellCall(
     if (update.type === 'outcome') ({ outcome } = update);
   }
   for (const { method, url, status, contentType, headMs, firstBytes, firstBytesMs } of calls) {
-    if (status === undefined) await tell('!!', 'call', `${method} ${url}: no answer`);
+    if (status === undefined) await print('!!', 'call', `${method} ${url}: no answer`);
     else
-      await tell(
+      await print(
         status < 400 ? 'ok' : '!!',
         'call',
         `${method} ${url}: ${status} ${contentType ?? ''} after ${ms(headMs)}`,
       );
     if (firstBytes !== undefined)
-      await tell('ok', 'call', `first bytes after ${ms(firstBytesMs)}: ${quote(firstBytes)}`);
+      await print('ok', 'call', `first bytes after ${ms(firstBytesMs)}: ${quote(firstBytes)}`);
   }
   if (outcome === undefined) throw new Error('the engine ended without an outcome');
   const { ttftMs, totalMs } = outcome.timings;
-  for (const { message } of outcome.notices) await tell('!!', 'answer', message);
+  for (const { message } of outcome.notices) await print('!!', 'answer', message);
   if (outcome.kind === 'items') {
-    await tell(
+    await print(
       'ok',
       'answer',
       `first token after ${ms(ttftMs)}, ${ms(totalMs)} in all: ${quote(outcome.items[0].insertText)}`,
@@ -272,7 +271,7 @@ async function tellCall(
     return exitCodes.done;
   }
   if (outcome.kind === 'cancelled') return exitCodes.interrupted;
-  await tell(
+  await print(
     '!!',
     'answer',
     outcome.kind === 'error' ? errorMessage(outcome.error) : `nothing to show: ${outcome.reason}`,

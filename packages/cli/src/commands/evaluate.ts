@@ -18,7 +18,7 @@ import { exitCodeOf } from '../io/report-error';
 import { table } from '../io/table';
 import { printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
-import { createProgress } from '../session/progress';
+import { createProgress, type Progress } from '../session/progress';
 import { announceProvider } from '../session/announce-provider';
 import { UsageError } from '../usage-error';
 
@@ -38,13 +38,13 @@ interface Result extends Score {
 const maxConsecutiveErrors = 5;
 
 /**
- * Cuts holes into the files of `dir`, asks the model for each as if somebody had triggered it there, and tells how often it
- * put back what stood there. The file itself never is context for its own hole; files the gate denies are not read.
+ * Cuts holes into the files of `dir`, requests a completion for each as an explicit trigger would, and prints how often the model
+ * restored the text. A file is never context for its own hole; files that the gate denies are not read. Returns the exit code.
  */
 export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal): Promise<number> {
   const root = resolve(terminal.cwd, dir);
   if (!(await stat(root).catch(() => undefined))?.isDirectory())
-    throw new UsageError(`${dir} is no folder; name one with source files`);
+    throw new UsageError(`${dir} is not a folder; name one with source files`);
   const { provider, baseUrl, model, timeout: timeoutMs } = flags;
   const given = { provider, baseUrl, model, timeoutMs };
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -54,39 +54,25 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
   const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   const { signal } = interruption;
   const onSlowList = printNoticeOnce(terminal);
-  let session: Session | undefined;
   try {
-    const holes = cutHoles(
-      await readSources(root, config, { signal, onSlowList }),
-      flags.samples,
-      flags.seed,
-    );
+    const sources = await readSources(root, config, { signal, onSlowList });
+    const holes = cutHoles(sources, flags.samples, flags.seed);
     if (holes.length === 0)
       throw new UsageError(`${dir} holds no source files that may be read; see completion config`);
     const results: Result[] = [];
     let requests = 0;
     const progress = createProgress(terminal);
-    // The local model must not have learnt the very file it is asked about: one session a file.
-    for (const [path, group] of byPath(holes)) {
-      const [first] = group;
-      if (first === undefined) continue;
-      session = await openSession(config, terminal, {
-        document: { path, languageId: first.languageId },
-        useContext: true,
-        sends: true,
-        signal,
-        onSlowList,
-      });
+    const open = async ({ path, languageId }: Hole) => {
+      const document = { path, languageId };
+      const options = { document, useContext: true, sends: true, signal, onSlowList };
+      const session = await openSession(config, terminal, options);
       session.engine.on('sent', () => requests++);
-      for (const hole of group) {
-        progress.show(`${results.length + 1} of ${holes.length}`);
-        const result = await ask(session, hole, root, signal);
-        results.push(result);
-        if (flags.json === true) await write(terminal.stdout, `${JSON.stringify(described(result, root))}\n`);
-        if (tooManyErrors(results)) break;
-      }
-      await session.close();
-      session = undefined;
+      return session;
+    };
+    const askIn = (session: Session, hole: Hole) => ask(session, hole, root, signal);
+    for await (const result of completeAll(holes, open, askIn, progress)) {
+      results.push(result);
+      if (flags.json === true) await write(terminal.stdout, `${JSON.stringify(described(result, root))}\n`);
       if (tooManyErrors(results)) break;
     }
     progress.clear();
@@ -95,12 +81,34 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
   } finally {
-    await session?.close();
     interruption.end();
   }
 }
 
-/** Languages in which a hole says little. */
+/** Completes all holes, one after another. The local model must not have learned the hole's own file: one session a file. */
+async function* completeAll(
+  holes: readonly Hole[],
+  open: (hole: Hole) => Promise<Session>,
+  askIn: (session: Session, hole: Hole) => Promise<Result>,
+  progress: Progress,
+): AsyncGenerator<Result, void> {
+  let asked = 0;
+  for (const group of byPath(holes).values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    const session = await open(first);
+    try {
+      for (const hole of group) {
+        progress.show(`${++asked} of ${holes.length}`);
+        yield await askIn(session, hole);
+      }
+    } finally {
+      await session.close();
+    }
+  }
+}
+
+/** Languages in which a hole measures little. */
 const prose: ReadonlySet<string> = new Set([
   'markdown',
   'plaintext',
@@ -118,11 +126,11 @@ async function readSources(
   { signal, onSlowList }: { readonly signal: AbortSignal; readonly onSlowList: (message: string) => void },
 ): Promise<HoleSource[]> {
   const sources: HoleSource[] = [];
-  const wanted = languageIds.filter((languageId) => !prose.has(languageId));
+  const code = languageIds.filter((languageId) => !prose.has(languageId));
   for await (const { path, languageId, text } of readWorkspace({
     root,
     ignoreGlobs,
-    languageIds: wanted,
+    languageIds: code,
     signal,
     onSlowList,
   }))
@@ -216,7 +224,7 @@ async function report(
   return allFailed || tooManyErrors(results) ? exitCodeOf(failed.error) : exitCodes.done;
 }
 
-/** How many holes got no answer, and why, as one line; nothing where all got one. */
+/** How many holes got no answer, and why, as one line; empty when all got one. */
 function unanswered(results: readonly Result[]): string {
   const counts = new Map<string, number>();
   for (const { outcome } of results) {

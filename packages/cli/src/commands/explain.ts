@@ -20,7 +20,7 @@ export async function explain(flags: ExplainFlags, terminal: Terminal): Promise<
   if (outcomes.length === 0) {
     await printNotice(
       terminal,
-      `no requests yet: completion complete notes them in ${outcomeLogPath(terminal.env)}`,
+      `no requests yet: completion complete logs them in ${outcomeLogPath(terminal.env)}`,
     );
     return exitCodes.done;
   }
@@ -31,7 +31,7 @@ export async function explain(flags: ExplainFlags, terminal: Terminal): Promise<
         localTime(each.at),
         each.target,
         `${each.provider} ${each.model}`,
-        inWords(each),
+        describe(each),
       ]),
     ),
   );
@@ -43,18 +43,18 @@ function localTime(at: string): string {
   return Number.isNaN(date.getTime()) ? at : date.toLocaleString('sv-SE');
 }
 
-/** What a person can do about it, by the code of the error. */
+/** What the user can do, by the code of the error. */
 const hints: Readonly<Record<string, string>> = {
   authentication: 'the server refused the key; check it with completion doctor',
-  'rate-limited': 'the server asks to wait',
-  timeout: 'no answer in time; give more with --timeout',
+  'rate-limited': 'the server limits requests; wait',
+  timeout: 'no answer in time; raise --timeout',
   'provider-unavailable': 'no connection to the server, or it failed; check it with completion doctor',
   'provider-rejected': 'the server refused the request; see completion doctor',
   'unsupported-model': 'the server does not know the model; see completion models',
-  'malformed-stream': 'the answer was not what the protocol allows; check the base URL',
+  'malformed-stream': 'the answer breaks the protocol; check the base URL',
 };
 
-function inWords({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOutcome): string {
+function describe({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOutcome): string {
   const times = [
     ...(ttftMs === undefined ? [] : [`first token after ${ttftMs} ms`]),
     ...(totalMs === undefined ? [] : [`${totalMs} ms in all`]),

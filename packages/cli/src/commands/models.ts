@@ -11,7 +11,7 @@ export interface ModelsFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
   readonly json?: boolean;
 }
 
-/** Prints the provider's models, which of them can fill in the middle, and how we know. */
+/** Prints the provider's models, which of them can fill in the middle, and the evidence. Returns the exit code. */
 export async function models(flags: ModelsFlags, terminal: Terminal): Promise<number> {
   const { json, ...given } = flags;
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
@@ -29,7 +29,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
     if (provider.models === undefined) {
       throw new CompletionError(
         'provider-rejected',
-        `${provider.id} cannot list its models; it is asked for ${model}`,
+        `${provider.id} cannot list its models; the model in force is ${model}`,
       );
     }
     const listed = await listModels(session, config, interruption.signal);

@@ -17,7 +17,7 @@ import { UsageError } from '../usage-error';
 export interface ServeFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl'> {
   readonly port: number;
   readonly host: string;
-  /** Files served beside the API, e.g. a built web page. */
+  /** Folder of files to serve beside the API, such as a built web page. */
   readonly static?: string;
   /** Languages whose files the embedded model learns from. @default ['typescript'] */
   readonly language?: readonly string[];
@@ -33,7 +33,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd });
   for (const warning of config.warnings) await printNotice(terminal, warning);
   try {
-    const { upstream, who, close } = await openUpstream(config, terminal, {
+    const { upstream, name, close } = await openUpstream(config, terminal, {
       languageIds: language,
       signal: interruption.signal,
     });
@@ -50,10 +50,10 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
           ...(staticFolder === undefined ? {} : { staticFolder }),
         });
       running = await start().catch((error: unknown) => {
-        throw startFault(error, host, port);
+        throw startError(error, host, port);
       });
       release = catchUncaught(running);
-      await printNotice(terminal, `serving ${who} on ${running.url}/v1; Ctrl-C ends it`);
+      await printNotice(terminal, `serving ${name} on ${running.url}/v1; Ctrl-C ends it`);
       if (staticFolder !== undefined) await printNotice(terminal, `open ${running.url} in a browser`);
       await interrupted(interruption.signal);
       const { open } = running.gateway;
@@ -72,16 +72,16 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   return interruption.reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
 }
 
-/** @throws UsageError when `folder` is none */
+/** @throws UsageError when `folder` is not a folder */
 async function checkFolder(folder: string | undefined, terminal: Terminal): Promise<void> {
   if (folder === undefined) return;
   const found = await stat(resolve(terminal.cwd, folder)).catch(() => undefined);
   if (found?.isDirectory() !== true)
-    throw new UsageError(`--static ${folder} is no folder; name one with the files to serve`);
+    throw new UsageError(`--static must be a folder with files to serve, got ${folder}`);
 }
 
-/** What keeps the server from starting, in words. */
-function startFault(error: unknown, host: string, port: number): unknown {
+/** The error of a server that cannot start, with what to do. */
+function startError(error: unknown, host: string, port: number): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE')
     return new UsageError(`port ${port} on ${host} is taken; end what uses it, or give --port`, {
@@ -92,7 +92,9 @@ function startFault(error: unknown, host: string, port: number): unknown {
       cause: error,
     });
   if (code === 'EADDRNOTAVAIL')
-    return new UsageError(`${host} is no address of this machine; give --host 127.0.0.1`, { cause: error });
+    return new UsageError(`--host must be an address of this machine, such as 127.0.0.1, got ${host}`, {
+      cause: error,
+    });
   if (error instanceof Error && error.name === 'GatewayOptionsError')
     return new UsageError(error.message, { cause: error });
   return error;

@@ -1,6 +1,6 @@
 import { UsageError } from '../usage-error';
 
-/** A text file as it was read: `text` without its byte order mark. */
+/** The content of a text file; `text` is without its byte order mark. */
 export interface DecodedText {
   readonly text: string;
   readonly byteOrderMark: boolean;
@@ -9,7 +9,7 @@ export interface DecodedText {
 const utf8Mark = '\uFEFF';
 
 /**
- * Decodes UTF-8. @throws UsageError for what is no UTF-8 text: binary data, UTF-16, another encoding
+ * Decodes UTF-8. @throws UsageError for binary data, UTF-16 and other encodings
  *
  * @param name - what to call the bytes in errors
  */
@@ -30,7 +30,7 @@ export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   }
 }
 
-/** The bytes of a text, with its byte order mark where it had one. */
+/** The bytes of a text, with its byte order mark when it had one. */
 export function encodeText({ text, byteOrderMark }: DecodedText): Buffer {
   return Buffer.from(byteOrderMark ? utf8Mark + text : text);
 }

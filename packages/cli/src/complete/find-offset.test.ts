@@ -19,12 +19,12 @@ it.each([
   ['', 2, 1, 'line 2 is past the end of it, which has 1 line'],
   ['ab\ncd', 1, 4, 'column 4 is past the end of line 1 in it; its end is column 3'],
   ['ab\r\ncd', 1, 4, 'column 4 is past the end of line 1 in it; its end is column 3'],
-])('%j at %i:%i is refused', (text, line, column, message) => {
+])('rejects %j at %i:%i', (text, line, column, message) => {
   expect(() => findOffset(text, line, column, 'it')).toThrow(message);
 });
 
 describe('for any text', () => {
-  it('finds each place that a line and a column name', () => {
+  it('finds each position of a line and a column', () => {
     const line = fc.string().map((text) => text.replace(/[\r\n]/g, ''));
     fc.assert(
       fc.property(fc.array(line, { minLength: 1 }), fc.constantFrom('\n', '\r\n', '\r'), (lines, lineEnd) => {

@@ -43,7 +43,7 @@ it('keeps the last fifty outcomes, oldest first', async () => {
   });
 });
 
-it('holds neither code nor what a server said', async () => {
+it('holds neither code nor text of a server', async () => {
   const env = await freshState();
   const item = { id: '1', insertText: 'secretCode()', range: { start: 0, end: 0 }, kind: 'insert' } as const;
   const shown: CompletionOutcome = { ...base, kind: 'items', items: [item], source: 'provider' };
@@ -65,7 +65,7 @@ it('holds neither code nor what a server said', async () => {
   );
 });
 
-it('passes over lines that are no entries', async () => {
+it('skips lines that are no entries', async () => {
   const env = await freshState();
   await logOutcome(env, loggedOutcome({ ...base, kind: 'empty' }, context));
   await writeFile(
@@ -75,7 +75,7 @@ it('passes over lines that are no entries', async () => {
   expect(await readOutcomes(env)).toHaveLength(1);
 });
 
-it('stops nobody when it cannot be written', async () => {
+it('does not fail when it cannot be written', async () => {
   const env = await freshState();
   const blocked = { XDG_STATE_HOME: join(env.XDG_STATE_HOME, 'file') };
   await writeFile(blocked.XDG_STATE_HOME, '');
@@ -84,7 +84,7 @@ it('stops nobody when it cannot be written', async () => {
   ).resolves.toBeUndefined();
 });
 
-it('keeps the outcomes of commands that end at once', async () => {
+it('keeps the outcomes of commands that end at the same time', async () => {
   const env = await freshState();
   const targets = Array.from({ length: 5 }, (_, index) => `a.ts:${index + 1}:1`);
   await Promise.all(

@@ -4,18 +4,18 @@ import { setTimeout } from 'node:timers/promises';
 import { replaceFile, ReplaceFileError, userDirectories, type Environment } from '@org/completion-node';
 import type { CompletionOutcome } from '@org/completion-core';
 
-/** How a request ended, as `completion explain` tells it. Holds no text of any document, and nothing a server said. */
+/** How a request ended, for `completion explain`. Holds no text of a document and none of a server. */
 export interface LoggedOutcome {
   /** ISO date and time. */
   readonly at: string;
-  /** The place as the person named it, e.g. `src/app.ts:12:5`. */
+  /** The position as the user wrote it, such as `src/app.ts:12:5`. */
   readonly target: string;
   readonly provider: string;
   readonly model: string;
   readonly kind: CompletionOutcome['kind'];
   /** Name of the rule, or code of the error. */
   readonly rule?: string;
-  /** The engine's own words; absent for errors, whose words may be the server's. */
+  /** The engine's reason; absent for errors, whose message may be the server's. */
   readonly reason?: string;
   readonly ttftMs?: number;
   readonly totalMs?: number;
@@ -23,42 +23,41 @@ export interface LoggedOutcome {
   readonly shownChars?: number;
 }
 
-/** Entries kept; older ones go. */
-const kept = 50;
+/** Older entries are removed. */
+const maxEntries = 50;
 
-/** So often an entry is tried to be added while other commands add theirs, with a pause in milliseconds between. */
-const attempts = 20;
+/** Attempts to add an entry while other commands add theirs, with a pause in milliseconds between. */
+const maxAttempts = 20;
 const pauseMs = 10;
 
-/** File the last outcomes are kept in. */
+/** The file of the last outcomes. */
 export function outcomeLogPath(env: Environment): string {
   return join(userDirectories(env).state, 'outcomes.jsonl');
 }
 
-/** The last outcomes, oldest first; none when there is no file. Lines that are no entries are passed over. */
+/** The last outcomes, oldest first; none when there is no file. Lines that are no entries are skipped. */
 export async function readOutcomes(env: Environment): Promise<readonly LoggedOutcome[]> {
   return entriesIn(await readFile(outcomeLogPath(env)).catch(() => null));
 }
 
 /**
- * Adds an outcome, beside other commands that do the same. A log that cannot be written stops nobody from completing: the promise
- * always resolves.
+ * Adds an outcome, also while other commands add theirs. Never rejects: a log that cannot be written must not fail a completion.
  */
 export async function logOutcome(env: Environment, entry: LoggedOutcome): Promise<void> {
   try {
     const path = outcomeLogPath(env);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    for (let attempt = 1; !(await isAdded(path, entry)) && attempt < attempts; attempt++)
+    for (let attempt = 1; !(await tryAdd(path, entry)) && attempt < maxAttempts; attempt++)
       await setTimeout(pauseMs);
   } catch {
-    // Read-only home, full disk: the completion itself is not concerned.
+    // Read-only home or full disk.
   }
 }
 
-/** Adds the entry unless another command writes the log at the moment. */
-async function isAdded(path: string, entry: LoggedOutcome): Promise<boolean> {
+/** Adds the entry; `false` when another command is writing the log. */
+async function tryAdd(path: string, entry: LoggedOutcome): Promise<boolean> {
   const expected = await readFile(path).catch(() => null);
-  const entries = [...entriesIn(expected), entry].slice(-kept);
+  const entries = [...entriesIn(expected), entry].slice(-maxEntries);
   const text = entries.map((each) => `${JSON.stringify(each)}\n`).join('');
   try {
     await replaceFile(path, Buffer.from(text), { expected, mode: 0o600 });

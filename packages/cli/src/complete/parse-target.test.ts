@@ -15,19 +15,19 @@ it.each([
   expect(parseTarget(text, false)).toEqual(target);
 });
 
-it('takes all of it as the path when the offset comes from elsewhere', () => {
+it('takes the whole target as the path with --offset', () => {
   expect(parseTarget('a:3.ts', true)).toEqual({ kind: 'offset', path: 'a:3.ts' });
 });
 
 it.each([
   ['src/app.ts', false, 'has no line and column; give FILE:LINE:COL'],
   ['src/app.ts:12', false, 'has no column; give FILE:LINE:COL'],
-  ['src/app.ts:0:5', false, 'line and column count from 1'],
+  ['src/app.ts:0:5', false, 'line and column must be integers ≥ 1'],
   ['src/app.ts:x:5', false, 'has no column'],
   ['src/app.ts:1:-5', false, 'has no line and column'],
   ['', false, 'has no line and column'],
   ['src/app.ts:12:5', true, 'give either FILE:LINE:COL or FILE with --offset'],
-])('refuses "%s"', (text, hasOffset, message) => {
+])('rejects "%s"', (text, hasOffset, message) => {
   expect(() => parseTarget(text, hasOffset)).toThrow(UsageError);
   expect(() => parseTarget(text, hasOffset)).toThrow(message);
 });

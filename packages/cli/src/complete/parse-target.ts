@@ -1,16 +1,16 @@
 import { UsageError } from '../usage-error';
 
-/** Where to complete, as the person wrote it. Line and column count from 1, the column in UTF-16 units. */
+/** Where to complete, as the user wrote it. Line and column count from 1, the column in UTF-16 units. */
 export type Target =
   | { readonly kind: 'stdin' }
   | { readonly kind: 'position'; readonly path: string; readonly line: number; readonly column: number }
   | { readonly kind: 'offset'; readonly path: string };
 
 /**
- * Reads `FILE:LINE:COL`, or `-`. Only the last two numbers count, so paths may hold colons and drive letters. With an offset
- * from elsewhere, all of it is the path.
+ * Reads `FILE:LINE:COL`, or `-`. Only the last two numbers count, so paths may hold colons and drive letters. With `hasOffset`,
+ * all of it is the path.
  *
- * @throws UsageError when line or column is missing or not a number from 1
+ * @throws UsageError when line or column is missing or not an integer ≥ 1
  */
 export function parseTarget(text: string, hasOffset: boolean): Target {
   if (text === '-') return { kind: 'stdin' };
@@ -27,7 +27,7 @@ export function parseTarget(text: string, hasOffset: boolean): Target {
     throw new UsageError(`"${text}" ${missing}; give FILE:LINE:COL, for example src/app.ts:12:5`);
   }
   if (Number(line) < 1 || Number(column) < 1) {
-    throw new UsageError(`"${text}": line and column count from 1, as editors show them`);
+    throw new UsageError(`line and column must be integers ≥ 1, got ${text}`);
   }
   return { kind: 'position', path, line: Number(line), column: Number(column) };
 }

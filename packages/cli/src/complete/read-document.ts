@@ -11,10 +11,10 @@ import { findOffset } from './find-offset';
 import { parseTarget } from './parse-target';
 import { readRegularFile } from './read-regular-file';
 
-/** Stands where the cursor is, in text from stdin. */
+/** Marks the cursor position in text from stdin. */
 export const cursorMark = '<|cursor|>';
 
-/** The document to complete in, and where. */
+/** The document to complete, and the cursor position. */
 export interface TargetDocument extends DecodedText {
   readonly uri: string;
   /** Absolute; absent for stdin. */
@@ -35,7 +35,7 @@ export interface ReadDocumentOptions {
   readonly signal: AbortSignal;
 }
 
-/** Reads what `target` names. @throws UsageError in one line when there is no such place */
+/** Reads the document of `target`. @throws UsageError when there is no such position */
 export async function readDocument(
   target: string,
   options: ReadDocumentOptions,
@@ -54,7 +54,7 @@ export async function readDocument(
   return { ...decoded, uri: pathToFileURL(path).href, path, languageId, offset, name };
 }
 
-/** Path of a document as the model sees it: relative to the workspace, with `/`. */
+/** Path of a document in prompts: relative to the workspace, with `/`; `undefined` outside of it. */
 export function relativePathOf({ path }: TargetDocument, root: string): string | undefined {
   if (path === undefined || !isInside(path, root)) return undefined;
   return relative(root, path).replaceAll('\\', '/');
@@ -89,7 +89,7 @@ const reasons: Readonly<Record<string, (name: string, write: boolean) => string>
 
 async function readStdin(options: ReadDocumentOptions, terminal: Terminal): Promise<TargetDocument> {
   const name = 'the text from stdin';
-  if (options.write) throw new UsageError('--write needs a file to write to; - is stdin');
+  if (options.write) throw new UsageError('--write needs a file; - is stdin');
   if (terminal.stdin.isTTY) await printNotice(terminal, 'reading the text from here; end it with Ctrl-D');
   const decoded = decodeText(await readAll(terminal.stdin, options.signal), name);
   const { text, offset } = locate(decoded.text, options.offset, name);
@@ -109,9 +109,7 @@ function locate(text: string, offset: number | undefined, name: string): { text:
   if (offset !== undefined) return { text, offset: checkedOffset(offset, text, name) };
   const [before = '', after, ...more] = text.split(cursorMark);
   if (after === undefined)
-    throw new UsageError(
-      `${name} does not say where the cursor is; put ${cursorMark} there, or give --offset`,
-    );
+    throw new UsageError(`${name} has no cursor position; put ${cursorMark} there, or give --offset`);
   if (more.length > 0)
     throw new UsageError(`${name} holds ${cursorMark} ${more.length + 1} times; leave one, or give --offset`);
   return { text: before + after, offset: before.length };

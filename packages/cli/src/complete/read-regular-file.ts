@@ -1,14 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import { UsageError } from '../usage-error';
 
-/** Larger files are not read at all, in bytes. */
+/** Larger files are not read, in bytes. */
 const maxFileBytes = 64_000_000;
 
 /**
- * Reads a file whole. Devices, pipes and files of the kernel, which may have no end, are not read.
+ * Reads a whole file. Does not read devices, pipes and files of the kernel, which may have no end.
  *
  * @param name - what to call the file in errors
- * @param instead - what to do where it is no regular file
+ * @param instead - what the user can do when it is not a regular file
  * @throws UsageError when it is no regular file or too large; errors of the file system as they are
  */
 export async function readRegularFile(path: string, name: string, instead: string): Promise<Buffer> {

@@ -42,7 +42,7 @@ it('prints text as it arrives and nothing else', async () => {
   expect(out.stderr()).toBe('');
 });
 
-it('prints what came without deltas, and other candidates apart', async () => {
+it('prints items without deltas, and further candidates separately', async () => {
   const out = fakeTerminal();
   await textReporter(out.terminal).update(items('one', 'two'));
   expect(out.stdout()).toBe('one\n--- 2 of 2 ---\ntwo');

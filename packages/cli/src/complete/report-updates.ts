@@ -8,18 +8,18 @@ import { errorMessage } from '../io/error-message';
 import { reasonMessage } from '../io/rule-message';
 import { oneLine, printNotice, write, type Terminal } from '../io/terminal';
 
-/** Who was asked, for the reader of an outcome. */
-export interface Asked {
+/** The source of an outcome. */
+export interface OutcomeSource {
   readonly provider: string;
   readonly model: string;
 }
 
-/** Puts what the engine yields where the person wants it. */
+/** Prints the updates of an engine. */
 export interface UpdateReporter {
   update(update: CompletionUpdate): Promise<void>;
 }
 
-/** The completion itself on stdout as it arrives, and nothing else; the reason on stderr when there is none. */
+/** Prints the completion on stdout as it arrives, and the reason on stderr when there is none. */
 export function textReporter(terminal: Terminal): UpdateReporter {
   let printed = '';
   const print = async (text: string) => {
@@ -46,7 +46,7 @@ export function textReporter(terminal: Terminal): UpdateReporter {
   };
 }
 
-/** Says what went wrong or why there is nothing to show; nothing where something is, or where the person withdrew. */
+/** Prints why there is nothing to show; nothing for items and cancelled requests. */
 async function printReason(outcome: CompletionOutcome, terminal: Terminal): Promise<void> {
   if (outcome.kind === 'items' || outcome.kind === 'cancelled') return;
   if (outcome.kind === 'error') return printNotice(terminal, errorMessage(outcome.error));
@@ -54,8 +54,8 @@ async function printReason(outcome: CompletionOutcome, terminal: Terminal): Prom
   return printNotice(terminal, `nothing to show: ${reasonMessage(outcome.reason, rule)}`);
 }
 
-/** One JSON object a line: `delta`, `item`, `outcome`; on stderr the reason when there is nothing to show. */
-export function jsonReporter(terminal: Terminal, asked: Asked): UpdateReporter {
+/** Prints one JSON object a line: `delta`, `item`, `outcome`; on stderr the reason when there is nothing to show. */
+export function jsonReporter(terminal: Terminal, source: OutcomeSource): UpdateReporter {
   const line = (value: object) => write(terminal.stdout, `${JSON.stringify(value)}\n`);
   return {
     async update(update) {
@@ -65,7 +65,7 @@ export function jsonReporter(terminal: Terminal, asked: Asked): UpdateReporter {
         case 'item':
           return line({ type: 'item', item: update.item });
         case 'outcome':
-          await line({ type: 'outcome', ...describeOutcome(update.outcome), ...asked });
+          await line({ type: 'outcome', ...describeOutcome(update.outcome), ...source });
           return printReason(update.outcome, terminal);
       }
     },

@@ -23,7 +23,7 @@ const item = (start: number, end: number, insertText: string) => ({
   kind: 'insert' as const,
 });
 
-it('replaces the range and leaves every other byte, the mark and the mode as they were', async () => {
+it('replaces the range and keeps every other byte, the byte order mark and the mode', async () => {
   const document = await documentWith('\uFEFFa(\r\n)\r\n\tz');
   await chmod(document.path, 0o755);
   await writeDocument(document, item(2, 2, '1,\r\n2'));
@@ -41,16 +41,16 @@ it('writes through a symbolic link and leaves the link a link', async () => {
   expect((await lstat(link)).isSymbolicLink()).toBe(true);
 });
 
-it('writes nothing when the file has changed meanwhile', async () => {
+it('writes nothing when the file has changed since it was read', async () => {
   const document = await documentWith('x');
   await writeFile(document.path, 'someone else');
   await expect(writeDocument(document, item(1, 1, 'y'))).rejects.toThrow(
-    'a.ts has changed meanwhile; nothing was written',
+    'a.ts has changed since it was read; nothing was written',
   );
   expect(await readFile(document.path, 'utf8')).toBe('someone else');
 });
 
-it('says that the disk is full and leaves the file as it was', async () => {
+it('reports a full disk and leaves the file unchanged', async () => {
   const document = await documentWith('x');
   const full = {
     ...disk,
@@ -67,7 +67,7 @@ it('says that the disk is full and leaves the file as it was', async () => {
   expect(await readdir(join(document.path, '..'))).toEqual(['a.ts']);
 });
 
-it('lets one of two commands at once write, and tells the other', async () => {
+it('lets one of two concurrent commands write, and rejects the other', async () => {
   for (let round = 1; round <= 20; round++) {
     const document = await documentWith('x');
     const both = [item(1, 1, 'y'), item(1, 1, 'z')].map((each) => writeDocument(document, each));
@@ -76,7 +76,7 @@ it('lets one of two commands at once write, and tells the other', async () => {
       status === 'fulfilled' ? ['xy', 'xz'][index] : [],
     );
     expect(written).toEqual([await readFile(document.path, 'utf8')]);
-    const [refused] = settled.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
-    expect(refused).toMatch(/a\.ts (has changed|is being written).*nothing was written/);
+    const [rejected] = settled.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : []));
+    expect(rejected).toMatch(/a\.ts (has changed|is being written).*nothing was written/);
   }
 });

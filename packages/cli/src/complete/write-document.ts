@@ -8,7 +8,7 @@ import type { TargetDocument } from './read-document';
  * Puts `item` into the file, whole or not at all. Everything else stays byte for byte: line ends, byte order mark, mode.
  *
  * @param fileSystem - default `node:fs/promises`
- * @throws UsageError when the file is not any more as it was read, or another command writes it; `Error` when the disk does not take it.
+ * @throws UsageError when the file has changed since it was read, or another command writes it; `Error` when the disk is full or fails.
  * Nothing is written then
  */
 export async function writeDocument(
@@ -17,7 +17,7 @@ export async function writeDocument(
   fileSystem?: FileSystem,
 ): Promise<void> {
   const { path, text, name } = document;
-  if (path === undefined) throw new UsageError('--write needs a file to write to');
+  if (path === undefined) throw new UsageError('--write needs a file');
   const completed = text.slice(0, item.range.start) + item.insertText + text.slice(item.range.end);
   try {
     await replaceFile(path, encodeText({ ...document, text: completed }), {
@@ -25,15 +25,17 @@ export async function writeDocument(
       ...(fileSystem === undefined ? {} : { fileSystem }),
     });
   } catch (error) {
-    throw inWords(error, name);
+    throw writeError(error, name);
   }
 }
 
-function inWords(error: unknown, name: string): Error {
+function writeError(error: unknown, name: string): Error {
   if (error instanceof ReplaceFileError) {
     switch (error.reason) {
       case 'changed':
-        return new UsageError(`${name} has changed meanwhile; nothing was written, run the command again`);
+        return new UsageError(
+          `${name} has changed since it was read; nothing was written, run the command again`,
+        );
       case 'busy':
         return new UsageError(
           `${name} is being written by another command; nothing was written, run the command again`,
@@ -55,7 +57,7 @@ function inWords(error: unknown, name: string): Error {
         { cause: error },
       );
     default:
-      return new Error(`${name} could not be written (${code}); it is as it was`, { cause: error });
+      return new Error(`${name} could not be written (${code}); it is unchanged`, { cause: error });
   }
 }
 

@@ -2,17 +2,17 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:tls';
 import type { HttpRoute } from '@org/completion-node';
 
-/** What was found on the way to a server; `ok` is false when requests cannot get through. */
+/** A finding about the route to a server; `ok` is false when requests cannot get through. */
 export interface RouteFinding {
   readonly what: 'proxy' | 'name' | 'tls';
   readonly ok: boolean;
-  readonly words: string;
+  readonly message: string;
 }
 
 /** How long a TLS handshake may take, in milliseconds. */
 const connectTimeoutMs = 10_000;
 
-/** Looks how requests get to `url`: by which proxy, to which address, and whether its certificate is trusted. */
+/** Checks how requests get to `url`: by which proxy, to which address, and whether its certificate is trusted. */
 export async function checkRoute(
   url: string,
   route: HttpRoute,
@@ -27,10 +27,10 @@ export async function checkRoute(
         {
           what: 'proxy',
           ok: false,
-          words: `the proxy ${withoutPassword(proxy)} is no http or https URL; correct HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or the setting "proxy"`,
+          message: `the proxy ${withoutPassword(proxy)} is not an http or https URL; correct HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or the setting "proxy"`,
         },
       ];
-    return [{ what: 'proxy', ok: true, words: `requests go through ${withoutPassword(proxy)}${except}` }];
+    return [{ what: 'proxy', ok: true, message: `requests go through ${withoutPassword(proxy)}${except}` }];
   }
   const host = hostname.replace(/^\[|\]$/g, '');
   const name = await checkName(host);
@@ -38,7 +38,7 @@ export async function checkRoute(
   return [name, await checkTls(host, Number(port || 443), signal)];
 }
 
-/** An address as it may be shown. */
+/** A URL without its user and password, fit to be shown. */
 export function withoutPassword(url: string): string {
   return url.replace(/\/\/[^/@]*@/, '//');
 }
@@ -49,21 +49,21 @@ async function checkName(host: string): Promise<RouteFinding> {
     return {
       what: 'name',
       ok: true,
-      words: address === host ? `${host} is an address` : `${host} is at ${address}`,
+      message: address === host ? `${host} is an address` : `${host} is at ${address}`,
     };
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
     return {
       what: 'name',
       ok: false,
-      words: `${host} has no address (${code}); check the base URL, the network, or set HTTPS_PROXY`,
+      message: `${host} has no address (${code}); check the base URL, the network, or set HTTPS_PROXY`,
     };
   }
 }
 
 function checkTls(host: string, port: number, signal: AbortSignal): Promise<RouteFinding> {
   return new Promise((resolve) => {
-    // A name in the handshake must be a name, not an address.
+    // The server name of a handshake must not be an IP address.
     const servername = /^[\d.]+$|:/.test(host) ? undefined : host;
     const socket = connect({
       host,
@@ -72,10 +72,10 @@ function checkTls(host: string, port: number, signal: AbortSignal): Promise<Rout
       timeout: connectTimeoutMs,
       ...(servername && { servername }),
     });
-    const settle = (ok: boolean, words: string) => {
+    const settle = (ok: boolean, message: string) => {
       signal.removeEventListener('abort', onAbort);
       socket.destroy();
-      resolve({ what: 'tls', ok, words });
+      resolve({ what: 'tls', ok, message });
     };
     const onAbort = () => settle(false, 'interrupted');
     signal.addEventListener('abort', onAbort, { once: true });

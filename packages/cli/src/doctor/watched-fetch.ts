@@ -1,25 +1,25 @@
-/** What went over the wire for one request. */
+/** One request and the start of its answer. */
 export interface WatchedCall {
   readonly method: string;
   readonly url: string;
   readonly startedAt: number;
   status?: number;
   contentType?: string | undefined;
-  /** When the answer's head came, in milliseconds after the start. */
+  /** Time to the head of the answer, in milliseconds. */
   headMs?: number;
-  /** When the first bytes of its body came. */
+  /** Time to the first bytes of its body, in milliseconds. */
   firstBytesMs?: number;
   /** The first bytes, as text, without the secrets that a server may repeat. */
   firstBytes?: string;
 }
 
 /** Longest piece of an answer that is kept, in UTF-16 units. */
-const keptChars = 160;
+const maxKeptChars = 160;
 /** Shorter values are too common to be taken for secrets. */
-const shortestSecret = 4;
+const minSecretLength = 4;
 
 /**
- * A `fetch` that does what `inner` does and notes in `calls` what came back.
+ * A `fetch` that calls `inner` and records in `calls` what it returns.
  *
  * @param secrets - keys and header values that must not be printed
  */
@@ -40,7 +40,7 @@ export function watchedFetch(
     const watch = new TransformStream<Uint8Array, Uint8Array>({
       transform(chunk, controller) {
         call.firstBytesMs ??= performance.now() - call.startedAt;
-        call.firstBytes ??= withoutSecrets(new TextDecoder().decode(chunk), secrets).slice(0, keptChars);
+        call.firstBytes ??= withoutSecrets(new TextDecoder().decode(chunk), secrets).slice(0, maxKeptChars);
         controller.enqueue(chunk);
       },
     });
@@ -48,12 +48,12 @@ export function watchedFetch(
   };
 }
 
-/** `text` with `[key]` for every secret in it, and for the beginning of one that it breaks off in. */
+/** `text` with `[key]` for every secret in it, and for a truncated secret at its end. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let shown = text;
-  for (const secret of secrets.filter(({ length }) => length >= shortestSecret)) {
+  for (const secret of secrets.filter(({ length }) => length >= minSecretLength)) {
     shown = shown.replaceAll(secret, '[key]');
-    for (let length = secret.length - 1; length >= shortestSecret; length--) {
+    for (let length = secret.length - 1; length >= minSecretLength; length--) {
       if (shown.endsWith(secret.slice(0, length))) {
         shown = `${shown.slice(0, -length)}[key]`;
         break;

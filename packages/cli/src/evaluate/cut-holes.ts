@@ -1,4 +1,4 @@
-/** A piece taken out of a file, to see whether a model puts it back. Offsets in UTF-16 units. */
+/** A piece cut out of a file, for a model to restore. */
 export interface Hole {
   readonly path: string;
   readonly languageId: string;
@@ -6,29 +6,29 @@ export interface Hole {
   readonly kind: 'line' | 'block';
   readonly before: string;
   readonly after: string;
-  /** What stood there. */
+  /** The text of the piece. */
   readonly truth: string;
 }
 
-/** A file holes are cut from. */
+/** A file that holes are cut from. */
 export interface HoleSource {
   readonly path: string;
   readonly languageId: string;
   readonly text: string;
 }
 
-/** Shortest truth that says something, in characters without space. */
+/** Shortest truth, in characters without white space. */
 const minVisibleLength = 6;
 /** Lines of a block. */
 const blockLines = 3;
 
 /**
  * Cuts `count` holes, spread over the files by their length, two thirds of them lines. The same seed cuts the same holes.
- * Blank lines, comments alone on their line and lines of closing marks are left in peace.
+ * Blank lines, comments alone on their line and lines of closing marks are skipped.
  */
 export function cutHoles(sources: readonly HoleSource[], count: number, seed: number): readonly Hole[] {
   const places = sources.flatMap((source) => placesIn(source));
-  const random = chance(seed);
+  const random = seededRandom(seed);
   const holes: Hole[] = [];
   const left = [...places];
   while (holes.length < count && left.length > 0) {
@@ -40,7 +40,7 @@ export function cutHoles(sources: readonly HoleSource[], count: number, seed: nu
 
 interface Place {
   readonly source: HoleSource;
-  /** Of the line. */
+  /** Of the line, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
 }
@@ -73,10 +73,10 @@ function cutAt({ source, start, end }: Place, kind: Hole['kind'], share: number)
       to += next[0].length;
     }
   } else {
-    // Where a word begins, not beyond the middle: something must be left to say.
+    // At the start of a word, with enough text after it.
     const words = [...line.slice(head).matchAll(/(?<=\W)\w|^\w/g)].map(({ index }) => index);
     const possible = words.filter(
-      (at) => line.slice(head + at).replace(/\s/g, '').length >= minVisibleLength,
+      (offset) => line.slice(head + offset).replace(/\s/g, '').length >= minVisibleLength,
     );
     from += possible[Math.floor(share * possible.length)] ?? 0;
   }
@@ -90,8 +90,8 @@ function cutAt({ source, start, end }: Place, kind: Hole['kind'], share: number)
   };
 }
 
-/** Numbers from 0 to 1 that come out the same every time (mulberry32). */
-function chance(seed: number): () => number {
+/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

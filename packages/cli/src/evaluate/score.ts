@@ -1,16 +1,16 @@
 import { distance } from 'fastest-levenshtein';
 
-/** How near an answer comes to what stood there. */
+/** How similar an answer is to the true text. */
 export interface Score {
-  /** The same, space at the ends aside. */
+  /** The same, without white space at the ends. */
   readonly exact: boolean;
   /** The first line is the same. */
   readonly firstLine: boolean;
-  /** 1 for the same text, 0 for nothing in common: 1 − edit distance ÷ length. Space is folded. */
+  /** 1 for the same text, 0 for nothing in common: 1 − edit distance ÷ length. Runs of white space count as one space. */
   readonly similarity: number;
 }
 
-/** Compares `answer` with `truth`; nothing is an answer too, a wrong one. */
+/** Compares `answer` with `truth`. An empty answer is wrong. */
 export function score(answer: string, truth: string): Score {
   const [one, other] = [fold(answer), fold(truth)];
   const longest = Math.max(one.length, other.length);

@@ -1,22 +1,15 @@
-/** Codes of `CompletionError`, which is not imported here: this file is loaded for `--help` too. */
-const completionErrorBrand = Symbol.for('@org/completion-core/CompletionError');
+import { CompletionError, type ProviderHttpError } from '@org/completion-core';
 
-/** The code of a `CompletionError`, of whichever copy of the package; `undefined` for anything else. */
-export function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !(completionErrorBrand in error)) return undefined;
-  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
-/** What went wrong, and what to do about it where the error's own words do not say so. */
+/** The message of an error, and what to do about it where the message does not say so. */
 export function errorMessage(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  const advice = adviceFor(error);
+  const advice = CompletionError.is(error) ? adviceFor(error) : undefined;
   return advice === undefined ? message : `${message}; ${advice}`;
 }
 
-function adviceFor(error: unknown): string | undefined {
-  const { status, retryAfterMs } = error as { readonly status?: number; readonly retryAfterMs?: number };
-  switch (codeOf(error)) {
+function adviceFor(error: CompletionError): string | undefined {
+  const { status, retryAfterMs } = error as Partial<ProviderHttpError>;
+  switch (error.code) {
     case 'rate-limited':
       return retryAfterMs === undefined
         ? 'ask again later'

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A command that has been started, the signals it gets, and the codes it was ended with at once. */
+/** A started command, its signals, and the exit codes it was ended with. */
 function start(graceMs?: number) {
   const signals = new EventEmitter();
   const stdout = new PassThrough();
@@ -28,7 +28,7 @@ function start(graceMs?: number) {
 it.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-])('%s asks to stop, with code %d', (name, code) => {
+])('stops on %s, with code %d', (name, code) => {
   const { interruption, exited, send } = start();
   send(name);
   expect(interruption.signal.aborted).toBe(true);
@@ -37,7 +37,7 @@ it.each([
   interruption.end();
 });
 
-it('a second signal ends at once, with its code', () => {
+it('ends at once on a second signal, with its code', () => {
   for (const [first, second, code] of [
     ['SIGINT', 'SIGINT', 130],
     ['SIGTERM', 'SIGTERM', 143],
@@ -52,7 +52,7 @@ it('a second signal ends at once, with its code', () => {
   }
 });
 
-it('a command that does not end is ended when its time is over', () => {
+it('ends a command that does not end in time', () => {
   const { interruption, exited, send } = start(2_000);
   vi.advanceTimersByTime(60_000);
   send('SIGINT');
@@ -63,7 +63,7 @@ it('a command that does not end is ended when its time is over', () => {
   interruption.end();
 });
 
-it('a command that ends in time is left alone, and leaves nothing', () => {
+it('leaves a command alone that ends in time, and removes its handlers', () => {
   const { interruption, exited, send, signals } = start(2_000);
   send('SIGTERM');
   interruption.end();
@@ -72,7 +72,7 @@ it('a command that ends in time is left alone, and leaves nothing', () => {
   expect(signals.eventNames()).toEqual([]);
 });
 
-it('a reader that is gone asks to stop, and is no failure', () => {
+it('stops without a failure when the reader is gone', () => {
   const { interruption, stdout, exited, send } = start(2_000);
   stdout.emit('error', Object.assign(new Error('EPIPE'), { code: 'EPIPE' }));
   expect(interruption).toMatchObject({ reason: 'reader-gone', exitCode: 0 });

@@ -1,29 +1,29 @@
 import { exitCodes } from '../exit-code';
 import type { Terminal } from './terminal';
 
-/** Why a command is to stop. */
+/** Why a command must stop. */
 export type StopReason = 'SIGINT' | 'SIGTERM' | 'reader-gone';
 
-/** Tells a command to stop when the person presses Ctrl-C, the system ends the process, or nobody reads what is printed. */
+/** Stops a command when the user presses Ctrl-C, the system ends the process, or the reader of stdout is gone. */
 export interface Interruption {
   readonly signal: AbortSignal;
   readonly reason: StopReason | undefined;
-  /** What the process says when it ends for that reason. */
+  /** The exit code for that reason. */
   readonly exitCode: number;
-  /** Takes the handlers away. */
+  /** Removes the handlers. */
   end(): void;
 }
 
 export interface InterruptionOptions {
-  /** So long a command may take to end by itself after it was told to, in milliseconds; then the process ends. @default Infinity */
+  /** Time for a command to end after the first signal, in milliseconds; then the process ends. @default Infinity */
   readonly graceMs?: number;
-  /** Where signals come from. @default process */
+  /** Source of the signals. @default process */
   readonly signals?: Pick<NodeJS.Process, 'on' | 'off'>;
   /** Ends the process. @default process.exit */
   readonly exit?: (code: number) => void;
 }
 
-/** How long what is closed at the end of a command may take, in milliseconds: connections, workers, a line in the log. */
+/** Time to close connections and workers at the end of a command, in milliseconds. */
 export const shortGraceMs = 2_000;
 
 const stopSignals = ['SIGINT', 'SIGTERM'] as const;
@@ -45,7 +45,7 @@ export function listenForInterruption(
   let signalled = false;
   const onSignal = (name: NodeJS.Signals) => {
     const why = name === 'SIGTERM' ? name : 'SIGINT';
-    // As a process says that a signal has ended it.
+    // As of a process that a signal has ended.
     if (signalled) return exit(codeFor(why));
     signalled = true;
     stop(why);
@@ -66,7 +66,7 @@ export function listenForInterruption(
     end() {
       clearTimeout(timer);
       for (const name of stopSignals) signals.off(name, onSignal);
-      // What is still in the pipe may fail after the end.
+      // Text that is still in the pipe may fail after the end.
       stdout.off('error', onError);
       stdout.on('error', () => {});
     },

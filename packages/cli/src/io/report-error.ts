@@ -1,9 +1,10 @@
+import { CompletionError } from '@org/completion-core';
 import { exitCodes } from '../exit-code';
 import { UsageError } from '../usage-error';
-import { codeOf, errorMessage } from './error-message';
+import { errorMessage } from './error-message';
 import { printNotice, write, type Terminal } from './terminal';
 
-/** Says in one line what went wrong, with causes and stacks only under `--debug`. Returns the exit code that fits. */
+/** Prints a failure in one line, with causes and stacks only under `--debug`. Returns its exit code. */
 export async function reportError(
   error: unknown,
   terminal: Pick<Terminal, 'stderr' | 'debug'>,
@@ -13,15 +14,14 @@ export async function reportError(
   return exitCodeOf(error);
 }
 
-/** The exit code for a failure, by its code where it has one. */
+/** The exit code of a failure. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return exitCodes.usage;
-  const code = codeOf(error);
-  if (code === undefined) return exitCodes.unexpected;
-  return code === 'invalid-options' ? exitCodes.usage : exitCodes.provider;
+  if (!CompletionError.is(error)) return exitCodes.unexpected;
+  return error.code === 'invalid-options' ? exitCodes.usage : exitCodes.provider;
 }
 
-/** The stack of an error and of what caused it. */
+/** The stacks of an error and of its causes. */
 export function causesOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const own = error.stack ?? error.message;

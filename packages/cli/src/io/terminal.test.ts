@@ -2,14 +2,14 @@ import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { printNoticeOnce } from './terminal';
 
-it('says no message twice', () => {
+it('prints no message twice', () => {
   const stderr = new PassThrough();
   const once = printNoticeOnce({ stderr });
   for (const message of ['a is slow', 'b is slow', 'a is slow']) once(message);
   expect(String(stderr.read())).toBe('completion: a is slow\ncompletion: b is slow\n');
 });
 
-it('says nothing to a reader that is gone, and fails at nothing', async () => {
+it('prints nothing and does not fail when the reader is gone', async () => {
   const stderr = new PassThrough();
   stderr.destroy();
   printNoticeOnce({ stderr })('a is slow');

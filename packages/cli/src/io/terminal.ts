@@ -1,7 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Environment } from '@org/completion-node';
 
-/** What a command knows of the process around it. */
+/** The process of a command, as the command sees it. */
 export interface Terminal {
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly stdout: Writable & { readonly isTTY?: boolean };
@@ -12,7 +12,7 @@ export interface Terminal {
   readonly debug: boolean;
 }
 
-/** Writes and waits until the stream has taken it. A reader that is gone (EPIPE) is no error here: see `interruption`. */
+/** Writes and waits until the stream has accepted it. A reader that is gone (EPIPE) is no error here: see `interruption`. */
 export function write(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     if (text === '' || stream.destroyed) return resolve();
@@ -24,19 +24,19 @@ export function write(stream: Writable, text: string): Promise<void> {
   });
 }
 
-/** One line for the person, on stderr. Control characters are taken out: a server's words may be among them. */
+/** Prints one line on stderr, without control characters: it may hold text of a server. */
 export function printNotice({ stderr }: Pick<Terminal, 'stderr'>, message: string): Promise<void> {
   return write(stderr, `completion: ${oneLine(message)}\n`);
 }
 
-/** A {@link printNotice} that says no message twice. */
+/** A {@link printNotice} that prints no message twice. */
 export function printNoticeOnce(terminal: Pick<Terminal, 'stderr'>): (message: string) => void {
-  const said = new Set<string>();
+  const printed = new Set<string>();
   return (message) => {
-    if (said.has(message)) return;
-    said.add(message);
+    if (printed.has(message)) return;
+    printed.add(message);
     printNotice(terminal, message).catch(() => {
-      // Nobody reads it.
+      // The reader is gone.
     });
   };
 }

@@ -1,7 +1,7 @@
 import type { LoadedConfig } from '@org/completion-node';
 import { printNotice, type Terminal } from '../io/terminal';
 
-/** Says that the local model answers where nobody chose it, and that a model named by a flag is not used then. */
+/** Prints that the local model answers when it is the default, and that it ignores `--model`. */
 export async function announceProvider(
   { endpoint }: LoadedConfig,
   flags: { readonly model?: string | undefined },
@@ -9,11 +9,11 @@ export async function announceProvider(
 ): Promise<void> {
   if (endpoint.provider !== 'local') return;
   if (flags.model !== undefined)
-    await printNotice(terminal, '--model is not used: the local model is the only one of its kind');
+    await printNotice(terminal, '--model is ignored: there is only one local model');
   if (endpoint.providerOrigin.kind === 'default') {
     await printNotice(
       terminal,
-      'no key and no provider set: the local model answers, from what this workspace holds (set NEBIUS_API_KEY for Token Factory, or COMPLETION_BASE_URL)',
+      'no key and no provider set: the local model answers, from the files of this workspace (set NEBIUS_API_KEY for Token Factory, or COMPLETION_BASE_URL)',
     );
   }
 }

@@ -1,17 +1,17 @@
 import type { LoadedConfig } from '@org/completion-node';
 
-/** When the answer of a command is to be there. */
+/** The deadline of a whole command. */
 export interface Deadline {
   /** Aborted when it has passed. */
   readonly signal: AbortSignal;
-  /** What is left, in milliseconds; at least 1. */
+  /** The remaining time, in milliseconds; at least 1. */
   leftMs(): number;
 }
 
 /** Longest time that a timer can run, in milliseconds. */
 const maxMs = 2 ** 31 - 1;
 
-/** A deadline `ms` milliseconds from now. It keeps no process alive. */
+/** A deadline `ms` milliseconds from now. Does not keep the process alive. */
 function startDeadline(ms: number): Deadline {
   const startedAt = performance.now();
   return {
@@ -20,7 +20,7 @@ function startDeadline(ms: number): Deadline {
   };
 }
 
-/** The deadline that somebody set. The default is that of one request: to read a workspace before it may take longer. */
+/** The deadline that is set. The default is none: it is the limit of one request, and reading a workspace may take longer. */
 export function deadlineOf({
   settings,
   effective,

@@ -3,9 +3,9 @@ import { createNodeGate, type LoadedConfig } from '@org/completion-node';
 import type { Terminal } from '../io/terminal';
 
 /**
- * The gate of a command: what it keeps here is judged by the configuration.
+ * The content gate of a command, by the configuration.
  *
- * @param onSlowList - told of ignore lists that take too long to match
+ * @param onSlowList - called with a message about ignore lists that take too long to match
  */
 export function gateFor(
   { workspaceRoot: root, ignoreGlobs }: LoadedConfig,

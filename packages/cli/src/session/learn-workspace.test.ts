@@ -15,7 +15,7 @@ const documentAt = (path: string): WorkspaceDocument => ({
   text: path,
 });
 
-/** Gives `paths`, and after them nothing: as if the next file were judged for ever. */
+/** Yields `paths` and then never ends, as if the next file took forever to match. */
 async function* endless(paths: readonly string[], { signal }: ReadWorkspaceOptions) {
   yield* paths.map(documentAt);
   signal?.throwIfAborted();
@@ -37,7 +37,7 @@ function teach(options: Partial<LearnWorkspaceOptions>) {
       return Promise.resolve();
     },
   };
-  const learnt = learnWorkspace(model, {
+  const learned = learnWorkspace(model, {
     config: { workspaceRoot: '/w', ignoreGlobs: [], settings: {} },
     read: async function* () {
       await Promise.resolve();
@@ -49,16 +49,16 @@ function teach(options: Partial<LearnWorkspaceOptions>) {
     signal: new AbortController().signal,
     ...options,
   });
-  return { taught, learnt };
+  return { taught, learned };
 }
 
-it('teaches every file but the document itself', async () => {
-  const { taught, learnt } = teach({ path: '/w/b.py' });
-  expect(await learnt).toEqual({ files: 1, whole: true });
+it('sends every file except the document itself', async () => {
+  const { taught, learned } = teach({ path: '/w/b.py' });
+  expect(await learned).toEqual({ files: 1, whole: true });
   expect(taught).toEqual(['/w/a.py', 'built']);
 });
 
-it('reads the families of the languages, nearest first, as far as settings say', async () => {
+it('reads the families of the languages, nearest first, up to the limit of the settings', async () => {
   const read = vi.fn<LearnWorkspaceOptions['read']>(() => endless([], {} as ReadWorkspaceOptions));
   void teach({
     read,
@@ -85,29 +85,29 @@ it('reads the families of the languages, nearest first, as far as settings say',
   ]);
 });
 
-describe('where the list of files takes for ever', () => {
-  it('learns what was read when the time for that is over', async () => {
-    const { taught, learnt } = teach({ read: (options) => endless(['/w/a.py'], options), readMs: 500 });
+describe('when the list of files does not end', () => {
+  it('learns the files read so far when the time to read is over', async () => {
+    const { taught, learned } = teach({ read: (options) => endless(['/w/a.py'], options), readMs: 500 });
     await vi.advanceTimersByTimeAsync(500);
-    expect(await learnt).toEqual({ files: 1, whole: false });
+    expect(await learned).toEqual({ files: 1, whole: false });
     expect(taught).toEqual(['/w/a.py', 'built']);
   });
 
   it('ends with the reason of an abort', async () => {
     const ending = new AbortController();
-    const { taught, learnt } = teach({
+    const { taught, learned } = teach({
       read: (options) => endless(['/w/a.py'], options),
       readMs: 500,
       signal: ending.signal,
     });
     ending.abort(new Error('Ctrl-C'));
-    await expect(learnt).rejects.toThrow('Ctrl-C');
+    await expect(learned).rejects.toThrow('Ctrl-C');
     expect(taught).not.toContain('built');
   });
 });
 
 it('fails when the workspace cannot be read', async () => {
-  const { learnt } = teach({
+  const { learned } = teach({
     readMs: 500,
     read: async function* () {
       await Promise.resolve();
@@ -115,5 +115,5 @@ it('fails when the workspace cannot be read', async () => {
       throw new Error('the workspace cannot be read');
     },
   });
-  await expect(learnt).rejects.toThrow('the workspace cannot be read');
+  await expect(learned).rejects.toThrow('the workspace cannot be read');
 });

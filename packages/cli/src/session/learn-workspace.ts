@@ -12,37 +12,37 @@ export interface LearnWorkspaceOptions {
   readonly config: Pick<LoadedConfig, 'workspaceRoot' | 'ignoreGlobs' | 'settings'>;
   /** Reads files of a workspace; see `readWorkspace`. */
   readonly read: (options: ReadWorkspaceOptions) => AsyncIterable<WorkspaceDocument>;
-  /** The document to complete, where it is a file; learnt from only as the request brings it. */
+  /** The document to complete, when it is a file. It is not learned; the request brings its text. */
   readonly path?: string | undefined;
-  /** Files in the families of these languages are learnt from. */
+  /** Files in the families of these languages are learned. */
   readonly languageIds: readonly string[];
-  /** Reading ends after so long, in milliseconds, and what was read is learnt. @default Infinity */
+  /** Time to read files, in milliseconds; the files read by then are learned. @default Infinity */
   readonly readMs?: number;
   readonly progress: Progress;
-  /** Told of ignore lists that take too long to match. */
+  /** Called with a message about ignore lists that take too long to match. */
   readonly onSlowList: (message: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** What was learnt from. */
-export interface LearntWorkspace {
+/** The result of learning. */
+export interface LearnedWorkspace {
   readonly files: number;
-  /** Whether there was time for all of them. */
+  /** Whether there was time for all files. */
   readonly whole: boolean;
 }
 
-/** Texts on their way to the worker at once. */
-const sentAhead = 32;
+/** Texts that are sent to the worker at once. */
+const maxInFlight = 32;
 
 /**
- * Teaches `model` the files of a workspace, nearest first.
+ * Sends the files of a workspace to `model`, nearest first, and builds it.
  *
  * @throws the reason of `signal` when that is aborted
  */
 export async function learnWorkspace(
   model: Pick<ConnectedLocalModel, 'addDocument' | 'build'>,
   options: LearnWorkspaceOptions,
-): Promise<LearntWorkspace> {
+): Promise<LearnedWorkspace> {
   const { config, progress, signal, readMs = Infinity } = options;
   const learning = `learning from ${config.workspaceRoot}`;
   const late = new AbortController();
@@ -67,7 +67,7 @@ export async function learnWorkspace(
   return { files, whole: !late.signal.aborted };
 }
 
-/** Hands the files over; yields after each how many there were. */
+/** Sends the files; yields their number after each. */
 async function* addDocuments(
   model: Pick<ConnectedLocalModel, 'addDocument'>,
   { config, read, path: own, languageIds, onSlowList }: LearnWorkspaceOptions,
@@ -87,11 +87,11 @@ async function* addDocuments(
   let files = 0;
   let sent: Promise<boolean>[] = [];
   for await (const { uri, path, languageId, text } of documents) {
-    // Of the document itself, what stands after the cursor must not answer for what belongs there.
+    // The text after the cursor must not be the answer for the text at the cursor.
     if (path === own) continue;
     sent.push(model.addDocument(uri, languageId, text));
     yield ++files;
-    if (sent.length < sentAhead) continue;
+    if (sent.length < maxInFlight) continue;
     await Promise.all(sent);
     sent = [];
   }

@@ -20,7 +20,7 @@ export async function listModels(
     if (!late.aborted || signal.aborted) throw error;
     throw new CompletionError(
       'timeout',
-      `the server gave no list of its models in ${timeoutMs} ms; check the base URL, or raise timeoutMs`,
+      `the server sent no list of its models within ${timeoutMs} ms; check the base URL, or raise timeoutMs`,
       { retryable: true, cause: error },
     );
   }

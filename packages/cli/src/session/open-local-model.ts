@@ -9,24 +9,24 @@ import { createProgress } from './progress';
 
 export interface OpenLocalModelOptions {
   readonly config: LoadedConfig;
-  /** The document to complete, where it is a file; learnt from only as the request brings it. */
+  /** The document to complete, when it is a file. It is not learned; the request brings its text. */
   readonly path?: string | undefined;
-  /** Files in the families of these languages are learnt from. */
+  /** Files in the families of these languages are learned. */
   readonly languageIds: readonly string[];
   /** Whether to learn from the other files of the workspace. */
   readonly learn: boolean;
-  /** Files are read for so long, in milliseconds; the person is told when that was too short. @default Infinity */
+  /** Time to read files, in milliseconds; a notice is printed when it was too short. @default Infinity */
   readonly readMs?: number;
   readonly terminal: Terminal;
-  /** Told of ignore lists that take too long to match. */
+  /** Called with a message about ignore lists that take too long to match. */
   readonly onSlowList: (message: string) => void;
-  /** Ends the learning at once, whatever it is at. */
+  /** Ends the learning at once. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The embedded model in a worker, ready when it has learnt from the workspace: files in the families of the wanted languages,
- * nearest first, as far as ignore rules and `context.maxWorkspaceBytes` allow. `dispose` ends the worker.
+ * The embedded model in a worker, ready when it has learned the workspace: files in the families of the languages, nearest
+ * first, as far as ignore rules and `context.maxWorkspaceBytes` allow. `dispose` ends the worker.
  *
  * @throws the reason of `signal` when that is aborted
  */
@@ -37,7 +37,7 @@ export async function openLocalModel(options: OpenLocalModelOptions): Promise<Co
   const dispose = () => {
     model.dispose();
     worker.terminate().catch(() => {
-      // It has ended.
+      // It has ended already.
     });
   };
   signal.addEventListener('abort', dispose, { once: true });
@@ -49,7 +49,7 @@ export async function openLocalModel(options: OpenLocalModelOptions): Promise<Co
     return { ...model, dispose };
   } catch (error) {
     dispose();
-    // A model that is ended meanwhile has an error of its own.
+    // A model that is disposed of meanwhile rejects with another error.
     throw signal.aborted ? signal.reason : error;
   } finally {
     signal.removeEventListener('abort', dispose);

@@ -1,13 +1,13 @@
 import type { ContextSource } from '@org/completion-core';
 import { expect, it } from 'vitest';
-import { patientContext } from './open-session';
+import { contextOptions } from './open-session';
 
-it('waits for context longer than an editor would, unless a setting says how long', () => {
+it('waits longer for context than an editor, unless a setting limits it', () => {
   const sources: ContextSource[] = [];
-  expect(patientContext({}, sources)).toEqual({ deadlineMs: 2_000, sources });
-  expect(patientContext({ context: { deadlineMs: 20 } }, sources)).toEqual({ deadlineMs: 20, sources });
+  expect(contextOptions({}, sources)).toEqual({ deadlineMs: 2_000, sources });
+  expect(contextOptions({ context: { deadlineMs: 20 } }, sources)).toEqual({ deadlineMs: 20, sources });
 });
 
 it('leaves most of a short time to the model', () => {
-  expect(patientContext({ timeoutMs: 1_000 }, [])).toEqual({ deadlineMs: 250, sources: [] });
+  expect(contextOptions({ timeoutMs: 1_000 }, [])).toEqual({ deadlineMs: 250, sources: [] });
 });

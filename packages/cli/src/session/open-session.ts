@@ -23,36 +23,36 @@ import { printNoticeOnce, type Terminal } from '../io/terminal';
 import type { Deadline } from './deadline';
 import { gateFor } from './gate-for';
 
-/** An engine for one run of a command, with all that it needs. */
+/** An engine for one run of a command, with its provider and connections. */
 export interface Session {
   readonly engine: CompletionEngine;
   readonly provider: CompletionProvider;
-  /** Model the engine asks. */
+  /** The model of its requests. */
   readonly model: string;
-  /** Ends everything: connections, worker. */
+  /** Closes connections and ends workers. */
   close(): Promise<void>;
 }
 
 export interface OpenSessionOptions {
   readonly document: Pick<TargetDocument, 'path' | 'languageId'>;
-  /** Whether to learn and take snippets from other files. */
+  /** Whether to learn other files and take snippets from them. */
   readonly useContext: boolean;
-  /** Whether anything will be sent: then a key that is needed must be there. */
+  /** Whether requests will be sent, which requires a key. */
   readonly sends: boolean;
   readonly signal: AbortSignal;
-  /** What may leave the machine. @default by the configuration */
+  /** Decides what may leave the machine. @default by the configuration */
   readonly gate?: ContentGate;
-  /** Told of ignore lists that take too long to match. @default says each once, on stderr */
+  /** Called with a message about ignore lists that take too long to match. @default prints each message once */
   readonly onSlowList?: (message: string) => void;
-  /** Holds for all that is done up to the answer; without it the time limit is that of each request alone. */
+  /** Covers all work up to the answer; without it the time limit is that of one request. */
   readonly deadline?: Deadline | undefined;
   /** Sees every request and answer. @default none */
   readonly watchFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
 }
 
 /**
- * @throws ConfigError when a key is missing or the configuration cannot be used; the reason of `signal`, or of the deadline's, when that is
- * aborted before all is ready
+ * @throws ConfigError when a key is missing or the configuration cannot be used; the reason of `signal` or of the deadline's signal, when
+ * that is aborted before the session is ready
  */
 export async function openSession(
   config: LoadedConfig,
@@ -78,7 +78,7 @@ export async function openSession(
         signal,
         terminal,
         onSlowList,
-        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * maxToLearn }),
+        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * readTimeShare }),
       });
     },
   });
@@ -92,7 +92,7 @@ export async function openSession(
     provider,
     gate,
     model,
-    context: patientContext(settings, sourcesFor(config, gate, options)),
+    context: contextOptions(settings, sourcesFor(config, gate, options)),
   });
   return {
     engine,
@@ -105,22 +105,22 @@ export async function openSession(
   };
 }
 
-/** Longest that a command waits for context where nobody said, in milliseconds. Nobody types meanwhile, as in an editor. */
+/** Default deadline of context in a command, in milliseconds: longer than in an editor, where the user types meanwhile. */
 const contextDeadlineMs = 2_000;
-/** The rest of a request's time is the model's. */
-const maxTimeoutShare = 0.25;
-/** Share of the time up to a deadline in which files are read for the embedded model; the rest is for learning and answering. */
-const maxToLearn = 0.5;
+/** Share of the time limit for context; the rest is for the model. */
+const contextTimeShare = 0.25;
+/** Share of the time up to a deadline for reading the files of the embedded model; the rest is for learning and answering. */
+const readTimeShare = 0.5;
 
-/** The context of a command: the same request whenever it is asked for, also on a busy machine. */
-export function patientContext(
+/** The context options of a command, with a deadline that gives the same prompt also on a busy machine. */
+export function contextOptions(
   { context, timeoutMs = defaultOptions.timeoutMs }: Pick<CompletionEngineOptions, 'context' | 'timeoutMs'>,
   sources: readonly ContextSource[],
 ): ContextOptions {
-  return { deadlineMs: Math.min(contextDeadlineMs, timeoutMs * maxTimeoutShare), ...context, sources };
+  return { deadlineMs: Math.min(contextDeadlineMs, timeoutMs * contextTimeShare), ...context, sources };
 }
 
-/** What a model is shown besides the file: what it imports and what lies next to it. The embedded model has read it all already. */
+/** Sources of other files: imported and nearby ones. None for the embedded model, which has learned all files. */
 function sourcesFor(
   config: LoadedConfig,
   gate: ContentGate,

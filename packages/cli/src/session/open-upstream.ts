@@ -8,17 +8,18 @@ import {
 import { tokenFactoryDefaults } from '@org/completion-core/host';
 import { printNoticeOnce, type Terminal } from '../io/terminal';
 
-/** What a gateway asks, and how to end it. */
+/** The upstream of a gateway. */
 export interface OpenUpstream {
   readonly upstream: Upstream;
-  /** Whom it asks, for people. */
-  readonly who: string;
+  /** What to call it in messages. */
+  readonly name: string;
+  /** Closes its connections and workers. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * The configured provider as the upstream of a gateway: servers that speak OpenAI's wire format are passed through as they
- * are, others and the embedded model answer in it.
+ * The configured provider as the upstream of a gateway. Servers with OpenAI's wire format are passed through unchanged; other servers
+ * and the embedded model are translated to it.
  *
  * @throws ConfigError when a key is missing or the configuration cannot be used
  */
@@ -31,18 +32,18 @@ export async function openUpstream(
   const { endpoint, settings } = config;
   const { proxy, noProxy, caFile } = settings;
   const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
-  const { provider: name, baseUrl, apiKey, headers } = endpoint;
-  if (name === 'token-factory' || name === 'openai-compatible') {
+  const { provider: providerName, baseUrl, apiKey, headers } = endpoint;
+  if (providerName === 'token-factory' || providerName === 'openai-compatible') {
     const address = baseUrl ?? tokenFactoryDefaults.baseUrl;
     const shown = Object.entries(headers).map(([key, value]) => [key, value.reveal()] as const);
     const upstream = httpUpstream({
-      id: name,
+      id: providerName,
       baseUrl: address,
       fetch: directFetch(http),
       headers: Object.fromEntries(shown),
       ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
     });
-    return { upstream, who: `${name} at ${new URL(address).host}`, close: () => http.close() };
+    return { upstream, name: `${providerName} at ${new URL(address).host}`, close: () => http.close() };
   }
   const provider = await createConfiguredProvider(config, {
     fetch: http.fetch,
@@ -58,10 +59,9 @@ export async function openUpstream(
       });
     },
   });
-  const who = name === 'local' ? 'the embedded local model' : name;
   return {
     upstream: providerUpstream(provider),
-    who,
+    name: providerName === 'local' ? 'the embedded local model' : providerName,
     async close() {
       provider.dispose?.();
       await http.close();

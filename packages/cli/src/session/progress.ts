@@ -1,15 +1,17 @@
 import type { Terminal } from '../io/terminal';
 
-/** Tells a person that something takes a while; one line that goes again. */
+/** A line on stderr about work that takes a while. */
 export interface Progress {
+  /** Replaces the line. */
   show(message: string): void;
+  /** Removes the line. */
   clear(): void;
 }
 
-/** Shown only when it takes longer than this, in milliseconds. */
+/** Work that takes less is not shown, in milliseconds. */
 const progressDelayMs = 300;
 
-/** A line on stderr that is rewritten in place. Says nothing where stderr is no terminal. */
+/** A line on stderr that is rewritten in place. Prints nothing when stderr is not a terminal. */
 export function createProgress({ stderr }: Pick<Terminal, 'stderr'>): Progress {
   if (!stderr.isTTY) return { show() {}, clear() {} };
   const since = performance.now();

@@ -1,6 +1,6 @@
 import type { Frame } from './bench-editor';
 
-/** Whether a ghost is drawn that is what comes next in `target`, whose text begins at `start`. */
+/** Whether a ghost is drawn that is the next text of `target`, which begins at `start`. */
 export function agrees(
   { ghost, cursor }: Pick<Frame, 'ghost' | 'cursor'>,
   start: number,

@@ -1,4 +1,4 @@
-/** Asks an endpoint of one's own, which answers in one piece, as the READMEs of the other CodeMirror widgets do it. */
+/** Calls an endpoint that answers in one piece, as in the READMEs of the other CodeMirror widgets. */
 export async function askEndpoint(
   prefix: string,
   suffix: string,

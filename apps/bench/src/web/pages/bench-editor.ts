@@ -14,7 +14,7 @@ export interface BenchEditor {
   ghost(): readonly GhostPart[];
 }
 
-/** What was on screen in one animation frame. Moments are `performance.now()` of the page. */
+/** The screen in one animation frame. Times are `performance.now()` of the page. */
 export interface Frame {
   readonly atMs: number;
   /** UTF-16 units before the cursor. */
@@ -23,13 +23,13 @@ export interface Frame {
   readonly ghost: string;
 }
 
-/** What {@link FrameRecorder} saw. */
+/** The recording of a {@link FrameRecorder}. */
 export interface Recording {
   /** When each key went down. */
   readonly keys: readonly number[];
   readonly frames: readonly Frame[];
-  /** Tasks of 50 ms and more, as the browser tells them. */
+  /** Tasks of 50 ms and more, as the browser reports them. */
   readonly longTasks: readonly { readonly atMs: number; readonly durationMs: number }[];
-  /** What was thrown into the page. */
+  /** Uncaught errors of the page. */
   readonly errors: readonly string[];
 }

@@ -2,11 +2,11 @@ import { agrees } from './agrees';
 import type { BenchEditor, Recording } from './bench-editor';
 import { FrameRecorder } from './frame-recorder';
 
-/** What the bench asks of a page. */
+/** What a page offers to the bench. */
 export interface BenchPage {
   open(text: string, cursor: number): void;
   record(): void;
-  /** Whether the last frame had a ghost that is what comes next in `target`, whose text begins at `start`. */
+  /** Whether the last frame had a ghost that is the next text of `target`, which begins at `start`. */
   sees(start: number, target: string): boolean;
   take(): Recording;
 }

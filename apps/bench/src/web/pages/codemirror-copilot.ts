@@ -2,7 +2,7 @@ import type { Extension } from '@codemirror/state';
 import { askEndpoint } from './ask-endpoint';
 import { offerCodeMirror } from './codemirror';
 
-/** What is used of `codemirror-copilot`. */
+/** The used part of `codemirror-copilot`. */
 interface CodeMirrorCopilot {
   readonly inlineCopilot: (predict: (prefix: string, suffix: string) => Promise<string>) => Extension;
 }

@@ -2,7 +2,7 @@ import type { EditorState, Extension } from '@codemirror/state';
 import { askEndpoint } from './ask-endpoint';
 import { offerCodeMirror } from './codemirror';
 
-/** What is used of `codemirror-extension-inline-suggestion`. */
+/** The used part of `codemirror-extension-inline-suggestion`. */
 interface InlineSuggestion {
   readonly inlineSuggestion: (options: {
     readonly fetchFn: (state: EditorState) => Promise<string>;

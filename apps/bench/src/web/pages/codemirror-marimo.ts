@@ -2,7 +2,7 @@ import type { EditorState, Extension } from '@codemirror/state';
 import { askEndpoint } from './ask-endpoint';
 import { offerCodeMirror } from './codemirror';
 
-/** What is used of `@marimo-team/codemirror-ai`. */
+/** The used part of `@marimo-team/codemirror-ai`. */
 interface MarimoAi {
   readonly inlineCompletion: (options: {
     readonly fetchFn: (state: EditorState, signal: AbortSignal) => Promise<string>;

@@ -3,5 +3,5 @@ import * as editor from 'monaco-editor/editor';
 import 'monaco-editor/features/register.all';
 import 'monaco-editor/languages/definitions/javascript/register';
 
-/** Monaco 0.57 with all features of the editor, without the services of languages, which need workers of their own. */
+/** Monaco 0.57 with all features of the editor, without the services of languages, which need further workers. */
 export const monaco = editor as unknown as Monaco;

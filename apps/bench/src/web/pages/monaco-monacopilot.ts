@@ -1,7 +1,7 @@
 import type * as MonacoNamespace from 'monaco-editor';
 import { offerMonaco, type Monaco } from './monaco';
 
-/** What is used of `monacopilot`. */
+/** The used part of `monacopilot`. */
 interface Monacopilot {
   readonly registerCompletion: (
     monaco: Monaco,

@@ -1,6 +1,6 @@
 import { offer } from './bench-page';
 
-/** What goes wrong with a pretended ghost, by the number of the key, counted from 1 after the ghost is there. */
+/** Faults of a fake ghost, by the number of the key, counted from 1 after the ghost is there. */
 export interface Faults {
   readonly flickerAt?: number;
   readonly hideAt?: number;
@@ -11,7 +11,7 @@ export interface Faults {
 
 /**
  * A textarea with a ghost of `text` below it once `after` units are typed, and faults on command: what the bench's measuring is
- * tried on. Asks twice, and leaves the first answer alone.
+ * tried on. Sends two requests and ignores the first answer.
  */
 export function start(): void {
   const {
@@ -36,7 +36,7 @@ export function start(): void {
       ghost.textContent = fault === 'stale' ? `?${rest}` : rest;
       ghost.style.visibility = fault === 'hidden' ? 'hidden' : 'visible';
     };
-    // However slow the machine and whatever keys come meanwhile: one frame is painted with the fault.
+    // One frame is painted with the fault, also on a slow machine and between keys.
     const failForAFrame = (kind: 'gone' | 'hidden' | 'stale') => {
       fault = kind;
       requestAnimationFrame(() =>
