@@ -1,5 +1,10 @@
 import type { CompletionEngineOptions, ContextOptions, PromptOptions } from '@org/completion-core';
-import { describedOptions, providers, type OptionSpec, type ServerProviderName } from '@org/completion-core/host';
+import {
+  describedOptions,
+  providers,
+  type OptionSpec,
+  type ServerProviderName,
+} from '@org/completion-core/host';
 
 /** Name of a provider that a configuration may choose: one that uses a server, or the embedded model. */
 export type ProviderName = ServerProviderName | 'local';
