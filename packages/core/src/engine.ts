@@ -17,7 +17,7 @@ import { refusalOf } from './engine/refusal';
 import { asIfSelected } from './engine/selection';
 import { ServedItems } from './engine/served-items';
 import { createStages, type Stages } from './engine/stages';
-import { UpdateQueue } from './engine/update-queue';
+import { UpdateQueue } from './async/update-queue';
 import { asCompletionError, watch } from './engine/watch';
 import { watchCandidates } from './engine/watch-candidates';
 import { SupersededError } from './errors/completion-error';

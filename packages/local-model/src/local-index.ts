@@ -1,4 +1,4 @@
-import { normalizeLineEnds } from './line-ends';
+import { normalizeLineEnds } from '@org/completion-core/host';
 import { lex } from './lexer';
 import { IndexedDocument } from './indexed-document';
 import { buildSegment, type Segment, type SegmentInput } from './segment';

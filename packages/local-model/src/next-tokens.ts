@@ -1,5 +1,5 @@
 import { lineBreakText, readLineBreak, renderIndentation, indentStyleOf, lex } from './lexer';
-import { normalizeLineEnds } from './line-ends';
+import { normalizeLineEnds } from '@org/completion-core/host';
 import type { LocalIndex } from './local-index';
 import { Predictor } from './predictor';
 import { prepareQuery, type LocalQuery } from './query';

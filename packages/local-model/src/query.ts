@@ -1,4 +1,4 @@
-import { normalizeLineEnds } from './line-ends';
+import { normalizeLineEnds } from '@org/completion-core/host';
 import {
   indentStyleOf,
   indentationOf,

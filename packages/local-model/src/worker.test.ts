@@ -21,7 +21,10 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     platform: 'neutral',
-    alias: { '@org/completion-core': source('../../core/src/errors/completion-error.ts') },
+    alias: {
+      '@org/completion-core': source('../../core/src/errors/completion-error.ts'),
+      '@org/completion-core/host': source('../../core/src/host.ts'),
+    },
   });
 });
 afterEach(async () => {

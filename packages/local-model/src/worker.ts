@@ -2,7 +2,7 @@
  * The embedded model as a worker: start this module as a Node `Worker` or as a module `Worker` of the web, and talk to it
  * with `connectLocalModel`. Does nothing when it is imported elsewhere, and exports nothing.
  */
-import type { Port } from './port';
+import type { Port } from '@org/completion-core/host';
 import { serveLocalModel } from './serve-local-model';
 
 const port = ownPort();

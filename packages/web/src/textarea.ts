@@ -1,3 +1,4 @@
+import { commonHead } from '@org/completion-core/adapter';
 import { CompletionSession, type CompletionController } from './session/completion-session';
 import type { EditorPort, EditorSnapshot } from './session/editor-port';
 import { typeThrough, type Ghost, type TextEdit } from './session/ghost';
@@ -6,7 +7,6 @@ import { resolveCompletionOptions, type CompletionOptions } from './session/opti
 import { adoptStyle } from './style/adopt-style';
 import { createLiveRegion } from './style/live-region';
 import { AcceptButton } from './textarea/accept-button';
-import { commonStart } from './textarea/common-text';
 import { insertText } from './textarea/insert-text';
 import { Mirror } from './textarea/mirror';
 import { overlayCss } from './textarea/overlay-style';
@@ -276,7 +276,7 @@ class TextareaPort implements EditorPort {
     this.#text = value;
     // What stands behind the cursor was there before: a key may type just what follows it.
     const to = Math.max(0, before.length - (value.length - selectionEnd));
-    const from = commonStart(before, value, Math.min(to, selectionEnd));
+    const from = commonHead(before, value, Math.min(to, selectionEnd));
     return { from, to, insert: value.slice(from, Math.max(from, selectionEnd)) };
   }
 

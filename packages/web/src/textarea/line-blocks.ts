@@ -1,4 +1,4 @@
-import { commonEnd, commonStart } from './common-text';
+import { commonTail, commonHead } from '@org/completion-core/adapter';
 
 /** Lines in a block when it is made. A key then lays out one block, not the document. */
 const blockLines = 64;
@@ -28,8 +28,8 @@ export class LineBlocks {
     const before = this.#text;
     if (text === before) return;
     this.#text = text;
-    const same = commonStart(before, text);
-    const sameEnd = commonEnd(before, text, Math.min(before.length, text.length) - same);
+    const same = commonHead(before, text);
+    const sameEnd = commonTail(before, text, Math.min(before.length, text.length) - same);
     const blocks = this.#blocks;
     let first = 0;
     let from = 0;
