@@ -89,6 +89,12 @@ export class CompletionSession implements CompletionController {
     return this.#applying;
   }
 
+  /** Whether the engine has been called and has not sent the outcome. */
+  get waiting(): boolean {
+    const { state } = this.status;
+    return state === 'waiting' || state === 'streaming';
+  }
+
   get status(): CompletionStatus {
     const endpoint = this.#endpoint;
     if (globalThis.navigator?.onLine === false) return { state: 'offline', reason: 'the browser is offline' };
@@ -143,6 +149,8 @@ export class CompletionSession implements CompletionController {
   }
 
   trigger(): boolean {
+    // Without its ghost, the session does not take a late report of the cursor for a move that ends the request.
+    if (this.ghost !== undefined && this.#port.isAt?.(this.ghost.at) === false) this.hide();
     if (this.#destroyed || this.#snapshot() === undefined) return false;
     void this.#ask('invoked', 1);
     return true;
@@ -208,6 +216,7 @@ export class CompletionSession implements CompletionController {
     this.#destroyed = true;
     this.#unlisten();
     if (this.#options.engine === undefined) this.engine.dispose();
+    this.#port.release?.();
   }
 
   #cycle(step: number): boolean {
@@ -226,7 +235,7 @@ export class CompletionSession implements CompletionController {
 
   #take(lengthOf: (ghost: Ghost) => number): boolean {
     const { ghost } = this;
-    if (ghost === undefined || this.#destroyed) return false;
+    if (this.#hideUnlessAcceptable() || ghost === undefined || this.#destroyed) return false;
     const length = lengthOf(ghost);
     const { edit, cursor, rest } = acceptance(ghost, length);
     this.#withdraw();
@@ -242,7 +251,15 @@ export class CompletionSession implements CompletionController {
     if (item !== undefined && rest === undefined) this.#guard(() => this.engine.accepted(item));
     else if (item !== undefined) this.#guard(() => this.engine.partiallyAccepted(item, taken + length));
     if (this.#options.automatic) void this.#ask('automatic', 1);
+    this.#hideUnlessAcceptable();
     return true;
+  }
+
+  /** Returns whether it hid the ghost. */
+  #hideUnlessAcceptable(): boolean {
+    const hides = this.#port.mayAccept?.() === false;
+    if (hides) this.hide();
+    return hides;
   }
 
   async #ask(triggerKind: 'invoked' | 'automatic', candidates: number): Promise<void> {

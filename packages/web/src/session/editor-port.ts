@@ -12,14 +12,28 @@ export interface EditorSnapshot {
   readonly selectedCompletion?: CompletionRequest['selectedCompletion'] | undefined;
 }
 
-/** All that a session needs of an editor. One small file an editor implements it. */
+/** What a session needs of an editor. Each editor implements it in one small file. */
 export interface EditorPort {
   /** The text and the cursor; `undefined` where nothing may be completed: several cursors, a selection, read-only, composing, not focused. */
   snapshot(): EditorSnapshot | undefined;
-  /** Shows `ghost` and nothing else, or nothing. Never called while the editor is telling of a change. */
+  /** Shows `ghost` and nothing else, or nothing. Never called while the editor reports a change. */
   draw(ghost: Ghost | undefined): void;
   /** Changes the document as one undo step, puts the cursor at `cursor` and shows `rest`. */
   apply(edit: TextEdit, cursor: number, rest: Ghost | undefined): void;
-  /** Politely says `message` to people who cannot see the ghost. */
+  /** Announces `message` politely to screen readers. */
   announce(message: string): void;
+  /**
+   * Whether a ghost may be accepted. For editors that change their document, or make it read-only, without a report.
+   *
+   * @default always
+   */
+  mayAccept?(): boolean;
+  /**
+   * Whether the cursor is at `offset` of the text that the session last saw. For editors that report the cursor late.
+   *
+   * @default always
+   */
+  isAt?(offset: number): boolean;
+  /** Called once, when the session is destroyed: removes listeners and what is drawn. */
+  release?(): void;
 }

@@ -142,8 +142,8 @@ export class Mirror {
     if (!this.#layer.hidden) this.#place();
   }
 
-  /** Letters may have another size, though the styles are the same: a font has come. */
-  forgetLook(): void {
+  /** Letters may have another size, though the styles are the same: a font has loaded. */
+  forgetTextStyle(): void {
     this.#blocks.forgetHeights();
   }
 
