@@ -58,7 +58,7 @@ export interface PreparedQuery {
 const maxWindowLength = 24_000;
 
 /**
- * Reads a query into tokens. Returns nothing where the model has no business: in the middle of a word.
+ * Reads a query into tokens. Returns `undefined` in the middle of a word, where the model has nothing to add.
  *
  * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed
  */
@@ -73,20 +73,15 @@ export function prepareQuery(
 
   const { vocabulary } = index;
   const style = indentStyleOf(`${prefix}${suffix}`);
-  const list = lex(prefix, vocabulary, style);
+  const before = lex(prefix, vocabulary, style);
   const linePrefix = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const onEmptyLine = linePrefix.trim() === '' && linePrefix.length < prefix.length;
   const content = prefix.trimEnd();
-  const last = list.length - 1;
-  let head = '';
-  if (content.length === prefix.length && last >= 0 && options.wholeTokens !== true) {
-    const kind = vocabulary.kind(list.ids[last] as number);
-    if (kind === TokenKind.Word || kind === TokenKind.Number) head = prefix.slice(list.starts[last]);
-  }
-  const contextLength = head === '' ? list.length : last;
+  const head = options.wholeTokens === true ? '' : partialToken(prefix, before, vocabulary);
+  const contextLength = head === '' ? before.length : before.length - 1;
   const context = new Int32Array(contextLength + 1);
   context[0] = boundaryToken;
-  context.set(list.ids.subarray(0, contextLength), 1);
+  context.set(before.ids.subarray(0, contextLength), 1);
 
   const lastLine = content.slice(content.lastIndexOf('\n') + 1);
   const indentation = indentationOf(onEmptyLine ? lastLine : linePrefix, style);
@@ -96,33 +91,12 @@ export function prepareQuery(
   const lineSuffix = new TokenList();
   lexLines(lineSuffixText, 0, lineSuffixText.length, -1, style, vocabulary, lineSuffix);
   const after = lex(rest, vocabulary, style);
-
-  const window = new Int32Array(context.length + lineSuffix.length + after.length + 2);
-  const gaps = new Uint8Array(window.length);
-  window.set(context);
-  gaps.set(list.gaps.subarray(0, contextLength), 1);
-  // Boundaries (0) stay between the parts: nothing is known to stand right behind the cursor.
-  let at = context.length + 1;
-  for (const part of [lineSuffix, after]) {
-    window.set(part.ids.subarray(0, part.length), at);
-    gaps.set(part.gaps.subarray(0, part.length), at);
-    at += part.length;
-    if (part === lineSuffix && after.length > 0)
-      window[at++] = firstLineBreak(rest, indentation, style, vocabulary);
-  }
-  const current: ChainSource[] = [
-    { chain: new OccurrenceChain(window, gaps, window.length), skipFrom: 0, skipTo: 0 },
+  const lineBreak = after.length === 0 ? undefined : firstLineBreak(rest, indentation, style, vocabulary);
+  const window = windowChain(context, before.gaps, lineSuffix, lineBreak, after);
+  const current = [
+    { chain: window, skipFrom: 0, skipTo: 0 },
+    ...indexedSource(query.uri, prefix, suffix, index),
   ];
-  const live = index.liveDocument(query.uri);
-  if (live !== undefined) {
-    const where = live.text.indexOf(prefix + suffix);
-    if (where >= 0) {
-      const { tokens, chain } = live;
-      const skipTo = tokens.indexAt(where + prefix.length + suffix.length);
-      current.push({ chain, skipFrom: tokens.indexAt(where), skipTo: skipTo + 1 });
-    }
-  }
-
   return {
     vocabulary,
     sources: { current, open: openSources(query, index), workspace: workspaceSource(query, index) },
@@ -140,6 +114,50 @@ export function prepareQuery(
   };
 }
 
+/** The word or number right before the cursor, which may be half typed; empty after any other token. */
+function partialToken(prefix: string, before: TokenList, vocabulary: Vocabulary): string {
+  const last = before.length - 1;
+  if (last < 0 || prefix.trimEnd().length < prefix.length) return '';
+  const kind = vocabulary.kind(before.ids[last] as number);
+  return kind === TokenKind.Word || kind === TokenKind.Number ? prefix.slice(before.starts[last]) : '';
+}
+
+/** The tokens around the cursor as a source, with boundaries between the parts: nothing is known to follow the cursor. */
+function windowChain(
+  context: Int32Array,
+  contextGaps: Uint8Array,
+  lineSuffix: TokenList,
+  lineBreak: number | undefined,
+  after: TokenList,
+): OccurrenceChain {
+  const window = new Int32Array(context.length + lineSuffix.length + after.length + 2);
+  const gaps = new Uint8Array(window.length);
+  window.set(context);
+  gaps.set(contextGaps.subarray(0, context.length - 1), 1);
+  const suffixStart = context.length + 1;
+  const afterStart = suffixStart + lineSuffix.length + (lineBreak === undefined ? 0 : 1);
+  for (const [start, part] of [
+    [suffixStart, lineSuffix],
+    [afterStart, after],
+  ] as const) {
+    window.set(part.ids.subarray(0, part.length), start);
+    gaps.set(part.gaps.subarray(0, part.length), start);
+  }
+  if (lineBreak !== undefined) window[afterStart - 1] = lineBreak;
+  return new OccurrenceChain(window, gaps, window.length);
+}
+
+/** The document as the index has it, without the part around the cursor, which the window holds. */
+function indexedSource(uri: string, prefix: string, suffix: string, index: LocalIndex): ChainSource[] {
+  const document = index.liveDocument(uri);
+  const start = document?.text.indexOf(prefix + suffix) ?? -1;
+  if (document === undefined || start < 0) return [];
+  const { tokens, chain } = document;
+  const skipTo = tokens.indexAt(start + prefix.length + suffix.length) + 1;
+  return [{ chain, skipFrom: tokens.indexAt(start), skipTo }];
+}
+
+/** The line break between the cursor's line and `rest`. */
 function firstLineBreak(
   rest: string,
   indentation: number,
