@@ -77,17 +77,16 @@ export function resolveLimits(options: LocalModelOptions): WritingLimits {
   const limits = { ...defaultLimits };
   for (const name of ['minConfidence', 'minNextLineConfidence'] as const) {
     const value = options[name] ?? defaultLimits[name];
-    if (!(value >= 0 && value <= 1)) throw invalid(name, value, 'a number from 0 to 1');
+    if (!(value >= 0 && value <= 1)) throw invalid(name, 'a number from 0 to 1', value);
     Object.assign(limits, { [name]: value });
   }
   const maxLines = options.maxLines ?? defaultLimits.maxLines;
-  if (!Number.isInteger(maxLines) || maxLines < 1)
-    throw invalid('maxLines', maxLines, 'a whole number from 1');
+  if (!Number.isInteger(maxLines) || maxLines < 1) throw invalid('maxLines', 'an integer ≥ 1', maxLines);
   return { ...limits, maxLines };
 }
 
-function invalid(name: string, value: unknown, wanted: string): CompletionError {
-  return new CompletionError('invalid-options', `${name}: ${wanted} is wanted, not ${String(value)}`);
+function invalid(name: string, expected: string, value: unknown): CompletionError {
+  return new CompletionError('invalid-options', `${name} must be ${expected}, got ${String(value)}`);
 }
 
 async function* stream(
@@ -143,6 +142,6 @@ function queryOf({ prompt, uri, languageId }: ProviderRequest): LocalQuery {
     return { uri, languageId, prefix: prompt.text, suffix: '', snippets: [] };
   throw new CompletionError(
     'invalid-options',
-    `prompt.strategy: the embedded model reads 'suffix-param', not '${prompt.strategy}'`,
+    `prompt.strategy must be 'suffix-param' or 'prefix-only', got '${prompt.strategy}'`,
   );
 }
