@@ -120,19 +120,19 @@ describe('localModel', () => {
   });
 
   it('reads snippets of the prompt', async () => {
-    const snippets = [
-      { text: 'const flavour = chooseFlavour(season);\n'.repeat(3), uri: 'file:///other.ts' },
-    ];
-    const request = requestAt('const flavour = choose█', { stop: ['\n'] });
-    const prompt = {
-      strategy: 'suffix-param',
-      prefix: 'const flavour = choose',
-      suffix: '',
-      snippets,
-      stop: ['\n'],
-    };
-    const events = await eventsOf(learned({}), { ...request, prompt: prompt as ProviderRequest['prompt'] });
-    expect(deltaText(events, 0)).toBe('Flavour(season);');
+    const text = 'const flavor = chooseFlavor(season);\n'.repeat(3);
+    const snippets = [{ text, uri: 'file:///other.ts', path: 'other.ts', source: 'open-documents' }];
+    const events = await eventsOf(learned({}), {
+      ...requestAt(''),
+      prompt: {
+        strategy: 'suffix-param',
+        prefix: 'const flavor = choose',
+        suffix: '',
+        snippets,
+        stop: ['\n'],
+      },
+    });
+    expect(deltaText(events, 0)).toBe('Flavor(season);');
   });
 
   it('does not learn TypeScript from Python', async () => {

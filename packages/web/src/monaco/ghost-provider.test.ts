@@ -50,7 +50,12 @@ const ghostAt = (at: number, text: string): Ghost => ({
 
 function rig() {
   const fake = fakeMonaco();
-  const source = { ghost: undefined as Ghost | undefined, waiting: false, taken() {}, dismissed() {} };
+  const source = {
+    ghost: undefined as Ghost | undefined,
+    status: { state: 'idle' } as const,
+    taken() {},
+    dismissed() {},
+  };
   const provider = new GhostProvider(fake.monaco, fake.editor, source);
   const ask = () =>
     provider.provideInlineCompletions(

@@ -1,3 +1,4 @@
+import type { CompletionSession } from '../session/completion-session';
 import { typeThrough, type Ghost, type TextEdit } from '../session/ghost';
 import { offsetAt, positionAt } from './model-offsets';
 import type {
@@ -20,15 +21,8 @@ const refreshMs = 80;
 /** Monaco drops a ghost that comes while it is busy with the one before: it is given again, so often at most. */
 const retry = { afterMs: 150, times: 3 };
 
-/** What the provider asks of the session. */
-export interface GhostSource {
-  readonly ghost: Ghost | undefined;
-  /** The engine was asked and has not answered. */
-  readonly waiting: boolean;
-  /** Monaco took the first `chars` units of the item's text; all of it when it took everything. */
-  taken(item: NonNullable<Ghost['item']>, chars: number): void;
-  dismissed(item: NonNullable<Ghost['item']>): void;
-}
+/** What the provider uses of the session. */
+export type GhostSource = Pick<CompletionSession, 'ghost' | 'status' | 'taken' | 'dismissed'>;
 
 /**
  * Gives the session's ghost to Monaco, which draws it, keeps it while it is typed through, and accepts it by its own
@@ -80,7 +74,7 @@ export class GhostProvider implements Provider {
   ): Promise<GhostList> {
     const nothing: GhostList = { items: [], enableForwardStability: true };
     if (model !== this.#editor.getModel()) return nothing;
-    if (this.#source.ghost === undefined && this.#source.waiting) await this.#untilSomething(token);
+    if (this.#source.ghost === undefined && this.#isWaiting()) await this.#untilSomething(token);
     const { ghost } = this.#source;
     if (ghost === undefined || token.isCancellationRequested || model.isDisposed()) return nothing;
     if (offsetAt(model, position) !== ghost.at) return nothing;
@@ -172,6 +166,12 @@ export class GhostProvider implements Provider {
     // Monaco may be in the midst of accepting: it runs the command next.
     queueMicrotask(() => this.#unregister.dispose());
     this.#given.clear();
+  }
+
+  /** Whether the engine has been called and has not sent the outcome. */
+  #isWaiting(): boolean {
+    const { state } = this.#source.status;
+    return state === 'waiting' || state === 'streaming';
   }
 
   #itemOf(

@@ -89,12 +89,6 @@ export class CompletionSession implements CompletionController {
     return this.#applying;
   }
 
-  /** Whether the engine has been called and has not sent the outcome. */
-  get waiting(): boolean {
-    const { state } = this.status;
-    return state === 'waiting' || state === 'streaming';
-  }
-
   get status(): CompletionStatus {
     const endpoint = this.#endpoint;
     if (globalThis.navigator?.onLine === false) return { state: 'offline', reason: 'the browser is offline' };
@@ -149,9 +143,12 @@ export class CompletionSession implements CompletionController {
   }
 
   trigger(): boolean {
-    // Without its ghost, the session does not take a late report of the cursor for a move that ends the request.
-    if (this.ghost !== undefined && this.#port.isAt?.(this.ghost.at) === false) this.hide();
-    if (this.#destroyed || this.#snapshot() === undefined) return false;
+    if (this.#destroyed) return false;
+    this.#hideUnlessAcceptable();
+    const snapshot = this.#snapshot();
+    if (snapshot === undefined) return false;
+    // The editor may report late that the cursor has moved; without a ghost, that does not end the request.
+    if (this.ghost !== undefined && this.ghost.at !== snapshot.offset) this.hide();
     void this.#ask('invoked', 1);
     return true;
   }

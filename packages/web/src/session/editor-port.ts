@@ -28,12 +28,6 @@ export interface EditorPort {
    * @default always
    */
   mayAccept?(): boolean;
-  /**
-   * Whether the cursor is at `offset` of the text that the session last saw. For editors that report the cursor late.
-   *
-   * @default always
-   */
-  isAt?(offset: number): boolean;
   /** Called once, when the session is destroyed: removes listeners and what is drawn. */
   release?(): void;
 }

@@ -1,8 +1,8 @@
 /** Says short messages to screen readers without showing them. */
 export interface LiveRegion {
   readonly element: HTMLElement;
-  say(message: string): void;
-  remove(): void;
+  readonly say: (message: string) => void;
+  readonly remove: () => void;
 }
 
 /** Styles of {@link createLiveRegion}: there, and not seen. */

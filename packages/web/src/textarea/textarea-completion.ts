@@ -2,14 +2,21 @@ import { CompletionSession } from '../session/completion-session';
 import { typeThrough } from '../session/ghost';
 import { isMac, matchesKey, type CompletionAction } from '../session/keys';
 import type { ResolvedCompletionOptions } from '../session/options';
-import { createTextareaOverlay, type TextareaOverlay } from './textarea-overlay';
+import { adoptStyle } from '../style/adopt-style';
+import { createLiveRegion, type LiveRegion } from '../style/live-region';
+import { AcceptButton } from './accept-button';
+import { Mirror } from './mirror';
+import { overlayCss } from './overlay-style';
 import { TextareaPort } from './textarea-port';
 
 /** Owns the session of a textarea: its overlay, and the listeners that report to it. */
 export class TextareaCompletion {
   readonly session: CompletionSession;
   readonly #textarea: HTMLTextAreaElement;
-  readonly #overlay: TextareaOverlay;
+  readonly #live: LiveRegion;
+  readonly #mirror: Mirror;
+  readonly #button: AcceptButton;
+  readonly #releaseStyle: () => void;
   readonly #port: TextareaPort;
   readonly #keys: ResolvedCompletionOptions['keys'];
   readonly #listeners = new AbortController();
@@ -19,9 +26,18 @@ export class TextareaCompletion {
     const { strings, languageId = 'plaintext', nonce } = options;
     this.#textarea = textarea;
     this.#keys = options.keys;
-    this.#overlay = createTextareaOverlay(textarea, strings.accept, () => this.session.accept(), nonce);
-    this.#port = new TextareaPort(textarea, this.#overlay, languageId, () => this.#release());
+    const root = textarea.getRootNode();
+    const live = (this.#live = createLiveRegion(textarea));
+    const mirror = (this.#mirror = new Mirror(textarea));
+    const button = (this.#button = new AcceptButton(textarea, strings.accept, () => this.session.accept()));
+    const release = () => this.#release();
+    this.#port = new TextareaPort(textarea, mirror, button, live.say, languageId, release);
     this.session = new CompletionSession(this.#port, options);
+    this.#releaseStyle = adoptStyle(
+      root instanceof ShadowRoot ? root : textarea.ownerDocument,
+      overlayCss,
+      nonce,
+    );
     this.#followTextarea();
     this.#followPage();
     this.#followLayout();
@@ -30,7 +46,8 @@ export class TextareaCompletion {
   /** Keys, changes and the focus of the textarea. */
   #followTextarea(): void {
     const { session } = this;
-    const { live, mirror, button } = this.#overlay;
+    const live = this.#live;
+    const mirror = this.#mirror;
     const textarea = this.#textarea;
     const port = this.#port;
     const listen = <K extends keyof HTMLElementEventMap>(
@@ -59,7 +76,7 @@ export class TextareaCompletion {
     });
     listen('scroll', () => {
       mirror.scroll();
-      button.place(mirror.marker);
+      this.#button.place(mirror.marker);
     });
   }
 
@@ -86,13 +103,13 @@ export class TextareaCompletion {
       !isComposing && inputType?.startsWith('history') === false,
     );
     this.#port.draw(session.ghost);
-    if (session.ghost === undefined) this.#overlay.mirror.prepare();
+    if (session.ghost === undefined) this.#mirror.prepare();
   }
 
   /** The selection, and what scrolls around the textarea. */
   #followPage(): void {
     const { session } = this;
-    const { mirror, button } = this.#overlay;
+    const mirror = this.#mirror;
     const textarea = this.#textarea;
     const port = this.#port;
     const { signal } = this.#listeners;
@@ -101,7 +118,7 @@ export class TextareaCompletion {
       if (target === textarea) return;
       if (target instanceof Element && !withHosts(textarea).some((each) => target.contains(each))) return;
       mirror.move();
-      button.place(mirror.marker);
+      this.#button.place(mirror.marker);
     };
     // A scroll event does not leave its shadow root.
     for (const each of new Set([ownerDocument, ...withHosts(textarea).map((node) => node.getRootNode())]))
@@ -147,7 +164,7 @@ export class TextareaCompletion {
     textarea.ownerDocument.fonts?.addEventListener(
       'loadingdone',
       () => {
-        this.#overlay.mirror.forgetTextStyle();
+        this.#mirror.forgetTextStyle();
         port.draw(session.ghost);
       },
       { signal },
@@ -157,7 +174,10 @@ export class TextareaCompletion {
   #release(): void {
     this.#listeners.abort();
     clearTimeout(this.#checkTimer);
-    this.#overlay.remove();
+    this.#mirror.remove();
+    this.#button.remove();
+    this.#live.remove();
+    this.#releaseStyle();
   }
 }
 

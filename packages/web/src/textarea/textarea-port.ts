@@ -1,34 +1,37 @@
 import { commonHead } from '@org/completion-core/adapter';
 import type { EditorPort, EditorSnapshot } from '../session/editor-port';
 import type { Ghost, TextEdit } from '../session/ghost';
+import type { AcceptButton } from './accept-button';
 import { insertText } from './insert-text';
+import type { Mirror } from './mirror';
 import { editWithin, ghostWithin } from './room';
-import type { TextareaOverlay } from './textarea-overlay';
 
 /** The textarea as a session sees it. */
 export class TextareaPort implements EditorPort {
   composing = false;
+  readonly announce: (message: string) => void;
   readonly release: () => void;
   readonly #textarea: HTMLTextAreaElement;
-  readonly #overlay: TextareaOverlay;
+  readonly #mirror: Mirror;
+  readonly #button: AcceptButton;
   readonly #languageId: string;
   #text: string;
 
   constructor(
     textarea: HTMLTextAreaElement,
-    overlay: TextareaOverlay,
+    mirror: Mirror,
+    button: AcceptButton,
+    announce: (message: string) => void,
     languageId: string,
     release: () => void,
   ) {
     this.#textarea = textarea;
-    this.#overlay = overlay;
+    this.#mirror = mirror;
+    this.#button = button;
+    this.announce = announce;
     this.#languageId = languageId;
     this.release = release;
     this.#text = textarea.value;
-  }
-
-  announce(message: string): void {
-    this.#overlay.live.say(message);
   }
 
   snapshot(): EditorSnapshot | undefined {
@@ -42,15 +45,10 @@ export class TextareaPort implements EditorPort {
   }
 
   draw(ghost: Ghost | undefined): void {
-    const { mirror, button } = this.#overlay;
     // The page may have changed the text that the ghost was made for.
     const fits = ghost !== undefined && !this.hasPendingEdit();
-    mirror.draw(fits ? ghostWithin(ghost, this.remainingLength()) : undefined);
-    button.place(mirror.marker);
-  }
-
-  isAt(offset: number): boolean {
-    return this.#textarea.selectionEnd === offset && !this.hasPendingEdit();
+    this.#mirror.draw(fits ? ghostWithin(ghost, this.remainingLength()) : undefined);
+    this.#button.place(this.#mirror.marker);
   }
 
   mayAccept(): boolean {
