@@ -11,10 +11,10 @@ export { englishStrings, type CompletionStatus, type CompletionStrings } from '.
 export type { Monaco, StandaloneEditor } from './monaco/monaco-types';
 
 /**
- * Streaming code completion for a Monaco editor, 0.52 to 0.57: `registerCodeCompletion(monaco, editor)` asks the gateway at `/v1`.
- * Monaco draws the ghost and has keys of its own for it (Tab, Ctrl or Cmd with →, Escape); `keys` adds to them.
+ * Streaming code completion for a Monaco editor, 0.52 to 0.57: `registerCodeCompletion(monaco, editor)` uses the gateway at `/v1`.
+ * Monaco draws the ghost and has keys for it (Tab, Ctrl or Cmd with →, Escape); `keys` adds to them.
  *
- * @param monaco - the module the page loaded Monaco by
+ * @param monaco - the Monaco module that the page loaded
  * @throws RangeError naming an option that cannot be
  */
 export function registerCodeCompletion(

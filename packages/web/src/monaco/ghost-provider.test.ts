@@ -39,9 +39,9 @@ function fakeMonaco() {
   return { monaco, editor, model, state, ran };
 }
 
-const ghostAt = (at: number, text: string): Ghost => ({
+const ghostAt = (offset: number, text: string): Ghost => ({
   item: undefined,
-  at,
+  offset,
   text,
   covered: '',
   taken: 0,
@@ -60,7 +60,7 @@ function rig() {
   const ask = () =>
     provider.provideInlineCompletions(
       fake.model,
-      { lineNumber: 1, column: (source.ghost?.at ?? 0) + 1 },
+      { lineNumber: 1, column: (source.ghost?.offset ?? 0) + 1 },
       {} as InlineCompletionContext,
       { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) },
     );
@@ -94,12 +94,12 @@ it('leaves alone what Monaco drew and takes along, also when Monaco asks for it 
   provider.refresh();
   const list = await ask();
   for (const item of list.items) provider.handleItemDidShow(list, item);
-  for (const [at, text] of [
+  for (const [offset, text] of [
     [6, '+ 1;'],
     [7, ' 1;'],
   ] as const) {
-    source.ghost = ghostAt(at, text);
-    provider.carry({ from: at - 1, to: at - 1, insert: ' +'.charAt(at - 6) }, at);
+    source.ghost = ghostAt(offset, text);
+    provider.carry({ from: offset - 1, to: offset - 1, insert: ' +'.charAt(offset - 6) }, offset);
     provider.refresh();
     await ask();
   }

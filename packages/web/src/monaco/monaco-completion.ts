@@ -134,7 +134,7 @@ export class MonacoCompletion implements EditorPort {
   }
 
   announce(message: string): void {
-    this.#live.say(message);
+    this.#live.announce(message);
   }
 
   release(): void {

@@ -1,9 +1,9 @@
 import type { CompletionRequest, Indentation, TextSource } from '@org/completion-core';
 import type { Ghost, TextEdit } from './ghost';
 
-/** A document and the cursor in it, at one moment. */
+/** A document and its cursor at one moment. */
 export interface EditorSnapshot {
-  /** Looked into during the call only, never kept. Line ends count as the editor's offsets do. */
+  /** Read during the call only. Its line ends count as in the editor's offsets. */
   readonly text: TextSource;
   readonly offset: number;
   readonly languageId: string;

@@ -20,7 +20,7 @@ function ghostAt(marked: string, insertText: string, covered = 0): Ghost {
 describe('ghostOf', () => {
   it('leaves out what stands before the cursor already', () => {
     expect(ghostOf(item('const a = 1;', 0, 6), 'const ', 6, false)).toMatchObject({
-      at: 6,
+      offset: 6,
       text: 'a = 1;',
       taken: 6,
     });
@@ -40,11 +40,11 @@ describe('ghostOf', () => {
 });
 
 describe('typeThrough', () => {
-  const type = (ghost: Ghost, insert: string, cursor = ghost.at + insert.length, over = 0) =>
-    typeThrough(ghost, { from: ghost.at, to: ghost.at + over, insert }, cursor);
+  const type = (ghost: Ghost, insert: string, cursor = ghost.offset + insert.length, over = 0) =>
+    typeThrough(ghost, { from: ghost.offset, to: ghost.offset + over, insert }, cursor);
 
   it('takes off what is typed along', () => {
-    expect(type(ghostAt('a█', ' + b'), ' +')).toMatchObject({ at: 3, text: ' b', taken: 2 });
+    expect(type(ghostAt('a█', ' + b'), ' +')).toMatchObject({ offset: 3, text: ' b', taken: 2 });
   });
 
   it('ends with what disagrees, and when nothing is left', () => {
@@ -57,14 +57,14 @@ describe('typeThrough', () => {
   });
 
   it('covers the bracket that an editor closes by itself', () => {
-    expect(type(ghostAt('log█', '(1);'), '()', 4)).toMatchObject({ at: 4, text: '1);', covered: ')' });
+    expect(type(ghostAt('log█', '(1);'), '()', 4)).toMatchObject({ offset: 4, text: '1);', covered: ')' });
   });
 
   it('goes on over a bracket that is typed over', () => {
     const ghost = ghostAt('log(█)', '1);', 1);
     const typed = type(ghost, '1');
     expect(typed).toMatchObject({ text: ');', covered: ')' });
-    expect(typed && type(typed, ')', typed.at + 1, 1)).toMatchObject({ text: ';', covered: '' });
+    expect(typed && type(typed, ')', typed.offset + 1, 1)).toMatchObject({ text: ';', covered: '' });
   });
 });
 

@@ -78,8 +78,8 @@ it('keeps a height only for lines that are the same', () => {
 it('finds the block of an offset: a line end belongs to the block before it', () => {
   const text = lines(300);
   const blocks = measured(text);
-  const { end } = blocks.at(0);
-  expect(blocks.at(end)).toMatchObject({ index: 0, start: 0 });
-  expect(blocks.at(end + 1)).toMatchObject({ index: 1, start: end + 1 });
-  expect(blocks.at(text.length).index).toBe(blocks.all.length - 1);
+  const { end } = blocks.blockAt(0);
+  expect(blocks.blockAt(end)).toMatchObject({ index: 0, start: 0 });
+  expect(blocks.blockAt(end + 1)).toMatchObject({ index: 1, start: end + 1 });
+  expect(blocks.blockAt(text.length).index).toBe(blocks.all.length - 1);
 });

@@ -31,7 +31,7 @@ export class TextareaCompletion {
     const mirror = (this.#mirror = new Mirror(textarea));
     const button = (this.#button = new AcceptButton(textarea, strings.accept, () => this.session.accept()));
     const release = () => this.#release();
-    this.#port = new TextareaPort(textarea, mirror, button, live.say, languageId, release);
+    this.#port = new TextareaPort(textarea, mirror, button, live.announce, languageId, release);
     this.session = new CompletionSession(this.#port, options);
     this.#releaseStyle = adoptStyle(
       root instanceof ShadowRoot ? root : textarea.ownerDocument,

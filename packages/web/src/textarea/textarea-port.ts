@@ -4,9 +4,9 @@ import type { Ghost, TextEdit } from '../session/ghost';
 import type { AcceptButton } from './accept-button';
 import { insertText } from './insert-text';
 import type { Mirror } from './mirror';
-import { editWithin, ghostWithin } from './room';
+import { editWithin, ghostWithin } from './within-length';
 
-/** The textarea as a session sees it. */
+/** A textarea as the port of a session. */
 export class TextareaPort implements EditorPort {
   composing = false;
   readonly announce: (message: string) => void;
