@@ -39,13 +39,13 @@ export class IndexedDocument {
     );
   }
 
-  /** Where its tokens stand; made when first asked for after a change. */
+  /** Where its tokens occur; made at the first use after a change. */
   get chain(): OccurrenceChain {
     this.#chain ??= new OccurrenceChain(this.tokens.ids, this.tokens.gaps, this.tokens.length);
     return this.#chain;
   }
 
-  /** Reads the whole text anew, with the numbers of another vocabulary. */
+  /** Lexes the whole text again, with another vocabulary. */
   relex(vocabulary: Vocabulary): void {
     this.tokens = lex(this.#text, vocabulary, this.#style);
     this.#chain = undefined;

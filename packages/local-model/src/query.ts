@@ -14,19 +14,19 @@ import type { ChainSource, PredictionSources } from './predictor';
 import { TokenList } from './token-list';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
 
-/** A place to complete: what stands before and after it. */
+/** A cursor position to complete at: the text before and after it. */
 export interface LocalQuery {
   readonly uri: string;
   readonly languageId: string;
   readonly prefix: string;
   readonly suffix: string;
-  /** Text from elsewhere that the caller thinks helpful. */
+  /** Text from other documents that the caller selected. */
   readonly snippets: readonly { readonly text: string; readonly uri?: string }[];
 }
 
-/** What has been typed of the next token. */
+/** The part of the next token that has been typed. */
 export interface TypedText {
-  /** Head of a word or number under the cursor; empty when the cursor stands behind a whole token. */
+  /** Head of a word or number under the cursor; empty after a whole token. */
   readonly head: string;
   /** Spaces between the last token and the cursor. */
   readonly gap: number;
@@ -34,27 +34,27 @@ export interface TypedText {
   readonly indentation: number | undefined;
 }
 
-/** A query in tokens, bound to the index as it was when asked. */
+/** A query in tokens, bound to the index at the time of the request. */
 export interface PreparedQuery {
   readonly vocabulary: Vocabulary;
   readonly sources: PredictionSources;
   readonly style: IndentStyle;
-  /** A boundary and the tokens before the cursor, without what is half typed. */
+  /** A boundary and the tokens before the cursor, without a half-typed one. */
   readonly context: Int32Array;
   readonly typed: TypedText;
-  /** Whether a blank line stands between the last token and the cursor's line; matters on an empty line only. */
+  /** Whether there is a blank line between the last token and the cursor's line; matters on an empty line only. */
   readonly afterBlankLine: boolean;
   /** Indentation of the last line with content at or before the cursor. */
   readonly indentation: number;
-  /** Tokens behind the cursor on its line. */
+  /** Tokens after the cursor on its line. */
   readonly lineSuffix: TokenList;
-  /** The next line with content: its tokens, its indentation and whether blank lines stand before it. */
+  /** The next line with content: its tokens, its indentation and whether blank lines precede it. */
   readonly nextLine:
     | { readonly ids: Int32Array; readonly indentation: number; readonly blank: boolean }
     | undefined;
 }
 
-/** Tokens of the window that take part. */
+/** Max length of the text on either side of the cursor, in UTF-16 units. */
 const maxWindowLength = 24_000;
 
 /**
@@ -186,7 +186,7 @@ function openSources(query: LocalQuery, index: LocalIndex): ChainSource[] {
 function workspaceSource(query: LocalQuery, index: LocalIndex): PredictionSources['workspace'] {
   const segment = index.segment(query.languageId);
   if (segment === undefined) return undefined;
-  // The document itself as it was when the workspace was read would answer with its own old text.
+  // The document's own old text, as the workspace was read, would be repeated.
   const self = segment.document(query.uri);
   return { segment, skipFrom: self?.start ?? 0, skipTo: self?.end ?? 0 };
 }

@@ -3,7 +3,7 @@ import type { Ghost } from '../session/ghost';
 import { GhostProvider } from './ghost-provider';
 import type { InlineCompletionContext, Model, Monaco, StandaloneEditor } from './monaco-types';
 
-/** Monaco as the provider meets it: `hide` runs only while a ghost is seen, and `trigger` is slow while something is asked. */
+/** Monaco as the provider uses it: `hide` runs only while a ghost is visible, and `trigger` is slow during a call. */
 function fakeMonaco() {
   const state = { visible: false, asking: true };
   const ran: string[] = [];
@@ -67,7 +67,7 @@ function rig() {
   return { ...fake, source, provider, ask };
 }
 
-it('ends what Monaco is asking for before it triggers, so that Monaco does not wait with it', () => {
+it('ends a running call of Monaco before it triggers the next, so that Monaco does not wait', () => {
   const { provider, source, ran, state } = rig();
   source.ghost = ghostAt(5, ' + 1;');
   provider.refresh();
@@ -76,7 +76,7 @@ it('ends what Monaco is asking for before it triggers, so that Monaco does not w
   provider.dispose();
 });
 
-it('gives a ghost anew when a key came before Monaco drew it', async () => {
+it('sends a ghost again when a key came before Monaco drew it', async () => {
   const { provider, source, ran, ask } = rig();
   source.ghost = ghostAt(5, ' + 1;');
   provider.refresh();
@@ -88,7 +88,7 @@ it('gives a ghost anew when a key came before Monaco drew it', async () => {
   provider.dispose();
 });
 
-it('leaves alone what Monaco drew and takes along, also when Monaco asks for it again', async () => {
+it('does not update a ghost that Monaco has drawn and carries along, even when Monaco requests it again', async () => {
   const { provider, source, ran, ask } = rig();
   source.ghost = ghostAt(5, ' + 1;');
   provider.refresh();

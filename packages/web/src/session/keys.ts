@@ -58,7 +58,7 @@ const codes: Readonly<Record<string, string>> = {
   '\\': 'Backslash',
 };
 
-/** Reads the name of a key, e.g. `Mod-Alt-]`. @throws RangeError when it names an unknown modifier */
+/** Reads the name of a key, e.g. `Mod-Alt-]`. @throws RangeError for an unknown modifier */
 export function parseKey(name: string, mac: boolean): KeyChord {
   const parts = name.split(/-(?!$)/);
   const chord = { key: parts.at(-1) ?? '', ctrl: false, alt: false, shift: false, meta: false };
