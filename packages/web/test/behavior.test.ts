@@ -528,7 +528,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectGhost(page, '12 + 34;');
     });
 
-    it('announces the ghost in a short polite message, and keeps it out of the editor\'s value', async () => {
+    it("announces the ghost in a short polite message, and keeps it out of the editor's value", async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       rig.script.always('12 + 34;\n  56 + 78;');
       await page.press('Enter');
