@@ -2,7 +2,7 @@ import type { IForbiddenRuleType } from 'dependency-cruiser';
 import base from '../tsconfig.base.json' with { type: 'json' };
 
 /** Layers of core below the stages; they may use each other. */
-export const coreBase = ['domain', 'text', 'errors', 'async', 'languages', 'models'];
+export const coreBase = ['domain', 'text', 'errors', 'async', 'wire', 'languages', 'models'];
 
 /** The stages of core. They know the floor and nothing of each other. */
 export const coreStages = [

@@ -1,4 +1,5 @@
 import { followSignal } from './async/follow-signal';
+import { UpdateQueue } from './async/update-queue';
 import { wait } from './async/wait';
 import { resolvePosition } from './domain/cursor-position';
 import type { EndpointStatus } from './domain/endpoint-status';
@@ -20,7 +21,6 @@ import { ServedItems, type NextRequest } from './engine/served-items';
 import { startRequest } from './engine/start-request';
 import { streamAnswer } from './engine/stream-answer';
 import { abortResult, toOutcome, unavailableResult, type Result } from './engine/to-outcome';
-import { UpdateQueue } from './engine/update-queue';
 import { asCompletionError } from './errors/as-completion-error';
 import { SupersededError } from './errors/completion-error';
 import { checkPolicy, multilineHere } from './policy/check-policy';
@@ -140,7 +140,7 @@ class Engine implements CompletionEngine {
     request: CompletionRequest,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): AsyncIterableIterator<CompletionUpdate> {
-    const queue = new UpdateQueue(() => completion.controller.abort());
+    const queue = new UpdateQueue<CompletionUpdate>(() => completion.controller.abort());
     const completion = this.#open(request, (update) => queue.push(update));
     const result = this.#respondNow(completion, signal);
     const end = (outcome: CompletionOutcome) => {

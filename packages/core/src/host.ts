@@ -5,6 +5,8 @@
 export { describedOptions, type DescribedOption } from './domain/option-descriptions';
 export { faultOf, showValue, type OptionFault, type OptionSpec } from './domain/option-spec';
 export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
+export { normalizeLineEnds } from './domain/cursor';
+export { commonHead, commonTail } from './text/common-ends';
 export { normalizeLanguageId } from './languages/find-language';
 export { languageFileNames, languageIdOfFile } from './languages/file-languages';
 export { denyRuleFor, type DenyRule } from './gate/denied-files';
@@ -33,3 +35,8 @@ export {
 export { declarationsIn, type Declaration } from './context/declarations';
 export { clipboard, definitions, diagnostics, type OfferedSnippet } from './context/offered-snippets';
 export type { WorkspaceFile, WorkspaceFiles } from './context/workspace-files';
+export { UpdateQueue } from './async/update-queue';
+export { connectPort, type PortClient } from './wire/connect-port';
+export { servePort, type PortService, type ServedPort } from './wire/serve-port';
+export { fromPlainError, toPlainError, type PlainError } from './wire/plain-error';
+export type { NodePort, Port, WebPort } from './wire/port';

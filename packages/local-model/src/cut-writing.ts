@@ -1,10 +1,10 @@
 import type { WrittenToken } from './write-completion';
 
-/** Ends a text at the first stop sequence or after so many tokens, whichever comes first. */
+/** Ends a text at the first stop sequence or after a number of tokens, whichever comes first. */
 export interface WritingCut {
-  /** What of `tokens` may pass. */
+  /** The part of `tokens` before the end. */
   push(tokens: readonly WrittenToken[]): WrittenToken[];
-  /** Why nothing passes any more; `undefined` while something does. */
+  /** Why the text has ended; `undefined` until it has. */
   readonly finishReason: 'stop' | 'length' | undefined;
 }
 

@@ -8,6 +8,6 @@ export {
 export { localModel, type LocalModel, type LocalModelOptions } from './local-model';
 export { connectLocalModel, type ConnectOptions, type ConnectedLocalModel } from './connect-local-model';
 export { serveLocalModel } from './serve-local-model';
-export type { NodePort, Port, WebPort } from './port';
+export type { NodePort, Port, WebPort } from '@org/completion-core/host';
 export { codeTokens, nextTokens, type CodeToken, type NextToken } from './next-tokens';
 export type { LocalQuery } from './query';

@@ -32,7 +32,7 @@ const piece = fc.constantFrom(
 );
 const source = fc.array(piece, { maxLength: 60 }).map((pieces) => pieces.join(''));
 
-describe('LiveDocument', () => {
+describe('IndexedDocument', () => {
   it('has the same tokens after any edits as a document made from the final text', () => {
     fc.assert(
       fc.property(

@@ -1,3 +1,4 @@
+import { commonHead, commonTail } from '@org/completion-core/host';
 import { indentStyleOf, indentationOf, lex, lexLines, type IndentStyle } from './lexer';
 import { OccurrenceChain } from './occurrence-chain';
 import { TokenList } from './token-list';
@@ -38,13 +39,13 @@ export class IndexedDocument {
     );
   }
 
-  /** Where its tokens stand; made when first asked for after a change. */
+  /** Where its tokens occur; made at the first use after a change. */
   get chain(): OccurrenceChain {
     this.#chain ??= new OccurrenceChain(this.tokens.ids, this.tokens.gaps, this.tokens.length);
     return this.#chain;
   }
 
-  /** Reads the whole text anew, with the numbers of another vocabulary. */
+  /** Lexes the whole text again, with another vocabulary. */
   relex(vocabulary: Vocabulary): void {
     this.tokens = lex(this.#text, vocabulary, this.#style);
     this.#chain = undefined;
@@ -63,7 +64,7 @@ export class IndexedDocument {
       return;
     }
     const head = commonHead(old, text);
-    const tail = commonTail(old, text, head);
+    const tail = commonTail(old, text, Math.min(old.length, text.length) - head);
     const from = head === 0 ? 0 : text.lastIndexOf('\n', head - 1) + 1;
     // The line break before the next line with content counts its indentation from the changed lines: lex that line too.
     const to = endOfNextContent(text, text.length - tail);
@@ -72,32 +73,6 @@ export class IndexedDocument {
     lexLines(text, from, to, indentationBefore(text, from, style), style, vocabulary, region);
     this.tokens.splice(this.tokens.indexAt(from), this.tokens.indexAt(oldTo), region, to - oldTo);
   }
-}
-
-function commonHead(a: string, b: string): number {
-  const max = Math.min(a.length, b.length);
-  let at = 0;
-  // Comparing slices runs at the speed of memory; single units only near the difference.
-  for (let step = 4096; step >= 1; step = step >> 4) {
-    while (at + step <= max && a.slice(at, at + step) === b.slice(at, at + step)) at += step;
-  }
-  while (at < max && a.charCodeAt(at) === b.charCodeAt(at)) at++;
-  return at;
-}
-
-function commonTail(a: string, b: string, head: number): number {
-  const max = Math.min(a.length, b.length) - head;
-  let count = 0;
-  for (let step = 4096; step >= 1; step = step >> 4) {
-    while (
-      count + step <= max &&
-      a.slice(a.length - count - step, a.length - count) ===
-        b.slice(b.length - count - step, b.length - count)
-    ) {
-      count += step;
-    }
-  }
-  return count;
 }
 
 /** End (behind the `\n`) of the first line with content that begins at or after the end of the line at `offset`. */

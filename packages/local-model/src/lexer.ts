@@ -15,8 +15,8 @@ const maxWordLength = 120;
  * Splits a piece of `text` into tokens and appends them to `list`.
  *
  * Tokens are words, numbers, operators and line breaks; strings and comments are split like code, so that words in them
- * are shared with it. Spaces within a line are kept as the gap before a token. A line break is one token that tells how
- * the indentation changes against the line before and whether blank lines lie between; trailing spaces are dropped.
+ * are shared with it. Spaces within a line are kept as the gap before a token. A line break is one token: the change of
+ * indentation since the line before, and whether blank lines lie between; trailing spaces are dropped.
  * `text` has `\n` line ends. The lexer keeps no state but the indentation, so any run of whole lines can be lexed alone.
  *
  * @param from - start of a line
@@ -134,7 +134,7 @@ function isDigit(unit: number): boolean {
   return unit >= 48 && unit <= 57;
 }
 
-/** Whether a UTF-16 unit can stand in a word: letters, digits, `_`, `$` and everything outside ASCII. */
+/** Whether a UTF-16 unit can be in a word: letters, digits, `_`, `$` and everything outside ASCII. */
 export function isWordUnit(unit: number): boolean {
   return unit >= 128 || (unitTypes[unit] ?? 0) !== 0;
 }
@@ -149,7 +149,7 @@ const joined = new Set(
 /** End of the operator that begins at `at`: the longest known one, or a run of four or more of the same sign. */
 function operatorEnd(text: string, at: number, unit: number): number {
   const next = text.charCodeAt(at + 1);
-  // Most signs stand alone: nothing begins with them, or nothing that continues so.
+  // Most signs are operators of one character: no longer one begins with them, or continues so.
   if (next !== next || next <= 32 || isWordUnit(next)) return at + 1;
   if (
     next === unit &&
@@ -170,14 +170,14 @@ function operatorEnd(text: string, at: number, unit: number): number {
   return at + 1;
 }
 
-/** Text of the line-break token for a change of indentation. `#n`: so many steps; `~n`: so many columns, not whole steps. */
+/** Text of the line-break token for a change of indentation. `#n`: n steps; `~n`: n columns, not whole steps. */
 export function lineBreakText(columns: number, blank: boolean, style: IndentStyle): string {
   const steps = columns / style.columns;
   const change = Number.isInteger(steps) ? `#${steps}` : `~${columns}`;
   return `${blank ? '\n\n' : '\n'}${change}`;
 }
 
-/** What a line-break token says. */
+/** The meaning of a line-break token. */
 export interface LineBreak {
   readonly blank: boolean;
   /** Change of the indentation in columns of `style`. */
@@ -211,7 +211,7 @@ export function indentationOf(line: string, style: IndentStyle): number {
   return columns;
 }
 
-/** Finds how a document is indented from its first lines: tabs, or the most common step in spaces (4 when there is none). */
+/** The indentation of a document, from its first lines: tabs, or the most common step in spaces (4 when there is none). */
 export function indentStyleOf(text: string): IndentStyle {
   const votes = new Map<number, number>();
   let tabs = 0;
@@ -225,7 +225,7 @@ export function indentStyleOf(text: string): IndentStyle {
     if (first < end && text.charCodeAt(first) === 9) tabs++;
     else if (first < end) {
       const step = first - at - before;
-      // A comment's second line stands one column in; steps beyond 8 are alignment.
+      // A comment's second line is one column in; steps beyond 8 are alignment.
       if (step > 1 && step <= 8) votes.set(step, (votes.get(step) ?? 0) + 1);
       before = first - at;
     }

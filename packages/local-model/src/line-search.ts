@@ -7,16 +7,16 @@ export interface FoundToken {
   readonly id: number;
   /** Spaces before it, as {@link TokenList.gaps}. */
   readonly gap: number;
-  /** Its probability, given what stands before it (and what was typed of it, for the first). */
+  /** Its probability, given the tokens before it (and the typed head, for the first). */
   readonly probability: number;
 }
 
-/** The rest of a line as the model would write it. */
+/** The rest of a line as the model predicts it. */
 export interface FoundLine {
   readonly tokens: readonly FoundToken[];
   /** Estimated probability that the text is right up to where it ends. */
   readonly confidence: number;
-  /** `line`: to the end of the line. `rejoined`: up to what stands behind the cursor. `part`: up to where the model is no longer sure. */
+  /** `line`: to the end of the line. `rejoined`: up to the text after the cursor. `part`: up to where the model is no longer sure. */
   readonly end: 'line' | 'rejoined' | 'part';
 }
 
@@ -28,21 +28,21 @@ export interface LineStart {
   readonly head: string;
   /** Spaces typed before the first token. */
   readonly gap: number;
-  /** Tokens that stand behind the cursor on its line; the found text must lead up to them. */
+  /** Tokens after the cursor on its line; the found text must lead up to them. */
   readonly follow: readonly number[];
 }
 
 /** Paths less likely than this are not followed. */
 const minPathScore = 0.03;
-/** Most continuations of one path that are followed. */
-const widest = 4;
-/** Most tokens of a line. */
+/** Max number of continuations of one path. */
+const maxBranches = 4;
+/** Max number of tokens of a line. */
 const maxLineLength = 80;
-/** Most paths followed for one line: bounds the time of a search. */
+/** Max number of paths of one line: bounds the time of a search. */
 const maxPaths = 120;
-/** Tokens of the text behind the cursor that a candidate must lead up to. */
+/** Number of tokens after the cursor that a candidate must lead up to. */
 const rejoinTokens = 3;
-/** How likely a path that was not followed is to rejoin, against one that was. */
+/** How well a path that was not followed rejoins, relative to the best that was. */
 const unseenRejoin = 0.1;
 
 interface Path {
@@ -51,9 +51,9 @@ interface Path {
 }
 
 /**
- * Finds the likeliest rests of a line, best first: a best-first walk over the predictor's distributions that drops
+ * Finds the most likely rests of a line, best first: a best-first walk over the predictor's distributions that drops
  * paths too unlikely to be shown. With text behind the cursor only paths that lead up to it count, each weighed by how
- * likely that text is behind it; an empty one among them means that nothing is missing.
+ * likely that text is after it; an empty one among them means that nothing is missing.
  */
 export function searchLine(
   query: PreparedQuery,
@@ -70,8 +70,8 @@ export function searchLine(
   const walked: Path[] = [];
   let lost = 0;
 
-  const predict = (length: number, gapWanted: boolean) =>
-    predictor.predict(scratch, length, sources, vocabulary, minPathScore / 4, gapWanted);
+  const predict = (length: number, requiresGap: boolean) =>
+    predictor.predict(scratch, length, sources, vocabulary, minPathScore / 4, requiresGap);
 
   for (let followed = 0; open.length > 0 && followed < maxPaths; followed++) {
     const path = takeBest(open);
@@ -101,7 +101,7 @@ export function searchLine(
       }
       if (start.follow.length === 0) {
         if (first && start.gap > 0) {
-          // White space was typed, so something follows: the line's end is no choice.
+          // Whitespace was typed, so a token follows: the line does not end here.
           scale = 1 / Math.max(1e-6, 1 - lineEnd);
         } else {
           remaining -= lineEnd;
@@ -111,12 +111,12 @@ export function searchLine(
       }
     }
     if (start.follow.length > 0 && !(first && start.head !== '')) {
-      const wanted = start.follow[0] as number;
-      const score = path.probability * (predictor.probability(wanted) + 1e-6);
+      const next = start.follow[0] as number;
+      const score = path.probability * (predictor.probability(next) + 1e-6);
       finished.push({ path, score });
     }
     candidates.sort((a, b) => b.probability - a.probability);
-    for (const { id, probability, gap } of candidates.slice(0, widest)) {
+    for (const { id, probability, gap } of candidates.slice(0, maxBranches)) {
       const conditional = Math.min(1, probability * scale);
       remaining -= conditional;
       const next = path.probability * conditional;
@@ -145,7 +145,7 @@ export function searchLine(
     .map(({ path, score }) => ({ tokens: path.tokens, confidence: score, end: 'line' as const }))
     .toSorted((a, b) => b.confidence - a.confidence);
   if ((lines[0]?.confidence ?? 0) >= minConfidence) return lines;
-  const part = maxCertainLength(walked, query, minConfidence);
+  const part = longestCertainPath(walked, query, minConfidence);
   return part === undefined ? lines : [part, ...lines];
 }
 
@@ -158,11 +158,12 @@ function takeBest(open: Path[]): Path {
   return path as Path;
 }
 
+/** The highest score: an upper bound for the paths that were not followed. */
 function bestScore(finished: readonly { score: number }[]): number {
   return finished.reduce((max, { score }) => Math.max(max, score), 0);
 }
 
-/** Known words and numbers that begin with `head`, and what to multiply their probabilities by now that it was typed. */
+/** Known words and numbers that begin with `head`, and the factor of their probabilities, given that it was typed. */
 function completions(query: PreparedQuery, predictor: Predictor, head: string) {
   const { vocabulary, sources } = query;
   const candidates: { id: number; probability: number; gap: number }[] = [];
@@ -188,12 +189,12 @@ function completions(query: PreparedQuery, predictor: Predictor, head: string) {
       if (!seen.has(id) && vocabulary.startsWith(id, head)) consider(id);
     }
   }
-  // A word never seen before may begin so, too: less likely the more has been typed.
+  // An unknown word may begin so, too: the less likely, the more has been typed.
   const fresh = predictor.rest * 0.5 * (1 / 12) ** Math.min(3, head.length);
   return { candidates, scale: 1 / (known + fresh + 1e-12) };
 }
 
-/** How likely the second and third token behind the cursor are behind `path` and the first. */
+/** How likely the second and third token after the cursor are after `path` and the first. */
 function rejoinProbability(
   query: PreparedQuery,
   start: LineStart,
@@ -213,24 +214,24 @@ function rejoinProbability(
   return probability;
 }
 
-/** The longest path that is sure enough and ends where a person would stop: behind a word, a number or a closing sign. */
-function maxCertainLength(
+/** The longest path that is sure enough and ends at a natural place: after a word, a number or a closing sign. */
+function longestCertainPath(
   walked: readonly Path[],
   query: PreparedQuery,
-  least: number,
+  minProbability: number,
 ): FoundLine | undefined {
   const { vocabulary } = query;
   let best: Path | undefined;
   for (const path of walked) {
     const last = path.tokens.at(-1);
-    if (last === undefined || path.probability < least) continue;
+    if (last === undefined || path.probability < minProbability) continue;
     const kind = vocabulary.kind(last.id);
     const stops =
       kind === TokenKind.Word || kind === TokenKind.Number || /[)\]};]$/.test(vocabulary.text(last.id));
-    const says = path.tokens.some(
+    const hasWord = path.tokens.some(
       ({ id }) => vocabulary.kind(id) === TokenKind.Word && vocabulary.textLength(id) > 1,
     );
-    if (stops && says && path.tokens.length > (best?.tokens.length ?? 0)) best = path;
+    if (stops && hasWord && path.tokens.length > (best?.tokens.length ?? 0)) best = path;
   }
   return best === undefined ? undefined : { tokens: best.tokens, confidence: best.probability, end: 'part' };
 }

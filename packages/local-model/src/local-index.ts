@@ -1,4 +1,4 @@
-import { normalizeLineEnds } from './line-ends';
+import { normalizeLineEnds } from '@org/completion-core/host';
 import { lex } from './lexer';
 import { IndexedDocument } from './indexed-document';
 import { buildSegment, type Segment, type SegmentInput } from './segment';
@@ -6,11 +6,11 @@ import { readSnapshot, writeSnapshot } from './snapshot';
 import type { TokenList } from './token-list';
 import { Vocabulary } from './vocabulary';
 
-/** What of an index the caller may shape. */
+/** Settings of {@link LocalIndex}. */
 export interface LocalIndexOptions {
   /**
-   * Whether the document at `uri` may be learnt from. Asked in one place, for every document that comes in by whatever
-   * way; one that is not admitted leaves no trace. @default every document
+   * Whether the document at `uri` may be learned from. Applied to every document that is added, updated or loaded; one that
+   * is not admitted leaves no trace. @default every document
    */
   readonly admit?: (uri: string) => boolean;
 }
@@ -25,10 +25,10 @@ export interface BuildProgress {
 
 /** Sizes of an index. */
 export interface IndexStats {
-  /** Documents the model answers from, open ones included. */
+  /** Documents that predictions use, open ones included. */
   readonly documents: number;
   readonly openDocuments: number;
-  /** Added, but not used before the next build. */
+  /** Added, and not used before the next build. */
   readonly pendingDocuments: number;
   /** UTF-16 units of the text behind the built documents, those removed since included. */
   readonly sourceChars: number;
@@ -46,11 +46,11 @@ interface PendingDocument {
   readonly chars: number;
 }
 
-/** Words gained since the last tidying after which unused ones are dropped. */
+/** Number of new words after which unused ones are dropped. */
 const vocabularySlack = 100_000;
 
 /**
- * What the model has learnt from: the workspace in sorted segments, one for each family of languages, and the open
+ * The documents that the model has learned from: the workspace in sorted segments, one for each family of languages, and the open
  * documents beside them. Holds the text of open documents and only tokens of the others. Reads no file and writes none.
  */
 export class LocalIndex {
@@ -66,7 +66,7 @@ export class LocalIndex {
     this.#admit = options.admit ?? (() => true);
   }
 
-  /** Token texts. Replaced as a whole when unused words are dropped, never changed under a reader. */
+  /** Token texts. Replaced as a whole when unused words are dropped, never changed in place. */
   get vocabulary(): Vocabulary {
     return this.#vocabulary;
   }
@@ -86,8 +86,8 @@ export class LocalIndex {
   }
 
   /**
-   * Takes a document of the workspace; it is answered from after the next {@link build}. A document that is open stays
-   * as its editor has it. Returns whether it was taken.
+   * Adds a document of the workspace; predictions use it after the next {@link build}. An open document is not replaced.
+   * Returns whether it was added.
    */
   addDocument(uri: string, languageId: string, text: string): boolean {
     if (!this.#admit(uri) || this.#live.get(uri)?.open === true) return false;
@@ -103,10 +103,10 @@ export class LocalIndex {
   }
 
   /**
-   * Takes the text of an open document as it is now; the first call opens it. Known at once, and cheap: only the lines
-   * that changed are read. Returns whether it was taken.
+   * Updates the text of an open document; the first call opens it. Used at once, and cheap: only the changed lines are
+   * read. Returns whether it was updated.
    *
-   * @param languageId - needed for a document that was never added; plain text when absent
+   * @param languageId - of a document that was never added. @default 'plaintext'
    */
   updateDocument(uri: string, text: string, languageId?: string): boolean {
     if (!this.#admit(uri)) {
@@ -127,7 +127,7 @@ export class LocalIndex {
     return true;
   }
 
-  /** The document is no longer open: from the next build on it counts like the rest of the workspace. */
+  /** Closes a document: from the next build on it counts like the rest of the workspace. */
   closeDocument(uri: string): void {
     const document = this.#live.get(uri);
     if (document !== undefined) document.open = false;
@@ -143,8 +143,8 @@ export class LocalIndex {
 
   /**
    * Sorts everything added, closed and removed since the last build into the index. Runs to its end in one go (a second
-   * for a few megabytes of source), so it belongs in a worker for a whole workspace. Families of languages in which
-   * nothing changed are left as they are.
+   * for a few megabytes of source), so use a worker for a whole workspace. Unchanged families of languages are
+   * skipped.
    */
   build(onProgress: (progress: BuildProgress) => void = () => {}): void {
     const inputs = new Map<string, SegmentInput[]>();
@@ -188,6 +188,7 @@ export class LocalIndex {
     }
   }
 
+  /** The sizes now. */
   stats(): IndexStats {
     const segments = [...this.#segments.values()];
     const live = [...this.#live.values()];
@@ -209,7 +210,7 @@ export class LocalIndex {
     };
   }
 
-  /** The built part as one buffer that can be moved to another thread or written down. Holds the words of the documents. */
+  /** The built part as one buffer, which can be moved to another thread or stored. It contains the words of the documents. */
   save(): ArrayBuffer {
     return writeSnapshot({
       vocabulary: this.#vocabulary.data(),
@@ -219,10 +220,10 @@ export class LocalIndex {
   }
 
   /**
-   * Takes over what {@link save} wrote, in place of what was built so far; documents that are not admitted are left out,
-   * open and pending ones stay.
+   * Replaces the built part by a buffer of {@link save}; documents that are not admitted are left out, open and pending ones
+   * stay.
    *
-   * @throws CompletionError `invalid-options` when the buffer is not such a one, or of another version
+   * @throws CompletionError `invalid-options` when {@link save} of this version did not write the buffer
    */
   load(buffer: ArrayBuffer): void {
     const snapshot = readSnapshot(buffer);
@@ -248,7 +249,7 @@ export class LocalIndex {
     for (const [uri, chars] of snapshot.chars) this.#chars.set(uri, chars);
   }
 
-  /** Drops words that no document holds any more, such as halves of words typed on the way. Called by itself now and then. */
+  /** Drops words that no document contains any more, such as half-typed ones. */
   #tidyWhenGrown(): void {
     if (this.#vocabulary.size < this.#tidySize + vocabularySlack) return;
     const old = this.#vocabulary;
@@ -277,7 +278,7 @@ export class LocalIndex {
   ): SegmentInput {
     const { uri, languageId, start, end } = document;
     const segment = this.#segments.get(family);
-    // The last token of a document's stretch is the boundary behind it.
+    // The last token of a document is the boundary after it.
     return {
       uri,
       languageId,
@@ -314,7 +315,7 @@ const families: Readonly<Record<string, string>> = {
   less: 'css',
 };
 
-/** Languages that learn from each other share a family; any other is one of its own. */
+/** The family of a language: languages of a family learn from each other. Any other language is its own family. */
 export function languageFamily(languageId: string): string {
   return Object.hasOwn(families, languageId) ? (families[languageId] ?? languageId) : languageId;
 }

@@ -17,7 +17,7 @@ export class UserService {
   }
 }
 `;
-/** Five services that differ in their names only. */
+/** Five services that differ only in their names. */
 const workspace = Object.fromEntries(
   ['User', 'Order', 'Invoice', 'Ticket', 'Account'].map((name) => [
     `file:///project/${name}.ts`,
@@ -25,14 +25,14 @@ const workspace = Object.fromEntries(
   ]),
 );
 
-function learnt(documents: Readonly<Record<string, string>>, options: LocalModelOptions = {}): LocalModel {
+function learned(documents: Readonly<Record<string, string>>, options: LocalModelOptions = {}): LocalModel {
   const index = new LocalIndex();
   for (const [uri, text] of Object.entries(documents)) index.addDocument(uri, 'typescript', text);
   index.build();
   return localModel({ index, ...options });
 }
 
-/** A request at the mark `█`. */
+/** A request with the cursor at `█`. */
 function requestAt(
   marked: string,
   changes: Partial<ProviderRequest> & { stop?: string[] } = {},
@@ -63,28 +63,33 @@ async function textAt(
   marked: string,
   changes?: Parameters<typeof requestAt>[1],
 ): Promise<string> {
-  const events = await eventsOf(model, requestAt(marked, changes));
-  return events.map((event) => (event.type === 'text-delta' && event.index === 0 ? event.text : '')).join('');
+  return deltaText(await eventsOf(model, requestAt(marked, changes)), 0);
+}
+
+function deltaText(events: readonly ProviderEvent[], candidate: number): string {
+  return events
+    .map((event) => (event.type === 'text-delta' && event.index === candidate ? event.text : ''))
+    .join('');
 }
 
 describe('localModel', () => {
-  it('completes a line as the workspace writes it, spaces included', async () => {
-    const model = learnt(workspace);
+  it('completes a line as the workspace writes it, with its spaces', async () => {
+    const model = learned(workspace);
     expect(await textAt(model, 'import { Repo█', { stop: ['\n'] })).toBe("sitory } from './repository';");
   });
 
-  it('goes on with the lines of a block it is sure of, indented like the document', async () => {
-    const text = await textAt(learnt(workspace), 'function check(thing, id) {\n\tif (thing === undef█');
+  it('adds the likely lines of a block, indented like the document', async () => {
+    const text = await textAt(learned(workspace), 'function check(thing, id) {\n\tif (thing === undef█');
     expect(text).toBe('ined) {\n\t\tthrow new NotFoundError(id);\n\t}');
   });
 
-  it('completes a name that only the current document holds', async () => {
-    const model = learnt(workspace);
+  it('completes a name that occurs only in the current document', async () => {
+    const model = learned(workspace);
     expect(await textAt(model, 'let frobnicate = 0;\nconst x = frob█', { stop: ['\n'] })).toMatch(/^nicate/);
   });
 
-  it('says nothing where it does not know', async () => {
-    const events = await eventsOf(learnt({}), requestAt('const answer = █'));
+  it('generates nothing when it has not learned anything similar', async () => {
+    const events = await eventsOf(learned({}), requestAt('const answer = █'));
     expect(events).toEqual([
       { type: 'response-start' },
       { type: 'usage', usage: { promptTokens: expect.any(Number), completionTokens: 0 } },
@@ -92,8 +97,8 @@ describe('localModel', () => {
     ]);
   });
 
-  it('tells the log-probability of each token', async () => {
-    const events = await eventsOf(learnt(workspace), requestAt('import { Repo█', { stop: ['\n'] }));
+  it('reports the log-probability of each token', async () => {
+    const events = await eventsOf(learned(workspace), requestAt('import { Repo█', { stop: ['\n'] }));
     const deltas = events.filter((event) => event.type === 'text-delta');
     expect(deltas.length).toBeGreaterThan(3);
     for (const { logProbability, tokens } of deltas) {
@@ -101,5 +106,89 @@ describe('localModel', () => {
       expect(logProbability).toBeLessThanOrEqual(0);
       expect(logProbability).toBeGreaterThan(-5);
     }
+  });
+
+  it('prefers a candidate that leads up to the text after the cursor', async () => {
+    const model = learned({
+      'file:///a.ts': 'send(message, target);\nsend(message, target, retries);\n'.repeat(4),
+    });
+    expect(await textAt(model, 'send(message, █ retries);', { stop: ['\n'] })).toBe('target,');
+  });
+
+  it('generates nothing in the middle of a word', async () => {
+    expect(await textAt(learned(workspace), 'import { Repo█sitory } from')).toBe('');
+  });
+
+  it('reads snippets of the prompt', async () => {
+    const text = 'const flavor = chooseFlavor(season);\n'.repeat(3);
+    const snippets = [{ text, uri: 'file:///other.ts', path: 'other.ts', source: 'open-documents' }];
+    const events = await eventsOf(learned({}), {
+      ...requestAt(''),
+      prompt: {
+        strategy: 'suffix-param',
+        prefix: 'const flavor = choose',
+        suffix: '',
+        snippets,
+        stop: ['\n'],
+      },
+    });
+    expect(deltaText(events, 0)).toBe('Flavor(season);');
+  });
+
+  it('does not learn TypeScript from Python', async () => {
+    const index = new LocalIndex();
+    index.addDocument('file:///a.py', 'python', 'import Repository\n'.repeat(6));
+    index.build();
+    expect(await textAt(localModel({ index }), 'import Repo█')).toBe('');
+  });
+
+  it('ignores temperature and top-p', async () => {
+    const model = learned(workspace);
+    const text = await textAt(model, 'import { Repo█', { temperature: 1.5, topP: 0.1 });
+    expect(text).toBe(await textAt(model, 'import { Repo█'));
+  });
+
+  it('numbers its candidates, the most likely first', async () => {
+    const model = learned(
+      { 'file:///a.ts': 'open(red);\nopen(red);\nopen(green);\n'.repeat(6) },
+      { minConfidence: 0.05 },
+    );
+    const events = await eventsOf(model, requestAt('open(█', { candidates: 2, stop: ['\n'] }));
+    expect([deltaText(events, 0), deltaText(events, 1)]).toEqual(['red);', 'green);']);
+  });
+
+  it('generates at most maxTokens tokens', async () => {
+    const events = await eventsOf(learned(workspace), requestAt('import { Repo█', { maxTokens: 2 }));
+    expect(deltaText(events, 0)).toBe('sitory }');
+    expect(events.at(-1)).toMatchObject({ type: 'text-end', finishReason: 'length' });
+  });
+
+  it('ends at a stop sequence', async () => {
+    expect(await textAt(learned(workspace), 'import { Repo█', { stop: [' from'] })).toBe('sitory }');
+  });
+
+  it('keeps to its limits', async () => {
+    const marked = 'function check(thing, id) {\n\tif (thing === undef█';
+    expect(await textAt(learned(workspace, { maxLines: 1 }), marked)).toBe('ined) {');
+    expect(await textAt(learned(workspace, { minNextLineConfidence: 1 }), marked)).toBe('ined) {');
+    expect(await textAt(learned(workspace, { minConfidence: 1 }), marked)).toBe('');
+  });
+
+  it.each([
+    [{ minConfidence: 2 }, 'minConfidence must be a number from 0 to 1, got 2'],
+    [{ minNextLineConfidence: Number.NaN }, 'minNextLineConfidence must be a number from 0 to 1, got NaN'],
+    [{ maxLines: 0 }, 'maxLines must be an integer ≥ 1, got 0'],
+  ])('rejects %o', (options, message) => {
+    expect(() => localModel(options)).toThrow(message);
+  });
+
+  it('rejects with the reason of an abort', async () => {
+    const caller = new AbortController();
+    const events = learned(workspace).stream(requestAt('import { Repo█'), { signal: caller.signal });
+    const reason = new Error('typed on');
+    const all = (async () => {
+      for await (const event of events) if (event.type === 'text-delta') caller.abort(reason);
+    })();
+    await expect(all).rejects.toBe(reason);
   });
 });

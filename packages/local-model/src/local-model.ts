@@ -8,25 +8,25 @@ import { writeCompletions, type WritingLimits } from './write-completion';
 
 /** Settings of {@link localModel}; all optional. */
 export interface LocalModelOptions {
-  /** What the model has learnt from. @default an empty one: only the current document is known */
+  /** The index to predict from. @default an empty one: only the current document is known */
   readonly index?: LocalIndex;
   /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.4 */
   readonly minConfidence?: number;
   /** The same for each line after the first, 0–1. @default 0.8 */
   readonly minNextLineConfidence?: number;
-  /** Most lines of one completion. @default 12 */
+  /** Max number of lines of one completion. @default 12 */
   readonly maxLines?: number;
 }
 
-/** The embedded model: a provider, and the index it answers from. */
+/** The embedded model: a provider, and the index it predicts from. */
 export interface LocalModel extends CompletionProvider {
   readonly index: LocalIndex;
 }
 
-/** The default limits: silent rather than wrong. */
+/** The default limits: rather no text than a wrong one. */
 export const defaultLimits: WritingLimits = { minConfidence: 0.4, minNextLineConfidence: 0.8, maxLines: 12 };
 
-/** What a request to the embedded model is about, whatever thread the index lives in. */
+/** The embedded model as a provider, in whatever thread its index is. */
 export const localIdentity = {
   id: 'local',
   endpoint: 'local:',
@@ -35,9 +35,8 @@ export const localIdentity = {
 } as const satisfies Omit<CompletionProvider, 'stream' | 'preview'>;
 
 /**
- * A provider that completes from what its index has seen, in this thread: no key, no network, no download.
- * It always gives the likeliest text; `temperature` and `topP` change nothing. Where it is not sure it answers with no
- * text at all.
+ * A provider that completes from its index, in this thread: no key, no network, no download. It always generates the most
+ * likely text; `temperature` and `topP` have no effect. Where it is not sure it generates no text.
  *
  * @throws CompletionError `invalid-options` for a confidence outside 0–1 or less than one line
  */
@@ -54,7 +53,7 @@ export function localModel(options: LocalModelOptions = {}): LocalModel {
   };
 }
 
-/** The one model there is. */
+/** The only model. */
 export function localModels(): Promise<readonly ModelInfo[]> {
   const evidence = 'embedded: reads the text on both sides of the cursor';
   return Promise.resolve([{ id: localIdentity.defaultModel, fim: true, evidence }]);
@@ -77,17 +76,16 @@ export function resolveLimits(options: LocalModelOptions): WritingLimits {
   const limits = { ...defaultLimits };
   for (const name of ['minConfidence', 'minNextLineConfidence'] as const) {
     const value = options[name] ?? defaultLimits[name];
-    if (!(value >= 0 && value <= 1)) throw invalid(name, value, 'a number from 0 to 1');
+    if (!(value >= 0 && value <= 1)) throw invalid(name, 'a number from 0 to 1', value);
     Object.assign(limits, { [name]: value });
   }
   const maxLines = options.maxLines ?? defaultLimits.maxLines;
-  if (!Number.isInteger(maxLines) || maxLines < 1)
-    throw invalid('maxLines', maxLines, 'a whole number from 1');
+  if (!Number.isInteger(maxLines) || maxLines < 1) throw invalid('maxLines', 'an integer ≥ 1', maxLines);
   return { ...limits, maxLines };
 }
 
-function invalid(name: string, value: unknown, wanted: string): CompletionError {
-  return new CompletionError('invalid-options', `${name}: ${wanted} is wanted, not ${String(value)}`);
+function invalid(name: string, expected: string, value: unknown): CompletionError {
+  return new CompletionError('invalid-options', `${name} must be ${expected}, got ${String(value)}`);
 }
 
 async function* stream(
@@ -129,7 +127,7 @@ async function* stream(
   }
 }
 
-/** Lets other work of the thread run, an abort for one. */
+/** Lets other work of the thread run, such as an abort. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
@@ -143,6 +141,6 @@ function queryOf({ prompt, uri, languageId }: ProviderRequest): LocalQuery {
     return { uri, languageId, prefix: prompt.text, suffix: '', snippets: [] };
   throw new CompletionError(
     'invalid-options',
-    `prompt.strategy: the embedded model reads 'suffix-param', not '${prompt.strategy}'`,
+    `prompt.strategy must be 'suffix-param' or 'prefix-only', got '${prompt.strategy}'`,
   );
 }

@@ -1,11 +1,11 @@
 import { lineBreakText, readLineBreak, renderIndentation, indentStyleOf, lex } from './lexer';
-import { normalizeLineEnds } from './line-ends';
+import { normalizeLineEnds } from '@org/completion-core/host';
 import type { LocalIndex } from './local-index';
 import { Predictor } from './predictor';
 import { prepareQuery, type LocalQuery } from './query';
 import { TokenKind, Vocabulary } from './vocabulary';
 
-/** A token and how likely it is next. A line break is told as `\n` and the indentation behind it. */
+/** A token and how likely it is next. A line break is `\n` and the indentation after it. */
 export interface NextToken {
   readonly text: string;
   /** 0–1; over all tokens at most 1. */
@@ -13,8 +13,8 @@ export interface NextToken {
 }
 
 /**
- * The tokens that the model expects behind `query.prefix`, likeliest first: what it knows, before any search for a line.
- * The prefix is taken to end with a whole token. For inspectors and for measuring; `suffix` counts only as text to learn from.
+ * The tokens that the model expects after `query.prefix`, most likely first, before any search for a line. The prefix must end
+ * with a whole token. For inspectors and benches; `suffix` counts only as text to learn from.
  */
 export function nextTokens(index: LocalIndex, query: LocalQuery, limit: number): NextToken[] {
   const prepared = prepareQuery(query, index, { wholeTokens: true });

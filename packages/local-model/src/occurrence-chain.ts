@@ -1,6 +1,6 @@
 /**
- * Finds where a token stands in a short row of tokens: for each place the previous place after the same token, and for
- * each token the last one. Made anew in one pass when the row has changed, which for a document of 50,000 tokens is
+ * Finds where a token occurs in a short row of tokens: for each place the previous place after the same token, and for
+ * each token the last one. Made again in one pass when the row has changed, which for a document of 50,000 tokens is
  * cheaper than keeping a sorted index of it.
  */
 export class OccurrenceChain {

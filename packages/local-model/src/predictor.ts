@@ -5,12 +5,12 @@ import { TokenKind, boundaryToken, opaqueToken, type Vocabulary } from './vocabu
 /** A row of tokens to look for the context in, and the part of it that must not be used. */
 export interface ChainSource {
   readonly chain: OccurrenceChain;
-  /** Places `from <= place < to` are left out: what the prompt's window shows already. */
+  /** Places `from <= place < to` are left out: what the window of the prompt contains already. */
   readonly skipFrom: number;
   readonly skipTo: number;
 }
 
-/** Where one prediction may look. */
+/** The sources of one prediction. */
 export interface PredictionSources {
   /** The current document: the prompt's window, and the rest of the document where it is known. */
   readonly current: readonly ChainSource[];
@@ -22,28 +22,28 @@ export interface PredictionSources {
     | undefined;
 }
 
-/** How likely one of the tokens seen behind a context is the next one: a logistic model of what is known of the context. */
+/** How likely one of the tokens that followed a context is the next one: a logistic model of features of the context. */
 export interface HitWeights {
   readonly bias: number;
   /** For each doubling of the context's length. */
   readonly length: number;
   /** For each doubling of the number of places. */
   readonly places: number;
-  /** For each doubling of the number of distinct tokens behind it. */
+  /** For each doubling of the number of distinct tokens after it. */
   readonly distinct: number;
   /** When all places agree. */
   readonly agreed: number;
 }
 
-/** Numbers that shape the mixture; the defaults were fitted with the bench. */
+/** Weights of the mixture; the defaults were fitted with the bench. */
 export interface MixtureWeights {
   /** At the longest context: for the current document, other open documents, and the workspace. */
   readonly hits: readonly [current: HitWeights, open: HitWeights, workspace: HitWeights];
-  /** At shorter contexts, to which it comes when the longer one has missed. */
+  /** At shorter contexts, which count when the longer one has missed. */
   readonly laterHits: readonly [current: HitWeights, open: HitWeights, workspace: HitWeights];
-  /** Say of each component for equal odds of a hit. */
+  /** Weight of each component at equal odds of a hit. */
   readonly components: readonly [current: number, open: number, workspace: number];
-  /** Power of the odds of a hit by which components share the say. */
+  /** Exponent of the odds of a hit in the weights of the components. */
   readonly oddsPower: number;
 }
 
@@ -64,7 +64,7 @@ export const defaultMixtureWeights: MixtureWeights = {
 
 /** Lengths of context at which evidence is counted; longer matches count at the longest. */
 const levels = [1, 2, 3, 4, 5, 6, 8, 11, 16, 24];
-/** Longest context looked for, in tokens. Beyond it longer agreement changes nothing. */
+/** Max length of a context, in tokens. Longer agreement changes nothing. */
 export const maxContextLength = 24;
 const levelOfLength = Uint8Array.from({ length: maxContextLength + 1 }, (_, length) =>
   Math.max(
@@ -78,15 +78,15 @@ const log2OfLength = Float64Array.from({ length: maxContextLength + 1 }, (_, len
 );
 
 const componentCount = 3;
-/** How far back a name is looked for that is called differently here, in tokens. */
+/** How far back a renamed word is searched, in tokens. */
 const adaptReach = 40;
-/** Most other words that may differ on the way there. */
-const adaptDifferences = 4;
-/** Most places of one token looked at in one document. */
-const chainLimit = 400;
+/** Max number of other words that may differ between. */
+const maxAdaptDifferences = 4;
+/** Max number of places of one token that are compared in one document. */
+const maxChainPlaces = 400;
 
 /**
- * Mixes what stood behind the longest, the second longest … the shortest match of the context into one distribution,
+ * Mixes what followed the longest, the second longest … the shortest match of the context into one distribution,
  * each first within its component (current document, other open documents, workspace) and then over the components.
  * One instance serves one thread; it keeps scratch arrays and no state between calls but those of the last prediction.
  */
@@ -118,8 +118,8 @@ export class Predictor {
   /**
    * Predicts the token after `context[0 … length)`. The result is read with the other methods until the next call.
    *
-   * @param minRest - shorter contexts are not looked at once less than this mass is left to them
-   * @param gapWanted - with `true` only tokens that stood behind white space, with `false` any
+   * @param minRest - shorter contexts are skipped when less than this mass is left for them
+   * @param requiresGap - `true` for only the tokens that occurred after whitespace
    */
   predict(
     context: Int32Array,
@@ -127,7 +127,7 @@ export class Predictor {
     sources: PredictionSources,
     vocabulary: Vocabulary,
     minRest: number,
-    gapWanted = false,
+    requiresGap = false,
   ): void {
     this.#reset(vocabulary, sources);
     this.#context = context;
@@ -142,10 +142,10 @@ export class Predictor {
     let done = deepest + 1; // rings of length >= done are counted
     for (let level = levels.length - 1; level >= 0; level--) {
       const shortest = levels[level] as number;
-      let added = this.#addPending(level, gapWanted);
+      let added = this.#addPending(level, requiresGap);
       while (workspace !== undefined && done > shortest) {
         done--;
-        added = this.#addRing(workspace, done, deepest, gapWanted) || added;
+        added = this.#addRing(workspace, done, deepest, requiresGap) || added;
       }
       if (!added && first) continue;
       this.#mixIn(first);
@@ -169,7 +169,7 @@ export class Predictor {
     return (this.#probability[token] ?? 0) + this.#rest * this.unigram(token);
   }
 
-  /** Probability of `token` without any context, from how often it stands in the current document and the workspace. */
+  /** Probability of `token` without any context, from how often it occurs in the current document and the workspace. */
   unigram(token: number): number {
     const sources = this.#sources;
     if (sources === undefined) return 0;
@@ -180,7 +180,7 @@ export class Predictor {
     return 0.5 * (here / Math.max(1, this.#currentTotal)) + 0.4 * there;
   }
 
-  /** White space that stood before `token` where the context matched best; `undefined` when no context predicts it. */
+  /** Whitespace before `token` where the context matched best; `undefined` when no context predicts it. */
   gap(token: number): number | undefined {
     return this.#seen[token] === 1 ? this.#gap[token] : undefined;
   }
@@ -231,7 +231,7 @@ export class Predictor {
     for (let component = 0; component < 2; component++) {
       for (const { chain, skipFrom, skipTo } of component === 0 ? sources.current : sources.open) {
         let place = chain.lastAfter(last);
-        for (let seen = 0; place > 0 && seen < chainLimit; seen++) {
+        for (let seen = 0; place > 0 && seen < maxChainPlaces; seen++) {
           if (place < skipFrom || place >= skipTo) {
             const max = Math.min(maxContextLength, length, place);
             let matched = 1;
@@ -246,8 +246,8 @@ export class Predictor {
   }
 
   /**
-   * The token at `place` as it would be here: when it names something that stands in the same position before both
-   * places but is called differently here, what it is called here.
+   * The token at `place`, renamed for here: when the same word occurs at a position before `place` where the context has
+   * another word, that other word.
    */
   #adapted(tokens: Int32Array, place: number, matched: number): number {
     const token = tokens[place] as number;
@@ -268,17 +268,17 @@ export class Predictor {
       if (vocabulary.kind(theirs) !== TokenKind.Word || vocabulary.kind(ours) !== TokenKind.Word)
         return token;
       if (theirs === token) return ours;
-      if (++differences > adaptDifferences) return token;
+      if (++differences > maxAdaptDifferences) return token;
     }
     return token;
   }
 
-  #addPending(level: number, gapWanted: boolean): boolean {
+  #addPending(level: number, requiresGap: boolean): boolean {
     let added = false;
     for (const { place, chain, component } of this.#pending[level] ?? []) {
       const shortest = levels[level] as number;
       const gap = chain.gaps[place] as number;
-      if (gapWanted && gap === 0) continue;
+      if (requiresGap && gap === 0) continue;
       added = this.#add(component, this.#adapted(chain.tokens, place, shortest), 1, gap, shortest) || added;
     }
     return added;
@@ -289,7 +289,7 @@ export class Predictor {
     workspace: NonNullable<PredictionSources['workspace']>,
     length: number,
     deepest: number,
-    gapWanted: boolean,
+    requiresGap: boolean,
   ): boolean {
     const { segment } = workspace;
     const low = this.#lows[length] as number;
@@ -307,13 +307,13 @@ export class Predictor {
       const token = segment.tokens[place];
       if (token === undefined) continue;
       const gap = segment.gaps[place] as number;
-      if (gapWanted && gap === 0) continue;
+      if (requiresGap && gap === 0) continue;
       added = this.#add(2, this.#adapted(segment.tokens, place, length), stride, gap, length) || added;
     }
     return added;
   }
 
-  /** Gives out what mass is left, by what was counted so far. */
+  /** Distributes the remaining mass by the counts so far. */
   #mixIn(first: boolean): void {
     const { components, oddsPower } = this.#weights;
     const hits = first ? this.#weights.hits : this.#weights.laterHits;

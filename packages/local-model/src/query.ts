@@ -1,4 +1,4 @@
-import { normalizeLineEnds } from './line-ends';
+import { normalizeLineEnds } from '@org/completion-core/host';
 import {
   indentStyleOf,
   indentationOf,
@@ -14,19 +14,19 @@ import type { ChainSource, PredictionSources } from './predictor';
 import { TokenList } from './token-list';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
 
-/** A place to complete: what stands before and after it. */
+/** A cursor position to complete at: the text before and after it. */
 export interface LocalQuery {
   readonly uri: string;
   readonly languageId: string;
   readonly prefix: string;
   readonly suffix: string;
-  /** Text from elsewhere that the caller thinks helpful. */
+  /** Text from other documents that the caller selected. */
   readonly snippets: readonly { readonly text: string; readonly uri?: string }[];
 }
 
-/** What has been typed of the next token. */
+/** The part of the next token that has been typed. */
 export interface TypedText {
-  /** Head of a word or number under the cursor; empty when the cursor stands behind a whole token. */
+  /** Head of a word or number under the cursor; empty after a whole token. */
   readonly head: string;
   /** Spaces between the last token and the cursor. */
   readonly gap: number;
@@ -34,31 +34,31 @@ export interface TypedText {
   readonly indentation: number | undefined;
 }
 
-/** A query in tokens, bound to the index as it was when asked. */
+/** A query in tokens, bound to the index at the time of the request. */
 export interface PreparedQuery {
   readonly vocabulary: Vocabulary;
   readonly sources: PredictionSources;
   readonly style: IndentStyle;
-  /** A boundary and the tokens before the cursor, without what is half typed. */
+  /** A boundary and the tokens before the cursor, without a half-typed one. */
   readonly context: Int32Array;
   readonly typed: TypedText;
-  /** Whether a blank line stands between the last token and the cursor's line; matters on an empty line only. */
+  /** Whether there is a blank line between the last token and the cursor's line; matters on an empty line only. */
   readonly afterBlankLine: boolean;
   /** Indentation of the last line with content at or before the cursor. */
   readonly indentation: number;
-  /** Tokens behind the cursor on its line. */
+  /** Tokens after the cursor on its line. */
   readonly lineSuffix: TokenList;
-  /** The next line with content: its tokens, its indentation and whether blank lines stand before it. */
+  /** The next line with content: its tokens, its indentation and whether blank lines precede it. */
   readonly nextLine:
     | { readonly ids: Int32Array; readonly indentation: number; readonly blank: boolean }
     | undefined;
 }
 
-/** Tokens of the window that take part. */
+/** Max length of the text on either side of the cursor, in UTF-16 units. */
 const maxWindowLength = 24_000;
 
 /**
- * Reads a query into tokens. Returns nothing where the model has no business: in the middle of a word.
+ * Reads a query into tokens. Returns `undefined` in the middle of a word, where the model has nothing to add.
  *
  * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed
  */
@@ -73,20 +73,15 @@ export function prepareQuery(
 
   const { vocabulary } = index;
   const style = indentStyleOf(`${prefix}${suffix}`);
-  const list = lex(prefix, vocabulary, style);
+  const before = lex(prefix, vocabulary, style);
   const linePrefix = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const onEmptyLine = linePrefix.trim() === '' && linePrefix.length < prefix.length;
   const content = prefix.trimEnd();
-  const last = list.length - 1;
-  let head = '';
-  if (content.length === prefix.length && last >= 0 && options.wholeTokens !== true) {
-    const kind = vocabulary.kind(list.ids[last] as number);
-    if (kind === TokenKind.Word || kind === TokenKind.Number) head = prefix.slice(list.starts[last]);
-  }
-  const contextLength = head === '' ? list.length : last;
+  const head = options.wholeTokens === true ? '' : partialToken(prefix, before, vocabulary);
+  const contextLength = head === '' ? before.length : before.length - 1;
   const context = new Int32Array(contextLength + 1);
   context[0] = boundaryToken;
-  context.set(list.ids.subarray(0, contextLength), 1);
+  context.set(before.ids.subarray(0, contextLength), 1);
 
   const lastLine = content.slice(content.lastIndexOf('\n') + 1);
   const indentation = indentationOf(onEmptyLine ? lastLine : linePrefix, style);
@@ -96,33 +91,12 @@ export function prepareQuery(
   const lineSuffix = new TokenList();
   lexLines(lineSuffixText, 0, lineSuffixText.length, -1, style, vocabulary, lineSuffix);
   const after = lex(rest, vocabulary, style);
-
-  const window = new Int32Array(context.length + lineSuffix.length + after.length + 2);
-  const gaps = new Uint8Array(window.length);
-  window.set(context);
-  gaps.set(list.gaps.subarray(0, contextLength), 1);
-  // Boundaries (0) stay between the parts: nothing is known to stand right behind the cursor.
-  let at = context.length + 1;
-  for (const part of [lineSuffix, after]) {
-    window.set(part.ids.subarray(0, part.length), at);
-    gaps.set(part.gaps.subarray(0, part.length), at);
-    at += part.length;
-    if (part === lineSuffix && after.length > 0)
-      window[at++] = firstLineBreak(rest, indentation, style, vocabulary);
-  }
-  const current: ChainSource[] = [
-    { chain: new OccurrenceChain(window, gaps, window.length), skipFrom: 0, skipTo: 0 },
+  const lineBreak = after.length === 0 ? undefined : firstLineBreak(rest, indentation, style, vocabulary);
+  const window = windowChain(context, before.gaps, lineSuffix, lineBreak, after);
+  const current = [
+    { chain: window, skipFrom: 0, skipTo: 0 },
+    ...indexedSource(query.uri, prefix, suffix, index),
   ];
-  const live = index.liveDocument(query.uri);
-  if (live !== undefined) {
-    const where = live.text.indexOf(prefix + suffix);
-    if (where >= 0) {
-      const { tokens, chain } = live;
-      const skipTo = tokens.indexAt(where + prefix.length + suffix.length);
-      current.push({ chain, skipFrom: tokens.indexAt(where), skipTo: skipTo + 1 });
-    }
-  }
-
   return {
     vocabulary,
     sources: { current, open: openSources(query, index), workspace: workspaceSource(query, index) },
@@ -140,6 +114,50 @@ export function prepareQuery(
   };
 }
 
+/** The word or number right before the cursor, which may be half typed; empty after any other token. */
+function partialToken(prefix: string, before: TokenList, vocabulary: Vocabulary): string {
+  const last = before.length - 1;
+  if (last < 0 || prefix.trimEnd().length < prefix.length) return '';
+  const kind = vocabulary.kind(before.ids[last] as number);
+  return kind === TokenKind.Word || kind === TokenKind.Number ? prefix.slice(before.starts[last]) : '';
+}
+
+/** The tokens around the cursor as a source, with boundaries between the parts: nothing is known to follow the cursor. */
+function windowChain(
+  context: Int32Array,
+  contextGaps: Uint8Array,
+  lineSuffix: TokenList,
+  lineBreak: number | undefined,
+  after: TokenList,
+): OccurrenceChain {
+  const window = new Int32Array(context.length + lineSuffix.length + after.length + 2);
+  const gaps = new Uint8Array(window.length);
+  window.set(context);
+  gaps.set(contextGaps.subarray(0, context.length - 1), 1);
+  const suffixStart = context.length + 1;
+  const afterStart = suffixStart + lineSuffix.length + (lineBreak === undefined ? 0 : 1);
+  for (const [start, part] of [
+    [suffixStart, lineSuffix],
+    [afterStart, after],
+  ] as const) {
+    window.set(part.ids.subarray(0, part.length), start);
+    gaps.set(part.gaps.subarray(0, part.length), start);
+  }
+  if (lineBreak !== undefined) window[afterStart - 1] = lineBreak;
+  return new OccurrenceChain(window, gaps, window.length);
+}
+
+/** The document as the index has it, without the part around the cursor, which the window holds. */
+function indexedSource(uri: string, prefix: string, suffix: string, index: LocalIndex): ChainSource[] {
+  const document = index.liveDocument(uri);
+  const start = document?.text.indexOf(prefix + suffix) ?? -1;
+  if (document === undefined || start < 0) return [];
+  const { tokens, chain } = document;
+  const skipTo = tokens.indexAt(start + prefix.length + suffix.length) + 1;
+  return [{ chain, skipFrom: tokens.indexAt(start), skipTo }];
+}
+
+/** The line break between the cursor's line and `rest`. */
 function firstLineBreak(
   rest: string,
   indentation: number,
@@ -168,7 +186,7 @@ function openSources(query: LocalQuery, index: LocalIndex): ChainSource[] {
 function workspaceSource(query: LocalQuery, index: LocalIndex): PredictionSources['workspace'] {
   const segment = index.segment(query.languageId);
   if (segment === undefined) return undefined;
-  // The document itself as it was when the workspace was read would answer with its own old text.
+  // The document's own old text, as the workspace was read, would be repeated.
   const self = segment.document(query.uri);
   return { segment, skipFrom: self?.start ?? 0, skipTo: self?.end ?? 0 };
 }

@@ -21,7 +21,7 @@ export interface SegmentData {
 
 /**
  * The sorted, unchanging part of the index: the tokens of many documents in one row with a boundary token before, between
- * and behind, and every place in it sorted by what stands to its *left*, read backwards. All places with the same last
+ * and after them, and every place in it sorted by the tokens to its *left*, read backwards. All places with the same last
  * `k` tokens are then one range, and the range for `k + 1` lies inside it: a context of any length is found by narrowing.
  */
 export class Segment {
@@ -78,7 +78,7 @@ export class Segment {
     return this.#dead !== undefined && this.#dead[place] === 1;
   }
 
-  /** Leaves a document out of every answer from now on; its memory is freed by the next build. Returns whether it was there. */
+  /** Leaves a document out of every prediction; the next build frees its memory. Returns whether it was there. */
   remove(uri: string): boolean {
     const document = this.#byUri.get(uri);
     if (document === undefined) return false;
@@ -94,7 +94,7 @@ export class Segment {
     this.#deadTokens += end - start;
   }
 
-  /** Takes everything that belongs to no listed document as removed. */
+  /** Treats the tokens of unlisted documents as removed. */
   removeUnlisted(): void {
     let end = 1;
     for (const document of [...this.documents].toSorted((a, b) => a.start - b.start)) {
@@ -119,7 +119,7 @@ export class Segment {
     return segment;
   }
 
-  /** How often a token stands in the segment, removed documents included. */
+  /** How often a token occurs in the segment, removed documents included. */
   count(token: number): number {
     return token + 1 < this.buckets.length
       ? (this.buckets[token + 1] as number) - (this.buckets[token] as number)
@@ -130,7 +130,13 @@ export class Segment {
    * Narrows the ranges of places that share their last 1, 2, … tokens with the end of `context`.
    * `lows[k]` and `highs[k]` bound the range for `k` tokens in `order`. Returns the longest `k` with a place in it.
    */
-  narrow(context: Int32Array, length: number, longest: number, lows: Int32Array, highs: Int32Array): number {
+  narrow(
+    context: Int32Array,
+    length: number,
+    maxLength: number,
+    lows: Int32Array,
+    highs: Int32Array,
+  ): number {
     const { order, tokens } = this;
     if (length === 0) return 0;
     const last = context[length - 1] as number;
@@ -139,23 +145,23 @@ export class Segment {
     let high = this.buckets[last + 1] as number;
     lows[1] = low;
     highs[1] = high;
-    const deepest = Math.min(longest, length);
+    const deepest = Math.min(maxLength, length);
     for (let k = 2; k <= deepest; k++) {
-      const wanted = context[length - k] as number;
+      const token = context[length - k] as number;
       // Places too near the start have no k-th token and sort first, as if it were -1.
       let from = low;
       let to = high;
       while (from < to) {
         const middle = (from + to) >>> 1;
         const place = order[middle] as number;
-        if (place < k || (tokens[place - k] as number) < wanted) from = middle + 1;
+        if (place < k || (tokens[place - k] as number) < token) from = middle + 1;
         else to = middle;
       }
       low = from;
       to = high;
       while (from < to) {
         const middle = (from + to) >>> 1;
-        if ((tokens[(order[middle] as number) - k] as number) <= wanted) from = middle + 1;
+        if ((tokens[(order[middle] as number) - k] as number) <= token) from = middle + 1;
         else to = middle;
       }
       high = from;
@@ -191,7 +197,7 @@ export function buildSegment(inputs: readonly SegmentInput[], vocabularySize: nu
     documents.push({ uri, languageId, start, end });
   }
   const order = suffixArray(tokens.slice().reverse(), vocabularySize);
-  // Suffix j of the reversed row is what stands to the left of place total - j.
+  // Suffix j of the reversed row is the text to the left of place total - j.
   for (let i = 0; i < total; i++) order[i] = total - (order[i] as number);
   return new Segment({ tokens, gaps, order, buckets: bucketsOf(tokens, vocabularySize), documents });
 }

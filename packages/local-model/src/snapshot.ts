@@ -2,7 +2,7 @@ import { CompletionError } from '@org/completion-core';
 import { Segment, type SegmentDocument } from './segment';
 import type { VocabularyData } from './vocabulary';
 
-/** An index as it goes into a buffer. */
+/** The parts of an index that are saved. */
 export interface Snapshot {
   readonly vocabulary: VocabularyData;
   readonly segments: Iterable<readonly [family: string, segment: Segment]>;
@@ -21,7 +21,7 @@ interface Header {
 
 /**
  * Writes a snapshot: magic, length of the header, header as JSON, then the arrays, each on an 8-byte boundary. Documents
- * removed since the build stay out of the list of documents, so that they are not answered from after loading either.
+ * removed since the build are not listed, so that they are not used after loading either.
  */
 export function writeSnapshot(snapshot: Snapshot): ArrayBuffer {
   const segments = [...snapshot.segments];
@@ -53,7 +53,7 @@ export function writeSnapshot(snapshot: Snapshot): ArrayBuffer {
   return buffer;
 }
 
-/** Reads what {@link writeSnapshot} wrote; the arrays of the answer look into `buffer`. @throws CompletionError `invalid-options` */
+/** Reads what {@link writeSnapshot} wrote; the arrays of the result are views of `buffer`. @throws CompletionError `invalid-options` */
 export function readSnapshot(buffer: ArrayBuffer): Snapshot {
   const bytes = new Uint8Array(buffer);
   if (buffer.byteLength < 8 || magic.some((byte, i) => bytes[i] !== byte)) throw notASnapshot();
@@ -103,7 +103,7 @@ function parseHeader(bytes: Uint8Array): Header {
 function notASnapshot(cause?: unknown): CompletionError {
   return new CompletionError(
     'invalid-options',
-    'snapshot: this buffer was not written by save() of this version; build the index anew',
+    'snapshot: this buffer was not written by save() of this version; build the index again',
     { cause },
   );
 }

@@ -40,7 +40,7 @@ describe('suffixArray', () => {
     }
   });
 
-  it('takes the empty text', () => {
+  it('sorts the empty text', () => {
     expect(suffixArray(new Int32Array(0), 1)).toHaveLength(0);
   });
 });

@@ -51,8 +51,8 @@ export class TokenList {
     return low;
   }
 
-  #reserve(wanted: number): void {
-    const capacity = Math.max(wanted, Math.ceil(this.ids.length * 1.5));
+  #reserve(minCapacity: number): void {
+    const capacity = Math.max(minCapacity, Math.ceil(this.ids.length * 1.5));
     const ids = new Int32Array(capacity);
     const gaps = new Uint8Array(capacity);
     const starts = new Int32Array(capacity);
@@ -65,7 +65,7 @@ export class TokenList {
   }
 }
 
-/** Gap that stands for one tab between two tokens. */
+/** Gap that represents one tab between two tokens. */
 export const tabGap = 255;
-/** Widest gap in spaces that is remembered. */
+/** Max gap that is kept, in spaces. */
 export const maxGap = 200;

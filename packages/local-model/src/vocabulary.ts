@@ -9,9 +9,9 @@ export const TokenKind = {
 } as const;
 export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind];
 
-/** Id of the token that stands before and after every document. It is never predicted. */
+/** Id of the token before and after every document. It is never predicted. */
 export const boundaryToken = 0;
-/** Id that stands for pieces too long to be worth remembering (embedded data). It is never predicted. */
+/** Id of all pieces that are too long to be worth keeping (embedded data). It is never predicted. */
 export const opaqueToken = 1;
 
 /** A vocabulary as plain arrays, for saving and for moving between threads. */
@@ -72,7 +72,7 @@ export class Vocabulary {
     );
   }
 
-  /** Id of `text`, given a new one when it has none. */
+  /** Id of `text`, which gets a new one when it has none. */
   intern(text: string, kind: TokenKind): number {
     let hash = hashSeed;
     for (let i = 0; i < text.length; i++) hash = hashStep(hash, text.charCodeAt(i));
@@ -189,8 +189,11 @@ function spread(hash: number): number {
   return hash ^ (hash >>> 15);
 }
 
-function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(array: T, wanted: number): T {
-  const length = Math.max(wanted, Math.ceil(array.length * 1.5));
+function grown<T extends Uint8Array | Uint16Array | Uint32Array | Int32Array>(
+  array: T,
+  minLength: number,
+): T {
+  const length = Math.max(minLength, Math.ceil(array.length * 1.5));
   const larger = new (array.constructor as new (length: number) => T)(length);
   larger.set(array);
   return larger;

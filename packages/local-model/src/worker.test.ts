@@ -21,7 +21,10 @@ beforeAll(async () => {
     bundle: true,
     format: 'esm',
     platform: 'neutral',
-    alias: { '@org/completion-core': source('../../core/src/errors/completion-error.ts') },
+    alias: {
+      '@org/completion-core': source('../../core/src/errors/completion-error.ts'),
+      '@org/completion-core/host': source('../../core/src/host.ts'),
+    },
   });
 });
 afterEach(async () => {
@@ -55,22 +58,22 @@ async function textOf(events: AsyncIterable<ProviderEvent>): Promise<string> {
   return text;
 }
 
-async function teach(model: ConnectedLocalModel): Promise<void> {
+async function addExamples(model: ConnectedLocalModel): Promise<void> {
   for (let i = 0; i < 6; i++)
     await model.addDocument(`file:///project/${i}.ts`, 'typescript', `${line}let v${i} = ${i};\n`);
   await model.build();
 }
 
-describe('the worker', () => {
-  it('learns and answers in a real worker thread', async () => {
+describe('connectLocalModel', () => {
+  it('learns and completes in a real worker thread', async () => {
     const { model } = start();
-    await teach(model);
+    await addExamples(model);
     const { signal } = new AbortController();
     expect(await textOf(model.stream(request, { signal }))).toBe("sitory } from './repository';");
     expect(await model.stats()).toMatchObject({ documents: 6, pendingDocuments: 0 });
   });
 
-  it('tells how far the build has come, up to the end', async () => {
+  it('reports the progress of a build up to its end', async () => {
     const { model } = start();
     await model.addDocument('file:///a.ts', 'typescript', line);
     await model.addDocument('file:///a.py', 'python', 'import os\n');
@@ -80,9 +83,9 @@ describe('the worker', () => {
     expect(progress.at(-1)?.builtTokens).toBe(progress.at(-1)?.totalTokens);
   });
 
-  it('rejects with the reason of the abort and answers the next request', async () => {
+  it('rejects with the reason of the abort and completes the next request', async () => {
     const { model } = start();
-    await teach(model);
+    await addExamples(model);
     const caller = new AbortController();
     const pending = textOf(model.stream(request, { signal: caller.signal }));
     const reason = new Error('typed on');
@@ -93,7 +96,7 @@ describe('the worker', () => {
 
   it('moves a saved index to another worker', async () => {
     const first = start().model;
-    await teach(first);
+    await addExamples(first);
     const saved = await first.save();
     const second = start().model;
     await second.load(saved);
@@ -103,7 +106,7 @@ describe('the worker', () => {
     );
   });
 
-  it('passes an error of the worker on with its code', async () => {
+  it('rejects with the error of the worker and its code', async () => {
     const { model } = start();
     await expect(model.load(new ArrayBuffer(16))).rejects.toMatchObject({ code: 'invalid-options' });
   });
@@ -115,13 +118,27 @@ describe('the worker', () => {
     expect(await model.stats()).toMatchObject({ documents: 0, pendingDocuments: 0, vocabulary: 2 });
   });
 
-  it('settles what is waiting when the worker ends', async () => {
+  it('rejects pending calls and streams when the worker ends', async () => {
     const { worker, model } = start();
     await model.stats();
     const exited = worker.terminate();
     const calls = [model.stats(), textOf(model.stream(request, { signal: new AbortController().signal }))];
     await exited;
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'provider-unavailable' });
+  });
+
+  it('does not report ignored calls as unhandled when the worker has ended', async () => {
+    const { worker, model } = start();
+    await worker.terminate();
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listener);
+    void model.addDocument('file:///a.ts', 'typescript', line);
+    void model.updateDocument('file:///a.ts', line);
+    void model.build();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', listener);
+    expect(unhandled).toEqual([]);
   });
 
   it('lets the thread end when disposed of', async () => {

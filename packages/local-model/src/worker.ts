@@ -1,15 +1,15 @@
 /**
- * The embedded model as a worker: start this module as a Node `Worker` or as a module `Worker` of the web, and talk to it
- * with `connectLocalModel`. Does nothing when it is imported elsewhere, and exports nothing.
+ * The embedded model as a worker: start this module as a Node `Worker` or as a module `Worker` of the web, and connect to
+ * it with `connectLocalModel`. Does nothing when it is imported elsewhere, and exports nothing.
  */
-import type { Port } from './port';
+import type { Port } from '@org/completion-core/host';
 import { serveLocalModel } from './serve-local-model';
 
 const port = ownPort();
 if (port !== undefined) serveLocalModel(port);
 
 function ownPort(): Port | undefined {
-  // Asked at run time, so that bundles for the web hold no Node module.
+  // Resolved at run time, so that bundles for the web contain no Node module.
   const { process } = globalThis as { process?: Partial<Pick<NodeJS.Process, 'getBuiltinModule'>> };
   const parent = process?.getBuiltinModule?.('node:worker_threads').parentPort;
   if (parent !== undefined && parent !== null) return parent;

@@ -5,13 +5,13 @@ import type { PreparedQuery } from './query';
 import { tabGap } from './token-list';
 import { TokenKind } from './vocabulary';
 
-/** When the model speaks and how far it goes. */
+/** When the model generates text, and how much. */
 export interface WritingLimits {
-  /** Nothing is shown that is right with less than this estimated probability, 0–1. */
+  /** Min estimated probability that the text is right, 0–1. */
   readonly minConfidence: number;
-  /** A further line is written only when it is at least this sure, 0–1. */
+  /** The same for each line after the first, 0–1. */
   readonly minNextLineConfidence: number;
-  /** Most lines. */
+  /** Max number of lines. */
   readonly maxLines: number;
 }
 
@@ -22,8 +22,8 @@ export interface WrittenToken {
 }
 
 /**
- * Writes up to `candidates` completions. Each yield is a piece of one of them that stands as it is and is never taken
- * back: first the rest of the line, then, for the first candidate, as many whole lines as are sure enough and end where
+ * Writes up to `candidates` completions. Each yield is a final piece of one of
+ * them: first the rest of the line, then, for the first candidate, as many whole lines as are sure enough and end where
  * a block or statement may end. Yields nothing when the model is not sure. Runs without waiting between two yields.
  */
 export function* writeCompletions(
@@ -34,24 +34,24 @@ export function* writeCompletions(
 ): Generator<{ readonly index: number; readonly tokens: readonly WrittenToken[] }, void> {
   const start = firstLineStart(query, predictor);
   const found = searchLine(query, start.line, predictor, limits.minConfidence / start.probability);
-  // The likeliest being "nothing is missing here" says that the others are wrong, whatever their numbers.
+  // When most likely nothing is missing here, the others are wrong, whatever their scores.
   if (found[0]?.end === 'rejoined' && textOf(query, start, found[0]) === '') return;
-  const wanted: FoundLine[] = [];
+  const chosen: FoundLine[] = [];
   for (const line of found) {
-    if (wanted.length === candidates) break;
+    if (chosen.length === candidates) break;
     if (line.confidence * start.probability < limits.minConfidence) break;
-    if (textOf(query, start, line).trim() !== '' && !repeatsNextLine(query, start, line)) wanted.push(line);
+    if (textOf(query, start, line).trim() !== '' && !repeatsNextLine(query, start, line)) chosen.push(line);
   }
-  for (const [index, line] of wanted.entries()) yield { index, tokens: render(query, start, line.tokens) };
+  for (const [index, line] of chosen.entries()) yield { index, tokens: render(query, start, line.tokens) };
 
-  const [best] = wanted;
+  const [best] = chosen;
   if (best?.end !== 'line' || limits.maxLines < 2) return;
   for (const tokens of furtherLines(query, predictor, limits, start, best)) yield { index: 0, tokens };
 }
 
 interface FirstLine {
   readonly line: LineStart;
-  /** White space to write before the first token. */
+  /** Whitespace before the first token. */
   readonly lead: string;
   /** Probability of that white space. */
   readonly probability: number;
@@ -107,7 +107,7 @@ function textOf(query: PreparedQuery, start: FirstLine, line: FoundLine): string
     .join('');
 }
 
-/** Tokens as text. What was typed of the first one is left out. */
+/** Tokens as text, without the typed head of the first one. */
 function render(query: PreparedQuery, start: FirstLine, tokens: readonly FoundToken[]): WrittenToken[] {
   const { vocabulary } = query;
   const { context, head, gap: typedGap } = start.line;
@@ -133,7 +133,7 @@ function isWordLike(query: PreparedQuery, id: number): boolean {
   return kind === TokenKind.Word || kind === TokenKind.Number;
 }
 
-/** Whether the line would then be the next line once more. */
+/** Whether the completed line would repeat the next line. */
 function repeatsNextLine(query: PreparedQuery, start: FirstLine, line: FoundLine): boolean {
   const { nextLine, vocabulary } = query;
   if (nextLine === undefined || line.end === 'rejoined') return false;
@@ -144,7 +144,7 @@ function repeatsNextLine(query: PreparedQuery, start: FirstLine, line: FoundLine
   return ids.length === nextLine.ids.length && ids.every((id, i) => id === nextLine.ids[i]);
 }
 
-/** The lines after the first, in groups that each end where it is fine to stop. */
+/** The lines after the first, in groups that each end where a block or statement may end. */
 function* furtherLines(
   query: PreparedQuery,
   predictor: Predictor,
@@ -173,7 +173,7 @@ function* furtherLines(
     if (line?.end !== 'line') return;
     const sure = probability * line.confidence;
     confidence *= sure;
-    // Statement after statement at the same level goes on only when nearly certain; a block that was opened wants its end.
+    // Statement after statement at the same level goes on only when nearly certain; an open block needs its end.
     const needed = opened ? limits.minNextLineConfidence : (1 + limits.minNextLineConfidence) / 2;
     if (sure < needed || confidence < limits.minConfidence) return;
     const ids = line.tokens.map((token) => token.id);

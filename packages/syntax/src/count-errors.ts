@@ -1,6 +1,6 @@
 import type { Node } from 'web-tree-sitter';
 
-/** Number of places in a tree that the grammar does not explain: text it skipped, and tokens it had to make up. */
+/** Number of errors in a tree: text that the parser skipped, and tokens that are missing. */
 export function countErrors(root: Node): number {
   let errors = 0;
   const open: Node[] = [root];

@@ -4,26 +4,26 @@ import { grammarOf } from './grammars';
 import { LoadedGrammar } from './loaded-grammar';
 import { PlaceOracle, type Deadlines } from './place-oracle';
 
-/** Where the parser and the grammars come from. */
+/** Settings of {@link createSyntax}. */
 export interface CreateSyntaxOptions {
   /**
-   * Gives a file by its name: `tree-sitter.wasm` of `web-tree-sitter`, or `tree-sitter-NAME.wasm` of `tree-sitter-wasms`;
-   * the bytes, or an address to fetch them from. Called once a file, when a document first needs it.
+   * Loads a file by its name: `tree-sitter.wasm` of `web-tree-sitter`, or `tree-sitter-NAME.wasm` of `tree-sitter-wasms`;
+   * returns the bytes, or a URL to fetch. Called once per file, when a document first needs it.
    */
   readonly load: (file: string) => Promise<Uint8Array> | Uint8Array | URL;
-  /** Longest parse of what stands around a cursor, in milliseconds. @default 30 */
+  /** Max time to parse the text around a cursor, in milliseconds. @default 30 */
   readonly placeDeadlineMs?: number;
-  /** Longest parse of the same with one more line of an answer, in milliseconds. @default 8 */
+  /** Max time to parse it with one more generated line, in milliseconds. @default 8 */
   readonly lineDeadlineMs?: number;
-  /** Hears once of a grammar that does not load; its language is then treated as one without. @default nobody */
+  /** Called once when a grammar cannot be loaded; its language then counts as one without. @default no report */
   readonly onError?: (error: unknown, languageId: string) => void;
 }
 
 /** Grammars for the engine's option `syntax`. */
 export interface LoadableSyntax extends Syntax {
-  /** Loads the grammar of a language now; answers whether there is one. Without it, the first request of a language does. */
+  /** Loads the grammar of a language now; resolves with whether there is one. Otherwise its first request loads it. */
   ready(languageId: string): Promise<boolean>;
-  /** Frees parsers and trees. Nothing is known afterwards. */
+  /** Frees parsers and trees. Oracles return `undefined` afterwards. */
   dispose(): void;
 }
 
@@ -31,8 +31,8 @@ let runtime: Promise<void> | undefined;
 
 /**
  * Syntax by tree-sitter's grammars. Loads nothing before a document needs it, parses only the declarations around the
- * cursor, and of each document keeps at most one tree. While a grammar loads, or when a parse passes its deadline, it knows
- * nothing, and rules go by indentation and brackets.
+ * cursor, and of each document keeps at most one tree. While a grammar loads, or when a parse passes its deadline, it returns
+ * `undefined`, and rules go by indentation and brackets.
  */
 export function createSyntax(options: CreateSyntaxOptions): LoadableSyntax {
   const deadlines: Deadlines = {
@@ -68,7 +68,7 @@ export function createSyntax(options: CreateSyntaxOptions): LoadableSyntax {
     return known;
   }
 
-  /** After the request has gone out: the model takes longer than a parse. */
+  /** Runs `task` after the request was sent: the model takes longer than a parse. */
   function later(task: () => void): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
@@ -101,7 +101,7 @@ export function createSyntax(options: CreateSyntaxOptions): LoadableSyntax {
   };
 }
 
-/** One parser runtime serves all; tree-sitter has but one. */
+/** Starts the parser runtime; tree-sitter has one for all. */
 async function startRuntime(options: CreateSyntaxOptions): Promise<void> {
   const wasmBinary = await bytesOf(options, 'tree-sitter.wasm');
   await Parser.init({ wasmBinary });
@@ -111,6 +111,6 @@ async function bytesOf({ load }: CreateSyntaxOptions, file: string): Promise<Uin
   const given = await load(file);
   if (given instanceof Uint8Array) return given;
   const response = await fetch(given);
-  if (!response.ok) throw new Error(`${file}: the server answered ${response.status}`);
+  if (!response.ok) throw new Error(`${file}: the server responded with ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 }

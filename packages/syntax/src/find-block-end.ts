@@ -1,20 +1,20 @@
 import type { Node, Tree } from 'web-tree-sitter';
 
-/** What may stand at any column: it says nothing about blocks. */
+/** Nodes that may be at any column, so that their column does not show their block. */
 const columnless =
   /_clause|handler|^(else|elsif|rescue|ensure|when)$|preproc|label|access_specifier|heredoc|text|pragma|ERROR/;
-/** What begins with its first statement: a block without a bracket. */
+/** Blocks without a bracket: they begin with their first statement. */
 const bracketless = /^(block|statements|body_statement|statement_list)$/;
-/** After it nothing of the same block is reached, */
+/** Statements that leave their block, so that the next one is unreachable, */
 const leaves =
   /^(return|break|continue|throw|raise|goto)_(statement|expression)$|^(jump_expression|return|throw_expression)$/;
-/** save by what can be reached otherwise. */
+/** except for these, which can be reached otherwise. */
 const reachedOtherwise = /function|class|method|case|default|label|declaration_list|comment|preproc/;
 
-/** Characters after the text in which its next line is looked for. */
+/** How far after the text the next line is searched, in UTF-16 units. */
 const nextReach = 400;
 
-/** A node at the head of a line, with what it is a part of. */
+/** A node at the start of a line, with its parent. */
 interface LineHead {
   readonly node: Node;
   readonly parent: Node;
@@ -22,11 +22,11 @@ interface LineHead {
 }
 
 /**
- * Where the block that holds the text from `start` to `end` ends in it: before the first line that belongs to a block
- * further out and stands further left than what follows the text, that begins another statement of the same block at another column, or one that is never reached after a
- * `return`. `end` when it goes on to there.
+ * Where the block around the text from `start` to `end` ends within the text; `end` when it does not. A block ends before the
+ * first line that belongs to an outer block and is further left than the line after the text, that begins another statement
+ * of the block at another column, or that is unreachable after a `return`.
  *
- * @param source - what `tree` was made of.
+ * @param source - the text of `tree`
  */
 export function findBlockEnd(tree: Tree, source: string, start: number, end: number): number {
   let home: LineHead | undefined;
@@ -45,7 +45,7 @@ export function findBlockEnd(tree: Tree, source: string, start: number, end: num
   return end;
 }
 
-/** The statement that a line begins with, when it belongs to something that begins before `older`, or there when it is a block. */
+/** The statement at the start of a line, when its parent begins before `older`, or is a block that begins there. */
 function statementAt(
   tree: Tree,
   source: string,
@@ -70,7 +70,7 @@ function statementAt(
   return undefined;
 }
 
-/** Columns of the line after the text; what stands beside a closer is outside of what it closes. */
+/** Columns of the line after the text; a line at the column of a closer is outside of its block. */
 function floorAfter(source: string, end: number): number {
   const lineEnd = source.indexOf('\n', end);
   const next =
@@ -83,7 +83,7 @@ function columnsOf(indent: string): number {
   return indent.replaceAll('\t', '    ').length;
 }
 
-/** Whether the statement before it leaves the block. */
+/** Whether the statement before `node` leaves the block. */
 function isUnreached(node: Node): boolean {
   if (reachedOtherwise.test(node.type)) return false;
   let before = node.previousNamedSibling;
@@ -96,7 +96,7 @@ function isUnreached(node: Node): boolean {
 function isOutside(line: LineHead, home: LineHead, floor: number): boolean {
   if (line.parent.id === home.parent.id || line.parent.id === home.node.id) {
     const isComment = line.node.type.includes('comment');
-    // Remarks may stand further left, or go on below another at the end of a line.
+    // Comments may be further left, or continue one at the end of a line.
     if (isComment) {
       const above = line.node.previousSibling;
       return line.indent.length > home.indent.length && above?.type.includes('comment') !== true;

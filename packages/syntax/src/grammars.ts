@@ -1,12 +1,12 @@
 import { normalizeLanguageId } from '@org/completion-core/host';
 
-/** A language's grammar as it stands in `tree-sitter-wasms`. */
+/** The grammar of a language in `tree-sitter-wasms`. */
 export interface Grammar {
   /** Name of the file without `tree-sitter-` and `.wasm`. */
   readonly name: string;
-  /** Text that a piece from the middle of a file needs before it to be read as code. */
+  /** Text before a piece of a file that makes it code. */
   readonly head?: string;
-  /** What a piece from the middle of a class needs before and after it; absent where classes hold no members in themselves. */
+  /** Text before and after a piece of a class; absent in languages whose classes do not enclose their members. */
   readonly members?: readonly [open: string, close: string];
 }
 
@@ -31,7 +31,7 @@ const byLanguage: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
   ['swift', { name: 'swift', members: braces }],
 ]);
 
-/** The language ids there is a grammar for. */
+/** The ids of the languages that have a grammar. */
 export const syntaxLanguages: readonly string[] = [...byLanguage.keys()];
 
 /** The grammar of a language, by any id that editors send for it. */

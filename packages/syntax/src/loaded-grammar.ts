@@ -3,7 +3,7 @@ import type { Edit, Language, Tree } from 'web-tree-sitter';
 import { Parser } from 'web-tree-sitter';
 import { editBetween } from './tree-edit';
 
-/** Trees that are kept between requests: of four documents, when each has two. */
+/** Trees kept between requests: those of four documents with two each. */
 const maxTrees = 8;
 
 interface Kept {
@@ -18,11 +18,11 @@ export class LoadedGrammar {
 
   constructor(language: Language) {
     this.#parser.setLanguage(language);
-    // The first parse compiles what it runs, which takes longer than any deadline.
+    // The first parse compiles the parser, which takes longer than any deadline.
     this.#parser.parse('a\n')?.delete();
   }
 
-  /** The tree of `source`, made from the last one of the same `key`. It stays the grammar's own. `undefined` when it takes too long. */
+  /** The tree of `source`, parsed from the last one of the same `key`. The grammar frees it. `undefined` past the deadline. */
   treeOf(key: string, source: string, deadlineMs: number): Tree | undefined {
     const kept = this.#trees.get(key);
     if (kept?.source === source) return kept.tree;
@@ -34,7 +34,7 @@ export class LoadedGrammar {
     return tree;
   }
 
-  /** What `read` says of the tree of `source`, which is `tree`'s source after `edit`. The tree is freed. */
+  /** The result of `read` for the tree of `source`, which is `tree`'s source after `edit`. Frees the new tree. */
   readAfter<T>(
     tree: Tree,
     edit: Edit,
@@ -51,6 +51,7 @@ export class LoadedGrammar {
     }
   }
 
+  /** Frees the parser and the trees. */
   dispose(): void {
     this.#trees.clear();
     this.#parser.delete();
@@ -69,7 +70,7 @@ export class LoadedGrammar {
   #parse(source: string, old: Tree | null, deadlineMs: number): Tree | undefined {
     const due = performance.now() + deadlineMs;
     const tree = this.#parser.parse(source, old, { progressCallback: () => performance.now() > due });
-    // A parse that was given up would be resumed by the next one, whatever its text.
+    // The next parse would resume a stopped one, whatever its text.
     if (tree === null) this.#parser.reset();
     return tree ?? undefined;
   }

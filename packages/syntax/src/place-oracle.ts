@@ -8,15 +8,15 @@ import { editOf } from './tree-edit';
 
 /** How long a parse may take, in milliseconds. */
 export interface Deadlines {
-  /** Of the piece of the document around the cursor, once a place. */
+  /** Of the piece of the document around the cursor, once per cursor position. */
   readonly placeMs: number;
-  /** Of the same piece with a line more, once a line of an answer. */
+  /** Of the same piece with one more line, for each generated line. */
   readonly lineMs: number;
 }
 
-/** A place with more errors than this around it is no place to tell right from wrong by its grammar. */
+/** With more errors than this around the cursor, the grammar cannot judge generated text. */
 const maxErrorsBefore = 6;
-/** After so many parses that took too long nothing is asked at this place any more. */
+/** After this many parses past their deadline, no more are made at this cursor position. */
 const maxLate = 3;
 
 interface Verdict {
@@ -26,11 +26,11 @@ interface Verdict {
   readonly blockEnd: number;
 }
 
-/** Answers by the grammar, once it is loaded; holds no tree of its own between two questions. */
+/** Judges by the grammar, once it is loaded; holds no tree between two calls. */
 export class PlaceOracle implements SyntaxOracle {
   readonly #grammar: () => LoadedGrammar | undefined;
   readonly #uri: string;
-  /** What may be parsed, until the first question chooses. */
+  /** The pieces to choose from at the first call. */
   readonly #regions: readonly Region[];
   #region: Region;
   readonly #deadlines: Deadlines;
@@ -51,7 +51,7 @@ export class PlaceOracle implements SyntaxOracle {
     this.#deadlines = deadlines;
   }
 
-  /** Parses what stands around the cursor, so that the first question finds it done. */
+  /** Parses the text around the cursor ahead of the first call. */
   prepare(): void {
     this.#before();
   }
@@ -71,7 +71,7 @@ export class PlaceOracle implements SyntaxOracle {
     return errors === undefined || errors > maxErrorsBefore ? undefined : errors;
   }
 
-  /** Takes the piece of the document that parses best. */
+  /** Chooses the piece of the document that parses best. */
   #choose(): void {
     for (const region of this.#regions) {
       const tree = this.#tree(this.#grammar(), region);

@@ -1,26 +1,25 @@
 import type { SyntaxPlace } from '@org/completion-core/host';
 import type { Grammar } from './grammars';
 
-/** The piece of a document that is parsed: text up to the cursor and from it on, with what it needs around it. */
+/** The piece of a document that is parsed: text before and after the cursor, with what the grammar needs around it. */
 export interface Region {
   readonly before: string;
   readonly after: string;
 }
 
-/** Longest text on either side of the cursor, in UTF-16 units. */
+/** Max length of the text before and after the cursor, in UTF-16 units. */
 const reachBefore = 8_192;
 const reachAfter = 4_096;
 
-/** Something begins here: no closer, no brace on a line of its own, no end of a string, no `else`. */
+/** The start of a declaration or statement: no closer, lone brace, end of a string or `else`. */
 const start = /^[ \t]*(?!(else|elif|except|finally|catch|end|rescue|ensure|then|do|done)\b)[\w$@#~]/;
-/** It can stand without what comes before and after it: nothing that others are wrapped in, which end further down. */
+/** A start that can be parsed alone: no wrapper of other declarations, whose end is further down. */
 const wholeStart = /^[ \t]*(?!namespace\b|extern "|#)/;
 
 /**
- * Pieces that make sense on their own, the best first: the declarations at the outermost level around the cursor, from the
- * second one that begins before it (of a declaration over several lines the first may not be its beginning) to the end of
- * the one it is in; and, when that is too far away, the same of the members of the class it is in. Nothing further away is
- * touched, so the start stays put while somebody types.
+ * Pieces that can be parsed alone, the best first: the outermost declarations around the cursor, from the second start before it
+ * (the nearest may be a later line of one declaration) to the end of the one around it; and, where those are too far away, the
+ * members of the class around it. Text further away is not read, so the start is stable while the user types.
  */
 export function regionsAround({ prefix, suffix }: SyntaxPlace, grammar: Grammar): readonly Region[] {
   const head = grammar.head ?? '';
@@ -42,7 +41,7 @@ export function regionsAround({ prefix, suffix }: SyntaxPlace, grammar: Grammar)
 
 interface Edge {
   readonly at: number;
-  /** Whether something begins there; else the text was cut off. */
+  /** Whether a declaration starts there; otherwise the text was cut. */
   readonly found: boolean;
 }
 
@@ -72,29 +71,29 @@ function endOf(suffix: string, indent: number): Edge {
   return { at: suffix.lastIndexOf('\n', reachAfter) + 1, found: false };
 }
 
-/** Whether `line` begins something that is indented by at most `indent` characters. */
+/** Whether `line` starts a declaration that is indented by at most `indent` characters. */
 function begins(line: string, indent: number): boolean {
   return start.test(line) && line.search(/[^ \t]/) <= indent;
 }
 
 /**
- * How far the members around the cursor are indented, in characters: the least that lines above it are, up to the nearest
+ * How far the members around the cursor are indented, in characters: the min of the lines above it, up to the nearest
  * one at the outermost level. 0 when there is none.
  */
 function memberIndent(prefix: string): number {
   const limit = Math.max(0, prefix.length - reachBefore);
-  let least = Infinity;
+  let min = Infinity;
   for (let at = prefix.length; at > limit;) {
     const lineStart = lineStartAt(prefix, at);
     const indent = prefix.slice(lineStart, at).search(/[^ \t]/);
     if (indent === 0) break;
-    if (indent > 0) least = Math.min(least, indent);
+    if (indent > 0) min = Math.min(min, indent);
     at = lineStart - 1;
   }
-  return least === Infinity ? 0 : least;
+  return min === Infinity ? 0 : min;
 }
 
-/** Where the line begins that `index` is in. */
+/** Start of the line that contains `index`. */
 function lineStartAt(text: string, index: number): number {
   return index === 0 ? 0 : text.lastIndexOf('\n', index - 1) + 1;
 }

@@ -1,17 +1,11 @@
+import { commonHead, commonTail } from '@org/completion-core/host';
 import type { Edit, Point } from 'web-tree-sitter';
 
 /** The edit that makes `after` of `before`: what lies between their common head and their common tail. */
 export function editBetween(before: string, after: string): Edit {
-  const max = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < max && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let same = 0;
-  while (
-    same < max - start &&
-    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same)
-  )
-    same++;
-  return editOf(before, after, start, before.length - same, after.length - same);
+  const start = commonHead(before, after);
+  const tail = commonTail(before, after, Math.min(before.length, after.length) - start);
+  return editOf(before, after, start, before.length - tail, after.length - tail);
 }
 
 /** The edit that puts another text in place of `before` from `start` to `oldEnd`; in `after` it ends at `newEnd`. */

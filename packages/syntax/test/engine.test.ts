@@ -23,7 +23,7 @@ async function desk() {
 }
 
 describe('an engine with grammars', () => {
-  it('ends the answer, and the stream, where the model goes on with what breaks the document', async () => {
+  it('ends the completion and the stream where the generated text breaks the document', async () => {
     const { provider, engine } = await desk();
     const request = { ...documentAt('function f() {\n  one();\n  █\n}\n'), triggerKind: 'invoked' as const };
     const pending = engine.complete(request);
@@ -38,7 +38,7 @@ describe('an engine with grammars', () => {
     expect(asked.aborted).toBe(true);
   });
 
-  it('offers of several candidates those that parse before those that do not, each with its id', async () => {
+  it('offers candidates that parse before those that do not, each with its id', async () => {
     const { provider, engine } = await desk();
     const request = { ...documentAt('const a = call(█);\n'), triggerKind: 'invoked' as const, candidates: 3 };
     const pending = engine.complete(request);

@@ -30,7 +30,7 @@ async function oracleAt(languageId: string, prefix: string, suffix: string, synt
 }
 
 describe('every language', () => {
-  it('has its sample', () => {
+  it('has a sample', () => {
     expect(samples.map(({ languageId }) => languageId).toSorted()).toEqual(syntaxLanguages.toSorted());
   });
 
@@ -90,7 +90,7 @@ describe('a block', () => {
     ['c', 'void f(void) {\n    ', '\n}\n', 'a();\n#ifdef B\n    b();\n#endif\n    c();'],
     ['cpp', 'class A {\n  ', '\n};\n', 'int a;\n public:\n  int b;'],
     ['ruby', 'class A\n  ', '\nend\n', 'def f\n    1\n  end\n\n  def g\n    2\n  end'],
-  ])('goes on in what belongs to it: %s %j', async (languageId, before, after, text) => {
+  ])('continues in text that belongs to it: %s %j', async (languageId, before, after, text) => {
     const oracle = await oracleAt(languageId, before, after);
     expect(oracle.blockEnd(text)).toBe(text.length);
   });
@@ -115,7 +115,7 @@ describe('the piece that is parsed', () => {
     expect(longest()).toBeLessThan(13_000);
   });
 
-  it('may have been parsed before with other text: what is said is the same as afresh', async () => {
+  it('gives the same results after an incremental parse as after a new one', async () => {
     const syntax = open();
     await syntax.ready('typescript');
     const place = (prefix: string) => ({
@@ -149,21 +149,21 @@ describe('the piece that is parsed', () => {
     ['', '\n'],
     ['\n  a();\n', '\n'],
     ['a();', ''],
-  ])('may be empty or nothing but line ends: %j, %j', async (prefix, suffix) => {
+  ])('may be empty or only line ends: %j, %j', async (prefix, suffix) => {
     const oracle = await oracleAt('typescript', prefix, suffix);
     expect(oracle.errorsWith('b();\n', 0)).toBe(0);
     expect(oracle.blockEnd('b();\nc();')).toBe(9);
   });
 
-  it('takes the characters after the cursor that an item replaces for gone', async () => {
+  it('leaves out the characters after the cursor that an item replaces', async () => {
     const oracle = await oracleAt('typescript', 'call(', ');\n');
     expect(oracle.errorsWith('a, b)', 1)).toBe(0);
     expect(oracle.errorsWith('a, b)', 0)).toBeGreaterThan(0);
   });
 });
 
-describe('what it costs', () => {
-  it('every tree is freed: at most eight are kept, and none after dispose', async () => {
+describe('resources', () => {
+  it('keeps at most eight trees, and none after dispose', async () => {
     const parse = vi.spyOn(Parser.prototype, 'parse');
     const copy = vi.spyOn(Tree.prototype, 'copy');
     const free = vi.spyOn(Tree.prototype, 'delete');
@@ -191,7 +191,7 @@ describe('what it costs', () => {
     ).toBeUndefined();
   });
 
-  it('a parse past its deadline leaves it knowing nothing, and the next place is none the worse', async () => {
+  it('judges nothing after a parse past its deadline, until the next cursor position', async () => {
     const syntax = open({ placeDeadlineMs: -1 });
     const code = 'function f() {\n  return 1;\n}\n'.repeat(200);
     const late = await oracleAt('typescript', `class A {\n${code.replaceAll('\n', '\n  ')}`, '\n}\n', syntax);
@@ -201,7 +201,7 @@ describe('what it costs', () => {
     expect(other.errorsWith('a();', 0)).toBe(0);
   });
 
-  it('nothing is loaded before a document needs it, and each file once', async () => {
+  it('loads each file once, when a document first needs it', async () => {
     const files: string[] = [];
     const { readFile } = await import('node:fs/promises');
     const { createRequire } = await import('node:module');
@@ -226,7 +226,7 @@ describe('what it costs', () => {
     expect(files.filter((file) => file !== 'tree-sitter.wasm')).toEqual(['tree-sitter-python.wasm']);
   });
 
-  it('a grammar that does not load is told once, and its language has none', async () => {
+  it('reports a grammar that does not load once, and goes without it', async () => {
     const { createSyntax } = await import('../src/index');
     const errors: string[] = [];
     const syntax = createSyntax({

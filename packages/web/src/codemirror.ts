@@ -16,8 +16,8 @@ export type { CompletionOptions, WidgetEngine } from './session/options';
 export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
 
 /**
- * Streaming code completion for CodeMirror 6: `extensions: [codeCompletion()]` asks the gateway at `/v1`. Put it into a
- * `Compartment` to change its options while the editor lives.
+ * Streaming code completion for CodeMirror 6: `extensions: [codeCompletion()]` uses the gateway at `/v1`. Put it into a
+ * `Compartment` to change its options later.
  *
  * @throws RangeError naming an option that cannot be
  */
@@ -35,8 +35,8 @@ export function codeCompletion(options: CompletionOptions = {}): Extension {
 }
 
 /**
- * While CodeMirror's own completion waits for its sources, its binding of Escape takes the key, though nothing of it is seen
- * (`@codemirror/autocomplete` 6.20). The ghost goes first then, and the key goes on, so that the popup stays away as well.
+ * While CodeMirror's own completion waits for its sources, its binding takes Escape although its popup is not visible
+ * (`@codemirror/autocomplete` 6.20). This dismisses the ghost and passes the key on, which prevents the popup as well.
  */
 function dismissWhilePopupIsQueried(event: KeyboardEvent, view: EditorView): false {
   const { state } = view;
@@ -48,7 +48,7 @@ function dismissWhilePopupIsQueried(event: KeyboardEvent, view: EditorView): fal
   return false;
 }
 
-/** The completion of `view`; `undefined` when it has none. It goes with the view: `destroy` is the view's to call. */
+/** The completion of `view`; `undefined` when it has none. The view destroys it. */
 export function completionOf(view: EditorView): Omit<CompletionController, 'destroy'> | undefined {
   return view.plugin(sessionPlugin)?.session;
 }
@@ -58,7 +58,7 @@ export function codeMirrorEditor(extensions: Extension): EditorMount {
   return mountCodeMirror(extensions, { extension: codeCompletion, of: completionOf });
 }
 
-/** What each key does. All but the trigger leave their key to others while no ghost is seen. */
+/** What each key does. All but the trigger leave their key to other bindings while no ghost is visible. */
 const commands: Readonly<
   Record<CompletionAction, (session: CompletionSession, view: EditorView) => boolean>
 > = {

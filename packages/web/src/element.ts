@@ -13,10 +13,7 @@ export { englishStrings, type CompletionStatus, type CompletionStrings } from '.
 
 const mounts = new Map<string, EditorMount>([['textarea', textareaMount]]);
 
-/**
- * Makes an editor known to `<code-completion editor="NAME">`; `textarea` is known from the start. Elements that wait for it are
- * made at once.
- */
+/** Registers an editor for `<code-completion editor="NAME">`, and makes it in elements that wait for it. `textarea` is registered already. */
 export function defineEditor(name: string, mount: EditorMount): void {
   mounts.set(name, mount);
   if (typeof document === 'undefined') return;
@@ -31,7 +28,7 @@ const hostCss = `
 ::slotted(.code-completion-monaco) { height: 100%; min-height: 12em; }
 [part='status'] { font: 12px system-ui, sans-serif; min-height: 1.5em; }`;
 
-/** Where there is no browser the module still loads; the element just is not there. */
+/** Without a browser the module still loads; the element is not defined. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
 /**
@@ -40,7 +37,7 @@ const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as unknown 
  * - attributes: `editor`, `endpoint`, `token`, `model`, `language`, `uri`, `path`, `automatic="off"`, `candidates`, `label`,
  *   `value`, `readonly`, `disabled`, `nonce`
  * - events: `input` and `change` as of a textarea; `completion-status` and `completion-outcome` with a `detail`
- * - slots: the default one for the editor (a textarea in it is used), `status` for what is to be shown in place of the status
+ * - slots: the default one for the editor (a textarea in it is used), `status` for content in place of the status
  */
 export class CodeCompletionElement extends Base {
   static readonly formAssociated = true;
@@ -75,7 +72,7 @@ export class CodeCompletionElement extends Base {
     return this.#editor?.completion;
   }
 
-  /** Options beyond the attributes, such as `provider`, `keys` or `strings`; attributes go before. */
+  /** Options beyond the attributes, such as `provider`, `keys` or `strings`; attributes take precedence. */
   get options(): CompletionOptions {
     return this.#options;
   }
@@ -155,7 +152,7 @@ export class CodeCompletionElement extends Base {
     this.value = state;
   }
 
-  /** Makes the editor anew, with the text it has. */
+  /** Makes the editor again, with its current text. */
   remount(): void {
     if (!this.isConnected) return;
     this.#unmount();
@@ -197,7 +194,7 @@ export class CodeCompletionElement extends Base {
   };
 
   readonly #onBlur = () => {
-    // A textarea tells of its change by itself; other editors do not.
+    // A textarea dispatches its own `change`; other editors do not.
     if (this.querySelector('textarea') !== null && this.getAttribute('editor') === null) return;
     if (this.value !== this.#focusedValue) this.dispatchEvent(new Event('change', { bubbles: true }));
   };

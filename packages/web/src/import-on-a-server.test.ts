@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-describe('importing where there is no browser', () => {
+describe('importing on a server', () => {
   it('needs no document, and defines nothing', async () => {
     expect(typeof document).toBe('undefined');
     const { codeCompletion } = await import('./codemirror');

@@ -26,7 +26,7 @@ const request = {
 };
 
 describe('an engine in a worker', () => {
-  it('streams over messages', async () => {
+  it('streams updates up to the outcome', async () => {
     const { provider, remote } = connected();
     const updates = remote.stream(request);
     const asked = await provider.nextRequest();
@@ -40,7 +40,7 @@ describe('an engine in a worker', () => {
     expect(types).toContain('item');
   });
 
-  it('takes a document that is no string', async () => {
+  it('accepts a document that is not a string', async () => {
     const { provider, remote } = connected();
     const text = 'const a = 1\n';
     const source = { length: text.length, slice: (start: number, end: number) => text.slice(start, end) };
@@ -50,7 +50,7 @@ describe('an engine in a worker', () => {
     await updates.return?.();
   });
 
-  it('withdraws with the signal', async () => {
+  it('cancels with the signal', async () => {
     const { provider, remote } = connected();
     const caller = new AbortController();
     const updates = remote.stream(request, { signal: caller.signal });
@@ -61,7 +61,7 @@ describe('an engine in a worker', () => {
     expect(kinds).toEqual(['cancelled']);
   });
 
-  it('brings errors over as errors', async () => {
+  it('restores errors with their code', async () => {
     const { provider, remote } = connected();
     const updates = remote.stream(request);
     const asked = await provider.nextRequest();
@@ -73,7 +73,7 @@ describe('an engine in a worker', () => {
     expect(errors.map((each) => [CompletionError.is(each), each.code])).toEqual([[true, 'authentication']]);
   });
 
-  it('tells events, and passes on what becomes of an item', async () => {
+  it('delivers events, and reports what happens to an item', async () => {
     const { provider, remote } = connected();
     const updates = remote.stream(request);
     const asked = await provider.nextRequest();

@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('accessibility (needs Chromium)', { 
     await page.close();
   });
 
-  it.each(monacos)('axe finds nothing in %s that it does not find without us', async (name) => {
+  it.each(monacos)('axe finds nothing in %s that it does not find without the completion', async (name) => {
     const page = await withGhost(name);
     const ours = await axe(page.page);
     await page.page.evaluate(() => window.page.drivers[0]?.destroy());

@@ -47,7 +47,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
   describe.each(editors)('%s', (name) => {
     const open = (marked: string, start?: object) => openIn(name, marked, start);
 
-    it('shows the first line when it is whole, then the rest as it comes', async () => {
+    it('shows the first line when it is complete, then the rest as it streams', async () => {
       await open('function add(a, b) {█\n}\n', { engineOptions: { multiline: 'always' } });
       await page.press('Enter');
       const telling = await rig.script.next();
@@ -92,7 +92,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBe(1);
     });
 
-    it('keeps a stream that is typed into, and shows what comes after', async () => {
+    it('keeps a stream while its text is typed, and shows what follows', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       await page.press('Enter');
       const telling = await rig.script.next();
@@ -107,7 +107,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(rig.script.server.requests[0]?.state).toBe('completed');
     });
 
-    it('accepts by word and by line, and goes on with the rest', async () => {
+    it('accepts by word and by line, and keeps the rest', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       rig.script.always('12 + 34;\n  56 + 78;');
       await page.press('Enter');
@@ -169,7 +169,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       },
     );
 
-    it('goes through candidates that are asked for by key', async () => {
+    it('cycles through candidates requested by key', async () => {
       await open('const a = █\n');
       const says = [' + 2;', ' * 3;', ' - 4;'];
       let said = 0;
@@ -195,7 +195,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expect.poll(() => page.ghost()).not.toBe(last);
     });
 
-    it('asks by key, also when it does not ask by itself', async () => {
+    it('requests by key, even without automatic requests', async () => {
       await open('const a = █\n', { automatic: false });
       rig.script.always(' + 2;');
       await page.type('1');
@@ -220,7 +220,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       });
     });
 
-    it('takes over auto-closed brackets', async () => {
+    it('replaces auto-closed brackets', async () => {
       await open('log█\n');
       rig.script.always('1, 2);');
       await page.press('(');
@@ -241,7 +241,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       }
     });
 
-    it('draws nothing and asks nothing while something is composed', async () => {
+    it('draws and requests nothing during composition', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');
       const devtools = await page.page.context().newCDPSession(page.page);
@@ -256,7 +256,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectGhost(page, ' + 2;');
     });
 
-    it('takes the ghost away when a composition begins', async () => {
+    it('hides the ghost when a composition begins', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');
       await page.type('1');
@@ -276,7 +276,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectGhost(page, '');
     });
 
-    it('leaves the cursor where it is when the focus goes and comes back at once', async () => {
+    it('does not move the cursor when the focus leaves and returns at once', async () => {
       await open('if (a) {\n  log(█)\n}\n');
       rig.script.always('2);');
       await page.type('1');
@@ -291,7 +291,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectText(page, 'if (a) {\n  log(10█)\n}\n');
     });
 
-    it('goes with an editor that the page moves', async () => {
+    it('follows an editor that the page moves', async () => {
       await open('const a = █\n');
       rig.script.always(' + 2;');
       await page.type('1');
@@ -335,7 +335,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBe(0);
     });
 
-    it('takes nothing of a ghost or a stream into a document that has become read-only', async () => {
+    it('inserts nothing into a document that has become read-only', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       await page.press('Enter');
       const telling = await rig.script.next();
@@ -355,7 +355,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect((await page.text()).replace('█', '')).toBe(before.replace('█', ''));
     });
 
-    it('takes nothing of a stream into a document that the page put in place of the one it was for', async () => {
+    it('inserts nothing of a stream into a document that replaced its own', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       await page.press('Enter');
       const telling = await rig.script.next();
@@ -386,7 +386,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBe(1);
     });
 
-    it('does not ask after an edit by the page or an undo', async () => {
+    it('does not request after an edit by the page or an undo', async () => {
       await open('const a = █\n', { automatic: true });
       await page.settle();
       await page.put('const b = █\n');
@@ -409,7 +409,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBe(before);
     });
 
-    it('shows an answer that takes longer than a second', async () => {
+    it('shows a completion that takes longer than a second', async () => {
       await open('const a = █\n');
       await page.type('1');
       const telling = await rig.script.next();
@@ -421,7 +421,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(requests()).toBe(1);
     });
 
-    it('tells of a gateway that is not there, leaves typing alone, and asks again when it is', async () => {
+    it('reports an unreachable gateway, does not disturb typing, and requests again when it is back', async () => {
       await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
       rig.script.always(' + 2;');
       await page.page.route('**/v1/completions', (route) => route.abort('connectionrefused'));
@@ -462,7 +462,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
     it.each([
       { status: 429, state: 'rate-limited', headers: { 'retry-after': '30' } },
       { status: 401, state: 'unauthorized', headers: {} },
-    ])('tells of a gateway that answers $status as a status, not as an error', async (fault) => {
+    ])('reports a gateway that responds with $status as a status, not as an error', async (fault) => {
       await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
       rig.script.refuse({ status: fault.status, message: 'no', headers: fault.headers });
       await page.type('1');
@@ -473,7 +473,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       expect(await page.text()).toBe('const a = 12█\n');
     });
 
-    it('completes again at a key after a 429, once the time that it names is over', async () => {
+    it('completes again at a key after a 429, once its retry time is over', async () => {
       await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
       rig.script.refuse({ status: 429, message: 'no', headers: { 'retry-after': '1' } });
       await page.type('1');
@@ -487,7 +487,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
     });
 
-    it('completes again by key once a refused gateway takes the token', async () => {
+    it('completes again by key once the gateway accepts the token', async () => {
       await open('const a = █\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
       rig.script.refuse({ status: 401, message: 'no', headers: {} });
       await page.type('1');
@@ -499,7 +499,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
     });
 
-    it('shows nothing of an answer that is cut off in its first line, and completes at a later key', async () => {
+    it('shows nothing of a stream that is cut in its first line, and completes at a later key', async () => {
       await open('log(█) // note\n', { engineOptions: { scheduling: { maxDelayMs: 1 } } });
       await page.page.evaluate(() => window.page.record(true));
       await page.type('1');
@@ -516,7 +516,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
     });
 
-    it('shows what came whole of an answer that is cut off', async () => {
+    it('shows the complete lines of a stream that is cut', async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       await page.press('Enter');
       const telling = await rig.script.next();
@@ -528,7 +528,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await expectGhost(page, '12 + 34;');
     });
 
-    it('says politely and shortly what is there, and keeps the ghost out of what is read as text', async () => {
+    it("announces the ghost in a short polite message, and keeps it out of the editor's value", async () => {
       await open('function f() {█\n}\n', { engineOptions: { multiline: 'always' } });
       rig.script.always('12 + 34;\n  56 + 78;');
       await page.press('Enter');
@@ -579,7 +579,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
         return popup;
       };
 
-      it('leaves several cursors alone: each gets the key, none a ghost', async () => {
+      it('shows no ghost with several cursors: each gets the key', async () => {
         await open('a = █\nb = \n');
         rig.script.always(' + 2;');
         await page.type('1');
@@ -608,7 +608,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
         );
       });
 
-      it('leaves Escape to the popup, and is there after it', async () => {
+      it('leaves Escape to the popup, and shows the ghost again after it', async () => {
         const popup = await openPopup();
         await page.press('Escape');
         await popup.waitFor({ state: 'hidden' });

@@ -71,7 +71,7 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
       );
   });
 
-  it('uses the textarea that stands in it, and its label', async () => {
+  it('uses the textarea inside it, and its label', async () => {
     await put(
       `<label for="c">Source</label><code-completion id="c" ${attributes}><textarea>const a = </textarea></code-completion>`,
     );
@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
     expect(await element((each) => each.value)).toBe('const a = ');
   });
 
-  it('goes back with its form, and is off with its fieldset', async () => {
+  it('resets with its form, and is disabled with its fieldset', async () => {
     await put(
       `<form><fieldset disabled><code-completion name="code" value="one" ${attributes}></code-completion></fieldset></form>`,
     );
@@ -91,7 +91,7 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
     expect(await formValue()).toEqual(['code=one']);
   });
 
-  it('shows its status in words, which a slot can replace', async () => {
+  it('shows its status as text, which a slot can replace', async () => {
     await put(`<code-completion value="const a = " label="Code" ${attributes}></code-completion>`);
     rig.script.refuse({ status: 401, message: 'no' });
     await page.getByRole('textbox').click();
@@ -128,7 +128,7 @@ describe.skipIf(chromiumPath === undefined)('<code-completion> (needs Chromium)'
     expect(await page.locator('.cm-editor').count()).toBe(0);
   });
 
-  it('leaves nothing behind when it is taken out', async () => {
+  it('leaves nothing behind when it is removed', async () => {
     await put(`<code-completion value="const a = " label="Code" ${attributes}></code-completion>`);
     await page.getByRole('textbox').click();
     await page.keyboard.press('1');

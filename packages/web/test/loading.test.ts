@@ -60,7 +60,7 @@ describe.skipIf(chromiumPath === undefined)(
       return new EditorPage(page, page.context());
     }
 
-    it('happens by itself once there is an editor, not with the page', async () => {
+    it('starts once there is an editor, not with the page', async () => {
       const editor = await open();
       expect(loads).toEqual([]);
       const loaded = page.waitForResponse(/page-engine/);
@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(loads).toHaveLength(1);
     });
 
-    it('does not happen in a page that has its engine elsewhere', async () => {
+    it('does not start in a page whose engine is elsewhere', async () => {
       await open();
       await page.evaluate(() => {
         const none = () => undefined;
@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(loads).toEqual([]);
     });
 
-    it('asks the server which model it has where the page names none', async () => {
+    it('requests the list of models where the page names no model', async () => {
       const editor = await open();
       const seen = rig.script.server.requests.length;
       await page.evaluate(() => window.page.start({ model: undefined }));
@@ -112,7 +112,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
     });
 
-    it('asks the server for its models once for all widgets of a page, and anew when all were gone', async () => {
+    it('requests the list of models once for all widgets of a page, and again after the last one was destroyed', async () => {
       await open();
       const seen = rig.script.server.requests.length;
       const lists = () =>
@@ -141,7 +141,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(lists()).toBe(2);
     });
 
-    it('ends its listing of models with the widget', async () => {
+    it('aborts the request for models with the widget', async () => {
       await open();
       const asked = page.waitForRequest('**/v1/models');
       await page.route('**/v1/models', () => undefined);
@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');
     });
 
-    it.each(['refused', 'slow'])('goes on without a list of models that is %s', async (how) => {
+    it.each(['refused', 'slow'])('continues without a list of models that is %s', async (how) => {
       await page.route('**/v1/models', (route) => (how === 'refused' ? route.abort() : undefined));
       const editor = await open();
       await page.evaluate(() => window.page.start({ model: undefined }));
@@ -163,7 +163,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(rig.script.server.requests.at(-1)?.body).toMatchObject({ model: 'default' });
     });
 
-    it('that fails is told as a status, leaves typing alone, and is tried again at a later key', async () => {
+    it('reports a failure as a status, does not disturb typing, and starts again at a later key', async () => {
       await page.route(/page-engine/, (route) => route.abort('connectionrefused'));
       const editor = await open();
       await page.evaluate(() => window.page.start());

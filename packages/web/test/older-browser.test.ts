@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect((await page.facts()).errors).toEqual([]);
     });
 
-    it('leaves no style element when the editor is let go', async () => {
+    it('removes the style element with the editor', async () => {
       await open('textarea', {});
       const count = () => page.page.evaluate(() => document.querySelectorAll('style').length);
       expect(await count()).toBe(1);
@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await count()).toBe(0);
     });
 
-    it('completes without its styles where the page gives no nonce', async () => {
+    it('completes without its styles where the page has no nonce', async () => {
       await open('textarea', { nonce: undefined });
       expect((await page.facts()).errors).toEqual(['policy: style-src-elem']);
     });

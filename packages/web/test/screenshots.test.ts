@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
     });
 
-    it('shows the chip that accepts as ever', async () => {
+    it('shows the button that accepts as in the picture', async () => {
       const touch = { hasTouch: true, isMobile: true };
       // The font of the system is another one elsewhere.
       await show(

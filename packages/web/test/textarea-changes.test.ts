@@ -18,7 +18,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
   const inPage = (change: (textarea: HTMLTextAreaElement) => unknown) =>
     desk.page.page.evaluate(`(${change.toString()})(document.querySelector('textarea'))`);
 
-  it('accepts no more than maxlength leaves room for, and shows no more', async () => {
+  it('accepts and shows no more than maxlength allows', async () => {
     await withGhost('sum = █', ' + 234;', { maxlength: '10' });
     await expectGhost(desk.page, ' + ');
     await desk.page.press('Tab');
@@ -41,14 +41,14 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     expect(await desk.page.act('acceptWord')).toBe(false);
   });
 
-  it('keeps closers that a cut ghost does not bring back', async () => {
+  it('keeps closers that a cut ghost does not repeat', async () => {
     await withGhost('log(█)', '234)', { maxlength: '8' });
     await expectGhost(desk.page, '23');
     await desk.page.press('Tab');
     await expectText(desk.page, 'log(123█)');
   });
 
-  it('asks for nothing where maxlength is reached', async () => {
+  it('requests nothing where maxlength is reached', async () => {
     await desk.open('textarea');
     await inPage((textarea) => textarea.setAttribute('maxlength', '7'));
     await desk.page.put('sum = 1█');
@@ -72,7 +72,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     await expectText(desk.page, 'sum = 1█\n');
   });
 
-  it.each(['readOnly', 'disabled'] as const)('takes nothing in the moment it is made %s', async (name) => {
+  it.each(['readOnly', 'disabled'] as const)('inserts nothing right after it is made %s', async (name) => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     const taken = await desk.page.page.evaluate((property) => {
@@ -84,7 +84,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('sum = 1\n');
   });
 
-  it('hides the ghost and takes nothing in a fieldset that is disabled', async () => {
+  it('hides the ghost and inserts nothing in a disabled fieldset', async () => {
     await desk.open('textarea');
     await inPage((textarea) => {
       const fieldset = document.createElement('fieldset');
@@ -117,7 +117,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       },
       text: '',
     },
-  ])('hides the ghost when $change, and takes nothing of it before', async ({ make, text }) => {
+  ])('hides the ghost when $change, and inserts nothing of it before', async ({ make, text }) => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     desk.rig.script.always('');
@@ -136,7 +136,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       make: (textarea: HTMLTextAreaElement) => (textarea.value = 'other text'),
     },
     { change: 'it is taken out of the page', make: (textarea: HTMLTextAreaElement) => textarea.remove() },
-  ])('draws nothing of an answer that comes after $change', async ({ make }) => {
+  ])('draws nothing of a completion that arrives after $change', async ({ make }) => {
     await withGhost('sum = █\n', ' + 234;');
     await expectGhost(desk.page, ' + 234;');
     await inPage(make);
@@ -144,7 +144,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.completion.ghostText)).toBe('');
   });
 
-  it('asks again where the page took back what is typed once more', async () => {
+  it('requests again where the page reverted text that is typed again', async () => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     // It is drawn before the answer has ended.
@@ -160,7 +160,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
   it.each([
     { change: 'sets its value', text: 'other = █\n' },
     { change: 'moves the cursor', text: '█sum = 1\n' },
-  ])('asks for what is there when the page $change and asks in the same moment', async ({ text }) => {
+  ])('completes the current text when the page $change and triggers in the same task', async ({ text }) => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     await expect.poll(async () => (await desk.page.facts()).outcomes.length).toBe(1);
@@ -178,7 +178,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     if (text.endsWith('█\n')) await expectGhost(desk.page, '567;');
   });
 
-  it('draws its ghost beside it after it was taken away and put elsewhere', async () => {
+  it('draws its ghost after the textarea was moved in the page', async () => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     await inPage((textarea) => {
@@ -210,7 +210,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     await expectText(desk.page, 'if (a) sum = 1 + 234;█\n');
   });
 
-  it('throws nothing into the page for events that the page makes up', async () => {
+  it('throws nothing into the page for synthetic events', async () => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     await inPage((textarea) => {
@@ -248,7 +248,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       },
       undo: (textarea: HTMLTextAreaElement) => textarea.parentElement?.style.removeProperty('transform'),
     },
-  ])('draws its ghost where it did after it $change', async ({ make, undo }) => {
+  ])('draws its ghost at the same position after it $change', async ({ make, undo }) => {
     const where = () =>
       desk.page.page.evaluate(() =>
         ['layer', 'sheet', 'ghost'].map((name) => {
@@ -268,7 +268,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     expect(await where()).toEqual(before);
   });
 
-  it('undoes an acceptance in one step, and does it again in one', async () => {
+  it('undoes and redoes an acceptance in one step', async () => {
     await withGhost('log(█)\n', '23 +\n  4);');
     await expectGhost(desk.page, '23 +\n  4);');
     desk.rig.script.always('');
@@ -280,7 +280,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('log(123 +\n  4);\n');
   });
 
-  it('accepts where the browser has no command for it, and tells the page of the change', async () => {
+  it('accepts where the browser has no command for it, and reports the change to the page', async () => {
     await withGhost();
     await expectGhost(desk.page, ' + 234;');
     desk.rig.script.always('');

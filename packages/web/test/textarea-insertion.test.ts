@@ -72,7 +72,7 @@ describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => 
   it.each([
     { under: 'no policy', csp: undefined },
     { under: 'a policy for trusted types', csp: `${strict} code-completion` },
-  ])('come as one change under $under, and go and come back as one', async ({ csp }) => {
+  ])('come as one change under $under, with one undo and redo', async ({ csp }) => {
     const page = await open(lines, csp);
     await desk.page.press('Tab');
     expect(await value()).toBe(`a\nb${lines}c\n`);
@@ -88,7 +88,7 @@ describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => 
     expect((await desk.page.facts()).errors).toEqual([]);
   });
 
-  it('come as one change in a browser that knows no trusted types', async () => {
+  it('come as one change in a browser without trusted types', async () => {
     const page = await open(lines, undefined, () => Reflect.deleteProperty(window, 'trustedTypes'));
     await desk.page.press('Tab');
     expect(await value()).toBe(`a\nb${lines}c\n`);

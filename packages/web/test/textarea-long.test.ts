@@ -25,7 +25,7 @@ describeInChromium('a ghost in a long textarea', ['textarea'], (desk) => {
   };
   const measured = () => desk.page.page.evaluate(() => (window as { measured?: number }).measured);
 
-  it('has measured what stands above it before it comes, and measures nothing twice', async () => {
+  it('measures the lines above it ahead, and none twice', async () => {
     await open();
     await desk.page.put(`${'const line = 1;\n'.repeat(6_400)}sum = █\n`);
     await desk.page.type('1');
@@ -40,7 +40,7 @@ describeInChromium('a ghost in a long textarea', ['textarea'], (desk) => {
     expect(await measured()).toBe(99);
   });
 
-  it('measures one block anew when a line comes to it', async () => {
+  it('measures one block again when a line is added to it', async () => {
     await open();
     const lines = 'const line = 1;\n'.repeat(3_200);
     await desk.page.put(`${lines}sum = █\n`);
@@ -54,7 +54,7 @@ describeInChromium('a ghost in a long textarea', ['textarea'], (desk) => {
     expect(await measured()).toBe(50);
   });
 
-  it('has only the lines in sight in the desk.page, and more of them when they are scrolled to', async () => {
+  it('has only the visible lines in the page, and adds more when they are scrolled to', async () => {
     await open();
     await desk.page.put(`${'const line = 1;\n'.repeat(2_000)}sum = █\n${'const next = 2;\n'.repeat(8_000)}`);
     await desk.page.page.evaluate(() => document.querySelector('textarea')?.scrollTo(0, 2_000 * 20 - 100));
@@ -80,7 +80,7 @@ describeInChromium('a ghost in a long textarea', ['textarea'], (desk) => {
     expect(after.lines).toBeLessThan(600);
   });
 
-  it('lets the lines go with the focus', async () => {
+  it('removes the lines when the focus is lost', async () => {
     await open();
     await desk.page.put(`${'const line = 1;\n'.repeat(300)}sum = █\n${'const next = 2;\n'.repeat(300)}`);
     desk.rig.script.always(' + 234;');

@@ -201,7 +201,7 @@ describeInChromium(
       expect(await difference(place)).toBeLessThanOrEqual(tolerance.share);
     });
 
-    it.each(['top', 'left'])('tells a ghost that is a pixel off: %s', async (side) => {
+    it.each(['top', 'left'])('detects a ghost that is a pixel off: %s', async (side) => {
       const off = `.code-completion-line { ${side}: 1px }`;
       expect(await difference({ name: 'off', ...code }, off)).toBeGreaterThan(tolerance.share);
     });

@@ -31,7 +31,7 @@ describeInChromium('a textarea in a shadow root', ['textarea'], (desk) => {
   it.each([
     { where: 'around the root', host: scroller, div: {}, selector: '' },
     { where: 'in the root', host: {}, div: scroller, selector: 'div' },
-  ])('keeps its ghost when what is $where scrolls', async ({ host, div, selector }) => {
+  ])('keeps its ghost when an element $where scrolls', async ({ host, div, selector }) => {
     await withGhost({ host, div, textarea: {} });
     const apart = () =>
       desk.page.page.evaluate(() => {
@@ -53,7 +53,7 @@ describeInChromium('a textarea in a shadow root', ['textarea'], (desk) => {
     expect(await desk.page.ghost()).toBe(' + 234;');
   });
 
-  it('is covered in the color behind its host', async () => {
+  it('is covered with the color behind its host', async () => {
     await withGhost({
       host: { background: 'rgb(1, 2, 3)' },
       div: {},

@@ -67,12 +67,12 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
       style: { ...wide, height: '28px', 'margin-top': '590px' },
       marked: 'sum = █',
     },
-  ])('is in sight and off the row of the cursor at $edge', async ({ style, marked }) => {
+  ])('is visible and off the row of the cursor at $edge', async ({ style, marked }) => {
     await open(style, marked);
     await expectInSight();
   });
 
-  it('stands below a ghost of several lines', async () => {
+  it('is below a ghost of several lines', async () => {
     await open(wide, 'function f() {█\n', '\n  return 1;\n}');
     const { chip } = await boxes();
     const ghostBottom = await desk.page.page.evaluate(() =>
@@ -85,7 +85,7 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
     expect(chip.top).toBeGreaterThanOrEqual(ghostBottom);
   });
 
-  it('stays in what a keyboard on the screen leaves in sight', async () => {
+  it('stays visible beside an on-screen keyboard', async () => {
     await open({ ...wide, height: '600px' }, `${lines(12)}sum = █\n`);
     const before = await boxes();
     // A keyboard makes the part in sight smaller and leaves the layout; so does magnifying, which a test can do.
@@ -101,7 +101,7 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
     await expectInSight();
   });
 
-  it('goes with the text, and when its row is scrolled out of sight', async () => {
+  it('scrolls with the text, and is hidden with its row', async () => {
     await open(wide, `${lines(3)}sum = █\n${lines(60)}`);
     const before = await boxes();
     const scrollTo = async (top: number) => {
@@ -116,7 +116,7 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
     expect((await boxes()).chip.top).toBeCloseTo(before.chip.top, 0);
   });
 
-  it('is named to a screen reader while it is there, and goes with the ghost', async () => {
+  it('is named to a screen reader while it is shown, and hidden with the ghost', async () => {
     await open(wide, 'sum = █\n');
     const button = desk.page.page.getByRole('button', { name: 'Accept' });
     expect(await button.count()).toBe(1);
@@ -138,7 +138,7 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
     expect(await desk.page.page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
   });
 
-  it('is put away by a mouse', async () => {
+  it('is hidden by the use of a mouse', async () => {
     await open(wide, 'sum = █\n');
     await desk.page.page.locator('textarea').click({ position: { x: 40, y: 12 } });
     await desk.page.put('sum = █\n');

@@ -63,7 +63,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
     expect(shift).toBeLessThan(digit * 2.2);
   });
 
-  it('goes with the scroll', async () => {
+  it('follows the scroll position', async () => {
     await open(`${'line\n'.repeat(60)}sum = █\n`, {});
     desk.rig.script.always(' + 2;');
     await desk.page.type('1');
@@ -94,7 +94,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
     expect(rows.ghost).toBe(rows.text);
   });
 
-  it('stands on the left of text that runs from right to left', async () => {
+  it('is left of text that runs from right to left', async () => {
     await open('אבג █\n', { direction: 'rtl' });
     desk.rig.script.always('דהו');
     await desk.page.page.keyboard.insertText('א');
@@ -106,7 +106,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
     expect(ghost.right).toBeLessThan(edge - 20);
   });
 
-  it('moves the text after the cursor behind the ghost, and leaves the value alone', async () => {
+  it('moves the text after the cursor behind the ghost, without changing the value', async () => {
     await open('log(█) // note\n', {});
     desk.rig.script.always('234');
     await desk.page.type('1');
@@ -130,7 +130,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
     await expectText(desk.page, 'sum = 1 + 2;█\n');
   });
 
-  it('shows no button to people with a keyboard', async () => {
+  it('shows no button where there is a keyboard', async () => {
     await open('sum = █\n', {});
     desk.rig.script.always(' + 2;');
     await desk.page.type('1');

@@ -11,19 +11,19 @@ import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
 import { layoutOf, typeThrough, type Ghost, type TextEdit } from '../session/ghost';
 import { GhostLines, GhostText } from './ghost-widgets';
 
-/** Puts a ghost into the state, or takes it out. */
+/** Puts a ghost into the state, or removes it. */
 export const setGhost = StateEffect.define<Ghost | undefined>();
 
 interface GhostState {
   readonly ghost: Ghost | undefined;
-  /** The editor's popup is open: the ghost steps back, so that Tab and arrows are the popup's. */
+  /** The editor's popup is open: the ghost is hidden, so that Tab and arrows go to the popup. */
   readonly hidden: boolean;
   readonly decorations: DecorationSet;
 }
 
 const none: GhostState = { ghost: undefined, hidden: false, decorations: Decoration.none };
 
-/** The ghost in the state. Typing along it is followed here, in the same transaction, so that it never flickers. */
+/** The ghost in the state. Typing through it updates it in the same transaction, so that it never flickers. */
 export const ghostField = StateField.define<GhostState>({
   create: () => none,
   update(value, transaction) {
@@ -36,24 +36,24 @@ export const ghostField = StateField.define<GhostState>({
   provide: (field) => EditorView.decorations.from(field, ({ decorations }) => decorations),
 });
 
-/** The ghost that somebody sees. */
+/** The ghost, unless it is hidden. */
 export function visibleGhost(state: EditorState): Ghost | undefined {
   const { ghost, hidden } = state.field(ghostField, false) ?? none;
   return hidden ? undefined : ghost;
 }
 
-/** Whether somebody may type into the document. */
+/** Whether the user may change the document. */
 export function mayChange(state: EditorState): boolean {
   return !state.readOnly && state.facet(EditorView.editable);
 }
 
-/** `ghost` after `transaction`, leaving out what effects say of it; the session and the field both go by this. */
+/** `ghost` after the changes and the selection of `transaction`, without its effects. For the session and the field. */
 export function carryGhost(ghost: Ghost, transaction: Transaction): Ghost | undefined {
   if (transaction.isUserEvent('input.type.compose')) return undefined;
   if (!mayChange(transaction.state)) return undefined;
   const { ranges, main } = transaction.newSelection;
   if (ranges.length > 1 || !main.empty) return undefined;
-  if (!transaction.docChanged) return main.head === ghost.at ? ghost : undefined;
+  if (!transaction.docChanged) return main.head === ghost.offset ? ghost : undefined;
   const edit = singleEdit(transaction.changes);
   return edit === undefined ? undefined : typeThrough(ghost, edit, main.head);
 }
@@ -64,7 +64,7 @@ function nextGhost(ghost: Ghost | undefined, transaction: Transaction): Ghost | 
   return ghost === undefined ? undefined : carryGhost(ghost, transaction);
 }
 
-/** The one replacement that `changes` make; `undefined` when there are more. */
+/** The single replacement of `changes`; `undefined` when there are more. */
 function singleEdit(changes: ChangeSet): TextEdit | undefined {
   const edits: TextEdit[] = [];
   changes.iterChanges((from, to, _fromNew, _toNew, inserted) =>
@@ -76,11 +76,11 @@ function singleEdit(changes: ChangeSet): TextEdit | undefined {
 function decorationsOf(ghost: Ghost, state: EditorState): DecorationSet {
   const { pieces, hidden, below } = layoutOf(ghost);
   const ranges: Range<Decoration>[] = pieces.map(({ offset, text }) =>
-    Decoration.widget({ widget: new GhostText(text), side: 1 }).range(ghost.at + offset),
+    Decoration.widget({ widget: new GhostText(text), side: 1 }).range(ghost.offset + offset),
   );
-  if (hidden > 0) ranges.push(Decoration.replace({}).range(ghost.at, ghost.at + hidden));
+  if (hidden > 0) ranges.push(Decoration.replace({}).range(ghost.offset, ghost.offset + hidden));
   if (below !== undefined) {
-    const { to } = state.doc.lineAt(ghost.at);
+    const { to } = state.doc.lineAt(ghost.offset);
     ranges.push(Decoration.widget({ widget: new GhostLines(below), side: 1, block: true }).range(to));
   }
   return Decoration.set(ranges, true);

@@ -1,8 +1,8 @@
 import { WidgetType } from '@codemirror/view';
 
 /**
- * Draws a text by a style rule, from an attribute: generated content is no part of the editor's value, of what is selected,
- * copied or searched, or of what a screen reader reads as typed.
+ * Draws a text by a style rule, from an attribute: generated content is not part of the editor's value, and is not
+ * selected, copied, searched, or read by a screen reader as typed text.
  */
 abstract class DrawnText extends WidgetType {
   readonly text: string;

@@ -4,7 +4,7 @@ import type { EditorMount } from '../element/editor-mount';
 import type { CompletionController } from '../session/completion-session';
 import type { CompletionOptions } from '../session/options';
 
-/** How {@link mountCodeMirror} gets the completion into the view and out of it. */
+/** How {@link mountCodeMirror} adds the completion to a view, and finds it again. */
 interface Completing {
   readonly extension: (options: CompletionOptions) => Extension;
   readonly of: (view: EditorView) => Omit<CompletionController, 'destroy'> | undefined;

@@ -9,15 +9,15 @@ import type { ResolvedCompletionOptions } from '../session/options';
 import { resolveCompletionOptions } from '../session/options';
 import { carryGhost, mayChange, setGhost, visibleGhost } from './ghost-field';
 
-/** The options in force; of several the first, so that a `Prec` or a compartment decides. */
+/** The options; the first when there are several, so that `Prec` decides. */
 export const completionOptions = Facet.define<ResolvedCompletionOptions, ResolvedCompletionOptions>({
   combine: (values) => values[0] ?? resolveCompletionOptions({}),
 });
 
-/** Marks the transaction by which the session accepts, so that it is not taken for typing. */
+/** Marks the transaction that accepts a ghost, to tell it from typing. */
 const accepting = Annotation.define<boolean>();
 
-/** Owns the session of a view: its requests, timers and listeners. */
+/** Owns the session of a view, and reports to it. */
 class SessionPlugin implements PluginValue {
   session: CompletionSession;
   readonly #view: EditorView;
@@ -33,7 +33,7 @@ class SessionPlugin implements PluginValue {
     const options = state.facet(completionOptions);
     if (options !== startState.facet(completionOptions)) {
       const old = this.session;
-      // A view must not be changed while it tells of a change.
+      // A view must not be changed while it reports a change.
       queueMicrotask(() => old.destroy());
       this.session = new CompletionSession(portOf(view), options);
     }
@@ -55,7 +55,7 @@ class SessionPlugin implements PluginValue {
     if (!mayChange(state) && mayChange(startState)) this.session.moved(undefined);
   }
 
-  /** Asks once the editor has taken over what was composed. */
+  /** Requests a completion once the editor has taken over the composed text. */
   settle(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -64,8 +64,8 @@ class SessionPlugin implements PluginValue {
   }
 
   /**
-   * Hides unless the focus comes back at once. Not in the midst of the event: what is drawn anew then takes the browser's own
-   * selection elsewhere, which the editor follows when it gets the focus again.
+   * Hides the ghost unless the focus returns at once. Not during the event: drawing would then move the browser's selection, and
+   * the editor would follow it when it gets the focus again.
    */
   blur(): void {
     clearTimeout(this.#blurTimer);
@@ -77,7 +77,7 @@ class SessionPlugin implements PluginValue {
   destroy(): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#blurTimer);
-    // The view is going: there is nothing left to draw on.
+    // The view is being destroyed and must not be drawn on.
     const { session } = this;
     queueMicrotask(() => session.destroy());
   }
@@ -97,7 +97,7 @@ export const sessionPlugin = ViewPlugin.fromClass(SessionPlugin, {
     },
     pointerdown(event) {
       const onGhost = event.target instanceof Element && event.target.closest('.cm-completionGhost') !== null;
-      // With a mouse a click puts the cursor; a finger has no Tab key.
+      // A mouse click places the cursor; a touch has no Tab key.
       if (!onGhost || event.pointerType === 'mouse' || !this.session.accept()) return false;
       event.preventDefault();
       return true;
@@ -113,7 +113,7 @@ function portOf(view: EditorView): EditorPort {
     },
     apply({ from, to, insert }: TextEdit, cursor, rest) {
       view.dispatch({
-        // Not by the state's own line ends: a ghost's are `\n`.
+        // A ghost has `\n` line ends, whatever the state's are.
         changes: { from, to, insert: Text.of(insert.split('\n')) },
         selection: { anchor: cursor },
         effects: setGhost.of(rest),
@@ -142,12 +142,12 @@ function snapshotOf(view: EditorView): EditorSnapshot | undefined {
   };
 }
 
-/** Looks into the document without copying it. */
+/** Reads the document without copying it. */
 function sourceOf(doc: Text): TextSource {
   return { length: doc.length, slice: (start, end) => doc.sliceString(start, end, '\n') };
 }
 
-/** Whether the accepting key belongs to somebody else now. */
+/** Whether the accepting key belongs to another binding now. */
 export function keyIsTaken(view: EditorView, session: CompletionSession): boolean {
   const { state } = view;
   if (visibleGhost(state) === undefined) return true;

@@ -1,7 +1,7 @@
 import { EditorView } from '@codemirror/view';
 import { ghostColor, strongGhostColor } from '../style/ghost-color';
 
-/** How the ghost looks; every color is a CSS variable. CodeMirror puts it into the page with its own nonce (`EditorView.cspNonce`). */
+/** Style of the ghost; every color is a CSS variable. CodeMirror adds it to the page with its nonce (`EditorView.cspNonce`). */
 export const ghostTheme = EditorView.baseTheme({
   '.cm-completionGhost': {
     color: ghostColor,

@@ -1,7 +1,7 @@
 import type { CompletionController } from '../session/completion-session';
 import type { CompletionOptions } from '../session/options';
 
-/** What `<code-completion>` gives an editor that it wraps. */
+/** What `<code-completion>` passes to an editor. */
 export interface EditorHost {
   /** Where the editor goes. */
   readonly parent: HTMLElement;
@@ -10,7 +10,7 @@ export interface EditorHost {
   /** Accessible name. */
   readonly label: string;
   readonly options: CompletionOptions;
-  /** To be called when somebody changed the text. */
+  /** Must be called when the user changed the text. */
   readonly onInput: () => void;
 }
 
@@ -21,7 +21,7 @@ export interface MountedEditor {
   setValue(value: string): void;
   setReadOnly(readOnly: boolean): void;
   focus(): void;
-  /** Takes editor and completion away. */
+  /** Removes the editor and its completion. */
   destroy(): void;
 }
 

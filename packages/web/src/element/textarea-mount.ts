@@ -1,7 +1,7 @@
 import { attachCodeCompletion } from '../textarea';
 import type { EditorMount } from './editor-mount';
 
-/** A textarea: the one that stands in the element, or a new one. */
+/** A textarea: the one inside the element, or a new one. */
 export const textareaMount: EditorMount = ({ parent, value, readOnly, label, options, onInput }) => {
   const given = parent.querySelector('textarea');
   const textarea = given ?? parent.appendChild(parent.ownerDocument.createElement('textarea'));

@@ -3,7 +3,7 @@ import type { Ghost } from '../session/ghost';
 import { GhostProvider } from './ghost-provider';
 import type { InlineCompletionContext, Model, Monaco, StandaloneEditor } from './monaco-types';
 
-/** Monaco as the provider meets it: `hide` runs only while a ghost is seen, and `trigger` is slow while something is asked. */
+/** Monaco as the provider uses it: `hide` runs only while a ghost is visible, and `trigger` is slow during a call. */
 function fakeMonaco() {
   const state = { visible: false, asking: true };
   const ran: string[] = [];
@@ -39,9 +39,9 @@ function fakeMonaco() {
   return { monaco, editor, model, state, ran };
 }
 
-const ghostAt = (at: number, text: string): Ghost => ({
+const ghostAt = (offset: number, text: string): Ghost => ({
   item: undefined,
-  at,
+  offset,
   text,
   covered: '',
   taken: 0,
@@ -50,19 +50,24 @@ const ghostAt = (at: number, text: string): Ghost => ({
 
 function rig() {
   const fake = fakeMonaco();
-  const source = { ghost: undefined as Ghost | undefined, waiting: false, taken() {}, dismissed() {} };
+  const source = {
+    ghost: undefined as Ghost | undefined,
+    status: { state: 'idle' } as const,
+    taken() {},
+    dismissed() {},
+  };
   const provider = new GhostProvider(fake.monaco, fake.editor, source);
   const ask = () =>
     provider.provideInlineCompletions(
       fake.model,
-      { lineNumber: 1, column: (source.ghost?.at ?? 0) + 1 },
+      { lineNumber: 1, column: (source.ghost?.offset ?? 0) + 1 },
       {} as InlineCompletionContext,
       { isCancellationRequested: false, onCancellationRequested: () => ({ dispose() {} }) },
     );
   return { ...fake, source, provider, ask };
 }
 
-it('ends what Monaco is asking for before it triggers, so that Monaco does not wait with it', () => {
+it('ends a running call of Monaco before it triggers the next, so that Monaco does not wait', () => {
   const { provider, source, ran, state } = rig();
   source.ghost = ghostAt(5, ' + 1;');
   provider.refresh();
@@ -71,7 +76,7 @@ it('ends what Monaco is asking for before it triggers, so that Monaco does not w
   provider.dispose();
 });
 
-it('gives a ghost anew when a key came before Monaco drew it', async () => {
+it('sends a ghost again when a key came before Monaco drew it', async () => {
   const { provider, source, ran, ask } = rig();
   source.ghost = ghostAt(5, ' + 1;');
   provider.refresh();
@@ -83,18 +88,18 @@ it('gives a ghost anew when a key came before Monaco drew it', async () => {
   provider.dispose();
 });
 
-it('leaves alone what Monaco drew and takes along, also when Monaco asks for it again', async () => {
+it('does not update a ghost that Monaco has drawn and carries along, even when Monaco requests it again', async () => {
   const { provider, source, ran, ask } = rig();
   source.ghost = ghostAt(5, ' + 1;');
   provider.refresh();
   const list = await ask();
   for (const item of list.items) provider.handleItemDidShow(list, item);
-  for (const [at, text] of [
+  for (const [offset, text] of [
     [6, '+ 1;'],
     [7, ' 1;'],
   ] as const) {
-    source.ghost = ghostAt(at, text);
-    provider.carry({ from: at - 1, to: at - 1, insert: ' +'.charAt(at - 6) }, at);
+    source.ghost = ghostAt(offset, text);
+    provider.carry({ from: offset - 1, to: offset - 1, insert: ' +'.charAt(offset - 6) }, offset);
     provider.refresh();
     await ask();
   }

@@ -1,3 +1,4 @@
+import type { CompletionSession } from '../session/completion-session';
 import { typeThrough, type Ghost, type TextEdit } from '../session/ghost';
 import { offsetAt, positionAt } from './model-offsets';
 import type {
@@ -12,31 +13,23 @@ import type {
   StandaloneEditor,
 } from './monaco-types';
 
-/** Monaco 0.56 and later stop asking after 760 ms, and open their popup then; so nobody is left waiting that long. */
+/** Monaco 0.56 and later give up after 760 ms and open their popup, so no call waits that long. */
 const maxWaitMs = 600;
-/** A growing ghost is given to Monaco anew at most this often: each time it forgets the old one. */
+/** Min time between two updates of a growing ghost: for each, Monaco drops the old one. */
 const refreshMs = 80;
 
-/** Monaco drops a ghost that comes while it is busy with the one before: it is given again, so often at most. */
+/** Monaco drops a ghost that arrives while it processes the one before, so it is sent again, at most this often. */
 const retry = { afterMs: 150, times: 3 };
 
-/** What the provider asks of the session. */
-export interface GhostSource {
-  readonly ghost: Ghost | undefined;
-  /** The engine was asked and has not answered. */
-  readonly waiting: boolean;
-  /** Monaco took the first `chars` units of the item's text; all of it when it took everything. */
-  taken(item: NonNullable<Ghost['item']>, chars: number): void;
-  dismissed(item: NonNullable<Ghost['item']>): void;
-}
+/** What the provider uses of the session. */
+export type GhostSource = Pick<CompletionSession, 'ghost' | 'status' | 'taken' | 'dismissed'>;
 
 /**
- * Gives the session's ghost to Monaco, which draws it, keeps it while it is typed through, and accepts it by its own
- * commands. The provider answers from what the session has; a ghost that grows or changes is shown by asking Monaco to ask
- * again.
+ * Passes the session's ghost to Monaco, which draws it, keeps it while it is typed through, and accepts it by its own
+ * commands. A ghost that grows or changes is shown by making Monaco call the provider again.
  */
 export class GhostProvider implements Provider {
-  /** Monaco waits this long before it asks; what it gets is here already. */
+  /** Monaco waits this long before a call; the ghost is already here. */
   readonly debounceDelayMs = 0;
   readonly displayName = 'Code completion';
   readonly #monaco: Monaco;
@@ -44,10 +37,10 @@ export class GhostProvider implements Provider {
   readonly #source: GhostSource;
   readonly #acceptCommand: string;
   readonly #unregister: { dispose(): void };
-  /** Monaco's own. */
+  /** A key that Monaco defines. */
   readonly #visibleKey: ContextKey<boolean>;
   readonly #given = new Map<number, Ghost>();
-  /** What Monaco was given last, and has taken along since. */
+  /** The ghost that Monaco got last, updated by the changes since. */
   #shown: Ghost | undefined;
   #shownNumber = 0;
   #number = 0;
@@ -65,7 +58,7 @@ export class GhostProvider implements Provider {
     this.#source = source;
     this.#visibleKey = editor.createContextKey<boolean>('inlineSuggestionVisible', false);
     this.#acceptCommand = `code-completion.accepted.${editor.getId()}.${Math.random()}`;
-    // What `addCommand` of an editor adds stays for the life of the page.
+    // A command of an editor's `addCommand` could not be removed.
     this.#unregister = monaco.editor.registerCommand(this.#acceptCommand, (_accessor, number: unknown) => {
       const ghost = this.#given.get(Number(number));
       if (ghost?.item !== undefined) source.taken(ghost.item, ghost.taken + ghost.text.length);
@@ -80,13 +73,13 @@ export class GhostProvider implements Provider {
   ): Promise<GhostList> {
     const nothing: GhostList = { items: [], enableForwardStability: true };
     if (model !== this.#editor.getModel()) return nothing;
-    if (this.#source.ghost === undefined && this.#source.waiting) await this.#untilSomething(token);
+    if (this.#source.ghost === undefined && this.#isWaiting()) await this.#untilGhost(token);
     const { ghost } = this.#source;
     if (ghost === undefined || token.isCancellationRequested || model.isDisposed()) return nothing;
-    if (offsetAt(model, position) !== ghost.at) return nothing;
+    if (offsetAt(model, position) !== ghost.offset) return nothing;
     const item = this.#itemOf(ghost, model, context);
     if (item === undefined) return nothing;
-    // Monaco does not tell again of what it draws already.
+    // Monaco does not report again what it draws already.
     const isDrawn = this.#drawnNumber === this.#shownNumber && sameText(this.#shown, ghost);
     this.#shown = ghost;
     this.#shownNumber = item.number;
@@ -103,7 +96,7 @@ export class GhostProvider implements Provider {
     if (ghost?.item !== undefined) this.#source.taken(ghost.item, ghost.taken + acceptedChars);
   }
 
-  /** Since Monaco 0.54. Acceptance is told by the item's command, which every version runs. */
+  /** Since Monaco 0.54. The item's command reports acceptance in every version. */
   handleEndOfLifetime(_list: GhostList, item: GhostItem, reason: { readonly kind: number }): void {
     const rejected = this.#monaco.languages.InlineCompletionEndOfLifeReasonKind?.Rejected ?? 1;
     const ghost = this.#given.get(item.number);
@@ -123,10 +116,10 @@ export class GhostProvider implements Provider {
     this.#release(list);
   }
 
-  /** The document changed: what Monaco shows went along, or is gone. */
+  /** The document changed: updates or drops the ghost that Monaco shows. */
   carry(edit: TextEdit | undefined, cursor: number): void {
     clearTimeout(this.#checkTimer);
-    // What was given and not drawn yet is dropped by a change: it is given anew.
+    // A change drops a ghost that Monaco has not drawn yet, so it is sent again.
     const isDrawn = this.#drawnNumber === this.#shownNumber;
     this.#shown = isDrawn && edit && this.#shown ? typeThrough(this.#shown, edit, cursor) : undefined;
   }
@@ -140,7 +133,7 @@ export class GhostProvider implements Provider {
     const shown = this.#shown;
     if (ghost === undefined) {
       this.#shown = undefined;
-      // An editor without the focus hides by itself; the action would go to the one that has it.
+      // An editor without the focus hides its ghost; the action would run in the focused editor.
       if (shown !== undefined && this.#editor.hasTextFocus()) this.#run('editor.action.inlineSuggest.hide');
       return;
     }
@@ -153,7 +146,7 @@ export class GhostProvider implements Provider {
     }
     this.#refreshedAt = performance.now();
     this.#refreshing = true;
-    // Monaco keeps the item it has for this text until it is told to forget it; in one task nothing blank is painted.
+    // Monaco keeps its item for this text until it is hidden; within one task nothing is painted between.
     this.#stop();
     this.#run('editor.action.inlineSuggest.trigger');
     this.#refreshing = false;
@@ -169,9 +162,15 @@ export class GhostProvider implements Provider {
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#checkTimer);
     for (const wake of this.#waiters) wake();
-    // Monaco may be in the midst of accepting: it runs the command next.
+    // Monaco may be accepting: it runs the command next.
     queueMicrotask(() => this.#unregister.dispose());
     this.#given.clear();
+  }
+
+  /** Whether the engine has been called and has not sent the outcome. */
+  #isWaiting(): boolean {
+    const { state } = this.#source.status;
+    return state === 'waiting' || state === 'streaming';
   }
 
   #itemOf(
@@ -180,12 +179,12 @@ export class GhostProvider implements Provider {
     { selectedSuggestionInfo }: InlineCompletionContext,
   ): GhostItem | undefined {
     const { Range } = this.#monaco;
-    const start = positionAt(model, ghost.at);
-    const end = positionAt(model, ghost.at + ghost.covered.length);
+    const start = positionAt(model, ghost.offset);
+    const end = positionAt(model, ghost.offset + ghost.covered.length);
     let range = new Range(start.lineNumber, start.column, end.lineNumber, end.column);
     let insertText = ghost.text;
     if (selectedSuggestionInfo !== undefined) {
-      // With an entry selected in the popup, only what goes on with it may be shown.
+      // With an entry selected in the popup, the ghost must continue it.
       const { range: entry, text } = selectedSuggestionInfo;
       const before = model.getValueInRange(
         new Range(entry.startLineNumber, entry.startColumn, start.lineNumber, start.column),
@@ -209,8 +208,8 @@ export class GhostProvider implements Provider {
     };
   }
 
-  /** Resolves when the session has something, nobody waits any more, or it takes too long. Leaves no timer and no listener. */
-  #untilSomething(token: CancellationToken): Promise<void> {
+  /** Resolves when the session has a ghost, Monaco cancels, or after {@link maxWaitMs}. */
+  #untilGhost(token: CancellationToken): Promise<void> {
     return new Promise((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -225,13 +224,13 @@ export class GhostProvider implements Provider {
   }
 
   #release({ items }: GhostList): void {
-    // An accepted item's command runs after Monaco let go of its list.
+    // The command of an accepted item runs after Monaco has released its list.
     for (const { number } of items) setTimeout(() => this.#given.delete(number));
   }
 
   /**
-   * Makes Monaco forget what it has and what it is asking for. Its action only runs while something is seen; but what is
-   * triggered while Monaco is asking already waits for 50 ms and more, up to 0.53, and a key before then begins it anew.
+   * Makes Monaco drop its ghost and its running call. Its action only runs while a ghost is visible; but a trigger during a
+   * call waits for 50 ms and more, up to 0.53, and starts over at each key.
    */
   #stop(): void {
     const isVisible = this.#visibleKey.get() === true;
@@ -246,5 +245,5 @@ export class GhostProvider implements Provider {
 }
 
 function sameText(one: Ghost | undefined, other: Ghost): boolean {
-  return one?.text === other.text && one.at === other.at;
+  return one?.text === other.text && one.offset === other.offset;
 }

@@ -1,7 +1,7 @@
 import { strongGhostColor } from '../style/ghost-color';
 import { liveRegionCss } from '../style/live-region';
 
-/** Monaco's themes color the ghost; for people who ask for more contrast it gets more than a theme gives. */
+/** Monaco's themes color the ghost; where the user prefers more contrast, this gives more than a theme. */
 export const monacoCss = `
 ${liveRegionCss}
 @media (prefers-contrast: more) {

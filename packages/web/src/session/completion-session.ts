@@ -6,15 +6,15 @@ import { LazyEngine } from './lazy-engine';
 import type { ResolvedCompletionOptions, WidgetEngine } from './options';
 import type { CompletionStatus } from './strings';
 
-/** What a page can do with the completion of one editor. Actions return whether there was something to do. */
+/** The completion of one editor, for its page. Actions return whether there was something to do. */
 export interface CompletionController {
   readonly engine: WidgetEngine;
   readonly status: CompletionStatus;
   /** The text shown and not yet in the document; empty when nothing is shown. */
   readonly ghostText: string;
-  /** Which of how many candidates is shown, from 1. */
+  /** Number of the shown candidate, from 1, and of all; 0 when nothing is shown. */
   readonly candidate: { readonly number: number; readonly of: number };
-  /** Asks now, whatever the options say of asking. */
+  /** Requests a completion, whether or not `automatic` is set. */
   trigger(): boolean;
   accept(): boolean;
   acceptWord(): boolean;
@@ -22,16 +22,15 @@ export interface CompletionController {
   dismiss(): boolean;
   next(): boolean;
   previous(): boolean;
-  /** Takes the ghost away, ends every request and timer, and lets go of the editor. */
+  /** Removes the ghost and all listeners, and ends every request and timer. */
   destroy(): void;
 }
 
 let sessions = 0;
 
 /**
- * The completion of one editor, whichever it is: asks the engine, keeps the ghost while it is typed through, accepts,
- * dismisses, goes through candidates, tells the status. Knows no editor; that is behind the port. Nothing it does throws into
- * the page.
+ * The completion of one editor: calls the engine, keeps the ghost while it is typed through, accepts, dismisses, cycles through
+ * candidates, reports the status. The editor is behind the port. Nothing is thrown into the page.
  */
 export class CompletionSession implements CompletionController {
   readonly engine: WidgetEngine;
@@ -44,15 +43,15 @@ export class CompletionSession implements CompletionController {
   #call: AbortController | undefined;
   #busy: 'idle' | 'waiting' | 'streaming' = 'idle';
   #endpoint: EndpointStatus;
-  #toldState = 'idle';
-  /** Items told to the engine as shown, and to people who listen; the last ones. */
+  #reportedState = 'idle';
+  /** Ids of the last items that were reported as shown, and announced. */
   #shownId: string | undefined;
   #announcedId: string | undefined;
   #applying = false;
   #destroyed = false;
 
   constructor(port: EditorPort, options: ResolvedCompletionOptions) {
-    const engine = options.engine ?? new LazyEngine((gone) => pageEngine(options, gone));
+    const engine = options.engine ?? new LazyEngine((disposed) => pageEngine(options, disposed));
     this.engine = engine;
     this.#port = port;
     this.#options = options;
@@ -60,9 +59,9 @@ export class CompletionSession implements CompletionController {
     this.#endpoint = engine.status();
     const stop = engine.on('status', (status) => {
       this.#endpoint = status;
-      this.#tellStatus();
+      this.#reportStatus();
     });
-    const online = () => this.#tellStatus();
+    const online = () => this.#reportStatus();
     globalThis.addEventListener?.('online', online);
     globalThis.addEventListener?.('offline', online);
     this.#unlisten = () => {
@@ -84,7 +83,7 @@ export class CompletionSession implements CompletionController {
     return { number: this.#ghosts.length === 0 ? 0 : this.#index + 1, of: this.#ghosts.length };
   }
 
-  /** The session itself is changing the document; the editor need not tell of it. */
+  /** Whether the session is changing the document; the editor need not report it. */
   get applying(): boolean {
     return this.#applying;
   }
@@ -107,8 +106,8 @@ export class CompletionSession implements CompletionController {
   }
 
   /**
-   * The document changed. The ghosts go through `carry`; the editor draws what is left by itself. Somebody's typing asks anew,
-   * an edit by the page or an undo does not.
+   * The document changed. The ghosts go through `carry`; the editor draws what is left. The user's typing requests again, an edit
+   * by the page or an undo does not.
    *
    * @param carry - a ghost after the change, `undefined` when it disagrees
    */
@@ -118,18 +117,19 @@ export class CompletionSession implements CompletionController {
     const current = kept[this.#index];
     this.#ghosts = current === undefined ? [] : kept.filter((ghost) => ghost !== undefined);
     this.#index = current === undefined ? 0 : this.#ghosts.indexOf(current);
-    this.#withdraw();
-    if (byUser && this.#options.automatic) void this.#ask('automatic', 1);
+    this.#cancel();
+    if (byUser && this.#options.automatic) void this.#request('automatic', 1);
     else this.#setBusy('idle');
   }
 
-  /** The cursor moved without a change; the editor has taken a ghost elsewhere away. */
+  /** The cursor moved without a change; the editor has removed a ghost at another offset. */
   moved(cursor: number | undefined): void {
-    if (this.#applying || this.#destroyed || (this.ghost !== undefined && this.ghost.at === cursor)) return;
+    if (this.#applying || this.#destroyed || (this.ghost !== undefined && this.ghost.offset === cursor))
+      return;
     this.#forget();
   }
 
-  /** The editor lost the focus or began to compose: nothing is shown. */
+  /** The editor lost the focus or began to compose: hides the ghost and ends the request. */
   hide(): void {
     if (this.#destroyed) return;
     const had = this.ghost !== undefined;
@@ -137,14 +137,19 @@ export class CompletionSession implements CompletionController {
     if (had) this.#draw();
   }
 
-  /** A composition ended, or the like: asks as after a key. */
+  /** A composition ended: requests as after a key. */
   settled(): void {
-    if (!this.#destroyed && this.#options.automatic) void this.#ask('automatic', 1);
+    if (!this.#destroyed && this.#options.automatic) void this.#request('automatic', 1);
   }
 
   trigger(): boolean {
-    if (this.#destroyed || this.#snapshot() === undefined) return false;
-    void this.#ask('invoked', 1);
+    if (this.#destroyed) return false;
+    this.#hideUnlessAcceptable();
+    const snapshot = this.#snapshot();
+    if (snapshot === undefined) return false;
+    // The editor may report late that the cursor has moved; without a ghost, that does not end the request.
+    if (this.ghost !== undefined && this.ghost.offset !== snapshot.offset) this.hide();
+    void this.#request('invoked', 1);
     return true;
   }
 
@@ -161,8 +166,8 @@ export class CompletionSession implements CompletionController {
   }
 
   /**
-   * Whether the accepting key rather belongs to indentation: the cursor stands in a line's indentation, and the ghost only
-   * goes on with a tab stop or more of it.
+   * Whether the accepting key belongs to indentation: the cursor is in the indentation of a line, and the ghost begins with a
+   * tab stop or more of it.
    */
   leavesToIndentation(linePrefix: string, tabSize: number): boolean {
     const { ghost } = this;
@@ -174,7 +179,7 @@ export class CompletionSession implements CompletionController {
   dismiss(): boolean {
     const { ghost } = this;
     if (ghost === undefined) return false;
-    if (ghost.item !== undefined) this.#guard(() => this.engine.rejected(ghost.item as CompletionItem));
+    if (ghost.item !== undefined) this.#safely(() => this.engine.rejected(ghost.item as CompletionItem));
     this.#forget();
     this.#draw();
     return true;
@@ -188,15 +193,15 @@ export class CompletionSession implements CompletionController {
     return this.#cycle(-1);
   }
 
-  /** The editor's own machinery took the first `length` units of the ghost; the document has them already. */
+  /** The editor itself inserted the first `insertedChars` UTF-16 units of the item. */
   taken(item: CompletionItem, insertedChars: number): void {
-    if (insertedChars >= item.insertText.length) this.#guard(() => this.engine.accepted(item));
-    else this.#guard(() => this.engine.partiallyAccepted(item, insertedChars));
+    if (insertedChars >= item.insertText.length) this.#safely(() => this.engine.accepted(item));
+    else this.#safely(() => this.engine.partiallyAccepted(item, insertedChars));
   }
 
-  /** The editor's own machinery dismissed what it showed. */
+  /** The editor itself dismissed the item. */
   dismissed(item: CompletionItem): void {
-    this.#guard(() => this.engine.rejected(item));
+    this.#safely(() => this.engine.rejected(item));
     this.#forget();
   }
 
@@ -208,13 +213,14 @@ export class CompletionSession implements CompletionController {
     this.#destroyed = true;
     this.#unlisten();
     if (this.#options.engine === undefined) this.engine.dispose();
+    this.#port.release?.();
   }
 
   #cycle(step: number): boolean {
     const count = this.#ghosts.length;
     if (count === 0) return false;
     if (count === 1) {
-      if (this.#options.candidates > 1) void this.#ask('invoked', this.#options.candidates);
+      if (this.#options.candidates > 1) void this.#request('invoked', this.#options.candidates);
       return true;
     }
     this.#index = (this.#index + step + count) % count;
@@ -226,27 +232,35 @@ export class CompletionSession implements CompletionController {
 
   #take(lengthOf: (ghost: Ghost) => number): boolean {
     const { ghost } = this;
-    if (ghost === undefined || this.#destroyed) return false;
+    if (this.#hideUnlessAcceptable() || ghost === undefined || this.#destroyed) return false;
     const length = lengthOf(ghost);
     const { edit, cursor, rest } = acceptance(ghost, length);
-    this.#withdraw();
+    this.#cancel();
     this.#ghosts = rest === undefined ? [] : [rest];
     this.#index = 0;
     this.#applying = true;
     try {
-      this.#guard(() => this.#port.apply(edit, cursor, rest));
+      this.#safely(() => this.#port.apply(edit, cursor, rest));
     } finally {
       this.#applying = false;
     }
     const { item, taken } = ghost;
-    if (item !== undefined && rest === undefined) this.#guard(() => this.engine.accepted(item));
-    else if (item !== undefined) this.#guard(() => this.engine.partiallyAccepted(item, taken + length));
-    if (this.#options.automatic) void this.#ask('automatic', 1);
+    if (item !== undefined && rest === undefined) this.#safely(() => this.engine.accepted(item));
+    else if (item !== undefined) this.#safely(() => this.engine.partiallyAccepted(item, taken + length));
+    if (this.#options.automatic) void this.#request('automatic', 1);
+    this.#hideUnlessAcceptable();
     return true;
   }
 
-  async #ask(triggerKind: 'invoked' | 'automatic', candidates: number): Promise<void> {
-    this.#withdraw();
+  /** Returns whether it hid the ghost. */
+  #hideUnlessAcceptable(): boolean {
+    const hides = this.#port.mayAccept?.() === false;
+    if (hides) this.hide();
+    return hides;
+  }
+
+  async #request(triggerKind: 'invoked' | 'automatic', candidates: number): Promise<void> {
+    this.#cancel();
     const snapshot = this.#snapshot();
     if (snapshot === undefined) return this.#setBusy('idle');
     const call = new AbortController();
@@ -295,12 +309,12 @@ export class CompletionSession implements CompletionController {
 
   #end(outcome: CompletionOutcome, text: TextSource, offset: number): void {
     const { onOutcome } = this.#options;
-    if (onOutcome !== undefined) this.#guard(() => onOutcome(outcome));
+    if (onOutcome !== undefined) this.#safely(() => onOutcome(outcome));
     if (outcome.kind === 'items') {
       this.#show(outcome.items.map((item) => ghostOf(item, text, offset, false)));
       this.#announce();
     } else if (this.ghost !== undefined) {
-      // What is shown agrees with the text still; it only does not grow any more.
+      // The ghost still agrees with the text; it does not grow any more.
       const done = this.#ghosts
         .map((ghost) => ({ ...ghost, streaming: false }))
         .filter(({ item }) => item !== undefined);
@@ -318,12 +332,12 @@ export class CompletionSession implements CompletionController {
     if (ghost?.item !== undefined && ghost.item.id !== this.#shownId) {
       const { item } = ghost;
       this.#shownId = item.id;
-      this.#guard(() => this.engine.shown(item));
+      this.#safely(() => this.engine.shown(item));
     }
   }
 
   #draw(): void {
-    this.#guard(() => this.#port.draw(this.ghost));
+    this.#safely(() => this.#port.draw(this.ghost));
   }
 
   #announce(): void {
@@ -331,7 +345,7 @@ export class CompletionSession implements CompletionController {
     if (ghost?.item === undefined || ghost.item.id === this.#announcedId) return;
     this.#announcedId = ghost.item.id;
     const { strings, keys } = this.#options;
-    this.#guard(() => this.#port.announce(strings.suggestion(lineCount(ghost), keys.accept[0] ?? '')));
+    this.#safely(() => this.#port.announce(strings.suggestion(lineCount(ghost), keys.accept[0] ?? '')));
   }
 
   #snapshot(): EditorSnapshot | undefined {
@@ -343,15 +357,15 @@ export class CompletionSession implements CompletionController {
     }
   }
 
-  /** No ghost, and nobody waits for one. */
+  /** Drops the ghost and the request. */
   #forget(): void {
-    this.#withdraw();
+    this.#cancel();
     this.#ghosts = [];
     this.#index = 0;
     this.#setBusy('idle');
   }
 
-  #withdraw(): void {
+  #cancel(): void {
     const call = this.#call;
     this.#call = undefined;
     call?.abort();
@@ -359,19 +373,19 @@ export class CompletionSession implements CompletionController {
 
   #setBusy(busy: 'idle' | 'waiting' | 'streaming'): void {
     this.#busy = busy;
-    this.#tellStatus();
+    this.#reportStatus();
   }
 
-  #tellStatus(): void {
+  #reportStatus(): void {
     const { status } = this;
-    if (this.#destroyed || status.state === this.#toldState) return;
-    this.#toldState = status.state;
+    if (this.#destroyed || status.state === this.#reportedState) return;
+    this.#reportedState = status.state;
     const { onStatus } = this.#options;
-    if (onStatus !== undefined) this.#guard(() => onStatus(status));
+    if (onStatus !== undefined) this.#safely(() => onStatus(status));
   }
 
-  /** What goes wrong in an editor or a listener is told on the console, and never thrown into the page. */
-  #guard(action: () => void): void {
+  /** Reports an error of an editor or a listener on the console, and never throws it into the page. */
+  #safely(action: () => void): void {
     try {
       action();
     } catch (error) {
@@ -384,13 +398,13 @@ export class CompletionSession implements CompletionController {
   }
 }
 
-async function pageEngine(options: ResolvedCompletionOptions, gone: AbortSignal): Promise<WidgetEngine> {
+async function pageEngine(options: ResolvedCompletionOptions, disposed: AbortSignal): Promise<WidgetEngine> {
   const { createPageEngine } = await import('./page-engine');
-  return createPageEngine(options, gone);
+  return createPageEngine(options, disposed);
 }
 
-function firstLine(text: string, at: number): Ghost {
-  return { item: undefined, at, text, covered: '', taken: 0, streaming: true };
+function firstLine(text: string, offset: number): Ghost {
+  return { item: undefined, offset, text, covered: '', taken: 0, streaming: true };
 }
 
 function isLineEnd(text: TextSource, offset: number): boolean {
@@ -402,7 +416,7 @@ function sameGhost(one: Ghost | undefined, other: Ghost | undefined): boolean {
     one === other ||
     (one !== undefined &&
       other !== undefined &&
-      one.at === other.at &&
+      one.offset === other.offset &&
       one.text === other.text &&
       one.covered === other.covered)
   );

@@ -1,9 +1,9 @@
 import type { CompletionRequest, Indentation, TextSource } from '@org/completion-core';
 import type { Ghost, TextEdit } from './ghost';
 
-/** A document and the cursor in it, at one moment. */
+/** A document and its cursor at one moment. */
 export interface EditorSnapshot {
-  /** Looked into during the call only, never kept. Line ends count as the editor's offsets do. */
+  /** Read during the call only. Its line ends count as in the editor's offsets. */
   readonly text: TextSource;
   readonly offset: number;
   readonly languageId: string;
@@ -12,14 +12,22 @@ export interface EditorSnapshot {
   readonly selectedCompletion?: CompletionRequest['selectedCompletion'] | undefined;
 }
 
-/** All that a session needs of an editor. One small file an editor implements it. */
+/** What a session needs of an editor. Each editor implements it in one small file. */
 export interface EditorPort {
   /** The text and the cursor; `undefined` where nothing may be completed: several cursors, a selection, read-only, composing, not focused. */
   snapshot(): EditorSnapshot | undefined;
-  /** Shows `ghost` and nothing else, or nothing. Never called while the editor is telling of a change. */
+  /** Shows `ghost` and nothing else, or nothing. Never called while the editor reports a change. */
   draw(ghost: Ghost | undefined): void;
   /** Changes the document as one undo step, puts the cursor at `cursor` and shows `rest`. */
   apply(edit: TextEdit, cursor: number, rest: Ghost | undefined): void;
-  /** Politely says `message` to people who cannot see the ghost. */
+  /** Announces `message` politely to screen readers. */
   announce(message: string): void;
+  /**
+   * Whether a ghost may be accepted. For editors that change their document, or make it read-only, without a report.
+   *
+   * @default always
+   */
+  mayAccept?(): boolean;
+  /** Called once, when the session is destroyed: removes listeners and what is drawn. */
+  release?(): void;
 }

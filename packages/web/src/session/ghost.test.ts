@@ -18,36 +18,36 @@ function ghostAt(marked: string, insertText: string, covered = 0): Ghost {
 }
 
 describe('ghostOf', () => {
-  it('leaves out what stands before the cursor already', () => {
+  it('leaves out text that precedes the cursor already', () => {
     expect(ghostOf(item('const a = 1;', 0, 6), 'const ', 6, false)).toMatchObject({
-      at: 6,
+      offset: 6,
       text: 'a = 1;',
       taken: 6,
     });
   });
 
-  it('shows nothing for an item that would change what stands before the cursor', () => {
+  it('shows nothing for an item that would change text before the cursor', () => {
     expect(ghostOf(item('let a', 0, 6), 'const ', 6, false)).toBeUndefined();
   });
 
-  it('shows nothing for an item that would lose what stands after the cursor', () => {
+  it('shows nothing for an item that would lose text after the cursor', () => {
     expect(ghostOf(item('a', 4, 5), 'log();', 4, false)).toBeUndefined();
   });
 
-  it('has line ends of one kind', () => {
+  it('normalizes line endings', () => {
     expect(ghostAt('█', 'a\r\nb').text).toBe('a\nb');
   });
 });
 
 describe('typeThrough', () => {
-  const type = (ghost: Ghost, insert: string, cursor = ghost.at + insert.length, over = 0) =>
-    typeThrough(ghost, { from: ghost.at, to: ghost.at + over, insert }, cursor);
+  const type = (ghost: Ghost, insert: string, cursor = ghost.offset + insert.length, over = 0) =>
+    typeThrough(ghost, { from: ghost.offset, to: ghost.offset + over, insert }, cursor);
 
-  it('takes off what is typed along', () => {
-    expect(type(ghostAt('a█', ' + b'), ' +')).toMatchObject({ at: 3, text: ' b', taken: 2 });
+  it('removes the typed text from the head', () => {
+    expect(type(ghostAt('a█', ' + b'), ' +')).toMatchObject({ offset: 3, text: ' b', taken: 2 });
   });
 
-  it('ends with what disagrees, and when nothing is left', () => {
+  it('ends at text that disagrees, and when none is left', () => {
     expect(type(ghostAt('a█', ' + b'), '-')).toBeUndefined();
     expect(type(ghostAt('a█', ' + b'), ' + b')).toBeUndefined();
   });
@@ -56,20 +56,20 @@ describe('typeThrough', () => {
     expect(typeThrough(ghostAt('ab█', 'cd'), { from: 0, to: 0, insert: 'c' }, 1)).toBeUndefined();
   });
 
-  it('covers the bracket that an editor closes by itself', () => {
-    expect(type(ghostAt('log█', '(1);'), '()', 4)).toMatchObject({ at: 4, text: '1);', covered: ')' });
+  it('covers a bracket that the editor closes', () => {
+    expect(type(ghostAt('log█', '(1);'), '()', 4)).toMatchObject({ offset: 4, text: '1);', covered: ')' });
   });
 
-  it('goes on over a bracket that is typed over', () => {
+  it('continues over a bracket that is typed over', () => {
     const ghost = ghostAt('log(█)', '1);', 1);
     const typed = type(ghost, '1');
     expect(typed).toMatchObject({ text: ');', covered: ')' });
-    expect(typed && type(typed, ')', typed.at + 1, 1)).toMatchObject({ text: ';', covered: '' });
+    expect(typed && type(typed, ')', typed.offset + 1, 1)).toMatchObject({ text: ';', covered: '' });
   });
 });
 
 describe('acceptance', () => {
-  it('replaces what the text brings back, once', () => {
+  it('replaces the covered text once', () => {
     const { edit, cursor, rest } = acceptance(ghostAt('log(█)', '1);', 1), 3);
     expect({ edit, cursor, rest }).toEqual({
       edit: { from: 4, to: 5, insert: '1);' },
@@ -78,7 +78,7 @@ describe('acceptance', () => {
     });
   });
 
-  it('takes over a bracket with the part that holds it', () => {
+  it('replaces a bracket with the part that contains it', () => {
     const { edit, rest } = acceptance(ghostAt('log(█)', '1); x', 1), 2);
     expect(edit).toEqual({ from: 4, to: 5, insert: '1)' });
     expect(rest).toMatchObject({ text: '; x', covered: '' });
@@ -116,7 +116,7 @@ describe('acceptance', () => {
 });
 
 describe('layoutOf', () => {
-  it('puts the pieces around what is there already', () => {
+  it('puts the pieces around the covered text', () => {
     expect(layoutOf(ghostAt('log(█)', '1, 2);', 1))).toEqual({
       pieces: [
         { offset: 0, text: '1, 2' },
@@ -138,7 +138,7 @@ describe('layoutOf', () => {
     });
   });
 
-  it('hides what is there already where a line below brings it back', () => {
+  it('hides the covered text where a line below repeats it', () => {
     expect(layoutOf(ghostAt('f({█})', ' a,\n})', 2))).toEqual({
       pieces: [{ offset: 0, text: ' a,' }],
       hidden: 2,

@@ -17,11 +17,11 @@ describe('keys', () => {
     expect(parseKey('Mod-ArrowRight', false)).toMatchObject({ meta: false, ctrl: true });
   });
 
-  it('knows a key by its place where Alt types another character', () => {
+  it('matches a key by its position where Alt types another character', () => {
     expect(matchesKey(press('‘', { code: 'BracketRight', altKey: true }), 'Alt-]', true)).toBe(true);
   });
 
-  it('does not take a key with more modifiers for it', () => {
+  it('does not match a key with more modifiers', () => {
     expect(matchesKey(press('Tab', { shiftKey: true }), 'Tab', false)).toBe(false);
     expect(matchesKey(press('Tab'), 'Tab', false)).toBe(true);
   });
@@ -30,7 +30,7 @@ describe('keys', () => {
     expect(parseKey('Ctrl--', false)).toMatchObject({ key: '-', ctrl: true });
   });
 
-  it('names a modifier that it does not know', () => {
+  it('rejects an unknown modifier', () => {
     expect(() => parseKey('Hyper-a', false)).toThrow('Hyper');
   });
 });

@@ -32,7 +32,7 @@ export const defaultKeys: CompletionKeys = {
   trigger: ['Alt-\\'],
 };
 
-/** As much of a keyboard event as decides which key it is. */
+/** The part of a keyboard event that identifies the key. */
 export interface KeyPress {
   readonly key: string;
   readonly code: string;
@@ -42,7 +42,7 @@ export interface KeyPress {
   readonly metaKey: boolean;
 }
 
-/** A key and what is held with it. */
+/** A key and its modifiers. */
 export interface KeyChord {
   readonly key: string;
   readonly ctrl: boolean;
@@ -51,14 +51,14 @@ export interface KeyChord {
   readonly meta: boolean;
 }
 
-/** With Alt some layouts type another character: the key's place decides then. */
+/** With Alt some layouts type another character; the position of the key decides then. */
 const codes: Readonly<Record<string, string>> = {
   '[': 'BracketLeft',
   ']': 'BracketRight',
   '\\': 'Backslash',
 };
 
-/** Reads the name of a key, e.g. `Mod-Alt-]`. @throws RangeError when it names an unknown modifier */
+/** Reads the name of a key, e.g. `Mod-Alt-]`. @throws RangeError for an unknown modifier */
 export function parseKey(name: string, mac: boolean): KeyChord {
   const parts = name.split(/-(?!$)/);
   const chord = { key: parts.at(-1) ?? '', ctrl: false, alt: false, shift: false, meta: false };
@@ -67,7 +67,7 @@ export function parseKey(name: string, mac: boolean): KeyChord {
     if (modifier === 'mod') chord[mac ? 'meta' : 'ctrl'] = true;
     else if (modifier === 'ctrl' || modifier === 'alt' || modifier === 'shift' || modifier === 'meta')
       chord[modifier] = true;
-    else throw new RangeError(`keys: ${JSON.stringify(name)} has an unknown modifier ${part}`);
+    else throw new RangeError(`keys must use Mod, Ctrl, Alt, Shift or Meta, got ${JSON.stringify(name)}`);
   }
   return chord;
 }

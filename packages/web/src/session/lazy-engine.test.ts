@@ -54,7 +54,7 @@ afterEach(() => {
 });
 
 describe('an engine that is loaded after the widget', () => {
-  it('is loaded when the browser is idle, once', () => {
+  it('loads the engine once, when the browser is idle', () => {
     const { late, tries, beIdle } = loading();
     expect(tries).toHaveLength(0);
     beIdle();
@@ -62,7 +62,7 @@ describe('an engine that is loaded after the widget', () => {
     expect(tries).toHaveLength(1);
   });
 
-  it('answers a request that was made before it was there', async () => {
+  it('completes a request that was made before the engine was loaded', async () => {
     const { late, tries } = loading();
     const { engine, provider } = loaded();
     const outcome = outcomeOf(late.stream(request));
@@ -74,7 +74,7 @@ describe('an engine that is loaded after the widget', () => {
     expect(await outcome).toMatchObject({ kind: 'items' });
   });
 
-  it('answers from the first update on by itself once it is there', async () => {
+  it('uses the loaded engine directly', async () => {
     const { late, tries, beIdle } = loading();
     const { engine } = loaded();
     const on = vi.spyOn(engine, 'on');
@@ -89,7 +89,7 @@ describe('an engine that is loaded after the widget', () => {
     await updates.return?.();
   });
 
-  it('sends nothing for a request that was withdrawn before it was there', async () => {
+  it('sends nothing for a request that was cancelled before the engine was loaded', async () => {
     const { late, tries } = loading();
     const { engine, provider } = loaded();
     const call = new AbortController();
@@ -101,7 +101,7 @@ describe('an engine that is loaded after the widget', () => {
     expect(provider.requests).toHaveLength(0);
   });
 
-  it('tells its events to those who listened before it was there, until they stop', async () => {
+  it('delivers events to listeners that were added before the engine was loaded, until they are removed', async () => {
     const { late, tries, beIdle } = loading();
     const { engine, provider } = loaded();
     const seen: string[] = [];
@@ -117,7 +117,7 @@ describe('an engine that is loaded after the widget', () => {
     expect(seen).toEqual(['request']);
   });
 
-  it('ends a request with what kept it away, tells the status, and is tried again with the next one', async () => {
+  it('reports a failed load in the outcome and the status, and loads again at the next request', async () => {
     const { late, tries } = loading();
     const { engine, provider } = loaded();
     const statuses: string[] = [];
@@ -143,10 +143,10 @@ describe('an engine that is loaded after the widget', () => {
     expect(statuses).toEqual(['unavailable', 'ready']);
   });
 
-  it('names an option that cannot be on the console and in every outcome, and does not try again', async () => {
+  it('reports an invalid option on the console and in every outcome, and does not load again', async () => {
     const { late, tries } = loading();
     const said = vi.spyOn(console, 'error').mockReturnValue();
-    const wrong = new CompletionError('invalid-options', 'maxTokens: a number from 1 is wanted, not -1');
+    const wrong = new CompletionError('invalid-options', 'maxTokens must be an integer ≥ 1, got -1');
     const first = outcomeOf(late.stream(request));
     await vi.waitFor(() => expect(tries).toHaveLength(1));
     tries[0]?.fail(wrong);
@@ -156,7 +156,7 @@ describe('an engine that is loaded after the widget', () => {
     expect(said).toHaveBeenCalledExactlyOnceWith('code completion:', wrong);
   });
 
-  it('is not loaded any more after it was disposed of, and goes at once when it was on its way', async () => {
+  it('does not load after it was disposed of, and disposes of an engine that arrives later', async () => {
     const away = loading();
     away.late.dispose();
     away.beIdle();

@@ -12,17 +12,17 @@ import { whenIdle } from './when-idle';
 
 type StreamOptions = { readonly signal?: AbortSignal };
 
-/** Who listens before there is anything to listen to. */
+/** A listener, which may be added before the engine is loaded. */
 interface Listener {
-  /** Begins to listen to an engine; returns what ends it. */
+  /** Adds the listener to an engine; returns what removes it. */
   readonly attach: (engine: WidgetEngine) => () => void;
   detach: (() => void) | undefined;
 }
 
 /**
- * An engine that is loaded after the widget: when the browser is idle, or at the first request. Requests wait for it; once it
- * is here everything goes straight to it. When it cannot be loaded requests end with that error, the status tells it, and the
- * next request tries again; an option that cannot be stays an error.
+ * An engine that is loaded after the widget: when the browser is idle, or at the first request, which waits for it. When it
+ * cannot be loaded, requests end with that error, the status reports it, and the next request tries again; an invalid option
+ * stays an error.
  */
 export class LazyEngine implements WidgetEngine {
   readonly #createEngine: (signal: AbortSignal) => Promise<WidgetEngine>;
@@ -30,7 +30,7 @@ export class LazyEngine implements WidgetEngine {
   readonly #statusListeners = new Set<(status: EndpointStatus) => void>();
   readonly #cancelIdle: () => void;
   #engine: WidgetEngine | undefined;
-  #arrival: Promise<WidgetEngine> | undefined;
+  #loading: Promise<WidgetEngine> | undefined;
   #status: EndpointStatus = { state: 'ready' };
   readonly #abort = new AbortController();
 
@@ -45,7 +45,7 @@ export class LazyEngine implements WidgetEngine {
 
   stream(request: CompletionRequest, options: StreamOptions = {}): AsyncIterableIterator<CompletionUpdate> {
     return this.#engine === undefined
-      ? this.#streamOnceHere(request, options)
+      ? this.#streamOnceLoaded(request, options)
       : this.#engine.stream(request, options);
   }
 
@@ -90,7 +90,7 @@ export class LazyEngine implements WidgetEngine {
     this.#statusListeners.clear();
   }
 
-  async *#streamOnceHere(
+  async *#streamOnceLoaded(
     request: CompletionRequest,
     options: StreamOptions,
   ): AsyncGenerator<CompletionUpdate, undefined> {
@@ -106,20 +106,20 @@ export class LazyEngine implements WidgetEngine {
     return undefined;
   }
 
-  /** Loads the engine unless it is here, or on its way. A failure that may pass is forgotten. */
+  /** Loads the engine once. A retryable failure is not kept. */
   #load(): Promise<WidgetEngine> {
     this.#cancelIdle();
-    this.#arrival ??= this.#createEngine(this.#abort.signal).then(
+    this.#loading ??= this.#createEngine(this.#abort.signal).then(
       (engine) => this.#attach(engine),
       (error: unknown) => {
         const failed = asCompletionError(error);
-        if (failed.retryable) this.#arrival = undefined;
+        if (failed.retryable) this.#loading = undefined;
         else console.error('code completion:', failed);
-        this.#tell({ state: 'unavailable', retryAfterMs: 0, reason: failed.message });
+        this.#setStatus({ state: 'unavailable', retryAfterMs: 0, reason: failed.message });
         throw failed;
       },
     );
-    return this.#arrival;
+    return this.#loading;
   }
 
   #attach(engine: WidgetEngine): WidgetEngine {
@@ -129,11 +129,11 @@ export class LazyEngine implements WidgetEngine {
       return engine;
     }
     for (const listener of this.#listeners) listener.detach = listener.attach(engine);
-    if (this.#status.state !== 'ready') this.#tell(engine.status());
+    if (this.#status.state !== 'ready') this.#setStatus(engine.status());
     return engine;
   }
 
-  #tell(status: EndpointStatus): void {
+  #setStatus(status: EndpointStatus): void {
     this.#status = status;
     for (const listener of this.#statusListeners) listener(status);
   }
@@ -144,7 +144,7 @@ function asCompletionError(error: unknown): CompletionError {
   const why = error instanceof Error ? error.message : String(error);
   return new CompletionError(
     'provider-unavailable',
-    `the engine could not be loaded (${why}); look whether the page's scripts can be reached`,
+    `the engine could not be loaded (${why}); check that the page's scripts can be reached`,
     { retryable: true, cause: error },
   );
 }

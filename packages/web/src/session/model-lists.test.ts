@@ -17,7 +17,7 @@ function server() {
 const model: ModelInfo = { id: 'one', fim: true, evidence: '' };
 const url = 'https://one.test/v1';
 
-it('asks a server once for all that use it, also for those who come later', async () => {
+it('requests the list of a server once for all widgets, also for later ones', async () => {
   const { asked, list } = server();
   const lists = new ModelLists();
   const [first, second] = [lists.use(url, undefined, list), lists.use(url, undefined, list)];
@@ -28,7 +28,7 @@ it('asks a server once for all that use it, also for those who come later', asyn
   expect(asked).toHaveLength(1);
 });
 
-it('asks anew for another server, and for another token, which may be shown other models', () => {
+it('requests again for another server or token, which may list other models', () => {
   const { asked, list } = server();
   const lists = new ModelLists();
   const token = () => 'fetched';
@@ -43,7 +43,7 @@ it('asks anew for another server, and for another token, which may be shown othe
   expect(asked).toHaveLength(4);
 });
 
-it('gives a failure to those who wait for it, and asks anew after it', async () => {
+it('rejects for all that wait, and requests again after a failure', async () => {
   const { asked, list } = server();
   const lists = new ModelLists();
   const [first, second] = [lists.use(url, undefined, list), lists.use(url, undefined, list)];
@@ -59,7 +59,7 @@ it('gives a failure to those who wait for it, and asks anew after it', async () 
   expect(asked).toHaveLength(2);
 });
 
-it('keeps nothing once all are gone, and ends a listing that nobody waits for', async () => {
+it('drops the list with its last widget, and aborts a request that is still running', async () => {
   const { asked, list } = server();
   const lists = new ModelLists();
   const [first, second] = [lists.use(url, undefined, list), lists.use(url, undefined, list)];

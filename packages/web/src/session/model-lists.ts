@@ -9,28 +9,28 @@ interface Entry {
   readonly listing: AbortController;
 }
 
-/** One widget's part in what a server listed. */
+/** A widget's use of a server's list. */
 export interface ListUse {
   /** Rejects as the listing does. */
   readonly model: Promise<Model>;
-  /** To be called once the widget goes. The last one to go ends a listing that has not come. */
+  /** Must be called when the widget is destroyed. The last call aborts a request that is still running. */
   readonly release: () => void;
 }
 
 /**
- * Which model each server listed as its best, asked once for all widgets of a page that speak to it with the same token, and kept
- * while one of them lives. A failure is not kept: those who wait for it get it, and the next one asks anew.
+ * The best model of each server, requested once for all widgets of a page with the same server and token, and kept while one of
+ * them exists. A failure is not kept: it rejects for the widgets that wait, and the next one requests again.
  */
 export class ModelLists {
   readonly #entries = new Map<CompletionOptions['token'], Map<string, Entry>>();
 
-  /** @param list - asks the server, until the signal says that nobody waits any more */
+  /** @param list - requests the list; its signal aborts when no widget waits any more */
   use(
     url: string,
     token: CompletionOptions['token'],
     list: (signal: AbortSignal) => Promise<Model>,
   ): ListUse {
-    const entry = this.#entries.get(token)?.get(url) ?? this.#begin(url, token, list);
+    const entry = this.#entries.get(token)?.get(url) ?? this.#request(url, token, list);
     entry.users++;
     let released = false;
     return {
@@ -45,7 +45,7 @@ export class ModelLists {
     };
   }
 
-  #begin(
+  #request(
     url: string,
     token: CompletionOptions['token'],
     list: (signal: AbortSignal) => Promise<Model>,

@@ -7,7 +7,7 @@ import type {
 import { defaultKeys, type CompletionKeys } from './keys';
 import { englishStrings, type CompletionStatus, type CompletionStrings } from './strings';
 
-/** What a widget uses of an engine. A {@link CompletionEngine} is one; so is one that runs in a worker (`connectEngine`). */
+/** The methods that a widget uses of an engine: a {@link CompletionEngine}, or one in a worker (`connectEngine`). */
 export type WidgetEngine = Pick<
   CompletionEngine,
   'stream' | 'shown' | 'accepted' | 'partiallyAccepted' | 'rejected' | 'on' | 'status' | 'dispose'
@@ -18,31 +18,33 @@ export interface CompletionOptions {
   /** Base URL of a gateway or of any OpenAI-compatible server, relative to the page. @default '/v1' */
   readonly endpoint?: string | undefined;
   /**
-   * A short-lived token of the gateway, or what fetches one. Never a provider's key: whoever opens the page could read it.
+   * A short-lived token of the gateway, or a function that fetches one. Never a provider's key: every visitor could read it.
    * @default none, as for a gateway on the page's own origin
    */
   readonly token?: string | (() => string | Promise<string>) | undefined;
   /** Model id. @default the one that the server names, else the best it lists to complete code with, else 'default' */
   readonly model?: string | undefined;
-  /** Whom to ask, in place of `endpoint`, `token` and `model`; e.g. the embedded model. */
+  /** A provider, in place of `endpoint`, `token` and `model`; e.g. the embedded model. */
   readonly provider?: CompletionProvider | undefined;
-  /** An engine of your own, e.g. one in a worker, in place of all of the above. It is not disposed with the widget. */
+  /** An engine, e.g. one in a worker, in place of all of the above. The widget does not dispose of it. */
   readonly engine?: WidgetEngine | undefined;
-  /** Settings of the engine that the widget makes. @default as the engine's, without requests ahead of time */
+  /** Settings of the engine that the widget makes. @default the engine's, without speculative requests */
   readonly engineOptions?: Omit<CompletionEngineOptions, 'provider' | 'model'> | undefined;
-  /** LSP language id. @default what the editor says, or 'plaintext' */
+  /** LSP language id. @default the editor's, or 'plaintext' */
   readonly languageId?: string | undefined;
-  /** Identity of the document; answers are never shared between different ones. @default one of its own for each widget */
+  /** Identity of the document; completions are never reused in another document. @default a new one for each widget */
   readonly uri?: string | undefined;
   /** Path shown to the model. @default none */
   readonly relativePath?: string | undefined;
-  /** Ask while typing. When false only the trigger key asks. @default true */
+  /** Whether to request while typing, or only at the trigger key. @default true */
   readonly automatic?: boolean | undefined;
-  /** Candidates asked for by the keys for the next and the previous one, 1–10. @default 3 */
+  /** Candidates that the keys for the next and the previous one request, 1–10. @default 3 */
   readonly candidates?: number | undefined;
+  /** Keys of each action. @default see {@link CompletionKeys} */
   readonly keys?: Partial<CompletionKeys> | undefined;
+  /** Texts. @default English */
   readonly strings?: Partial<CompletionStrings> | undefined;
-  /** Nonce for style elements, where the page's policy wants one and the browser has no constructable style sheets. */
+  /** Nonce for style elements, where the page's policy requires one and the browser has no constructable style sheets. */
   readonly nonce?: string | undefined;
   /** Called when the status changes. */
   readonly onStatus?: ((status: CompletionStatus) => void) | undefined;
@@ -58,11 +60,11 @@ export interface ResolvedCompletionOptions extends CompletionOptions {
   readonly strings: CompletionStrings;
 }
 
-/** @throws RangeError naming a value that cannot be */
+/** Fills in the defaults. @throws RangeError that names an invalid option */
 export function resolveCompletionOptions(options: CompletionOptions): ResolvedCompletionOptions {
   const { automatic = true, candidates = 3 } = options;
   if (!Number.isInteger(candidates) || candidates < 1 || candidates > 10)
-    throw new RangeError(`candidates: a whole number from 1 to 10 is wanted, not ${String(candidates)}`);
+    throw new RangeError(`candidates must be an integer from 1 to 10, got ${String(candidates)}`);
   return {
     ...options,
     automatic,

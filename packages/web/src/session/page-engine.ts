@@ -11,25 +11,25 @@ import type { WireFetch } from '@org/completion-core/provider';
 import { ModelLists } from './model-lists';
 import type { CompletionOptions } from './options';
 
-/** How long the first suggestion may wait for a server's list of models. */
-const listMs = 2_000;
+/** Max time that the first suggestion waits for a server's list of models. */
+const listTimeoutMs = 2_000;
 
-/** What servers listed for the widgets that are in the page now. */
+/** The lists of servers for the widgets in the page. */
 const lists = new ModelLists();
 
 /**
- * The engine that `options` ask for; where they name no model, the server is asked which it has, once for all widgets. Needs a
- * browser when `endpoint` is relative. Widgets load this module when it is needed, so that it is no part of what a page loads
- * first. Rejects with a `CompletionError` `invalid-options` naming the option.
+ * Makes the engine for `options`. Without a model, it requests the server's list of models, once for all widgets. Needs a
+ * browser when `endpoint` is relative. Widgets import this module on demand, to keep it out of the first load of a page.
+ * Rejects with a `CompletionError` `invalid-options` that names the option.
  *
- * @param gone - aborted when the widget goes while the engine is being made
+ * @param disposed - aborts when the widget is destroyed while the engine is being made
  */
 export async function createPageEngine(
   options: CompletionOptions,
-  gone: AbortSignal,
+  disposed: AbortSignal,
 ): Promise<CompletionEngine> {
   const { engineOptions, model } = options;
-  const provider = options.provider ?? (await providerFor(options, gone));
+  const provider = options.provider ?? (await providerFor(options, disposed));
   try {
     return createCompletionEngine({
       ...engineOptions,
@@ -45,7 +45,7 @@ export async function createPageEngine(
 
 async function providerFor(
   { endpoint = '/v1', token, model }: CompletionOptions,
-  gone: AbortSignal,
+  disposed: AbortSignal,
 ): Promise<CompletionProvider> {
   const server = {
     baseUrl: absoluteUrl(endpoint),
@@ -53,14 +53,14 @@ async function providerFor(
   };
   if (model !== undefined) return openAICompatible({ ...server, model });
   const unnamed = openAICompatible(server);
-  const { model: best, release } = lists.use(server.baseUrl, token, (signal) => bestOf(unnamed, signal));
-  if (gone.aborted) release();
-  gone.addEventListener('abort', release, { once: true });
+  const { model: best, release } = lists.use(server.baseUrl, token, (signal) => bestListed(unnamed, signal));
+  if (disposed.aborted) release();
+  disposed.addEventListener('abort', release, { once: true });
   const listed = await best.catch(() => {
-    // What is wrong with the server will be said by the first request for text.
+    // The first completion reports what is wrong with the server.
     return undefined;
   });
-  gone.removeEventListener('abort', release);
+  disposed.removeEventListener('abort', release);
   const provider =
     listed === undefined
       ? unnamed
@@ -68,11 +68,11 @@ async function providerFor(
   return { ...provider, dispose: release };
 }
 
-/** The model to ask. None where the server lists none: it may still have one that answers to `default`. */
-async function bestOf(provider: CompletionProvider, signal: AbortSignal): Promise<ModelInfo | undefined> {
+/** The best model that the server lists; `undefined` when it lists none: it may still serve one as `default`. */
+async function bestListed(provider: CompletionProvider, signal: AbortSignal): Promise<ModelInfo | undefined> {
   const limit = new AbortController();
   const end = () => limit.abort(signal.reason);
-  const timer = setTimeout(end, listMs);
+  const timer = setTimeout(end, listTimeoutMs);
   signal.addEventListener('abort', end, { once: true });
   try {
     return listedDefault((await provider.models?.({ signal: limit.signal })) ?? []);
@@ -89,7 +89,7 @@ function absoluteUrl(endpoint: string): string {
     const given = JSON.stringify(endpoint);
     throw new CompletionError(
       'invalid-options',
-      `endpoint: a URL, or a path on this page's server, is wanted, not ${given}`,
+      `endpoint must be a URL or a path on this page's server, got ${given}`,
       { cause },
     );
   }

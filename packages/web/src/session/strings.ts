@@ -1,10 +1,10 @@
-/** Every word that people see or hear; give your own to speak another language. */
+/** Every text that is shown or announced; replace them for another language. */
 export interface CompletionStrings {
-  /** Said once when a suggestion is whole. @param key - the key that accepts, e.g. `Tab` */
+  /** Announced once when a suggestion is complete. @param key - the key that accepts, e.g. `Tab` */
   readonly suggestion: (lines: number, key: string) => string;
   /** Label of the button that accepts, where there is no keyboard. */
   readonly accept: string;
-  /** What a status is called. */
+  /** Label of each status. */
   readonly status: Readonly<Record<CompletionStatus['state'], string>>;
   /** Names of actions where an editor lists them. */
   readonly actions: { readonly acceptLine: string; readonly trigger: string };

@@ -1,12 +1,12 @@
 /** When the browser is idle. */
 export interface IdleOptions {
-  /** At the latest after so long, idle or not, in milliseconds. @default whenever it is idle */
+  /** Max delay, idle or not, in milliseconds. @default none */
   readonly withinMs?: number;
-  /** Where the browser cannot tell: after so long, in milliseconds. */
+  /** Delay in browsers that do not report idle time, in milliseconds. */
   readonly elseAfterMs: number;
 }
 
-/** Calls `action` when the browser has nothing better to do; returns what prevents it. */
+/** Calls `action` when the browser is idle; returns what prevents it. */
 export function whenIdle(action: () => void, { withinMs, elseAfterMs }: IdleOptions): () => void {
   if (typeof requestIdleCallback === 'function') {
     const handle = requestIdleCallback(action, withinMs === undefined ? {} : { timeout: withinMs });

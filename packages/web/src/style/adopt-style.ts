@@ -1,7 +1,7 @@
 /**
  * Applies `css` to a document or shadow root until the returned function is called. Uses a constructable style sheet, which a
- * page's policy against inline styles allows; browsers without them get a style element with `nonce`. Applied once however
- * many ask for it.
+ * page's policy against inline styles allows; browsers without them get a style element with `nonce`. Applied once
+ * for all callers.
  */
 export function adoptStyle(root: Document | ShadowRoot, css: string, nonce: string | undefined): () => void {
   const shared = applied.get(root) ?? new Map<string, Applied>();

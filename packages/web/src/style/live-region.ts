@@ -1,11 +1,11 @@
-/** Says short messages to screen readers without showing them. */
+/** Announces short messages to screen readers without showing them. */
 export interface LiveRegion {
   readonly element: HTMLElement;
-  say(message: string): void;
-  remove(): void;
+  readonly announce: (message: string) => void;
+  readonly remove: () => void;
 }
 
-/** Styles of {@link createLiveRegion}: there, and not seen. */
+/** Styles of {@link createLiveRegion}: present, and not visible. */
 export const liveRegionCss = `
 .code-completion-live {
   position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; border: 0;
@@ -22,7 +22,7 @@ export function createLiveRegion(anchor: Element): LiveRegion {
   anchor.after(element);
   return {
     element,
-    say(message) {
+    announce(message) {
       element.textContent = message;
     },
     remove: () => element.remove(),

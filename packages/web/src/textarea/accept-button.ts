@@ -1,11 +1,11 @@
 import type { MarkerBox } from './mirror';
 
-/** Pixels between the chip and text, and the edges of what is seen. */
+/** Pixels between the button and the text, and between it and the visible edges. */
 const gap = 4;
 
 /**
- * A button that accepts, where there is no Tab key: shown near the ghost once the textarea was touched, until a mouse is used.
- * Not in the order of Tab, since it would only repeat what Tab does.
+ * A button that accepts, for devices without a Tab key: shown near the ghost after a touch of the textarea, until a mouse is
+ * used. Not in the tab order, since Tab accepts already.
  */
 export class AcceptButton {
   readonly #button: HTMLButtonElement;
@@ -23,7 +23,7 @@ export class AcceptButton {
     button.tabIndex = -1;
     button.textContent = label;
     button.hidden = true;
-    // The textarea keeps the focus, and the keyboard on the screen stays.
+    // The textarea keeps the focus, and the on-screen keyboard stays open.
     button.addEventListener('pointerdown', (event) => event.preventDefault());
     button.addEventListener('mousedown', (event) => event.preventDefault());
     button.addEventListener('click', accept);
@@ -36,8 +36,8 @@ export class AcceptButton {
   }
 
   /**
-   * Shows the chip at the ghost that begins at `marker`, or hides it: below the ghost, where that is not in sight above the
-   * cursor's row, and never on that row. What a keyboard on the screen covers is not in sight.
+   * Shows the button near the ghost that begins at `marker`, or hides it: below the ghost, or above the cursor's row where that
+   * is not visible, and never on that row. An on-screen keyboard counts as not visible.
    */
   place(marker: MarkerBox | undefined): void {
     const button = this.#button;
@@ -46,13 +46,13 @@ export class AcceptButton {
     if (!shown) return;
     if (button.parentNode !== this.#textarea.parentNode) this.#textarea.after(button);
     const now = button.getBoundingClientRect();
-    const seen = seenOf(this.#textarea.ownerDocument);
+    const visible = visibleArea(this.#textarea.ownerDocument);
     const places = [marker.ghostBottom + gap, marker.top - gap - now.height, marker.bottom + gap];
-    const fits = (top: number) => top >= seen.top && top + now.height <= seen.bottom;
+    const fits = (top: number) => top >= visible.top && top + now.height <= visible.bottom;
     const top =
-      places.find(fits) ?? Math.max(seen.top, Math.min(marker.bottom + gap, seen.bottom - now.height));
-    const left = Math.max(seen.left + gap, Math.min(marker.left, seen.right - gap - now.width));
-    // Zoom and transforms make the page's pixels larger ones of the window. What offsetWidth tells is rounded.
+      places.find(fits) ?? Math.max(visible.top, Math.min(marker.bottom + gap, visible.bottom - now.height));
+    const left = Math.max(visible.left + gap, Math.min(marker.left, visible.right - gap - now.width));
+    // Zoom and transforms scale the page's pixels. `offsetWidth` is rounded.
     const { offsetWidth } = button;
     const scale = Math.abs(now.width - offsetWidth) < 1 ? 1 : now.width / offsetWidth;
     this.#left += (left - now.left) / scale;
@@ -67,8 +67,8 @@ export class AcceptButton {
   }
 }
 
-/** What of the window is in sight, in its pixels: less than all of it beside a keyboard on the screen, or magnified. */
-function seenOf({ defaultView }: Document) {
+/** The visible part of the window, in its pixels: smaller beside an on-screen keyboard, or when magnified. */
+function visibleArea({ defaultView }: Document) {
   const { visualViewport, innerWidth = 0, innerHeight = 0 } = defaultView ?? {};
   const {
     offsetLeft: left,

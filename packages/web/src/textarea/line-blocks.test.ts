@@ -25,7 +25,7 @@ function measured(text: string): LineBlocks {
 
 const unmeasured = (blocks: LineBlocks) => blocks.all.filter(({ height }) => height === undefined).length;
 
-it('cuts a text between lines, into blocks that make it up', () => {
+it('splits a text between lines into blocks', () => {
   const text = lines(1_000);
   const blocks = measured(text);
   expect(textsOf(blocks, text).join('\n')).toBe(text);
@@ -38,7 +38,7 @@ it.each([
   { edit: 'a line less', change: (text: string) => text.slice(0, 2_500) + text.slice(2_505) },
   { edit: 'a line at the start', change: (text: string) => `new\n${text}` },
   { edit: 'a character at the end', change: (text: string) => `${text}x` },
-])('measures one block anew for $edit', ({ change }) => {
+])('measures one block again for $edit', ({ change }) => {
   const text = lines(1_000);
   const blocks = measured(text);
   blocks.update(change(text));
@@ -46,7 +46,7 @@ it.each([
   expect(unmeasured(blocks)).toBe(1);
 });
 
-it('keeps blocks of a size while lines are typed into one of them', () => {
+it('limits the size of blocks while lines are typed into one of them', () => {
   let text = lines(200);
   const blocks = measured(text);
   for (let key = 0; key < 500; key++) {
@@ -56,7 +56,7 @@ it('keeps blocks of a size while lines are typed into one of them', () => {
   for (const part of textsOf(blocks, text)) expect(part.split('\n').length).toBeLessThanOrEqual(128);
 });
 
-it('keeps a height only for lines that are the same', () => {
+it('keeps heights only for unchanged lines', () => {
   const part = fc.string({ unit: fc.constantFrom('\n', '\n', 'a', 'b'), maxLength: 300 });
   fc.assert(
     fc.property(part, part, part, part, (start, out, into, end) => {
@@ -78,8 +78,8 @@ it('keeps a height only for lines that are the same', () => {
 it('finds the block of an offset: a line end belongs to the block before it', () => {
   const text = lines(300);
   const blocks = measured(text);
-  const { end } = blocks.at(0);
-  expect(blocks.at(end)).toMatchObject({ index: 0, start: 0 });
-  expect(blocks.at(end + 1)).toMatchObject({ index: 1, start: end + 1 });
-  expect(blocks.at(text.length).index).toBe(blocks.all.length - 1);
+  const { end } = blocks.blockAt(0);
+  expect(blocks.blockAt(end)).toMatchObject({ index: 0, start: 0 });
+  expect(blocks.blockAt(end + 1)).toMatchObject({ index: 1, start: end + 1 });
+  expect(blocks.blockAt(text.length).index).toBe(blocks.all.length - 1);
 });

@@ -1,4 +1,4 @@
-import { commonEnd, commonStart } from './common-text';
+import { commonTail, commonHead } from '@org/completion-core/adapter';
 
 /** Lines in a block when it is made. A key then lays out one block, not the document. */
 const blockLines = 64;
@@ -7,13 +7,13 @@ const blockLines = 64;
 export interface LineBlock {
   /** UTF-16 units, without the line end between it and the next block. */
   readonly length: number;
-  /** How high its lines stand, in pixels; `undefined` where nobody measured them since they changed. */
+  /** Height of its lines in pixels; `undefined` until they are measured after a change. */
   height: number | undefined;
 }
 
 /**
- * A text as blocks of lines, whose heights are kept while their lines stay as they are: an edit costs the blocks it touches,
- * also when it adds lines. Holds the last text, and no copy of its parts.
+ * A text as blocks of lines, whose heights are kept while their lines do not change: an edit costs the blocks it touches, even
+ * when it adds lines. Holds the last text, and no copies of its parts.
  */
 export class LineBlocks {
   #text = '';
@@ -23,13 +23,13 @@ export class LineBlocks {
     return this.#blocks;
   }
 
-  /** Takes over `text` in place of the last one. */
+  /** Replaces the last text by `text`. */
   update(text: string): void {
     const before = this.#text;
     if (text === before) return;
     this.#text = text;
-    const same = commonStart(before, text);
-    const sameEnd = commonEnd(before, text, Math.min(before.length, text.length) - same);
+    const same = commonHead(before, text);
+    const sameEnd = commonTail(before, text, Math.min(before.length, text.length) - same);
     const blocks = this.#blocks;
     let first = 0;
     let from = 0;
@@ -52,8 +52,8 @@ export class LineBlocks {
     blocks.splice(first, last - first, ...made);
   }
 
-  /** The block with what is `offset` units from the start of the text, and where it begins. */
-  at(offset: number): { readonly index: number; readonly start: number; readonly end: number } {
+  /** The block that contains `offset`, and its bounds. @throws RangeError behind the end of the text */
+  blockAt(offset: number): { readonly index: number; readonly start: number; readonly end: number } {
     let start = 0;
     let index = 0;
     for (const { length } of this.#blocks) {
@@ -64,13 +64,13 @@ export class LineBlocks {
     throw new RangeError(`no offset ${offset} in ${this.#text.length} units`);
   }
 
-  /** The lines look different now. */
+  /** For a changed text style. */
   forgetHeights(): void {
     for (const block of this.#blocks) block.height = undefined;
   }
 }
 
-/** Lengths of the blocks of `text`. Some lines too many are left in one, so that a new line does not cut it. */
+/** Lengths of the blocks of `text`. A block may hold more lines than a new one, so that an added line does not split it. */
 function lengthsOf(text: string): readonly number[] {
   const lengths: number[] = [];
   let lines = 0;

@@ -2,27 +2,27 @@ import { layoutOf, type Ghost } from '../session/ghost';
 import { whenIdle } from '../session/when-idle';
 import { LineBlocks } from './line-blocks';
 import { directionOf, runsBothWays } from './text-direction';
-import { backgroundOf, copyLook, computedTextStyle } from './text-style';
+import { backgroundOf, copyTextStyle, computedTextStyle } from './text-style';
 
-/** Lines of one element behind the cursor. */
+/** Lines of one element after the cursor. */
 const chunkLines = 64;
 
-/** Blocks measured ahead in one go: some milliseconds. */
+/** Blocks measured ahead at once: some milliseconds. */
 const blocksAhead = 8;
 
 /** Pixels. */
 const caretWidth = { ltr: 2, rtl: 1 } as const;
 
-/** Half of the least length that browsers lay out, in pixels: they cut what is less. */
+/** Half of the smallest length that browsers lay out, in pixels: they round down. */
 const half = 1 / 128;
 
-/** Pixels, more than any text is wide. */
+/** Pixels; wider than any text. */
 const farAway = 1e6;
 
-/** A line without anything in it is as high as any other. */
+/** Gives an empty line its height. */
 const emptyLine = '\u200b';
 
-/** Where something is, in the window's pixels. */
+/** A position in the window, in its pixels. */
 export interface MarkerBox {
   readonly left: number;
   /** Of the cursor's row. */
@@ -33,12 +33,11 @@ export interface MarkerBox {
 }
 
 /**
- * Draws a ghost over a textarea, which itself is not touched. A mirror of its text with the same metrics lies over it: behind
- * the cursor it covers the textarea, and paints the ghost and the text after it where it would stand, so that nothing overlaps
- * whatever the wrap, scroll, font or direction.
+ * Draws a ghost over a textarea, which is not changed. A mirror of its text with the same metrics lies over it: after the cursor
+ * the mirror covers the textarea, and paints the ghost and the moved text, so that nothing overlaps whatever the wrapping,
+ * scroll position, font or direction.
  *
- * Of a long text only the lines in sight are in the page. What stands above them is a space, as high as its lines were measured
- * to be.
+ * Only the visible lines of a long text are in the page. The lines above them are replaced by a space of their measured height.
  */
 export class Mirror {
   readonly #textarea: HTMLTextAreaElement;
@@ -53,10 +52,10 @@ export class Mirror {
   readonly #texts = new WeakMap<HTMLElement, string>();
   readonly #blocks = new LineBlocks();
   #chunks: HTMLElement[] = [];
-  /** Where the text begins that no chunk has; `undefined` when there is none left. */
+  /** Start of the text that is not in a chunk; `undefined` when all of it is. */
   #next: number | undefined;
-  #look = '';
-  /** Of the sheet, and where the layer was put; in its own pixels, which zoom makes larger ones of the window. */
+  #textStyle = '';
+  /** Width of the sheet and position of the layer, in the layer's pixels; zoom scales them in the window. */
   #width = 0;
   #left = 0;
   #top = 0;
@@ -84,7 +83,7 @@ export class Mirror {
     textarea.after(this.#layer);
   }
 
-  /** Where the ghost begins; `undefined` when none is drawn, or the cursor's row is scrolled out of sight. */
+  /** Where the ghost begins; `undefined` when none is drawn, or the cursor's row is not visible. */
   get marker(): MarkerBox | undefined {
     if (this.#layer.hidden) return undefined;
     const { left, top, bottom } = this.#marker.getBoundingClientRect();
@@ -93,6 +92,7 @@ export class Mirror {
     return { left, top, bottom, ghostBottom: this.#lastGhostBottom(bottom) };
   }
 
+  /** Draws `ghost` and nothing else, or nothing. */
   draw(ghost: Ghost | undefined): void {
     if (ghost === undefined || !this.#isLaidOut()) {
       this.#hide();
@@ -104,7 +104,7 @@ export class Mirror {
     this.scroll();
   }
 
-  /** Nobody types here for now: the lines go, too. How high they are is still known when somebody does again. */
+  /** The textarea has lost the focus: removes the lines, and keeps their measured heights. */
   rest(): void {
     this.#forgetIdle();
     this.#hide();
@@ -112,7 +112,7 @@ export class Mirror {
     this.#dropChunks(0);
   }
 
-  /** Soon a ghost may be drawn: what stands above the cursor is measured while the browser has nothing to do. */
+  /** Measures the lines above the cursor while the browser is idle, before a ghost is drawn. */
   prepare(): void {
     this.#forgetIdle();
     this.#forgetIdle = whenIdle(
@@ -120,7 +120,7 @@ export class Mirror {
         if (!this.#isLaidOut()) return;
         this.#measureText();
         this.#blocks.update(this.#textarea.value);
-        if (!this.#measureBlocks(this.#blocks.at(this.#textarea.selectionEnd).index, blocksAhead))
+        if (!this.#measureBlocks(this.#blocks.blockAt(this.#textarea.selectionEnd).index, blocksAhead))
           this.prepare();
       },
       { elseAfterMs: 30 },
@@ -131,19 +131,19 @@ export class Mirror {
   scroll(): void {
     if (this.#layer.hidden) return;
     const { scrollLeft, scrollTop } = this.#textarea;
-    // Not by a transform: letters would stand on other pixels than the textarea's.
+    // Not by a transform, which would move letters to other pixels than the textarea's.
     this.#sheet.style.left = `${-scrollLeft}px`;
     this.#sheet.style.top = `${-scrollTop}px`;
     this.#reachDown();
   }
 
-  /** The textarea may have another place in the window. */
+  /** The textarea may have moved in the window. */
   move(): void {
     if (!this.#layer.hidden) this.#place();
   }
 
-  /** Letters may have another size, though the styles are the same: a font has come. */
-  forgetLook(): void {
+  /** Letters may have another size, though the styles are the same: a font has loaded. */
+  forgetTextStyle(): void {
     this.#blocks.forgetHeights();
   }
 
@@ -152,7 +152,7 @@ export class Mirror {
     this.#layer.remove();
   }
 
-  /** Not while the page hides the textarea, or scales it to nothing: there is nothing to measure then. */
+  /** False while the page hides the textarea or scales it to nothing; it cannot be measured then. */
   #isLaidOut(): boolean {
     return this.#textarea.getBoundingClientRect().width > 0;
   }
@@ -160,7 +160,7 @@ export class Mirror {
   #hide(): void {
     if (this.#layer.hidden) return;
     this.#layer.hidden = true;
-    // The textarea may move: the layer must not reach out of it meanwhile. The sheet in it keeps its width.
+    // The textarea may move, and the hidden layer must not reach out of it. The sheet keeps its width.
     const { style } = this.#layer;
     [style.width, style.height, style.left, style.top] = ['0', '0', '0', '0'];
     [this.#left, this.#top] = [0, 0];
@@ -170,21 +170,21 @@ export class Mirror {
   /** Gives the sheet the metrics of the textarea's text. */
   #measureText(): void {
     const textarea = this.#textarea;
-    // It may have been taken away and put elsewhere.
+    // The page may have moved the textarea.
     if (this.#layer.parentNode !== textarea.parentNode) textarea.after(this.#layer);
-    const look = getComputedStyle(textarea);
-    const zoom = look.getPropertyValue('zoom');
+    const computed = getComputedStyle(textarea);
+    const zoom = computed.getPropertyValue('zoom');
     if (this.#layer.style.getPropertyValue('zoom') !== zoom) this.#layer.style.setProperty('zoom', zoom);
-    const text = computedTextStyle(look);
-    if (text !== this.#look) copyLook(look, this.#sheet.style);
+    const text = computedTextStyle(computed);
+    if (text !== this.#textStyle) copyTextStyle(computed, this.#sheet.style);
     if (this.#width === 0) this.#setWidth(textarea.clientWidth);
-    // What clientWidth tells is rounded, and lines break by the true width.
-    const { left, right } = this.#edges(look);
+    // `clientWidth` is rounded, and lines wrap by the exact width.
+    const { left, right } = this.#edges(computed);
     const width = textarea.getBoundingClientRect().width / this.#scale() - left - right;
     const same = Math.abs(width - this.#width) < 0.01;
     if (!same) this.#setWidth(width);
-    if (same && text === this.#look) return;
-    this.#look = text;
+    if (same && text === this.#textStyle) return;
+    this.#textStyle = text;
     this.#blocks.forgetHeights();
   }
 
@@ -193,17 +193,17 @@ export class Mirror {
     this.#sheet.style.width = `${width}px`;
   }
 
-  /** Pixels of the window that are one of the layer. */
+  /** Pixels of the window per pixel of the layer. */
   #scale(): number {
     return this.#sheet.getBoundingClientRect().width / this.#width || 1;
   }
 
   /** Borders and scrollbars around the inside of the textarea. */
-  #edges(look: CSSStyleDeclaration) {
+  #edges(computed: CSSStyleDeclaration) {
     const { clientLeft, clientTop, clientWidth, clientHeight, offsetWidth, offsetHeight } = this.#textarea;
     const border = (width: string) => Number.parseFloat(width) || 0;
-    const [left, right] = [border(look.borderLeftWidth), border(look.borderRightWidth)];
-    const [top, bottom] = [border(look.borderTopWidth), border(look.borderBottomWidth)];
+    const [left, right] = [border(computed.borderLeftWidth), border(computed.borderRightWidth)];
+    const [top, bottom] = [border(computed.borderTopWidth), border(computed.borderBottomWidth)];
     const bar = (width: number) => Math.max(0, Math.round(width));
     const leftBar = bar(clientLeft - left);
     return {
@@ -217,11 +217,11 @@ export class Mirror {
   /** Lays the layer over the inside of the textarea, without its border and scrollbars. */
   #place(): void {
     const textarea = this.#textarea;
-    const look = getComputedStyle(textarea);
+    const computed = getComputedStyle(textarea);
     const scale = this.#scale();
     const box = textarea.getBoundingClientRect();
     const now = this.#layer.getBoundingClientRect();
-    const { left, top, bottom } = this.#edges(look);
+    const { left, top, bottom } = this.#edges(computed);
     this.#left += (box.left - now.left) / scale + left;
     this.#top += (box.top - now.top) / scale + top;
     const { style } = this.#layer;
@@ -229,12 +229,12 @@ export class Mirror {
     style.top = `${this.#top + half}px`;
     style.width = `${this.#width}px`;
     style.height = `${box.height / scale - top - bottom}px`;
-    style.setProperty('--code-completion-text', look.color);
+    style.setProperty('--code-completion-text', computed.color);
     style.setProperty('--code-completion-cover', backgroundOf(textarea));
     this.#layer.hidden = false;
   }
 
-  /** Measures up to `most` blocks before the one at `index`. Returns whether all of them are measured then. */
+  /** Measures up to `max` blocks before the one at `index`. Returns whether all of them are measured. */
   #measureBlocks(index: number, max = Infinity): boolean {
     const unknown = this.#blocks.all.slice(0, index).filter(({ height }) => height === undefined);
     const now = new Set(unknown.slice(0, max));
@@ -259,45 +259,45 @@ export class Mirror {
     return now.size === unknown.length;
   }
 
-  /** Puts the cursor's block and the ghost into the page; what stands below is there already, or comes as far as it is seen. */
+  /** Puts the cursor's block and the ghost into the page, and updates the lines below. */
   #fill(ghost: Ghost): void {
     const { value } = this.#textarea;
     this.#blocks.update(value);
-    const { index, start } = this.#blocks.at(ghost.at);
+    const { index, start } = this.#blocks.blockAt(ghost.offset);
     this.#measureBlocks(index);
     const heights = this.#blocks.all.slice(0, index).map(({ height = 0 }) => height);
     this.#above.style.height = `${heights.reduce((sum, height) => sum + height, 0)}px`;
-    const lineStart = ghost.at === 0 ? 0 : value.lastIndexOf('\n', ghost.at - 1) + 1;
-    const lineEnd = lineEndAfter(value, ghost.at);
+    const lineStart = ghost.offset === 0 ? 0 : value.lastIndexOf('\n', ghost.offset - 1) + 1;
+    const lineEnd = lineEndAfter(value, ghost.offset);
     this.#head.hidden = lineStart === start;
     if (!this.#head.hidden) this.#setText(this.#head, value.slice(start, lineStart - 1));
     this.#indent(this.#head, start === 0);
     this.#indent(this.#line, lineStart === 0);
     const line = value.slice(lineStart, lineEnd);
-    this.#fillLine(line, ghost, ghost.at - lineStart);
+    this.#fillLine(line, ghost, ghost.offset - lineStart);
     this.#fillBelow(value, lineEnd);
   }
 
   /** Fills the cursor's line, and covers what the textarea paints behind the cursor: the rest of its row, and all rows below. */
-  #fillLine(line: string, ghost: Ghost, at: number): void {
+  #fillLine(line: string, ghost: Ghost, column: number): void {
     const { direction, unicodeBidi, lineHeight, textAlign } = this.#sheet.style;
     const plain = unicodeBidi === 'plaintext';
     const way = plain ? directionOf(line) : direction === 'rtl' ? 'rtl' : 'ltr';
-    const before = line.slice(0, at);
+    const before = line.slice(0, column);
     const aligned = textAlign === 'start' || textAlign === (way === 'rtl' ? 'right' : 'left');
-    // Text before the cursor moves when something is put in behind it, where it runs against its line or is not aligned to the
-    // start: then all of the line is painted anew.
+    // An insertion moves the text before the cursor where that text runs against its line, or is not aligned to the start. Then
+    // the whole line is painted.
     const whole = !aligned || runsBothWays(before, way);
     this.#line.classList.toggle('code-completion-whole', whole);
     const first = this.#span(whole ? 'after' : 'before', before);
-    const rest = this.#span('after', line.slice(at) || emptyLine);
+    const rest = this.#span('after', line.slice(column) || emptyLine);
     this.#line.replaceChildren(first, this.#marker, rest);
     const scale = this.#scale();
     const sheet = this.#sheet.getBoundingClientRect();
     const caret = this.#marker.getBoundingClientRect();
     const lineTop = (this.#line.getBoundingClientRect().top - sheet.top) / scale;
-    this.#line.replaceChildren(first, this.#marker, ...this.#lineWith(ghost, line, at));
-    // A word that the ghost goes on with stays on its row, though the whole of it would not fit there.
+    this.#line.replaceChildren(first, this.#marker, ...this.#lineWith(ghost, line, column));
+    // A word that the ghost extends stays on its row, even if the whole word would not fit there.
     if (!whole && Math.abs(this.#marker.getBoundingClientRect().top - caret.top) > 1)
       this.#marker.after(this.#textarea.ownerDocument.createElement('wbr'));
 
@@ -308,7 +308,7 @@ export class Mirror {
     row.display = whole ? 'none' : 'block';
     row.top = `${middle - rowHeight / 2}px`;
     row.height = `${rowHeight}px`;
-    // The textarea's caret stays in sight.
+    // Leaves the textarea's caret visible.
     row.left = `${way === 'rtl' ? x - caretWidth.rtl - farAway : x + caretWidth.ltr}px`;
     row.width = `${farAway}px`;
     const { scrollHeight, clientHeight } = this.#textarea;
@@ -320,14 +320,15 @@ export class Mirror {
     rows.height = `${Math.max(0, scrollHeight + clientHeight - top)}px`;
   }
 
-  /** What stands behind the cursor: the ghost between the text after it, and that text. */
-  #lineWith(ghost: Ghost, line: string, at: number): readonly HTMLElement[] {
+  /** The elements after the cursor: the pieces of the ghost, and the text of the line between and after them. */
+  #lineWith(ghost: Ghost, line: string, column: number): readonly HTMLElement[] {
     const { pieces, hidden, below } = layoutOf(ghost);
     const children: HTMLElement[] = [];
-    let from = at;
+    let from = column;
     for (const piece of pieces) {
-      if (at + piece.offset > from) children.push(this.#span('after', line.slice(from, at + piece.offset)));
-      from = at + piece.offset;
+      if (column + piece.offset > from)
+        children.push(this.#span('after', line.slice(from, column + piece.offset)));
+      from = column + piece.offset;
       children.push(this.#span('ghost', piece.text));
     }
     children.push(this.#span('after', line.slice(from + hidden)));
@@ -338,7 +339,7 @@ export class Mirror {
     return children;
   }
 
-  /** The lines after the cursor's, which ends at `lineEnd`: those that are in the page are brought up to date. */
+  /** Updates the chunks of the lines after `lineEnd`, the end of the cursor's line. */
   #fillBelow(text: string, lineEnd: number): void {
     this.#next = lineEnd < text.length ? lineEnd + 1 : undefined;
     let kept = 0;
@@ -347,7 +348,7 @@ export class Mirror {
     this.#dropChunks(kept);
   }
 
-  /** Goes on with lines until they reach the lower edge. */
+  /** Adds chunks until they reach the lower edge. */
   #reachDown(): void {
     const edge = this.#layer.getBoundingClientRect().bottom;
     const bottom = () => (this.#chunks.at(-1) ?? this.#line).getBoundingClientRect().bottom;
@@ -379,7 +380,7 @@ export class Mirror {
     return element;
   }
 
-  /** Text that is there already is not laid out anew. */
+  /** Does not lay out the same text again. */
   #setText(element: HTMLElement, text: string): void {
     if (this.#texts.get(element) === text) return;
     element.textContent = text === '' || text.endsWith('\n') ? `${text}${emptyLine}` : text;
@@ -391,13 +392,13 @@ export class Mirror {
     element.style.textIndent = first || this.#sheet.style.textIndent.includes('each-line') ? '' : '0';
   }
 
-  #lastGhostBottom(least: number): number {
+  #lastGhostBottom(min: number): number {
     const ghosts = this.#line.querySelectorAll('.code-completion-ghost');
-    return Math.max(least, ghosts[ghosts.length - 1]?.getBoundingClientRect().bottom ?? least);
+    return Math.max(min, ghosts[ghosts.length - 1]?.getBoundingClientRect().bottom ?? min);
   }
 }
 
-function lineEndAfter(text: string, at: number): number {
-  const end = text.indexOf('\n', at);
+function lineEndAfter(text: string, offset: number): number {
+  const end = text.indexOf('\n', offset);
   return end < 0 ? text.length : end;
 }

@@ -2,11 +2,11 @@ import { ghostColor, strongGhostColor } from '../style/ghost-color';
 import { liveRegionCss } from '../style/live-region';
 
 /**
- * How the overlay of a textarea looks. All colors can be set by CSS variables.
+ * Style of the overlay of a textarea. All colors can be set by CSS variables.
  *
- * The layer's edge is left free, since browsers draw their focus ring over it. It has no `contain`: letters would stand on
- * other pixels then. The rule for all in it undoes those that pages have for every div and span, which the text in a textarea
- * does not know.
+ * The layer's edge stays free, since browsers draw their focus ring over it. The layer has no `contain`, which would move letters
+ * to other pixels. The rule for its contents resets the page's rules for `div` and `span`, which do not apply to the text in a
+ * textarea.
  */
 export const overlayCss = `
 .code-completion-layer {

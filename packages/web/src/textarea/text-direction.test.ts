@@ -8,7 +8,7 @@ it('takes the direction of a line from its first letter', () => {
   expect(directionOf('')).toBe('ltr');
 });
 
-it('tells text that runs against its line', () => {
+it('finds text that runs against its line', () => {
   expect(runsBothWays('const a = 12; // é', 'ltr')).toBe(false);
   expect(runsBothWays('const a = 12; // שלום', 'ltr')).toBe(true);
   expect(runsBothWays('مرحبا، عالم', 'rtl')).toBe(false);

@@ -1,4 +1,4 @@
-/** What decides where text stands in a textarea, and how its letters look. */
+/** The properties that decide the position and the look of text in a textarea. */
 const copied = [
   'direction',
   'fontFamily',
@@ -34,16 +34,17 @@ const copied = [
   'wordSpacing',
 ] as const;
 
-/** The look of text in one piece, to tell whether it is another. */
-export function computedTextStyle(look: CSSStyleDeclaration): string {
-  return copied.map((name) => look[name]).join(';');
+/** The style of text as one string, to compare. */
+export function computedTextStyle(computed: CSSStyleDeclaration): string {
+  return copied.map((name) => computed[name]).join(';');
 }
 
-export function copyLook(look: CSSStyleDeclaration, style: CSSStyleDeclaration): void {
-  for (const name of copied) style[name] = look[name];
+/** Copies the style of text from `computed` to `style`. */
+export function copyTextStyle(computed: CSSStyleDeclaration, style: CSSStyleDeclaration): void {
+  for (const name of copied) style[name] = computed[name];
 }
 
-/** The color behind `element`'s text; the page's own white or dark canvas where nobody set one. */
+/** The color behind `element`'s text; the page's canvas where none is set. */
 export function backgroundOf(element: Element): string {
   for (let each: Element | null = element; each !== null; each = drawnIn(each)) {
     const { backgroundColor } = getComputedStyle(each);
@@ -52,7 +53,7 @@ export function backgroundOf(element: Element): string {
   return 'Canvas';
 }
 
-/** What `element` is drawn in; out of slots and shadow roots, too. */
+/** The element that `element` is drawn in, through slots and shadow roots. */
 function drawnIn({ assignedSlot, parentElement, parentNode }: Element): Element | null {
   return assignedSlot ?? parentElement ?? (parentNode instanceof ShadowRoot ? parentNode.host : null);
 }

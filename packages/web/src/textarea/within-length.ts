@@ -1,13 +1,13 @@
 import type { Ghost, TextEdit } from '../session/ghost';
 
-/** What of `text` fits into `room` units; no half of a character. */
+/** The head of `text` that fits into `remainingLength` UTF-16 units, without half of a character. */
 function fittingPart(text: string, remainingLength: number): string {
   const end = Math.max(0, remainingLength);
   const halved = /[\ud800-\udbff]/.test(text.charAt(end - 1)) && end < text.length;
   return text.slice(0, halved ? end - 1 : end);
 }
 
-/** As much of `ghost` as can be accepted where the document may grow by `room` units; `undefined` for nothing. */
+/** The part of `ghost` that can be accepted where the document may grow by `remainingLength` units; `undefined` when none can. */
 export function ghostWithin(ghost: Ghost, remainingLength: number): Ghost | undefined {
   const { text, covered } = ghost;
   if (text.length - covered.length <= remainingLength) return ghost;
@@ -15,7 +15,7 @@ export function ghostWithin(ghost: Ghost, remainingLength: number): Ghost | unde
   return fitting === '' ? undefined : { ...ghost, text: fitting, covered: '' };
 }
 
-/** As much of `edit` as may be made where the document may grow by `room` units. One that is cut replaces nothing. */
+/** The part of `edit` that fits where the document may grow by `remainingLength` units. A cut edit replaces nothing. */
 export function editWithin(edit: TextEdit, remainingLength: number): TextEdit {
   const { from, to, insert } = edit;
   if (insert.length - (to - from) <= remainingLength) return edit;

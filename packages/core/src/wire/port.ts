@@ -5,7 +5,7 @@ export interface NodePort {
   off(event: string, listener: (value: unknown) => void): unknown;
 }
 
-/** A `Worker` or `MessagePort` of the web, or a worker's own global scope. */
+/** A `Worker` or `MessagePort` of the web, or the global scope of a worker. */
 export interface WebPort {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   addEventListener(type: string, listener: (event: object) => void): void;
@@ -14,16 +14,20 @@ export interface WebPort {
   start?(): void;
 }
 
-/** Anything that messages go through, of Node or of the web. */
+/** One end of a message channel, of Node or of the web. */
 export type Port = NodePort | WebPort;
 
 /**
- * Listens on a port. `onMessage` gets what was posted; `onEnd` is called once when the other side has failed or is gone,
- * with what is known of the reason. The returned function ends the listening; neither is called after it.
+ * Listens on a port until the returned function is called, or one of `endEvents` occurs.
+ *
+ * @param onMessage - gets each posted message
+ * @param endEvents - events after which the other side counts as gone, such as `close`
+ * @param onEnd - called once at the first of these events, with the reason as far as it is known
  */
 export function listen(
   port: Port,
   onMessage: (message: unknown) => void,
+  endEvents: readonly string[],
   onEnd: (cause: unknown) => void,
 ): () => void {
   const cleanUps: (() => void)[] = [];
@@ -35,20 +39,20 @@ export function listen(
     onEnd(cause);
   };
   if ('on' in port) {
-    const listeners = { message: onMessage, messageerror: end, error: end, exit: end, close: end };
-    for (const [event, listener] of Object.entries(listeners)) {
+    const add = (event: string, listener: (value: unknown) => void) => {
       port.on(event, listener);
       cleanUps.push(() => port.off(event, listener));
-    }
+    };
+    add('message', onMessage);
+    for (const event of endEvents) add(event, end);
     return stop;
   }
-  const onData = (event: object) => onMessage('data' in event ? event.data : undefined);
-  const onError = (event: object) => end('message' in event ? event.message : undefined);
-  const listeners = { message: onData, messageerror: onError, error: onError, close: onError };
-  for (const [type, listener] of Object.entries(listeners)) {
+  const add = (type: string, listener: (event: object) => void) => {
     port.addEventListener(type, listener);
     cleanUps.push(() => port.removeEventListener(type, listener));
-  }
+  };
+  add('message', (event) => onMessage('data' in event ? event.data : undefined));
+  for (const type of endEvents) add(type, (event) => end('message' in event ? event.message : undefined));
   port.start?.();
   return stop;
 }

@@ -1,0 +1,20 @@
+import type { ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
+import type { BuildProgress, IndexStats } from './local-index';
+import type { LocalModelOptions } from './local-model';
+
+/** Names the service of the worker in messages and errors. */
+export const serviceName = 'local model';
+
+/** The calls between `connectLocalModel` and `serveLocalModel`; those of an index are described at `LocalIndex`. */
+export interface LocalModelCalls {
+  configure: { arguments: [options: Omit<LocalModelOptions, 'index'>]; result: void };
+  addDocument: { arguments: [uri: string, languageId: string, text: string]; result: boolean };
+  updateDocument: { arguments: [uri: string, text: string, languageId?: string]; result: boolean };
+  closeDocument: { arguments: [uri: string]; result: void };
+  removeDocument: { arguments: [uri: string]; result: boolean };
+  build: { arguments: []; value: BuildProgress; result: void };
+  stats: { arguments: []; result: IndexStats };
+  save: { arguments: []; result: ArrayBuffer };
+  load: { arguments: [buffer: ArrayBuffer]; result: void };
+  complete: { arguments: [request: ProviderRequest]; value: ProviderEvent; result: void };
+}

@@ -1,0 +1,107 @@
+import { commonHead } from '@org/completion-core/adapter';
+import type { EditorPort, EditorSnapshot } from '../session/editor-port';
+import type { Ghost, TextEdit } from '../session/ghost';
+import type { AcceptButton } from './accept-button';
+import { insertText } from './insert-text';
+import type { Mirror } from './mirror';
+import { editWithin, ghostWithin } from './within-length';
+
+/** A textarea as the port of a session. */
+export class TextareaPort implements EditorPort {
+  composing = false;
+  readonly announce: (message: string) => void;
+  readonly release: () => void;
+  readonly #textarea: HTMLTextAreaElement;
+  readonly #mirror: Mirror;
+  readonly #button: AcceptButton;
+  readonly #languageId: string;
+  #text: string;
+
+  constructor(
+    textarea: HTMLTextAreaElement,
+    mirror: Mirror,
+    button: AcceptButton,
+    announce: (message: string) => void,
+    languageId: string,
+    release: () => void,
+  ) {
+    this.#textarea = textarea;
+    this.#mirror = mirror;
+    this.#button = button;
+    this.announce = announce;
+    this.#languageId = languageId;
+    this.release = release;
+    this.#text = textarea.value;
+  }
+
+  snapshot(): EditorSnapshot | undefined {
+    const textarea = this.#textarea;
+    const { selectionStart, selectionEnd, value } = textarea;
+    if (selectionStart !== selectionEnd || !this.mayChange() || this.remainingLength() <= 0 || this.composing)
+      return undefined;
+    if ((textarea.getRootNode() as Document | ShadowRoot).activeElement !== textarea) return undefined;
+    this.#text = value;
+    return { text: value, offset: selectionEnd, languageId: this.#languageId };
+  }
+
+  draw(ghost: Ghost | undefined): void {
+    // The page may have changed the text that the ghost was made for.
+    const fits = ghost !== undefined && !this.hasPendingEdit();
+    this.#mirror.draw(fits ? ghostWithin(ghost, this.remainingLength()) : undefined);
+    this.#button.place(this.#mirror.marker);
+  }
+
+  mayAccept(): boolean {
+    return this.mayChange() && !this.hasPendingEdit() && this.remainingLength() > 0;
+  }
+
+  /** Whether it is in the page and neither read-only nor disabled, itself or by a fieldset. */
+  mayChange(): boolean {
+    const textarea = this.#textarea;
+    return textarea.isConnected && !textarea.readOnly && !textarea.matches(':disabled');
+  }
+
+  /** How many UTF-16 units more the textarea accepts. */
+  remainingLength(): number {
+    const { maxLength, value } = this.#textarea;
+    return maxLength < 0 ? Infinity : maxLength - value.length;
+  }
+
+  apply(edit: TextEdit, cursor: number, rest: Ghost | undefined): void {
+    const textarea = this.#textarea;
+    const { from, to, insert } = editWithin(edit, this.remainingLength());
+    textarea.setSelectionRange(from, to);
+    insertText(textarea, insert);
+    const offset = Math.min(cursor, from + insert.length);
+    textarea.setSelectionRange(offset, offset);
+    this.#text = textarea.value;
+    this.draw(rest);
+  }
+
+  /** Whether the document has a change that {@link takeEdit} has not returned yet. */
+  hasPendingEdit(): boolean {
+    return this.#textarea.value !== this.#text;
+  }
+
+  /** The change since the last call; `undefined` when there is none. */
+  takeEdit(): TextEdit | undefined {
+    const before = this.#text;
+    const { value, selectionEnd } = this.#textarea;
+    if (value === before) return undefined;
+    this.#text = value;
+    // The text after the cursor was there before: a key may type just what follows it.
+    const to = Math.max(0, before.length - (value.length - selectionEnd));
+    const from = commonHead(before, value, Math.min(to, selectionEnd));
+    return { from, to, insert: value.slice(from, Math.max(from, selectionEnd)) };
+  }
+
+  /** Text of the cursor's line before the cursor. */
+  linePrefix(): string {
+    const { value, selectionEnd } = this.#textarea;
+    return value.slice(value.lastIndexOf('\n', selectionEnd - 1) + 1, selectionEnd);
+  }
+
+  tabSize(): number {
+    return Number.parseInt(getComputedStyle(this.#textarea).tabSize, 10) || 8;
+  }
+}
