@@ -1,12 +1,10 @@
-import type { CompletionUpdate } from '../domain/outcome';
-
 type Result<T> = IteratorResult<T, undefined>;
 
 /**
  * Turns pushed values into an async iterable. Values that were pushed before the end are still delivered after it; what is
  * pushed after the end is ignored. Ending the iteration early calls `onReturn`, and every pending `next` settles.
  */
-export class UpdateQueue<T = CompletionUpdate> implements AsyncIterableIterator<T, undefined> {
+export class UpdateQueue<T> implements AsyncIterableIterator<T, undefined> {
   readonly #updates: T[] = [];
   readonly #onReturn: () => void;
   readonly #waiting: ((result: Result<T> | Promise<Result<T>>) => void)[] = [];
