@@ -71,7 +71,7 @@ describe('changesets', () => {
   it.each(notes.map(({ name, text }) => [name, text]))(
     '%s tells a change of a published package',
     (name, text) => {
-      const [, head = '', story = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(text) ?? [];
+      const [, head = '', body = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(text) ?? [];
       const bumps = head
         .split('\n')
         .map((line) => /^['"]?([^'"]+)['"]?: (patch|minor|major)$/.exec(line)?.[1]);
@@ -79,9 +79,7 @@ describe('changesets', () => {
       const known = publishable.map(({ manifest }) => manifest.name);
       for (const bump of bumps)
         expect(known, `${name} must name published packages and patch, minor or major`).toContain(bump);
-      expect(story.trim().length, `${name} must say what happened, why, and what users see`).toBeGreaterThan(
-        60,
-      );
+      expect(body.trim().length, `${name} must say what changed for users`).toBeGreaterThan(60);
     },
   );
 });

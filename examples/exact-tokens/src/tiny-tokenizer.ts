@@ -12,7 +12,7 @@ export function tinyTokenizer(sample: string, pieces = 400): TokenizerFiles {
     [...new TextEncoder().encode(word)].map((byte) => alphabet[byte] ?? ''),
   );
   while (vocabulary.length < pieces) {
-    const pair = mostFrequentPair(words);
+    const pair = commonPair(words);
     if (pair === undefined) break;
     const [left, right] = pair;
     merges.push(`${left} ${right}`);
@@ -51,7 +51,7 @@ function wordsOf(text: string): readonly string[] {
 }
 
 /** The most frequent pair of neighbors in `words`; the first of equals, `undefined` when none occurs twice. */
-function mostFrequentPair(words: readonly (readonly string[])[]): readonly [string, string] | undefined {
+function commonPair(words: readonly (readonly string[])[]): readonly [string, string] | undefined {
   const counts = new Map<string, { readonly pair: readonly [string, string]; count: number }>();
   for (const word of words) {
     for (let index = 1; index < word.length; index++) {

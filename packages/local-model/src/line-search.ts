@@ -145,7 +145,7 @@ export function searchLine(
     .map(({ path, score }) => ({ tokens: path.tokens, confidence: score, end: 'line' as const }))
     .toSorted((a, b) => b.confidence - a.confidence);
   if ((lines[0]?.confidence ?? 0) >= minConfidence) return lines;
-  const part = longestCertainPath(walked, query, minConfidence);
+  const part = certainPath(walked, query, minConfidence);
   return part === undefined ? lines : [part, ...lines];
 }
 
@@ -215,7 +215,7 @@ function rejoinProbability(
 }
 
 /** The longest path that is sure enough and ends at a natural place: after a word, a number or a closing sign. */
-function longestCertainPath(
+function certainPath(
   walked: readonly Path[],
   query: PreparedQuery,
   minProbability: number,

@@ -59,7 +59,7 @@ export interface ControlledSse {
 }
 
 /**
- * A streaming server without a network, fed by hand. What is sent before anybody has asked is an error in the test.
+ * A streaming server without a network, fed by hand. Sending before a request has come is an error in the test.
  *
  * @param options - `status`, 200 by default; `headers`, `content-type: text/event-stream` by default.
  */

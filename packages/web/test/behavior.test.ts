@@ -427,7 +427,7 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       await page.page.route('**/v1/completions', (route) => route.abort('connectionrefused'));
       const status = async () => (await page.facts()).statuses.at(-1);
       let typed = '';
-      // One failure may be chance; after three in a row nobody is asked for a while. Not every key leads to a request.
+      // One failure may be chance; after three in a row no request is sent for a while. Not every key leads to a request.
       while (typed.length < 9 && (await status()) !== 'offline') {
         const { outcomes } = await page.facts();
         typed += '1';

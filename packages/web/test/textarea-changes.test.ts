@@ -223,7 +223,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       textarea.dispatchEvent(new Event('input', { bubbles: true }));
       return window.page.drivers[0]?.completion.status.state;
     });
-    // Nobody typed, so nothing is asked.
+    // No key was pressed, so no request is sent.
     expect(status).toBe('idle');
     expect(await desk.page.ghost()).toBe('');
     expect((await desk.page.facts()).errors).toEqual([]);

@@ -144,7 +144,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
     await desk.page.type('1');
     await expectGhost(desk.page, ' + 234 + 567;');
     /** Longest task of some keys that type through, in milliseconds; 0 when each took less than 50. */
-    const longestOf = (keys: string) =>
+    const longTaskMs = (keys: string) =>
       desk.page.page.evaluate(async (chars) => {
         const longTasks: number[] = [];
         const observer = new PerformanceObserver((list) =>
@@ -161,7 +161,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
         return Math.max(0, ...longTasks);
       }, keys);
     const longest: number[] = [];
-    for (const key of ' + 234 + 567') longest.push(await longestOf(key));
+    for (const key of ' + 234 + 567') longest.push(await longTaskMs(key));
     await expectGhost(desk.page, ';');
     // On a busy machine other programs lengthen most keys; a mirror that is laid out as a whole lengthens every one.
     expect(longest.filter((each) => each === 0).length).toBeGreaterThanOrEqual(3);

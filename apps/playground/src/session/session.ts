@@ -14,7 +14,7 @@ import { Workspace } from '../project/workspace';
 import { defaultSettings, engineOptions, needsEngine, type Settings } from './settings';
 
 /** Time for a gateway to answer at the start, in milliseconds. */
-const gatewayPatienceMs = 1_500;
+const gatewayTimeoutMs = 1_500;
 
 /**
  * The state of the page: the project, the model, the engine and its recorded events. Views read it and are called when it
@@ -107,7 +107,7 @@ export class Session {
   /** Looks for a gateway at `baseUrl`; takes it when one answers, else the embedded model in this page. */
   async start(baseUrl: string | undefined): Promise<void> {
     if (baseUrl !== undefined) {
-      this.#gateway = await findGateway(baseUrl, { signal: AbortSignal.timeout(gatewayPatienceMs) });
+      this.#gateway = await findGateway(baseUrl, { signal: AbortSignal.timeout(gatewayTimeoutMs) });
       if (this.#gateway !== undefined) {
         // A remote model needs no simulated delay.
         const { embedded } = this.#gateway;

@@ -19,7 +19,7 @@ const preferences: readonly RegExp[] = [
  * call `provider.models()` first.
  */
 export function preferredModel(models: readonly ModelInfo[]): string {
-  return mostPreferred(models)?.id ?? tokenFactoryDefaults.model;
+  return firstPreferred(models)?.id ?? tokenFactoryDefaults.model;
 }
 
 /**
@@ -29,7 +29,7 @@ export function preferredModel(models: readonly ModelInfo[]): string {
 export function listedDefault(models: readonly ModelInfo[]): ModelInfo | undefined {
   return (
     models.find(({ isDefault }) => isDefault === true) ??
-    mostPreferred(models) ??
+    firstPreferred(models) ??
     models.find(writesText) ??
     models[0]
   );
@@ -39,7 +39,7 @@ function writesText({ id }: ModelInfo): boolean {
   return !/embed|rerank|guard|vision|-vl|whisper|flux|tts|image/i.test(id);
 }
 
-function mostPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
+function firstPreferred(models: readonly ModelInfo[]): ModelInfo | undefined {
   const usable = models.filter(writesText);
   for (const preference of preferences) {
     const found = usable.find(({ id }) => preference.test(id));

@@ -86,8 +86,8 @@ describe.each([
   });
 
   it('rejects when no server responds, and closes the connection when it is aborted', async () => {
-    const nobody = httpUpstream({ baseUrl: 'http://127.0.0.1:1/v1', fetch: over });
-    await expect(nobody.send(call)).rejects.toThrow(/fetch failed|ECONNREFUSED|bad port/);
+    const unreachable = httpUpstream({ baseUrl: 'http://127.0.0.1:1/v1', fetch: over });
+    await expect(unreachable.send(call)).rejects.toThrow(/fetch failed|ECONNREFUSED|bad port/);
     const closed: Promise<unknown>[] = [];
     const origin = await serve((request, response) => {
       closed.push(once(response, 'close'));

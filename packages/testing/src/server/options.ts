@@ -78,7 +78,7 @@ export interface ModelAnswer {
 export interface CompletionServerOptions {
   /** Decides every answer. @default says `Heisenberg`, as the documented sample */
   readonly model?: (question: ModelQuestion) => ModelAnswer | Promise<ModelAnswer>;
-  /** The key that is wanted; `false` wants none. @default any key will do, and one there must be */
+  /** The key that requests must have; `false`: none. @default any key */
   readonly apiKey?: string | false;
   /** Ids of the models on offer, or `any`. @default the model of the documented sample and one coder */
   readonly models?: readonly string[] | 'any';
