@@ -637,21 +637,6 @@ describe('life-cycle events', () => {
     expect(events).toEqual(['shown', 'compute', '(', 'typedThrough', 'accepted']);
   });
 
-  it('reports the survival of accepted text when enabled', async () => {
-    let text: string | undefined;
-    const made = desk({ survival: { read: () => text, afterMs: [1_000, 2_000] } });
-    const shares: number[] = [];
-    made.engine.on('survival', ({ share }) => shares.push(share));
-    const outcome = await answerWith(made, at('const x = █\n'), 'compute(a);');
-    if (outcome.kind !== 'items') throw new Error(outcome.reason);
-    made.engine.accepted(outcome.items[0]);
-    text = 'const x = compute(a);\n';
-    await made.clock.advance(1_000);
-    text = 'const x = 1;\n';
-    await made.clock.advance(1_000);
-    expect(shares).toEqual([1, 0]);
-  });
-
   it('restarts the count for the rest of a partially accepted item', async () => {
     const made = desk();
     const deltas: string[] = [];
@@ -663,17 +648,6 @@ describe('life-cycle events', () => {
     if (rest.kind !== 'items') throw new Error(rest.reason);
     made.engine.partiallyAccepted(rest.items[0], 2);
     expect(deltas).toEqual(['compute(', 'a,']);
-  });
-
-  it('reports no survival when the host fails to read the document', async () => {
-    const read = () => {
-      throw new Error('closed');
-    };
-    const made = desk({ survival: { read, afterMs: [1_000] } });
-    const outcome = await answerWith(made, at('const x = █\n'), 'compute(a);');
-    if (outcome.kind !== 'items') throw new Error(outcome.reason);
-    made.engine.accepted(outcome.items[0]);
-    await expect(made.clock.advance(1_000)).resolves.toBeUndefined();
   });
 
   it('explains past decisions', async () => {

@@ -121,7 +121,7 @@ class Engine implements CompletionEngine {
     this.#pacing = new RequestPacing(scheduling);
     this.#cache = new CompletionCache(options.reuse, clock);
     this.#inflight = new InflightRequests(scheduling);
-    this.#lifecycle = new ItemLifecycle(this.#events, clock, options.survival);
+    this.#lifecycle = new ItemLifecycle(this.#events);
     this.#decisions = new DecisionLog(options.explainLimit);
   }
 
@@ -418,7 +418,7 @@ class Engine implements CompletionEngine {
   }
 
   accepted(item: CompletionItem): void {
-    this.#lifecycle.accepted(item, this.#served.uriOf(item));
+    this.#lifecycle.accepted(item);
   }
 
   partiallyAccepted(item: CompletionItem, acceptedChars: number): void {
@@ -465,7 +465,6 @@ class Engine implements CompletionEngine {
     this.#inflight.dispose();
     this.#cache.clear();
     this.#served.clear();
-    this.#lifecycle.dispose();
     this.#options.provider.dispose?.();
     this.#events.clear();
   }

@@ -186,7 +186,7 @@ describe('settings', () => {
     expect(await ask()).toBeNull();
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Error',
-      message: expect.stringMatching(/^completion\.multiline is "sometimes"; it must be /) as unknown,
+      message: expect.stringMatching(/^completion\.multiline must be one of /) as unknown,
     });
     expect(asked()).toEqual([]);
     editor.notify('workspace/didChangeConfiguration', { settings: { completion: { multiline: 'never' } } });

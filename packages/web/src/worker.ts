@@ -64,7 +64,6 @@ const eventNames: readonly (keyof EngineEvents)[] = [
   'partiallyAccepted',
   'accepted',
   'rejected',
-  'survival',
   'status',
   'notice',
 ];

@@ -19,8 +19,6 @@ export type OptionSpec =
 export interface ObjectSpec {
   readonly type: 'object';
   readonly members: Readonly<Record<string, OptionSpec>>;
-  /** Members that may be absent. */
-  readonly optional?: Readonly<Record<string, OptionSpec>>;
   /** Where such an object comes from, e.g. `createSyntax()`. */
   readonly example?: string;
 }
@@ -50,10 +48,7 @@ export function faultOf(path: string, spec: OptionSpec, value: unknown): OptionF
       return inParts(Object.entries(value as object).map(([key, part]) => [key, spec.of, part]));
     case 'object': {
       const object = value as Readonly<Record<string, unknown>>;
-      const optional = Object.entries(spec.optional ?? {}).filter(([key]) => object[key] !== undefined);
-      return inParts(
-        [...Object.entries(spec.members), ...optional].map(([key, each]) => [key, each, object[key]]),
-      );
+      return inParts(Object.entries(spec.members).map(([key, each]) => [key, each, object[key]]));
     }
     default:
       return undefined;

@@ -96,12 +96,6 @@ export const optionTable = {
   'scheduling.maxQueueMs': { type: 'number', min: 0, default: 2_000, internal: true },
   'scheduling.speculative': { type: 'boolean', defaultBy: { hosted: false, otherwise: true } },
   explainLimit: { type: 'integer', min: 0, default: 50, internal: true },
-  survival: {
-    type: 'object',
-    members: { read: method },
-    optional: { afterMs: { type: 'list', of: { type: 'number', min: 0 } } },
-    internal: true,
-  },
   syntax: members<Syntax>({ at: method }, 'createSyntax()'),
   clock: members<Clock>({ now: method, after: method }),
 } as const satisfies Readonly<Record<string, EngineOption>>;

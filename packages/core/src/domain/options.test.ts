@@ -19,8 +19,6 @@ it.each([
   ['gate.mask', { gate: { admits: () => ({ admitted: true }) } }, 'a function'],
   ['syntax.at', { syntax: {} }, 'a function'],
   ['syntax', { syntax: 3 }, 'an object with at, such as createSyntax()', '3'],
-  ['survival.read', { survival: {} }, 'a function'],
-  ['survival.afterMs.0', { survival: { read: () => undefined, afterMs: [-1] } }, 'a number ≥ 0', '-1'],
   ['context.sources.0.find', { context: { sources: [{ name: 'imports' }] } }, 'a function'],
   ['context.deadlineMs', { context: { deadlineMs: Number.NaN } }, 'a number ≥ 0', 'NaN'],
   ['prompt.tokenCounter', { prompt: { tokenCounter: null } }, 'an object with count', 'null'],

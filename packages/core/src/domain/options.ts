@@ -48,8 +48,6 @@ export interface CompletionEngineOptions {
   readonly scheduling?: SchedulingOptions;
   /** Number of decisions that `explain()` remembers. @internal */
   readonly explainLimit?: number;
-  /** Measures how much of an accepted text remains, and emits `survival`. @internal */
-  readonly survival?: SurvivalOptions;
   /** Grammars that find where blocks end and which candidates break the document. @default indentation and brackets */
   readonly syntax?: Syntax;
   /** Time source, for tests. @default the platform's clock */
@@ -78,14 +76,6 @@ export interface ContextOptions {
   readonly sources?: readonly ContextSource[];
   /** Context sources that take longer are left out of the prompt, in milliseconds. @default 50 */
   readonly deadlineMs?: number;
-}
-
-/** How to measure how much of an accepted text remains. @internal */
-export interface SurvivalOptions {
-  /** The document's current text; `undefined` when it is closed. */
-  readonly read: (uri: string) => string | undefined;
-  /** When to measure, in milliseconds after the acceptance. @default [15_000, 60_000, 300_000, 600_000] */
-  readonly afterMs?: readonly number[];
 }
 
 /** When completions are requested. */
@@ -142,12 +132,11 @@ type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 export type ResolvedOptions = Filled<
   Omit<
     CompletionEngineOptions,
-    'topP' | 'prompt' | 'context' | 'gate' | 'survival' | 'syntax' | 'when' | 'reuse' | 'scheduling'
+    'topP' | 'prompt' | 'context' | 'gate' | 'syntax' | 'when' | 'reuse' | 'scheduling'
   >
 > & {
   readonly topP: number | undefined;
   readonly gate: ContentGate | undefined;
-  readonly survival: SurvivalOptions | undefined;
   readonly syntax: Syntax | undefined;
   readonly context: Filled<ContextOptions>;
   readonly prompt: Filled<Omit<PromptOptions, 'tokenCounter'>> & {

@@ -40,8 +40,6 @@ export interface EngineEvents {
   accepted: { readonly item: CompletionItem };
   /** The user dismissed an item. */
   rejected: { readonly item: CompletionItem };
-  /** The share of an accepted text that is still in the document after `afterMs`, 0–1; only with the option `survival`. */
-  survival: { readonly item: CompletionItem; readonly afterMs: number; readonly share: number };
   /** The state of the endpoint changed. */
   status: EndpointStatus;
   /** A notice for the user. */

@@ -134,7 +134,7 @@ function inJson(spec: OptionSpec): OptionSpec | undefined {
 /** Settings of a project file, checked. */
 export interface ProjectFileSettings extends Omit<
   CompletionEngineOptions,
-  'provider' | 'prompt' | 'context' | 'gate' | 'reuse' | 'explainLimit' | 'survival' | 'syntax' | 'clock'
+  'provider' | 'prompt' | 'context' | 'gate' | 'reuse' | 'explainLimit' | 'syntax' | 'clock'
 > {
   /** Address of the schema, for editors. */
   readonly $schema?: string;
