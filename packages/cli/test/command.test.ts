@@ -607,13 +607,13 @@ describe('the other commands', () => {
     const given = ['serve', '--port', '0', '--host', '0.0.0.0'];
     const { status, stderr } = await runCommand(given, { cwd: folder });
     expect(status).toBe(2);
-    expect(stderr).toContain('wants auth');
+    expect(stderr).toContain('without auth');
   });
 
   it.each([
-    [['--host', '0.0.0.0'], {}, 'wants auth'],
+    [['--host', '0.0.0.0'], {}, 'without auth'],
     [[], { COMPLETION_GATEWAY_TOKENS: 'no hash' }, 'name:sha256'],
-    [[], { COMPLETION_GATEWAY_CONFIG: 'nowhere.jsonc' }, 'cannot be read'],
+    [[], { COMPLETION_GATEWAY_CONFIG: 'nowhere.jsonc' }, 'must be a readable file'],
   ])('the server that may not or cannot start says why: %j %j', async (args, more, words) => {
     const given = ['serve', '--port', '0', ...args];
     const { status, stderr } = await runCommand(given, { cwd: folder, env: { ...env(), ...more } });

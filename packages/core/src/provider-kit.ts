@@ -1,4 +1,15 @@
-/** The types of a provider, for authors of providers. See `docs/contributing/add-a-provider.md`. */
+/** What authors of providers use. See `docs/contributing/add-a-provider.md`. */
+export {
+  defineProvider,
+  type ModelServer,
+  type ProviderDefinition,
+  type ProviderFactory,
+  type ProviderInfo,
+  type ProviderOptions,
+  type StrategyRequest,
+  type WireCall,
+} from './provider/define-provider';
+export type { AnswerShape } from './provider/answer-shape';
 export type { ChatMessage, Prompt, PromptStrategy } from './domain/prompt';
 export type {
   FinishReason,
