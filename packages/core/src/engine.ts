@@ -27,7 +27,7 @@ import { checkPolicy, multilineHere } from './policy/check-policy';
 import { Dismissals } from './policy/dismissals';
 import { Pause } from './policy/pause';
 import type { BuiltPrompt } from './prompt/prompt-builder';
-import type { AbortCause, InflightRequest } from './reuse/inflight-request';
+import { abortReasons, type InflightRequest } from './reuse/inflight-request';
 import { InflightRequests } from './reuse/inflight-requests';
 import type { RequestPriority } from './scheduling/endpoint';
 import { RequestPacing } from './scheduling/request-pacing';
@@ -474,11 +474,3 @@ function endReason({ end, text }: InflightRequest): string {
   if (end?.kind === 'aborted') return abortReasons[end.cause];
   return end?.kind === 'failed' ? 'it failed' : (text.stoppedBy ?? 'the model ended it');
 }
-
-const abortReasons: Readonly<Record<AbortCause, string>> = {
-  deadline: 'deadline',
-  'text-changed': 'the text disagrees with it',
-  replaced: 'a newer request took its place',
-  unused: 'no caller waits for it',
-  disposed: 'the engine is disposed',
-};

@@ -73,7 +73,7 @@ const kindNames: Readonly<Record<Exclude<PromptPart['kind'], 'snippet'>, string>
   prefix: 'Before the cursor',
   suffix: 'After the cursor',
   instruction: 'Instruction',
-  marker: 'Marker',
+  marker: 'Special token',
 };
 
 /** The name of a piece of the prompt. */

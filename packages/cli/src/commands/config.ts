@@ -56,7 +56,7 @@ export async function config(
   await write(
     terminal.stdout,
     `\n${table([
-      ['user file', `${userFile.path}${userFile.found ? '' : ' (not there)'}`],
+      ['user file', `${userFile.path}${userFile.found ? '' : ' (absent)'}`],
       ['project file', projectFile ?? 'none'],
       ['workspace', loaded.workspaceRoot],
       ...loaded.ignoreGlobs.map((globs) => ['ignored', globs.join('  ')]),

@@ -22,7 +22,7 @@ export class UpdateQueue<T> implements AsyncIterableIterator<T, undefined> {
   }
 
   end(): void {
-    this.#endWith(() => Promise.resolve({ done: true, value: undefined }));
+    this.#endWith(done);
   }
 
   /** Ends the queue with an error, which is thrown behind the values that were pushed. */
@@ -33,7 +33,7 @@ export class UpdateQueue<T> implements AsyncIterableIterator<T, undefined> {
   next(): Promise<Result<T>> {
     const update = this.#updates.shift();
     if (update !== undefined) return Promise.resolve({ done: false, value: update });
-    if (this.#end !== undefined) return this.#end();
+    if (this.#end !== undefined) return this.#takeEnd(this.#end);
     return new Promise((resolve) => {
       this.#waiting.push(resolve);
     });
@@ -42,6 +42,7 @@ export class UpdateQueue<T> implements AsyncIterableIterator<T, undefined> {
   return(): Promise<Result<T>> {
     this.#updates.length = 0;
     this.end();
+    this.#end = done;
     this.#onReturn();
     return Promise.resolve({ done: true, value: undefined });
   }
@@ -52,6 +53,15 @@ export class UpdateQueue<T> implements AsyncIterableIterator<T, undefined> {
 
   #endWith(end: () => Promise<Result<T>>): void {
     this.#end ??= end;
-    for (const waiting of this.#waiting.splice(0)) waiting(this.#end());
+    for (const waiting of this.#waiting.splice(0)) waiting(this.#takeEnd(this.#end));
+  }
+
+  /** An error is delivered once; the queue is done after it. */
+  #takeEnd(end: () => Promise<Result<T>>): Promise<Result<T>> {
+    this.#end = done;
+    return end();
   }
 }
+
+const done = (): Promise<IteratorResult<never, undefined>> =>
+  Promise.resolve({ done: true, value: undefined });

@@ -177,9 +177,10 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
   };
   const resolved = buildOptions<ResolvedOptions>((path, option) => {
     const given = valueAt(options, path);
-    if (given === undefined) return substitutes[path] ?? option.defaultBy?.[location] ?? option.default;
-    check(path, given);
-    return given;
+    if (given === undefined && !(path in substitutes)) return option.defaultBy?.[location] ?? option.default;
+    const value = given === undefined ? substitutes[path] : given;
+    check(path, value);
+    return value;
   });
   const { minDelayMs, maxDelayMs } = resolved.scheduling;
   if (maxDelayMs < minDelayMs) {

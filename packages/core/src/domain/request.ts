@@ -1,3 +1,4 @@
+import { showValue } from './option-spec';
 import { CompletionError } from '../errors/completion-error';
 import type { DocumentSnapshot } from './document';
 import type { Snippet } from './prompt';
@@ -47,7 +48,7 @@ export function checkRequest(request: CompletionRequest): void {
     snippets = [],
   } = (request ?? {}) as Partial<CompletionRequest>;
   const wrong = (field: string, expected: string, value: unknown) =>
-    new CompletionError('invalid-options', `request.${field} must be ${expected}, got ${shown(value)}`);
+    new CompletionError('invalid-options', `request.${field} must be ${expected}, got ${showValue(value)}`);
   if (typeof document?.uri !== 'string' || document.uri === '')
     throw wrong('document.uri', 'a URI', document?.uri);
   if (typeof document.languageId !== 'string')
@@ -69,11 +70,6 @@ export function checkRequest(request: CompletionRequest): void {
     if (!inside || typeof text !== 'string')
       throw wrong('selectedCompletion', 'a range within the document and its text', selectedCompletion);
   }
-}
-
-function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 function isSnippet(value: Partial<Snippet> | null): boolean {

@@ -59,3 +59,62 @@ it('ends an unused request in flight although it would have an item, when the ca
   await clock.advance(200);
   expect(second.aborted).toBe(true);
 });
+
+it('shows the first text of a request for several candidates to a caller that wants one', async () => {
+  const clock = fakeClock();
+  const provider = scriptedProvider();
+  const engine = createCompletionEngine({ provider, clock });
+  engines.push(engine);
+  const at = (marked: string, candidates: number) =>
+    engine.complete({ ...documentAt(marked), triggerKind: 'invoked', candidates });
+
+  void at('const a = █\n', 3);
+  await clock.advance(0);
+  const request = await provider.nextRequest();
+  request.send('fo', { index: 0 });
+  await clock.advance(0);
+  const pending = at('const a = f█\n', 1);
+  request.send('o();', { index: 0 });
+  request.end('stop', 0);
+  await clock.advance(0);
+  expect(await pending).toMatchObject({
+    kind: 'items',
+    source: 'in-flight',
+    items: [{ insertText: 'oo();' }],
+  });
+});
+
+it('reports the rule that rejects all of several candidates, as for one', async () => {
+  const clock = fakeClock();
+  const provider = scriptedProvider();
+  const engine = createCompletionEngine({ provider, clock });
+  engines.push(engine);
+  const pending = engine.complete({
+    ...documentAt('const a = █\n'),
+    triggerKind: 'invoked',
+    candidates: 2,
+  });
+  await clock.advance(0);
+  const request = await provider.nextRequest();
+  for (const index of [0, 1]) {
+    request.send('<think>abc', { index });
+    request.end('stop', index);
+  }
+  await clock.advance(0);
+  expect(await pending).toMatchObject({ kind: 'filtered', rule: 'reasoning' });
+});
+
+it.each([1, 2])('ends as an error when the grammar throws, with %d candidates', async (candidates) => {
+  const clock = fakeClock();
+  const provider = scriptedProvider();
+  const syntax = {
+    at: () => {
+      throw new Error('no grammar');
+    },
+  };
+  const engine = createCompletionEngine({ provider, clock, syntax });
+  engines.push(engine);
+  const pending = engine.complete({ ...documentAt('const a = █\n'), triggerKind: 'invoked', candidates });
+  await clock.advance(0);
+  expect(await pending).toMatchObject({ kind: 'error' });
+});

@@ -8,7 +8,7 @@ import { rankCandidates } from '../postprocess/rank-candidates';
 import type { GeneratedText } from '../reuse/generated-text';
 import type { InflightRequest, RequestEnd } from '../reuse/inflight-request';
 import type { PendingCompletion } from './pending-completion';
-import { renderItem } from './render-item';
+import { renderItem, type RenderResult } from './render-item';
 import { fitHere } from './selection';
 import type { Result } from './to-outcome';
 
@@ -36,16 +36,17 @@ export function followRequest(
 ): Promise<Followed | undefined> {
   return new Promise((resolve, reject) => {
     const { signal } = completion.controller;
-    const { texts } = inflight;
-    const follower = new Follower(completion, inflight, typed, clock, (result) => {
+    const follower = new Follower(completion, inflight, typed, clock, syntax, (followed) => {
       release();
-      resolve(result && { result, texts: [inflight.text] });
+      resolve(followed);
     });
     const update = () => {
-      if (texts.length === 1) return follower.update();
-      if (inflight.end === undefined) return;
-      release();
-      resolve(bestCandidates(completion, inflight, inflight.end, syntax));
+      try {
+        follower.update();
+      } catch (error) {
+        release();
+        reject(error);
+      }
     };
     const onAbort = () => {
       release();
@@ -63,13 +64,14 @@ export function followRequest(
   });
 }
 
-/** Follows the first text of a request for one completion, from chunk to chunk. */
+/** Follows a request for one completion: its first text from chunk to chunk, or all its texts once they have ended. */
 class Follower {
   readonly #completion: PendingCompletion;
   readonly #inflight: InflightRequest;
   readonly #typed: string;
   readonly #clock: Clock;
-  readonly #settle: (result: Result | undefined) => void;
+  readonly #syntax: Syntax | undefined;
+  readonly #onEnd: (followed: Followed | undefined) => void;
   #item: CompletionItem | undefined;
   /** Where the last whole line of the text ended at the last look. */
   #lastLineEnd: number | undefined;
@@ -81,13 +83,15 @@ class Follower {
     inflight: InflightRequest,
     typed: string,
     clock: Clock,
-    settle: (result: Result | undefined) => void,
+    syntax: Syntax | undefined,
+    onEnd: (followed: Followed | undefined) => void,
   ) {
     this.#completion = completion;
     this.#inflight = inflight;
     this.#typed = typed;
     this.#clock = clock;
-    this.#settle = settle;
+    this.#syntax = syntax;
+    this.#onEnd = onEnd;
   }
 
   stop(): void {
@@ -98,37 +102,82 @@ class Follower {
   /** The request has changed. */
   update(): void {
     if (this.#stopped) return;
+    if (this.#completion.candidates > 1) return this.#updateCandidates();
     const { text, end } = this.#inflight;
     if (!text.agreesWith(this.#typed)) return this.#settle(this.#emittedResult());
     // An item grows by whole lines, so within a line there is nothing new to show.
     const lineEnd = text.state === 'streaming' ? text.text.lastIndexOf('\n') : Infinity;
     if (this.#item !== undefined && end === undefined && lineEnd === this.#lastLineEnd) return;
     this.#lastLineEnd = lineEnd;
-    const { position, display } = this.#completion;
+    const { position, display, isStreaming } = this.#completion;
     const rendered = renderItem(text, this.#typed, position, display);
     if (rendered.kind === 'item') {
+      const { item } = rendered;
       text.show(rendered.segment);
-      this.#emit(rendered.item);
-      if (rendered.final) return this.#settle(this.#itemResult(rendered.item));
+      this.#emit(item);
+      if (rendered.final) return this.#settle(this.#itemResult(item));
+      if (!isStreaming)
+        this.#cancelWait ??= this.#clock.after(moreLinesWaitMs, () =>
+          this.#settle(this.#itemResult(this.#item ?? item)),
+        );
     } else if (rendered.kind === 'waiting') {
       this.#emitFirstLine();
     } else if (text.state !== 'streaming' && (end === undefined || end.kind === 'completed')) {
-      const nothing = rendered.kind === 'rejected' ? this.#rejected(rendered.rule) : this.#nothingLeft();
-      return this.#settle(this.#emittedResult() ?? nothing);
+      return this.#settle(this.#emittedResult() ?? this.#emptyResult(rendered));
     }
     if (end !== undefined) this.#settle(this.#endResult(end));
   }
 
+  /** Once all candidates have ended: each different one once, the best first. */
+  #updateCandidates(): void {
+    const { texts, end } = this.#inflight;
+    if (end === undefined) return;
+    const { position, display } = this.#completion;
+    const oracle = this.#syntax?.at({ uri: position.uri, ...position.cursor });
+    const rendered = texts.map((text) => ({ text, ...renderItem(text, '', position, display) }));
+    const ranked = rankCandidates(
+      rendered.flatMap((each) => {
+        if (each.kind !== 'item') return [];
+        const { text, item, segment } = each;
+        const { insertText, meanLogProbability, range } = item;
+        const taken = range.end - position.offset;
+        return {
+          text,
+          item,
+          segment,
+          insertText,
+          meanLogProbability,
+          fits: text.stoppedBy === 'suffix-overlap' || taken > 0,
+          parses: parsesNoWorse(oracle, normalizeLineEnds(insertText), taken),
+        };
+      }),
+    );
+    const [first, ...others] = ranked;
+    if (first === undefined) {
+      const empty = rendered.find(({ kind }) => kind === 'rejected') ?? rendered[0];
+      return this.#settle(
+        end.kind === 'completed' ? this.#emptyResult(empty) : (failedResult(end) ?? { kind: 'superseded' }),
+      );
+    }
+    for (const { text, segment } of ranked) text.show(segment);
+    this.#emit(first.item);
+    const items = [first.item, ...others.map(({ item }) => item)] as const;
+    this.#onEnd({
+      result: { kind: 'items', items, source: 'provider' },
+      texts: ranked.map(({ text }) => text),
+    });
+  }
+
+  #settle(result: Result | undefined): void {
+    this.#onEnd(result && { result, texts: [this.#inflight.text] });
+  }
+
   #emit(item: CompletionItem): void {
-    const { timings, isStreaming } = this.#completion;
+    const { timings } = this.#completion;
     this.#item = item;
     this.#inflight.used = true;
     timings.firstItemMs ??= this.#clock.now() - timings.startedAt;
     this.#completion.emitItem(item);
-    if (!isStreaming)
-      this.#cancelWait ??= this.#clock.after(moreLinesWaitMs, () =>
-        this.#settle(this.#item && this.#itemResult(this.#item)),
-      );
   }
 
   /** Explicit requests stream the first line; automatic ones wait until it is complete. */
@@ -170,7 +219,10 @@ class Follower {
     return emitted;
   }
 
-  #rejected(rule: string): Result {
+  /** The result when nothing of a complete text is shown. */
+  #emptyResult(rendered: RenderResult | undefined): Result | undefined {
+    if (rendered?.kind !== 'rejected') return this.#nothingLeft();
+    const { rule } = rendered;
     if (rule === 'truncated' && this.#inflight.text.finishReason === 'length') {
       const message =
         'the model came to maxTokens within its first line, and automatic requests do not show half a line; raise maxTokens, or trigger it explicitly';
@@ -203,47 +255,4 @@ function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result |
       return { kind: 'error', error: new CompletionError('timeout', message, { retryable: true }) };
     }
   }
-}
-
-/** The candidates of a request that has ended, each different one once, the best first. */
-function bestCandidates(
-  completion: PendingCompletion,
-  inflight: InflightRequest,
-  end: RequestEnd,
-  syntax: Syntax | undefined,
-): Followed {
-  const { position, display } = completion;
-  const oracle = syntax?.at({ uri: position.uri, ...position.cursor });
-  const rendered = inflight.texts.map((text) => ({ text, ...renderItem(text, '', position, display) }));
-  const ranked = rankCandidates(
-    rendered.flatMap((each) => {
-      if (each.kind !== 'item') return [];
-      const { text, item, segment } = each;
-      const { insertText, meanLogProbability, range } = item;
-      const taken = range.end - position.offset;
-      return {
-        text,
-        item,
-        segment,
-        insertText,
-        meanLogProbability,
-        fits: text.stoppedBy === 'suffix-overlap' || taken > 0,
-        parses: parsesNoWorse(oracle, normalizeLineEnds(insertText), taken),
-      };
-    }),
-  );
-  const [first, ...others] = ranked;
-  const texts = ranked.map(({ text }) => text);
-  if (first === undefined) {
-    const rejected = rendered.find((each) => each.kind === 'rejected');
-    const none: Result =
-      rejected === undefined ? { kind: 'empty' } : { kind: 'filtered', rule: rejected.rule };
-    const result = end.kind === 'completed' ? none : (failedResult(end) ?? { kind: 'superseded' });
-    return { result, texts };
-  }
-  for (const { text, segment } of ranked) text.show(segment);
-  inflight.used = true;
-  completion.emitItem(first.item);
-  const items = [first.item, ...others.map(({ item }) => item)] as const;
-  return { result: { kind: 'items', items, source: 'provider' }, texts };
 }

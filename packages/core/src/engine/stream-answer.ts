@@ -101,7 +101,6 @@ function receive(
       stats.notices.push(event.notice);
       return;
     case 'usage':
-      stats.usage = event.usage;
       return;
     case 'text-delta':
     case 'text-end': {

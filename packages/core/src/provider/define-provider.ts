@@ -141,21 +141,29 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       candidates: definition.candidates ?? false,
     },
     shape: definition.shape ?? openAIShape,
-    missingKey: key === undefined ? missingKey(definition, url) : undefined,
+    missingKey: key === undefined ? missingKey(definition, url, options.baseUrl === undefined) : undefined,
     call(request) {
       const { path, body } = wireCall(definition, options, request, maxStops);
-      const sent = Object.entries(body).filter(([, value]) => value !== undefined);
-      return { url: url.at(path), body: Object.fromEntries(sent) };
+      return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
   });
 }
 
-/** The error message when there is no key; `undefined` where none is required. */
-function missingKey(definition: ProviderInfo, { base, location }: EndpointUrl): string | undefined {
+/** `fields` without those that are `undefined`. */
+export function definedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** The error message when there is no key; `undefined` where none is required. `isDefault`: the server is the provider's own. */
+function missingKey(
+  definition: ProviderInfo,
+  { base, location }: EndpointUrl,
+  isDefault: boolean,
+): string | undefined {
   const { displayName, keyRequired = 'never', keyVariable } = definition;
   if (keyRequired === 'never' || (keyRequired === 'hosted' && location === 'loopback')) return undefined;
-  const variables = keyVariable ?? 'COMPLETION_BASE_URL and COMPLETION_API_KEY';
+  const variables = (isDefault ? keyVariable : undefined) ?? 'COMPLETION_BASE_URL and COMPLETION_API_KEY';
   return `${displayName} needs an API key of ${new URL(base).host}: set ${variables}, or give the option apiKey`;
 }
 

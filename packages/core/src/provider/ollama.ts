@@ -1,6 +1,12 @@
 import type { ModelInfo } from '../domain/provider';
 import { finishReasonOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
-import { defineProvider, type ProviderOptions, type StrategyRequest, type WireCall } from './define-provider';
+import {
+  defineProvider,
+  definedFields,
+  type ProviderOptions,
+  type StrategyRequest,
+  type WireCall,
+} from './define-provider';
 import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
 
@@ -61,7 +67,13 @@ function generateRequest(
       ...promptFields,
       stream: true,
       keep_alive: keepAlive,
-      options: { num_predict: maxTokens, temperature, top_p: topP, stop, num_ctx: contextTokens },
+      options: definedFields({
+        num_predict: maxTokens,
+        temperature,
+        top_p: topP,
+        stop,
+        num_ctx: contextTokens,
+      }),
     },
   };
 }

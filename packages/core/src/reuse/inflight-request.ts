@@ -1,11 +1,19 @@
 import type { Clock } from '../async/clock';
 import type { Notice } from '../domain/outcome';
-import type { TokenUsage } from '../domain/provider';
 import type { Anchor } from './anchor';
 import type { GeneratedText } from './generated-text';
 
-/** Why a request was aborted. */
+/** Why a request was aborted: see {@link abortReasons}. */
 export type AbortCause = 'deadline' | 'text-changed' | 'replaced' | 'unused' | 'disposed';
+
+/** The causes as messages. */
+export const abortReasons: Readonly<Record<AbortCause, string>> = {
+  deadline: 'deadline',
+  'text-changed': 'the text disagrees with it',
+  replaced: 'a newer request took its place',
+  unused: 'no caller waits for it',
+  disposed: 'the engine is disposed',
+};
 
 /** How a request ended. */
 export type RequestEnd =
@@ -22,7 +30,6 @@ export interface RequestStats {
   firstTokenAt?: number;
   promptChars: number;
   generatedChars: number;
-  usage?: TokenUsage;
   readonly notices: Notice[];
 }
 
@@ -119,7 +126,7 @@ export class InflightRequest {
     this.#stopGrace();
     for (const text of this.texts) if (text.state === 'streaming') text.state = 'truncated';
     if (end.kind !== 'completed')
-      this.#controller.abort(new RequestAborted(end.kind === 'aborted' ? end.cause : end.kind));
+      this.#controller.abort(new RequestAborted(end.kind === 'aborted' ? abortReasons[end.cause] : end.kind));
     this.#onEnd?.();
     for (const listener of this.#listeners) listener();
   }

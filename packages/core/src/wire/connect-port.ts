@@ -24,7 +24,8 @@ export interface PortCallOptions<Value> {
 
 /**
  * The calls of a service at the other end of a port. They reject with a `CompletionError`: that of the method, or
- * `provider-unavailable` when the service is gone or closed. A rejection that is not handled is not reported.
+ * `provider-unavailable` when the service is gone, stopped or closed, `invalid-options` for arguments that cannot be cloned; or
+ * with the reason of an aborted signal. A rejection that is not handled is not reported.
  */
 export interface PortClient<M extends PortMethods<M>> {
   readonly call: <K extends keyof M & string>(
@@ -74,6 +75,7 @@ export function connectPort<M extends PortMethods<M>, Event = never>(
   const receive = (message: unknown) => {
     if (!isFor<FromService>(message, name)) return;
     if (message.type === 'event') return onEvent?.(message.event as Event);
+    if (message.type === 'stopped') return end('has stopped');
     const call = pending.get(message.id);
     if (message.type === 'value') call?.onValue(message.value as never);
     else if (message.type === 'result') call?.resolve(message.value as never);
@@ -86,8 +88,15 @@ export function connectPort<M extends PortMethods<M>, Event = never>(
     const cancel = () => post({ type: 'cancel', id });
     const result = new Promise<never>((resolve, reject) => {
       if (ended !== undefined) return reject(ended);
-      pending.set(id, { onValue, resolve, reject });
-      post({ type: 'call', id, call: { method, arguments: args } }, transfer);
+      // The service's own error is no news to a caller that has aborted.
+      const fail = (error: unknown) => reject(signal?.aborted === true ? signal.reason : error);
+      try {
+        post({ type: 'call', id, call: { method, arguments: args } }, transfer);
+      } catch (cause) {
+        const message = `${name}: the arguments of ${method} cannot be sent to a worker`;
+        return reject(new CompletionError('invalid-options', message, { cause }));
+      }
+      pending.set(id, { onValue, resolve, reject: fail });
       if (signal?.aborted === true) cancel();
       else signal?.addEventListener('abort', cancel, { once: true });
     });

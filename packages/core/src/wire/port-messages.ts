@@ -28,6 +28,8 @@ export type FromService = { readonly service: string } & (
   | { readonly type: 'result'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failure'; readonly id: number; readonly error: PlainError }
   | { readonly type: 'event'; readonly event: unknown }
+  /** The service has stopped: it answers no call that is still open. */
+  | { readonly type: 'stopped' }
 );
 
 /** A message without the name of its service. */

@@ -78,7 +78,8 @@ it('rejects with the error of a method, its code and whether to retry', async ()
 it('rejects a call that cannot be sent', async () => {
   const { client } = connected();
   await expect(client.call('add', [1, (() => {}) as never])).rejects.toMatchObject({
-    name: 'DataCloneError',
+    code: 'invalid-options',
+    cause: { name: 'DataCloneError' },
   });
   expect(await client.call('add', [1, 1])).toBe(2);
 });
@@ -157,4 +158,13 @@ it('rejects what is running when the port closes', async () => {
   const running = client.call('wait', []);
   port2.close();
   await expect(running).rejects.toMatchObject({ code: 'provider-unavailable' });
+});
+
+it('rejects running and later calls once the service has stopped', async () => {
+  const { client, served } = connected();
+  const running = client.call('wait', []);
+  await client.call('add', [1, 1]);
+  served.stop();
+  await expect(running).rejects.toMatchObject({ code: 'provider-unavailable' });
+  await expect(client.call('add', [1, 1])).rejects.toMatchObject({ code: 'provider-unavailable' });
 });

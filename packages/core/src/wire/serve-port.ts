@@ -29,7 +29,7 @@ export type PortService<M extends PortMethods<M>> = {
 export interface ServedPort<Event> {
   /** Sends an event that belongs to no call. */
   readonly notify: (event: Event) => void;
-  /** Ends the service: aborts running calls. Nothing is sent afterwards. */
+  /** Ends the service: aborts running calls, which are rejected at the client as later ones are. */
   readonly stop: () => void;
 }
 
@@ -71,6 +71,7 @@ export function servePort<M extends PortMethods<M>, Event = never>(
   }
 
   const stop = () => {
+    send({ type: 'stopped' });
     stopped = true;
     stopListening();
     for (const controller of running.values()) controller.abort();

@@ -22,7 +22,7 @@ export interface GatewayMetrics {
   upstreamError(upstream: string, kind: string): void;
   /** An upstream became healthy or unhealthy. */
   upstreamHealth(upstream: string, healthy: boolean): void;
-  /** An upstream responded; `forMs` is how long it gets no requests because of a 429, 0 when it does. */
+  /** An upstream responded; `forMs` is how long it gets no requests because of a 429, 0 when it gets requests. */
   upstreamLimited(upstream: string, forMs: number): void;
   /** The shared store (Redis) works or does not; not called when there is none. */
   sharedStore(up: boolean): void;

@@ -103,7 +103,7 @@ function upstreamWaitGauge(registry: Registry): (upstream: string, forMs: number
   const limitedUntil = new Map<string, number>();
   const gauge = new Gauge({
     name: 'completion_gateway_upstream_wait_seconds',
-    help: 'For how long the upstream gets no requests because it responded with 429; 0 when it does.',
+    help: 'Seconds for which the upstream gets no requests because it responded with 429; 0 when it gets requests.',
     labelNames: ['upstream'],
     registers: [registry],
     collect() {

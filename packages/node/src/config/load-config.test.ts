@@ -356,6 +356,13 @@ describe('faults', () => {
     ]);
   });
 
+  it('warns of a retired group that is no object', async () => {
+    const user = await userFile('{ "reuse": 1 }');
+    expect((await load()).warnings).toEqual([
+      `${user}:1:3: setting "reuse" is no longer used and is ignored`,
+    ]);
+  });
+
   it('ignores a retired setting of any type with one warning that names it', async () => {
     const user = await userFile('{ "reuse": { "maxBytes": 1, "zzz": 1 } }');
     const project = await projectFile('{ "scheduling": { "graceMs": "x", "maxDelayMs": 5 } }');

@@ -140,6 +140,8 @@ function nameWarnings(file: string, root: ObjectNode, table: SettingTable): stri
         warnings.push(`${place}: setting "${path}" is no longer used and is ignored`);
       else if ([...table.keys(), ...retiredSettings].some((known) => known.startsWith(`${path}.`))) {
         if (value.type === 'Object') visit(value, `${path}.`);
+        else if (![...table.keys()].some((known) => known.startsWith(`${path}.`)))
+          warnings.push(`${place}: setting "${path}" is no longer used and is ignored`);
       } else if (!table.has(path) && !(table === projectSettings && userOnlySettings.has(path)))
         warnings.push(`${place}: unknown setting "${path}" is ignored${nearMiss(path, above, table)}`);
     }

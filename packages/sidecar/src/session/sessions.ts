@@ -38,6 +38,7 @@ export class Sessions {
   /** The session for a document. @throws ConfigError when its configuration cannot be used */
   async for(uri: string): Promise<Session> {
     const config = await this.#configFor(uri);
+    for (const warning of config.warnings) this.#host.warn(warning);
     const { workspaceRoot: root, projectFile = '' } = config;
     const slot = JSON.stringify([root, projectFile]);
     const identity = identityOf(config);
@@ -49,7 +50,6 @@ export class Sessions {
       return known.session;
     }
     if (this.#closed) throw new Error('the server has ended');
-    for (const warning of config.warnings) this.#host.warn(warning);
     const path = pathOfUri(this.#host.fileOf(uri));
     const place = { path, isProject: isProject(root, { folders: this.#host.folders(), home: homedir() }) };
     const session = openSession(config, place, this.#host);
