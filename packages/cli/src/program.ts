@@ -1,4 +1,4 @@
-import { providers } from '@org/completion-core/host';
+import { maxCandidates, providers } from '@org/completion-core/host';
 import { Argument, Command, Option } from 'commander';
 import type { CompleteFlags } from './commands/complete';
 import type { ConfigCommandFlags } from './commands/config';
@@ -53,7 +53,7 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .option('--max-tokens <number>', 'maximum number of tokens to generate', integer(1))
     .option('--temperature <number>', 'randomness, 0 to 2', number)
     .option('--multiline <mode>', 'auto, never, always, or a number of lines', multiline)
-    .option('--n <number>', 'number of candidates', integer(1))
+    .option('--n <number>', 'number of candidates', integer(1, maxCandidates))
     .option('--context <file...>', 'more files to show to the model')
     .option('--no-context', 'show the model only this file')
     .option('--timeout <ms>', 'deadline in milliseconds', number)

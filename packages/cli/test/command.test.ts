@@ -301,6 +301,7 @@ describe('bad input gets one line with what to do', () => {
       ['complete', 'a.ts:1:1', '--temperature', 'warm'],
       /^completion: --temperature must be a number, got warm$/,
     ],
+    [['complete', 'a.ts:1:1', '--n', '99'], /^completion: --n must be an integer from 1 to 10, got 99$/],
     [['eval', '.', '--samples='], /^completion: --samples must be an integer ≥ 1, got ''$/],
     [['config', '--schema', 'team'], /^completion: --schema must be one of user, project, got team$/],
     [['serve', '--static', 'nowhere'], /--static must be a folder with files to serve, got nowhere$/],

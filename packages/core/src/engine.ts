@@ -345,7 +345,7 @@ class Engine implements CompletionEngine {
     const position = resolvePosition(request);
     const { clock, multiline, when } = this.#options;
     const display = {
-      multiline: multilineHere(multiline, { place: position, when }),
+      multiline: multilineHere(multiline, { position, when }),
       triggerKind: request.triggerKind ?? 'automatic',
       indentation: request.indentation,
       selected: request.selectedCompletion,
@@ -359,7 +359,7 @@ class Engine implements CompletionEngine {
   #suppressingRule({ position, display }: PendingCompletion): string | undefined {
     const { triggerKind } = display;
     const { when } = this.#options;
-    const rule = checkPolicy({ place: position, triggerKind, when, paused: this.#pause.reason });
+    const rule = checkPolicy({ position, triggerKind, when, paused: this.#pause.reason });
     if (rule !== undefined) return rule.name;
     return triggerKind === 'automatic' && this.#dismissals.covers(position) ? 'dismissed' : undefined;
   }

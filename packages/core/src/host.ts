@@ -2,6 +2,7 @@
  * What a host of the engine uses beside it: trackers of documents, sources of context, lists of models, and what is known of
  * files, languages and servers' errors. Adapters and people who only complete do not need it.
  */
+export { maxCandidates } from './domain/request';
 export { describedOptions, type DescribedOption } from './domain/option-descriptions';
 export { faultOf, showValue, type OptionFault, type OptionSpec } from './domain/option-spec';
 export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';

@@ -33,7 +33,7 @@ export interface CompletionRequest {
 }
 
 /** Maximum number of candidates in one request. */
-const maxCandidates = 10;
+export const maxCandidates = 10;
 
 /** @throws {CompletionError} `invalid-options`, with the field, its valid values and the given one */
 export function checkRequest(request: CompletionRequest): void {

@@ -12,8 +12,8 @@ function verdict(
   triggerKind: TriggerKind = 'automatic',
   languageId = 'typescript',
 ) {
-  const place = resolvePosition(documentAt(marked, { languageId }));
-  return checkPolicy({ place, triggerKind, when: { ...defaultOptions.when, ...when }, paused: undefined })
+  const position = resolvePosition(documentAt(marked, { languageId }));
+  return checkPolicy({ position, triggerKind, when: { ...defaultOptions.when, ...when }, paused: undefined })
     ?.name;
 }
 
@@ -51,7 +51,7 @@ describe('multilineHere', () => {
   it('shows one line in comments, strings and prose that are set to short', () => {
     const here = (marked: string, when: WhenOptions, languageId = 'typescript') =>
       multilineHere('auto', {
-        place: resolvePosition(documentAt(marked, { languageId })),
+        position: resolvePosition(documentAt(marked, { languageId })),
         when: { ...defaultOptions.when, ...when },
       });
     expect(here('// say █', { comments: 'short' })).toBe('never');

@@ -16,10 +16,10 @@ export function checkPolicy(
 /** The `multiline` option at this position: `'never'` where the option for comments, strings or prose is `'short'`. */
 export function multilineHere(
   multiline: Multiline,
-  { place, when }: Pick<PolicyFacts, 'place' | 'when'>,
+  { position, when }: Pick<PolicyFacts, 'position' | 'when'>,
 ): Multiline {
   if (when.comments !== 'short' && when.strings !== 'short' && when.prose !== 'short') return multiline;
-  const zone = zoneAt(place.cursor);
+  const zone = zoneAt(position.cursor);
   const policy = { comment: when.comments, string: when.strings, prose: when.prose, code: 'on' as const }[
     zone
   ];

@@ -5,7 +5,7 @@ import type { TriggerKind } from '../domain/request';
 /** The facts that rules decide by. */
 export interface PolicyFacts {
   /** The cursor position. */
-  readonly place: CursorPosition;
+  readonly position: CursorPosition;
   readonly triggerKind: TriggerKind;
   /** The `when` options, with defaults. */
   readonly when: { readonly [K in keyof WhenOptions]-?: Exclude<WhenOptions[K], undefined> };

@@ -23,48 +23,48 @@ export const policyRules: readonly PolicyRule[] = [
   {
     name: 'language-off',
     concernsExplicit: true,
-    forbids: ({ place, when }) => !isOn(place.document.languageId, when.languages),
+    forbids: ({ position, when }) => !isOn(position.document.languageId, when.languages),
     hint: 'switch the language on in when.languages',
   },
   {
     name: 'document-too-large',
     concernsExplicit: false,
-    forbids: ({ place, when }) => place.document.text.length > when.maxDocumentChars,
+    forbids: ({ position, when }) => position.document.text.length > when.maxDocumentChars,
     hint: 'trigger it explicitly, or raise when.maxDocumentChars',
   },
   {
     name: 'mid-word',
     concernsExplicit: false,
-    forbids: ({ place, when }) =>
+    forbids: ({ position, when }) =>
       !when.midWord &&
-      wordBefore.test(place.cursor.linePrefix.slice(-2)) &&
-      wordAfter.test(place.cursor.lineSuffix),
+      wordBefore.test(position.cursor.linePrefix.slice(-2)) &&
+      wordAfter.test(position.cursor.lineSuffix),
     hint: 'trigger it explicitly, or set when.midWord',
   },
   {
     name: 'text-after-cursor',
     concernsExplicit: false,
-    forbids: ({ place, when }) =>
-      place.cursor.lineSuffix.length > when.maxCharsAfterCursor &&
-      !closingPunctuation.test(place.cursor.lineSuffix),
+    forbids: ({ position, when }) =>
+      position.cursor.lineSuffix.length > when.maxCharsAfterCursor &&
+      !closingPunctuation.test(position.cursor.lineSuffix),
     hint: 'trigger it explicitly, or raise when.maxCharsAfterCursor',
   },
   {
     name: 'prose-off',
     concernsExplicit: false,
-    forbids: ({ place, when }) => when.prose === 'off' && zoneAt(place.cursor) === 'prose',
+    forbids: ({ position, when }) => when.prose === 'off' && zoneAt(position.cursor) === 'prose',
     hint: "set when.prose to 'on' or 'short'",
   },
   {
     name: 'comments-off',
     concernsExplicit: false,
-    forbids: ({ place, when }) => when.comments === 'off' && zoneAt(place.cursor) === 'comment',
+    forbids: ({ position, when }) => when.comments === 'off' && zoneAt(position.cursor) === 'comment',
     hint: "set when.comments to 'on' or 'short'",
   },
   {
     name: 'strings-off',
     concernsExplicit: false,
-    forbids: ({ place, when }) => when.strings === 'off' && zoneAt(place.cursor) === 'string',
+    forbids: ({ position, when }) => when.strings === 'off' && zoneAt(position.cursor) === 'string',
     hint: "set when.strings to 'on' or 'short'",
   },
 ];

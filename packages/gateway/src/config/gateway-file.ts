@@ -100,11 +100,40 @@ export async function readGatewayFile(path: string): Promise<GatewayFile> {
       `must be JSON, but ${path}:${line} is not (${printParseErrorCode(first.error)})`,
     );
   }
+  if (Array.isArray(value))
+    throw new GatewayOptionsError('config', `must be an object in ${path}, got a list`);
   const result = v.safeParse(fileSchema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new GatewayOptionsError(
-    'config',
-    `is wrong at ${v.getDotPath(issue) ?? 'the top'} in ${path}: ${issue.message}`,
-  );
+  const setting = v.getDotPath(issue) ?? 'config';
+  throw new GatewayOptionsError(setting, `${faultOf(issue)}, in ${path}`);
 }
+
+/** What is wrong with a setting, for the end of a message that begins with its name. */
+function faultOf(issue: v.InferIssue<typeof fileSchema>): string {
+  if (issue.received === 'undefined') return 'is missing';
+  switch (issue.type) {
+    case 'strict_object':
+      return issue.expected === 'never' ? 'is no setting' : `must be an object, got ${issue.received}`;
+    case 'min_value':
+      return `must be a number ≥ ${issue.requirement}, got ${issue.received}`;
+    case 'max_value':
+      return `must be a number ≤ ${issue.requirement}, got ${issue.received}`;
+    case 'min_length':
+      return 'must not be empty';
+    case 'regex':
+      return issue.message;
+    case 'union':
+      return `must be false or an object, got ${issue.received}`;
+    default:
+      return `must be ${kinds[issue.type] ?? issue.expected}, got ${issue.received}`;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  array: 'a list',
+  boolean: 'true or false',
+  integer: 'an integer',
+  number: 'a number',
+  string: 'a string',
+};
