@@ -28,7 +28,7 @@ import { Dismissals } from './policy/dismissals';
 import { Pause } from './policy/pause';
 import type { BuiltPrompt } from './prompt/prompt-builder';
 import { abortReasons, type InflightRequest } from './reuse/inflight-request';
-import { InflightRequests } from './reuse/inflight-requests';
+import { InflightRequests, type UsableRequest } from './reuse/inflight-requests';
 import type { RequestPriority } from './scheduling/endpoint';
 import { RequestPacing } from './scheduling/request-pacing';
 import { DecisionLog, type Decision } from './telemetry/decision-log';
@@ -161,8 +161,8 @@ class Engine implements CompletionEngine {
     const suppressedBy = this.#suppressingRule(completion);
     if (suppressedBy !== undefined) return { kind: 'suppressed', rule: suppressedBy };
     if (candidates > 1) return undefined;
-    this.#inflight.reconcile(position, scope);
-    return this.#cache.serve(completion) ?? this.#serveInflight(completion);
+    const usable = this.#inflight.reconcile(position, scope);
+    return this.#cache.serve(completion) ?? (usable && this.#serveInflight(completion, usable));
   }
 
   /** What takes time. Never rejects. */
@@ -221,11 +221,9 @@ class Engine implements CompletionEngine {
   }
 
   /** An item of a request in flight whose first line is complete. Callers that stream follow the request instead. */
-  #serveInflight(completion: PendingCompletion): Result | undefined {
-    const { position, scope, display, isStreaming } = completion;
-    const usable = isStreaming ? undefined : this.#inflight.find(position, scope);
-    if (usable === undefined) return undefined;
-    const { request, typed } = usable;
+  #serveInflight(completion: PendingCompletion, { request, typed }: UsableRequest): Result | undefined {
+    const { position, display, isStreaming } = completion;
+    if (isStreaming) return undefined;
     const rendered = renderItem(request.text, typed, position, display);
     if (rendered.kind !== 'item') return undefined;
     request.text.show(rendered.segment);

@@ -1,3 +1,4 @@
+import { commonHead } from '../text/common-ends';
 import type { TextSource } from './document';
 import type { CompletionItem } from './item';
 
@@ -42,12 +43,6 @@ export function toReplaceLine<Item extends CompletionItem>(item: Item, text: Tex
     insertText: item.insertText + text.slice(item.range.end, lineEnd),
     range: { start: item.range.start, end: lineEnd },
   };
-}
-
-function commonHead(one: string, other: string): number {
-  let length = 0;
-  while (length < one.length && length < other.length && one[length] === other[length]) length++;
-  return length;
 }
 
 /** End of the line that contains `offset`, before its line end. Reads in steps, no further than necessary. */

@@ -14,6 +14,11 @@ export type Relation =
   | { readonly kind: 'disagrees' }
   | { readonly kind: 'elsewhere' };
 
+interface RelatedRequest {
+  readonly request: InflightRequest;
+  readonly relation: Relation;
+}
+
 /** The requests in flight of one engine, within its limits. */
 export class InflightRequests {
   readonly #requests = new Set<InflightRequest>();
@@ -36,14 +41,7 @@ export class InflightRequests {
 
   /** The request that the text at `position` can use; of several the one with the least typed since. */
   find(position: CursorPosition, scope: string): UsableRequest | undefined {
-    let best: UsableRequest | undefined;
-    for (const request of this.#of(position.uri)) {
-      if (request.text.state !== 'streaming' || request.text.anchor.scope !== scope) continue;
-      const relation = relate(request, position);
-      if (relation.kind === 'agrees' && (best === undefined || relation.typed.length < best.typed.length))
-        best = { request, typed: relation.typed };
-    }
-    return best;
+    return usableOf(this.#related(position), scope);
   }
 
   /**
@@ -51,10 +49,10 @@ export class InflightRequests {
    * typed.
    */
   reconcile(position: CursorPosition, scope: string): UsableRequest | undefined {
-    const usable = this.find(position, scope);
-    for (const request of this.#of(position.uri))
-      if (request !== usable?.request && relate(request, position).kind === 'disagrees')
-        request.abort('text-changed');
+    const related = this.#related(position);
+    const usable = usableOf(related, scope);
+    for (const { request, relation } of related)
+      if (relation.kind === 'disagrees') request.abort('text-changed');
     usable?.request.expect(usable.typed);
     return usable;
   }
@@ -77,10 +75,26 @@ export class InflightRequests {
     for (const request of this.#requests) request.abort('disposed');
   }
 
+  #related(position: CursorPosition): readonly RelatedRequest[] {
+    return this.#of(position.uri).map((request) => ({ request, relation: relate(request, position) }));
+  }
+
   /** Requests of a document, oldest first. */
   #of(uri: string): readonly InflightRequest[] {
     return [...this.#requests].filter(({ text }) => text.anchor.uri === uri);
   }
+}
+
+/** Of the streams of `scope` that agree, the one with the least typed since. */
+function usableOf(related: readonly RelatedRequest[], scope: string): UsableRequest | undefined {
+  let best: UsableRequest | undefined;
+  for (const { request, relation } of related) {
+    if (relation.kind !== 'agrees' || request.text.state !== 'streaming') continue;
+    if (request.text.anchor.scope !== scope) continue;
+    if (best === undefined || relation.typed.length < best.typed.length)
+      best = { request, typed: relation.typed };
+  }
+  return best;
 }
 
 /** Compares a request with the text at `position`. */
