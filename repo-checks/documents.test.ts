@@ -2,19 +2,11 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectNone, packages, root, runCommand } from './workspace';
+import { expectNone, packages, root, runCommand, sourceFiles } from './workspace';
 
 /** Markdown files that people read, relative to the root. */
 async function documents(): Promise<readonly string[]> {
-  const { stdout } = await runCommand('git', [
-    'ls-files',
-    '--cached',
-    '--others',
-    '--exclude-standard',
-    '--',
-    '*.md',
-  ]);
-  const files = stdout.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
+  const files = await sourceFiles('*.md');
   return files.filter((file) => !file.startsWith('.changeset/') && !file.includes('/fixtures/'));
 }
 

@@ -100,7 +100,9 @@ describe('the providers', () => {
     ]);
     const table = markdownTable([['server', 'name', 'address', 'API key'], ...rows]);
     const readme = await readFile(file, 'utf8');
-    const updated = readme.replace(/^\| server +\| name [^]*?\n\n/m, () => `${table}\n`);
+    const tableInReadme = /^\| server +\| name [^]*?\n\n/m;
+    expect(readme, 'packages/core/README.md has no table of providers').toMatch(tableInReadme);
+    const updated = readme.replace(tableInReadme, () => `${table}\n`);
     await expect(updated).toMatchFileSnapshot(file);
   });
 

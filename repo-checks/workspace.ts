@@ -118,3 +118,10 @@ export function runCommand(
 export function expectNone(faults: readonly string[], whatToDo: string): void {
   if (faults.length > 0) throw new Error(`${whatToDo}\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
 }
+
+/** Files of the checkout that match `patterns`, those not yet committed too, relative to the root. */
+export async function sourceFiles(...patterns: readonly string[]): Promise<readonly string[]> {
+  const listing = ['ls-files', '--cached', '--others', '--exclude-standard', '--', ...patterns];
+  const { stdout } = await runCommand('git', listing);
+  return stdout.split('\n').filter((file) => file !== '' && existsSync(join(root, file)));
+}

@@ -345,7 +345,6 @@ class Engine implements CompletionEngine {
     const display = {
       multiline: multilineHere(multiline, { position, when }),
       triggerKind: request.triggerKind ?? 'automatic',
-      indentation: request.indentation,
       selected: request.selectedCompletion,
     };
     const id = `c${this.#nextId++}`;

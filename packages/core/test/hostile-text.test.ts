@@ -38,7 +38,6 @@ describe('a long run of spaces', () => {
     const context = {
       cursor,
       triggerKind: 'automatic' as const,
-      indentation: undefined,
       snippets: [],
       truncated: false,
       complete: true,

@@ -109,7 +109,6 @@ describe.each(postprocessRules.map((rule) => [rule.name, rule] as const))(
         const made = rule.apply(model, {
           cursor: cursorContext(at.document, at.offset),
           triggerKind: head['trigger'] === 'invoked' ? 'invoked' : 'automatic',
-          indentation: undefined,
           snippets: head['snippet'] === undefined ? [] : [unescape(head['snippet'])],
           truncated: head['truncated'] === 'yes',
           complete: true,

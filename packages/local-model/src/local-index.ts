@@ -297,7 +297,7 @@ export class LocalIndex {
       const document = segment.document(uri);
       if (document !== undefined) return document.languageId;
     }
-    return this.#live.get(uri)?.languageId;
+    return undefined;
   }
 }
 

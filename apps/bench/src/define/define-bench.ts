@@ -8,6 +8,7 @@ import {
   readFlags,
   text,
   toggle,
+  UsageError,
   withoutFlag,
   type Flag,
   type Flags,
@@ -15,7 +16,7 @@ import {
 } from './flags';
 
 /** The flags of every bench. The README describes them. */
-const commonFlags = { quick: toggle, date: day, report: text, against: text, turns: integer(1, 1) };
+const commonFlags = { quick: toggle, date: day, report: text, against: text, turns: integer(undefined, 1) };
 
 type Given<Options extends Flags> = FlagValues<Options & typeof commonFlags> & {
   /** Texts that belong to no flag. */
@@ -68,8 +69,11 @@ export function defineBench<Measured, Options extends Flags = Record<never, Flag
       const flags = { ...definition.options, ...commonFlags } as Options & typeof commonFlags;
       const { values, operands, partial } = readFlags(name, flags, args, definition.takesOperands);
       const { quick, date, report: file, against, turns }: FlagValues<typeof commonFlags> = values;
+      if (against === undefined && turns !== undefined) throw new UsageError('--turns needs --against');
+      if (against !== undefined && file !== undefined)
+        throw new UsageError('--report does not go with --against, which writes no report');
       if (against !== undefined)
-        return compareBuilds(name, against, withoutFlag(withoutFlag(args, 'against'), 'turns'), turns);
+        return compareBuilds(name, against, withoutFlag(withoutFlag(args, 'against'), 'turns'), turns ?? 1);
       const made = report(await definition.measure({ ...values, operands }), date);
       printReport(made);
       if (file !== undefined) writeFileSync(file, reportJson(made));

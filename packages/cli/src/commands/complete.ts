@@ -87,8 +87,7 @@ function loadConfigFor(
   const retry = flags.retry === false ? false : undefined;
   const given = { provider, baseUrl, model, maxTokens, temperature, multiline, timeoutMs: timeout, retry };
   const file = document.path === undefined ? {} : { file: document.path };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return loadConfig({ flags: present, env: terminal.env, cwd: terminal.cwd, ...file });
+  return loadConfig({ flags: given, env: terminal.env, cwd: terminal.cwd, ...file });
 }
 
 function requestFor(

@@ -47,8 +47,7 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
     throw new UsageError(`${dir} is not a folder; name one with source files`);
   const { provider, baseUrl, model, timeout: timeoutMs } = flags;
   const given = { provider, baseUrl, model, timeoutMs };
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const config = await loadConfig({ flags: present, env: terminal.env, cwd: root });
+  const config = await loadConfig({ flags: given, env: terminal.env, cwd: root });
   for (const warning of config.warnings) await printNotice(terminal, warning);
   await announceProvider(config, flags, terminal);
   const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });

@@ -2,7 +2,7 @@ import type { CursorContext } from '../domain/cursor';
 import type { CursorPosition } from '../domain/cursor-position';
 import type { CompletionItem } from '../domain/item';
 import type { Multiline } from '../domain/options';
-import type { Indentation, TriggerKind } from '../domain/request';
+import type { TriggerKind } from '../domain/request';
 import { CodeContext } from '../languages/code-context';
 import { postprocess } from '../postprocess/postprocess';
 import { visibleLines } from '../postprocess/visible-lines';
@@ -14,7 +14,6 @@ import { fitHere, type Selected } from './selection';
 export interface DisplayOptions {
   readonly multiline: Multiline;
   readonly triggerKind: TriggerKind;
-  readonly indentation: Indentation | undefined;
   /** The entry selected in the editor's own popup, which items must extend. */
   readonly selected: Selected | undefined;
 }
@@ -71,7 +70,6 @@ export function renderItem(
   const result = postprocess(rest.slice(0, visible.length), {
     cursor: code.cursor,
     triggerKind: display.triggerKind,
-    indentation: display.indentation,
     snippets: generated.snippetTexts,
     truncated: generated.state === 'truncated' || generated.finishReason === 'length',
     complete: visible.final,

@@ -198,9 +198,10 @@ export class CodeContext {
 /** Whether `line` ends with an opener of a block or list. */
 export function opensBlock(line: string, languageId: string): boolean {
   const scanner = CodeScanner.for(languageId);
+  const { language } = scanner;
   scanner.read(line);
   const top = scanner.frames.at(-1);
-  const bare = withoutComment(line, languageId).trimEnd();
+  const bare = withoutComment(line, language).trimEnd();
   if (
     top?.kind === 'bracket' || top?.kind === 'tag'
       ? bare.endsWith(top.kind === 'tag' ? '>' : top.mark)
@@ -208,8 +209,7 @@ export function opensBlock(line: string, languageId: string): boolean {
   )
     return true;
   if (/=>$|->$/.test(bare)) return true;
-  if (findLanguage(languageId).indented === true)
-    return /(?::|=|\b(?:where|of|do|then|else|with))$/.test(bare);
+  if (language.indented === true) return /(?::|=|\b(?:where|of|do|then|else|with))$/.test(bare);
   return /^\s*(?:case\b.*|(?:default|public|private|protected)\s*):$/.test(bare);
 }
 
@@ -217,8 +217,7 @@ function isBlock(frame: OpenFrame | undefined): boolean {
   return frame !== undefined && frame.kind !== 'string' && frame.kind !== 'comment';
 }
 
-function withoutComment(line: string, languageId: string): string {
-  const [mark = '//'] = findLanguage(languageId).lineComments ?? [];
+function withoutComment(line: string, { lineComments: [mark = '//'] = [] }: Language): string {
   const start = /^\W{1,2}$/.test(mark) ? line.lastIndexOf(` ${mark}`) : -1;
   return (start < 0 ? line : line.slice(0, start)).replace(/\/\*[^*]*\*\/\s*$/, '');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLanguage, isProse, knownLanguage, mayHoldTags, normalizeLanguageId } from './find-language';
+import { findLanguage, knownLanguage, mayHoldTags, normalizeLanguageId } from './find-language';
 import { languageTable } from './language-table';
 
 describe('normalizeLanguageId', () => {
@@ -118,8 +118,9 @@ describe('findLanguage', () => {
 
   it('distinguishes prose from code', () => {
     for (const id of ['markdown', 'plaintext', 'gfm', 'git-commit', 'latex', 'rst'])
-      expect(isProse(id), id).toBe(true);
-    for (const id of ['emacs-lisp', 'html', 'yaml', 'befunge']) expect(isProse(id), id).toBe(false);
+      expect(findLanguage(id).prose, id).toBe(true);
+    for (const id of ['emacs-lisp', 'html', 'yaml', 'befunge'])
+      expect(findLanguage(id).prose, id).not.toBe(true);
   });
 
   it('reports which languages may contain tags', () => {

@@ -65,8 +65,3 @@ export function mayHoldTags(languageId: string): boolean {
   const { id, markup, prose } = findLanguage(languageId);
   return markup !== undefined || prose === true || id === 'php';
 }
-
-/** Whether documents of the language are prose, with code in it at most. */
-export function isProse(languageId: string): boolean {
-  return findLanguage(languageId).prose === true;
-}

@@ -4,11 +4,8 @@ import { policyRules } from './rules';
 import { zoneAt } from './zone';
 
 /** The first rule that forbids the request, if any. */
-export function checkPolicy(
-  facts: PolicyFacts,
-  rules: readonly PolicyRule[] = policyRules,
-): PolicyRule | undefined {
-  return rules.find(
+export function checkPolicy(facts: PolicyFacts): PolicyRule | undefined {
+  return policyRules.find(
     (rule) => (facts.triggerKind === 'automatic' || rule.concernsExplicit) && rule.forbids(facts),
   );
 }

@@ -13,7 +13,7 @@ export const alreadyThere: PostprocessRule = {
     if (!lines.some((line) => /[\p{L}\p{N}]/u.test(line))) return text;
     if (lines.length < minCopiedLines || !isBlank(cursor.linePrefix)) return text;
     const above = linesOf(cursor.prefix).slice(-lines.length);
-    return startsWith(above, lines) ? rejected : text;
+    return lines.every((line, index) => line === above[index]) ? rejected : text;
   },
 };
 
@@ -22,8 +22,4 @@ function linesOf(text: string): string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-}
-
-function startsWith(lines: readonly string[], head: readonly string[]): boolean {
-  return head.length <= lines.length && head.every((line, index) => line === lines[index]);
 }

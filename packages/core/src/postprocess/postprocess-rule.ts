@@ -1,13 +1,11 @@
 import type { CursorContext } from '../domain/cursor';
-import type { Indentation, TriggerKind } from '../domain/request';
+import type { TriggerKind } from '../domain/request';
 
 /** The context of a candidate. */
 export interface CandidateContext {
   /** The text around the cursor. */
   readonly cursor: CursorContext;
   readonly triggerKind: TriggerKind;
-  /** The editor's indentation settings. */
-  readonly indentation: Indentation | undefined;
   /** Texts of the snippets that were in the prompt. */
   readonly snippets: readonly string[];
   /** Whether the model reached `maxTokens`, or the stream was incomplete. */

@@ -1,3 +1,5 @@
+import { squeeze } from '../text/lines';
+
 /** The properties by which candidates of one request are compared. */
 export interface RankedCandidate {
   /** The text of the item. */
@@ -25,7 +27,7 @@ export function rankCandidates<T extends RankedCandidate>(candidates: readonly T
         Number(one.parses === false) - Number(other.parses === false) || score(other) - score(one),
     )
     .filter(({ insertText }) => {
-      const bare = insertText.replace(/\s+/g, ' ').trim();
+      const bare = squeeze(insertText);
       if (seen.has(bare)) return false;
       seen.add(bare);
       return true;

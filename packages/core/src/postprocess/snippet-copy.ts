@@ -1,4 +1,4 @@
-import { visibleLength } from '../text/lines';
+import { squeeze, visibleLength } from '../text/lines';
 import { rejected, type PostprocessRule } from './postprocess-rule';
 
 /** Minimum length of a copy, in visible characters: short texts are alike by chance. */
@@ -11,7 +11,7 @@ export const snippetCopy: PostprocessRule = {
     if (!complete || snippets.length === 0) return text;
     const bare = squeeze(text);
     if (visibleLength(bare) < minVisibleLength) return text;
-    return snippets.map(squeeze).some((snippet) => isCopy(bare, snippet)) ? rejected : text;
+    return snippets.some((snippet) => isCopy(bare, squeeze(snippet))) ? rejected : text;
   },
 };
 
@@ -19,8 +19,4 @@ function isCopy(text: string, snippet: string): boolean {
   if (visibleLength(snippet) < minVisibleLength) return false;
   if (text.length >= snippet.length) return text.startsWith(snippet);
   return text.length >= 0.8 * snippet.length && snippet.includes(text);
-}
-
-function squeeze(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

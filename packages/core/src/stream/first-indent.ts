@@ -1,4 +1,3 @@
-import { isProse } from '../languages/find-language';
 import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
 import { headFilter } from './head-filter';
@@ -12,7 +11,7 @@ export const firstIndent: StreamRule = {
   name: 'first-indent',
   create(context) {
     const { cursor, code } = context;
-    if (!/[ \t]$/.test(cursor.linePrefix) || isProse(cursor.languageId)) return undefined;
+    if (!/[ \t]$/.test(cursor.linePrefix) || code.language.prose === true) return undefined;
     if (code.literalAtCursor !== undefined) return undefined;
     return headFilter((head, ended) => {
       const body = head.trimStart();

@@ -1,4 +1,3 @@
-import { isProse } from '../languages/find-language';
 import { indentOf } from '../text/lines';
 import { opensBlock } from '../languages/code-context';
 import { holdingFilter } from './holding-filter';
@@ -13,7 +12,7 @@ export const indentUnit: StreamRule = {
   create(context) {
     const { cursor, code } = context;
     const unit = expectedUnit(context);
-    if (unit === undefined || isProse(cursor.languageId)) return undefined;
+    if (unit === undefined || code.language.prose === true) return undefined;
     const width = code.indentStyle.width ?? context.indentation?.tabSize ?? 4;
     const scanner = code.scannerAtCursor();
     const above = code.lineAbove;

@@ -1,3 +1,4 @@
+import { commonHead, commonTail } from '../text/common-ends';
 import { indentOf } from '../text/lines';
 import { maxSuffixLines, opensBlock, type CodeContext, type SuffixLine } from '../languages/code-context';
 
@@ -190,11 +191,8 @@ const mark = /[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu;
 /** Whether two lines of at least `minWords` words and marks differ in exactly one word or number. */
 export function differsByOneWord(one: string, other: string, minWords: number): boolean {
   if (one === other) return false;
-  let head = 0;
-  while (head < one.length && one[head] === other[head]) head++;
-  let tail = 0;
-  const shorter = Math.min(one.length, other.length) - head;
-  while (tail < shorter && one[one.length - 1 - tail] === other[other.length - 1 - tail]) tail++;
+  let head = commonHead(one, other);
+  let tail = commonTail(one, other, Math.min(one.length, other.length) - head);
   // Extend the difference to whole words.
   while (head > 0 && wordMark.test(one.charAt(head - 1))) head--;
   while (tail > 0 && wordMark.test(one.charAt(one.length - tail))) tail--;

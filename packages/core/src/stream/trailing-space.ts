@@ -1,4 +1,3 @@
-import { isProse } from '../languages/find-language';
 import { holdingFilter } from './holding-filter';
 import type { StreamRule } from './stream-filter';
 
@@ -10,7 +9,7 @@ export const trailingSpace: StreamRule = {
   name: 'trailing-space',
   create({ cursor, code }) {
     const keepInside =
-      isProse(cursor.languageId) ||
+      code.language.prose === true ||
       hasTrailingSpace(cursor.prefix.slice(0, -cursor.linePrefix.length || undefined)) ||
       hasTrailingSpace(cursor.suffix);
     let sawText = false;

@@ -38,3 +38,8 @@ export function lineCount(text: string): number {
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
   return lines;
 }
+
+/** `text` without space at its ends, and with one space for each run of it. */
+export function squeeze(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
@@ -20,11 +20,11 @@ export function answerClientError(
     socket.destroy();
     return;
   }
-  const { status, phrase, code, message } = answers[error.code ?? ''] ?? malformed;
+  const { status, code, message } = answers[error.code ?? ''] ?? malformed;
   const body = JSON.stringify(errorBody(new GatewayError({ status, code, message })));
   socket.end(
     [
-      `HTTP/1.1 ${status} ${phrase}`,
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       'Content-Type: application/json',
       `Content-Length: ${Buffer.byteLength(body)}`,
       'Connection: close',
@@ -43,14 +43,12 @@ export function rejectExpectation(incoming: IncomingMessage, outgoing: ServerRes
 
 interface RawAnswer {
   readonly status: number;
-  readonly phrase: string;
   readonly code: string;
   readonly message: string;
 }
 
 const malformed: RawAnswer = {
   status: 400,
-  phrase: 'Bad Request',
   code: 'malformed_http',
   message: 'This is not a well-formed HTTP request.',
 };
@@ -58,13 +56,11 @@ const malformed: RawAnswer = {
 const answers: Readonly<Record<string, RawAnswer>> = {
   HPE_HEADER_OVERFLOW: {
     status: 431,
-    phrase: 'Request Header Fields Too Large',
     code: 'headers_too_large',
     message: 'The headers of the request are too large.',
   },
   ERR_HTTP_REQUEST_TIMEOUT: {
     status: 408,
-    phrase: 'Request Timeout',
     code: 'request_too_slow',
     message: 'The request took too long to arrive.',
   },

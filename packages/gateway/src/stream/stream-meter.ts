@@ -36,10 +36,6 @@ export class StreamMeter {
     this.#remember(chunk.length > tailBytes ? chunk.subarray(-tailBytes) : chunk);
   }
 
-  get events(): number {
-    return this.#events;
-  }
-
   /** What is known now. Reads the last few kilobytes. */
   facts(): StreamFacts {
     const end = new TextDecoder().decode(

@@ -108,7 +108,8 @@ export class UpstreamPool {
             return undefined;
           }
           const bytes = await readWhole(reader);
-          const text = new TextDecoder().decode(redaction.bytes(bytes ?? new Uint8Array()));
+          if (bytes === undefined) return undefined;
+          const text = new TextDecoder().decode(redaction.bytes(bytes));
           return { upstream, body: JSON.parse(text) as unknown };
         } catch {
           return undefined;

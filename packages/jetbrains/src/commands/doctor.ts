@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exitCodes, type ExitCode, type Terminal } from '../io/terminal';
@@ -65,9 +64,12 @@ export async function doctor(options: CommandOptions, terminal: Terminal, self: 
       ? `the server has version ${server.version}`
       : `the server is missing or not version ${server.version}: run install again, then restart the server in the IDE`,
   );
-  for (const name of templateFileNames)
-    if (name !== 'settings.json' && !(await same(folder, name, nodePath)))
+  const files = templateFiles({ folder, nodePath });
+  for (const name of templateFileNames) {
+    const isSame = (await bytes(join(folder, name)))?.equals(Buffer.from(files[name])) === true;
+    if (name !== 'settings.json' && !isSame)
       report(false, `${name} differs from the one of this version: ${again}`);
+  }
   report(await checkServer(folder, terminal), 'the server runs and responds');
   print(
     'The state of the IDE itself cannot be checked from here: see "When nothing comes" in docs/jetbrains.md.',
@@ -82,15 +84,6 @@ async function commandOf(folder: string): Promise<readonly string[] | undefined>
   } catch {
     return undefined;
   }
-}
-
-async function same(
-  folder: string,
-  name: (typeof templateFileNames)[number],
-  nodePath: string,
-): Promise<boolean> {
-  const file = join(folder, name);
-  return existsSync(file) && (await readFile(file, 'utf8')) === templateFiles({ folder, nodePath })[name];
 }
 
 function bytes(file: string): Promise<Buffer | undefined> {

@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it, vi } from 'vitest';
 import { builtWorker } from '../../test/built-worker';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
 import { readWorkspace, type ReadWorkspaceOptions } from './read-workspace';
@@ -63,11 +64,14 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
   it('ends when the caller stops early', async () => {
     const root = await temporaryWorkspace({ 'a.ts': 'a', 'b.ts': 'b' });
     const texts: string[] = [];
+    const terminate = vi.spyOn(Worker.prototype, 'terminate');
     for await (const { text } of readWorkspace({ worker: nowhere, ...at(), root })) {
       texts.push(text);
       break;
     }
     expect(texts).toEqual(['a']);
+    expect(terminate).toHaveBeenCalledTimes(where === 'in a worker' ? 1 : 0);
+    terminate.mockRestore();
   });
 
   it('yields nothing of a missing folder', async () => {

@@ -14,7 +14,7 @@ export interface WorkspaceFilesOptions extends WorkspaceReaderOptions {
 }
 
 /** Files returned as near a document. */
-const maxNearby = 12;
+export const maxNearby = 12;
 
 /**
  * The files of a workspace for context sources, read on demand and cached for a moment. Does not read denied files, nor files outside of
@@ -81,7 +81,7 @@ export function candidatePath(candidate: string, folder: string, root: string): 
 }
 
 /** Length of the common beginning of two paths. */
-function commonLength(path: string, own: string | undefined): number {
+export function commonLength(path: string, own: string | undefined): number {
   let length = 0;
   while (own !== undefined && length < path.length && path[length] === own[length]) length++;
   return length;

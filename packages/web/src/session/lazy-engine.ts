@@ -17,6 +17,8 @@ interface Listener {
   /** Adds the listener to an engine; returns what removes it. */
   readonly attach: (engine: WidgetEngine) => () => void;
   detach: (() => void) | undefined;
+  /** Called with the status while there is no engine; absent for other events. */
+  readonly onStatus: ((status: EndpointStatus) => void) | undefined;
 }
 
 /**
@@ -27,7 +29,6 @@ interface Listener {
 export class LazyEngine implements WidgetEngine {
   readonly #createEngine: (signal: AbortSignal) => Promise<WidgetEngine>;
   readonly #listeners = new Set<Listener>();
-  readonly #statusListeners = new Set<(status: EndpointStatus) => void>();
   readonly #cancelIdle: () => void;
   #engine: WidgetEngine | undefined;
   #loading: Promise<WidgetEngine> | undefined;
@@ -67,14 +68,12 @@ export class LazyEngine implements WidgetEngine {
 
   on<K extends keyof EngineEvents>(event: K, listener: (payload: EngineEvents[K]) => void): () => void {
     const attach = (engine: WidgetEngine) => engine.on(event, listener);
-    const entry: Listener = { attach, detach: this.#engine && attach(this.#engine) };
-    this.#listeners.add(entry);
     const onStatus = event === 'status' ? (listener as (status: EndpointStatus) => void) : undefined;
-    if (onStatus !== undefined) this.#statusListeners.add(onStatus);
+    const entry: Listener = { attach, detach: this.#engine && attach(this.#engine), onStatus };
+    this.#listeners.add(entry);
     return () => {
       entry.detach?.();
       this.#listeners.delete(entry);
-      if (onStatus !== undefined) this.#statusListeners.delete(onStatus);
     };
   }
 
@@ -87,7 +86,6 @@ export class LazyEngine implements WidgetEngine {
     this.#cancelIdle();
     this.#engine?.dispose();
     this.#listeners.clear();
-    this.#statusListeners.clear();
   }
 
   async *#streamOnceLoaded(
@@ -135,7 +133,7 @@ export class LazyEngine implements WidgetEngine {
 
   #setStatus(status: EndpointStatus): void {
     this.#status = status;
-    for (const listener of this.#statusListeners) listener(status);
+    for (const { onStatus } of this.#listeners) onStatus?.(status);
   }
 }
 

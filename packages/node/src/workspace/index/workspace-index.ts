@@ -17,7 +17,7 @@ import { descriptionReader } from '../modules/read-description';
 import { resolveModule } from '../modules/resolve-module';
 import { readListedFile, workspaceReader, type ReadFile } from '../read-workspace-file';
 import { pathOfUri } from '../path-of-uri';
-import { candidatePath, folderOf } from '../workspace-files';
+import { candidatePath, commonLength, folderOf, maxNearby } from '../workspace-files';
 import { DeclarationTable } from './declaration-table';
 import type { IndexMethods, IndexProgress, IndexSettings } from './index-messages';
 import { declaresNames, sameFamily } from './language-families';
@@ -28,8 +28,6 @@ import { watchFolders, type FolderWatch } from './watch-folders';
 const maxDeclaring = 8;
 /** Definitions returned for one name. */
 const maxPerName = 2;
-/** Files returned as near a document. */
-const maxNearby = 12;
 /** Time of uninterrupted indexing before pending calls are served, in milliseconds. */
 const busyMs = 3;
 /** Interval between progress reports, in milliseconds. */
@@ -134,17 +132,17 @@ export class WorkspaceIndex implements IndexMethods {
       path !== own && (extname(path) === ending || sameFamily(languageIdOf(path), languageId));
     const related = own === undefined ? [] : nearestFirst(this.#paths.relatedTo(own), own).filter(fits);
     const beside = this.#paths.inFolder(folder).filter(fits);
-    const order =
-      own === undefined ? beside : beside.toSorted((a, b) => pathSimilarity(b, own) - pathSimilarity(a, own));
+    const order = beside.toSorted((a, b) => commonLength(b, own) - commonLength(a, own));
     return this.#readEach([...new Set([...related.slice(0, maxNearby / 2), ...order])].slice(0, maxNearby));
   }
 
   changed(paths: readonly string[]): Promise<void> {
     this.#changes = this.#changes
       .then(async () => {
+        const rules = this.#rules();
         for (const path of paths) {
           if (this.#ending.signal.aborted) return;
-          await this.#update(path);
+          await this.#update(path, rules);
         }
         if (this.#state === 'ready') this.#reportProgress();
       })
@@ -262,15 +260,15 @@ export class WorkspaceIndex implements IndexMethods {
     return files.filter((file) => file !== undefined).map(({ uri, path, text }) => ({ uri, path, text }));
   }
 
-  async #update(path: string): Promise<void> {
+  async #update(path: string, rules: IgnoreRules): Promise<void> {
     const { root } = this.#settings;
     if (!isInside(path, root)) return;
     const name = basename(path);
-    if (ruleFiles.has(name)) return this.#updateBelow(dirname(path));
+    if (ruleFiles.has(name)) return this.#updateBelow(dirname(path), rules);
     const status = await stat(path).catch(() => undefined);
-    if (status?.isDirectory()) return this.#updateBelow(path);
+    if (status?.isDirectory()) return this.#updateBelow(path, rules);
     if (status === undefined) this.#removeBelow(path, new Set());
-    const denied = status === undefined || this.#rules().deniedBy(path, 'file') !== undefined;
+    const denied = status === undefined || rules.deniedBy(path, 'file') !== undefined;
     if (denied) {
       this.#paths.delete(path);
       this.#forget(path);
@@ -281,10 +279,9 @@ export class WorkspaceIndex implements IndexMethods {
   }
 
   /** Lists `folder` again: removes what is deleted or denied, adds what is new. */
-  async #updateBelow(folder: string): Promise<void> {
+  async #updateBelow(folder: string, rules: IgnoreRules): Promise<void> {
     const seen = new Set<string>();
     const { root, maxFiles } = this.#settings;
-    const rules = this.#rules();
     if (folder !== root && rules.deniedBy(folder, 'directory') !== undefined)
       return this.#removeBelow(folder, seen);
     const listed = listWorkspaceFiles({
@@ -311,11 +308,4 @@ export class WorkspaceIndex implements IndexMethods {
       this.#forget(path);
     }
   }
-}
-
-/** Length of the common beginning of two paths. */
-function pathSimilarity(path: string, own: string): number {
-  let length = 0;
-  while (length < path.length && path[length] === own[length]) length++;
-  return length;
 }
