@@ -411,6 +411,18 @@ describe('requests and edits on their way', () => {
     expect(editor.strayBytes).toBe(0);
   });
 
+  it('completes for a client that sends null for the formatting options', async () => {
+    const editor = await open();
+    const uri = uriOf(folder, 'a.ts');
+    editor.openDocument(uri, 'const a = ');
+    const position = { line: 0, character: 10 };
+    const { result } = await editor.ask(
+      'textDocument/inlineCompletion',
+      inlineParams(uri, position, { formattingOptions: null }),
+    );
+    expect(result).toMatchObject({ items: [{ insertText: '42;' }] });
+  });
+
   it('rejects an unknown method and continues', async () => {
     const editor = await open();
     expect((await editor.ask('textDocument/hover', {})).error?.code).toBe(-32_601);

@@ -8,11 +8,10 @@ export function faultOf(params: unknown): string | undefined {
   const { textDocument, position, context, formattingOptions } = object(params);
   const { uri, version } = object(textDocument);
   if (typeof uri !== 'string' || uri === '') return 'textDocument.uri must be a URI';
-  if (version !== undefined && version !== null && typeof version !== 'number')
-    return 'textDocument.version must be a number';
+  if (isPresent(version) && typeof version !== 'number') return 'textDocument.version must be a number';
   if (!Position.is(position)) return 'position must have a line and a character, integers ≥ 0';
   const { selectedCompletionInfo: selected } = object(context);
-  if (selected !== undefined && selected !== null) {
+  if (isPresent(selected)) {
     const { range, text } = object(selected);
     if (!Range.is(range) || typeof text !== 'string')
       return 'context.selectedCompletionInfo must have a range and a text';

@@ -57,5 +57,5 @@ export const partialItems = new ProgressType<ItemList>();
 export type InlineParams = InlineCompletionParams & {
   readonly partialResultToken?: ProgressToken;
   readonly textDocument: TextDocumentIdentifier & { readonly version?: number };
-  readonly formattingOptions?: { readonly tabSize: number; readonly insertSpaces: boolean };
+  readonly formattingOptions?: { readonly tabSize: number; readonly insertSpaces: boolean } | null;
 };

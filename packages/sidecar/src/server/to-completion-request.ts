@@ -35,6 +35,8 @@ export function toCompletionRequest(
             text: selected.text,
           },
         }),
-    ...(formattingOptions === undefined ? {} : { indentation: formattingOptions }),
+    ...(formattingOptions === undefined || formattingOptions === null
+      ? {}
+      : { indentation: formattingOptions }),
   };
 }
