@@ -97,8 +97,8 @@ const innocent = [
 ];
 
 const ways: readonly ((name: string) => string)[] = [
-  (name) => `file:///work/${encodeURI(name).replace('#', '%23')}`,
-  (name) => `untitled:/work/${encodeURI(name).replaceAll('#', '%23')}`,
+  (name) => `file:///project/${encodeURI(name).replace('#', '%23')}`,
+  (name) => `untitled:/project/${encodeURI(name).replaceAll('#', '%23')}`,
 ];
 
 /** Names of files that hold secrets, at a file's address and at another one. */
@@ -115,9 +115,9 @@ export const deniedNames: GuardedSurface = {
         });
     for (const name of innocent)
       inputs.push({
-        input: `file:///work/${name}`,
+        input: `file:///project/${name}`,
         fault: () => {
-          const rule = denyRuleFor(`file:///work/${name}`);
+          const rule = denyRuleFor(`file:///project/${name}`);
           return rule === undefined ? undefined : `denied by ${rule.name}`;
         },
       });

@@ -24,7 +24,7 @@ export async function outgoingText(
 ): Promise<string> {
   const {
     marked,
-    uri = 'file:///work/app.py',
+    uri = 'file:///project/app.py',
     relativePath = 'app.py',
     languageId = 'python',
     snippets = [],

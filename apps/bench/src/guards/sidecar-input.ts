@@ -46,7 +46,7 @@ const answerMs = 8_000;
 
 const frame = (body: string) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 const message = (value: unknown) => frame(JSON.stringify({ jsonrpc: '2.0', ...(value as object) }));
-const textDocument = { uri: 'file:///work/none.py' };
+const textDocument = { uri: 'file:///project/none.py' };
 
 /** Bytes that are no messages, and messages without a meaning. */
 const frames: Readonly<Record<string, string | Buffer>> = {
@@ -110,7 +110,7 @@ const frames: Readonly<Record<string, string | Buffer>> = {
   }),
   'a document without a language': message({
     method: 'textDocument/didOpen',
-    params: { textDocument: { uri: 'file:///work/x.py', text: 'a' } },
+    params: { textDocument: { uri: 'file:///project/x.py', text: 'a' } },
   }),
   'a close of nothing': message({ method: 'textDocument/didClose', params: { textDocument } }),
   'files changed, none named': message({
@@ -213,7 +213,7 @@ async function openAt(process: SidecarProcess, uri: unknown): Promise<string | u
 /** The fault in completing an ordinary document. */
 async function honestFault(process: SidecarProcess, folder: string): Promise<string | undefined> {
   const { connection } = process;
-  const textDocument = { uri: `file://${folder}/work/honest.py` };
+  const textDocument = { uri: `file://${folder}/project/honest.py` };
   connection.notify('textDocument/didOpen', {
     textDocument: { ...textDocument, languageId: 'python', version: 1, text: 'value = \n' },
   });
