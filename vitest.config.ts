@@ -22,6 +22,11 @@ export default defineConfig({
       { find: /^@org\/completion-core\/host$/, replacement: source('core/src/host.ts') },
       { find: /^@org\/completion-core\/provider$/, replacement: source('core/src/provider-kit.ts') },
       { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
+      {
+        find: /^@org\/completion-adapter-kit\/conformance$/,
+        replacement: source('adapter-kit/src/conformance.ts'),
+      },
+      { find: /^@org\/completion-adapter-kit$/, replacement: source('adapter-kit/src/index.ts') },
       { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },
       { find: /^@org\/completion-syntax$/, replacement: source('syntax/src/index.ts') },

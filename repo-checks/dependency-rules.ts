@@ -24,10 +24,11 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   testing: ['core'],
   'local-model': ['core'],
   syntax: ['core'],
+  'adapter-kit': ['core'],
   node: ['core'],
-  web: ['core'],
+  web: ['core', 'adapter-kit'],
   gateway: ['core', 'node'],
-  sidecar: ['core', 'node', 'local-model'],
+  sidecar: ['core', 'node', 'local-model', 'adapter-kit'],
   jetbrains: ['core', 'node', 'sidecar'],
   cli: ['core', 'node', 'local-model', 'gateway'],
 };

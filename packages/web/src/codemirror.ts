@@ -6,14 +6,19 @@ import { completionOptions, keyIsTaken, sessionPlugin } from './codemirror/sessi
 import { mountCodeMirror } from './codemirror/mount';
 import { ghostTheme } from './codemirror/theme';
 import type { EditorMount } from './element/editor-mount';
-import type { CompletionController, CompletionSession } from './session/completion-session';
-import { isMac, matchesKey, type CompletionAction } from './session/keys';
+import type { CompletionController, WidgetSession } from './session/widget-session';
+import { matchesKey, type CompletionAction } from '@org/completion-adapter-kit';
+import { isMac } from './session/is-mac';
 import { resolveCompletionOptions, type CompletionOptions } from './session/options';
 
-export type { CompletionController } from './session/completion-session';
-export type { CompletionKeys } from './session/keys';
+export type { CompletionController } from './session/widget-session';
+export {
+  type CompletionKeys,
+  type CompletionStatus,
+  type CompletionStrings,
+  englishStrings,
+} from '@org/completion-adapter-kit';
 export type { CompletionOptions, WidgetEngine } from './session/options';
-export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
 
 /**
  * Streaming code completion for CodeMirror 6: `extensions: [codeCompletion()]` uses the gateway at `/v1`. Put it into a
@@ -59,9 +64,7 @@ export function codeMirrorEditor(extensions: Extension): EditorMount {
 }
 
 /** What each key does. All but the trigger leave their key to other bindings while no ghost is visible. */
-const commands: Readonly<
-  Record<CompletionAction, (session: CompletionSession, view: EditorView) => boolean>
-> = {
+const commands: Readonly<Record<CompletionAction, (session: WidgetSession, view: EditorView) => boolean>> = {
   accept: (session, view) => !keyIsTaken(view, session) && session.accept(),
   acceptWord: whenVisible((session) => session.acceptWord()),
   acceptLine: whenVisible((session) => session.acceptLine()),
@@ -71,8 +74,8 @@ const commands: Readonly<
   trigger: (session) => session.trigger(),
 };
 
-function whenVisible(action: (session: CompletionSession) => boolean) {
-  return (session: CompletionSession, view: EditorView) =>
+function whenVisible(action: (session: WidgetSession) => boolean) {
+  return (session: WidgetSession, view: EditorView) =>
     visibleGhost(view.state) !== undefined && action(session);
 }
 

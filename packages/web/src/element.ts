@@ -1,15 +1,19 @@
 import type { EditorMount, MountedEditor } from './element/editor-mount';
 import { textareaMount } from './element/textarea-mount';
-import type { CompletionController } from './session/completion-session';
+import type { CompletionController } from './session/widget-session';
 import type { CompletionOptions } from './session/options';
-import { englishStrings, type CompletionStatus } from './session/strings';
+import { englishStrings, type CompletionStatus } from '@org/completion-adapter-kit';
 import { adoptStyle } from './style/adopt-style';
 
 export type { EditorHost, EditorMount, MountedEditor } from './element/editor-mount';
-export type { CompletionController } from './session/completion-session';
-export type { CompletionKeys } from './session/keys';
+export type { CompletionController } from './session/widget-session';
+export {
+  type CompletionKeys,
+  type CompletionStatus,
+  type CompletionStrings,
+  englishStrings,
+} from '@org/completion-adapter-kit';
 export type { CompletionOptions, WidgetEngine } from './session/options';
-export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
 
 const mounts = new Map<string, EditorMount>([['textarea', textareaMount]]);
 

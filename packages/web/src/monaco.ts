@@ -1,13 +1,17 @@
 import type { EditorMount } from './element/editor-mount';
 import { MonacoCompletion } from './monaco/monaco-completion';
 import type { Monaco, StandaloneEditor } from './monaco/monaco-types';
-import type { CompletionController } from './session/completion-session';
+import type { CompletionController } from './session/widget-session';
 import { resolveCompletionOptions, type CompletionOptions } from './session/options';
 
-export type { CompletionController } from './session/completion-session';
-export type { CompletionKeys } from './session/keys';
+export type { CompletionController } from './session/widget-session';
+export {
+  type CompletionKeys,
+  type CompletionStatus,
+  type CompletionStrings,
+  englishStrings,
+} from '@org/completion-adapter-kit';
 export type { CompletionOptions, WidgetEngine } from './session/options';
-export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
 export type { Monaco, StandaloneEditor } from './monaco/monaco-types';
 
 /**

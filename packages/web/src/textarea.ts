@@ -1,11 +1,15 @@
-import type { CompletionController } from './session/completion-session';
+import type { CompletionController } from './session/widget-session';
 import { resolveCompletionOptions, type CompletionOptions } from './session/options';
 import { TextareaCompletion } from './textarea/textarea-completion';
 
-export type { CompletionController } from './session/completion-session';
-export type { CompletionKeys } from './session/keys';
+export type { CompletionController } from './session/widget-session';
+export {
+  type CompletionKeys,
+  type CompletionStatus,
+  type CompletionStrings,
+  englishStrings,
+} from '@org/completion-adapter-kit';
 export type { CompletionOptions, WidgetEngine } from './session/options';
-export { englishStrings, type CompletionStatus, type CompletionStrings } from './session/strings';
 
 /**
  * Streaming code completion for a textarea: `attachCodeCompletion(textarea)` uses the gateway at `/v1`. The textarea is not

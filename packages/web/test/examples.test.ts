@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath, startChromium } from './browser/chromium';
 import { startPageServer, type PageFile, type PageServer } from './browser/page-server';
-import { startScriptedServer, type ScriptedServer } from './browser/script';
+import { startScriptedServer, type ScriptedServer } from '@org/completion-testing/server';
 
 const web = fileURLToPath(new URL('..', import.meta.url));
 const examples = join(web, '../../examples/web');

@@ -22,7 +22,7 @@ describe('initializationOptions', () => {
     const { profile, warnings } = readClientOptions({ client: { profile: 'helix' } });
     expect(profile).toBe('minimal');
     expect(warnings).toEqual([
-      'initializationOptions.client.profile must be one of minimal, neovim, vscode, got "helix"; using minimal',
+      'initializationOptions.client.profile must be one of minimal, jetbrains, neovim, emacs, vscode, theia, monaco, jupyterlab, got "helix"; using minimal',
     ]);
   });
 });

@@ -1,9 +1,12 @@
-import { clientProfiles, type ClientProfile } from './item-shape';
+import { knownEditors, type KnownEditor } from '@org/completion-adapter-kit';
+
+/** The editors that can be named as a profile. */
+const profiles = Object.keys(knownEditors) as KnownEditor[];
 
 /** The options in a client's `initializationOptions`. */
 export interface ClientOptions {
   /** `initializationOptions.client.profile`. @default 'minimal' */
-  readonly profile: ClientProfile;
+  readonly profile: KnownEditor;
   /** `initializationOptions.settings`: the settings that the editor may also have under `completion`. */
   readonly settings: Settings;
   /** One line for each invalid option. */
@@ -17,12 +20,12 @@ export type Settings = Readonly<Record<string, unknown>>;
 export function readClientOptions(initializationOptions: unknown): ClientOptions {
   const options = asObject(initializationOptions);
   const profile = asObject(options['client'])['profile'];
-  const known = clientProfiles.find((each) => each === profile);
+  const known = profiles.find((each) => each === profile);
   const warnings =
     profile === undefined || known !== undefined
       ? []
       : [
-          `initializationOptions.client.profile must be one of ${clientProfiles.join(', ')}, got ${JSON.stringify(profile)}; using minimal`,
+          `initializationOptions.client.profile must be one of ${profiles.join(', ')}, got ${JSON.stringify(profile)}; using minimal`,
         ];
   return { profile: known ?? 'minimal', settings: nested(asObject(options['settings'])), warnings };
 }

@@ -1,8 +1,10 @@
+import type { PulledItem } from '@org/completion-adapter-kit';
 import {
   NotificationType,
   ProgressType,
   type InlineCompletionItem,
   type InlineCompletionParams,
+  type Position,
   type ProgressToken,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
@@ -49,6 +51,21 @@ export const didFocus = new NotificationType<{ readonly textDocument?: TextDocum
 /** The items in the response to an editor. */
 export interface ItemList {
   readonly items: InlineCompletionItem[];
+}
+
+/** The response with `items`; `undefined` when there are none. Each item's command reports its acceptance. */
+export function toItemList(
+  items: readonly PulledItem[],
+  positionAt: (offset: number) => Position,
+): ItemList | undefined {
+  if (items.length === 0) return undefined;
+  return {
+    items: items.map(({ id, insertText, start, end }) => ({
+      insertText,
+      range: { start: positionAt(start), end: positionAt(end) },
+      command: { title: 'Accept completion', command: didAcceptCommand, arguments: [id] },
+    })),
+  };
 }
 
 export const partialItems = new ProgressType<ItemList>();

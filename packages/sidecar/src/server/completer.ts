@@ -1,8 +1,8 @@
+import { knownEditors, SentItems, type KnownEditor } from '@org/completion-adapter-kit';
 import type { CompletionItem, CompletionOutcome, CompletionRequest, Decision } from '@org/completion-core';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 import type { Settings } from '../protocol/client-options';
-import type { ClientProfile } from '../protocol/item-shape';
-import type { InlineParams, ItemList, StatusParams } from '../protocol/methods';
+import { toItemList, type InlineParams, type ItemList, type StatusParams } from '../protocol/methods';
 import { installedSyntax, type InstalledSyntax } from '../session/installed-syntax';
 import type { Session } from '../session/session';
 import { Sessions } from '../session/sessions';
@@ -10,7 +10,6 @@ import { DocumentActivity } from './document-activity';
 import { EngineStatus, type Log } from './engine-status';
 import { progressReporter, type ProgressBar } from './progress-reporter';
 import type { CompletionQuery } from './requests';
-import { SentItems } from './sent-items';
 import { StatusLine } from './status-line';
 import { toCompletionRequest } from './to-completion-request';
 
@@ -18,7 +17,7 @@ import { toCompletionRequest } from './to-completion-request';
 export interface CompleterOptions {
   readonly documents: OpenDocuments;
   /** What the editor makes of an item. */
-  readonly profile: ClientProfile;
+  readonly profile: KnownEditor;
   /** Absolute paths of the workspace's folders. */
   readonly folders: () => readonly string[];
   /** The editor's settings for a folder; for all when `undefined`. */
@@ -47,7 +46,7 @@ export class Completer {
 
   constructor(options: CompleterOptions) {
     const { documents, log, env, folders, settings, workerFile } = options;
-    this.items = new SentItems(options.profile);
+    this.items = new SentItems(knownEditors[options.profile]);
     this.#documents = documents;
     this.#status = new EngineStatus(new StatusLine(options.sendStatus), log);
     this.#activity = new DocumentActivity(documents, folders, (document) => {
@@ -170,8 +169,10 @@ export class Completer {
     const { engine } = session;
     const { signal } = query;
     const request = toCompletionRequest(query, params, this.#documents, session.config.workspaceRoot);
+    const { text, offset } = query;
+    const place = { text, offset, selected: request.selectedCompletion !== undefined };
     const list = (items: readonly CompletionItem[]) =>
-      this.items.add(items, session, query, request.selectedCompletion !== undefined);
+      toItemList(this.items.add(items, place, engine, session.number), query.positionAt);
     const outcome =
       partial === undefined
         ? await engine.complete(request, { signal })

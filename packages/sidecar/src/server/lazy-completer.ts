@@ -1,12 +1,12 @@
 import { untilAborted } from '../async/until-aborted';
-import type { ClientProfile } from '../protocol/item-shape';
+import type { KnownEditor } from '@org/completion-adapter-kit';
 import type { Completer } from './completer';
 
 /** The completer, which is loaded when it is first needed, and what is done when it fails. */
 export class LazyCompleter {
-  readonly #create: (profile: ClientProfile) => Promise<Completer>;
+  readonly #create: (profile: KnownEditor) => Promise<Completer>;
   readonly #logError: (message: string) => void;
-  #profile: ClientProfile = 'minimal';
+  #profile: KnownEditor = 'minimal';
   #current: Completer | undefined;
   #loading: Promise<Completer> | undefined;
   #rescue = new AbortController();
@@ -15,7 +15,7 @@ export class LazyCompleter {
    * @param create - called once, or again after it has rejected
    * @param logError - for failures before there is a completer
    */
-  constructor(create: (profile: ClientProfile) => Promise<Completer>, logError: (message: string) => void) {
+  constructor(create: (profile: KnownEditor) => Promise<Completer>, logError: (message: string) => void) {
     this.#create = create;
     this.#logError = logError;
   }
@@ -25,7 +25,7 @@ export class LazyCompleter {
     return this.#current;
   }
 
-  initialize(profile: ClientProfile): void {
+  initialize(profile: KnownEditor): void {
     this.#profile = profile;
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyItem, type CompletionItem } from '@org/completion-core';
-import { shapeItem } from '../../src/protocol/item-shape';
+import { knownEditors, shapeItem } from '@org/completion-adapter-kit';
 import { emulator, emulators, placeOf, type Emulator } from './emulators';
 
 /** What the editor makes of an item that replaces `[start, end)`, all offsets within `text`. */
@@ -50,7 +50,7 @@ describe('the emulators have the faults that their editors have', () => {
 
 /** What became of an engine's item in an editor. */
 function judge(editor: Emulator, text: string, offset: number, item: CompletionItem): string {
-  const shaped = shapeItem(item, { text, offset, selected: false }, editor.profile);
+  const shaped = shapeItem(item, { text, offset, selected: false }, knownEditors[editor.profile]);
   if (shaped === undefined) return 'nothing';
   const { insertText, start, end } = shaped;
   const outcome = applied(editor, text, offset, insertText, start, end);

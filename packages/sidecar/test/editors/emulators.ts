@@ -1,5 +1,5 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { ClientProfile } from '../../src/protocol/item-shape';
+import type { KnownEditor } from '@org/completion-adapter-kit';
 import type { At, Item } from '../editor';
 
 /** What an editor made of an item. */
@@ -18,7 +18,7 @@ export type ShownItem = Pick<Item, 'insertText' | 'range'>;
 /** The behavior of an editor's client, reimplemented from its source or documentation. */
 export interface Emulator {
   readonly name: string;
-  readonly profile: ClientProfile;
+  readonly profile: KnownEditor;
   /** What it says of itself in `initialize`. */
   readonly capabilities: Readonly<Record<string, unknown>>;
   /** What it asks with besides document and position. */

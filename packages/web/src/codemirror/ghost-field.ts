@@ -8,7 +8,7 @@ import {
   type Transaction,
 } from '@codemirror/state';
 import { Decoration, EditorView, type DecorationSet } from '@codemirror/view';
-import { layoutOf, typeThrough, type Ghost, type TextEdit } from '../session/ghost';
+import { layoutOf, typeThrough, type Ghost, type TextEdit } from '@org/completion-adapter-kit';
 import { GhostLines, GhostText } from './ghost-widgets';
 
 /** Puts a ghost into the state, or removes it. */

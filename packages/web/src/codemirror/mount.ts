@@ -1,7 +1,7 @@
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { EditorView } from '@codemirror/view';
 import type { EditorMount } from '../element/editor-mount';
-import type { CompletionController } from '../session/completion-session';
+import type { CompletionController } from '../session/widget-session';
 import type { CompletionOptions } from '../session/options';
 
 /** How {@link mountCodeMirror} adds the completion to a view, and finds it again. */

@@ -2,9 +2,8 @@ import { Annotation, Facet, Text } from '@codemirror/state';
 import { indentUnit, language } from '@codemirror/language';
 import { EditorView, ViewPlugin, type PluginValue, type ViewUpdate } from '@codemirror/view';
 import type { TextSource } from '@org/completion-core';
-import { CompletionSession } from '../session/completion-session';
-import type { EditorPort, EditorSnapshot } from '../session/editor-port';
-import type { Ghost, TextEdit } from '../session/ghost';
+import { WidgetSession } from '../session/widget-session';
+import type { EditorPort, EditorSnapshot, Ghost, TextEdit } from '@org/completion-adapter-kit';
 import type { ResolvedCompletionOptions } from '../session/options';
 import { resolveCompletionOptions } from '../session/options';
 import { carryGhost, mayChange, setGhost, visibleGhost } from './ghost-field';
@@ -19,14 +18,14 @@ const accepting = Annotation.define<boolean>();
 
 /** Owns the session of a view, and reports to it. */
 class SessionPlugin implements PluginValue {
-  session: CompletionSession;
+  session: WidgetSession;
   readonly #view: EditorView;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #blurTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(view: EditorView) {
     this.#view = view;
-    this.session = new CompletionSession(portOf(view), view.state.facet(completionOptions));
+    this.session = new WidgetSession(portOf(view), view.state.facet(completionOptions));
   }
 
   update({ transactions, docChanged, selectionSet, startState, state, view }: ViewUpdate): void {
@@ -35,7 +34,7 @@ class SessionPlugin implements PluginValue {
       const old = this.session;
       // A view must not be changed while it reports a change.
       queueMicrotask(() => old.destroy());
-      this.session = new CompletionSession(portOf(view), options);
+      this.session = new WidgetSession(portOf(view), options);
     }
     if (transactions.some((each) => each.annotation(accepting) === true)) return;
     if (docChanged) {
@@ -148,7 +147,7 @@ function sourceOf(doc: Text): TextSource {
 }
 
 /** Whether the accepting key belongs to another binding now. */
-export function keyIsTaken(view: EditorView, session: CompletionSession): boolean {
+export function keyIsTaken(view: EditorView, session: WidgetSession): boolean {
   const { state } = view;
   if (visibleGhost(state) === undefined) return true;
   const line = state.doc.lineAt(state.selection.main.head);

@@ -1,4 +1,4 @@
-import type { CompletionController } from '../session/completion-session';
+import type { CompletionController } from '../session/widget-session';
 import type { CompletionOptions } from '../session/options';
 
 /** What `<code-completion>` passes to an editor. */

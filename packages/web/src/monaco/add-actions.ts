@@ -1,5 +1,5 @@
-import type { CompletionSession } from '../session/completion-session';
-import { isMac, type CompletionKeys } from '../session/keys';
+import type { CompletionKeys, CompletionSession } from '@org/completion-adapter-kit';
+import { isMac } from '../session/is-mac';
 import { monacoKey } from './monaco-keys';
 import type { Monaco, StandaloneEditor } from './monaco-types';
 

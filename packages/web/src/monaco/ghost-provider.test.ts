@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Ghost } from '../session/ghost';
+import type { Ghost } from '@org/completion-adapter-kit';
 import { GhostProvider } from './ghost-provider';
 import type { InlineCompletionContext, Model, Monaco, StandaloneEditor } from './monaco-types';
 

@@ -1,5 +1,4 @@
-import type { CompletionSession } from '../session/completion-session';
-import { typeThrough, type Ghost, type TextEdit } from '../session/ghost';
+import { type CompletionSession, type Ghost, type TextEdit, typeThrough } from '@org/completion-adapter-kit';
 import { offsetAt, positionAt } from './model-offsets';
 import type {
   CancellationToken,

@@ -1,6 +1,10 @@
-import { CompletionSession } from '../session/completion-session';
-import type { EditorPort, EditorSnapshot } from '../session/editor-port';
-import { typeThrough, type TextEdit } from '../session/ghost';
+import { WidgetSession } from '../session/widget-session';
+import {
+  type EditorPort,
+  type EditorSnapshot,
+  type TextEdit,
+  typeThrough,
+} from '@org/completion-adapter-kit';
 import type { ResolvedCompletionOptions } from '../session/options';
 import { adoptStyle } from '../style/adopt-style';
 import { createLiveRegion, type LiveRegion } from '../style/live-region';
@@ -12,7 +16,7 @@ import type { ModelChange, Monaco, StandaloneEditor } from './monaco-types';
 
 /** Owns the session of a Monaco editor and the provider that draws its ghost, and is the editor as the session sees it. */
 export class MonacoCompletion implements EditorPort {
-  readonly session: CompletionSession;
+  readonly session: WidgetSession;
   readonly #monaco: Monaco;
   readonly #editor: StandaloneEditor;
   readonly #languageId: string | undefined;
@@ -33,7 +37,7 @@ export class MonacoCompletion implements EditorPort {
     const container = editor.getContainerDomNode();
     const root = container.getRootNode();
     this.#live = createLiveRegion(container);
-    this.session = new CompletionSession(this, options);
+    this.session = new WidgetSession(this, options);
     this.#provider = new GhostProvider(monaco, editor, this.session);
     this.#restoreAnnouncements = silenceAnnouncements(monaco, editor);
     this.#releaseStyle = adoptStyle(

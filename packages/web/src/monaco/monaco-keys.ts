@@ -1,4 +1,4 @@
-import { parseKey } from '../session/keys';
+import { parseKey } from '@org/completion-adapter-kit';
 import type { Monaco } from './monaco-types';
 
 const names: Readonly<Record<string, keyof Monaco['KeyCode']>> = {

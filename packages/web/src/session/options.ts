@@ -1,20 +1,16 @@
-import type {
-  CompletionEngine,
-  CompletionEngineOptions,
-  CompletionOutcome,
-  CompletionProvider,
-} from '@org/completion-core';
-import { defaultKeys, type CompletionKeys } from './keys';
-import { englishStrings, type CompletionStatus, type CompletionStrings } from './strings';
+import {
+  resolveSessionOptions,
+  type AdapterEngine,
+  type ResolvedSessionOptions,
+  type SessionOptions,
+} from '@org/completion-adapter-kit';
+import type { CompletionEngine, CompletionEngineOptions, CompletionProvider } from '@org/completion-core';
 
 /** The methods that a widget uses of an engine: a {@link CompletionEngine}, or one in a worker (`connectEngine`). */
-export type WidgetEngine = Pick<
-  CompletionEngine,
-  'stream' | 'shown' | 'accepted' | 'partiallyAccepted' | 'rejected' | 'on' | 'status' | 'dispose'
->;
+export type WidgetEngine = AdapterEngine & Pick<CompletionEngine, 'dispose'>;
 
 /** Settings of a widget, the same for every editor. All are optional. */
-export interface CompletionOptions {
+export interface CompletionOptions extends Omit<SessionOptions, 'engine'> {
   /** Base URL of a gateway or of any OpenAI-compatible server, relative to the page. @default '/v1' */
   readonly endpoint?: string | undefined;
   /**
@@ -32,44 +28,14 @@ export interface CompletionOptions {
   readonly engineOptions?: Omit<CompletionEngineOptions, 'provider' | 'model'> | undefined;
   /** LSP language id. @default the editor's, or 'plaintext' */
   readonly languageId?: string | undefined;
-  /** Identity of the document; completions are never reused in another document. @default a new one for each widget */
-  readonly uri?: string | undefined;
-  /** Path shown to the model. @default none */
-  readonly relativePath?: string | undefined;
-  /** Whether to request while typing, or only at the trigger key. @default true */
-  readonly automatic?: boolean | undefined;
-  /** Candidates that the keys for the next and the previous one request, 1–10. @default 3 */
-  readonly candidates?: number | undefined;
-  /** Keys of each action. @default see {@link CompletionKeys} */
-  readonly keys?: Partial<CompletionKeys> | undefined;
-  /** Texts. @default English */
-  readonly strings?: Partial<CompletionStrings> | undefined;
   /** Nonce for style elements, where the page's policy requires one and the browser has no constructable style sheets. */
   readonly nonce?: string | undefined;
-  /** Called when the status changes. */
-  readonly onStatus?: ((status: CompletionStatus) => void) | undefined;
-  /** Called with the outcome of every request to the engine, with its reason. */
-  readonly onOutcome?: ((outcome: CompletionOutcome) => void) | undefined;
 }
 
 /** Options with the defaults that need no browser filled in. */
-export interface ResolvedCompletionOptions extends CompletionOptions {
-  readonly automatic: boolean;
-  readonly candidates: number;
-  readonly keys: CompletionKeys;
-  readonly strings: CompletionStrings;
-}
+export type ResolvedCompletionOptions = ResolvedSessionOptions<CompletionOptions>;
 
 /** Fills in the defaults. @throws RangeError that names an invalid option */
 export function resolveCompletionOptions(options: CompletionOptions): ResolvedCompletionOptions {
-  const { automatic = true, candidates = 3 } = options;
-  if (!Number.isInteger(candidates) || candidates < 1 || candidates > 10)
-    throw new RangeError(`candidates must be an integer from 1 to 10, got ${String(candidates)}`);
-  return {
-    ...options,
-    automatic,
-    candidates,
-    keys: { ...defaultKeys, ...options.keys },
-    strings: { ...englishStrings, ...options.strings },
-  };
+  return resolveSessionOptions(options);
 }

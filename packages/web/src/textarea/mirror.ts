@@ -1,4 +1,4 @@
-import { layoutOf, type Ghost } from '../session/ghost';
+import { layoutOf, type Ghost } from '@org/completion-adapter-kit';
 import { whenIdle } from '../session/when-idle';
 import { LineBlocks } from './line-blocks';
 import { directionOf, runsBothWays } from './text-direction';

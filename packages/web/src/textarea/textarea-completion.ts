@@ -1,6 +1,6 @@
-import { CompletionSession } from '../session/completion-session';
-import { typeThrough } from '../session/ghost';
-import { isMac, matchesKey, type CompletionAction } from '../session/keys';
+import { WidgetSession } from '../session/widget-session';
+import { type CompletionAction, matchesKey, typeThrough } from '@org/completion-adapter-kit';
+import { isMac } from '../session/is-mac';
 import type { ResolvedCompletionOptions } from '../session/options';
 import { adoptStyle } from '../style/adopt-style';
 import { createLiveRegion, type LiveRegion } from '../style/live-region';
@@ -11,7 +11,7 @@ import { TextareaPort } from './textarea-port';
 
 /** Owns the session of a textarea: its overlay, and the listeners that report to it. */
 export class TextareaCompletion {
-  readonly session: CompletionSession;
+  readonly session: WidgetSession;
   readonly #textarea: HTMLTextAreaElement;
   readonly #live: LiveRegion;
   readonly #mirror: Mirror;
@@ -32,7 +32,7 @@ export class TextareaCompletion {
     const button = (this.#button = new AcceptButton(textarea, strings.accept, () => this.session.accept()));
     const release = () => this.#release();
     this.#port = new TextareaPort(textarea, mirror, button, live.announce, languageId, release);
-    this.session = new CompletionSession(this.#port, options);
+    this.session = new WidgetSession(this.#port, options);
     this.#releaseStyle = adoptStyle(
       root instanceof ShadowRoot ? root : textarea.ownerDocument,
       overlayCss,

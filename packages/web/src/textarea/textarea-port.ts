@@ -1,6 +1,5 @@
 import { commonHead } from '@org/completion-core/adapter';
-import type { EditorPort, EditorSnapshot } from '../session/editor-port';
-import type { Ghost, TextEdit } from '../session/ghost';
+import type { EditorPort, EditorSnapshot, Ghost, TextEdit } from '@org/completion-adapter-kit';
 import type { AcceptButton } from './accept-button';
 import { insertText } from './insert-text';
 import type { Mirror } from './mirror';

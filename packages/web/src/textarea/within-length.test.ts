@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Ghost } from '../session/ghost';
+import type { Ghost } from '@org/completion-adapter-kit';
 import { editWithin, ghostWithin } from './within-length';
 
 const ghost: Ghost = { item: undefined, offset: 4, text: '123);', covered: ')', taken: 0, streaming: false };

@@ -1,4 +1,4 @@
-import type { Ghost, TextEdit } from '../session/ghost';
+import type { Ghost, TextEdit } from '@org/completion-adapter-kit';
 
 /** The head of `text` that fits into `remainingLength` UTF-16 units, without half of a character. */
 function fittingPart(text: string, remainingLength: number): string {

@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { bundlePage } from './bundle-page';
 import { startChromium } from './chromium';
 import { startPageServer, type PageFile, type PageServer } from './page-server';
-import { startScriptedServer, type ScriptedServer } from './script';
+import { startScriptedServer, type ScriptedServer } from '@org/completion-testing/server';
 
 const resolveFrom = createRequire(import.meta.url);
 

@@ -2,18 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyItem, type CompletionItem } from '@org/completion-core';
 import { documentAt } from '@org/completion-testing';
-import { clientProfiles, shapeItem, type ClientProfile } from './item-shape';
+import { knownEditors, type KnownEditor } from './editor-description';
+import { shapeItem } from './shape-item';
 
-/** What the profile makes of an item that replaces `[start, end)` of the document marked by `█`. */
+const names = Object.keys(knownEditors) as KnownEditor[];
+
+/** What the editor gets of an item that replaces `[start, end)` of the document marked by `█`. */
 function shape(
   marked: string,
   [insertText, start, end]: readonly [string, number, number],
-  profile: ClientProfile,
+  editor: KnownEditor,
   selected = false,
 ) {
   const { document, offset } = documentAt(marked);
   const item: CompletionItem = { id: 'i', kind: 'insert', insertText, range: { start, end } };
-  return shapeItem(item, { text: document.text, offset, selected }, profile);
+  return shapeItem(item, { text: document.text, offset, selected }, knownEditors[editor]);
 }
 
 describe('minimal', () => {
@@ -51,9 +54,23 @@ describe('vscode', () => {
   });
 });
 
-it.each(clientProfiles)('replaces exactly the range of a selected entry in the profile %s', (profile) => {
-  const shaped = shape('console.lo█ + 1', ["log('x')", 8, 10], profile, true);
+it.each(names)('replaces exactly the range of a selected entry in %s', (editor) => {
+  const shaped = shape('console.lo█ + 1', ["log('x')", 8, 10], editor, true);
   expect(shaped).toEqual({ insertText: "log('x')", start: 8, end: 10, omittedHead: 0 });
+});
+
+it.each([
+  ['less indentation than the line has', '        █', ['    }', 0, 8]],
+  ['tabs in place of spaces', '    █', ['\treturn', 0, 4]],
+  ['more indentation before a word', '  let x = al█', ['    let x = alpha', 0, 12]],
+] as const)('sends no %s to an editor that does not draw it', (_what, marked, item) => {
+  expect(shape(marked, item, 'vscode')).toBeUndefined();
+  expect(shape(marked, item, 'monaco')).toBeUndefined();
+  expect(shape(marked, item, 'neovim')).toMatchObject({ insertText: item[0] });
+});
+
+it('sends indentation that continues what is there to an editor that does not compare it', () => {
+  expect(shape('  █', ['    return', 0, 2], 'vscode')).toMatchObject({ insertText: '    return' });
 });
 
 describe('whatever the item', () => {
@@ -75,10 +92,10 @@ describe('whatever the item', () => {
       } satisfies CompletionItem,
     }));
 
-  it.each(clientProfiles)('results in the text that the engine proposes in the profile %s', (profile) => {
+  it.each(names)('results in the text that the engine proposes in %s', (editor) => {
     fc.assert(
       fc.property(cases, ({ line, offset, item }) => {
-        const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);
+        const shaped = shapeItem(item, { text: line, offset, selected: false }, knownEditors[editor]);
         const meant = applyItem(line, item).text;
         if (shaped === undefined) return meant === line;
         const { insertText, start, end } = shaped;
@@ -87,19 +104,19 @@ describe('whatever the item', () => {
     );
   });
 
-  it('begins and ends at the cursor in the profile minimal', () => {
+  it('begins and ends at the cursor in minimal', () => {
     fc.assert(
       fc.property(cases, ({ line, offset, item }) => {
-        const shaped = shapeItem(item, { text: line, offset, selected: false }, 'minimal');
+        const shaped = shapeItem(item, { text: line, offset, selected: false }, knownEditors.minimal);
         return shaped === undefined || (shaped.start === offset && shaped.end === offset);
       }),
     );
   });
 
-  it('stays on the line of the cursor in every profile', () => {
+  it('stays on the line of the cursor in every editor', () => {
     fc.assert(
-      fc.property(cases, fc.constantFrom(...clientProfiles), ({ line, offset, item }, profile) => {
-        const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);
+      fc.property(cases, fc.constantFrom(...names), ({ line, offset, item }, editor) => {
+        const shaped = shapeItem(item, { text: line, offset, selected: false }, knownEditors[editor]);
         return shaped === undefined || !line.slice(shaped.start, shaped.end).includes('\n');
       }),
     );

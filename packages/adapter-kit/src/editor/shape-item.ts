@@ -1,17 +1,6 @@
-import { toPureInsertion, toReplaceLine, type CompletionItem, type TextSource } from '@org/completion-core';
-
-/**
- * How an editor applies items, and so what it must be sent.
- *
- * - `minimal`: an insertion at the cursor. For editors that support nothing else (LSP4IJ keeps the replaced text after the cursor, and
- *   cuts the replaced text before it off without comparing).
- * - `neovim`: the engine's item unchanged; a non-empty range is drawn over the text it replaces.
- * - `vscode`: a replacement up to the end of the line, the only kind that VS Code draws in all cases.
- */
-export type ClientProfile = 'minimal' | 'neovim' | 'vscode';
-
-/** All profiles, for messages and checks. */
-export const clientProfiles: readonly ClientProfile[] = ['minimal', 'neovim', 'vscode'];
+import type { CompletionItem, TextSource } from '@org/completion-core';
+import { toPureInsertion, toReplaceLine } from '@org/completion-core/adapter';
+import type { EditorDescription } from './editor-description';
 
 /** An item in the shape for an editor; offsets in UTF-16 units. */
 export interface ShapedItem {
@@ -29,24 +18,37 @@ export interface ItemPlace {
   readonly text: TextSource;
   /** The cursor. */
   readonly offset: number;
-  /** Whether an entry of the editor's popup is selected: then the item replaces the same range as the entry, in every profile. */
+  /** Whether an entry of the editor's popup is selected: then the item replaces the same range as the entry, in every editor. */
   readonly selected: boolean;
 }
 
 /**
- * Converts `item` to the shape for a profile. Accepting it results in the same text in each shape, except in `minimal` where the
- * engine's item continues after text that it replaces: then the shape is the longest head that an insertion can express. `undefined`
- * when the profile cannot express the item.
+ * Converts `item` to what an editor can draw and apply. Accepting it results in the same text in each shape, except for `insertion`
+ * where the engine's item continues after text that it replaces: then the shape is the longest head that an insertion can express.
+ * `undefined` when the editor cannot express the item, or would change indentation that it does not draw.
  */
 export function shapeItem(
   item: CompletionItem,
-  { text, offset, selected }: ItemPlace,
-  profile: ClientProfile,
+  place: ItemPlace,
+  editor: Pick<EditorDescription, 'edits' | 'comparesLeadingWhitespace'>,
 ): ShapedItem | undefined {
-  if (selected || profile === 'neovim') return whole(item);
-  if (profile === 'vscode') return whole(toReplaceLine(item, text));
+  const { text, offset, selected } = place;
+  if (!editor.comparesLeadingWhitespace && changesIndentation(item, place)) return undefined;
+  if (selected || editor.edits === 'range') return whole(item);
+  if (editor.edits === 'line-rest') return whole(toReplaceLine(item, text));
   const inserted = toPureInsertion(item, text);
   return inserted === undefined ? undefined : atCursor(item, inserted, text, offset);
+}
+
+/** Whether the whitespace that `item` begins with is not that of the text before the cursor which it replaces. */
+function changesIndentation({ insertText, range }: CompletionItem, { text, offset }: ItemPlace): boolean {
+  const before = text.slice(range.start, offset);
+  const blank = leadingBlank(before);
+  return blank === before ? !insertText.startsWith(before) : leadingBlank(insertText) !== blank;
+}
+
+function leadingBlank(text: string): string {
+  return /^[ \t]*/.exec(text)?.[0] ?? '';
 }
 
 function whole({ insertText, range }: CompletionItem): ShapedItem {

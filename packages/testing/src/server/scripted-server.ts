@@ -1,14 +1,9 @@
-import {
-  startCompletionServer,
-  type CompletionServer,
-  type HttpFault,
-  type ModelAnswer,
-  type ModelQuestion,
-} from '@org/completion-testing/server';
+import { startCompletionServer, type CompletionServer } from './completion-server';
+import type { HttpFault, ModelAnswer, ModelQuestion } from './options';
 
-/** One answer of the model, told by hand. */
-export interface Telling {
-  /** The prompt that was asked with. */
+/** One answer of the model, sent by hand. */
+export interface ScriptedAnswer {
+  /** The prompt of the request. */
   readonly prompt: string;
   send(text: string): void;
   end(): void;
@@ -16,31 +11,32 @@ export interface Telling {
   cut(): void;
 }
 
-/** A model server whose answers move on the test's command. */
+/** A model server on loopback whose answers move on the test's command. */
 export interface ScriptedServer {
   readonly server: CompletionServer;
-  /** The next request that this was not asked for yet; resolves when it comes. */
-  next(): Promise<Telling>;
-  /** From now on every request is answered by `text`, at once; `undefined` goes back to telling by hand. */
+  /** The answer to the next request that this did not return before; resolves when the request comes. */
+  next(): Promise<ScriptedAnswer>;
+  /** From now on every request is answered by `text`, at once; `undefined` goes back to answers by hand. */
   always(text: string | undefined): void;
   /** From now on every request ends in `fault`. */
   refuse(fault: HttpFault | undefined): void;
-  /** Answers by hand again, whatever was said before. */
+  /** Answers by hand again, and forgets requests that no test took. */
   restore(): void;
 }
 
+/** Starts a {@link ScriptedServer}; `server.close()` ends it. */
 export async function startScriptedServer(): Promise<ScriptedServer> {
-  const tellings: Telling[] = [];
-  const waiting: ((telling: Telling) => void)[] = [];
+  const answers: ScriptedAnswer[] = [];
+  const waiting: ((answer: ScriptedAnswer) => void)[] = [];
   let fixed: string | undefined;
   let fault: HttpFault | undefined;
   const model = ({ prompt }: ModelQuestion): ModelAnswer => {
     if (fault !== undefined) return { text: '', quirks: { fault } };
     if (fixed !== undefined) return { text: fixed, tokenChars: 1000 };
-    const { telling, text } = tell(prompt);
+    const { answer, text } = answerByHand(prompt);
     const waiter = waiting.shift();
-    if (waiter === undefined) tellings.push(telling);
-    else waiter(telling);
+    if (waiter === undefined) answers.push(answer);
+    else waiter(answer);
     return { text };
   };
   const server = await startCompletionServer({ apiKey: false, models: 'any', strict: false, model });
@@ -48,7 +44,7 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     server,
     next: () =>
       new Promise((resolve) => {
-        const ready = tellings.shift();
+        const ready = answers.shift();
         if (ready === undefined) waiting.push(resolve);
         else resolve(ready);
       }),
@@ -57,19 +53,19 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     restore() {
       fixed = undefined;
       fault = undefined;
-      tellings.length = 0;
+      answers.length = 0;
       waiting.length = 0;
       server.configure({ model });
     },
   };
 }
 
-function tell(prompt: string): { telling: Telling; text: AsyncIterable<string> } {
+function answerByHand(prompt: string): { answer: ScriptedAnswer; text: AsyncIterable<string> } {
   const queue: string[] = [];
   let wake = () => {};
   let ended = false;
   let broken = false;
-  const telling: Telling = {
+  const answer: ScriptedAnswer = {
     prompt,
     send(text) {
       queue.push(text);
@@ -92,5 +88,5 @@ function tell(prompt: string): { telling: Telling; text: AsyncIterable<string> }
       await new Promise<void>((resolve) => (wake = resolve));
     }
   }
-  return { telling, text: text() };
+  return { answer, text: text() };
 }

@@ -10,7 +10,7 @@ export interface CompletionStrings {
   readonly actions: { readonly acceptLine: string; readonly trigger: string };
 }
 
-/** What a widget is doing. */
+/** What the completion of an editor is doing. */
 export type CompletionStatus =
   | { readonly state: 'idle' }
   | { readonly state: 'waiting' }

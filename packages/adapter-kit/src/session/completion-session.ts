@@ -2,13 +2,17 @@ import type { CompletionItem, CompletionOutcome, EndpointStatus, TextSource } fr
 import { segments } from '@org/completion-core/adapter';
 import type { EditorPort, EditorSnapshot } from './editor-port';
 import { acceptance, ghostOf, lineCount, type Ghost } from './ghost';
-import { LazyEngine } from './lazy-engine';
-import type { ResolvedCompletionOptions, WidgetEngine } from './options';
+import {
+  resolveSessionOptions,
+  type AdapterEngine,
+  type ResolvedSessionOptions,
+  type SessionOptions,
+} from './session-options';
 import type { CompletionStatus } from './strings';
 
-/** The completion of one editor, for its page. Actions return whether there was something to do. */
-export interface CompletionController {
-  readonly engine: WidgetEngine;
+/** The completion of one editor, for its host. Actions return whether there was something to do. */
+export interface CompletionController<Engine extends AdapterEngine = AdapterEngine> {
+  readonly engine: Engine;
   readonly status: CompletionStatus;
   /** The text shown and not yet in the document; empty when nothing is shown. */
   readonly ghostText: string;
@@ -22,7 +26,7 @@ export interface CompletionController {
   dismiss(): boolean;
   next(): boolean;
   previous(): boolean;
-  /** Removes the ghost and all listeners, and ends every request and timer. */
+  /** Removes the ghost and all listeners, and ends every request. The engine stays the caller's. */
   destroy(): void;
 }
 
@@ -30,12 +34,18 @@ let sessions = 0;
 
 /**
  * The completion of one editor: calls the engine, keeps the ghost while it is typed through, accepts, dismisses, cycles through
- * candidates, reports the status. The editor is behind the port. Nothing is thrown into the page.
+ * candidates, reports the status. The editor is behind the port. Nothing is thrown into the editor.
+ *
+ * For editors that report keys and let an adapter draw. Those that ask for items and draw them take a {@link PullBridge}.
+ *
+ * @throws RangeError that names an invalid option
  */
-export class CompletionSession implements CompletionController {
-  readonly engine: WidgetEngine;
+export class CompletionSession<
+  Engine extends AdapterEngine = AdapterEngine,
+> implements CompletionController<Engine> {
+  readonly engine: Engine;
   readonly #port: EditorPort;
-  readonly #options: ResolvedCompletionOptions;
+  readonly #options: ResolvedSessionOptions;
   readonly #uri: string;
   readonly #unlisten: () => void;
   #ghosts: readonly Ghost[] = [];
@@ -43,6 +53,7 @@ export class CompletionSession implements CompletionController {
   #call: AbortController | undefined;
   #busy: 'idle' | 'waiting' | 'streaming' = 'idle';
   #endpoint: EndpointStatus;
+  #offline: string | undefined;
   #reportedState = 'idle';
   /** Ids of the last items that were reported as shown, and announced. */
   #shownId: string | undefined;
@@ -50,25 +61,17 @@ export class CompletionSession implements CompletionController {
   #applying = false;
   #destroyed = false;
 
-  constructor(port: EditorPort, options: ResolvedCompletionOptions) {
-    const engine = options.engine ?? new LazyEngine((disposed) => pageEngine(options, disposed));
+  constructor(port: EditorPort, options: SessionOptions<Engine>) {
+    const { engine } = options;
     this.engine = engine;
     this.#port = port;
-    this.#options = options;
+    this.#options = resolveSessionOptions(options);
     this.#uri = options.uri ?? `inmemory://completion/${++sessions}`;
     this.#endpoint = engine.status();
-    const stop = engine.on('status', (status) => {
+    this.#unlisten = engine.on('status', (status) => {
       this.#endpoint = status;
       this.#reportStatus();
     });
-    const online = () => this.#reportStatus();
-    globalThis.addEventListener?.('online', online);
-    globalThis.addEventListener?.('offline', online);
-    this.#unlisten = () => {
-      stop();
-      globalThis.removeEventListener?.('online', online);
-      globalThis.removeEventListener?.('offline', online);
-    };
   }
 
   get ghost(): Ghost | undefined {
@@ -90,7 +93,7 @@ export class CompletionSession implements CompletionController {
 
   get status(): CompletionStatus {
     const endpoint = this.#endpoint;
-    if (globalThis.navigator?.onLine === false) return { state: 'offline', reason: 'the browser is offline' };
+    if (this.#offline !== undefined) return { state: 'offline', reason: this.#offline };
     switch (endpoint.state) {
       case 'rate-limited':
         return { state: 'rate-limited', retryAfterMs: endpoint.retryAfterMs };
@@ -140,6 +143,12 @@ export class CompletionSession implements CompletionController {
   /** A composition ended: requests as after a key. */
   settled(): void {
     if (!this.#destroyed && this.#options.automatic) void this.#request('automatic', 1);
+  }
+
+  /** The host knows that there is no network, and why; `undefined` when there is one again. */
+  setOffline(reason: string | undefined): void {
+    this.#offline = reason;
+    this.#reportStatus();
   }
 
   trigger(): boolean {
@@ -212,7 +221,6 @@ export class CompletionSession implements CompletionController {
     if (had) this.#draw();
     this.#destroyed = true;
     this.#unlisten();
-    if (this.#options.engine === undefined) this.engine.dispose();
     this.#port.release?.();
   }
 
@@ -396,11 +404,6 @@ export class CompletionSession implements CompletionController {
   #report(error: unknown): void {
     if (!this.#destroyed) console.error('code completion:', error);
   }
-}
-
-async function pageEngine(options: ResolvedCompletionOptions, disposed: AbortSignal): Promise<WidgetEngine> {
-  const { createPageEngine } = await import('./page-engine');
-  return createPageEngine(options, disposed);
 }
 
 function firstLine(text: string, offset: number): Ghost {

@@ -1,0 +1,1 @@
+export type { AdapterDriver, AdapterUnderTest, EditorAbility } from './conformance/adapter-driver';

@@ -1,0 +1,55 @@
+/** What the suite needs to know of an adapter before it opens an editor. */
+export interface AdapterUnderTest {
+  /** As it stands in the titles of the tests. */
+  readonly name: string;
+  /** What the editor cannot do; the suite leaves out what needs it, by name. */
+  readonly lacks?: readonly EditorAbility[];
+  /**
+   * Opens an editor that completes with the server at `baseUrl`. Called once a test; the test disposes of it. An adapter whose editor
+   * is slow to start may open a document of its own in one editor.
+   */
+  open(options: { readonly baseUrl: string; readonly languageId: string }): Promise<AdapterDriver>;
+}
+
+/** What not every editor can do. */
+export type EditorAbility =
+  /** Shows lines that arrive after the first ones. */
+  | 'growing'
+  | 'accepting by word'
+  | 'accepting by line'
+  /** Writes the closing bracket when the opening one is typed. */
+  | 'auto-closed brackets'
+  /** Keeps `\r\n` in its document. */
+  | 'CRLF'
+  /** Has two documents open at once, in view. */
+  | 'two editors'
+  /** Draws a ghost where text follows the cursor. */
+  | 'ghosts in mid-line';
+
+/** A real editor as the suite drives it: by keys, as a person does, and by looking at what is drawn. */
+export interface AdapterDriver {
+  /** Puts a text with the cursor at `█` into the editor, and the focus on it. Resolves when the editor is ready for keys. */
+  set(marked: string): Promise<void>;
+  /** Types characters one by one; `\n` is Enter. */
+  type(text: string): Promise<void>;
+  /** Presses a key that moves the cursor or deletes. */
+  key(name: 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown' | 'Backspace' | 'Escape'): Promise<void>;
+  /** The document, with `█` at the cursor and `\n` line ends. */
+  text(): Promise<string>;
+  /** The ghost as it is drawn, lines joined by `\n`; empty when none is seen. */
+  ghost(): Promise<string>;
+  /** Requests a completion by the editor's key or command. */
+  trigger(): Promise<void>;
+  accept(): Promise<void>;
+  /** Absent where the editor lacks it. */
+  acceptWord?(): Promise<void>;
+  /** Absent where the editor lacks it. */
+  acceptLine?(): Promise<void>;
+  dismiss(): Promise<void>;
+  /** The document with its own line ends; absent where the editor has but `\n`. */
+  rawText?(): Promise<string>;
+  /** A second editor beside this one; absent where the editor lacks it. */
+  openSecond?(): Promise<AdapterDriver>;
+  /** Closes the editor. Requests that run are aborted. */
+  dispose(): Promise<void>;
+}
