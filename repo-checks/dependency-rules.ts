@@ -25,6 +25,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   'local-model': ['core'],
   syntax: ['core'],
   'adapter-kit': ['core'],
+  'create-adapter': ['core', 'adapter-kit'],
   node: ['core'],
   web: ['core', 'adapter-kit'],
   gateway: ['core', 'node'],

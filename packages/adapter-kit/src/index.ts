@@ -1,4 +1,5 @@
 export { CompletionSession, type CompletionController } from './session/completion-session';
+export { editBetween } from './session/edit-between';
 export type { EditorPort, EditorSnapshot } from './session/editor-port';
 export {
   acceptance,

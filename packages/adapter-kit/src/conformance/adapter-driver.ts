@@ -16,7 +16,10 @@ export interface AdapterUnderTest {
 
 /** What opens editors for the tests of one suite. */
 export interface EditorHost {
-  /** Opens an editor with an empty JavaScript document that completes with the scripted server, with `multiline: 'always'`. Called once a test. */
+  /**
+   * Opens an editor with an empty JavaScript document that completes with the scripted server, with `multiline: 'always'` and without
+   * speculative requests, so that the suite can count. Called once a test.
+   */
   open(): Promise<AdapterDriver>;
   /** Ends what `start` started. */
   close(): Promise<void>;

@@ -1,5 +1,10 @@
-import { commonHead } from '@org/completion-core/adapter';
-import type { EditorPort, EditorSnapshot, Ghost, TextEdit } from '@org/completion-adapter-kit';
+import {
+  editBetween,
+  type EditorPort,
+  type EditorSnapshot,
+  type Ghost,
+  type TextEdit,
+} from '@org/completion-adapter-kit';
 import type { AcceptButton } from './accept-button';
 import { insertText } from './insert-text';
 import type { Mirror } from './mirror';
@@ -86,12 +91,8 @@ export class TextareaPort implements EditorPort {
   takeEdit(): TextEdit | undefined {
     const before = this.#text;
     const { value, selectionEnd } = this.#textarea;
-    if (value === before) return undefined;
     this.#text = value;
-    // The text after the cursor was there before: a key may type just what follows it.
-    const to = Math.max(0, before.length - (value.length - selectionEnd));
-    const from = commonHead(before, value, Math.min(to, selectionEnd));
-    return { from, to, insert: value.slice(from, Math.max(from, selectionEnd)) };
+    return editBetween(before, value, selectionEnd);
   }
 
   /** Text of the cursor's line before the cursor. */
