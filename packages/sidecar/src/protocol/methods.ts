@@ -51,6 +51,9 @@ export interface ItemList {
   readonly items: InlineCompletionItem[];
 }
 
+/** The response when there is nothing to show. */
+export const noItems: ItemList = { items: [] };
+
 export const partialItems = new ProgressType<ItemList>();
 
 /** The parameters of an inline completion: LSP 3.18, with the additions of Copilot's clients. */

@@ -25,7 +25,7 @@ export class SentItems {
   }
 
   /**
-   * The items as the editor must get them; `undefined` when it can show none.
+   * The items as the editor must get them, without those that it cannot show.
    *
    * @param selected - whether an entry of the editor's popup is selected
    */
@@ -34,7 +34,7 @@ export class SentItems {
     { engine, number }: Session,
     { text, offset, positionAt }: CompletionQuery,
     selected: boolean,
-  ): ItemList | undefined {
+  ): ItemList {
     const shaped = items.flatMap((item): InlineCompletionItem[] => {
       const shape = shapeItem(item, { text, offset, selected }, this.#profile);
       if (shape === undefined) return [];
@@ -49,7 +49,7 @@ export class SentItems {
         },
       ];
     });
-    return shaped.length === 0 ? undefined : { items: shaped };
+    return { items: shaped };
   }
 
   shown(id: string): void {
