@@ -40,6 +40,14 @@ describe('minimal', () => {
   });
 });
 
+describe('neovim', () => {
+  it.each([false, true])('ends lines by \\n in every document, with an entry selected: %s', (selected) => {
+    const item = ['a();\r\n  b();', 2, 2] as const;
+    expect(shape('  █\r\nnext', item, 'neovim', selected)?.insertText).toBe('a();\n  b();');
+    expect(shape('  █\r\nnext', item, 'vscode', selected)?.insertText).toBe('a();\r\n  b();');
+  });
+});
+
 describe('vscode', () => {
   it('replaces up to the end of the line, and repeats its text', () => {
     expect(shape('foo(█); // why\nnext', ['a, b)', 4, 5], 'vscode')).toEqual({

@@ -43,7 +43,8 @@ export function shapeItem(
   { text, offset, selected }: ItemPlace,
   profile: ClientProfile,
 ): ShapedItem | undefined {
-  if (selected || profile === 'neovim') return whole(item);
+  if (profile === 'neovim') return withoutCarriageReturns(whole(item));
+  if (selected) return whole(item);
   if (profile === 'vscode') return whole(toReplaceLine(item, text));
   const inserted = toPureInsertion(item, text);
   return inserted === undefined ? undefined : atCursor(item, inserted, text, offset);
@@ -51,6 +52,11 @@ export function shapeItem(
 
 function whole({ insertText, range }: CompletionItem): ShapedItem {
   return { insertText, start: range.start, end: range.end, omittedHead: 0 };
+}
+
+/** Neovim and Emacs end lines by `\n` in their buffers, whatever the file has, and insert `\r` as a character (Neovim 0.12.4). */
+function withoutCarriageReturns(shaped: ShapedItem): ShapedItem {
+  return { ...shaped, insertText: shaped.insertText.replaceAll('\r\n', '\n') };
 }
 
 /** The insertion `inserted`, moved to the cursor. Possible only where the text between can be taken from the insertion's other end. */
