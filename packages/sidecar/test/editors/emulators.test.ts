@@ -36,13 +36,6 @@ describe('the emulators have the faults that their editors have', () => {
     expect(applied(emulator('coc.nvim'), 'ab', 2, 'x', 0, 1).drawn).toBeUndefined();
   });
 
-  it('leaves the cursor before the inserted text in Emacs', () => {
-    expect(applied(emulator('Emacs lsp-mode'), 'a = ', 4, '1', 4, 4)).toMatchObject({
-      text: 'a = 1',
-      cursor: 4,
-    });
-  });
-
   it('draws only new text in Neovim', () => {
     expect(applied(emulator('Neovim'), '  re', 4, '  return', 0, 4).drawn).toBe('turn');
   });

@@ -75,20 +75,6 @@ const neovim: Emulator = {
   },
 };
 
-/** lsp-mode 10: any range, and the cursor stays where it was when the text before it does. */
-const emacs: Emulator = {
-  name: 'Emacs lsp-mode',
-  profile: 'neovim',
-  capabilities: { ...codePage(['utf-32', 'utf-8', 'utf-16']), textDocument: { inlineCompletion: null } },
-  context: { triggerKind: 1 },
-  apply(text, offset, item) {
-    const { start, end, insertText } = offsets(text, item);
-    const kept = insertText.startsWith(text.slice(start, offset));
-    const replaced = replace(text, start, end, insertText);
-    return { drawn: insertText, text: replaced.text, cursor: kept ? offset : start };
-  },
-};
-
 /** coc.nvim: takes the range as it is; draws at the cursor what is left when both ends are cut off. */
 const coc: Emulator = {
   name: 'coc.nvim',
@@ -129,7 +115,7 @@ const vscode: Emulator = {
   },
 };
 
-export const emulators: readonly Emulator[] = [lsp4ij, neovim, emacs, coc, vscode];
+export const emulators: readonly Emulator[] = [lsp4ij, neovim, coc, vscode];
 
 /** The emulator of that name. */
 export function emulator(name: string): Emulator {
