@@ -59,6 +59,21 @@ describe('vscode', () => {
   });
 });
 
+describe('vscode, in the indentation of a line', () => {
+  it.each([
+    ['keeps the indentation', '    let x = al█;', ['  let x = alpha', 0, 14], ['let x = alpha', 4, 14, 2]],
+    ['takes the place of indentation after the cursor', '█    ', ['  run();', 0, 0], ['  run();', 0, 2, 0]],
+    ['ends at the cursor', '  █  go();', ['run(); ', 2, 2], ['run(); ', 2, 2, 0]],
+  ] as const)('%s', (_what, marked, item, [insertText, start, end, omittedHead]) => {
+    expect(shape(marked, item, 'vscode')).toEqual({ insertText, start, end, omittedHead });
+  });
+
+  it('sends no item that would change the indentation in front of a selected entry', () => {
+    expect(shape('    en█', ['  end', 0, 6], 'vscode', true)).toBeUndefined();
+    expect(shape('    en█', ['    end', 0, 6], 'vscode', true)).toMatchObject({ insertText: '    end' });
+  });
+});
+
 it.each(clientProfiles)('replaces exactly the range of a selected entry in the profile %s', (profile) => {
   const shaped = shape('console.lo█ + 1', ["log('x')", 8, 10], profile, true);
   expect(shaped).toEqual({ insertText: "log('x')", start: 8, end: 10, omittedHead: 0 });
@@ -88,10 +103,14 @@ describe('whatever the item', () => {
       fc.property(cases, ({ line, offset, item }) => {
         const shaped = shapeItem(item, { text: line, offset, selected: false }, profile);
         const meant = applyItem(line, item).text;
-        if (shaped === undefined) return meant === line;
+        // VS Code draws no change of indentation.
+        const isIndentation = profile === 'vscode' && line.slice(4, item.range.start).trim() === '';
+        if (shaped === undefined) return meant === line || isIndentation;
         const { insertText, start, end } = shaped;
-        return applyItem(line, { insertText, range: { start, end } }).text === meant;
+        const { text } = applyItem(line, { insertText, range: { start, end } });
+        return isIndentation ? text.replaceAll(' ', '') === meant.replaceAll(' ', '') : text === meant;
       }),
+      { numRuns: 2000 },
     );
   });
 

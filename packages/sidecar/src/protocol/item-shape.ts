@@ -1,12 +1,20 @@
-import { toPureInsertion, toReplaceLine, type CompletionItem, type TextSource } from '@org/completion-core';
+import type { TextSource } from '@org/completion-core';
+import {
+  toDrawnIndentation,
+  toPureInsertion,
+  toReplaceLine,
+  type CompletionItem,
+} from '@org/completion-core/adapter';
 
 /**
  * How an editor applies items, and so what it must be sent.
  *
  * - `minimal`: an insertion at the cursor. For editors that support nothing else (LSP4IJ keeps the replaced text after the cursor, and
  *   cuts the replaced text before it off without comparing).
- * - `neovim`: the engine's item unchanged; a non-empty range is drawn over the text it replaces.
- * - `vscode`: a replacement up to the end of the line, the only kind that VS Code draws in all cases.
+ * - `neovim`: the engine's item, with `\n` for line ends; a non-empty range is drawn over the text it replaces.
+ * - `vscode`: a replacement up to the end of the line, as its documentation wants of items of several lines. VS Code 1.139 also draws
+ *   a range that ends sooner, but nothing that would delete text. In the indentation of a line: what it draws there, see
+ *   {@link toDrawnIndentation}.
  */
 export type ClientProfile = 'minimal' | 'neovim' | 'vscode';
 
@@ -44,14 +52,24 @@ export function shapeItem(
   profile: ClientProfile,
 ): ShapedItem | undefined {
   if (profile === 'neovim') return withoutCarriageReturns(whole(item));
+  if (profile === 'vscode') return drawn(item, { text, offset, selected });
   if (selected) return whole(item);
-  if (profile === 'vscode') return whole(toReplaceLine(item, text));
   const inserted = toPureInsertion(item, text);
   return inserted === undefined ? undefined : atCursor(item, inserted, text, offset);
 }
 
 function whole({ insertText, range }: CompletionItem): ShapedItem {
   return { insertText, start: range.start, end: range.end, omittedHead: 0 };
+}
+
+/** What VS Code draws and applies alike. With an entry of its popup selected the item must begin with that, so it stays as it is or is not sent. */
+function drawn(item: CompletionItem, { text, offset, selected }: ItemPlace): ShapedItem | undefined {
+  const converted = toDrawnIndentation(item, text, offset);
+  if (converted === undefined) return undefined;
+  const omittedHead = item.insertText.indexOf(converted.insertText);
+  const isSame = omittedHead === 0 && converted.insertText.length === item.insertText.length;
+  if (selected) return isSame && converted.range.end === item.range.end ? whole(item) : undefined;
+  return converted === item ? whole(toReplaceLine(item, text)) : { ...whole(converted), omittedHead };
 }
 
 /** Neovim and Emacs end lines by `\n` in their buffers, whatever the file has, and insert `\r` as a character (Neovim 0.12.4). */

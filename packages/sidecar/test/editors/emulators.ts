@@ -94,7 +94,10 @@ const coc: Emulator = {
   },
 };
 
-/** VS Code: draws insertions only, so what the range covers must come back in order; more than one line only up to the line's end. */
+/**
+ * VS Code 1.139: draws insertions only, so what the range covers must come back in order. It leaves indentation out of what it draws, so
+ * that `drawn` tells what accepting does only where both have the same. The cursor stays before text that was there.
+ */
 const vscode: Emulator = {
   name: 'VS Code',
   profile: 'vscode',
@@ -107,9 +110,7 @@ const vscode: Emulator = {
     const { start, end, insertText } = offsets(text, item);
     const typed = text.slice(start, offset);
     const visible =
-      insertText.startsWith(typed) &&
-      isSubsequence(text.slice(offset, end), insertText.slice(typed.length)) &&
-      (!insertText.includes('\n') || end === lineEnd(text, end));
+      insertText.startsWith(typed) && isSubsequence(text.slice(offset, end), insertText.slice(typed.length));
     if (!visible) return nothing(text, offset);
     return { drawn: insertText.slice(typed.length), ...replace(text, start, end, insertText) };
   },
