@@ -156,7 +156,7 @@ describe.skipIf(typeof emacs === 'string')(`in Emacs with lsp-mode 10 (needs Deb
       let said = '';
       child.stderr.setEncoding('utf8').on('data', (piece: string) => (said += piece));
       const code = await new Promise((resolve) => child.once('close', resolve));
-      expect(code, said).toBe(0);
+      if (code !== 0) throw new Error(`Emacs ended with ${String(code)}: ${said}`);
       results = JSON.parse(readFileSync(got, 'utf8')) as readonly Result[];
       files = Object.fromEntries(
         cases.map((each) => [nameOf(each), readFileSync(join(project, `${nameOf(each)}.js`), 'utf8')]),
@@ -168,7 +168,12 @@ describe.skipIf(typeof emacs === 'string')(`in Emacs with lsp-mode 10 (needs Deb
 
   it.each(cases.map((each) => [each.what, each] as const))('%s', (_what, each) => {
     const { name, ghosts, text } = results.find((result) => result.name === nameOf(each)) ?? {};
-    expect({ name, ghosts, text }).toEqual({ name: nameOf(each), ghosts: each.ghosts, text: each.becomes });
-    if (each.file !== undefined) expect(files[nameOf(each)]).toBe(each.file);
+    const file = each.file && files[nameOf(each)];
+    expect({ name, ghosts, text, file }).toEqual({
+      name: nameOf(each),
+      ghosts: each.ghosts,
+      text: each.becomes,
+      file: each.file,
+    });
   });
 });
