@@ -25,9 +25,5 @@
       lsp-inline-completion-idle-delay 0.5)
 (define-key lsp-mode-map (kbd "C-M-i") #'lsp-inline-completion-display)
 
-;; Emacs leaves the cursor before what was taken; go behind it.
-(add-hook 'lsp-inline-completion-accepted-hook
-          (lambda (_text _start end) (goto-char end) nil))
-
 (provide 'completion)
 ;;; completion.el ends here

@@ -1,6 +1,60 @@
 -- Neovim 0.12: ghost text from the completion sidecar. Copy into your init.lua.
+
+local command = { 'completion-sidecar', '--stdio' }
+
+-- The line and the cursor that the item of the server was made for. Neovim (0.12.4) does not keep them: it shows and
+-- accepts an item at its first position, whatever was typed or deleted since, until it has the next answer.
+local place
+
+-- Starts the server, and keeps the place of each answer that Neovim takes.
+local function start(dispatchers, config)
+  local rpc = vim.lsp.rpc.start(command, dispatchers, { cwd = config.cmd_cwd, env = config.cmd_env })
+  local request = rpc.request
+  rpc.request = function(method, params, callback, ...)
+    if method ~= 'textDocument/inlineCompletion' then
+      return request(method, params, callback, ...)
+    end
+    local buffer, line = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_line()
+    local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+    return request(method, params, function(err, result, ...)
+      -- Neovim passes over null. An answer that is late for its line is not accepted.
+      if type(result) == 'table' then
+        local is_now = vim.api.nvim_buf_is_valid(buffer)
+          and vim.api.nvim_buf_get_lines(buffer, row - 1, row, false)[1] == line
+        place = is_now and { buffer = buffer, row = row - 1, column = column, line = line } or nil
+      end
+      callback(err, result, ...)
+    end, ...)
+  end
+  return rpc
+end
+
+-- The item with the range that it has now; nil when it does not continue the text before the cursor, or the rest of the
+-- line has changed.
+local function fitted(item)
+  if not place then
+    return nil
+  end
+  local buffer, row, column = place.buffer, place.row, place.column
+  local cursor = vim.api.nvim_win_get_cursor(0)
+  if vim.api.nvim_get_current_buf() ~= buffer or cursor[1] - 1 ~= row or cursor[2] < column then
+    return nil
+  end
+  local line = vim.api.nvim_get_current_line()
+  local typed = line:sub(column + 1, cursor[2])
+  if line ~= place.line:sub(1, column) .. typed .. place.line:sub(column + 1) then
+    return nil
+  end
+  local _, first, _, last = item.range:to_extmark()
+  if not vim.startswith(item.insert_text, line:sub(first + 1, cursor[2])) then
+    return nil
+  end
+  item.range = vim.range.extmark(buffer, row, first, row, last + #typed)
+  return item
+end
+
 vim.lsp.config('completion', {
-  cmd = { 'completion-sidecar', '--stdio' },
+  cmd = start,
   root_markers = { 'completion.config.json', '.git' },
   -- Neovim draws an item that replaces text over that text, and applies it as it is.
   init_options = { client = { profile = 'neovim' } },
@@ -14,26 +68,27 @@ vim.lsp.handlers['didChangeStatus'] = function(_, status)
   vim.g.completion_status = status.message
 end
 
--- Neovim up to 0.12.4 inserts an item at its first position, before the text typed since, until the server has answered
--- again. An item that begins with the typed text must replace it.
-local function with_what_was_typed(item)
-  if item.range and type(item.insert_text) == 'string' then
-    local buffer = vim.api.nvim_get_current_buf()
-    local row, column, end_row, end_column = item.range:to_extmark()
-    local cursor = vim.api.nvim_win_get_cursor(0)
-    if cursor[1] - 1 == row and row == end_row and column == end_column and cursor[2] > column then
-      local typed = vim.api.nvim_buf_get_text(buffer, row, column, row, cursor[2], {})[1]
-      if vim.startswith(item.insert_text, typed) then
-        item.range = vim.range.extmark(buffer, row, column, row, cursor[2])
-      end
-    end
-  end
-  return item
-end
-
--- Tab accepts the item that is shown, and is a Tab when none is.
+-- Tab accepts the item that is shown, and is a Tab when none is, or when it does not fit what was typed.
 vim.keymap.set('i', '<Tab>', function()
-  if not vim.lsp.inline_completion.get({ on_accept = with_what_was_typed }) then
-    return '<Tab>'
+  local accepted, done = false, false
+  local is_shown = vim.lsp.inline_completion.get({
+    on_accept = function(item)
+      local client = vim.lsp.get_client_by_id(item.client_id)
+      local fits = client and client.name ~= 'completion' and item or fitted(item)
+      accepted = fits ~= nil
+      return fits
+    end,
+  })
+  if is_shown then
+    -- Neovim accepts in a scheduled function; keys that are here already must not be handled before it.
+    vim.schedule(function()
+      done = true
+    end)
+    vim.wait(1000, function()
+      return done
+    end)
   end
-end, { expr = true, desc = 'Take the inline completion' })
+  if not accepted then
+    vim.api.nvim_feedkeys(vim.keycode('<Tab>'), 'ni', false)
+  end
+end, { desc = 'Take the inline completion' })

@@ -1,7 +1,21 @@
-/** How the sidecar is started, and what it is told of this editor. */
-exports.server = { command: 'completion-sidecar', args: ['--stdio'] };
+/**
+ * How the sidecar is started.
+ *
+ * @param commandLine - the program and its arguments, from the setting `completionSidecar.command`
+ * @throws Error when it is no list of strings, or an empty one
+ */
+exports.serverOf = (commandLine) => {
+  const isCommand =
+    Array.isArray(commandLine) && commandLine.every((part) => typeof part === 'string') && commandLine[0];
+  if (!isCommand) {
+    const given = JSON.stringify(commandLine);
+    throw new Error(`completionSidecar.command must be a list of a program and its arguments, got ${given}`);
+  }
+  const [command, ...args] = commandLine;
+  return { command, args: [...args, '--stdio'] };
+};
 
+/** What the sidecar is told of this editor. */
 exports.initializationOptions = {
-  // VS Code draws a suggestion in all cases only when it replaces the line up to its end.
   client: { profile: 'vscode' },
 };

@@ -3,6 +3,7 @@
  * text, no engine, in a few hundred bytes for a page.
  */
 export { applyItem, type AppliedItem } from './domain/apply-item';
+export { toDrawnIndentation } from './domain/drawn-indentation';
 export type { CompletionItem, ItemRange } from './domain/item';
 export { toPureInsertion, toReplaceLine } from './domain/item-shapes';
 export type { CompletionOutcome, CompletionUpdate } from './domain/outcome';

@@ -45,6 +45,8 @@ const open = (options: EditorOptions = {}) =>
     env: { ...env(), ...options.env },
   });
 
+/** The response when there is nothing to show. */
+const nothing: Items = { items: [] };
 const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
 /** Requests for completions; the connection is opened ahead with one that asks nothing. */
 const asked = () => server.requests.filter(({ method }) => method === 'POST');
@@ -95,6 +97,7 @@ describe('the first message', () => {
     }
     expect((await editor.initialize()).error).toBeUndefined();
     expect((await editor.ask('initialize', { capabilities: {} })).error?.code).toBe(-32_600);
+    // Its document was opened too early.
     expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
     expect(asked()).toEqual([]);
   });
@@ -174,14 +177,26 @@ describe('a completion', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('returns null in a document that is not open or not admitted', async () => {
+  it('returns no items in a document that is not admitted, and null in one that is not open', async () => {
     await writeFile(join(folder, '.gitignore'), 'private.ts\n');
     const editor = await open();
     for (const name of ['.env', 'private.ts']) editor.openDocument(uriOf(folder, name), 'A=');
-    for (const name of ['closed.ts', '.env', 'private.ts'])
-      expect(await editor.complete(uriOf(folder, name), { line: 0, character: 2 }), name).toBeNull();
+    for (const name of ['.env', 'private.ts'])
+      expect(await editor.complete(uriOf(folder, name), { line: 0, character: 2 }), name).toEqual(nothing);
+    expect(await editor.complete(uriOf(folder, 'closed.ts'), { line: 0, character: 2 })).toBeNull();
     expect(asked()).toEqual([]);
   });
+
+  it.each([{}, { partialResultToken: 7 }])(
+    'returns an empty list where the model has nothing to say, with %j',
+    async (more) => {
+      server.configure({ model: () => ({ text: '' }) });
+      const editor = await open();
+      const uri = uriOf(folder, 'a.ts');
+      editor.openDocument(uri, 'const a = ');
+      expect(await editor.complete(uri, { line: 0, character: 10 }, more)).toEqual(nothing);
+    },
+  );
 
   it('honors the selected entry of the popup', async () => {
     server.configure({ model: () => ({ text: "('x');" }) });
@@ -436,12 +451,12 @@ describe('failures', () => {
     [401, 'Error', /^unauthorized: /],
     [429, 'Warning', /^rate limited/],
     [503, 'Warning', /^offline: /],
-  ])('turns HTTP status %d into null, a status and a log line', async (status, kind, message) => {
+  ])('turns HTTP status %d into an empty list, a status and a log line', async (status, kind, message) => {
     server.configure({ quirks: { fault: { status, message: 'no' } } });
     const editor = await open({ initializationOptions: { settings: { retry: false } } });
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
-    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toEqual(nothing);
     await editor.until(
       'the log',
       ({ method, params }) => method === 'window/logMessage' && (params as { type: number }).type === 1,
@@ -463,7 +478,7 @@ describe('failures', () => {
     const editor = await open({ env: { XDG_CONFIG_HOME: join(folder, 'config') } });
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
-    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toEqual(nothing);
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Error',
       message: expect.stringContaining('config.json:1:') as unknown,

@@ -43,6 +43,8 @@ const open = (options: EditorOptions = {}) =>
     ...options,
     env: { ...env(), ...options.env },
   });
+/** The response when there is nothing to show. */
+const nothing: Items = { items: [] };
 const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
 const asked = () => server.requests.filter(({ method }) => method === 'POST');
 const bodyOf = (index: number) => JSON.stringify(asked().at(index)?.body);
@@ -109,7 +111,7 @@ describe('settings', () => {
     editor.notify('workspace/didChangeConfiguration', {
       settings: { completion: { when: { trigger: 'manual' } } },
     });
-    expect(await ask()).toBeNull();
+    expect(await ask()).toEqual(nothing);
     expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([256, 21]);
   });
 
@@ -183,7 +185,7 @@ describe('settings', () => {
   it('reports the wrong setting, and only stops completion', async () => {
     const editor = await open({ initializationOptions: { settings: { multiline: 'sometimes' } } });
     const ask = asking(editor, uriOf(folder, 'a.ts'));
-    expect(await ask()).toBeNull();
+    expect(await ask()).toEqual(nothing);
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Error',
       message: expect.stringMatching(/^completion\.multiline must be one of /) as unknown,
@@ -217,7 +219,7 @@ describe('a workspace', () => {
     });
     await asking(editor, uriOf(folder, 'a.ts'))();
     await asking(editor, uriOf(other, 'a.ts'))();
-    expect(await asking(editor, uriOf(other, 'secret', 'a.ts'))()).toBeNull();
+    expect(await asking(editor, uriOf(other, 'secret', 'a.ts'))()).toEqual(nothing);
     expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([11, 22]);
   });
 
@@ -286,7 +288,7 @@ describe('what a repository ignores', () => {
     const workspaceFolders = folders(app).map((path) => ({ uri: uriOf(path), name: path }));
     const editor = await open({ initialize: { workspaceFolders } });
     for (const path of ['private/keys.ts', 'vault.ts', 'conf.ts'])
-      expect(await asking(editor, uriOf(app, path))(), path).toBeNull();
+      expect(await asking(editor, uriOf(app, path))(), path).toEqual(nothing);
     expect(texts(await asking(editor, uriOf(app, 'open.ts'))())).toEqual(['42;']);
     expect(asked()).toHaveLength(1);
     expect(bodyOf(0)).not.toMatch(/keys\.ts|vault\.ts|conf\.ts/);
@@ -299,7 +301,7 @@ describe('what a repository ignores', () => {
     for (const [index, scheme] of schemes.entries()) {
       const uri = `${scheme}://${app}/private/a${index}.ts`;
       editor.openDocument(uri, `const planted${index} = circle(radius);\nconst a = `);
-      expect(await editor.complete(uri, { line: 1, character: 10 }), uri).toBeNull();
+      expect(await editor.complete(uri, { line: 1, character: 10 }), uri).toEqual(nothing);
     }
     const uri = uriOf(app, 'open.ts');
     editor.openDocument(uri, 'const area = circle(radius);\nconst b = ');
@@ -401,7 +403,7 @@ describe('a notebook', () => {
       },
       cellTextDocuments: [{ uri: cellUri('a'), languageId: 'python', version: 1, text: 'x = ' }],
     });
-    expect(await editor.complete(cellUri('a'), { line: 0, character: 4 })).toBeNull();
+    expect(await editor.complete(cellUri('a'), { line: 0, character: 4 })).toEqual(nothing);
     expect(asked()).toEqual([]);
   });
 });
@@ -416,7 +418,7 @@ describe('what an editor reports about an item', () => {
     editor.notify('textDocument/didShowCompletion', { item });
     editor.notify('textDocument/didPartiallyAcceptCompletion', { item, acceptedLength: 1 });
     editor.notify('textDocument/didRejectCompletion', { item });
-    expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
+    expect(await editor.complete(uri, { line: 0, character: 10 })).toEqual(nothing);
     const { result } = await editor.ask('workspace/executeCommand', item?.command);
     expect(result).toBeNull();
     const { result: explained } = await editor.ask('workspace/executeCommand', {
@@ -434,7 +436,7 @@ describe('what an editor reports about an item', () => {
     const ask = asking(editor, uriOf(folder, 'a.ts'));
     await ask();
     await editor.ask('workspace/executeCommand', { command: 'completion.snooze', arguments: [] });
-    expect(await ask()).toBeNull();
+    expect(await ask()).toEqual(nothing);
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({ kind: 'Inactive' });
     await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
     expect(texts(await ask())).toEqual(['42;']);
@@ -444,9 +446,9 @@ describe('what an editor reports about an item', () => {
     const editor = await open();
     await editor.ask('workspace/executeCommand', { command: 'completion.snooze', arguments: [] });
     const ask = asking(editor, uriOf(folder, 'a.ts'));
-    expect(await ask()).toBeNull();
+    expect(await ask()).toEqual(nothing);
     editor.notify('workspace/didChangeConfiguration', { settings: { completion: { maxTokens: 11 } } });
-    expect(await ask()).toBeNull();
+    expect(await ask()).toEqual(nothing);
     expect(asked()).toEqual([]);
     await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
     expect(texts(await ask())).toEqual(['42;']);

@@ -19,6 +19,9 @@ const inBrackets = [
   { marked: 'note(█) // note\n', keys: '1', says: ', 2', becomes: 'note(1, 2) // note\n' },
 ];
 
+/** A text without cursor mark and the spaces at the end of its lines. */
+const visible = (text: string) => text.replace('█', '').replaceAll(/ +$/gm, '');
+
 describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { timeout: 90_000 }, () => {
   let rig: Rig;
   let page: EditorPage;
@@ -558,6 +561,29 @@ describe.skipIf(chromiumPath === undefined)('every editor (needs Chromium)', { t
       }));
       expect(left).toEqual({ ours: 0, sheets: 0 });
     });
+  });
+
+  describe.each(editors.filter((name) => name.startsWith('monaco')))('%s, which draws by itself', (name) => {
+    // The cursor is in the indentation; Monaco draws none of its own, but applies it.
+    it.each([
+      ['less', 'if (x) {\n█    \n}\n', '  run();'],
+      ['more', 'if (x) {\n█  \n}\n', '    run();\n    go();'],
+      ['as much', 'if (x) {\n█    \n}\n', '    run();\n    go();'],
+      ['none', 'if (x) {\n  █  go();\n}\n', 'run();\n'],
+    ])(
+      'draws what accepting makes of a line with indentation after the cursor: %s',
+      async (_what, marked, says) => {
+        await openIn(name, marked, { engineOptions: { multiline: 'always' } });
+        rig.script.always(says);
+        await page.act('trigger');
+        await expect.poll(() => page.ghost()).toContain(says.trim().split(/\n */).at(-1));
+        await page.settle();
+        const drawn = await page.page.evaluate(() => window.page.drivers[0]?.drawn());
+        await page.press('Tab');
+        await expect.poll(async () => visible(await page.text())).toBe(visible(drawn ?? ''));
+        expect(visible(drawn ?? '')).toContain(visible(`${marked.slice(0, marked.indexOf('█'))}${says}`));
+      },
+    );
   });
 
   // A textarea has one cursor and no popup.

@@ -32,6 +32,8 @@ export interface EditorDescription {
    * changes the indentation without drawing that.
    */
   readonly comparesLeadingWhitespace: boolean;
+  /** The line ends of what is inserted: those of the `document`, or `\n` in every document, since the editor inserts `\r` as a character. */
+  readonly lineEnds: 'document' | 'lf';
 }
 
 /** How an editor counts characters: UTF-16 units, as in JavaScript; Unicode code points; or bytes of UTF-8. */
@@ -44,6 +46,7 @@ const insertsOnly = {
   asks: { onBlankLines: true, inMidLine: true },
   ghostOutlivesCursorMove: false,
   comparesLeadingWhitespace: true,
+  lineEnds: 'document',
 } as const satisfies EditorDescription;
 
 /** Editors whose behavior is known, each as it was seen when it was run; the versions stand beside it. */
@@ -53,9 +56,9 @@ export const knownEditors = {
   /** LSP4IJ 0.20: keeps the replaced text behind the cursor, and cuts it off before the cursor without a comparison. */
   jetbrains: insertsOnly,
   /** Neovim 0.12.4: passes over a `null` answer; draws a range that is not empty over the text it replaces. */
-  neovim: { ...insertsOnly, edits: 'range' },
+  neovim: { ...insertsOnly, edits: 'range', lineEnds: 'lf' },
   /** Emacs 30.2 with lsp-mode 10: replaces the range; any other key takes the ghost away. */
-  emacs: { ...insertsOnly, edits: 'range' },
+  emacs: { ...insertsOnly, edits: 'range', lineEnds: 'lf' },
   /** VS Code 1.139: applies a change of indentation that it does not draw. */
   vscode: { ...insertsOnly, edits: 'line-rest', comparesLeadingWhitespace: false },
   /** Theia 1.75, which passes items to Monaco. */
@@ -68,6 +71,7 @@ export const knownEditors = {
     nothing: 'command',
     offsets: 'code-points',
     asks: { onBlankLines: false, inMidLine: false },
+    lineEnds: 'lf',
     ghostOutlivesCursorMove: true,
   },
 } as const satisfies Readonly<Record<string, EditorDescription>>;

@@ -1,5 +1,5 @@
 import type { CompletionItem, TextSource } from '@org/completion-core';
-import { toPureInsertion, toReplaceLine } from '@org/completion-core/adapter';
+import { toDrawnIndentation, toPureInsertion, toReplaceLine } from '@org/completion-core/adapter';
 import type { EditorDescription } from './editor-description';
 
 /** An item in the shape for an editor; offsets in UTF-16 units. */
@@ -30,25 +30,35 @@ export interface ItemPlace {
 export function shapeItem(
   item: CompletionItem,
   place: ItemPlace,
-  editor: Pick<EditorDescription, 'edits' | 'comparesLeadingWhitespace'>,
+  editor: Pick<EditorDescription, 'edits' | 'comparesLeadingWhitespace' | 'lineEnds'>,
 ): ShapedItem | undefined {
-  const { text, offset, selected } = place;
-  if (!editor.comparesLeadingWhitespace && changesIndentation(item, place)) return undefined;
-  if (selected || editor.edits === 'range') return whole(item);
-  if (editor.edits === 'line-rest') return whole(toReplaceLine(item, text));
+  const shaped = editor.edits === 'insertion' ? insertion(item, place) : replacement(item, place, editor);
+  if (shaped === undefined || editor.lineEnds === 'document') return shaped;
+  return { ...shaped, insertText: shaped.insertText.replaceAll('\r\n', '\n') };
+}
+
+function insertion(item: CompletionItem, { text, offset, selected }: ItemPlace): ShapedItem | undefined {
+  if (selected) return whole(item);
   const inserted = toPureInsertion(item, text);
   return inserted === undefined ? undefined : atCursor(item, inserted, text, offset);
 }
 
-/** Whether the whitespace that `item` begins with is not that of the text before the cursor which it replaces. */
-function changesIndentation({ insertText, range }: CompletionItem, { text, offset }: ItemPlace): boolean {
-  const before = text.slice(range.start, offset);
-  const blank = leadingBlank(before);
-  return blank === before ? !insertText.startsWith(before) : leadingBlank(insertText) !== blank;
-}
-
-function leadingBlank(text: string): string {
-  return /^[ \t]*/.exec(text)?.[0] ?? '';
+function replacement(
+  item: CompletionItem,
+  { text, offset, selected }: ItemPlace,
+  { edits, comparesLeadingWhitespace }: Pick<EditorDescription, 'edits' | 'comparesLeadingWhitespace'>,
+): ShapedItem | undefined {
+  const drawn = comparesLeadingWhitespace ? item : toDrawnIndentation(item, text, offset);
+  if (drawn === undefined) return undefined;
+  const omittedHead = item.insertText.indexOf(drawn.insertText);
+  const isSame =
+    drawn.insertText === item.insertText &&
+    drawn.range.start === item.range.start &&
+    drawn.range.end === item.range.end;
+  // An item must begin with the entry that is selected in the popup, so it stays as it is or is not sent.
+  if (selected) return isSame ? whole(item) : undefined;
+  if (drawn !== item) return { ...whole(drawn), omittedHead };
+  return whole(edits === 'line-rest' ? toReplaceLine(item, text) : item);
 }
 
 function whole({ insertText, range }: CompletionItem): ShapedItem {

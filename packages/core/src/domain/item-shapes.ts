@@ -34,7 +34,7 @@ export function toPureInsertion<Item extends CompletionItem>(item: Item, text: T
 
 /**
  * Converts an item to a replacement up to the end of the line: the rest of the line becomes part of `insertText`. The resulting
- * text is the same, with the cursor after the rest of the line.
+ * text is the same. An editor may put the cursor behind `insertText`, or like VS Code before the text that was there.
  */
 export function toReplaceLine<Item extends CompletionItem>(item: Item, text: TextSource): Item {
   const lineEnd = endOfLine(text, item.range.end);

@@ -53,12 +53,11 @@ export interface ItemList {
   readonly items: InlineCompletionItem[];
 }
 
-/** The response with `items`; `undefined` when there are none. Each item's command reports its acceptance. */
-export function toItemList(
-  items: readonly PulledItem[],
-  positionAt: (offset: number) => Position,
-): ItemList | undefined {
-  if (items.length === 0) return undefined;
+/** The response when there is nothing to show. */
+export const noItems: ItemList = { items: [] };
+
+/** The response with `items`. Each item's command reports its acceptance. */
+export function toItemList(items: readonly PulledItem[], positionAt: (offset: number) => Position): ItemList {
   return {
     items: items.map(({ id, insertText, start, end }) => ({
       insertText,

@@ -2,7 +2,13 @@ import { knownEditors, SentItems, type KnownEditor } from '@org/completion-adapt
 import type { CompletionItem, CompletionOutcome, CompletionRequest, Decision } from '@org/completion-core';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 import type { Settings } from '../protocol/client-options';
-import { toItemList, type InlineParams, type ItemList, type StatusParams } from '../protocol/methods';
+import {
+  noItems,
+  toItemList,
+  type InlineParams,
+  type ItemList,
+  type StatusParams,
+} from '../protocol/methods';
 import { installedSyntax, type InstalledSyntax } from '../session/installed-syntax';
 import type { Session } from '../session/session';
 import { Sessions } from '../session/sessions';
@@ -33,7 +39,7 @@ export interface CompleterOptions {
 
 /**
  * Completes with the engine. Created after the response to `initialize`; documents opened before are read from `documents`. Never
- * rejects for a failed completion: that becomes `undefined`, a status and a log line.
+ * rejects for a failed completion: that becomes an empty list, a status and a log line.
  */
 export class Completer {
   /** The items sent, and what the editor reports about them. */
@@ -72,7 +78,7 @@ export class Completer {
   }
 
   /**
-   * Items for a query; `undefined` when there is nothing to show.
+   * Items for a query; none when there is nothing to show.
    *
    * @param partial - called with each item as it grows
    */
@@ -80,16 +86,16 @@ export class Completer {
     query: CompletionQuery,
     params: InlineParams,
     partial: ((list: ItemList) => void) | undefined,
-  ): Promise<ItemList | undefined> {
+  ): Promise<ItemList> {
     try {
       this.#activity.viewed(query.uri, query.line);
       const session = await this.#sessions.for(query.uri);
-      if (query.signal.aborted) return undefined;
+      if (query.signal.aborted) return noItems;
       this.#status.lastSession = session;
       return await this.#request(session, query, params, partial);
     } catch (error) {
       this.failed(error);
-      return undefined;
+      return noItems;
     }
   }
 
@@ -165,7 +171,7 @@ export class Completer {
     query: CompletionQuery,
     params: InlineParams,
     partial: ((list: ItemList) => void) | undefined,
-  ): Promise<ItemList | undefined> {
+  ): Promise<ItemList> {
     const { engine } = session;
     const { signal } = query;
     const request = toCompletionRequest(query, params, this.#documents, session.config.workspaceRoot);
@@ -178,11 +184,11 @@ export class Completer {
         ? await engine.complete(request, { signal })
         : await streamItems(session, request, signal, (item) => {
             const shaped = list([item]);
-            if (shaped !== undefined) partial(shaped);
+            if (shaped.items.length > 0) partial(shaped);
           });
-    if (outcome === undefined || signal.aborted) return undefined;
+    if (outcome === undefined || signal.aborted) return noItems;
     this.#status.ended(engine, outcome);
-    return outcome.kind === 'items' ? list(outcome.items) : undefined;
+    return outcome.kind === 'items' ? list(outcome.items) : noItems;
   }
 
   #inBackground(work: Promise<unknown>): void {

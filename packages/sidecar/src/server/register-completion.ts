@@ -10,6 +10,7 @@ import {
   didPartiallyAcceptCompletion,
   didRejectCompletion,
   didShowCompletion,
+  noItems,
   partialItems,
   type ItemList,
 } from '../protocol/methods';
@@ -17,7 +18,10 @@ import { sendQuietly } from '../protocol/send-quietly';
 import type { LazyCompleter } from './lazy-completer';
 import type { Requests } from './requests';
 
-/** Handles requests for inline completions, and what the editor reports about their items. */
+/**
+ * Handles requests for inline completions, and what the editor reports about their items. Only a request that is obsolete is
+ * answered with `null`: Neovim passes over that, and keeps the item that it shows until it gets an empty list.
+ */
 export function registerCompletion(
   connection: Connection,
   requests: Requests,
@@ -36,9 +40,12 @@ export function registerCompletion(
       const list = await requests
         .run({ uri, position, version: version ?? undefined }, signalOf(token), async (query) => {
           const loaded = await completer.load();
-          return query.signal.aborted ? undefined : loaded.complete(query, params, partial);
+          return query.signal.aborted ? noItems : loaded.complete(query, params, partial);
         })
-        .catch((error: unknown) => completer.failed(error));
+        .catch((error: unknown) => {
+          completer.failed(error);
+          return noItems;
+        });
       return list ?? null;
     },
   );

@@ -45,7 +45,7 @@ const maxAheadMs = 400;
 
 /**
  * The pending requests, at most one for each document. Each resolves with a result for the present text, or with `undefined` when a
- * newer request or an edit has made it obsolete.
+ * newer request or an edit has made it obsolete, or its document is not open.
  *
  * A request that arrives before the edit it belongs to is run again with the new text.
  */
@@ -68,7 +68,7 @@ export class Requests {
   async run<T>(
     requested: RequestPosition,
     caller: AbortSignal,
-    complete: (query: CompletionQuery) => Promise<T | undefined>,
+    complete: (query: CompletionQuery) => Promise<T>,
   ): Promise<T | undefined> {
     this.#pending.get(requested.uri)?.end.abort();
     const pending: Pending = {
@@ -115,7 +115,7 @@ export class Requests {
 
   async #settle<T>(
     pending: Pending,
-    complete: (query: CompletionQuery) => Promise<T | undefined>,
+    complete: (query: CompletionQuery) => Promise<T>,
   ): Promise<T | undefined> {
     const { end, uri } = pending;
     while (!end.signal.aborted) {

@@ -75,20 +75,6 @@ const neovim: Emulator = {
   },
 };
 
-/** lsp-mode 10: any range, and the cursor stays where it was when the text before it does. */
-const emacs: Emulator = {
-  name: 'Emacs lsp-mode',
-  profile: 'neovim',
-  capabilities: { ...codePage(['utf-32', 'utf-8', 'utf-16']), textDocument: { inlineCompletion: null } },
-  context: { triggerKind: 1 },
-  apply(text, offset, item) {
-    const { start, end, insertText } = offsets(text, item);
-    const kept = insertText.startsWith(text.slice(start, offset));
-    const replaced = replace(text, start, end, insertText);
-    return { drawn: insertText, text: replaced.text, cursor: kept ? offset : start };
-  },
-};
-
 /** coc.nvim: takes the range as it is; draws at the cursor what is left when both ends are cut off. */
 const coc: Emulator = {
   name: 'coc.nvim',
@@ -108,7 +94,10 @@ const coc: Emulator = {
   },
 };
 
-/** VS Code: draws insertions only, so what the range covers must come back in order; more than one line only up to the line's end. */
+/**
+ * VS Code 1.139: draws insertions only, so what the range covers must come back in order. It leaves indentation out of what it draws, so
+ * that `drawn` tells what accepting does only where both have the same. The cursor stays before text that was there.
+ */
 const vscode: Emulator = {
   name: 'VS Code',
   profile: 'vscode',
@@ -121,15 +110,13 @@ const vscode: Emulator = {
     const { start, end, insertText } = offsets(text, item);
     const typed = text.slice(start, offset);
     const visible =
-      insertText.startsWith(typed) &&
-      isSubsequence(text.slice(offset, end), insertText.slice(typed.length)) &&
-      (!insertText.includes('\n') || end === lineEnd(text, end));
+      insertText.startsWith(typed) && isSubsequence(text.slice(offset, end), insertText.slice(typed.length));
     if (!visible) return nothing(text, offset);
     return { drawn: insertText.slice(typed.length), ...replace(text, start, end, insertText) };
   },
 };
 
-export const emulators: readonly Emulator[] = [lsp4ij, neovim, emacs, coc, vscode];
+export const emulators: readonly Emulator[] = [lsp4ij, neovim, coc, vscode];
 
 /** The emulator of that name. */
 export function emulator(name: string): Emulator {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -161,6 +161,133 @@ describe.skipIf(typeof neovim === 'string')(
       editor.keys('<Tab>');
       await expectIn(editor, line, 'const area = width * height;');
       expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+    });
+
+    describe('when the shown completion does not fit', () => {
+      /** The model completes `value = `, and has nothing to say once a `q` is typed. */
+      const unlessQ = (text: string) =>
+        server.configure({
+          model: ({ prompt }) => ({ text: /value = \S*q/.test(prompt) ? '' : text }),
+        });
+
+      it('removes it after a wrong key when the model has nothing to say', async () => {
+        unlessQ('alpha + 1');
+        const editor = await open('value =\n');
+        editor.keys('A ');
+        await expectIn(editor, ghost, ['alpha + 1']);
+        editor.keys('q');
+        await expectIn(editor, ghost, []);
+        editor.keys('<Tab>');
+        await expectIn(editor, line, 'value = q\t');
+      });
+
+      // All keys arrive at once, before Neovim asks again.
+      it.each([
+        ['a wrong key', 'alpha + 1', 'q<Tab>', ['value = q\t']],
+        ['a right key and a wrong one', 'alpha + 1', 'aq<Tab>', ['value = aq\t']],
+        ['a wrong key before several lines', '[\n  1,\n];', 'q<Tab>', ['value = q\t']],
+        ['a wrong key after an emoji', '"😀é";', '"😀q<Tab>', ['value = "😀q\t']],
+        ['a deleted character', 'alpha + 1', '<BS><Tab>', ['value =\t']],
+        ['a bracket that is closed by itself', 'alpha(1)', 'alpha()<Left><Tab>', ['value = alpha(\t)']],
+        ['the cursor moved back', 'alpha + 1', '<Left><Tab>', ['value =\t ']],
+      ])('does not accept it after %s', async (_what, text, keys, expected) => {
+        unlessQ(text);
+        const editor = await open('value =\n');
+        editor.keys('A ');
+        await expectIn(editor, `#(${ghost}) > 0`, true);
+        editor.keys(keys);
+        await expectIn(editor, lines, expected);
+      });
+
+      it('does not accept it after the cursor moved to another line', async () => {
+        unlessQ('alpha + 1');
+        const editor = await open('value =\nnext\n');
+        editor.keys('A ');
+        await expectIn(editor, ghost, ['alpha + 1']);
+        editor.keys('<Down><Tab>');
+        await expectIn(editor, lines, ['value = ', 'next\t']);
+      });
+
+      it('does not accept it after the cursor moved forward', async () => {
+        server.configure({ model: () => ({ text: 'alpha' }) });
+        const editor = await open('value = [];\n');
+        editor.keys('f]i');
+        await expectIn(editor, ghost, ['alpha']);
+        editor.keys('<Right><Tab>');
+        await expectIn(editor, line, 'value = []\t;');
+      });
+
+      it('does not show an answer that comes after a wrong key', async () => {
+        let release = () => {};
+        const held = new Promise<void>((resolve) => (release = resolve));
+        server.configure({
+          model: async ({ prompt }) => {
+            if (prompt.includes('value = q')) return { text: '' };
+            await held;
+            return { text: 'alpha + 1' };
+          },
+        });
+        const editor = await open('value =\n');
+        const asked = server.nextRequest();
+        editor.keys('A ');
+        await asked;
+        editor.keys('q');
+        await expectIn(editor, line, 'value = q');
+        release();
+        await server.whenIdle();
+        editor.keys('<Tab>');
+        await expectIn(editor, line, 'value = q\t');
+      });
+    });
+
+    it('shows the rest of an answer that comes after its first characters were typed', async () => {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      server.configure({
+        model: async ({ prompt }) => {
+          await held;
+          return { text: prompt.includes('value = al') ? 'pha + 1' : 'alpha + 1' };
+        },
+      });
+      const editor = await open('value =\n');
+      const asked = server.nextRequest();
+      editor.keys('A ');
+      await asked;
+      editor.keys('al');
+      await expectIn(editor, line, 'value = al');
+      release();
+      await expectIn(editor, ghost, ['pha + 1']);
+      editor.keys('<Tab>');
+      await expectIn(editor, line, 'value = alpha + 1');
+    });
+
+    it.each([
+      ['in a line', 'value =\n', 'A ', 'alpha + 1', 'al<Tab>;', 'value = alpha + 1;'],
+      ['with an emoji', 'value =\n', 'A ', '"😀é";', '"😀<Tab>!', 'value = "😀é";!'],
+      ['before a bracket', 'foo()\n', 'f)i', 'a, b)', 'a<Tab>;', 'foo(a, b);'],
+    ])(
+      'accepts a completion typed through at one go %s',
+      async (_what, text, first, model, keys, expected) => {
+        server.configure({ model: () => ({ text: model }) });
+        const editor = await open(text);
+        editor.keys(first);
+        await expectIn(editor, `#(${ghost}) > 0`, true);
+        editor.keys(keys);
+        await expectIn(editor, line, expected);
+      },
+    );
+
+    it('accepts a block in a file with \\r\\n', async () => {
+      server.configure({ model: () => ({ text: 'a();\n  return b;\n}' }) });
+      const editor = await open('function f() {\r\n\r\n}\r\n');
+      editor.keys('jA  ');
+      await expectIn(editor, ghost, ['a();\n  return b;']);
+      editor.keys('<Tab>');
+      await expectIn(editor, lines, ['function f() {', '  a();', '  return b;', '}']);
+      editor.keys('<Esc>:write<CR>');
+      await expect
+        .poll(() => readFileSync(join(home, 'a file.ts'), 'utf8'))
+        .toBe('function f() {\r\n  a();\r\n  return b;\r\n}\r\n');
     });
 
     it('does not change Tab where nothing is shown', async () => {

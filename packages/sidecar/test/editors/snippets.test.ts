@@ -19,9 +19,19 @@ interface Snippet {
 }
 
 const vscodeFile = createRequire(import.meta.url)(join(examples, 'vscode', 'sidecar.js')) as {
-  readonly server: { readonly command: string; readonly args: readonly string[] };
+  readonly serverOf: (command: unknown) => { readonly command: string; readonly args: readonly string[] };
   readonly initializationOptions: unknown;
 };
+const vscodeManifest = JSON.parse(read('vscode', 'package.json')) as {
+  readonly contributes: {
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly scope?: string }>>;
+    };
+  };
+};
+/** The setting for the command that starts the server. */
+const commandSetting = vscodeManifest.contributes.configuration.properties['completionSidecar.command'];
+const vscodeServer = vscodeFile.serverOf(commandSetting?.default);
 const cocServer = (
   JSON.parse(read('coc', 'coc-settings.json')) as {
     readonly languageserver: {
@@ -37,15 +47,9 @@ const cocServer = (
 /** By the name of the emulator that plays the editor. */
 const snippets: Readonly<Record<string, () => Snippet>> = {
   Neovim: () => ({
-    command: strings(/cmd = \{([^}]*)\}/.exec(read('neovim', 'init.lua'))?.[1] ?? ''),
+    command: strings(/command = \{([^}]*)\}/.exec(read('neovim', 'init.lua'))?.[1] ?? ''),
     initializationOptions: {
       client: { profile: /profile = '(\w+)'/.exec(read('neovim', 'init.lua'))?.[1] },
-    },
-  }),
-  'Emacs lsp-mode': () => ({
-    command: strings(/lsp-stdio-connection '\(([^)]*)\)/.exec(read('emacs', 'completion.el'))?.[1] ?? ''),
-    initializationOptions: {
-      client: { profile: /:profile "(\w+)"/.exec(read('emacs', 'completion.el'))?.[1] },
     },
   }),
   'coc.nvim': () => ({
@@ -53,7 +57,7 @@ const snippets: Readonly<Record<string, () => Snippet>> = {
     initializationOptions: cocServer.initializationOptions,
   }),
   'VS Code': () => ({
-    command: [vscodeFile.server.command, ...vscodeFile.server.args],
+    command: [vscodeServer.command, ...vscodeServer.args],
     initializationOptions: vscodeFile.initializationOptions,
   }),
 };
@@ -139,8 +143,7 @@ describe.each(Object.keys(snippets))('the snippet for %s', (name) => {
 
 describe('the files', () => {
   it('contains all parts of the VS Code extension', () => {
-    const manifest = JSON.parse(read('vscode', 'package.json')) as Record<string, unknown>;
-    expect(manifest).toMatchObject({
+    expect(vscodeManifest).toMatchObject({
       main: './extension.js',
       dependencies: { 'vscode-languageclient': '11.0.0' },
       engines: { vscode: '^1.91.0' },
@@ -149,17 +152,15 @@ describe('the files', () => {
       expect(spawnSync(process.execPath, ['--check', join(examples, 'vscode', file)]).status, file).toBe(0);
   });
 
-  it('balances parentheses in the Emacs snippet', () => {
-    // Comments and strings hold none that count.
-    const code = read('emacs', 'completion.el')
-      .replace(/;.*$/gm, '')
-      .replace(/"[^"]*"/g, '""');
-    let depth = 0;
-    for (const character of code) {
-      if (character === '(') depth++;
-      if (character === ')') depth--;
-      expect(depth).toBeGreaterThanOrEqual(0);
-    }
-    expect(depth).toBe(0);
+  it('starts the server in VS Code by the command of a setting that a workspace cannot change', () => {
+    expect(commandSetting?.scope).toBe('machine');
+    expect(vscodeFile.serverOf(['/opt/node 22/bin/node', '/opt/sidecar.cjs'])).toEqual({
+      command: '/opt/node 22/bin/node',
+      args: ['/opt/sidecar.cjs', '--stdio'],
+    });
+    for (const wrong of [undefined, 'completion-sidecar', [], [''], ['node', 7]])
+      expect(() => vscodeFile.serverOf(wrong), JSON.stringify(wrong)).toThrow(
+        /^completionSidecar\.command must be a list of a program and its arguments, got /,
+      );
   });
 });

@@ -12,6 +12,7 @@ function fakeMonaco() {
     getEOL: () => '\n',
     getOffsetAt: ({ column }: { column: number }) => column - 1,
     getPositionAt: (offset: number) => ({ lineNumber: 1, column: offset + 1 }),
+    getLineContent: () => 'let a',
   } as unknown as Model;
   const editor = {
     getId: () => 'editor',

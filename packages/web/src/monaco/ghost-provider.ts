@@ -1,4 +1,5 @@
 import { type CompletionSession, type Ghost, type TextEdit, typeThrough } from '@org/completion-adapter-kit';
+import { toDrawnIndentation } from '@org/completion-core/adapter';
 import { offsetAt, positionAt } from './model-offsets';
 import type {
   CancellationToken,
@@ -179,22 +180,28 @@ export class GhostProvider implements Provider {
   ): GhostItem | undefined {
     const { Range } = this.#monaco;
     const start = positionAt(model, ghost.offset);
-    const end = positionAt(model, ghost.offset + ghost.covered.length);
-    let range = new Range(start.lineNumber, start.column, end.lineNumber, end.column);
-    let insertText = ghost.text;
+    const cursor = start.column - 1;
+    const drawn = toDrawnIndentation(
+      { insertText: ghost.text, range: { start: cursor, end: cursor + ghost.covered.length } },
+      model.getLineContent(start.lineNumber),
+      cursor,
+    );
+    if (drawn === undefined) return undefined;
+    let range = new Range(start.lineNumber, start.column, start.lineNumber, drawn.range.end + 1);
+    let { insertText } = drawn;
     if (selectedSuggestionInfo !== undefined) {
       // With an entry selected in the popup, the ghost must continue it.
       const { range: entry, text } = selectedSuggestionInfo;
       const before = model.getValueInRange(
         new Range(entry.startLineNumber, entry.startColumn, start.lineNumber, start.column),
       );
-      insertText = before + ghost.text;
+      insertText = before + insertText;
       if (!insertText.startsWith(text) || insertText.length === text.length) return undefined;
       range = new Range(
         entry.startLineNumber,
         entry.startColumn,
-        end.lineNumber,
-        Math.max(end.column, entry.endColumn),
+        range.endLineNumber,
+        Math.max(range.endColumn, entry.endColumn),
       );
     }
     const number = ++this.#number;
