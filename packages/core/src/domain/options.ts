@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../async/clock';
 import { CompletionError } from '../errors/completion-error';
+import { checkOptionNames } from './check-option-names';
 import type { ContextSource } from './context-source';
 import type { ContentGate } from './gate';
 import type { FimFormat, PromptStrategy } from './prompt';
@@ -163,11 +164,13 @@ export const defaultOptions: DefaultOptions = /* @__PURE__ */ buildOptions<Defau
 );
 
 /**
- * Fills in the defaults and checks every value once.
+ * Fills in the defaults and checks every name and every value once.
  *
- * @throws CompletionError `invalid-options` with a message such as `maxTokens must be an integer ≥ 1, got 0`
+ * @throws CompletionError `invalid-options` with a message such as `maxTokens must be an integer ≥ 1, got 0` or
+ *   `unknown option maxToken; did you mean maxTokens?`
  */
 export function resolveOptions(options: CompletionEngineOptions): ResolvedOptions {
+  checkOptionNames(options);
   const { provider } = options;
   check('provider', provider);
   const location = provider.capabilities.location === 'hosted' ? 'hosted' : 'otherwise';
