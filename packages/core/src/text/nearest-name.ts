@@ -22,13 +22,11 @@ export function nearestName(
 /** Levenshtein's distance, a row of its table at a time. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, column) => column);
-  for (const [index, char] of [...one].entries()) {
-    let left = index + 1;
-    const next = [left];
+  for (let index = 0; index < one.length; index++) {
+    const next = [index + 1];
     for (const [column, above] of row.slice(1).entries()) {
-      const replaced = (row[column] ?? 0) + (char === other[column] ? 0 : 1);
-      left = Math.min(replaced, above + 1, left + 1);
-      next.push(left);
+      const replaced = (row[column] ?? 0) + (one[index] === other[column] ? 0 : 1);
+      next.push(Math.min(replaced, above + 1, (next[column] ?? 0) + 1));
     }
     row = next;
   }
