@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtWorker } from '../../test/built-worker';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
-import type { IndexProgress } from './index/index-messages';
+import { indexService, type IndexProgress } from './index/index-messages';
 import { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './open-workspace';
 
 const worker = builtWorker();
@@ -196,9 +196,10 @@ it('reports each slow ignore list once, and continues when the listener throws',
   const root = await temporaryWorkspace({
     'worker.mjs': `
       import { parentPort } from 'node:worker_threads';
-      for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore'])
-        parentPort.postMessage({ slowList });
-      parentPort.postMessage({ progress: { state: 'ready' } });
+      const report = (event) =>
+        parentPort.postMessage({ service: '${indexService}', type: 'event', event });
+      for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore']) report({ slowList });
+      report({ progress: { state: 'ready' } });
     `,
   });
   const reported: string[] = [];

@@ -85,10 +85,10 @@ it('reports each slow ignore list once', async () => {
   const root = await temporaryWorkspace({
     'worker.mjs': `
       import { parentPort } from 'node:worker_threads';
-      parentPort.on('message', () => {
+      parentPort.on('message', ({ service, id }) => {
         for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore'])
-          parentPort.postMessage({ slowList });
-        parentPort.postMessage({ documents: [], done: true });
+          parentPort.postMessage({ service, type: 'event', event: { slowList } });
+        parentPort.postMessage({ service, type: 'result', id, value: { documents: [], done: true } });
       });
     `,
   });
