@@ -47,8 +47,9 @@ const open = (options: EditorOptions = {}) =>
 
 const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
 /** Requests for completions; the connection is opened ahead with one that asks nothing. */
-const asked = () => server.requests.filter(({ method }) => method === 'POST');
-const promptOf = (index: number) => String((asked()[index]?.body as { prompt?: string } | undefined)?.prompt);
+const sentRequests = () => server.requests.filter(({ method }) => method === 'POST');
+const promptOf = (index: number) =>
+  String((sentRequests()[index]?.body as { prompt?: string } | undefined)?.prompt);
 /** A model that generates nothing until the returned function is called. */
 function holdModel(text: string): () => void {
   let release = () => {};
@@ -96,7 +97,7 @@ describe('the first message', () => {
     expect((await editor.initialize()).error).toBeUndefined();
     expect((await editor.ask('initialize', { capabilities: {} })).error?.code).toBe(-32_600);
     expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
   });
 });
 
@@ -118,7 +119,7 @@ describe('a completion', () => {
         },
       ],
     });
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('counts in UTF-16 units', async () => {
@@ -146,8 +147,8 @@ describe('a completion', () => {
       ],
     });
     await editor.complete(uri, { line: 1, character: 14 });
-    expect(JSON.stringify(asked()[0]?.body)).toContain('one\\nconst three = ');
-    expect(JSON.stringify(asked()[0]?.body)).toContain('last');
+    expect(JSON.stringify(sentRequests()[0]?.body)).toContain('one\\nconst three = ');
+    expect(JSON.stringify(sentRequests()[0]?.body)).toContain('last');
   });
 
   it('accepts whole texts from editors that send them', async () => {
@@ -171,7 +172,7 @@ describe('a completion', () => {
     const second = await editor.complete(uri, { line: 0, character: 11 });
     expect(texts(second)).toEqual(['2;']);
     expect(second?.items[0]?.command.arguments).toEqual(first?.items[0]?.command.arguments);
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('returns null in a document that is not open or not admitted', async () => {
@@ -180,7 +181,7 @@ describe('a completion', () => {
     for (const name of ['.env', 'private.ts']) editor.openDocument(uriOf(folder, name), 'A=');
     for (const name of ['closed.ts', '.env', 'private.ts'])
       expect(await editor.complete(uriOf(folder, name), { line: 0, character: 2 }), name).toBeNull();
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
   });
 
   it('honors the selected entry of the popup', async () => {
@@ -252,7 +253,7 @@ describe('what leaves the machine', () => {
     editor.openDocument(uri, `const accessKey = '${secret}';\nconst a = `);
     expect(texts(await editor.complete(uri, { line: 1, character: 10 }))).toEqual(['42;']);
     expect(promptOf(0)).toContain('const accessKey = ');
-    expect(JSON.stringify(asked())).not.toContain(secret);
+    expect(JSON.stringify(sentRequests())).not.toContain(secret);
   });
 
   it('uses the proxy of the environment', async () => {
@@ -328,7 +329,7 @@ describe('requests and edits on their way', () => {
     expect(await Promise.all(older)).toEqual([null, null]);
     release();
     expect(texts(await newest)).toEqual(['42;']);
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('resolves a cancelled request with null at once', async () => {
@@ -369,7 +370,7 @@ describe('requests and edits on their way', () => {
     const items = await answer;
     expect(items?.items[0]?.range.start).toEqual({ line: 0, character: 10 });
     expect(promptOf(0)).toContain('const a = ');
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('clamps a position into the document when no edit follows', async () => {
@@ -470,7 +471,7 @@ describe('failures', () => {
     });
     await writeFile(file, '{ "maxTokens": 17 }');
     expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
-    expect(asked()[0]?.body).toMatchObject({ max_tokens: 17 });
+    expect(sentRequests()[0]?.body).toMatchObject({ max_tokens: 17 });
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({ kind: 'Normal', busy: false });
   });
 });

@@ -118,9 +118,9 @@ export class EditorPage {
   async text(): Promise<string> {
     return this.page.evaluate(() => {
       const [driver] = window.page.drivers;
-      const at = driver?.selections()[0]?.[1] ?? 0;
+      const offset = driver?.selections()[0]?.[1] ?? 0;
       const value = driver?.value() ?? '';
-      return `${value.slice(0, at)}█${value.slice(at)}`;
+      return `${value.slice(0, offset)}█${value.slice(offset)}`;
     });
   }
 
