@@ -1,4 +1,4 @@
-/** How the sidecar is started, and what it is told of this editor. */
+/** How the sidecar is started, and the settings that it gets from this editor. */
 exports.server = { command: 'completion-sidecar', args: ['--stdio'] };
 
 exports.initializationOptions = {
