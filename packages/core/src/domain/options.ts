@@ -17,8 +17,8 @@ export type Multiline = 'auto' | 'never' | 'always' | number;
 export type ZonePolicy = 'on' | 'short' | 'off';
 
 /**
- * Options of an engine; everything but `provider` is optional. Wrong values throw `invalid-options` at once. The documentation of
- * public members is written from `option-table.ts` and `option-descriptions.ts` by `test/option-documents.test.ts`.
+ * Options of an engine; everything but `provider` is optional. Unknown names and wrong values throw `invalid-options` at once. The
+ * documentation of public members is written from `option-table.ts` and `option-descriptions.ts` by `test/option-documents.test.ts`.
  */
 export interface CompletionEngineOptions {
   /** The model to ask, and its server. */
