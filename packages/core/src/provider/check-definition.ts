@@ -1,9 +1,6 @@
 import { faultMessage, faultOf, type ObjectSpec } from '../domain/option-spec';
 import type { PromptStrategy } from '../domain/prompt';
 import { CompletionError } from '../errors/completion-error';
-import type { ProviderDefinition, ProviderOptions } from './define-provider';
-
-type Field = keyof ProviderDefinition<string, ProviderOptions>;
 
 /**
  * Checks the required fields of a provider's definition, as the compiler does for callers in TypeScript.
@@ -13,7 +10,7 @@ type Field = keyof ProviderDefinition<string, ProviderOptions>;
 export function checkDefinition(definition: { readonly strategies: readonly PromptStrategy[] }): void {
   const text = { type: 'string', min: 1 } as const;
   const strategies: readonly PromptStrategy[] = ['fim', 'suffix-param', 'prefix-only', 'chat-infill'];
-  const fields: { readonly [F in Field]?: ObjectSpec['members'][string] } = {
+  const fields: ObjectSpec['members'] = {
     name: text,
     displayName: text,
     defaultModel: text,
