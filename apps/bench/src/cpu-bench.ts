@@ -29,18 +29,18 @@ export async function measureCpu(settings: {
   readonly warmUps: number;
 }): Promise<readonly CpuResult[]> {
   const cases = mixes.flatMap((mix) => settings.sizes.map((size) => ({ mix, size, plays: [] as Play[] })));
-  const benches = new Map(settings.sizes.map((size) => [size, new Desk(size)]));
+  const workloads = new Map(settings.sizes.map((size) => [size, new EngineWorkload(size)]));
   try {
     for (let round = -settings.warmUps; round < settings.rounds; round++) {
       for (const each of cases) {
-        const desk = benches.get(each.size);
-        if (desk === undefined) continue;
-        const play = await desk.play(each.mix);
+        const workload = workloads.get(each.size);
+        if (workload === undefined) continue;
+        const play = await workload.play(each.mix);
         if (round >= 0) each.plays.push(play);
       }
     }
   } finally {
-    for (const desk of benches.values()) desk.dispose();
+    for (const workload of workloads.values()) workload.dispose();
   }
   return cases.map(({ mix, size, plays }) => ({
     mix,
@@ -53,7 +53,7 @@ export async function measureCpu(settings: {
 type Play = Pick<CpuResult, 'cpuMsPerKey' | 'requestsPerKey'>;
 
 /** A document of a given size with an engine at it. */
-class Desk {
+class EngineWorkload {
   readonly #clock: FakeClock = fakeClock();
   readonly #provider: ScriptedProvider = scriptedProvider();
   readonly #engine: CompletionEngine;

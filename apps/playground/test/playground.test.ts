@@ -48,19 +48,19 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
   async function open(
     address: string,
     options: BrowserContextOptions = wide,
-  ): Promise<{ page: Page; faults: string[]; asked: string[] }> {
+  ): Promise<{ page: Page; faults: string[]; requestedUrls: string[] }> {
     const context = await browser.newContext(options);
     const page = await context.newPage();
     pages.push(page);
     const faults: string[] = [];
-    const asked: string[] = [];
+    const requestedUrls: string[] = [];
     // Monaco rejects promises with this when it drops a suggestion, and does not handle them.
     page.on('pageerror', ({ message }) => message === 'Canceled' || faults.push(message));
-    page.on('request', (request) => asked.push(request.url()));
+    page.on('request', (request) => requestedUrls.push(request.url()));
     await page.goto(address);
     await page.locator('.pill.good').waitFor();
     await page.locator('[data-ready="codemirror"]').waitFor();
-    return { page, faults, asked };
+    return { page, faults, requestedUrls };
   }
 
   async function choose(page: Page, kind: Kind): Promise<void> {
@@ -131,16 +131,16 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
   }, 120_000);
 
   it('calls no other server, and works on without a network', async () => {
-    const { page, asked, faults } = await open(files.origin);
+    const { page, requestedUrls, faults } = await open(files.origin);
     await page.context().setOffline(true);
     await page.getByLabel('Project').selectOption('crawler');
     await page.getByRole('button', { name: 'queue.go' }).waitFor();
     await page.locator('.pill.good').waitFor();
     await typeExample(page);
     await page.locator(ghosts.codemirror).first().waitFor();
-    expect(asked.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(`${files.origin}/`))).toEqual(
-      [],
-    );
+    expect(
+      requestedUrls.filter((url) => !/^(data|blob):/.test(url) && !url.startsWith(`${files.origin}/`)),
+    ).toEqual([]);
     expect(faults).toEqual([]);
   }, 120_000);
 
@@ -454,9 +454,9 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
         const { page, faults } = await open(hosted.url);
         await page.locator('header .pill').filter({ hasText: 'Gateway · bigcode/starcoder2-7b' }).waitFor();
         await page.locator(ghosts.codemirror).first().waitFor();
-        const asked = model.requests.findLast(({ path }) => path.endsWith('/completions'));
-        expect(asked?.body).toMatchObject({ model: 'bigcode/starcoder2-7b' });
-        expect(JSON.stringify(asked?.body)).toContain('<fim_suffix>');
+        const completion = model.requests.findLast(({ path }) => path.endsWith('/completions'));
+        expect(completion?.body).toMatchObject({ model: 'bigcode/starcoder2-7b' });
+        expect(JSON.stringify(completion?.body)).toContain('<fim_suffix>');
         await page
           .getByRole('combobox', { name: 'Model', exact: true })
           .selectOption('Qwen/Qwen2.5-Coder-7B');

@@ -187,10 +187,10 @@ describe('completion complete', () => {
     await file('a.ts', 'const a = ');
     server.configure({ model: () => ({ text: 'never', ttftMs: 60_000 }) });
     const { child, ended } = startCommand(['complete', 'a.ts:1:11'], { cwd: folder, env: env() });
-    const asked = await server.nextRequest();
+    const modelRequest = await server.nextRequest();
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ status: 130, stdout: '' });
-    expect(await asked.closed).toBe('aborted');
+    expect(await modelRequest.closed).toBe('aborted');
   });
 
   it('prints why there is nothing to show, and ends with 3', async () => {
@@ -405,12 +405,12 @@ describe('provider errors end with 4', () => {
 
   it('reports an absent server, or one without TLS, with what to do', async () => {
     await file('a.ts', 'const a = ');
-    const at = (url: string) => complete(['a.ts:1:11', '--no-retry', '--base-url', url]);
-    const secure = await at(server.origin.replace('http:', 'https:'));
+    const completeAt = (url: string) => complete(['a.ts:1:11', '--no-retry', '--base-url', url]);
+    const secure = await completeAt(server.origin.replace('http:', 'https:'));
     expect(secure.stderr.trimEnd()).toMatch(
       /; the server speaks no TLS at this port: try http:\/\/ in the base URL$/,
     );
-    const gone = await at('http://127.0.0.1:9/v1');
+    const gone = await completeAt('http://127.0.0.1:9/v1');
     expect(gone.stderr.trimEnd()).toMatch(/; check the base URL, the proxy and the network$/);
     expect([secure.status, gone.status]).toEqual([4, 4]);
   });
@@ -477,12 +477,12 @@ describe('the other commands', () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as AddressInfo;
-    const asked = { ...env(), COMPLETION_BASE_URL: `http://127.0.0.1:${port}/v1` };
+    const variables = { ...env(), COMPLETION_BASE_URL: `http://127.0.0.1:${port}/v1` };
     try {
-      const models = await runCommand(['models'], { cwd: folder, env: asked });
+      const models = await runCommand(['models'], { cwd: folder, env: variables });
       expect(models).toMatchObject({ status: 4, stdout: '' });
       expect(models.stderr).toContain('sent no list of its models within 300 ms; check the base URL');
-      const doctor = await runCommand(['doctor'], { cwd: folder, env: asked });
+      const doctor = await runCommand(['doctor'], { cwd: folder, env: variables });
       expect(doctor.status).toBe(4);
       expect(doctor.stdout).toMatch(/^!! {2}models .*sent no list of its models within 300 ms/m);
     } finally {
@@ -527,9 +527,9 @@ describe('the other commands', () => {
   it('eval prints why holes got no answer, and the provider that is used by default', async () => {
     await file('a.ts', 'export const first = 1;\nexport const second = 2;\n');
     server.configure({ model: () => ({ text: '' }) });
-    const asked = await runCommand(['eval', '.', '--samples', '2'], { cwd: folder, env: env() });
-    expect(asked).toMatchObject({ status: 0, stderr: '' });
-    expect(asked.stdout).toMatch(/^without an answer: 2 empty$/m);
+    const ended = await runCommand(['eval', '.', '--samples', '2'], { cwd: folder, env: env() });
+    expect(ended).toMatchObject({ status: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/^without an answer: 2 empty$/m);
     const local = await runCommand(['eval', '.', '--samples', '1'], { cwd: folder });
     expect(local.stderr).toContain('the local model answers');
   });

@@ -9,32 +9,32 @@ import { documentAt } from '@org/completion-testing';
 import { fakeClock, type FakeClock } from '@org/completion-testing';
 import { scriptedProvider, type ScriptedProvider } from '@org/completion-testing';
 
-const desks: Desk[] = [];
+const setups: Setup[] = [];
 
 /** An engine with a model driven by hand and time that stands still. */
-interface Desk {
+interface Setup {
   readonly engine: CompletionEngine;
   readonly provider: ScriptedProvider;
   readonly clock: FakeClock;
 }
 
-function desk(options: Partial<CompletionEngineOptions> = {}): Desk {
+function setUp(options: Partial<CompletionEngineOptions> = {}): Setup {
   const clock = fakeClock();
   const provider = scriptedProvider();
-  const made = { engine: createCompletionEngine({ provider, clock, ...options }), provider, clock };
-  desks.push(made);
-  return made;
+  const setup = { engine: createCompletionEngine({ provider, clock, ...options }), provider, clock };
+  setups.push(setup);
+  return setup;
 }
 
 afterEach(async () => {
-  for (const { engine, clock, provider } of desks.splice(0)) {
+  for (const { engine, clock, provider } of setups.splice(0)) {
     engine.dispose();
     await clock.advance(0);
     expect({ timers: clock.pending, open: provider.open }).toEqual({ timers: 0, open: 0 });
   }
 });
 
-const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+const requestAt = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   ...documentAt(marked),
   ...more,
 });
@@ -47,12 +47,12 @@ function accepted(request: CompletionRequest, outcome: CompletionOutcome): strin
 }
 
 /** Asks, lets the model say `text` and end, and gives the outcome. */
-async function answerWith({ engine, provider, clock }: Desk, request: CompletionRequest, text: string) {
+async function answerWith({ engine, provider, clock }: Setup, request: CompletionRequest, text: string) {
   const outcome = engine.complete(request);
   await clock.advance(0);
-  const asked = await provider.nextRequest();
-  asked.send(text);
-  asked.end();
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send(text);
+  modelRequest.end();
   await clock.advance(0);
   return outcome;
 }
@@ -65,23 +65,23 @@ async function collect(updates: AsyncIterable<CompletionUpdate>): Promise<Comple
 
 describe('a first request', () => {
   it('sends the first request at once and returns an item that fits the document', async () => {
-    const made = desk();
-    const request = at('const total = sum(█);\n');
-    const outcome = await answerWith(made, request, 'prices');
+    const setup = setUp();
+    const request = requestAt('const total = sum(█);\n');
+    const outcome = await answerWith(setup, request, 'prices');
     expect(accepted(request, outcome)).toBe('const total = sum(prices█);\n');
     expect(outcome).toMatchObject({ kind: 'items', source: 'provider' });
   });
 
   it('reports the timings in milliseconds since the call', async () => {
-    const { engine, provider, clock } = desk();
-    const pending = engine.complete(at('const a = █\n'));
+    const { engine, provider, clock } = setUp();
+    const pending = engine.complete(requestAt('const a = █\n'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
+    const modelRequest = await provider.nextRequest();
     await clock.advance(200);
-    asked.start();
+    modelRequest.start();
     await clock.advance(100);
-    asked.send('1;\n');
-    asked.end();
+    modelRequest.send('1;\n');
+    modelRequest.end();
     await clock.advance(0);
     expect((await pending).timings).toMatchObject({ sentMs: 0, firstByteMs: 200, ttftMs: 300, totalMs: 300 });
   });
@@ -91,13 +91,13 @@ describe('a first request', () => {
     ['the model says only space', '  \n \n', 'empty'],
     ['the model repeats what follows', 'next();\n', 'filtered'],
   ])('ends with a reason when %s', async (_when, text, kind) => {
-    const outcome = await answerWith(desk(), at('first();\n█\nnext();\n'), text);
+    const outcome = await answerWith(setUp(), requestAt('first();\n█\nnext();\n'), text);
     expect(outcome).toMatchObject({ kind });
   });
 
   it('returns a provider error as an outcome, with its code', async () => {
-    const { engine, provider, clock } = desk();
-    const pending = engine.complete(at('a = █'));
+    const { engine, provider, clock } = setUp();
+    const pending = engine.complete(requestAt('a = █'));
     await clock.advance(0);
     (await provider.nextRequest()).fail(new CompletionError('authentication', 'the key was refused'));
     const outcome = await pending;
@@ -112,8 +112,8 @@ describe('a first request', () => {
       },
       mask: (text: string) => text,
     };
-    const { engine, provider, clock } = desk({ gate });
-    const pending = engine.complete(at('a = █'));
+    const { engine, provider, clock } = setUp({ gate });
+    const pending = engine.complete(requestAt('a = █'));
     await clock.advance(0);
     expect(await pending).toMatchObject({
       error: { code: 'invalid-options', message: 'the prompt could not be built: no such folder' },
@@ -123,8 +123,8 @@ describe('a first request', () => {
   });
 
   it('reports an unknown error of a provider as a failure of the provider', async () => {
-    const { engine, provider, clock } = desk();
-    const pending = engine.complete(at('a = █'));
+    const { engine, provider, clock } = setUp();
+    const pending = engine.complete(requestAt('a = █'));
     await clock.advance(0);
     const cause = new TypeError('boom');
     (await provider.nextRequest()).fail(cause);
@@ -133,37 +133,37 @@ describe('a first request', () => {
   });
 
   it('keeps the complete lines of an incomplete stream, and adds a notice', async () => {
-    const { engine, provider, clock } = desk({ multiline: 'always' });
-    const request = at('function f() {\n  █\n}\n');
+    const { engine, provider, clock } = setUp({ multiline: 'always' });
+    const request = requestAt('function f() {\n  █\n}\n');
     const pending = engine.complete(request);
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('one();\n  two();\n  thr');
-    asked.end('broken-off');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('one();\n  two();\n  thr');
+    modelRequest.end('broken-off');
     await clock.advance(0);
     const outcome = await pending;
     expect(accepted(request, outcome)).toBe('function f() {\n  one();\n  two();█\n}\n');
   });
 
   it('reports that the model reached its limit when its only line is not shown', async () => {
-    const { engine, provider, clock } = desk();
-    const pending = engine.complete(at('a = █\n'));
+    const { engine, provider, clock } = setUp();
+    const pending = engine.complete(requestAt('a = █\n'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('[1, 2, 3, 4');
-    asked.end('length');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('[1, 2, 3, 4');
+    modelRequest.end('length');
     await clock.advance(0);
     expect(await pending).toMatchObject({ rule: 'truncated', notices: [{ code: 'cut-by-length' }] });
   });
 
   it('ends the call and its stream at the deadline', async () => {
-    const { engine, provider, clock } = desk({ timeoutMs: 2_000 });
-    const pending = engine.complete(at('a = █'));
+    const { engine, provider, clock } = setUp({ timeoutMs: 2_000 });
+    const pending = engine.complete(requestAt('a = █'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
+    const modelRequest = await provider.nextRequest();
     await clock.advance(2_000);
     expect(await pending).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
-    expect(asked.aborted).toBe(true);
+    expect(modelRequest.aborted).toBe(true);
   });
 
   it.each([
@@ -175,7 +175,7 @@ describe('a first request', () => {
     ['a snippet without a text', { ...documentAt('█'), snippets: [{ path: 'a.ts', source: 'caller' }] }],
     ['a selected entry outside', { ...documentAt('█'), selectedCompletion: { start: 3, end: 9, text: 'a' } }],
   ])('rejects a request with %s', (_what, request) => {
-    const { engine } = desk();
+    const { engine } = setUp();
     expect(() => engine.complete(request as CompletionRequest)).toThrowError(
       expect.objectContaining({ code: 'invalid-options' }),
     );
@@ -184,15 +184,15 @@ describe('a first request', () => {
 
 describe('stream', () => {
   it('emits no space before text follows it', async () => {
-    const { engine, provider, clock } = desk();
-    const seen = collect(engine.stream(at('x = █\n', { triggerKind: 'invoked' })));
+    const { engine, provider, clock } = setUp();
+    const seen = collect(engine.stream(requestAt('x = █\n', { triggerKind: 'invoked' })));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
+    const modelRequest = await provider.nextRequest();
     for (const piece of ['a ', '+ b ', '}', ';']) {
-      asked.send(piece);
+      modelRequest.send(piece);
       await clock.advance(0);
     }
-    asked.end();
+    modelRequest.end();
     await clock.advance(0);
     const updates = await seen;
     const deltas = updates.flatMap((update) => (update.type === 'text-delta' ? [update.text] : []));
@@ -201,18 +201,18 @@ describe('stream', () => {
   });
 
   it('emits the first line when it is complete, then more lines, then the outcome, and retracts nothing', async () => {
-    const { engine, provider, clock } = desk({ multiline: 'always' });
-    const request = at('function f() {\n  █\n}\n');
+    const { engine, provider, clock } = setUp({ multiline: 'always' });
+    const request = requestAt('function f() {\n  █\n}\n');
     const updates = engine.stream(request);
     const seen = collect(updates);
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('const a');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('const a');
     await clock.advance(0);
-    asked.send(' = 1;\n  ret');
+    modelRequest.send(' = 1;\n  ret');
     await clock.advance(0);
-    asked.send('urn a;\n}');
-    asked.end();
+    modelRequest.send('urn a;\n}');
+    modelRequest.end();
     const all = await seen;
     const items = all.flatMap((update) => (update.type === 'item' ? [update.item.insertText] : []));
     expect(items).toEqual(['const a = 1;', 'const a = 1;\n  return a;']);
@@ -222,53 +222,53 @@ describe('stream', () => {
   });
 
   it('streams the first line of an explicit request', async () => {
-    const { engine, provider, clock } = desk();
-    const updates = engine.stream(at('const x = █', { triggerKind: 'invoked' }));
+    const { engine, provider, clock } = setUp();
+    const updates = engine.stream(requestAt('const x = █', { triggerKind: 'invoked' }));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('com');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('com');
     await clock.advance(0);
     expect(await updates.next()).toEqual({ done: false, value: { type: 'text-delta', text: 'com' } });
-    asked.send('pute();');
-    asked.end();
+    modelRequest.send('pute();');
+    modelRequest.end();
     const rest = await collect(updates);
     expect(rest).toContainEqual({ type: 'text-delta', text: 'pute();' });
   });
 
   it('emits nothing of an incomplete line for an automatic request', async () => {
-    const { engine, provider, clock } = desk();
-    const updates = engine.stream(at('const x = █'));
+    const { engine, provider, clock } = setUp();
+    const updates = engine.stream(requestAt('const x = █'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('com');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('com');
     await clock.advance(0);
     let seen: unknown = 'nothing';
     const first = updates.next().then((update) => (seen = update));
     await clock.advance(0);
     expect(seen).toBe('nothing');
-    asked.end();
+    modelRequest.end();
     await first;
     await updates.return?.();
   });
 
   it('cancels the call when the caller leaves the loop', async () => {
-    const { engine, provider, clock } = desk({ scheduling: { graceMs: 100 } });
+    const { engine, provider, clock } = setUp({ scheduling: { graceMs: 100 } });
     const outcomes: string[] = [];
     engine.on('outcome', ({ outcome }) => outcomes.push(outcome.kind));
-    const updates = engine.stream(at('const x = █'));
+    const updates = engine.stream(requestAt('const x = █'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
+    const modelRequest = await provider.nextRequest();
     await updates.return?.();
     await clock.advance(0);
     expect(outcomes).toEqual(['cancelled']);
     await clock.advance(100);
-    expect(asked.aborted).toBe(true);
+    expect(modelRequest.aborted).toBe(true);
   });
 
   it('emits text and item of a cached answer', async () => {
-    const made = desk();
-    await answerWith(made, at('const x = █\n'), 'compute();');
-    const all = await collect(made.engine.stream(at('const x = com█\n')));
+    const setup = setUp();
+    await answerWith(setup, requestAt('const x = █\n'), 'compute();');
+    const all = await collect(setup.engine.stream(requestAt('const x = com█\n')));
     expect(all.map(({ type }) => type)).toEqual(['text-delta', 'item', 'outcome']);
     expect(all[0]).toEqual({ type: 'text-delta', text: 'pute();' });
   });
@@ -276,14 +276,14 @@ describe('stream', () => {
 
 describe('reuse', () => {
   it('serves typing along the shown item at once, without a request, under the same id', async () => {
-    const made = desk();
-    const { engine, provider } = made;
-    const first = await answerWith(made, at('const x = █\n'), 'compute(a, b);');
+    const setup = setUp();
+    const { engine, provider } = setup;
+    const first = await answerWith(setup, requestAt('const x = █\n'), 'compute(a, b);');
     const ids = new Set(first.kind === 'items' ? [first.items[0].id] : []);
     let typed = 'const x = ';
     for (const key of 'compute(a') {
       typed += key;
-      const outcome = await engine.complete(at(`${typed}█\n`));
+      const outcome = await engine.complete(requestAt(`${typed}█\n`));
       expect(outcome).toMatchObject({ kind: 'items', source: 'shown-item' });
       if (outcome.kind === 'items') ids.add(outcome.items[0].id);
     }
@@ -292,76 +292,76 @@ describe('reuse', () => {
   });
 
   it('serves synchronously', async () => {
-    const made = desk();
-    await answerWith(made, at('const x = █\n'), 'compute(a, b);');
+    const setup = setUp();
+    await answerWith(setup, requestAt('const x = █\n'), 'compute(a, b);');
     const outcomes: string[] = [];
-    made.engine.on('outcome', ({ outcome }) => outcomes.push(outcome.kind));
-    void made.engine.complete(at('const x = comp█\n'));
+    setup.engine.on('outcome', ({ outcome }) => outcomes.push(outcome.kind));
+    void setup.engine.complete(requestAt('const x = comp█\n'));
     expect(outcomes).toEqual(['items']);
   });
 
   it('serves the exact rest after backspace and retyping', async () => {
-    const made = desk();
-    await answerWith(made, at('node.█\n'), 'addChild(child);');
+    const setup = setUp();
+    await answerWith(setup, requestAt('node.█\n'), 'addChild(child);');
     for (const [typed, rest] of [
       ['node.add', 'Child(child);'],
       ['node.a', 'ddChild(child);'],
       ['node.', 'addChild(child);'],
       ['node.addChild(', 'child);'],
     ] as const) {
-      const outcome = await made.engine.complete(at(`${typed}█\n`));
+      const outcome = await setup.engine.complete(requestAt(`${typed}█\n`));
       expect(outcome.kind === 'items' && outcome.items[0].insertText).toBe(rest);
     }
-    expect(made.provider.requests).toHaveLength(1);
+    expect(setup.provider.requests).toHaveLength(1);
   });
 
   it('continues after the shown part of a longer answer without a request', async () => {
-    const made = desk();
-    const first = await answerWith(made, at('one();\n█\n'), 'two();\nthree();\nfour();');
+    const setup = setUp();
+    const first = await answerWith(setup, requestAt('one();\n█\n'), 'two();\nthree();\nfour();');
     expect(first.kind === 'items' && first.items[0].insertText).toBe('two();');
-    const second = await made.engine.complete(at('one();\ntwo();\n█\n'));
+    const second = await setup.engine.complete(requestAt('one();\ntwo();\n█\n'));
     expect(second.kind === 'items' && second.items[0].insertText).toBe('three();');
-    expect(made.provider.requests).toHaveLength(1);
+    expect(setup.provider.requests).toHaveLength(1);
   });
 
   it('accepts auto-closed brackets as typed', async () => {
-    const made = desk();
-    await answerWith(made, at('const x = █\n'), 'compute(a);');
-    const request = at('const x = compute(█)\n');
-    const outcome = await made.engine.complete(request);
+    const setup = setUp();
+    await answerWith(setup, requestAt('const x = █\n'), 'compute(a);');
+    const request = requestAt('const x = compute(█)\n');
+    const outcome = await setup.engine.complete(request);
     expect(accepted(request, outcome)).toBe('const x = compute(a);█\n');
-    expect(made.provider.requests).toHaveLength(1);
+    expect(setup.provider.requests).toHaveLength(1);
   });
 
   it.each([
     [
       'another file',
-      at('const x = █\n', { ...documentAt('const x = █\n', { uri: 'file:///project/b.ts' }) }),
+      requestAt('const x = █\n', { ...documentAt('const x = █\n', { uri: 'file:///project/b.ts' }) }),
     ],
-    ['another suffix', at('const x = █\nreturn 1;\n')],
-    ['another prefix', at('let y = 1;\nconst x = █\n')],
+    ['another suffix', requestAt('const x = █\nreturn 1;\n')],
+    ['another prefix', requestAt('let y = 1;\nconst x = █\n')],
   ])('never shares an answer with %s', async (_what, other) => {
-    const made = desk();
-    await answerWith(made, at('const x = █\n'), 'compute(a);');
-    void made.engine.complete(other);
-    await made.clock.advance(2_000);
-    expect(made.provider.requests).toHaveLength(2);
+    const setup = setUp();
+    await answerWith(setup, requestAt('const x = █\n'), 'compute(a);');
+    void setup.engine.complete(other);
+    await setup.clock.advance(2_000);
+    expect(setup.provider.requests).toHaveLength(2);
   });
 
   it('never shares an answer between models', async () => {
-    const made = desk();
-    await answerWith(made, at('const x = █\n'), 'compute(a);');
-    const other = desk({ provider: made.provider, clock: made.clock, model: 'another/model' });
-    void other.engine.complete(at('const x = █\n'));
-    await made.clock.advance(0);
-    expect(made.provider.requests).toHaveLength(2);
+    const setup = setUp();
+    await answerWith(setup, requestAt('const x = █\n'), 'compute(a);');
+    const other = setUp({ provider: setup.provider, clock: setup.clock, model: 'another/model' });
+    void other.engine.complete(requestAt('const x = █\n'));
+    await setup.clock.advance(0);
+    expect(setup.provider.requests).toHaveLength(2);
     other.engine.dispose();
-    await made.clock.advance(0);
+    await setup.clock.advance(0);
   });
 
   it('does not cache an error as "empty"', async () => {
-    const { engine, provider, clock } = desk();
-    const failed = engine.complete(at('const x = █\n'));
+    const { engine, provider, clock } = setUp();
+    const failed = engine.complete(requestAt('const x = █\n'));
     await clock.advance(0);
     (await provider.nextRequest()).fail(
       new CompletionError('provider-unavailable', 'gone', { retryable: true }),
@@ -369,35 +369,35 @@ describe('reuse', () => {
     expect(await failed).toMatchObject({ kind: 'error' });
     const second = await answerWith(
       { engine, provider, clock },
-      at('const x = █\n', { triggerKind: 'invoked' }),
+      requestAt('const x = █\n', { triggerKind: 'invoked' }),
       'compute();',
     );
     expect(second.kind).toBe('items');
   });
 
   it('evicts answers after their maximum age', async () => {
-    const made = desk({ reuse: { maxAgeMs: 1_000 } });
-    await answerWith(made, at('const x = █\n'), 'compute(a);');
-    await answerWith(made, at('let other = █\n'), 'thing();');
-    await made.clock.advance(1_001);
-    void made.engine.complete(at('const x = █\n'));
-    await made.clock.advance(0);
-    expect(made.provider.requests).toHaveLength(3);
+    const setup = setUp({ reuse: { maxAgeMs: 1_000 } });
+    await answerWith(setup, requestAt('const x = █\n'), 'compute(a);');
+    await answerWith(setup, requestAt('let other = █\n'), 'thing();');
+    await setup.clock.advance(1_001);
+    void setup.engine.complete(requestAt('const x = █\n'));
+    await setup.clock.advance(0);
+    expect(setup.provider.requests).toHaveLength(3);
   });
 });
 
 describe('requests in flight', () => {
   it('serves the next key from the stream in flight while they agree', async () => {
-    const { engine, provider, clock } = desk();
-    const first = engine.complete(at('const x = █\n'));
+    const { engine, provider, clock } = setUp();
+    const first = engine.complete(requestAt('const x = █\n'));
     await clock.advance(100);
-    const second = engine.complete(at('const x = c█\n'));
+    const second = engine.complete(requestAt('const x = c█\n'));
     await clock.advance(100);
-    const third = engine.complete(at('const x = co█\n'));
+    const third = engine.complete(requestAt('const x = co█\n'));
     await clock.advance(100);
-    const asked = await provider.nextRequest();
-    asked.send('compute();');
-    asked.end();
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('compute();');
+    modelRequest.end();
     await clock.advance(0);
     expect((await first).kind).toBe('superseded');
     expect((await second).kind).toBe('superseded');
@@ -408,80 +408,80 @@ describe('requests in flight', () => {
   });
 
   it('aborts a stream when a chunk disagrees with the typed text', async () => {
-    const { engine, provider, clock } = desk();
-    void engine.complete(at('const x = █\n'));
+    const { engine, provider, clock } = setUp();
+    void engine.complete(requestAt('const x = █\n'));
     await clock.advance(100);
-    void engine.complete(at('const x = z█\n'));
+    void engine.complete(requestAt('const x = z█\n'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    expect(asked.aborted).toBe(false);
-    asked.send('compute');
+    const modelRequest = await provider.nextRequest();
+    expect(modelRequest.aborted).toBe(false);
+    modelRequest.send('compute');
     await clock.advance(0);
-    expect(asked.aborted).toBe(true);
+    expect(modelRequest.aborted).toBe(true);
   });
 
   it('aborts a stream when a key disagrees with its text', async () => {
-    const { engine, provider, clock } = desk();
-    void engine.complete(at('const x = █\n'));
+    const { engine, provider, clock } = setUp();
+    void engine.complete(requestAt('const x = █\n'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('comp');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('comp');
     await clock.advance(0);
-    void engine.complete(at('const x = z█\n'));
+    void engine.complete(requestAt('const x = z█\n'));
     await clock.advance(0);
-    expect(asked.aborted).toBe(true);
+    expect(modelRequest.aborted).toBe(true);
   });
 
   it('keeps a stream after its caller cancels, and serves the next caller', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     const caller = new AbortController();
-    const first = engine.complete(at('const x = █\n'), { signal: caller.signal });
+    const first = engine.complete(requestAt('const x = █\n'), { signal: caller.signal });
     await clock.advance(50);
     caller.abort();
     expect((await first).kind).toBe('cancelled');
-    const asked = await provider.nextRequest();
-    expect(asked.aborted).toBe(false);
-    const second = engine.complete(at('const x = c█\n'));
+    const modelRequest = await provider.nextRequest();
+    expect(modelRequest.aborted).toBe(false);
+    const second = engine.complete(requestAt('const x = c█\n'));
     await clock.advance(0);
-    asked.send('compute();');
-    asked.end();
+    modelRequest.send('compute();');
+    modelRequest.end();
     await clock.advance(0);
     expect(await second).toMatchObject({ kind: 'items', source: 'in-flight' });
   });
 
   it('ends a stream that no call used for the grace time', async () => {
-    const { engine, provider, clock } = desk({ scheduling: { graceMs: 300 } });
+    const { engine, provider, clock } = setUp({ scheduling: { graceMs: 300 } });
     const caller = new AbortController();
-    void engine.complete(at('const x = █\n'), { signal: caller.signal });
+    void engine.complete(requestAt('const x = █\n'), { signal: caller.signal });
     await clock.advance(0);
     caller.abort();
-    const asked = await provider.nextRequest();
+    const modelRequest = await provider.nextRequest();
     await clock.advance(299);
-    expect(asked.aborted).toBe(false);
+    expect(modelRequest.aborted).toBe(false);
     await clock.advance(1);
-    expect(asked.aborted).toBe(true);
+    expect(modelRequest.aborted).toBe(true);
   });
 
   it('continues a stream after its first line is shown, and serves the rest later', async () => {
-    const { engine, provider, clock } = desk();
-    const request = at('one();\n█\n');
+    const { engine, provider, clock } = setUp();
+    const request = requestAt('one();\n█\n');
     const shown = engine.complete(request);
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    asked.send('two();\nth');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('two();\nth');
     await clock.advance(300);
     expect(accepted(request, await shown)).toBe('one();\ntwo();█\n');
-    asked.send('ree();\n');
-    asked.end();
+    modelRequest.send('ree();\n');
+    modelRequest.end();
     await clock.advance(0);
-    const next = await engine.complete(at('one();\ntwo();\n█\n'));
+    const next = await engine.complete(requestAt('one();\ntwo();\n█\n'));
     expect(next).toMatchObject({ kind: 'items' });
     expect(next.kind === 'items' && next.items[0].insertText).toBe('three();');
     expect(provider.requests).toHaveLength(1);
   });
 
   it('allows one stream per document, and the configured number in all', async () => {
-    const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 2 } });
+    const { engine, provider, clock } = setUp({ scheduling: { maxInFlight: 2 } });
     for (const name of ['a', 'b', 'c']) {
       void engine.complete({
         ...documentAt('const x = █\n', { uri: `file:///project/${name}.ts` }),
@@ -502,10 +502,10 @@ describe('requests in flight', () => {
 
 describe('scheduling', () => {
   it('sends at once after a pause and for an explicit request, and not for every key between', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     let text = 'const x = ';
     for (let key = 0; key < 10; key++) {
-      void engine.complete(at(`${text}█\n`));
+      void engine.complete(requestAt(`${text}█\n`));
       await clock.advance(100);
       const open = provider.requests.filter(({ closed }) => !closed);
       for (const request of open) request.send('wrong');
@@ -513,16 +513,16 @@ describe('scheduling', () => {
     }
     expect(provider.requests.length).toBeLessThanOrEqual(4);
     const before = provider.requests.length;
-    void engine.complete(at(`${text}█\n`, { triggerKind: 'invoked' }));
+    void engine.complete(requestAt(`${text}█\n`, { triggerKind: 'invoked' }));
     await clock.advance(0);
     expect(provider.requests).toHaveLength(before + 1);
   });
 
   it('waits as long as a 429 asks, less for an explicit request', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     const states: string[] = [];
     engine.on('status', ({ state }) => states.push(state));
-    const first = engine.complete(at('a = █'));
+    const first = engine.complete(requestAt('a = █'));
     await clock.advance(0);
     (await provider.nextRequest()).fail(
       new ProviderHttpError('rate-limited', 'slow down', {
@@ -533,28 +533,31 @@ describe('scheduling', () => {
     );
     expect(await first).toMatchObject({ kind: 'error', error: { code: 'rate-limited' } });
     await clock.advance(7_000);
-    expect(await engine.complete(at('b = █'))).toMatchObject({ kind: 'suppressed', rule: 'rate-limited' });
-    expect(await engine.complete(at('b = █', { triggerKind: 'invoked' }))).toMatchObject({
+    expect(await engine.complete(requestAt('b = █'))).toMatchObject({
+      kind: 'suppressed',
+      rule: 'rate-limited',
+    });
+    expect(await engine.complete(requestAt('b = █', { triggerKind: 'invoked' }))).toMatchObject({
       kind: 'error',
       reason: expect.stringContaining('for 3 s; ask again then') as string,
     });
     await clock.advance(23_001);
-    const later = await answerWith({ engine, provider, clock }, at('c = █'), '1;');
+    const later = await answerWith({ engine, provider, clock }, requestAt('c = █'), '1;');
     expect(later.kind).toBe('items');
     expect(states).toEqual(['rate-limited', 'ready']);
   });
 
   it('stops sending to an endpoint that keeps failing, and probes for its recovery', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     const gone = new CompletionError('provider-unavailable', 'no connection', { retryable: true });
     for (let failure = 0; failure < 3; failure++) {
-      const pending = engine.complete(at(`v${failure} = █`));
+      const pending = engine.complete(requestAt(`v${failure} = █`));
       await clock.advance(5_000);
       (await provider.nextRequest()).fail(gone);
       await pending;
     }
     expect(engine.status()).toMatchObject({ state: 'unavailable', reason: 'no connection' });
-    const held = engine.complete(at('x = █'), {});
+    const held = engine.complete(requestAt('x = █'), {});
     await clock.advance(0);
     const sentBefore = provider.requests.length;
     await clock.advance(2_000);
@@ -569,167 +572,180 @@ describe('scheduling', () => {
 
   it('requests speculatively after a shown item only when enabled', async () => {
     for (const speculative of [false, true]) {
-      const made = desk({ scheduling: { speculative, requestsPerMinute: Infinity } });
-      const outcome = await answerWith(made, at('one();\n█\n'), 'two();');
+      const setup = setUp({ scheduling: { speculative, requestsPerMinute: Infinity } });
+      const outcome = await answerWith(setup, requestAt('one();\n█\n'), 'two();');
       if (outcome.kind !== 'items') throw new Error(outcome.reason);
-      made.engine.shown(outcome.items[0]);
-      await made.clock.advance(0);
-      expect(made.provider.requests).toHaveLength(speculative ? 2 : 1);
+      setup.engine.shown(outcome.items[0]);
+      await setup.clock.advance(0);
+      expect(setup.provider.requests).toHaveLength(speculative ? 2 : 1);
       if (!speculative) continue;
-      const ahead = await made.provider.nextRequest();
+      const ahead = await setup.provider.nextRequest();
       // Typing towards it does no harm.
-      await made.engine.complete(at('one();\ntwo█\n'));
+      await setup.engine.complete(requestAt('one();\ntwo█\n'));
       expect(ahead.aborted).toBe(false);
       ahead.send('\nthree();');
       ahead.end();
-      await made.clock.advance(0);
-      const next = await made.engine.complete(at('one();\ntwo();█\n'));
+      await setup.clock.advance(0);
+      const next = await setup.engine.complete(requestAt('one();\ntwo();█\n'));
       expect(next).toMatchObject({ kind: 'items', source: 'cache' });
-      expect(made.provider.requests).toHaveLength(2);
+      expect(setup.provider.requests).toHaveLength(2);
     }
   });
 
   it('ignores a late "shown"', async () => {
-    const made = desk();
-    const outcome = await answerWith(made, at('one();\n█\n'), 'two();');
+    const setup = setUp();
+    const outcome = await answerWith(setup, requestAt('one();\n█\n'), 'two();');
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
-    const pending = made.engine.complete(at('else█\n', { triggerKind: 'invoked' }));
-    await made.clock.advance(0);
-    const asked = await made.provider.nextRequest();
-    made.engine.shown(outcome.items[0]);
-    await made.clock.advance(0);
-    expect(asked.aborted).toBe(false);
-    asked.send(' { }');
-    asked.end();
-    await made.clock.advance(0);
+    const pending = setup.engine.complete(requestAt('else█\n', { triggerKind: 'invoked' }));
+    await setup.clock.advance(0);
+    const modelRequest = await setup.provider.nextRequest();
+    setup.engine.shown(outcome.items[0]);
+    await setup.clock.advance(0);
+    expect(modelRequest.aborted).toBe(false);
+    modelRequest.send(' { }');
+    modelRequest.end();
+    await setup.clock.advance(0);
     expect((await pending).kind).toBe('items');
   });
 });
 
 describe('life-cycle events', () => {
   it('does not offer a dismissed text again until the text differs', async () => {
-    const made = desk();
-    const outcome = await answerWith(made, at('const x = █\n'), 'compute();');
+    const setup = setUp();
+    const outcome = await answerWith(setup, requestAt('const x = █\n'), 'compute();');
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
-    made.engine.rejected(outcome.items[0]);
+    setup.engine.rejected(outcome.items[0]);
     const dismissed = { kind: 'suppressed', rule: 'dismissed' };
-    expect(await made.engine.complete(at('const x = █\n'))).toMatchObject(dismissed);
-    expect(await made.engine.complete(at('const x = comp█\n'))).toMatchObject(dismissed);
-    const elsewhere = await answerWith(made, at('const x = d█\n', { triggerKind: 'invoked' }), 'ifferent();');
+    expect(await setup.engine.complete(requestAt('const x = █\n'))).toMatchObject(dismissed);
+    expect(await setup.engine.complete(requestAt('const x = comp█\n'))).toMatchObject(dismissed);
+    const elsewhere = await answerWith(
+      setup,
+      requestAt('const x = d█\n', { triggerKind: 'invoked' }),
+      'ifferent();',
+    );
     expect(elsewhere.kind).toBe('items');
-    expect((await made.engine.complete(at('const x = █\n', { triggerKind: 'invoked' }))).kind).toBe('items');
+    expect((await setup.engine.complete(requestAt('const x = █\n', { triggerKind: 'invoked' }))).kind).toBe(
+      'items',
+    );
   });
 
   it('emits life-cycle events with the text that each step added', async () => {
-    const made = desk();
+    const setup = setUp();
     const events: unknown[] = [];
     for (const name of ['shown', 'typedThrough', 'accepted', 'rejected'] as const)
-      made.engine.on(name, () => events.push(name));
-    made.engine.on('partiallyAccepted', ({ delta }) => events.push(delta));
-    const outcome = await answerWith(made, at('const x = █\n'), 'compute(a);');
+      setup.engine.on(name, () => events.push(name));
+    setup.engine.on('partiallyAccepted', ({ delta }) => events.push(delta));
+    const outcome = await answerWith(setup, requestAt('const x = █\n'), 'compute(a);');
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
     const [item] = outcome.items;
-    made.engine.shown(item);
-    made.engine.partiallyAccepted(item, 7);
-    made.engine.partiallyAccepted(item, 8);
-    await made.engine.complete(at('const x = compute(█\n'));
-    made.engine.accepted(item);
+    setup.engine.shown(item);
+    setup.engine.partiallyAccepted(item, 7);
+    setup.engine.partiallyAccepted(item, 8);
+    await setup.engine.complete(requestAt('const x = compute(█\n'));
+    setup.engine.accepted(item);
     expect(events).toEqual(['shown', 'compute', '(', 'typedThrough', 'accepted']);
   });
 
   it('restarts the count for the rest of a partially accepted item', async () => {
-    const made = desk();
+    const setup = setUp();
     const deltas: string[] = [];
-    made.engine.on('partiallyAccepted', ({ delta }) => deltas.push(delta));
-    const first = await answerWith(made, at('const x = █\n'), 'compute(a, b);');
+    setup.engine.on('partiallyAccepted', ({ delta }) => deltas.push(delta));
+    const first = await answerWith(setup, requestAt('const x = █\n'), 'compute(a, b);');
     if (first.kind !== 'items') throw new Error(first.reason);
-    made.engine.partiallyAccepted(first.items[0], 8);
-    const rest = await made.engine.complete(at('const x = compute(█\n'));
+    setup.engine.partiallyAccepted(first.items[0], 8);
+    const rest = await setup.engine.complete(requestAt('const x = compute(█\n'));
     if (rest.kind !== 'items') throw new Error(rest.reason);
-    made.engine.partiallyAccepted(rest.items[0], 2);
+    setup.engine.partiallyAccepted(rest.items[0], 2);
     expect(deltas).toEqual(['compute(', 'a,']);
   });
 
   it('explains past decisions', async () => {
-    const made = desk({ when: { languages: { '*': true, markdown: false } } });
-    await answerWith(made, at('const x = █\n'), 'compute(a);');
-    await made.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///project/a.md' }));
-    expect(made.engine.explain().map(({ words }) => words)).toEqual([
+    const setup = setUp({ when: { languages: { '*': true, markdown: false } } });
+    await answerWith(setup, requestAt('const x = █\n'), 'compute(a);');
+    await setup.engine.complete(documentAt('a █', { languageId: 'markdown', uri: 'file:///project/a.md' }));
+    expect(setup.engine.explain().map(({ words }) => words)).toEqual([
       '11 characters on one line from the model',
       'not asked: language-off; switch the language on in when.languages',
     ]);
   });
 
   it('survives a listener that throws', async () => {
-    const made = desk();
-    made.engine.on('outcome', () => {
+    const setup = setUp();
+    setup.engine.on('outcome', () => {
       throw new Error('mine');
     });
-    expect((await answerWith(made, at('a = █'), '1;')).kind).toBe('items');
+    expect((await answerWith(setup, requestAt('a = █'), '1;')).kind).toBe('items');
   });
 });
 
 describe('policy', () => {
   it.each([
-    ['manual-trigger', { trigger: 'manual' }, at('a = █')],
-    ['language-off', { languages: { typescript: false } }, at('a = █')],
-    ['mid-word', {}, at('con█st a = 1;')],
-    ['text-after-cursor', { maxCharsAfterCursor: 5 }, at('a = █ some more text')],
-    ['comments-off', { comments: 'off' }, at('// say █')],
-    ['strings-off', { strings: 'off' }, at("const a = 'say █';")],
-    ['document-too-large', { maxDocumentChars: 3 }, at('a = █')],
+    ['manual-trigger', { trigger: 'manual' }, requestAt('a = █')],
+    ['language-off', { languages: { typescript: false } }, requestAt('a = █')],
+    ['mid-word', {}, requestAt('con█st a = 1;')],
+    ['text-after-cursor', { maxCharsAfterCursor: 5 }, requestAt('a = █ some more text')],
+    ['comments-off', { comments: 'off' }, requestAt('// say █')],
+    ['strings-off', { strings: 'off' }, requestAt("const a = 'say █';")],
+    ['document-too-large', { maxDocumentChars: 3 }, requestAt('a = █')],
   ] as const)('suppresses a request by the rule %s and sends nothing', async (rule, when, request) => {
-    const { engine, provider } = desk({ when });
+    const { engine, provider } = setUp({ when });
     expect(await engine.complete(request)).toMatchObject({ kind: 'suppressed', rule });
     expect(provider.requests).toHaveLength(0);
   });
 
   it('suppresses automatic requests while paused or snoozed, and serves explicit ones', async () => {
-    const made = desk();
-    made.engine.snooze(10_000);
-    expect(made.engine.status()).toMatchObject({ state: 'paused' });
-    expect(await made.engine.complete(at('a = █'))).toMatchObject({ kind: 'suppressed', rule: 'paused' });
-    expect((await answerWith(made, at('b = █', { triggerKind: 'invoked' }), '1;')).kind).toBe('items');
-    await made.clock.advance(10_000);
-    expect(made.engine.status()).toEqual({ state: 'ready' });
-    made.engine.pause('a chat is running');
-    expect(made.engine.status()).toEqual({ state: 'paused', reason: 'a chat is running' });
-    made.engine.resume();
-    expect((await answerWith(made, at('c = █'), '1;')).kind).toBe('items');
+    const setup = setUp();
+    setup.engine.snooze(10_000);
+    expect(setup.engine.status()).toMatchObject({ state: 'paused' });
+    expect(await setup.engine.complete(requestAt('a = █'))).toMatchObject({
+      kind: 'suppressed',
+      rule: 'paused',
+    });
+    expect((await answerWith(setup, requestAt('b = █', { triggerKind: 'invoked' }), '1;')).kind).toBe(
+      'items',
+    );
+    await setup.clock.advance(10_000);
+    expect(setup.engine.status()).toEqual({ state: 'ready' });
+    setup.engine.pause('a chat is running');
+    expect(setup.engine.status()).toEqual({ state: 'paused', reason: 'a chat is running' });
+    setup.engine.resume();
+    expect((await answerWith(setup, requestAt('c = █'), '1;')).kind).toBe('items');
   });
 });
 
 describe('several candidates', () => {
   it('returns each candidate once, the most likely first, and serves typing along any shown one', async () => {
-    const made = desk();
-    const pending = made.engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 3 }));
-    await made.clock.advance(0);
-    const asked = await made.provider.nextRequest();
-    expect(asked.request).toMatchObject({ candidates: 3, temperature: 0.4 });
-    asked.send('first();', { index: 0, logProbability: -9, tokens: 3 });
-    asked.send('second();', { index: 1, logProbability: -1, tokens: 3 });
-    asked.send('second();', { index: 2, logProbability: -2, tokens: 3 });
-    for (const index of [0, 1, 2]) asked.end('stop', index);
-    await made.clock.advance(0);
+    const setup = setUp();
+    const pending = setup.engine.complete(
+      requestAt('const x = █\n', { triggerKind: 'invoked', candidates: 3 }),
+    );
+    await setup.clock.advance(0);
+    const modelRequest = await setup.provider.nextRequest();
+    expect(modelRequest.request).toMatchObject({ candidates: 3, temperature: 0.4 });
+    modelRequest.send('first();', { index: 0, logProbability: -9, tokens: 3 });
+    modelRequest.send('second();', { index: 1, logProbability: -1, tokens: 3 });
+    modelRequest.send('second();', { index: 2, logProbability: -2, tokens: 3 });
+    for (const index of [0, 1, 2]) modelRequest.end('stop', index);
+    await setup.clock.advance(0);
     const outcome = await pending;
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
     expect(outcome.items.map(({ insertText }) => insertText)).toEqual(['second();', 'first();']);
     const [, other] = outcome.items;
     if (other === undefined) throw new Error('one item only');
-    made.engine.shown(other);
-    const along = await made.engine.complete(at('const x = fir█\n'));
+    setup.engine.shown(other);
+    const along = await setup.engine.complete(requestAt('const x = fir█\n'));
     expect(along).toMatchObject({ kind: 'items', items: [{ id: other.id, insertText: 'st();' }] });
   });
 
   it('requests candidates one by one when the server returns one at a time', async () => {
     const provider = scriptedProvider({ capabilities: { candidates: false } });
-    const { engine, clock } = desk({ provider });
-    const pending = engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
+    const { engine, clock } = setUp({ provider });
+    const pending = engine.complete(requestAt('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
     for (const text of ['one();', 'two();']) {
       await clock.advance(0);
-      const asked = await provider.nextRequest();
-      asked.send(text);
-      asked.end();
+      const modelRequest = await provider.nextRequest();
+      modelRequest.send(text);
+      modelRequest.end();
     }
     await clock.advance(0);
     const outcome = await pending;
@@ -743,8 +759,8 @@ describe('several candidates', () => {
 
   it('does not wait for the rest of a candidate that a rule ended', async () => {
     const provider = scriptedProvider({ capabilities: { candidates: false } });
-    const { engine, clock } = desk({ provider });
-    const pending = engine.complete(at('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
+    const { engine, clock } = setUp({ provider });
+    const pending = engine.complete(requestAt('const x = █\n', { triggerKind: 'invoked', candidates: 2 }));
     await clock.advance(0);
     const first = await provider.nextRequest();
     first.send('one();<|endoftext|>');
@@ -760,9 +776,9 @@ describe('several candidates', () => {
 
 describe('the entry selected in the popup', () => {
   it('extends the entry selected in the popup, in its place', async () => {
-    const made = desk();
-    const request = at('items.fo█\n', { selectedCompletion: { start: 6, end: 8, text: 'forEach' } });
-    const outcome = await answerWith(made, request, '(print);');
+    const setup = setUp();
+    const request = requestAt('items.fo█\n', { selectedCompletion: { start: 6, end: 8, text: 'forEach' } });
+    const outcome = await answerWith(setup, request, '(print);');
     expect(outcome).toMatchObject({
       kind: 'items',
       items: [{ insertText: 'forEach(print);', range: { start: 6, end: 8 } }],
@@ -772,9 +788,9 @@ describe('the entry selected in the popup', () => {
 
 describe('server feedback', () => {
   it('retries once with a shorter prompt when the first was too long', async () => {
-    const { engine, provider, clock } = desk({ scheduling: { requestsPerMinute: Infinity } });
+    const { engine, provider, clock } = setUp({ scheduling: { requestsPerMinute: Infinity } });
     const long = 'const value = compute(1, 2, 3);\n'.repeat(400);
-    const pending = engine.complete(at(`${long}const x = █\n`));
+    const pending = engine.complete(requestAt(`${long}const x = █\n`));
     await clock.advance(0);
     const first = await provider.nextRequest();
     first.fail(
@@ -798,7 +814,7 @@ describe('server feedback', () => {
 
 describe('dispose', () => {
   it('settles every call, closes every stream and leaves no timer', async () => {
-    const { engine, provider, clock } = desk({ scheduling: { maxInFlight: 3 } });
+    const { engine, provider, clock } = setUp({ scheduling: { maxInFlight: 3 } });
     const calls = ['a', 'b', 'c'].map((name) =>
       engine.complete({
         ...documentAt('x = █', { uri: `file:///project/${name}.ts` }),
@@ -814,7 +830,7 @@ describe('dispose', () => {
       'cancelled',
       'cancelled',
     ]);
-    expect(await engine.complete(at('x = █'))).toMatchObject({ kind: 'cancelled' });
+    expect(await engine.complete(requestAt('x = █'))).toMatchObject({ kind: 'cancelled' });
     expect({ timers: clock.pending, open: provider.open, disposed: provider.disposed }).toEqual({
       timers: 0,
       open: 0,
@@ -829,15 +845,17 @@ describe('token healing', () => {
       defaultModel: 'some/unknown-model',
       capabilities: { strategies: ['prefix-only'] },
     });
-    const made = desk({ provider });
-    const request = at('const requestCount = 1;\nconst total = requ█');
-    const pending = made.engine.complete(request);
-    await made.clock.advance(0);
-    const asked = await provider.nextRequest();
-    expect('text' in asked.request.prompt && asked.request.prompt.text.endsWith('const total = ')).toBe(true);
-    asked.send('requestCount + 1;\n');
-    asked.end();
-    await made.clock.advance(0);
+    const setup = setUp({ provider });
+    const request = requestAt('const requestCount = 1;\nconst total = requ█');
+    const pending = setup.engine.complete(request);
+    await setup.clock.advance(0);
+    const modelRequest = await provider.nextRequest();
+    expect(
+      'text' in modelRequest.request.prompt && modelRequest.request.prompt.text.endsWith('const total = '),
+    ).toBe(true);
+    modelRequest.send('requestCount + 1;\n');
+    modelRequest.end();
+    await setup.clock.advance(0);
     expect(accepted(request, await pending)).toBe(
       'const requestCount = 1;\nconst total = requestCount + 1;█',
     );
@@ -850,43 +868,43 @@ describe('rejected answers', () => {
       'export const greatestCommonDivisor = (a, b) => (b === 0 ? a : greatestCommonDivisor(b, a % b));';
     for (const model of ['starcoder', 'qwen2.5-coder', 'meta-llama/llama-3-70b-instruct', 'text-model']) {
       const snippets = [{ path: 'numbers.js', text, source: 'caller' }];
-      const made = desk({ model });
-      const outcome = await answerWith(made, at('let a = 1;\n█\n', { snippets }), text);
+      const setup = setUp({ model });
+      const outcome = await answerWith(setup, requestAt('let a = 1;\n█\n', { snippets }), text);
       expect(outcome).toMatchObject({ kind: 'filtered', rule: 'snippet-copy' });
     }
   });
 
   it('drops invalid characters', async () => {
-    const request = at('a = █\n');
-    expect(accepted(request, await answerWith(desk(), request, '\0b\0c'))).toBe('a = bc█\n');
+    const request = requestAt('a = █\n');
+    expect(accepted(request, await answerWith(setUp(), request, '\0b\0c'))).toBe('a = bc█\n');
   });
 });
 
 describe('the rest of an item', () => {
   it('shows no rest that is only a line end at the end of the document', async () => {
-    const made = desk();
-    const first = await answerWith(made, at('a();\n█'), 'b();\n');
+    const setup = setUp();
+    const first = await answerWith(setup, requestAt('a();\n█'), 'b();\n');
     expect(first).toMatchObject({ items: [{ insertText: 'b();\n' }] });
-    expect(await answerWith(made, at('a();\nb();█'), '\nc();')).toMatchObject({
+    expect(await answerWith(setup, requestAt('a();\nb();█'), '\nc();')).toMatchObject({
       items: [{ insertText: '\nc();' }],
       source: 'provider',
     });
   });
 
   it('shows a line end before the rest of a line', async () => {
-    const made = desk();
-    const first = await answerWith(made, at('a();\n█d();\n'), 'b();\n');
+    const setup = setUp();
+    const first = await answerWith(setup, requestAt('a();\n█d();\n'), 'b();\n');
     expect(first).toMatchObject({ items: [{ insertText: 'b();\n' }] });
-    const along = await made.engine.complete(at('a();\nb();█d();\n'));
+    const along = await setup.engine.complete(requestAt('a();\nb();█d();\n'));
     expect(along).toMatchObject({ items: [{ insertText: '\n' }], source: 'shown-item' });
   });
 });
 
 describe('a provider that throws unknown errors', () => {
   it('stops sending to a provider after a few unknown errors, and retries after a pause', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     for (const text of ['a = █', 'bb = █', 'ccc = █']) {
-      const pending = engine.complete(at(text));
+      const pending = engine.complete(requestAt(text));
       await clock.advance(3_000);
       (await provider.nextRequest()).fail(new TypeError('fetch failed'));
       expect(await pending).toMatchObject({ kind: 'error' });
@@ -896,16 +914,16 @@ describe('a provider that throws unknown errors', () => {
       reason: 'the provider failed: fetch failed',
     });
     await clock.advance(2_000);
-    const probe = engine.complete(at('dddd = █'));
+    const probe = engine.complete(requestAt('dddd = █'));
     await clock.advance(3_000);
     (await provider.nextRequest()).fail(new TypeError('fetch failed'));
     await probe;
     await clock.advance(4_000);
-    const next = engine.complete(at('eeeee = █'));
+    const next = engine.complete(requestAt('eeeee = █'));
     await clock.advance(3_000);
-    const asked = await provider.nextRequest();
-    asked.send('1;');
-    asked.end();
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('1;');
+    modelRequest.end();
     expect(await next).toMatchObject({ kind: 'items' });
     expect(engine.status()).toEqual({ state: 'ready' });
   });
@@ -913,23 +931,25 @@ describe('a provider that throws unknown errors', () => {
 
 describe('stale answers', () => {
   it('serves nothing that was generated for another language', async () => {
-    const made = desk();
+    const setup = setUp();
     const request = (languageId: string) => documentAt('x = █\n', { languageId });
-    await answerWith(made, request('python'), 'compute(a)');
-    expect(await made.engine.complete(request('python'))).toMatchObject({ source: 'shown-item' });
-    const anew = await answerWith(made, request('ruby'), 'count(a)');
+    await answerWith(setup, request('python'), 'compute(a)');
+    expect(await setup.engine.complete(request('python'))).toMatchObject({ source: 'shown-item' });
+    const anew = await answerWith(setup, request('ruby'), 'count(a)');
     expect(anew).toMatchObject({ source: 'provider', items: [{ insertText: 'count(a)' }] });
   });
 
   it('sends nothing for a cancelled call whose stream disagreed', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     const caller = new AbortController();
     engine.on('closed', () => void Promise.resolve().then(() => caller.abort()));
-    void engine.complete(at('x = █\n'));
+    void engine.complete(requestAt('x = █\n'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    const along = engine.complete(at('x = a█\n', { triggerKind: 'invoked' }), { signal: caller.signal });
-    asked.send('zero');
+    const modelRequest = await provider.nextRequest();
+    const along = engine.complete(requestAt('x = a█\n', { triggerKind: 'invoked' }), {
+      signal: caller.signal,
+    });
+    modelRequest.send('zero');
     await clock.advance(500);
     expect(await along).toMatchObject({ kind: 'cancelled' });
     expect(provider.requests).toHaveLength(1);
@@ -944,7 +964,7 @@ describe('the models on offer', () => {
         new Promise<never>((_resolve, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
-      const { engine } = desk({ provider: { ...scriptedProvider(), models } });
+      const { engine } = setUp({ provider: { ...scriptedProvider(), models } });
       const caller = new AbortController();
       const listed = engine.models({ signal: caller.signal });
       if (when === 'the caller leaves') caller.abort();

@@ -84,7 +84,7 @@ export interface CompletionEngine {
   dispose(): void;
 }
 
-/** @throws CompletionError `invalid-options`, naming the option and what it must be */
+/** @throws CompletionError `invalid-options`: a wrong value and what it must be, or an unknown option and the likely one */
 export function createCompletionEngine(options: CompletionEngineOptions): CompletionEngine {
   return new Engine(resolveOptions(options));
 }

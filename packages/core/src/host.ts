@@ -7,6 +7,7 @@ export { describedOptions, type DescribedOption } from './domain/option-descript
 export { faultOf, showValue, type OptionFault, type OptionSpec } from './domain/option-spec';
 export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
 export { normalizeLineEnds } from './domain/cursor';
+export { nearestName } from './text/nearest-name';
 export { commonHead, commonTail } from './text/common-ends';
 export { normalizeLanguageId } from './languages/find-language';
 export { languageFileNames, languageIdOfFile } from './languages/file-languages';

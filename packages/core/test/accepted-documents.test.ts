@@ -19,9 +19,9 @@ async function accepted(languageId: string, marked: string, answer: string): Pro
   const request = documentAt(marked, { languageId });
   const pending = engine.complete(request);
   await clock.advance(0);
-  const asked = await provider.nextRequest();
-  asked.send(answer);
-  asked.end();
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send(answer);
+  modelRequest.end();
   await clock.advance(500);
   const outcome = await pending;
   return outcome.kind === 'items' ? applyItem(request.document.text, outcome.items[0]).text : outcome.kind;

@@ -27,29 +27,29 @@ function start(options: Partial<CompletionEngineOptions> = {}): CompletionEngine
   return engine;
 }
 
-const at = (marked: string): CompletionRequest => ({ ...documentAt(marked), triggerKind: 'invoked' });
+const requestAt = (marked: string): CompletionRequest => ({ ...documentAt(marked), triggerKind: 'invoked' });
 const slow = () => server.configure({ model: () => ({ text: 'compute(value);', ttftMs: 60_000 }) });
 
 describe('engine over a real server', () => {
   it('closes the socket when a key disagrees with the generated text', async () => {
     server.configure({ model: () => ({ text: 'compute(value, of, many, parts);', tokenMs: 60_000 }) });
-    const updates = start().stream(at('const x = █\n'));
+    const updates = start().stream(requestAt('const x = █\n'));
     await updates.next();
-    const asked = await server.nextRequest();
-    void engine.complete(at('const x = zebra█\n'));
-    expect(await asked.closed).toBe('aborted');
+    const modelRequest = await server.nextRequest();
+    void engine.complete(requestAt('const x = zebra█\n'));
+    expect(await modelRequest.closed).toBe('aborted');
     await updates.return?.();
   });
 
   it('keeps the socket when the caller cancels, and serves the next key', async () => {
     server.configure({ model: () => ({ text: 'compute(value);', ttftMs: 100 }) });
     const caller = new AbortController();
-    const first = start().complete(at('const x = █\n'), { signal: caller.signal });
+    const first = start().complete(requestAt('const x = █\n'), { signal: caller.signal });
     await server.nextRequest();
     caller.abort();
     expect((await first).kind).toBe('cancelled');
     expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
-    const second = await engine.complete(at('const x = comp█\n'));
+    const second = await engine.complete(requestAt('const x = comp█\n'));
     expect(second).toMatchObject({ kind: 'items', items: [{ insertText: 'ute(value);' }] });
     expect(server.requests).toHaveLength(1);
   });
@@ -57,29 +57,31 @@ describe('engine over a real server', () => {
   it('closes the socket after the grace time without a reader', async () => {
     slow();
     const caller = new AbortController();
-    void start({ scheduling: { graceMs: 50 } }).complete(at('const x = █\n'), { signal: caller.signal });
-    const asked = await server.nextRequest();
+    void start({ scheduling: { graceMs: 50 } }).complete(requestAt('const x = █\n'), {
+      signal: caller.signal,
+    });
+    const modelRequest = await server.nextRequest();
     caller.abort();
-    expect(await asked.closed).toBe('aborted');
+    expect(await modelRequest.closed).toBe('aborted');
   });
 
   it('closes the socket at the deadline', async () => {
     slow();
     const clock = fakeClock();
-    const outcome = start({ timeoutMs: 80, clock }).complete(at('const x = █\n'));
-    const asked = await server.nextRequest();
+    const outcome = start({ timeoutMs: 80, clock }).complete(requestAt('const x = █\n'));
+    const modelRequest = await server.nextRequest();
     await clock.advance(80);
-    expect(await asked.closed).toBe('aborted');
+    expect(await modelRequest.closed).toBe('aborted');
     expect(await outcome).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
   });
 
   it('closes the socket on dispose', async () => {
     slow();
     const caller = new AbortController();
-    const outcome = start().complete(at('const x = █\n'), { signal: caller.signal });
-    const asked = await server.nextRequest();
+    const outcome = start().complete(requestAt('const x = █\n'), { signal: caller.signal });
+    const modelRequest = await server.nextRequest();
     engine.dispose();
-    expect(await asked.closed).toBe('aborted');
+    expect(await modelRequest.closed).toBe('aborted');
     expect((await outcome).kind).toBe('cancelled');
     expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
   });
@@ -93,10 +95,10 @@ describe('engine over a real server', () => {
       await new Promise<void>((resolve) => (tellEnd = resolve));
     }
     server.configure({ model: () => ({ text: answer() }) });
-    const outcome = await start({ multiline: 'always' }).complete(at(`const x = █\n${rest}`));
+    const outcome = await start({ multiline: 'always' }).complete(requestAt(`const x = █\n${rest}`));
     expect(outcome).toMatchObject({ kind: 'items', items: [{ insertText: 'compute();' }] });
-    const asked = await server.nextRequest();
-    expect(await asked.closed).toBe('aborted');
+    const modelRequest = await server.nextRequest();
+    expect(await modelRequest.closed).toBe('aborted');
     tellEnd();
   });
 
@@ -104,7 +106,8 @@ describe('engine over a real server', () => {
     server.configure({ requestsPerMinute: 60, model: () => ({ text: 'value;' }) });
     start({ scheduling: { maxQueueMs: 0 } });
     const kinds: string[] = [];
-    for (let key = 0; key < 80; key++) kinds.push((await engine.complete(at(`const v${key} = █\n`))).kind);
+    for (let key = 0; key < 80; key++)
+      kinds.push((await engine.complete(requestAt(`const v${key} = █\n`))).kind);
     const statuses = server.requests.map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set([200]));
     expect(statuses.length).toBeGreaterThan(3);

@@ -45,9 +45,9 @@ export function flakyProvider(
       if (mood < 0.08) await wait(clock, 60_000, signal);
       for (let index = 0; index < request.candidates; index++) {
         const text = random.next() < 0.5 ? echoOf(request, random) : random.pick(answers);
-        for (let at = 0; at < text.length; at += 4) {
+        for (let offset = 0; offset < text.length; offset += 4) {
           await wait(clock, 10, signal);
-          yield { type: 'text-delta', index, text: text.slice(at, at + 4) };
+          yield { type: 'text-delta', index, text: text.slice(offset, offset + 4) };
           if (mood > 0.97) return;
         }
         yield { type: 'text-end', index, finishReason: mood > 0.9 ? 'length' : 'stop' };

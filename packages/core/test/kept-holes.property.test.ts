@@ -47,11 +47,11 @@ interface Hole {
 /** A random piece cut out of a file: a number of whole lines with `whole`, otherwise within one line. */
 function cutHole(random: () => number, whole: boolean): Hole | undefined {
   const { text, languageId } = files[Math.floor(random() * files.length)] as SourceFile;
-  const at = Math.floor(random() * text.length);
-  const lineStart = text.lastIndexOf('\n', at - 1) + 1;
+  const offset = Math.floor(random() * text.length);
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const start = whole
     ? lineStart + (/^[ \t]*/.exec(text.slice(lineStart, lineStart + 80))?.[0].length ?? 0)
-    : at;
+    : offset;
   const lines = whole ? 1 + Math.floor(random() * 6) : 1;
   let end = start;
   for (let line = 0; line < lines && end >= 0; line++) end = text.indexOf('\n', line === 0 ? end : end + 1);
@@ -81,8 +81,8 @@ function accept(
   });
   let text = '';
   let stop: string | undefined;
-  for (let at = 0; at < hole.length && stop === undefined; at += size) {
-    const passed = filter.push(hole.slice(at, at + size));
+  for (let offset = 0; offset < hole.length && stop === undefined; offset += size) {
+    const passed = filter.push(hole.slice(offset, offset + size));
     text += passed.text;
     ({ stop } = passed);
   }

@@ -16,7 +16,7 @@ afterEach(() => {
   for (const engine of engines.splice(0)) engine.dispose();
 });
 
-function desk(options: Partial<CompletionEngineOptions> = {}) {
+function setUp(options: Partial<CompletionEngineOptions> = {}) {
   const clock = fakeClock();
   const provider = scriptedProvider();
   const engine = createCompletionEngine({ provider, clock, multiline: 'always', ...options });
@@ -24,7 +24,7 @@ function desk(options: Partial<CompletionEngineOptions> = {}) {
   return { clock, provider, engine };
 }
 
-const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
+const requestAt = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRequest => ({
   ...documentAt(marked),
   ...more,
 });
@@ -33,15 +33,15 @@ const at = (marked: string, more: Partial<CompletionRequest> = {}): CompletionRe
 async function accept(
   marked: string,
   text: string,
-  end: (asked: ScriptedRequest) => void = (asked) => asked.end(),
+  end: (modelRequest: ScriptedRequest) => void = (asked) => asked.end(),
 ) {
-  const { clock, provider, engine } = desk();
-  const request = at(marked);
+  const { clock, provider, engine } = setUp();
+  const request = requestAt(marked);
   const pending = engine.complete(request);
   await clock.advance(0);
-  const asked = await provider.nextRequest();
-  asked.send(text);
-  end(asked);
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send(text);
+  end(modelRequest);
   await clock.advance(500);
   const outcome = await pending;
   return outcome.kind === 'items'
@@ -49,86 +49,88 @@ async function accept(
     : `nothing: ${outcome.reason}`;
 }
 
-const prompt = (asked: ScriptedRequest | undefined) =>
-  asked !== undefined && 'text' in asked.request.prompt ? asked.request.prompt.text : '';
+const prompt = (modelRequest: ScriptedRequest | undefined) =>
+  modelRequest !== undefined && 'text' in modelRequest.request.prompt ? modelRequest.request.prompt.text : '';
 
 async function answered(
-  { clock, provider, engine }: ReturnType<typeof desk>,
+  { clock, provider, engine }: ReturnType<typeof setUp>,
   request: CompletionRequest,
   text: string,
 ): Promise<CompletionOutcome> {
   const pending = engine.complete(request);
   await clock.advance(0);
-  const asked = await provider.nextRequest();
-  asked.send(text);
-  asked.end();
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send(text);
+  modelRequest.end();
   await clock.advance(0);
   return pending;
 }
 
 describe('requests and reuse', () => {
   it('1: adds no delay before a cache hit', async () => {
-    const made = desk();
-    await answered(made, at('a = █\n'), 'compute();');
+    const setup = setUp();
+    await answered(setup, requestAt('a = █\n'), 'compute();');
     let answer: string | undefined;
-    made.engine.on('outcome', ({ outcome }) => (answer = outcome.kind));
-    void made.engine.complete(at('a = comp█\n'));
-    expect({ answer, timers: made.clock.pending }).toEqual({ answer: 'items', timers: 0 });
+    setup.engine.on('outcome', ({ outcome }) => (answer = outcome.kind));
+    void setup.engine.complete(requestAt('a = comp█\n'));
+    expect({ answer, timers: setup.clock.pending }).toEqual({ answer: 'items', timers: 0 });
   });
 
   it('2 and 3: reads the cache as it was written, never across files or suffixes', async () => {
-    const made = desk();
-    await answered(made, at('a = █\n'), 'compute();');
-    expect(await made.engine.complete(at('a = █\n'))).toMatchObject({ kind: 'items' });
-    for (const other of [at('a = █\nb'), documentAt('a = █\n', { uri: 'file:///project/b.ts' })]) {
-      const sent = made.provider.requests.length;
-      void made.engine.complete(other);
-      await made.clock.advance(2_000);
-      expect(made.provider.requests.length).toBe(sent + 1);
+    const setup = setUp();
+    await answered(setup, requestAt('a = █\n'), 'compute();');
+    expect(await setup.engine.complete(requestAt('a = █\n'))).toMatchObject({ kind: 'items' });
+    for (const other of [requestAt('a = █\nb'), documentAt('a = █\n', { uri: 'file:///project/b.ts' })]) {
+      const sent = setup.provider.requests.length;
+      void setup.engine.complete(other);
+      await setup.clock.advance(2_000);
+      expect(setup.provider.requests.length).toBe(sent + 1);
     }
   });
 
   it('4: does not cache an error as "empty"', async () => {
-    const made = desk();
-    const failed = made.engine.complete(at('a = █\n'));
-    await made.clock.advance(0);
-    (await made.provider.nextRequest()).fail(new CompletionError('malformed-stream', 'broken'));
+    const setup = setUp();
+    const failed = setup.engine.complete(requestAt('a = █\n'));
+    await setup.clock.advance(0);
+    (await setup.provider.nextRequest()).fail(new CompletionError('malformed-stream', 'broken'));
     expect((await failed).kind).toBe('error');
-    expect((await answered(made, at('a = █\n', { triggerKind: 'invoked' }), 'b;')).kind).toBe('items');
+    expect((await answered(setup, requestAt('a = █\n', { triggerKind: 'invoked' }), 'b;')).kind).toBe(
+      'items',
+    );
   });
 
   it('5: settles a superseded call', async () => {
-    const { engine, clock } = desk();
-    const first = engine.complete(at('a = █\n'));
+    const { engine, clock } = setUp();
+    const first = engine.complete(requestAt('a = █\n'));
     await clock.advance(0);
-    void engine.complete(at('ab = █\n'));
+    void engine.complete(requestAt('ab = █\n'));
     expect((await first).kind).toBe('superseded');
   });
 
   it('13: loses no character of a partly used cache entry', async () => {
-    const made = desk();
-    await answered(made, at('█\n'), 'node.addChild(child);');
-    const rest = await made.engine.complete(at('node.█\n'));
+    const setup = setUp();
+    await answered(setup, requestAt('█\n'), 'node.addChild(child);');
+    const rest = await setup.engine.complete(requestAt('node.█\n'));
     expect(rest.kind === 'items' && rest.items[0].insertText).toBe('addChild(child);');
   });
 
   it('16: cancels nothing on a late "shown"', async () => {
-    const made = desk();
-    const first = await answered(made, at('a = █\n'), 'compute();');
-    const second = made.engine.complete(at('other = █\n', { triggerKind: 'invoked' }));
-    await made.clock.advance(0);
-    if (first.kind === 'items') made.engine.shown(first.items[0]);
-    const asked = await made.provider.nextRequest();
-    expect(asked.aborted).toBe(false);
-    asked.send('1;');
-    asked.end();
-    await made.clock.advance(0);
+    const setup = setUp();
+    const first = await answered(setup, requestAt('a = █\n'), 'compute();');
+    const second = setup.engine.complete(requestAt('other = █\n', { triggerKind: 'invoked' }));
+    await setup.clock.advance(0);
+    if (first.kind === 'items') setup.engine.shown(first.items[0]);
+    const modelRequest = await setup.provider.nextRequest();
+    expect(modelRequest.aborted).toBe(false);
+    modelRequest.send('1;');
+    modelRequest.end();
+    await setup.clock.advance(0);
     expect((await second).kind).toBe('items');
   });
 
   it('17: respects Retry-After', async () => {
-    const { engine, provider, clock } = desk();
-    void engine.complete(at('a = █\n'));
+    const { engine, provider, clock } = setUp();
+    void engine.complete(requestAt('a = █\n'));
     await clock.advance(0);
     const error = new ProviderHttpError('rate-limited', 'slow', {
       status: 429,
@@ -137,9 +139,9 @@ describe('requests and reuse', () => {
     });
     (await provider.nextRequest()).fail(error);
     await clock.advance(7_000);
-    void engine.complete(at('b = █\n', { triggerKind: 'invoked' }));
+    void engine.complete(requestAt('b = █\n', { triggerKind: 'invoked' }));
     await clock.advance(12_000);
-    void engine.complete(at('c = █\n'));
+    void engine.complete(requestAt('c = █\n'));
     await clock.advance(500);
     expect(provider.requests).toHaveLength(1);
   });
@@ -147,13 +149,13 @@ describe('requests and reuse', () => {
 
 describe('prompts', () => {
   it('14: keeps later snippets when an earlier one returns', async () => {
-    const { engine, provider, clock } = desk();
+    const { engine, provider, clock } = setUp();
     const snippets = ['one', 'two', 'three'].map((name) => ({
       path: `${name}.ts`,
       text: `export function ${name}() {\n  return '${name}';\n}`,
       source: 'caller',
     }));
-    void engine.complete(at('import stuff\n█\n', { snippets }));
+    void engine.complete(requestAt('import stuff\n█\n', { snippets }));
     await clock.advance(0);
     const text = prompt(provider.requests[0]);
     for (const { path } of snippets) expect(text).toContain(path);
@@ -161,15 +163,15 @@ describe('prompts', () => {
 
   it("18: never sends another family's tokens to an unknown model, and reports it", async () => {
     const notices: string[] = [];
-    const { engine, provider, clock } = desk({ model: 'vendor/brand-new-model' });
+    const { engine, provider, clock } = setUp({ model: 'vendor/brand-new-model' });
     engine.on('notice', ({ message }) => notices.push(message));
-    const pending = engine.complete(at('a = █;\n'));
+    const pending = engine.complete(requestAt('a = █;\n'));
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    expect(asked.request.prompt.strategy).toBe('prefix-only');
-    expect(prompt(asked)).not.toMatch(/fim|<\|/i);
-    asked.send('1');
-    asked.end();
+    const modelRequest = await provider.nextRequest();
+    expect(modelRequest.request.prompt.strategy).toBe('prefix-only');
+    expect(prompt(modelRequest)).not.toMatch(/fim|<\|/i);
+    modelRequest.send('1');
+    modelRequest.end();
     await clock.advance(0);
     await pending;
     expect(notices.join()).toContain('vendor/brand-new-model');
@@ -216,13 +218,13 @@ describe('text', () => {
   });
 
   it('strips special tokens of any family, also when split over two chunks', async () => {
-    const { engine, provider, clock } = desk();
-    const request = at('a = █\n');
+    const { engine, provider, clock } = setUp();
+    const request = requestAt('a = █\n');
     const pending = engine.complete(request);
     await clock.advance(0);
-    const asked = await provider.nextRequest();
-    for (const piece of ['42;<|fim', '_middle|>', '<｜end▁of', '▁sentence｜>junk']) asked.send(piece);
-    asked.end();
+    const modelRequest = await provider.nextRequest();
+    for (const piece of ['42;<|fim', '_middle|>', '<｜end▁of', '▁sentence｜>junk']) modelRequest.send(piece);
+    modelRequest.end();
     await clock.advance(0);
     const outcome = await pending;
     expect(outcome.kind === 'items' && outcome.items[0].insertText).toBe('42;');

@@ -51,9 +51,9 @@ describe('shown text and the rest', () => {
         try {
           const first = ask('');
           await clock.advance(0);
-          const asked = await provider.nextRequest();
-          asked.send(answer);
-          asked.end();
+          const modelRequest = await provider.nextRequest();
+          modelRequest.send(answer);
+          modelRequest.end();
           await clock.advance(0);
           const outcome = await first;
           if (outcome.kind !== 'items') return;

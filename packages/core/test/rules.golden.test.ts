@@ -72,9 +72,9 @@ describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) =>
       '%s',
       (_name, { head, document, model, result }) => {
         it.each(Object.entries(chunkings))('%s', (_chunking, cut) => {
-          const at = documentAt(document, { languageId: head['language'] ?? 'typescript' });
+          const position = documentAt(document, { languageId: head['language'] ?? 'typescript' });
           const filter = filterChain(rules, {
-            cursor: cursorContext(at.document, at.offset),
+            cursor: cursorContext(position.document, position.offset),
             stop: head['stop'] === undefined ? [] : [head['stop']],
             repeatedPrefix: head['repeated-prefix'] ?? '',
             partialWord: head['partial-word'] ?? '',
@@ -105,9 +105,9 @@ describe.each(postprocessRules.map((rule) => [rule.name, rule] as const))(
     it.each(readCases(name).map((each) => [each.name, each] as const))(
       '%s',
       (_name, { head, document, model, result }) => {
-        const at = documentAt(document, { languageId: head['language'] ?? 'typescript' });
+        const position = documentAt(document, { languageId: head['language'] ?? 'typescript' });
         const made = rule.apply(model, {
-          cursor: cursorContext(at.document, at.offset),
+          cursor: cursorContext(position.document, position.offset),
           triggerKind: head['trigger'] === 'invoked' ? 'invoked' : 'automatic',
           snippets: head['snippet'] === undefined ? [] : [unescape(head['snippet'])],
           truncated: head['truncated'] === 'yes',

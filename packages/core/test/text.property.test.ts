@@ -96,10 +96,10 @@ describe('the stream rules', () => {
         fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }),
         (before, after, answer, languageId, sizes) => {
           const chunks: string[] = [];
-          for (let at = 0, turn = 0; at < answer.length; turn++) {
+          for (let offset = 0, turn = 0; offset < answer.length; turn++) {
             const size = sizes[turn % sizes.length] as number;
-            chunks.push(answer.slice(at, at + size));
-            at += size;
+            chunks.push(answer.slice(offset, offset + size));
+            offset += size;
           }
           const whole = filtered(before, after, languageId, [answer]);
           expect(filtered(before, after, languageId, answer.split(''))).toBe(whole);
@@ -154,8 +154,8 @@ function bestByInsertion(insertText: string, range: ItemRange, whole: string): s
   const replaced = whole.slice(range.start, range.end);
   for (let end = insertText.length; end > replaced.length; end--) {
     const head = insertText.slice(0, end);
-    for (let at = 0; at <= replaced.length; at++)
-      if (head.startsWith(replaced.slice(0, at)) && head.endsWith(replaced.slice(at)))
+    for (let offset = 0; offset <= replaced.length; offset++)
+      if (head.startsWith(replaced.slice(0, offset)) && head.endsWith(replaced.slice(offset)))
         return applyItem(whole, { insertText: head, range }).text;
   }
   return undefined;

@@ -414,7 +414,7 @@ describe('the model `default`', () => {
       { id: 'ben', sha256: await hashToken('ben-token'), models: ['meta-llama/Llama-3.3-70B-Instruct'] },
     ];
     const { fetch, upstream } = gatewayWith({ auth: { tokens } }, handUpstream({ defaultModel: 'own' }));
-    const asked: unknown[] = [];
+    const received: unknown[] = [];
     for (const authorization of ['ann-token', 'ben-token']) {
       const pending = fetch(ask({ model: 'default' }, { authorization }));
       let call = await upstream.next();
@@ -422,11 +422,11 @@ describe('the model `default`', () => {
         call.respond(listing());
         call = await upstream.next();
       }
-      asked.push(call.body['model']);
+      received.push(call.body['model']);
       call.respond(Response.json(completion));
       await pending;
     }
-    expect(asked).toEqual(['own', 'meta-llama/Llama-3.3-70B-Instruct']);
+    expect(received).toEqual(['own', 'meta-llama/Llama-3.3-70B-Instruct']);
   });
 
   it('is passed on to an upstream without a model list', async () => {

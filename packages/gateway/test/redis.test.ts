@@ -87,7 +87,7 @@ describe.skipIf(!has('redis-server', '--version'))(
       const [one, other] = await startTwo({ limits: { requestsPerMinute: 20 } });
       expect(await health(one)).toMatchObject({ status: 'ok', store: 'up', limits: 'shared' });
       const responses = await Promise.all(
-        Array.from({ length: 60 }, (_, at) => ask(at % 2 === 0 ? one : other)),
+        Array.from({ length: 60 }, (_, index) => ask(index % 2 === 0 ? one : other)),
       );
       const passed = responses.filter(({ status }) => status === 200);
       expect(passed).toHaveLength(20);

@@ -21,7 +21,7 @@ const example = fileURLToPath(
 );
 
 /** The model's answer to a prompt: long enough to be cut in the middle, and different for each prompt. */
-const answerTo = (prompt: string) => Array.from({ length: 40 }, (_, at) => `${prompt}.${at} `).join('');
+const answerTo = (prompt: string) => Array.from({ length: 40 }, (_, index) => `${prompt}.${index} `).join('');
 
 describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)', () => {
   let folder: string;
@@ -57,8 +57,8 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
     }
   });
 
-  async function startReplica(at: number): Promise<void> {
-    const args = [script, '--port', String(ports[at])];
+  async function startReplica(index: number): Promise<void> {
+    const args = [script, '--port', String(ports[index])];
     const env = {
       PATH: process.env['PATH'],
       HOME: folder,
@@ -67,8 +67,8 @@ describe.skipIf(!here)('two replicas behind nginx (needs nginx and redis-server)
       COMPLETION_GATEWAY_TOKENS: `team:${await hashToken(token)}`,
       REDIS_URL: redis.url,
     };
-    replicas[at] = spawn(process.execPath, args, { env, stdio: 'ignore' });
-    await until(async () => (await fetch(`http://127.0.0.1:${ports[at]}/healthz`)).status === 200);
+    replicas[index] = spawn(process.execPath, args, { env, stdio: 'ignore' });
+    await until(async () => (await fetch(`http://127.0.0.1:${ports[index]}/healthz`)).status === 200);
   }
 
   /** The example's configuration, with the ports of this test and in a temporary folder. */

@@ -503,8 +503,8 @@ describe('two requests on one connection', () => {
 
   it('get their responses one after the other, however long the second waits', async () => {
     const first = byHand();
-    let asked = 0;
-    upstream.configure({ model: () => ({ text: asked++ === 0 ? first.stream : large.repeat(8) }) });
+    let requestCount = 0;
+    upstream.configure({ model: () => ({ text: requestCount++ === 0 ? first.stream : large.repeat(8) }) });
     const hasty = await start({ server: { stalledMs: 100 } });
     const body = JSON.stringify({ model, prompt: 'p', stream: true });
     const request = (more: string) =>
@@ -513,7 +513,7 @@ describe('two requests on one connection', () => {
     socket.on('error', () => {});
     socket.write(request('') + request('Connection: close\r\n'));
     const all = text(socket);
-    await until(() => asked === 2);
+    await until(() => requestCount === 2);
     first.put('one');
     await sleep(400);
     first.put(undefined);
@@ -574,19 +574,19 @@ describe('files beside the routes', () => {
   });
 
   it('exclude links that lead out or to hidden files, and all but regular files', async () => {
-    const at = (...parts: string[]) => join(folder, 'site', ...parts);
-    await symlink(join(folder, 'secret.txt'), at('out.txt'));
-    await symlink(folder, at('outside'));
-    await symlink(at('.env'), at('hidden.txt'));
-    await symlink(at('assets', 'app.js'), at('within.js'));
-    await mkdir(at('linked'));
-    await symlink(join(folder, 'secret.txt'), at('linked', 'index.html'));
-    expect((await output('mkfifo', [at('pipe')])).status).toBe(0);
+    const inSite = (...parts: string[]) => join(folder, 'site', ...parts);
+    await symlink(join(folder, 'secret.txt'), inSite('out.txt'));
+    await symlink(folder, inSite('outside'));
+    await symlink(inSite('.env'), inSite('hidden.txt'));
+    await symlink(inSite('assets', 'app.js'), inSite('within.js'));
+    await mkdir(inSite('linked'));
+    await symlink(join(folder, 'secret.txt'), inSite('linked', 'index.html'));
+    expect((await output('mkfifo', [inSite('pipe')])).status).toBe(0);
     for (const path of ['out.txt', 'outside/secret.txt', 'hidden.txt', 'linked/', 'linked', 'pipe', '%FF'])
       expect([path, (await fetch(`${site.url}/${path}`)).status]).toEqual([path, 404]);
     expect(await (await fetch(`${site.url}/within.js`)).text()).toBe('run()');
     // The served folder may be a link itself.
-    await symlink(at(), join(folder, 'link'));
+    await symlink(inSite(), join(folder, 'link'));
     const linked = await start({ staticFolder: join(folder, 'link') });
     expect(await (await fetch(linked.url)).text()).toContain('play');
     await linked.close();

@@ -1,6 +1,5 @@
 /** The worker that `openWorkspace` and `readWorkspace` start. Does nothing when imported elsewhere, and exports nothing. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { serveTask, type WorkspaceTask } from './workspace/tasks/serve-task';
-import { portOf } from './workspace/tasks/task-port';
 
-if (parentPort !== null) serveTask(portOf(parentPort), workerData as WorkspaceTask);
+if (parentPort !== null) serveTask(parentPort, workerData as WorkspaceTask);

@@ -49,8 +49,9 @@ const open = (options: EditorOptions = {}) =>
 const nothing: Items = { items: [] };
 const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
 /** Requests for completions; the connection is opened ahead with one that asks nothing. */
-const asked = () => server.requests.filter(({ method }) => method === 'POST');
-const promptOf = (index: number) => String((asked()[index]?.body as { prompt?: string } | undefined)?.prompt);
+const sentRequests = () => server.requests.filter(({ method }) => method === 'POST');
+const promptOf = (index: number) =>
+  String((sentRequests()[index]?.body as { prompt?: string } | undefined)?.prompt);
 /** A model that generates nothing until the returned function is called. */
 function holdModel(text: string): () => void {
   let release = () => {};
@@ -99,7 +100,7 @@ describe('the first message', () => {
     expect((await editor.ask('initialize', { capabilities: {} })).error?.code).toBe(-32_600);
     // Its document was opened too early.
     expect(await editor.complete(uri, { line: 0, character: 10 })).toBeNull();
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
   });
 });
 
@@ -121,7 +122,7 @@ describe('a completion', () => {
         },
       ],
     });
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('counts in UTF-16 units', async () => {
@@ -149,8 +150,8 @@ describe('a completion', () => {
       ],
     });
     await editor.complete(uri, { line: 1, character: 14 });
-    expect(JSON.stringify(asked()[0]?.body)).toContain('one\\nconst three = ');
-    expect(JSON.stringify(asked()[0]?.body)).toContain('last');
+    expect(JSON.stringify(sentRequests()[0]?.body)).toContain('one\\nconst three = ');
+    expect(JSON.stringify(sentRequests()[0]?.body)).toContain('last');
   });
 
   it('accepts whole texts from editors that send them', async () => {
@@ -174,7 +175,7 @@ describe('a completion', () => {
     const second = await editor.complete(uri, { line: 0, character: 11 });
     expect(texts(second)).toEqual(['2;']);
     expect(second?.items[0]?.command.arguments).toEqual(first?.items[0]?.command.arguments);
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('returns no items in a document that is not admitted, and null in one that is not open', async () => {
@@ -184,7 +185,7 @@ describe('a completion', () => {
     for (const name of ['.env', 'private.ts'])
       expect(await editor.complete(uriOf(folder, name), { line: 0, character: 2 }), name).toEqual(nothing);
     expect(await editor.complete(uriOf(folder, 'closed.ts'), { line: 0, character: 2 })).toBeNull();
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
   });
 
   it.each([{}, { partialResultToken: 7 }])(
@@ -267,7 +268,7 @@ describe('what leaves the machine', () => {
     editor.openDocument(uri, `const accessKey = '${secret}';\nconst a = `);
     expect(texts(await editor.complete(uri, { line: 1, character: 10 }))).toEqual(['42;']);
     expect(promptOf(0)).toContain('const accessKey = ');
-    expect(JSON.stringify(asked())).not.toContain(secret);
+    expect(JSON.stringify(sentRequests())).not.toContain(secret);
   });
 
   it('uses the proxy of the environment', async () => {
@@ -343,7 +344,7 @@ describe('requests and edits on their way', () => {
     expect(await Promise.all(older)).toEqual([null, null]);
     release();
     expect(texts(await newest)).toEqual(['42;']);
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('resolves a cancelled request with null at once', async () => {
@@ -384,7 +385,7 @@ describe('requests and edits on their way', () => {
     const items = await answer;
     expect(items?.items[0]?.range.start).toEqual({ line: 0, character: 10 });
     expect(promptOf(0)).toContain('const a = ');
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
   });
 
   it('clamps a position into the document when no edit follows', async () => {
@@ -485,7 +486,7 @@ describe('failures', () => {
     });
     await writeFile(file, '{ "maxTokens": 17 }');
     expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
-    expect(asked()[0]?.body).toMatchObject({ max_tokens: 17 });
+    expect(sentRequests()[0]?.body).toMatchObject({ max_tokens: 17 });
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({ kind: 'Normal', busy: false });
   });
 });

@@ -46,8 +46,8 @@ const open = (options: EditorOptions = {}) =>
 /** The response when there is nothing to show. */
 const nothing: Items = { items: [] };
 const texts = (items: Items | null) => items?.items.map(({ insertText }) => insertText);
-const asked = () => server.requests.filter(({ method }) => method === 'POST');
-const bodyOf = (index: number) => JSON.stringify(asked().at(index)?.body);
+const sentRequests = () => server.requests.filter(({ method }) => method === 'POST');
+const bodyOf = (index: number) => JSON.stringify(sentRequests().at(index)?.body);
 
 const isEndOfProgress = ({ method, params }: Message) =>
   method === '$/progress' && (params as { value: { kind: string } }).value.kind === 'end';
@@ -97,7 +97,7 @@ describe('settings', () => {
     const editor = await open({ initializationOptions: { settings: { maxTokens: 11 } } });
     const ask = asking(editor, uriOf(folder, 'a.ts'));
     expect(texts(await ask())).toEqual(['42;']);
-    expect(asked()[0]?.body).toMatchObject({ max_tokens: 11, temperature: 0.5 });
+    expect(sentRequests()[0]?.body).toMatchObject({ max_tokens: 11, temperature: 0.5 });
     const warned = editor.received('window/logMessage').map((each) => (each as { message: string }).message);
     expect(warned.filter((message) => message.includes('baseUrl'))).toHaveLength(1);
   });
@@ -112,7 +112,7 @@ describe('settings', () => {
       settings: { completion: { when: { trigger: 'manual' } } },
     });
     expect(await ask()).toEqual(nothing);
-    expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([256, 21]);
+    expect(sentRequests().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([256, 21]);
   });
 
   it('pulls settings for all and for each folder, and again after a change', async () => {
@@ -140,7 +140,7 @@ describe('settings', () => {
     await editor.until('the settings were asked for', ({ method }) => method === 'workspace/configuration');
     await ask();
     await askOther();
-    expect(asked().map(({ body }) => body)).toMatchObject([
+    expect(sentRequests().map(({ body }) => body)).toMatchObject([
       { max_tokens: 31, temperature: 0 },
       { max_tokens: 31, temperature: 0.7 },
     ]);
@@ -156,7 +156,7 @@ describe('settings', () => {
     const again = () => editor.received('workspace/configuration').length;
     while (again() < 2) await editor.ask('no/such', {});
     await ask();
-    expect(asked().at(-1)?.body).toMatchObject({ max_tokens: 32 });
+    expect(sentRequests().at(-1)?.body).toMatchObject({ max_tokens: 32 });
   });
 
   it('sends nothing before the settings have arrived', async () => {
@@ -190,7 +190,7 @@ describe('settings', () => {
       kind: 'Error',
       message: expect.stringMatching(/^completion\.multiline must be one of /) as unknown,
     });
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
     editor.notify('workspace/didChangeConfiguration', { settings: { completion: { multiline: 'never' } } });
     expect(texts(await ask())).toEqual(['42;']);
   });
@@ -203,7 +203,7 @@ describe('settings', () => {
     await writeFile(file, '{ "maxTokens": 77 }');
     editor.notify('textDocument/didSave', { textDocument: { uri: uriOf(file) } });
     await ask();
-    expect(asked().at(-1)?.body).toMatchObject({ max_tokens: 77 });
+    expect(sentRequests().at(-1)?.body).toMatchObject({ max_tokens: 77 });
   });
 });
 
@@ -220,7 +220,7 @@ describe('a workspace', () => {
     await asking(editor, uriOf(folder, 'a.ts'))();
     await asking(editor, uriOf(other, 'a.ts'))();
     expect(await asking(editor, uriOf(other, 'secret', 'a.ts'))()).toEqual(nothing);
-    expect(asked().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([11, 22]);
+    expect(sentRequests().map(({ body }) => (body as { max_tokens: number }).max_tokens)).toEqual([11, 22]);
   });
 
   it('accepts spaces and letters of any script in paths', async () => {
@@ -290,7 +290,7 @@ describe('what a repository ignores', () => {
     for (const path of ['private/keys.ts', 'vault.ts', 'conf.ts'])
       expect(await asking(editor, uriOf(app, path))(), path).toEqual(nothing);
     expect(texts(await asking(editor, uriOf(app, 'open.ts'))())).toEqual(['42;']);
-    expect(asked()).toHaveLength(1);
+    expect(sentRequests()).toHaveLength(1);
     expect(bodyOf(0)).not.toMatch(/keys\.ts|vault\.ts|conf\.ts/);
   });
 
@@ -404,7 +404,7 @@ describe('a notebook', () => {
       cellTextDocuments: [{ uri: cellUri('a'), languageId: 'python', version: 1, text: 'x = ' }],
     });
     expect(await editor.complete(cellUri('a'), { line: 0, character: 4 })).toEqual(nothing);
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
   });
 });
 
@@ -449,7 +449,7 @@ describe('what an editor reports about an item', () => {
     expect(await ask()).toEqual(nothing);
     editor.notify('workspace/didChangeConfiguration', { settings: { completion: { maxTokens: 11 } } });
     expect(await ask()).toEqual(nothing);
-    expect(asked()).toEqual([]);
+    expect(sentRequests()).toEqual([]);
     await editor.ask('workspace/executeCommand', { command: 'completion.resume' });
     expect(texts(await ask())).toEqual(['42;']);
   });
@@ -477,7 +477,7 @@ describe('the embedded model', () => {
   });
 
   it('completes in an editor that rejects all requests of the server', async () => {
-    const asked: string[] = [];
+    const received: string[] = [];
     const editor = await Editor.open({
       initialize: { workspaceFolders: [{ uri: uriOf(folder), name: 'w' }] },
       capabilities: {
@@ -489,13 +489,15 @@ describe('the embedded model', () => {
         },
       },
       answer: (method) => {
-        asked.push(method);
+        received.push(method);
         return Promise.reject(new Error('not here'));
       },
     });
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const first = compute(1);\nconst second = comp');
-    await editor.until('a progress bar is asked for', () => asked.includes('window/workDoneProgress/create'));
+    await editor.until('a progress bar is asked for', () =>
+      received.includes('window/workDoneProgress/create'),
+    );
     const items = await editor.complete(uri, { line: 1, character: 19 }, { context: { triggerKind: 1 } });
     expect(items?.items[0]?.insertText).toMatch(/^ute/);
     expect(await editor.close()).toBe(0);

@@ -13,7 +13,7 @@ afterEach(() => {
   }
 });
 
-async function desk() {
+async function setUp() {
   const provider = scriptedProvider();
   const syntax = nodeSyntax({ placeDeadlineMs: 20_000, lineDeadlineMs: 20_000 });
   await syntax.ready('typescript');
@@ -24,29 +24,29 @@ async function desk() {
 
 describe('an engine with grammars', () => {
   it('ends the completion and the stream where the generated text breaks the document', async () => {
-    const { provider, engine } = await desk();
+    const { provider, engine } = await setUp();
     const request = { ...documentAt('function f() {\n  one();\n  █\n}\n'), triggerKind: 'invoked' as const };
     const pending = engine.complete(request);
-    const asked = await provider.nextRequest();
-    asked.send('two();\n');
-    asked.send('  @param {string} the name of it\n  is what the caller gave\n  and nothing else\n');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('two();\n');
+    modelRequest.send('  @param {string} the name of it\n  is what the caller gave\n  and nothing else\n');
     const outcome = await pending;
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
     expect(applyItem(request.document.text, outcome.items[0]).text).toBe(
       'function f() {\n  one();\n  two();\n}\n',
     );
-    expect(asked.aborted).toBe(true);
+    expect(modelRequest.aborted).toBe(true);
   });
 
   it('offers candidates that parse before those that do not, each with its id', async () => {
-    const { provider, engine } = await desk();
+    const { provider, engine } = await setUp();
     const request = { ...documentAt('const a = call(█);\n'), triggerKind: 'invoked' as const, candidates: 3 };
     const pending = engine.complete(request);
-    const asked = await provider.nextRequest();
-    asked.send('one, = two', { index: 0 });
-    asked.send('one, two', { index: 1 });
-    asked.send('one,  two', { index: 2 });
-    for (const index of [0, 1, 2]) asked.end('stop', index);
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('one, = two', { index: 0 });
+    modelRequest.send('one, two', { index: 1 });
+    modelRequest.send('one,  two', { index: 2 });
+    for (const index of [0, 1, 2]) modelRequest.end('stop', index);
     const outcome = await pending;
     if (outcome.kind !== 'items') throw new Error(outcome.reason);
     expect(outcome.items.map(({ insertText }) => insertText)).toEqual(['one, two', 'one, = two']);

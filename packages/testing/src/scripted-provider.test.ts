@@ -23,11 +23,11 @@ it('yields what the test sends, in the order of the provider contract', async ()
   const provider = scriptedProvider();
   const { signal } = new AbortController();
   const collected = collect(provider.stream(request, { signal }));
-  const asked = await provider.nextRequest();
-  asked.send('4');
-  asked.send('2', { tokens: 1 });
-  asked.usage({ promptTokens: 3, completionTokens: 2 });
-  asked.end('length');
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send('4');
+  modelRequest.send('2', { tokens: 1 });
+  modelRequest.usage({ promptTokens: 3, completionTokens: 2 });
+  modelRequest.end('length');
 
   expect(await collected).toEqual([
     { type: 'response-start' },
@@ -36,7 +36,7 @@ it('yields what the test sends, in the order of the provider contract', async ()
     { type: 'usage', usage: { promptTokens: 3, completionTokens: 2 } },
     { type: 'text-end', index: 0, finishReason: 'length' },
   ]);
-  expect(asked).toMatchObject({ request, aborted: false, closed: true });
+  expect(modelRequest).toMatchObject({ request, aborted: false, closed: true });
   expect(provider.open).toBe(0);
 });
 
@@ -61,17 +61,17 @@ it('rejects with the reason of the abort, drops what was sent, and takes its lis
   const provider = scriptedProvider();
   const caller = new AbortController();
   const events = provider.stream(request, { signal: caller.signal })[Symbol.asyncIterator]();
-  const asked = await provider.nextRequest();
-  asked.start();
+  const modelRequest = await provider.nextRequest();
+  modelRequest.start();
   expect(await events.next()).toEqual({ done: false, value: { type: 'response-start' } });
   const pending = events.next();
   const reason = new SupersededError();
   caller.abort(reason);
 
   await expect(pending).rejects.toBe(reason);
-  await asked.whenClosed;
-  expect(asked.aborted).toBe(true);
-  asked.send('too late');
+  await modelRequest.whenClosed;
+  expect(modelRequest.aborted).toBe(true);
+  modelRequest.send('too late');
   await expect(events.next()).rejects.toBe(reason);
 });
 
@@ -79,8 +79,8 @@ it('drops what was sent and not read when the caller aborts', async () => {
   const provider = scriptedProvider();
   const caller = new AbortController();
   const events = provider.stream(request, { signal: caller.signal })[Symbol.asyncIterator]();
-  const asked = await provider.nextRequest();
-  asked.send('unread');
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send('unread');
   caller.abort(new SupersededError());
   await expect(events.next()).rejects.toBe(caller.signal.reason);
 });
@@ -94,11 +94,11 @@ it('records no request of a caller that withdrew before asking', async () => {
 it('fails after what was sent before the failure', async () => {
   const provider = scriptedProvider();
   const events = provider.stream(request, { signal: new AbortController().signal })[Symbol.asyncIterator]();
-  const asked = await provider.nextRequest();
-  asked.send('x');
-  asked.fail(new Error('cut'));
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send('x');
+  modelRequest.fail(new Error('cut'));
   expect((await events.next()).value).toEqual({ type: 'response-start' });
   expect((await events.next()).value).toMatchObject({ text: 'x' });
   await expect(events.next()).rejects.toThrow('cut');
-  expect(asked.aborted).toBe(false);
+  expect(modelRequest.aborted).toBe(false);
 });

@@ -29,9 +29,9 @@ describe('an engine in a worker', () => {
   it('streams updates up to the outcome', async () => {
     const { provider, remote } = connected();
     const updates = remote.stream(request);
-    const asked = await provider.nextRequest();
-    asked.send(' + 2;\n');
-    asked.end();
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send(' + 2;\n');
+    modelRequest.end();
     const types: string[] = [];
     for await (const update of updates) {
       types.push(update.type === 'outcome' ? update.outcome.kind : update.type);
@@ -45,8 +45,8 @@ describe('an engine in a worker', () => {
     const text = 'const a = 1\n';
     const source = { length: text.length, slice: (start: number, end: number) => text.slice(start, end) };
     const updates = remote.stream({ ...request, document: { ...request.document, text: source } });
-    const asked = await provider.nextRequest();
-    expect(JSON.stringify(asked.request.prompt)).toContain('const a = 1');
+    const modelRequest = await provider.nextRequest();
+    expect(JSON.stringify(modelRequest.request.prompt)).toContain('const a = 1');
     await updates.return?.();
   });
 
@@ -64,8 +64,8 @@ describe('an engine in a worker', () => {
   it('restores errors with their code', async () => {
     const { provider, remote } = connected();
     const updates = remote.stream(request);
-    const asked = await provider.nextRequest();
-    asked.fail(new CompletionError('authentication', 'no'));
+    const modelRequest = await provider.nextRequest();
+    modelRequest.fail(new CompletionError('authentication', 'no'));
     const errors: CompletionError[] = [];
     for await (const update of updates) {
       if (update.type === 'outcome' && update.outcome.kind === 'error') errors.push(update.outcome.error);
@@ -76,9 +76,9 @@ describe('an engine in a worker', () => {
   it('delivers events, and reports what happens to an item', async () => {
     const { provider, remote } = connected();
     const updates = remote.stream(request);
-    const asked = await provider.nextRequest();
-    asked.send(' + 2;\n');
-    asked.end();
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send(' + 2;\n');
+    modelRequest.end();
     const accepted = new Promise((resolve) => remote.on('accepted', ({ item }) => resolve(item.insertText)));
     for await (const update of updates) {
       if (update.type === 'outcome' && update.outcome.kind === 'items') {

@@ -103,10 +103,10 @@ describe.skipIf(chromiumPath === undefined)(
       await editor.put('const a = █;\nlet b;\n');
       await editor.type('1');
       await editor.seeGhost(' + 2');
-      const [list, ...asked] = rig.script.server.requests.slice(seen);
+      const [list, ...completions] = rig.script.server.requests.slice(seen);
       expect(list?.path).toBe('/v1/models');
-      expect(asked.map(({ path }) => path)).toEqual(['/v1/completions']);
-      expect(asked[0]?.body).toMatchObject({
+      expect(completions.map(({ path }) => path)).toEqual(['/v1/completions']);
+      expect(completions[0]?.body).toMatchObject({
         model: 'Qwen/Qwen2.5-Coder-7B',
         prompt: expect.stringContaining('<|fim_suffix|>'),
       });
@@ -143,10 +143,10 @@ describe.skipIf(chromiumPath === undefined)(
 
     it('aborts the request for models with the widget', async () => {
       await open();
-      const asked = page.waitForRequest('**/v1/models');
+      const listRequest = page.waitForRequest('**/v1/models');
       await page.route('**/v1/models', () => undefined);
       await page.evaluate(() => window.page.start({ model: undefined }));
-      await asked;
+      await listRequest;
       const ended = page.waitForEvent('requestfailed');
       await page.evaluate(() => window.page.drivers[0]?.destroy());
       expect((await ended).failure()?.errorText).toBe('net::ERR_ABORTED');

@@ -2,57 +2,57 @@ import { expect, it } from 'vitest';
 import { describeInChromium } from './browser/describe-in-chromium';
 import { expectGhost, expectText } from './browser/rig';
 
-describeInChromium('a textarea that is changed under a ghost', ['textarea'], (desk) => {
+describeInChromium('a textarea that is changed under a ghost', ['textarea'], (setup) => {
   /** The textarea with a ghost. */
   const withGhost = async (marked = 'sum = █\n', says = ' + 234;', attributes = {}) => {
-    await desk.open('textarea');
-    await desk.page.page.evaluate((all: Readonly<Record<string, string>>) => {
+    await setup.open('textarea');
+    await setup.page.page.evaluate((all: Readonly<Record<string, string>>) => {
       for (const [name, value] of Object.entries(all))
         document.querySelector('textarea')?.setAttribute(name, value);
     }, attributes);
-    await desk.page.put(marked);
-    desk.rig.script.always(says);
-    await desk.page.type('1');
+    await setup.page.put(marked);
+    setup.rig.script.always(says);
+    await setup.page.type('1');
   };
 
   const inPage = (change: (textarea: HTMLTextAreaElement) => unknown) =>
-    desk.page.page.evaluate(`(${change.toString()})(document.querySelector('textarea'))`);
+    setup.page.page.evaluate(`(${change.toString()})(document.querySelector('textarea'))`);
 
   it('accepts and shows no more than maxlength allows', async () => {
     await withGhost('sum = █', ' + 234;', { maxlength: '10' });
-    await expectGhost(desk.page, ' + ');
-    await desk.page.press('Tab');
-    await expectText(desk.page, 'sum = 1 + █');
-    await expectGhost(desk.page, '');
+    await expectGhost(setup.page, ' + ');
+    await setup.page.press('Tab');
+    await expectText(setup.page, 'sum = 1 + █');
+    await expectGhost(setup.page, '');
     // Nothing is left to accept: the key is the page's again.
-    await desk.page.press('Tab');
-    expect(await desk.page.page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA');
+    await setup.page.press('Tab');
+    expect(await setup.page.page.evaluate(() => document.activeElement?.tagName)).not.toBe('TEXTAREA');
   });
 
   it('accepts by words until maxlength', async () => {
     await withGhost('sum = █', ' + 234;', { maxlength: '11' });
-    await expectGhost(desk.page, ' + 2');
-    desk.rig.script.always('');
+    await expectGhost(setup.page, ' + 2');
+    setup.rig.script.always('');
     for (const text of ['sum = 1 +█', 'sum = 1 + 2█']) {
-      await desk.page.act('acceptWord');
-      await expectText(desk.page, text);
+      await setup.page.act('acceptWord');
+      await expectText(setup.page, text);
     }
-    await expectGhost(desk.page, '');
-    expect(await desk.page.act('acceptWord')).toBe(false);
+    await expectGhost(setup.page, '');
+    expect(await setup.page.act('acceptWord')).toBe(false);
   });
 
   it('keeps closers that a cut ghost does not repeat', async () => {
     await withGhost('log(█)', '234)', { maxlength: '8' });
-    await expectGhost(desk.page, '23');
-    await desk.page.press('Tab');
-    await expectText(desk.page, 'log(123█)');
+    await expectGhost(setup.page, '23');
+    await setup.page.press('Tab');
+    await expectText(setup.page, 'log(123█)');
   });
 
   it('requests nothing where maxlength is reached', async () => {
-    await desk.open('textarea');
+    await setup.open('textarea');
     await inPage((textarea) => textarea.setAttribute('maxlength', '7'));
-    await desk.page.put('sum = 1█');
-    expect(await desk.page.act('trigger')).toBe(false);
+    await setup.page.put('sum = 1█');
+    expect(await setup.page.act('trigger')).toBe(false);
   });
 
   it.each([
@@ -60,7 +60,7 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     { change: 'is disabled', make: (textarea: HTMLTextAreaElement) => (textarea.disabled = true) },
   ])('hides the ghost and changes nothing once it $change', async ({ make }) => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
+    await expectGhost(setup.page, ' + 234;');
     await inPage(make);
     // Also before the page had time to tell of it.
     await inPage((textarea) => {
@@ -68,32 +68,32 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       textarea.disabled = false;
       textarea.focus();
     });
-    await expectGhost(desk.page, '');
-    await expectText(desk.page, 'sum = 1█\n');
+    await expectGhost(setup.page, '');
+    await expectText(setup.page, 'sum = 1█\n');
   });
 
   it.each(['readOnly', 'disabled'] as const)('inserts nothing right after it is made %s', async (name) => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
-    const taken = await desk.page.page.evaluate((property) => {
+    await expectGhost(setup.page, ' + 234;');
+    const taken = await setup.page.page.evaluate((property) => {
       const textarea = document.querySelector('textarea');
       if (textarea !== null) textarea[property] = true;
       return window.page.drivers[0]?.completion.accept();
     }, name);
     expect(taken).toBe(false);
-    expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('sum = 1\n');
+    expect(await setup.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('sum = 1\n');
   });
 
   it('hides the ghost and inserts nothing in a disabled fieldset', async () => {
-    await desk.open('textarea');
+    await setup.open('textarea');
     await inPage((textarea) => {
       const fieldset = document.createElement('fieldset');
       fieldset.disabled = true;
       textarea.parentElement?.before(fieldset);
       if (textarea.parentElement) fieldset.append(textarea.parentElement);
     });
-    await desk.page.put('sum = █');
-    expect(await desk.page.act('trigger')).toBe(false);
+    await setup.page.put('sum = █');
+    expect(await setup.page.act('trigger')).toBe(false);
   });
 
   it.each([
@@ -119,15 +119,15 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     },
   ])('hides the ghost when $change, and inserts nothing of it before', async ({ make, text }) => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
-    desk.rig.script.always('');
-    await desk.page.page.evaluate(`(${make.toString()})(document.querySelector('textarea'))
+    await expectGhost(setup.page, ' + 234;');
+    setup.rig.script.always('');
+    await setup.page.page.evaluate(`(${make.toString()})(document.querySelector('textarea'))
         window.takenAtOnce = window.page.drivers[0].completion.accept()`);
-    expect(await desk.page.page.evaluate(() => (window as { takenAtOnce?: boolean }).takenAtOnce)).toBe(
+    expect(await setup.page.page.evaluate(() => (window as { takenAtOnce?: boolean }).takenAtOnce)).toBe(
       false,
     );
-    await expectGhost(desk.page, '');
-    expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe(text);
+    await expectGhost(setup.page, '');
+    expect(await setup.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe(text);
   });
 
   it.each([
@@ -138,23 +138,23 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     { change: 'it is taken out of the page', make: (textarea: HTMLTextAreaElement) => textarea.remove() },
   ])('draws nothing of a completion that arrives after $change', async ({ make }) => {
     await withGhost('sum = █\n', ' + 234;');
-    await expectGhost(desk.page, ' + 234;');
+    await expectGhost(setup.page, ' + 234;');
     await inPage(make);
-    await expectGhost(desk.page, '');
-    expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.completion.ghostText)).toBe('');
+    await expectGhost(setup.page, '');
+    expect(await setup.page.page.evaluate(() => window.page.drivers[0]?.completion.ghostText)).toBe('');
   });
 
   it('requests again where the page reverted text that is typed again', async () => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
+    await expectGhost(setup.page, ' + 234;');
     // It is drawn before the answer has ended.
-    await expect.poll(async () => (await desk.page.facts()).outcomes.length).toBe(1);
-    await desk.page.act('dismiss');
-    await desk.page.put('sum = █\n');
-    desk.rig.script.always(' + 567;');
-    await desk.page.settle();
-    await desk.page.type('1');
-    await expect.poll(async () => (await desk.page.facts()).outcomes.length).toBe(2);
+    await expect.poll(async () => (await setup.page.facts()).outcomes.length).toBe(1);
+    await setup.page.act('dismiss');
+    await setup.page.put('sum = █\n');
+    setup.rig.script.always(' + 567;');
+    await setup.page.settle();
+    await setup.page.type('1');
+    await expect.poll(async () => (await setup.page.facts()).outcomes.length).toBe(2);
   });
 
   it.each([
@@ -162,10 +162,10 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     { change: 'moves the cursor', text: '█sum = 1\n' },
   ])('completes the current text when the page $change and triggers in the same task', async ({ text }) => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
-    await expect.poll(async () => (await desk.page.facts()).outcomes.length).toBe(1);
-    desk.rig.script.always('567;');
-    await desk.page.page.evaluate(
+    await expectGhost(setup.page, ' + 234;');
+    await expect.poll(async () => (await setup.page.facts()).outcomes.length).toBe(1);
+    setup.rig.script.always('567;');
+    await setup.page.page.evaluate(
       ([value, at]) => {
         const [driver] = window.page.drivers;
         if (driver?.value() === value) driver.select(at, at);
@@ -174,13 +174,13 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       },
       [text.replace('█', ''), text.indexOf('█')] as const,
     );
-    await expect.poll(async () => (await desk.page.facts()).outcomes.length).toBe(2);
-    if (text.endsWith('█\n')) await expectGhost(desk.page, '567;');
+    await expect.poll(async () => (await setup.page.facts()).outcomes.length).toBe(2);
+    if (text.endsWith('█\n')) await expectGhost(setup.page, '567;');
   });
 
   it('draws its ghost after the textarea was moved in the page', async () => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
+    await expectGhost(setup.page, ' + 234;');
     await inPage((textarea) => {
       textarea.remove();
       const other = document.createElement('div');
@@ -188,10 +188,10 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       document.querySelector('#place')?.append(other);
       other.append(textarea);
     });
-    await desk.page.put('if (a) sum = █\n');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 234;');
-    const apart = await desk.page.page.evaluate(() => {
+    await setup.page.put('if (a) sum = █\n');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 234;');
+    const apart = await setup.page.page.evaluate(() => {
       const [textarea, ghost] = ['textarea', '.code-completion-ghost'].map((selector) =>
         document.querySelector(selector)?.getBoundingClientRect(),
       );
@@ -199,25 +199,25 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     });
     expect(apart).toBeGreaterThan(0);
     expect(apart).toBeLessThan(20);
-    const siblings = await desk.page.page.evaluate(() =>
+    const siblings = await setup.page.page.evaluate(() =>
       [...(document.querySelector('textarea')?.parentElement?.children ?? [])].map(
         ({ className }) => className,
       ),
     );
     expect(siblings).toContain('code-completion-layer');
     expect(siblings).toContain('code-completion-live');
-    await desk.page.press('Tab');
-    await expectText(desk.page, 'if (a) sum = 1 + 234;█\n');
+    await setup.page.press('Tab');
+    await expectText(setup.page, 'if (a) sum = 1 + 234;█\n');
   });
 
   it('throws nothing into the page for synthetic events', async () => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
+    await expectGhost(setup.page, ' + 234;');
     await inPage((textarea) => {
       for (const type of ['input', 'keydown']) textarea.dispatchEvent(new Event(type, { bubbles: true }));
     });
     // They told of no change.
-    expect(await desk.page.ghost()).toBe(' + 234;');
+    expect(await setup.page.ghost()).toBe(' + 234;');
     const status = await inPage((textarea) => {
       textarea.value = 'other text';
       textarea.dispatchEvent(new Event('input', { bubbles: true }));
@@ -225,8 +225,8 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     });
     // No key was pressed, so no request is sent.
     expect(status).toBe('idle');
-    expect(await desk.page.ghost()).toBe('');
-    expect((await desk.page.facts()).errors).toEqual([]);
+    expect(await setup.page.ghost()).toBe('');
+    expect((await setup.page.facts()).errors).toEqual([]);
   });
 
   it.each([
@@ -250,41 +250,41 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
     },
   ])('draws its ghost at the same position after it $change', async ({ make, undo }) => {
     const where = () =>
-      desk.page.page.evaluate(() =>
+      setup.page.page.evaluate(() =>
         ['layer', 'sheet', 'ghost'].map((name) => {
           const box = document.querySelector(`.code-completion-${name}`)?.getBoundingClientRect();
           return [box?.left, box?.top, box?.width, box?.height].map((each) => Math.round(each ?? 0));
         }),
       );
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
+    await expectGhost(setup.page, ' + 234;');
     const before = await where();
     await inPage(make);
-    await expectGhost(desk.page, '');
+    await expectGhost(setup.page, '');
     await inPage(undo);
-    await desk.page.put('sum = █\n');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 234;');
+    await setup.page.put('sum = █\n');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 234;');
     expect(await where()).toEqual(before);
   });
 
   it('undoes and redoes an acceptance in one step', async () => {
     await withGhost('log(█)\n', '23 +\n  4);');
-    await expectGhost(desk.page, '23 +\n  4);');
-    desk.rig.script.always('');
-    await desk.page.press('Tab');
-    await expectText(desk.page, 'log(123 +\n  4);█\n');
-    await desk.page.press('Control+z');
-    expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('log(1)\n');
-    await desk.page.press('Control+Shift+z');
-    expect(await desk.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('log(123 +\n  4);\n');
+    await expectGhost(setup.page, '23 +\n  4);');
+    setup.rig.script.always('');
+    await setup.page.press('Tab');
+    await expectText(setup.page, 'log(123 +\n  4);█\n');
+    await setup.page.press('Control+z');
+    expect(await setup.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('log(1)\n');
+    await setup.page.press('Control+Shift+z');
+    expect(await setup.page.page.evaluate(() => window.page.drivers[0]?.value())).toBe('log(123 +\n  4);\n');
   });
 
   it('accepts where the browser has no command for it, and reports the change to the page', async () => {
     await withGhost();
-    await expectGhost(desk.page, ' + 234;');
-    desk.rig.script.always('');
-    const told = await desk.page.page.evaluate(() => {
+    await expectGhost(setup.page, ' + 234;');
+    setup.rig.script.always('');
+    const told = await setup.page.page.evaluate(() => {
       document.execCommand = () => false;
       const inputs: string[] = [];
       document.addEventListener('input', (event) => inputs.push((event as InputEvent).data ?? ''));
@@ -292,6 +292,6 @@ describeInChromium('a textarea that is changed under a ghost', ['textarea'], (de
       return inputs;
     });
     expect(told).toEqual([' + 234;']);
-    await expectText(desk.page, 'sum = 1 + 234;█\n');
+    await expectText(setup.page, 'sum = 1 + 234;█\n');
   });
 });

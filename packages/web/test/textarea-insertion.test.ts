@@ -9,10 +9,10 @@ declare global {
   }
 }
 
-describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => {
+describeInChromium('many lines accepted in a textarea', ['textarea'], (setup) => {
   /** Opens a textarea whose engine says `text` for whatever is asked, under the content policy `csp`. */
   const open = async (text: string, csp: string | undefined, before?: () => void) => {
-    const { page } = await desk.open('textarea');
+    const { page } = await setup.open('textarea');
     await page.route('**/textarea', async (route) => {
       const response = await route.fetch();
       const { 'content-security-policy': _, ...headers } = response.headers();
@@ -58,13 +58,13 @@ describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => 
   };
 
   const ask = async () => {
-    await desk.page.put('a\nb█c\n');
-    await desk.page.act('trigger');
-    await desk.page.page.waitForFunction(() => (window.page.drivers[0]?.completion.ghostText ?? '') !== '');
+    await setup.page.put('a\nb█c\n');
+    await setup.page.act('trigger');
+    await setup.page.page.waitForFunction(() => (window.page.drivers[0]?.completion.ghostText ?? '') !== '');
   };
 
-  const value = () => desk.page.page.evaluate(() => document.querySelector('textarea')?.value);
-  const cursor = () => desk.page.page.evaluate(() => document.querySelector('textarea')?.selectionEnd);
+  const value = () => setup.page.page.evaluate(() => document.querySelector('textarea')?.value);
+  const cursor = () => setup.page.page.evaluate(() => document.querySelector('textarea')?.selectionEnd);
 
   const lines = Array.from({ length: 2_000 }, (_, index) => `  if (a < ${index} && b) c("&lt;");`).join('\n');
   const strict = "default-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types";
@@ -74,23 +74,23 @@ describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => 
     { under: 'a policy for trusted types', csp: `${strict} code-completion` },
   ])('come as one change under $under, with one undo and redo', async ({ csp }) => {
     const page = await open(lines, csp);
-    await desk.page.press('Tab');
+    await setup.page.press('Tab');
     expect(await value()).toBe(`a\nb${lines}c\n`);
     expect(await cursor()).toBe(`a\nb${lines}`.length);
     expect(await page.evaluate(() => window.inputs.length)).toBe(1);
-    await desk.page.type('d');
-    await desk.page.press('Control+z');
+    await setup.page.type('d');
+    await setup.page.press('Control+z');
     expect(await value()).toBe(`a\nb${lines}c\n`);
-    await desk.page.press('Control+z');
+    await setup.page.press('Control+z');
     expect(await value()).toBe('a\nbc\n');
-    await desk.page.press('Control+Shift+z');
+    await setup.page.press('Control+Shift+z');
     expect(await value()).toBe(`a\nb${lines}c\n`);
-    expect((await desk.page.facts()).errors).toEqual([]);
+    expect((await setup.page.facts()).errors).toEqual([]);
   });
 
   it('come as one change in a browser without trusted types', async () => {
     const page = await open(lines, undefined, () => Reflect.deleteProperty(window, 'trustedTypes'));
-    await desk.page.press('Tab');
+    await setup.page.press('Tab');
     expect(await value()).toBe(`a\nb${lines}c\n`);
     expect(await page.evaluate(() => window.inputs.length)).toBe(1);
   });
@@ -107,9 +107,9 @@ describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => 
     ],
   ] as const)('come line by line in %s, and go as one', async (_, csp, before) => {
     await open('1\n2\n3', csp, before);
-    await desk.page.press('Tab');
+    await setup.page.press('Tab');
     expect(await value()).toBe('a\nb1\n2\n3c\n');
-    await desk.page.press('Control+z');
+    await setup.page.press('Control+z');
     expect(await value()).toBe('a\nbc\n');
   });
 
@@ -127,9 +127,9 @@ describeInChromium('many lines accepted in a textarea', ['textarea'], (desk) => 
     for (const style of ['', 'white-space: nowrap', 'white-space: normal; text-transform: uppercase']) {
       await page.evaluate((css) => document.querySelector('textarea')?.setAttribute('style', css), style);
       await ask();
-      expect(await desk.page.act('accept')).toBe(true);
+      expect(await setup.page.act('accept')).toBe(true);
       expect(await value()).toBe(`a\nb${text}c\n`);
     }
-    expect((await desk.page.facts()).errors).toEqual([]);
+    expect((await setup.page.facts()).errors).toEqual([]);
   });
 });

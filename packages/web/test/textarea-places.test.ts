@@ -130,12 +130,12 @@ const places: readonly Place[] = [
 describeInChromium(
   'a ghost in a textarea stands where its text stands when it is typed',
   ['textarea'],
-  (desk) => {
+  (setup) => {
     /** How much the row of the ghost differs from the same text without a ghost, and the row below it. */
     const difference = async (place: Place, css = ''): Promise<number> => {
       const { marked, says, style = {}, attributes = {}, around = {}, context = {} } = place;
-      await desk.open('textarea', { context });
-      await desk.page.page.evaluate(
+      await setup.open('textarea', { context });
+      await setup.page.page.evaluate(
         ([sheetText, styles, attributesOf, stylesAround]) => {
           const sheet = new CSSStyleSheet();
           sheet.replaceSync(sheetText);
@@ -155,8 +155,8 @@ describeInChromium(
         ] as const,
       );
       const show = async (text: string) => {
-        await desk.page.put(text);
-        await desk.page.page.evaluate(
+        await setup.page.put(text);
+        await setup.page.page.evaluate(
           ([[left, top], aroundScroll]) => {
             const textarea = document.querySelector('textarea');
             textarea?.scrollTo(left, top);
@@ -166,15 +166,15 @@ describeInChromium(
         );
       };
       await show(marked);
-      desk.rig.script.always(says);
-      await desk.page.act('trigger');
-      await expectGhost(desk.page, says);
-      await desk.page.page.evaluate((styles) => {
+      setup.rig.script.always(says);
+      await setup.page.act('trigger');
+      await expectGhost(setup.page, says);
+      await setup.page.page.evaluate((styles) => {
         const textarea = document.querySelector('textarea');
         for (const [name, value] of Object.entries(styles)) textarea?.style.setProperty(name, value);
       }, place.later ?? {});
-      await desk.page.settle();
-      const clip = await desk.page.page.evaluate(() => {
+      await setup.page.settle();
+      const clip = await setup.page.page.evaluate(() => {
         const textarea = document.querySelector('textarea');
         const ghost = document.querySelector('.code-completion-ghost');
         if (textarea === null || ghost === null) throw new Error('no ghost');
@@ -187,13 +187,13 @@ describeInChromium(
         return { x: Math.ceil(box.left) + 1, y: top, width, height: Math.ceil(bottom - top) };
       });
       const take = async () =>
-        PNG.sync.read(await desk.page.page.screenshot({ clip, caret: 'hide', animations: 'disabled' }));
+        PNG.sync.read(await setup.page.page.screenshot({ clip, caret: 'hide', animations: 'disabled' }));
       const withGhost = await take();
-      desk.rig.script.always('');
-      await desk.page.act('dismiss');
+      setup.rig.script.always('');
+      await setup.page.act('dismiss');
       await show(marked.replace('█', `${says}█`));
-      await expectGhost(desk.page, '');
-      await desk.page.settle();
+      await expectGhost(setup.page, '');
+      await setup.page.settle();
       return compare(withGhost, await take()).share;
     };
 

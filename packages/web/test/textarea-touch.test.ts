@@ -5,24 +5,24 @@ import { expectGhost, expectText } from './browser/rig';
 const phone = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } };
 const lines = (count: number) => 'line of text\n'.repeat(count);
 
-describeInChromium('the button that accepts, where there is no keyboard', ['textarea'], (desk) => {
+describeInChromium('the button that accepts, where there is no keyboard', ['textarea'], (setup) => {
   const open = async (style: Readonly<Record<string, string>>, marked: string, says = ' + 234;') => {
-    await desk.open('textarea', { context: phone });
-    await desk.page.page.evaluate((styles) => {
+    await setup.open('textarea', { context: phone });
+    await setup.page.page.evaluate((styles) => {
       const textarea = document.querySelector('textarea');
       for (const [name, value] of Object.entries(styles)) textarea?.style.setProperty(name, value);
     }, style);
-    await desk.page.page.locator('textarea').tap();
-    await desk.page.put(marked);
-    desk.rig.script.always(says);
-    await desk.page.type('1');
-    await expectGhost(desk.page, says);
-    await desk.page.settle();
+    await setup.page.page.locator('textarea').tap();
+    await setup.page.put(marked);
+    setup.rig.script.always(says);
+    await setup.page.type('1');
+    await expectGhost(setup.page, says);
+    await setup.page.settle();
   };
 
   /** Boxes of the button, of the cursor's row, and of what is in sight, in the window. */
   const boxes = () =>
-    desk.page.page.evaluate(() => {
+    setup.page.page.evaluate(() => {
       const boxOf = (selector: string) => {
         const box = document.querySelector(selector)?.getBoundingClientRect();
         return {
@@ -75,7 +75,7 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
   it('is below a ghost of several lines', async () => {
     await open(wide, 'function f() {█\n', '\n  return 1;\n}');
     const { chip } = await boxes();
-    const ghostBottom = await desk.page.page.evaluate(() =>
+    const ghostBottom = await setup.page.page.evaluate(() =>
       Math.max(
         ...[...document.querySelectorAll('.code-completion-ghost')].map(
           (each) => each.getBoundingClientRect().bottom,
@@ -89,13 +89,13 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
     await open({ ...wide, height: '600px' }, `${lines(12)}sum = █\n`);
     const before = await boxes();
     // A keyboard makes the part in sight smaller and leaves the layout; so does magnifying, which a test can do.
-    await desk.page.page.evaluate((height) => {
+    await setup.page.page.evaluate((height) => {
       const { visualViewport } = window;
       if (visualViewport === null) throw new Error('no visual viewport');
       Object.defineProperty(visualViewport, 'height', { get: () => height });
       visualViewport.dispatchEvent(new Event('resize'));
     }, before.chip.bottom - 10);
-    await desk.page.settle();
+    await setup.page.settle();
     const after = await boxes();
     expect(after.chip.bottom).toBeLessThan(before.chip.bottom);
     await expectInSight();
@@ -105,45 +105,45 @@ describeInChromium('the button that accepts, where there is no keyboard', ['text
     await open(wide, `${lines(3)}sum = █\n${lines(60)}`);
     const before = await boxes();
     const scrollTo = async (top: number) => {
-      await desk.page.page.evaluate((to) => document.querySelector('textarea')?.scrollTo(0, to), top);
-      await desk.page.settle();
+      await setup.page.page.evaluate((to) => document.querySelector('textarea')?.scrollTo(0, to), top);
+      await setup.page.settle();
     };
     await scrollTo(30);
     expect((await boxes()).chip.top).toBeCloseTo(before.chip.top - 30, 0);
     await scrollTo(400);
-    expect(await desk.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
+    expect(await setup.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
     await scrollTo(0);
     expect((await boxes()).chip.top).toBeCloseTo(before.chip.top, 0);
   });
 
   it('is named to a screen reader while it is shown, and hidden with the ghost', async () => {
     await open(wide, 'sum = █\n');
-    const button = desk.page.page.getByRole('button', { name: 'Accept' });
+    const button = setup.page.page.getByRole('button', { name: 'Accept' });
     expect(await button.count()).toBe(1);
-    await desk.page.act('dismiss');
-    await expectGhost(desk.page, '');
+    await setup.page.act('dismiss');
+    await expectGhost(setup.page, '');
     expect(await button.count()).toBe(0);
   });
 
   it('leaves the focus in the textarea, so that the keyboard stays', async () => {
     await open(wide, 'sum = █\n');
-    await desk.page.page.evaluate(() => {
+    await setup.page.page.evaluate(() => {
       const textarea = document.querySelector('textarea');
       textarea?.addEventListener('blur', () => textarea.setAttribute('data-blurred', ''));
     });
-    desk.rig.script.always('');
-    await desk.page.page.getByRole('button', { name: 'Accept' }).tap();
-    await expectText(desk.page, 'sum = 1 + 234;█\n');
-    expect(await desk.page.page.locator('textarea[data-blurred]').count()).toBe(0);
-    expect(await desk.page.page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
+    setup.rig.script.always('');
+    await setup.page.page.getByRole('button', { name: 'Accept' }).tap();
+    await expectText(setup.page, 'sum = 1 + 234;█\n');
+    expect(await setup.page.page.locator('textarea[data-blurred]').count()).toBe(0);
+    expect(await setup.page.page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
   });
 
   it('is hidden by the use of a mouse', async () => {
     await open(wide, 'sum = █\n');
-    await desk.page.page.locator('textarea').click({ position: { x: 40, y: 12 } });
-    await desk.page.put('sum = █\n');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 234;');
-    expect(await desk.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
+    await setup.page.page.locator('textarea').click({ position: { x: 40, y: 12 } });
+    await setup.page.put('sum = █\n');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 234;');
+    expect(await setup.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
   });
 });

@@ -10,19 +10,19 @@ interface Box {
   readonly bottom: number;
 }
 
-describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
+describeInChromium('the overlay of a textarea', ['textarea'], (setup) => {
   const open = async (marked: string, style: Readonly<Record<string, string>>, context: object = {}) => {
-    await desk.open('textarea', { context });
-    await desk.page.page.evaluate((styles) => {
+    await setup.open('textarea', { context });
+    await setup.page.page.evaluate((styles) => {
       const textarea = document.querySelector('textarea');
       for (const [name, value] of Object.entries(styles)) textarea?.style.setProperty(name, value);
     }, style);
-    await desk.page.put(marked);
+    await setup.page.put(marked);
   };
 
   /** Box of the first ghost span, and of the same text put into the textarea, drawn by a mirror of its own kind. */
   const boxes = (): Promise<{ ghost: Box; after: Box | undefined }> =>
-    desk.page.page.evaluate(() => {
+    setup.page.page.evaluate(() => {
       const boxOf = (selector: string) => {
         const element = [...document.querySelectorAll(selector)].find((each) => each.textContent !== '');
         const [box] = element?.getClientRects() ?? [];
@@ -44,16 +44,16 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
     { name: 'a serif face', style: { 'font-family': 'serif' } },
   ])('begins where the text ends: $name', async ({ style }) => {
     await open('if (a)\n\tsum = █\n', style);
-    desk.rig.script.always(' + 234;');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 234;');
+    setup.rig.script.always(' + 234;');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 234;');
     const before = await boxes();
-    await desk.page.press('Tab');
-    await expectText(desk.page, 'if (a)\n\tsum = 1 + 234;█\n');
+    await setup.page.press('Tab');
+    await expectText(setup.page, 'if (a)\n\tsum = 1 + 234;█\n');
     // The same text, now the textarea's own, is followed by a ghost right where the first one ended.
-    desk.rig.script.always(' * 5');
-    await desk.page.type('6');
-    await expectGhost(desk.page, ' * 5');
+    setup.rig.script.always(' * 5');
+    await setup.page.type('6');
+    await expectGhost(setup.page, ' * 5');
     const after = await boxes();
     const digit = (before.ghost.right - before.ghost.left) / ' + 234;'.length;
     const shift = after.ghost.left - before.ghost.right;
@@ -65,25 +65,25 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
 
   it('follows the scroll position', async () => {
     await open(`${'line\n'.repeat(60)}sum = █\n`, {});
-    desk.rig.script.always(' + 2;');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 2;');
+    setup.rig.script.always(' + 2;');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 2;');
     const before = await boxes();
-    await desk.page.page.evaluate(() => {
+    await setup.page.page.evaluate(() => {
       const textarea = document.querySelector('textarea');
       if (textarea !== null) textarea.scrollTop -= 40;
     });
-    await desk.page.settle();
+    await setup.page.settle();
     const after = await boxes();
     expect(after.ghost.top - before.ghost.top).toBeCloseTo(40, 0);
   });
 
   it('wraps where the textarea wraps', async () => {
     await open(`${'word '.repeat(100)}sum = █\n`, { width: '300px' });
-    desk.rig.script.always(' + 2;');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 2;');
-    const rows = await desk.page.page.evaluate(() => {
+    setup.rig.script.always(' + 2;');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 2;');
+    const rows = await setup.page.page.evaluate(() => {
       const textarea = document.querySelector('textarea');
       const top = document.querySelector('.code-completion-ghost')?.getBoundingClientRect().top ?? 0;
       if (textarea === null) return { ghost: 0, text: 1 };
@@ -96,11 +96,11 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
 
   it('is left of text that runs from right to left', async () => {
     await open('אבג █\n', { direction: 'rtl' });
-    desk.rig.script.always('דהו');
-    await desk.page.page.keyboard.insertText('א');
-    await expectGhost(desk.page, 'דהו');
+    setup.rig.script.always('דהו');
+    await setup.page.page.keyboard.insertText('א');
+    await expectGhost(setup.page, 'דהו');
     const { ghost } = await boxes();
-    const edge = await desk.page.page.evaluate(
+    const edge = await setup.page.page.evaluate(
       () => document.querySelector('textarea')?.getBoundingClientRect().right ?? 0,
     );
     expect(ghost.right).toBeLessThan(edge - 20);
@@ -108,44 +108,44 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
 
   it('moves the text after the cursor behind the ghost, without changing the value', async () => {
     await open('log(█) // note\n', {});
-    desk.rig.script.always('234');
-    await desk.page.type('1');
-    await expectGhost(desk.page, '234');
+    setup.rig.script.always('234');
+    await setup.page.type('1');
+    await expectGhost(setup.page, '234');
     const { ghost, after } = await boxes();
     expect(after?.left).toBeCloseTo(ghost.right, 0);
-    expect(await desk.page.text()).toBe('log(1█) // note\n');
+    expect(await setup.page.text()).toBe('log(1█) // note\n');
   });
 
   it('accepts by a button where there is no keyboard', async () => {
     await open('sum = █\n', {}, { hasTouch: true, isMobile: true, viewport: { width: 390, height: 700 } });
-    desk.rig.script.always(' + 2;');
-    await desk.page.page.locator('textarea').tap();
-    await desk.page.put('sum = █\n');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 2;');
-    const button = desk.page.page.getByRole('button', { name: 'Accept' });
+    setup.rig.script.always(' + 2;');
+    await setup.page.page.locator('textarea').tap();
+    await setup.page.put('sum = █\n');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 2;');
+    const button = setup.page.page.getByRole('button', { name: 'Accept' });
     const box = await button.boundingBox();
     expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBeGreaterThanOrEqual(44);
     await button.tap();
-    await expectText(desk.page, 'sum = 1 + 2;█\n');
+    await expectText(setup.page, 'sum = 1 + 2;█\n');
   });
 
   it('shows no button where there is a keyboard', async () => {
     await open('sum = █\n', {});
-    desk.rig.script.always(' + 2;');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 2;');
-    expect(await desk.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
+    setup.rig.script.always(' + 2;');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 2;');
+    expect(await setup.page.page.locator('.code-completion-chip').isVisible()).toBe(false);
   });
 
   it('needs no long task for a key in 10,000 lines', async () => {
     await open(`${'const line = 1;\n'.repeat(9_999)}sum = █`, {});
-    desk.rig.script.always(' + 234 + 567;');
-    await desk.page.type('1');
-    await expectGhost(desk.page, ' + 234 + 567;');
+    setup.rig.script.always(' + 234 + 567;');
+    await setup.page.type('1');
+    await expectGhost(setup.page, ' + 234 + 567;');
     /** Longest task of some keys that type through, in milliseconds; 0 when each took less than 50. */
     const longTaskMs = (keys: string) =>
-      desk.page.page.evaluate(async (chars) => {
+      setup.page.page.evaluate(async (chars) => {
         const longTasks: number[] = [];
         const observer = new PerformanceObserver((list) =>
           longTasks.push(...list.getEntries().map(({ duration }) => duration)),
@@ -162,7 +162,7 @@ describeInChromium('the overlay of a textarea', ['textarea'], (desk) => {
       }, keys);
     const longest: number[] = [];
     for (const key of ' + 234 + 567') longest.push(await longTaskMs(key));
-    await expectGhost(desk.page, ';');
+    await expectGhost(setup.page, ';');
     // On a busy machine other programs lengthen most keys; a mirror that is laid out as a whole lengthens every one.
     expect(longest.filter((each) => each === 0).length).toBeGreaterThanOrEqual(3);
   });

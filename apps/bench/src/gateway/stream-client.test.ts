@@ -9,7 +9,7 @@ import { wholeText } from './token-text';
 it('takes every stream for right that comes from the token server, many at once', async () => {
   const server = await startTokenWheel(5);
   const client = streamClient({ port: server.port, headers: {} });
-  const results = await Promise.all(Array.from({ length: 30 }, (_, at) => client.ask(`s${at}`, 4)));
+  const results = await Promise.all(Array.from({ length: 30 }, (_, index) => client.ask(`s${index}`, 4)));
   expect(results.every(({ right, firstByteMs }) => right && firstByteMs > 0)).toBe(true);
   client.close();
   await server.close();

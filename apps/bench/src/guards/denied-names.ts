@@ -104,7 +104,7 @@ const ways: readonly ((name: string) => string)[] = [
 /** Names of files that hold secrets, at a file's address and at another one. */
 export const deniedNames: GuardedSurface = {
   name: 'deny list',
-  promise: 'files that hold secrets by their names stay here, others do not',
+  promise: 'files whose names mark them as secret are never sent; other files are',
   open: () => {
     const inputs: GuardInput[] = [];
     for (const name of secret)

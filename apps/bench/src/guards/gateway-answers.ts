@@ -160,7 +160,7 @@ const eventSayings: Readonly<Record<string, readonly string[]>> = {
 /** The upstream's key in its answers, by status, shape and way. */
 export const gatewayRedaction: GuardedSurface = surfaceOf(
   'gateway: redaction of keys',
-  "the upstream's key reaches no client, whatever the upstream says",
+  "the upstream's key reaches no client, whatever the upstream sends",
   (withGateway) => {
     const attempt = (input: string, behavior: Behavior, streamed: boolean): GuardInput => ({
       input: `${input}, ${streamed ? 'streamed' : 'whole'}`,

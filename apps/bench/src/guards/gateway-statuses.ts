@@ -18,19 +18,19 @@ const odd: Readonly<Record<string, string>> = {
   'no HTTP': 'SSH-2.0-Other\r\n',
   nothing: '',
   'half a head': 'HTTP/1.1 200 OK\r\nContent-Type: appl',
-  'less than said': 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":',
+  'body shorter than its content-length': 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id":',
   'a broken chunk': 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n',
   'two lengths': 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}',
   'a header without a name': 'HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 2\r\n\r\n{}',
   'an unknown encoding': 'HTTP/1.1 200 OK\r\nContent-Encoding: odd\r\nContent-Length: 2\r\n\r\n{}',
-  'no gzip though said': 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}',
+  'gzip declared, but not sent': 'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}',
   'a long head': `HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(100_000)}\r\nContent-Length: 2\r\n\r\n{}`,
 };
 
 /** Statuses and heads of an upstream; the process must answer its client and live on. */
 export const gatewayStatuses: GuardedSurface = {
   name: 'gateway: statuses',
-  promise: 'nothing that an upstream says ends the process',
+  promise: 'no response of an upstream ends the process',
   open: async () => {
     const upstream = await startUpstream();
     const { token, sha256 } = await createToken();

@@ -57,7 +57,7 @@ const schemes: readonly ((path: string) => string)[] = [
 /** Ignore rules, for every opened folder and every form of a file's address. */
 export const ignoredFiles: GuardedSurface = {
   name: 'ignore rules',
-  promise: 'what version control or an ignore file leaves out stays here, whatever folder is opened',
+  promise: 'files that version control or an ignore file excludes are never sent, whichever folder is open',
   open: () => {
     const home = makeWorkspaces();
     const environment = replaceEnvironment({

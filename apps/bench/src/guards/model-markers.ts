@@ -82,7 +82,7 @@ const plainSnippet = { path: 'other.py', text: 'a = 1\n', source: 'bench' };
 /** Markers of the model's own family in every text that goes into its prompt. */
 export const modelMarkers: GuardedSurface = {
   name: 'model markers',
-  promise: "no text or path in somebody's repository can steer a prompt",
+  promise: 'no text or path in a repository can inject a special token into a prompt',
   open: () => {
     const inputs = Object.entries(families).flatMap(([model, markers]) =>
       markers.flatMap((marker) =>
@@ -92,7 +92,7 @@ export const modelMarkers: GuardedSurface = {
             const own = count(await outgoingText(place('harmless'), { model }), marker);
             const prompt = await outgoingText(place(marker), { model });
             const seen = count(prompt, marker);
-            if (prompt === '') return 'nothing would be sent at all';
+            if (prompt === '') return 'the prompt is empty';
             return seen <= own ? undefined : `${seen} of them in the prompt, not ${own}`;
           },
         })),

@@ -36,7 +36,7 @@ const spellings: Readonly<Record<string, (name: string, value: unknown) => strin
 /** Project files that try to choose the server. A rejection holds; so does a warning. */
 export const projectFiles: GuardedSurface = {
   name: 'project file',
-  promise: "a project's file moves no key, address, header or proxy",
+  promise: "a project's file cannot set a key, address, header or proxy",
   open: async () => {
     const folder = makeFolder({ 'home/completion/config.json': '{}' });
     const env = {

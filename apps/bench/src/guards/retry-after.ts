@@ -25,7 +25,7 @@ const ceilingMs = 60_000;
 /** After the ceiling has passed there is a trial. The server then answers. */
 export const retryAfter: GuardedSurface = {
   name: 'Retry-After',
-  promise: 'no number of a server keeps it from being tried again after 60 s',
+  promise: 'no Retry-After delays the next request by more than 60 s',
   open: () =>
     Promise.resolve({
       inputs: Object.entries(absurd).flatMap(([name, headers]): readonly GuardInput[] => [
@@ -81,10 +81,11 @@ async function engineFault(headers: Readonly<Record<string, string>>): Promise<s
   try {
     await ask('const first = ');
     const status = engine.status();
-    if ('retryAfterMs' in status && status.retryAfterMs > ceilingMs) return `says ${status.retryAfterMs} ms`;
+    if ('retryAfterMs' in status && status.retryAfterMs > ceilingMs)
+      return `reports ${status.retryAfterMs} ms`;
     await clock.advance(ceilingMs);
     await ask('const second = ');
-    return server.requests() > 1 ? undefined : 'not asked again';
+    return server.requests() > 1 ? undefined : 'no further request was sent';
   } finally {
     engine.dispose();
   }
@@ -113,11 +114,11 @@ async function gatewayFault(headers: Readonly<Record<string, string>>): Promise<
     await ask();
     const second = await ask();
     const waitMs = Number(second.headers.get('retry-after') ?? 0) * 1000;
-    if (waitMs > ceilingMs) return `says ${waitMs} ms`;
+    if (waitMs > ceilingMs) return `reports ${waitMs} ms`;
     const before = server.requests();
     await clock.advance(ceilingMs + 1000);
     const third = await ask();
-    return server.requests() > before || third.status === 200 ? undefined : 'not asked again';
+    return server.requests() > before || third.status === 200 ? undefined : 'no further request was sent';
   } finally {
     gateway.close();
   }

@@ -89,7 +89,7 @@ const widths = [48, 64, 76, 100];
 /** Secrets at and around the cursor, in prompts. */
 export const secrets: GuardedSurface = {
   name: 'secret mask',
-  promise: 'no planted secret leaves; ordinary lines do, as they are',
+  promise: 'no planted secret is sent; ordinary lines are sent unchanged',
   open: () => {
     const folder = makeFolder();
     const gate = createNodeGate({ root: folder.path });
@@ -170,9 +170,9 @@ function encodedKeys(read: (marked: string, file: string) => Promise<string>): G
 
 /** Whether the last twelve characters of any of `secrets` are in `text`. */
 function leaks(text: string, secrets: readonly string[]): string | undefined {
-  if (text === '') return 'nothing would be sent at all';
+  if (text === '') return 'the prompt is empty';
   const left = secrets.filter((secret) => text.includes(secret.replace(/=+$/, '').slice(-12)));
-  return left.length === 0 ? undefined : secrets.length === 1 ? 'leaves' : `${left.length} lines leave`;
+  return left.length === 0 ? undefined : secrets.length === 1 ? 'was sent' : `${left.length} lines were sent`;
 }
 
 /** At most one line in 200 of published code may be altered. */

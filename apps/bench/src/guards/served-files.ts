@@ -34,7 +34,7 @@ const paths = [
 /** Files beside the gateway's routes: outside of the folder, dot files, and links to either. */
 export const servedFiles: GuardedSurface = {
   name: 'gateway: --static',
-  promise: 'dot files and what lies outside of the folder are not there',
+  promise: 'dot files and files outside of the folder are not served',
   open: () => {
     const folder = makeFolder({
       'outside.txt': secret,
@@ -58,7 +58,7 @@ export const servedFiles: GuardedSurface = {
     const inputs: GuardInput[] = [
       ...paths.map((path): GuardInput => ({
         input: path,
-        fault: async () => ((await get(path)).includes(secret) ? 'is served' : undefined),
+        fault: async () => ((await get(path)).includes(secret) ? 'was served' : undefined),
       })),
       {
         input: '/index.html, which is a file of the page',

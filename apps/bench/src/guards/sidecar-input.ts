@@ -136,7 +136,7 @@ const frames: Readonly<Record<string, string | Buffer>> = {
 /** Odd documents and bytes; afterwards an honest request must be answered by the same process. */
 export const sidecarInput: GuardedSurface = {
   name: 'sidecar: input',
-  promise: 'no address and no frame ends the process or keeps a request open',
+  promise: 'no URI and no message frame ends the process or keeps a request open',
   missing: notBuilt(commands.sidecar),
   open: async () => {
     const upstream = await startUpstream();

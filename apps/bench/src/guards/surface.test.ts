@@ -4,8 +4,8 @@ import { guardsBench } from './guards-bench';
 import { trySurface, type OpenSurface } from './surface';
 
 const surface = (open: () => OpenSurface) => ({
-  name: 'a door',
-  promise: 'it stays shut',
+  name: 'a surface',
+  promise: 'it has no fault',
   open: () => Promise.resolve(open()),
 });
 
@@ -14,15 +14,15 @@ it('counts what held, what got through, what threw and what did not end', async 
   const result = await trySurface(
     surface(() => ({
       inputs: [
-        { input: 'a knock', fault: () => undefined },
-        { input: 'a kick', fault: () => Promise.resolve('it opens') },
+        { input: 'holds', fault: () => undefined },
+        { input: 'breaks', fault: () => Promise.resolve('a fault') },
         {
-          input: 'a ram',
+          input: 'throws',
           fault: () => {
-            throw new RangeError('splinters');
+            throw new RangeError('out of range');
           },
         },
-        { input: 'a siege', fault: () => new Promise<undefined>(() => {}) },
+        { input: 'never ends', fault: () => new Promise<undefined>(() => {}) },
       ],
       close: () => Promise.resolve(void closed++),
     })),
@@ -31,7 +31,7 @@ it('counts what held, what got through, what threw and what did not end', async 
   expect(result).toMatchObject({
     tried: 4,
     held: 1,
-    broken: ['a kick: it opens', 'a ram: RangeError: splinters', 'a siege: no end within 0.02 s'],
+    broken: ['breaks: a fault', 'throws: RangeError: out of range', 'never ends: no end within 0.02 s'],
   });
   expect(closed).toBe(1);
 });
@@ -61,19 +61,19 @@ it('reports the sum, the inputs that did not hold, and what was not run', async 
   );
   const report = guardsBench.report({
     results: [result, result],
-    notRun: ['a window: needs glass'],
+    notRun: ['another surface: needs a browser'],
     show: 1,
   });
   expect(report.tables[0]?.rows.at(-1)).toMatchObject({ surface: 'all', tried: 6, held: 2 });
   expect(report.aims.map(({ met }) => met)).toEqual([false, false]);
   expect(report.notes.slice(0, 3)).toEqual([
-    'Not run: a window: needs glass',
-    'a door did not hold: b: open',
-    'a door: 1 more did not hold; --show N names them',
+    'Not run: another surface: needs a browser',
+    'a surface did not hold: b: open',
+    'a surface: 1 more did not hold; --show N names them',
   ]);
 });
 
-it('tries names both ways: those of secrets must stay, those that only look like them must not', async () => {
+it('tries names of secret files, which must be denied, and similar names, which must be admitted', async () => {
   const { inputs } = await deniedNames.open();
   const broken = await Promise.all(inputs.map(async ({ fault }) => fault()));
   expect(inputs.length).toBeGreaterThan(100);

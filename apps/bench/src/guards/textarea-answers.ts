@@ -21,7 +21,7 @@ const hostile: Readonly<Record<string, string>> = {
 /** The textarea of a page with our widget, in the browser of this machine. */
 export const textareaAnswers: GuardedSurface = {
   name: 'textarea',
-  promise: 'an answer is text, goes in within 0.2 s, and is one step of undo',
+  promise: 'an answer is inserted as text within 0.2 s, as one undo step',
   missing: chromiumPath === undefined ? 'needs Chromium' : undefined,
   open: async () => {
     const script = await bundlePage();
@@ -74,7 +74,7 @@ async function acceptOnce(
   );
   const value = () => page.evaluate(() => document.querySelector('textarea')?.value);
   const wrong = async () => {
-    if ((await value()) !== `${before}b${text}\nlast`) return 'other text than was meant';
+    if ((await value()) !== `${before}b${text}\nlast`) return 'the text is not the expected one';
     if (await page.evaluate(() => 'ran' in globalThis)) return 'a script ran';
     await page.keyboard.press('Control+z');
     return (await value()) === `${before}b\nlast` ? undefined : 'one undo does not take it back';

@@ -25,7 +25,7 @@ const rooms = [0, 100, 300, 500, 640, 900];
 /** Completes into files while the disk is full, others write, and the process is killed. */
 export const writtenFiles: GuardedSurface = {
   name: '--write',
-  promise: 'the file is whole: as it was, or with the completion',
+  promise: 'the file is intact: unchanged, or with the whole completion',
   missing: notBuilt(commands.completion),
   open: async () => {
     const upstream = await startUpstream();
@@ -49,13 +49,13 @@ export const writtenFiles: GuardedSurface = {
           return wholeFault(file, code, tail) ?? leftovers(file);
         },
       })),
-      { input: 'a long file', fault: () => stays(head + tail, done + tail) },
-      { input: 'line ends of Windows', fault: () => stays(toWindows(head), toWindows(done)) },
-      { input: 'a byte order mark', fault: () => stays(`\ufeff${head}`, `\ufeff${done}`) },
-      { input: 'no line end at the end', fault: () => stays(`${head}x = 2`, `${done}x = 2`) },
-      { input: 'mixed line ends', fault: () => stays(`${head}a\r\nb\n`, `${done}a\r\nb\n`) },
+      { input: 'a long file', fault: () => writes(head + tail, done + tail) },
+      { input: 'CRLF line ends', fault: () => writes(toWindows(head), toWindows(done)) },
+      { input: 'a byte order mark', fault: () => writes(`\ufeff${head}`, `\ufeff${done}`) },
+      { input: 'no line end at the end', fault: () => writes(`${head}x = 2`, `${done}x = 2`) },
+      { input: 'mixed line ends', fault: () => writes(`${head}a\r\nb\n`, `${done}a\r\nb\n`) },
       {
-        input: 'bits of the mode',
+        input: 'mode bits',
         fault: async () => {
           const file = fileWith(head);
           chmodSync(file, 0o750);
@@ -64,13 +64,13 @@ export const writtenFiles: GuardedSurface = {
         },
       },
       {
-        input: 'a link',
+        input: 'a symbolic link',
         fault: async () => {
           const file = fileWith(head);
           const link = join(dirname(file), 'link.py');
           symlinkSync('f.py', link);
           const { code } = await write(link).ended;
-          if (!lstatSync(link).isSymbolicLink()) return 'the link is a file now';
+          if (!lstatSync(link).isSymbolicLink()) return 'the link was replaced by a file';
           return wholeFault(file, code, '');
         },
       },
@@ -86,12 +86,12 @@ export const writtenFiles: GuardedSurface = {
           const { code } = await write(file).ended;
           upstream.behavior = goodAnswer;
           const text = readFileSync(file, 'utf8');
-          if (!text.includes(others)) return 'what the other wrote is lost';
-          return code === 0 && !text.includes('good') ? 'says written and is not' : undefined;
+          if (!text.includes(others)) return 'the text of the other program is lost';
+          return code === 0 && !text.includes('good') ? 'reports success, but did not write' : undefined;
         },
       })),
       ...[0, 1, 2, 3, 4].map((round): GuardInput => ({
-        input: `two at once, round ${round}`,
+        input: `two commands at once, round ${round}`,
         fault: async () => {
           const file = fileWith(head);
           upstream.behavior = answeringTogether(2);
@@ -100,7 +100,7 @@ export const writtenFiles: GuardedSurface = {
           const written = both.filter(({ code }) => code === 0).length;
           const there = readFileSync(file, 'utf8').split('good').length - 1;
           if (written === 0) return 'no command wrote';
-          return there === written ? leftovers(file) : `${written} say written, ${there} are there`;
+          return there === written ? leftovers(file) : `${written} report success, ${there} wrote`;
         },
       })),
       ...[0, 1, 2].map((round): GuardInput => ({
@@ -123,15 +123,15 @@ export const writtenFiles: GuardedSurface = {
         },
       })),
     ];
-    async function stays(before: string, after: string): Promise<string | undefined> {
+    async function writes(before: string, after: string): Promise<string | undefined> {
       const file = fileWith(before);
       const { code, stderr } = await write(file).ended;
       if (code !== 0) return `ended with ${code}: ${stderr}`;
-      return readFileSync(file, 'utf8') === after ? leftovers(file) : 'other text than was meant';
+      return readFileSync(file, 'utf8') === after ? leftovers(file) : 'the text is not the expected one';
     }
     return {
       inputs,
-      ...(small ? {} : { notTried: 'full disks: this machine lets us mount none' }),
+      ...(small ? {} : { notTried: 'full disks: this machine does not allow mounts' }),
       close: async () => {
         home.remove();
         await upstream.close();
@@ -158,7 +158,7 @@ function wholeFault(file: string, code: number | null, rest: string): string | u
   if (text === done + rest) return undefined;
   if (text !== head + rest)
     return `ended with ${code}, and ${text.length} of ${(head + rest).length} characters are left`;
-  return code === 0 ? 'says written and is not' : undefined;
+  return code === 0 ? 'reports success, but did not write' : undefined;
 }
 
 /** Files beside `file` that were not there before. */

@@ -27,7 +27,7 @@ export interface Accepted {
 }
 
 /** An engine with a model whose answer is given, in pieces. */
-export class OverrunDesk {
+export class OverrunEngine {
   readonly #engine: CompletionEngine;
   #chunks: readonly string[] = [];
   #finishReason: FinishReason = 'stop';

@@ -7,7 +7,7 @@ import { integer, oneOf } from '../define/flags';
 import { aim } from '../report/aim';
 import type { Syntax } from '@org/completion-core/host';
 import { nodeSyntax } from '@org/completion-syntax/node';
-import { OverrunDesk } from './accept';
+import { OverrunEngine } from './accept';
 import { cutHole, holeLevels, type HoleLevel } from './cut-holes';
 import { echoOf, overrunForms, ramble, type OverrunForm } from './overrun';
 import { below, pick, pieces, randomSource } from './random';
@@ -65,7 +65,7 @@ export async function measureOverrun(
   seed: number,
   setting: Setting,
 ): Promise<InfillingResult & { readonly misses: readonly string[] }> {
-  const desk = new OverrunDesk(setting);
+  const overrun = new OverrunEngine(setting);
   const random = randomSource(seed);
   let exact = 0;
   let altered = 0;
@@ -78,7 +78,7 @@ export async function measureOverrun(
       const blank = prefix.slice(lineStart).trim() === '';
       const rest = form === 'other file' ? `\n${other ?? ''}` : echoOf(suffix, form, blank, random);
       const answer = middle + rest + ramble(random);
-      const result = await desk.accept(prefix, suffix, languageId, pieces(random, answer, 12));
+      const result = await overrun.accept(prefix, suffix, languageId, pieces(random, answer, 12));
       generated += answer.length;
       read += result.readChars;
       if (result.altered) altered++;
@@ -95,7 +95,7 @@ export async function measureOverrun(
         );
     }
   } finally {
-    desk.dispose();
+    overrun.dispose();
   }
   const count = tasks.length;
   const { multiline, syntax } = setting;

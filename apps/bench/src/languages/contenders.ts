@@ -1,16 +1,16 @@
 import { syntaxLanguages } from '@org/completion-syntax';
 import { nodeSyntax } from '@org/completion-syntax/node';
 import { missing } from '../engines/install-peers';
-import { copilotDesk } from './copilot-desk';
-import type { Desk } from './desks';
-import { ourDesk } from './our-desk';
+import { copilotTestedEngine } from './copilot-tested-engine';
+import type { TestedEngine } from './tested-engine';
+import { ourTestedEngine } from './our-tested-engine';
 
 /** An engine as it is set for a run. */
 export interface Contender {
   readonly mode: string;
   /** Whether a language is measured with it. */
   readonly takes: (languageId: string) => boolean;
-  readonly start: () => Promise<Desk>;
+  readonly start: () => Promise<TestedEngine>;
 }
 
 const modes = ['auto', 'always'] as const;
@@ -26,17 +26,17 @@ export function contenders(withPeers: boolean): { readonly all: readonly Contend
   const bare = modes.map((mode) => ({
     mode,
     takes: () => true,
-    start: async () => ourDesk(mode, undefined),
+    start: async () => ourTestedEngine(mode, undefined),
   }));
   const informed = modes.map((mode) => ({
     mode: withGrammars(mode),
     takes: hasGrammar,
     async start() {
       await Promise.all(syntaxLanguages.map((languageId) => syntax.ready(languageId)));
-      return ourDesk(mode, syntax);
+      return ourTestedEngine(mode, syntax);
     },
   }));
-  const copilot = { mode: 'copilot', takes: () => true, start: copilotDesk };
+  const copilot = { mode: 'copilot', takes: () => true, start: copilotTestedEngine };
   return {
     all: [...bare, ...informed, ...(withPeers ? [copilot] : [])],
     dispose: () => syntax.dispose(),

@@ -100,18 +100,18 @@ async function measure(
   for (const form of forms)
     for (const kind of kinds) {
       // A new engine each time: it would reuse the answer at the same position in another form.
-      const desk = await start();
+      const tested = await start();
       try {
         for (const { id: language } of languages.filter(({ id }) => takes(id))) {
           const own = tasks.filter(({ languageId, hole }) => languageId === language && hole.kind === kind);
           if (own.length === 0) continue;
-          const failed = await failuresOf(desk, own, form, mode);
+          const failed = await failuresOf(tested, own, form, mode);
           into.failures.push(...failed);
           const exact = 1 - failed.length / own.length;
           into.scores.push({ language, kind, form, mode, holes: own.length, exact });
         }
       } finally {
-        await desk.dispose();
+        await tested.dispose();
       }
     }
 }

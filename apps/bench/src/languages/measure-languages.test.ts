@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { brackets } from './block-styles';
 import { holeKinds } from './cut-holes';
-import type { Desk } from './desks';
+import type { TestedEngine } from './tested-engine';
 import { languagesBench } from './languages-bench';
 import type { Score } from './languages-report';
 import { failuresOf, tasksOf } from './measure-languages';
 import { answerForms } from './model-answers';
-import { ourDesk } from './our-desk';
+import { ourTestedEngine } from './our-tested-engine';
 
 const language = { id: 'javascript', sources: [], quotes: '\'"', blocks: brackets };
 const texts = ['alpha', 'beta', 'gamma'].map(
@@ -21,8 +21,8 @@ export function ${name}Twice(first) {
 `,
 );
 
-/** A desk that inserts what `choose` makes of the answer. */
-function deskThat(choose: (answer: string) => string): Desk {
+/** A tested engine that inserts what `choose` makes of the answer. */
+function engineThat(choose: (answer: string) => string): TestedEngine {
   return {
     accept({ prefix, suffix }, { text }) {
       const insertText = choose(text);
@@ -63,14 +63,14 @@ describe('failures', () => {
     const tasks = tasksOf(language, texts, 'rest', 6, 3);
     expect(
       await failuresOf(
-        deskThat((answer) => answer.trimEnd()),
+        engineThat((answer) => answer.trimEnd()),
         tasks,
         'stops',
         'test',
       ),
     ).toEqual([]);
     const failures = await failuresOf(
-      deskThat(() => 'no'),
+      engineThat(() => 'no'),
       tasks,
       'stops',
       'test',
@@ -87,10 +87,10 @@ describe('failures', () => {
   });
 
   it('are few when a model generates the rest of a line and stops', async () => {
-    const desk = ourDesk('auto', undefined);
+    const tested = ourTestedEngine('auto', undefined);
     const tasks = tasksOf(language, texts, 'rest', 10, 3);
-    const failures = await failuresOf(desk, tasks, 'stops', 'auto');
-    await desk.dispose();
+    const failures = await failuresOf(tested, tasks, 'stops', 'auto');
+    await tested.dispose();
     expect(failures.length).toBeLessThanOrEqual(1);
   });
 });

@@ -1,6 +1,6 @@
 import { pieces, pick, randomSource } from '../infilling/random';
 import { cutHole, type Hole, type HoleKind } from './cut-holes';
-import type { Desk } from './desks';
+import type { TestedEngine } from './tested-engine';
 import type { BenchLanguage } from './languages';
 import { answerOf, pieceOf, type AnswerForm, type ModelText } from './model-answers';
 
@@ -60,9 +60,9 @@ export function tasksOf(
   return [...tasks.values()];
 }
 
-/** Lets `desk` complete every task in `form`, and gives the documents that are wrong afterwards. */
+/** Completes every task in `form` and returns the documents that are wrong afterwards. */
 export async function failuresOf(
-  desk: Desk,
+  tested: TestedEngine,
   tasks: readonly LanguageTask[],
   form: AnswerForm,
   mode: string,
@@ -71,7 +71,7 @@ export async function failuresOf(
   for (const { languageId, hole, answers } of tasks) {
     const { prefix, suffix, expected, truth, kind } = hole;
     const answer = answers[form];
-    const { text, insertText, reason } = await desk.accept(
+    const { text, insertText, reason } = await tested.accept(
       { prefix, suffix, languageId },
       answer,
       answer.chunks,

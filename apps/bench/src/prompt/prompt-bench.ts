@@ -4,7 +4,7 @@ import { defineBench } from '../define/define-bench';
 import { median, quantile } from '../measure/quantile';
 import { aim } from '../report/aim';
 import { round } from '../report/round';
-import { realLines, TypingDesk } from './typing-desk';
+import { realLines, TypingSession } from './typing-session';
 
 interface Case {
   readonly name: string;
@@ -88,20 +88,20 @@ async function measure(
   }));
   for (let round = -warmUps; round < rounds; round++) {
     for (const [index, { text, others }] of cases.entries()) {
-      const desk = new TypingDesk({ text, others, model });
+      const session = new TypingSession({ text, others, model });
       // Made before, so that the work of an editor is not timed.
-      const requests = Array.from({ length: keys + 1 }, () => desk.next());
+      const requests = Array.from({ length: keys + 1 }, () => session.next());
       collect();
       const times: number[] = [];
       const heap: number[] = [];
       for (const request of requests) {
         heap.push(process.memoryUsage().heapUsed);
         const from = performance.now();
-        await desk.press(request);
+        await session.press(request);
         times.push(performance.now() - from);
       }
       const grown = heap.slice(2).map((bytes, key) => Math.max(0, bytes - (heap[key + 1] ?? bytes)));
-      desk.dispose();
+      session.dispose();
       const [first = 0, ...rest] = times;
       const of = taken[index];
       if (round < 0 || of === undefined) continue;

@@ -1,7 +1,7 @@
 import { defineBench } from '../define/define-bench';
 import { aim } from '../report/aim';
 import { round } from '../report/round';
-import { realLines, TypingDesk } from './typing-desk';
+import { realLines, TypingSession } from './typing-session';
 
 /** Model families by the side of the cursor that comes first in their format. */
 const families = [
@@ -17,19 +17,19 @@ const block = 64;
 
 /** Prompts of `keys` keys typed in the middle of a long file, with three others open. */
 async function promptsOf(model: string, keys: number): Promise<readonly string[]> {
-  const desk = new TypingDesk({
+  const session = new TypingSession({
     text: realLines(1_200),
     others: [0, 1, 2].map((index) => realLines(400, 700 + 431 * index)),
     model,
   });
   const prompts: string[] = [];
   for (let key = 0; key < keys; key++) {
-    const inspection = await desk.press(desk.next());
+    const inspection = await session.press(session.next());
     if (inspection.kind !== 'prompt' || inspection.prompt.prompt.strategy !== 'fim')
       throw new Error(`${model} has no FIM prompt`);
     prompts.push(inspection.prompt.prompt.text);
   }
-  desk.dispose();
+  session.dispose();
   return prompts;
 }
 

@@ -24,7 +24,7 @@ export function ModelGroup({ settings, change, gateway }: Group & Pick<Session, 
     <fieldset>
       <legend>Model</legend>
       <Choice
-        label="Answers come from"
+        label="Provider"
         value={settings.from}
         options={{
           page: 'this page',
@@ -41,14 +41,14 @@ export function ModelGroup({ settings, change, gateway }: Group & Pick<Session, 
         />
       ) : (
         <Choice<Boldness>
-          label="Speaks when"
+          label="Minimum confidence"
           value={settings.boldness}
-          options={{ careful: 'quite sure', usual: 'sure', bold: 'half sure' }}
+          options={{ careful: 'high', usual: 'medium', bold: 'low' }}
           onChange={(boldness) => change({ boldness })}
         />
       )}
       <Range
-        label="Longest answer"
+        label="Max answer tokens"
         value={settings.maxTokens}
         min={16}
         max={512}
@@ -71,13 +71,13 @@ export function BehaviorGroup({ settings, change }: Group) {
         onChange={(multiline) => change({ multiline })}
       />
       <Choice<Settings['trigger']>
-        label="Asks"
+        label="Trigger"
         value={settings.trigger}
         options={{ automatic: 'as you type', manual: 'on a key' }}
         onChange={(trigger) => change({ trigger })}
       />
       <Range
-        label="Longest delay"
+        label="Max delay"
         unit="ms"
         value={settings.maxDelayMs}
         min={0}
@@ -95,7 +95,7 @@ export function PromptGroup({ settings, change }: Group) {
     <fieldset>
       <legend>Prompt</legend>
       <Range
-        label="Most tokens"
+        label="Max prompt tokens"
         value={settings.maxPromptTokens}
         min={128}
         max={4096}
@@ -108,7 +108,7 @@ export function PromptGroup({ settings, change }: Group) {
         onChange={(useContext) => change({ useContext })}
       />
       <Switch
-        label="Ask ahead"
+        label="Speculative requests"
         value={settings.speculative}
         onChange={(speculative) => change({ speculative })}
       />

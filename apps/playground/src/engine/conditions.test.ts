@@ -49,17 +49,17 @@ describe('underConditions', () => {
     const provider = scriptedProvider();
     const paced = underConditions(provider, () => ({ ...still, pieceMs }), clock);
     const { seen, end } = follow(paced.stream(request, { signal: new AbortController().signal }));
-    const asked = await provider.nextRequest();
-    asked.send('one');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('one');
     await clock.advance(49);
     expect(seen).not.toContain('one');
     await clock.advance(1);
     expect(seen).toContain('one');
     pieceMs = 0;
-    asked.send('two');
+    modelRequest.send('two');
     await clock.advance(0);
     expect(seen).toContain('two');
-    asked.end();
+    modelRequest.end();
     expect(await end).toBe('complete');
   });
 
@@ -68,15 +68,15 @@ describe('underConditions', () => {
     const provider = scriptedProvider();
     const paced = underConditions(provider, () => ({ ...still, pieceMs: 20 }), clock);
     const { seen, end } = follow(paced.stream(request, { signal: new AbortController().signal }));
-    const asked = await provider.nextRequest();
-    asked.send('if (größe_1 ==\n  0) {\n');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('if (größe_1 ==\n  0) {\n');
     await clock.advance(20);
     expect(seen.join('')).toMatch(/if$/);
     await clock.advance(20);
     expect(seen.join('')).toMatch(/if \($/);
     await clock.advance(1000);
     expect(seen.slice(-8)).toEqual(['if', ' (', 'größe_1', ' ==', '\n  0', ')', ' {', '\n']);
-    asked.end();
+    modelRequest.end();
     expect(await end).toBe('complete');
   });
 
@@ -96,11 +96,11 @@ describe('underConditions', () => {
     const provider = scriptedProvider();
     const cut = underConditions(provider, () => ({ ...still, failure: 'cut' }), fakeClock());
     const { seen, end } = follow(cut.stream(request, { signal: new AbortController().signal }));
-    const asked = await provider.nextRequest();
-    asked.send('twelve chars');
+    const modelRequest = await provider.nextRequest();
+    modelRequest.send('twelve chars');
     expect(await end).toMatchObject({ code: 'provider-unavailable' });
     expect(seen).toContain('twelve chars');
-    expect(asked.closed).toBe(true);
+    expect(modelRequest.closed).toBe(true);
   });
 
   it.each<[string, Conditions]>([

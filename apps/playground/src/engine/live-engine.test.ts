@@ -14,9 +14,9 @@ it('keeps its listeners when its engine is replaced, and disposes of the old one
   live.replace(createCompletionEngine({ provider }));
 
   const outcome = live.complete(request);
-  const asked = await provider.nextRequest();
-  asked.send('b');
-  asked.end();
+  const modelRequest = await provider.nextRequest();
+  modelRequest.send('b');
+  modelRequest.end();
 
   expect((await outcome).kind).toBe('items');
   expect(seen).toHaveLength(1);

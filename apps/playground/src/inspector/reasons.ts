@@ -3,16 +3,16 @@ import type { CompletionOutcome, Decision, PromptPart } from '@org/completion-co
 /** The names of outcomes. */
 export const outcomeNames: Readonly<Record<CompletionOutcome['kind'], string>> = {
   items: 'shown',
-  suppressed: 'not asked',
+  suppressed: 'suppressed',
   superseded: 'superseded',
-  cancelled: 'withdrawn',
-  empty: 'silent',
-  filtered: 'refused',
+  cancelled: 'cancelled',
+  empty: 'empty',
+  filtered: 'filtered',
   error: 'error',
 };
 
 /** Rules that keep a request from being sent. */
-const notAsked: Readonly<Record<string, string>> = {
+const suppressing: Readonly<Record<string, string>> = {
   paused: 'completion is paused',
   'manual-trigger': 'set to complete on a key only: press Alt \\',
   'language-off': 'this language is switched off',
@@ -24,22 +24,22 @@ const notAsked: Readonly<Record<string, string>> = {
   'strings-off': 'the cursor is in a string',
   dismissed: 'the same text was dismissed here',
   'selected-completion': 'an entry of the editor’s own list is selected',
-  'request-budget': 'the requests of this minute are kept for better places',
+  'request-budget': 'too few requests are left in this minute',
   'rate-limited': 'the server limits requests',
-  unauthorized: 'the server refused the key, so it is left alone for a while',
-  unavailable: 'the server failed several times, so it is left alone for a while',
+  unauthorized: 'the server rejected the key; requests pause for a while',
+  unavailable: 'the server failed several times; requests pause for a while',
 };
 
 /** Rules that reject an answer. */
-const refused: Readonly<Record<string, string>> = {
+const filtering: Readonly<Record<string, string>> = {
   'already-there': 'the answer repeats text that is there already',
   'snippet-copy': 'the answer copies a piece of the prompt',
-  'too-short': 'a single mark is typed sooner than it is read',
-  truncated: 'the answer broke off in its only line',
-  whitespace: 'the answer is nothing but white space',
+  'too-short': 'a single character is faster to type than to read',
+  truncated: 'the answer was cut off in its only line',
+  whitespace: 'the answer is only white space',
   preamble: 'the model chats instead of completing',
   reasoning: 'the model reasons instead of completing',
-  'code-fence': 'the model began a block of code and left it empty',
+  'code-fence': 'the model opened a code block and left it empty',
   'repeated-prefix': 'the answer repeats the text before the cursor and adds nothing that fits after it',
   'token-healing': 'the answer does not continue the word at the cursor',
 };
@@ -49,11 +49,11 @@ export function explained({ kind, words }: Pick<Decision, 'kind' | 'words'>): st
   const rule = /(?:: | rule )([\w-]+)/.exec(words)?.[1] ?? '';
   switch (kind) {
     case 'suppressed':
-      return entryOf(notAsked, rule) ?? words;
+      return entryOf(suppressing, rule) ?? words;
     case 'filtered':
-      return entryOf(refused, rule) ?? words;
+      return entryOf(filtering, rule) ?? words;
     case 'cancelled':
-      return 'typing or moving went on before the answer';
+      return 'the user typed or moved the cursor before the answer arrived';
     default:
       return words;
   }
@@ -65,8 +65,8 @@ const sources: Readonly<Record<string, { readonly name: string; readonly why: st
   'open-documents': { name: 'Open file', why: 'it was open a moment ago' },
   'recent-edits': { name: 'Recent edit', why: 'it was changed a moment ago' },
   'recent-views': { name: 'Looked at', why: 'it was in view a moment ago' },
-  'same-folder': { name: 'Same folder', why: 'it lies beside the open file' },
-  'name-related': { name: 'Related name', why: 'its name is akin to that of the open file' },
+  'same-folder': { name: 'Same folder', why: 'it is in the same folder as the open file' },
+  'name-related': { name: 'Related name', why: 'its name is similar to that of the open file' },
 };
 
 const kindNames: Readonly<Record<Exclude<PromptPart['kind'], 'snippet'>, string>> = {

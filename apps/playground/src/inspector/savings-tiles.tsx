@@ -33,7 +33,7 @@ export function SavingsTiles({ session }: { readonly session: Session }) {
         <p class="small">naive client: {keys}</p>
       </div>
       <div class="tile">
-        <h2>Without asking</h2>
+        <h2>Without a request</h2>
         <p class="figure">
           {kept}
           <small> {kept === 1 ? 'key' : 'keys'}</small>
@@ -63,7 +63,7 @@ export function SavingsTiles({ session }: { readonly session: Session }) {
         <h2>First token</h2>
         <p class="figure">{first === undefined ? '–' : duration(first)}</p>
         <div class="meter none" aria-hidden="true" />
-        <p class="small">after asking</p>
+        <p class="small">after the request</p>
       </div>
     </section>
   );

@@ -10,7 +10,7 @@ const shortestSpanMs = 1_200;
 const maxRows = 50;
 
 const markKinds = {
-  asked: 'asked the model',
+  requested: 'a request was sent',
   typed: 'typed through',
   cached: 'answered by an earlier answer',
   joined: 'joined a stream in flight',
@@ -84,7 +84,7 @@ function Legend() {
         <dd class="typed">typed through</dd>
         <dd class="cached">earlier answer</dd>
         <dd class="joined">joined a stream</dd>
-        <dd class="asked">asked</dd>
+        <dd class="requested">request</dd>
         <dd class="none">nothing to show</dd>
         <dd class="superseded">next key came first</dd>
       </div>
@@ -191,7 +191,7 @@ function Life({
     ['rest', line, end],
   ] as const;
   const state = life.ending === undefined ? 'open' : life.ending;
-  const words = `${life.requestId}${life.ahead ? ', asked ahead' : ''}: ${life.reason ?? (life.ending === undefined ? 'under way' : life.ending)}`;
+  const words = `${life.requestId}${life.ahead ? ', speculative' : ''}: ${life.reason ?? (life.ending === undefined ? 'under way' : life.ending)}`;
   // Near the right edge the name is before the bar, where there is space.
   const isLate = Number.parseFloat(place(end)) > 80;
   return (
@@ -233,12 +233,12 @@ function markOf({ outcome, source }: KeyMark): MarkKind {
     case 'in-flight':
       return 'joined';
     default:
-      return 'asked';
+      return 'requested';
   }
 }
 
-function since(life: RequestLife, at: number | undefined): string {
-  return at === undefined ? '–' : duration(at - life.sentAt);
+function since(life: RequestLife, time: number | undefined): string {
+  return time === undefined ? '–' : duration(time - life.sentAt);
 }
 
 function summaryOf({ from, to, keys, requests }: Burst): string {

@@ -187,11 +187,11 @@ export class Session {
     const { from, model, boldness } = this.#settings;
     const gateway = this.#gateway;
     if (from === 'gateway' && gateway !== undefined) {
-      const asked = model === '' ? gateway.model : model;
+      const chosen = model === '' ? gateway.model : model;
       const languageId = () => this.#workspace.file(this.#path)?.languageId ?? 'plaintext';
       return {
-        provider: gatewayProvider(gateway, asked, languageId),
-        model: asked,
+        provider: gatewayProvider(gateway, chosen, languageId),
+        model: chosen,
         hosted: !gateway.embedded,
       };
     }

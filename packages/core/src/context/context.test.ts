@@ -21,8 +21,8 @@ function query(marked: string, languageId = 'typescript'): ContextQuery {
   return { document, offset, cursor: cursorContext(document, offset) };
 }
 
-const find = async (source: ContextSource, asked: ContextQuery) =>
-  source.find(asked, { signal: new AbortController().signal });
+const find = async (source: ContextSource, contextQuery: ContextQuery) =>
+  source.find(contextQuery, { signal: new AbortController().signal });
 
 /** A workspace with these texts by path. */
 function workspace(files: Readonly<Record<string, string>>): WorkspaceFiles {
@@ -83,10 +83,10 @@ describe('importedFiles', () => {
       'src/cart.ts': 'export interface Cart {\n  items: Item[];\n}\n\nexport function unrelated(): void {}\n',
       'src/price.ts': 'export class Price {\n  readonly cents = 0;\n}\n',
     });
-    const asked = query(
+    const contextQuery = query(
       `import { type Cart } from './cart';\nimport { Price } from './price';\n${'// text\n'.repeat(20)}function total(cart: Cart) {\n${'  // more\n'.repeat(60)}  return Price.█\n}\n`,
     );
-    const snippets = await find(importedFiles(files), asked);
+    const snippets = await find(importedFiles(files), contextQuery);
     expect(snippets.map(({ path, text }) => [path, text])).toEqual([
       ['src/price.ts', 'export class Price {\n  readonly cents = 0;\n}\n'],
       ['src/price.ts', 'export class Price {\n'],
@@ -165,10 +165,12 @@ describe('DocumentTracker', () => {
       update(tracker, text);
       tracker.viewed('file:///w/a.ts', 60, 62);
       for (let edit = 0; edit < 8; edit++) {
-        const at = random.below(text.length);
+        const offset = random.below(text.length);
         const removed = random.below(12);
         text =
-          text.slice(0, at) + random.pick(['', 'x', 'two\nlines', '\n', '\n\n']) + text.slice(at + removed);
+          text.slice(0, offset) +
+          random.pick(['', 'x', 'two\nlines', '\n', '\n\n']) +
+          text.slice(offset + removed);
         update(tracker, text);
       }
       // Undoing the regions from last to first must restore the original text.

@@ -18,14 +18,14 @@ async function find(marked: string, workspace: Partial<WorkspaceFiles>, language
 }
 
 it('lets the host resolve an import without a path, to several files', async () => {
-  const asked: unknown[] = [];
+  const received: unknown[] = [];
   const snippets = await find(
     'import { priceOf } from "@shop/price";\nimport { Cart } from "./cart";\npriceOf(cart as Cart█',
     {
       find: (_from, [candidate]) =>
         Promise.resolve(candidate === './cart.ts' ? file('cart.ts', 'export class Cart {}\n') : undefined),
       resolve: (from, imported) => {
-        asked.push([from, imported]);
+        received.push([from, imported]);
         return Promise.resolve([
           file('price/a.ts', 'export const unrelated = 1;\n'),
           file('price/b.ts', 'export const priceOf = 1;\n'),
@@ -33,7 +33,7 @@ it('lets the host resolve an import without a path, to several files', async () 
       },
     },
   );
-  expect(asked).toEqual([['file:///w/main.ts', { specifier: '@shop/price', languageId: 'typescript' }]]);
+  expect(received).toEqual([['file:///w/main.ts', { specifier: '@shop/price', languageId: 'typescript' }]]);
   expect([...new Set(snippets.map(({ path }) => path))].toSorted()).toEqual(['cart.ts', 'price/b.ts']);
 });
 

@@ -4,10 +4,10 @@ import { documentAt } from '@org/completion-testing';
 import { workspaceDefinitions, type DefinitionQuery } from './workspace-definitions';
 
 function find(marked: string, found: string[] = []) {
-  const asked: DefinitionQuery[] = [];
+  const queries: DefinitionQuery[] = [];
   const source = workspaceDefinitions({
     definitions: (query) => {
-      asked.push(query);
+      queries.push(query);
       return Promise.resolve(
         found.map((name) => ({
           name,
@@ -24,12 +24,12 @@ function find(marked: string, found: string[] = []) {
   const { signal } = new AbortController();
   return Promise.resolve(
     source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal }),
-  ).then((snippets) => ({ snippets, asked }));
+  ).then((snippets) => ({ snippets, queries }));
 }
 
 it('looks up unique names around the cursor, nearest first, without keywords', async () => {
-  const { asked } = await find('const cart = openCart();\nreturn priceOf(cart, █);\nafterwards();\n');
-  expect(asked).toEqual([
+  const { queries } = await find('const cart = openCart();\nreturn priceOf(cart, █);\nafterwards();\n');
+  expect(queries).toEqual([
     {
       uri: 'file:///w/main.ts',
       languageId: 'typescript',
@@ -48,9 +48,9 @@ it('returns the definitions in the order of the index', async () => {
 });
 
 it('looks up only names nearby', async () => {
-  expect((await find('  █\n')).asked).toEqual([]);
-  const { asked } = await find(`farAway();\n${'\n'.repeat(60)}nearBy(█`);
-  expect(asked[0]?.names).toEqual(['nearBy']);
+  expect((await find('  █\n')).queries).toEqual([]);
+  const { queries } = await find(`farAway();\n${'\n'.repeat(60)}nearBy(█`);
+  expect(queries[0]?.names).toEqual(['nearBy']);
 });
 
 it('returns a type at the cursor as a whole, and signatures of others', async () => {

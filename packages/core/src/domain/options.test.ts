@@ -49,6 +49,53 @@ it.each([
   );
 });
 
+it.each([
+  [{ maxToken: 64 }, /^unknown option maxToken; did you mean maxTokens\?$/],
+  [{ maxtokens: 64 }, /^unknown option maxtokens; did you mean maxTokens\?$/],
+  [{ When: { trigger: 'manual' } }, /^unknown option When; did you mean when\?$/],
+  [{ shceduling: { speculative: true } }, /^unknown option shceduling; did you mean scheduling\?$/],
+  [{ when: { triger: 'manual' } }, /^unknown option when\.triger; did you mean when\.trigger\?$/],
+  [{ trigger: 'manual' }, /^unknown option trigger; did you mean when\.trigger\?$/],
+  [{ when: { maxTokens: 64 } }, /^unknown option when\.maxTokens; did you mean maxTokens\?$/],
+  [{ 'when.trigger': 'manual' }, /^unknown option "when\.trigger"; write when: \{ trigger \}$/],
+  [
+    { context: { zzz: 1 } },
+    /^unknown option context\.zzz; it must be one of context\.sources \| context\.deadlineMs$/,
+  ],
+  [{ apiKey: 'k' }, /^unknown option apiKey; it must be one of provider \| model \| .* \| clock$/],
+  [{ constructor: 1 }, /^unknown option constructor; it must be one of provider /],
+])('names the unknown option of %j, and what was likely meant', (unknown, message) => {
+  const options = { provider: scriptedProvider(), ...unknown } as CompletionEngineOptions;
+  expect(() => resolveOptions(options)).toThrowError(
+    expect.objectContaining({
+      code: 'invalid-options',
+      message: expect.stringMatching(message) as unknown,
+    }),
+  );
+});
+
+it.each([
+  [undefined, 'the options of an engine must be an object, got undefined'],
+  ['token-factory', 'the options of an engine must be an object, got "token-factory"'],
+  [{ when: 'manual' }, 'when must be an object, got "manual"'],
+  [{ scheduling: null }, 'scheduling must be an object, got null'],
+  [{ prompt: ['fim'] }, 'prompt must be an object, got a list'],
+])('rejects %j in place of an object', (options, message) =>
+  expect(() => resolveOptions(options as never)).toThrowError(
+    expect.objectContaining({ code: 'invalid-options', message }),
+  ),
+);
+
+it('accepts unknown names without a value, and internal options', () => {
+  const options = {
+    provider: scriptedProvider(),
+    apiKey: undefined,
+    explainLimit: 3,
+    when: { zzz: undefined },
+  };
+  expect(resolveOptions(options as CompletionEngineOptions).explainLimit).toBe(3);
+});
+
 it('accepts a custom fill-in-the-middle format', () => {
   const fimFormat = {
     name: 'own',

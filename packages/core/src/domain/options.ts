@@ -1,5 +1,6 @@
 import { systemClock, type Clock } from '../async/clock';
 import { CompletionError } from '../errors/completion-error';
+import { checkOptionNames } from './check-option-names';
 import type { ContextSource } from './context-source';
 import type { ContentGate } from './gate';
 import type { FimFormat, PromptStrategy } from './prompt';
@@ -16,8 +17,8 @@ export type Multiline = 'auto' | 'never' | 'always' | number;
 export type ZonePolicy = 'on' | 'short' | 'off';
 
 /**
- * Options of an engine; everything but `provider` is optional. Wrong values throw `invalid-options` at once. The documentation of
- * public members is written from `option-table.ts` and `option-descriptions.ts` by `test/option-documents.test.ts`.
+ * Options of an engine; everything but `provider` is optional. Unknown names and wrong values throw `invalid-options` at once. The
+ * documentation of public members is written from `option-table.ts` and `option-descriptions.ts` by `test/option-documents.test.ts`.
  */
 export interface CompletionEngineOptions {
   /** The model to ask, and its server. */
@@ -163,11 +164,13 @@ export const defaultOptions: DefaultOptions = /* @__PURE__ */ buildOptions<Defau
 );
 
 /**
- * Fills in the defaults and checks every value once.
+ * Fills in the defaults and checks every name and every value once.
  *
- * @throws CompletionError `invalid-options` with a message such as `maxTokens must be an integer ≥ 1, got 0`
+ * @throws CompletionError `invalid-options` with a message such as `maxTokens must be an integer ≥ 1, got 0` or
+ *   `unknown option maxToken; did you mean maxTokens?`
  */
 export function resolveOptions(options: CompletionEngineOptions): ResolvedOptions {
+  checkOptionNames(options);
   const { provider } = options;
   check('provider', provider);
   const location = provider.capabilities.location === 'hosted' ? 'hosted' : 'otherwise';

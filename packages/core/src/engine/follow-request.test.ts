@@ -65,15 +65,15 @@ it('shows the first text of a request for several candidates to a caller that wa
   const provider = scriptedProvider();
   const engine = createCompletionEngine({ provider, clock });
   engines.push(engine);
-  const at = (marked: string, candidates: number) =>
+  const requestAt = (marked: string, candidates: number) =>
     engine.complete({ ...documentAt(marked), triggerKind: 'invoked', candidates });
 
-  void at('const a = █\n', 3);
+  void requestAt('const a = █\n', 3);
   await clock.advance(0);
   const request = await provider.nextRequest();
   request.send('fo', { index: 0 });
   await clock.advance(0);
-  const pending = at('const a = f█\n', 1);
+  const pending = requestAt('const a = f█\n', 1);
   request.send('o();', { index: 0 });
   request.end('stop', 0);
   await clock.advance(0);

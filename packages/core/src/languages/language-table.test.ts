@@ -69,8 +69,8 @@ function growing(pattern: RegExp, among: readonly string[]): readonly string[] {
   const count = stepCounter(pattern);
   const max = (unit: string, length: number) => {
     const text = unit.repeat(Math.ceil(length / unit.length));
-    const places = Array.from(unit, (_, at) => at).flatMap((at) => [at, text.length - at]);
-    return Math.max(...places.map((at) => count(text, at)));
+    const places = Array.from(unit, (_, index) => index).flatMap((index) => [index, text.length - index]);
+    return Math.max(...places.map((index) => count(text, index)));
   };
   return among.filter((unit) => max(unit, long) > max(unit, short) + 50);
 }

@@ -5,7 +5,7 @@ import { LinePairs } from './line-pairs';
 function openAfter(...pieces: readonly string[]): readonly (string | undefined)[] {
   const pairs = new LinePairs();
   for (const piece of pieces) pairs.read(piece);
-  return Array.from({ length: pairs.depth }, (_, at) => pairs.closer(at + 1));
+  return Array.from({ length: pairs.depth }, (_, index) => pairs.closer(index + 1));
 }
 
 describe('LinePairs', () => {

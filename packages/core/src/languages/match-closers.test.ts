@@ -6,13 +6,13 @@ const whole: Reach = { before: false, after: false };
 
 /** Matches open frames before the cursor with closers after it; returns the pairs as `mark@offset`. */
 function match(languageId: string, marked: string, reach: Reach = whole) {
-  const at = marked.indexOf('█');
+  const offset = marked.indexOf('█');
   const scanner = CodeScanner.for(languageId);
-  scanner.read(marked.slice(0, at));
+  scanner.read(marked.slice(0, offset));
   const frames = [...scanner.frames];
   const closers: SuffixCloser[] = [];
   let next = 0;
-  scanner.read(marked.slice(at + 1), {
+  scanner.read(marked.slice(offset + 1), {
     close({ close, start, end, frame, indent }) {
       if (frame !== undefined && !frames.includes(frame)) return;
       const adjacent = start === next;

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { CountedText } from './counted-text';
 
 it('counts only what follows the last line end, and all of a different text', () => {
-  const asked: string[] = [];
+  const countedTexts: string[] = [];
   const counter = {
     count(text: string) {
-      asked.push(text);
+      countedTexts.push(text);
       return text.length;
     },
   };
@@ -13,7 +13,7 @@ it('counts only what follows the last line end, and all of a different text', ()
   expect(counted.count('one\ntwo\nth', counter)).toBe(10);
   expect(counted.count('one\ntwo\nthree', counter)).toBe(13);
   expect(counted.count('one\ntwo\nthree\nf', counter)).toBe(15);
-  expect(asked).toEqual(['one\ntwo\n', 'th', 'three', 'three\n', 'f']);
+  expect(countedTexts).toEqual(['one\ntwo\n', 'th', 'three', 'three\n', 'f']);
   expect(counted.count('other', counter)).toBe(5);
 });
 

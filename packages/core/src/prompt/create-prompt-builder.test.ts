@@ -113,25 +113,27 @@ describe('server feedback', () => {
 
   it('changes the strategy when the server refuses the suffix', async () => {
     const prompts = builder();
-    const asked = input('const a = █;\n', { strategies: ['suffix-param', 'fim', 'prefix-only'] });
-    expect((await prompts.build(asked)).prompt.strategy).toBe('suffix-param');
+    const promptInput = input('const a = █;\n', { strategies: ['suffix-param', 'fim', 'prefix-only'] });
+    expect((await prompts.build(promptInput)).prompt.strategy).toBe('suffix-param');
     const refusal = {
       kind: 'refusal',
-      endpoint: asked.endpoint,
+      endpoint: promptInput.endpoint,
       model: qwen,
       strategy: 'suffix-param',
       message: 'suffix is not currently supported',
       promptTokens: 20,
     } as const;
     expect(prompts.onFeedback(refusal)).toBe(true);
-    expect((await prompts.build(asked)).prompt.strategy).toBe('fim');
+    expect((await prompts.build(promptInput)).prompt.strategy).toBe('fim');
     expect(prompts.onFeedback(refusal)).toBe(false);
   });
 
   it('corrects the token estimate by the server’s count', async () => {
     const prompts = builder();
-    const asked = input('const total = items.map((item) => item.cents).reduce(add, 0);\nconst a = █;\n');
-    const before = await prompts.build(asked);
+    const promptInput = input(
+      'const total = items.map((item) => item.cents).reduce(add, 0);\nconst a = █;\n',
+    );
+    const before = await prompts.build(promptInput);
     for (let report = 0; report < 20; report++)
       prompts.onFeedback({
         kind: 'usage',
@@ -140,7 +142,7 @@ describe('server feedback', () => {
         estimate: 100,
         promptTokens: 200,
       });
-    expect((await prompts.build(asked)).promptTokens).toBeGreaterThan(before.promptTokens * 1.2);
+    expect((await prompts.build(promptInput)).promptTokens).toBeGreaterThan(before.promptTokens * 1.2);
   });
 
   it('keeps the prompt within the context length that the server lists', async () => {
@@ -159,10 +161,10 @@ describe('server feedback', () => {
 
 describe('the gate', () => {
   it('asks the gate about every document and reports denied snippets with the rule', async () => {
-    const asked: string[] = [];
+    const maskedUris: string[] = [];
     const gate: ContentGate = {
       admits(uri) {
-        asked.push(uri);
+        maskedUris.push(uri);
         return uri.endsWith('secret.ts') ? { admitted: false, rule: 'mine' } : { admitted: true };
       },
       mask: (text) => text,
@@ -176,7 +178,7 @@ describe('the gate', () => {
         ],
       }),
     );
-    expect(asked).toEqual(['file:///project/src/secret.ts', 'file:///project/src/b.ts']);
+    expect(maskedUris).toEqual(['file:///project/src/secret.ts', 'file:///project/src/b.ts']);
     expect(textOf(built)).not.toContain('hidden');
     expect(built.parts.find(({ path }) => path === 'src/secret.ts')).toMatchObject({
       dropped: true,

@@ -25,5 +25,6 @@ it('joins all cells in order, other languages as comments, the current cell as i
 it('reads any slice across cells', () => {
   const { text } = around('print(os)', 2);
   const whole = text.slice(0, text.length);
-  for (let at = 0; at < whole.length; at += 3) expect(text.slice(at, at + 15)).toBe(whole.slice(at, at + 15));
+  for (let offset = 0; offset < whole.length; offset += 3)
+    expect(text.slice(offset, offset + 15)).toBe(whole.slice(offset, offset + 15));
 });

@@ -2,6 +2,7 @@ import type { PromptStrategy, Prompt } from '../domain/prompt';
 import type { CompletionProvider, ModelInfo, ProviderRequest } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
+import { checkDefinition } from './check-definition';
 import { createProvider } from './create-provider';
 import { createTransport, type Transport, type TransportOptions } from './create-transport';
 import { endpointUrl, type EndpointUrl } from './endpoint-url';
@@ -108,10 +109,13 @@ export interface ProviderFactory<Name extends string, Options> {
  * the exchange to {@link createProvider} and {@link createTransport}.
  *
  * Mark the call with `@__PURE__`, so that bundlers drop the providers that an application does not import.
+ *
+ * @throws CompletionError `invalid-options` that names the field of `definition` that is missing or wrong
  */
 export function defineProvider<Name extends string, Options extends ReplaceableOptions>(
   definition: ProviderDefinition<Name, Options>,
 ): ProviderFactory<Name, Options> {
+  checkDefinition(definition);
   const factory = (options = {} as Options) => create(definition, options);
   return Object.assign(factory, { info: definition });
 }

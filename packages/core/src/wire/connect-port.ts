@@ -1,25 +1,16 @@
-import { UpdateQueue } from '../async/update-queue';
-import { CompletionError } from '../errors/completion-error';
-import { fromPlainError } from './plain-error';
+import { OpenCalls, type PortCallOptions } from './open-calls';
 import { listen, type Port } from './port';
 import { isFor, type FromService, type MessageBody, type PortMethods, type ToService } from './port-messages';
+import { streamCall } from './stream-call';
 
 /** Settings of {@link connectPort}. */
 export interface ConnectPortOptions<Event> {
   /** Called with each event that belongs to no call. @default events are ignored */
   readonly onEvent?: (event: Event) => void;
+  /** Called once when the service is gone, but not after `close`; with the error of the worker or its exit code, if known. */
+  readonly onEnd?: (cause: unknown) => void;
   /** Events of the port after which the service counts as gone. @default error, messageerror, exit, close */
   readonly endEvents?: readonly string[];
-}
-
-/** Settings of one call. */
-export interface PortCallOptions<Value> {
-  /** Called with each value that the method emits. */
-  readonly onValue?: (value: Value) => void;
-  /** Asks the service to stop. The call then settles as the method does. */
-  readonly signal?: AbortSignal;
-  /** Buffers that are moved to the service. */
-  readonly transfer?: ArrayBuffer[];
 }
 
 /**
@@ -43,12 +34,6 @@ export interface PortClient<M extends PortMethods<M>> {
   readonly close: () => void;
 }
 
-interface PendingCall {
-  readonly onValue: (value: never) => void;
-  readonly resolve: (result: never) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Connects to the service that `servePort` serves at the other end of `port`.
  *
@@ -59,88 +44,32 @@ export function connectPort<M extends PortMethods<M>, Event = never>(
   name: string,
   options: ConnectPortOptions<Event> = {},
 ): PortClient<M> {
-  const { onEvent, endEvents = ['error', 'messageerror', 'exit', 'close'] } = options;
-  const pending = new Map<number, PendingCall>();
-  let lastId = 0;
-  let ended: CompletionError | undefined;
+  const { onEvent, onEnd = () => {}, endEvents = ['error', 'messageerror', 'exit', 'close'] } = options;
   const post = (body: MessageBody<ToService>, transfer: ArrayBuffer[] = []) =>
     port.postMessage({ ...body, service: name }, transfer);
-
+  const calls = new OpenCalls(name, post);
   const end = (how: string, cause?: unknown) => {
-    ended ??= new CompletionError('provider-unavailable', `${name}: its worker ${how}; start another one`, {
-      cause,
-    });
-    for (const { reject } of pending.values()) reject(ended);
+    if (calls.ended) return;
+    calls.end(how, cause);
+    onEnd(cause);
   };
   const receive = (message: unknown) => {
     if (!isFor<FromService>(message, name)) return;
-    if (message.type === 'event') return onEvent?.(message.event as Event);
-    if (message.type === 'stopped') return end('has stopped');
-    const call = pending.get(message.id);
-    if (message.type === 'value') call?.onValue(message.value as never);
-    else if (message.type === 'result') call?.resolve(message.value as never);
-    else call?.reject(fromPlainError(message.error, name));
+    if (message.type === 'event') onEvent?.(message.event as Event);
+    else if (message.type === 'stopped') end('has stopped');
+    else calls.receive(message);
   };
   const stopListening = listen(port, receive, endEvents, (cause) => end('has ended', cause));
-
-  const call: PortClient<M>['call'] = (method, args, { onValue = () => {}, signal, transfer } = {}) => {
-    const id = ++lastId;
-    const cancel = () => post({ type: 'cancel', id });
-    const result = new Promise<never>((resolve, reject) => {
-      if (ended !== undefined) return reject(ended);
-      // The service's own error is no news to a caller that has aborted.
-      const fail = (error: unknown) => reject(signal?.aborted === true ? signal.reason : error);
-      try {
-        post({ type: 'call', id, call: { method, arguments: args } }, transfer);
-      } catch (cause) {
-        const message = `${name}: the arguments of ${method} cannot be sent to a worker`;
-        return reject(new CompletionError('invalid-options', message, { cause }));
-      }
-      pending.set(id, { onValue, resolve, reject: fail });
-      if (signal?.aborted === true) cancel();
-      else signal?.addEventListener('abort', cancel, { once: true });
-    });
-    const settled = () => {
-      pending.delete(id);
-      signal?.removeEventListener('abort', cancel);
-    };
-    result.then(settled, settled);
-    return result;
-  };
-
-  async function* stream<K extends keyof M & string>(
-    method: K,
-    args: M[K]['arguments'],
-    signal: AbortSignal,
-  ): AsyncGenerator<M[K]['value'], void> {
-    signal.throwIfAborted();
-    const cancelled = new AbortController();
-    const values = new UpdateQueue<M[K]['value']>(() => {});
-    const onAbort = () => values.fail(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    call(method, args, { onValue: (value) => values.push(value), signal: cancelled.signal }).then(
-      () => values.end(),
-      (error: unknown) => values.fail(error),
-    );
-    try {
-      for await (const value of values) {
-        signal.throwIfAborted();
-        yield value;
-      }
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-      cancelled.abort();
-    }
-  }
-
   return {
-    call,
-    stream,
+    call: (method, args, callOptions = {}) =>
+      calls.start(method, args, callOptions as PortCallOptions<never>),
+    stream: (method, args, signal) =>
+      streamCall((callOptions) => calls.start(method, args, callOptions as PortCallOptions<never>), signal),
     close() {
-      if (ended !== undefined) return;
+      if (calls.ended) return;
       stopListening();
       post({ type: 'close' });
-      end('was disposed of');
+      calls.end('was disposed of');
     },
   };
 }

@@ -1,4 +1,5 @@
-import { MessageChannel } from 'node:worker_threads';
+import { once } from 'node:events';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
 import { CompletionError } from '../errors/completion-error';
 import { connectPort } from './connect-port';
@@ -167,4 +168,30 @@ it('rejects running and later calls once the service has stopped', async () => {
   served.stop();
   await expect(running).rejects.toMatchObject({ code: 'provider-unavailable' });
   await expect(client.call('add', [1, 1])).rejects.toMatchObject({ code: 'provider-unavailable' });
+});
+
+it('reports once that the service is gone, with the cause, and not after close', async () => {
+  const causes: unknown[] = [];
+  const failing = new Worker('throw new Error("broken worker")', { eval: true });
+  const client = connectPort<CounterCalls>(failing, 'counter', { onEnd: (cause) => causes.push(cause) });
+  await expect(client.call('add', [1, 1])).rejects.toMatchObject({ code: 'provider-unavailable' });
+  if (failing.threadId !== -1) await once(failing, 'exit');
+  expect(causes).toEqual([expect.objectContaining({ message: 'broken worker' })]);
+
+  const idle = new Worker('setInterval(() => {}, 60_000)', { eval: true });
+  const closed = connectPort<CounterCalls>(idle, 'counter', { onEnd: (cause) => causes.push(cause) });
+  closed.close();
+  await idle.terminate();
+  expect(causes).toHaveLength(1);
+});
+
+it('survives a worker that fails after its service was closed', async () => {
+  const code = `
+    const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', () => { throw new Error('failed while it ended'); });
+  `;
+  const worker = new Worker(code, { eval: true });
+  const exited = new Promise((resolve) => worker.on('exit', resolve));
+  connectPort<CounterCalls>(worker, 'counter').close();
+  expect(await exited).toBe(1);
 });

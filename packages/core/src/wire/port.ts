@@ -45,6 +45,8 @@ export function listen(
     };
     add('message', onMessage);
     for (const event of endEvents) add(event, end);
+    // A worker may still fail while it ends; without a listener, Node would end the host's process for it.
+    if (endEvents.includes('error')) cleanUps.push(() => port.on('error', () => {}));
     return stop;
   }
   const add = (type: string, listener: (event: object) => void) => {

@@ -57,9 +57,9 @@ describe('the command', () => {
     const statuses: number[] = [];
     const env = { COMPLETION_BASE_URL: 'http://127.0.0.1:1/v1', COMPLETION_GATEWAY_TOKENS: line };
     await command(['--port', '0', '--host', '0.0.0.0'], env, async (url) => {
-      const at = url.replace('0.0.0.0', '127.0.0.1');
+      const address = url.replace('0.0.0.0', '127.0.0.1');
       for (const authorization of [`Bearer ${token}`, 'Bearer other'])
-        statuses.push((await fetch(`${at}/v1/models`, { headers: { authorization } })).status);
+        statuses.push((await fetch(`${address}/v1/models`, { headers: { authorization } })).status);
     });
     // The first is accepted, but no upstream responds.
     expect(statuses).toEqual([502, 401]);

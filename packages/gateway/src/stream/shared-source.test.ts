@@ -8,13 +8,13 @@ const textOf = (chunk: Uint8Array | undefined) =>
   chunk === undefined ? undefined : new TextDecoder().decode(chunk);
 
 function countedSource(texts: readonly string[]) {
-  let at = 0;
-  const source: ChunkSource & { asked: number; cancelled: boolean } = {
-    asked: 0,
+  let offset = 0;
+  const source: ChunkSource & { requestCount: number; cancelled: boolean } = {
+    requestCount: 0,
     cancelled: false,
     next() {
-      source.asked++;
-      const text = texts[at++];
+      source.requestCount++;
+      const text = texts[offset++];
       return Promise.resolve(text === undefined ? undefined : bytes(text));
     },
     cancel: () => void (source.cancelled = true),
@@ -40,7 +40,7 @@ describe('a shared source', () => {
     const shared = new SharedSource(source, 100);
     const readers = [joinOf(shared), joinOf(shared), joinOf(shared)];
     expect(await Promise.all(readers.map(all))).toEqual(['abc', 'abc', 'abc']);
-    expect(source.asked).toBe(4);
+    expect(source.requestCount).toBe(4);
     expect(textOf(shared.whole())).toBe('abc');
     expect(await all(joinOf(shared))).toBe('abc');
   });
@@ -52,9 +52,9 @@ describe('a shared source', () => {
     await fast.next();
     await fast.next();
     await settled();
-    expect(source.asked).toBe(2);
+    expect(source.requestCount).toBe(2);
     expect(textOf(await slow.next())).toBe('a');
-    expect(source.asked).toBe(2);
+    expect(source.requestCount).toBe(2);
   });
 
   it('accepts no more readers once it is too long, and keeps no more than its readers need', async () => {

@@ -13,10 +13,10 @@ it('passes the same bytes on however they are split, and never an incomplete lin
       const whole = encoder.encode(content);
       const lines = new WholeLines();
       const passed: Uint8Array[] = [];
-      for (let at = 0, turn = 0; at < whole.length; turn++) {
+      for (let offset = 0, turn = 0; offset < whole.length; turn++) {
         const size = (sizes[turn % sizes.length] ?? 0) + 1;
-        const out = lines.push(whole.subarray(at, at + size));
-        at += size;
+        const out = lines.push(whole.subarray(offset, offset + size));
+        offset += size;
         if (out === undefined) continue;
         expect([0x0a, 0x0d]).toContain(out.at(-1));
         passed.push(out);

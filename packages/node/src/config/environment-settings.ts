@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearestName } from '@org/completion-core/host';
 import type { Environment } from './user-directories';
 
 /** Variables that are settings, with the name of the setting. Keys are handled by `resolveEndpoint`. */
@@ -24,7 +24,7 @@ export function misspeltVariables(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => /^(?:COMPLETION|NEBIUS)_/i.test(name) && !knownVariables.includes(name))
     .flatMap((name) => {
-      const meant = knownVariables.find((known) => distance(name.toUpperCase(), known) <= 2);
+      const meant = nearestName(name, knownVariables, 2);
       return meant === undefined
         ? []
         : [`unknown environment variable ${name} is ignored; did you mean ${meant}?`];

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { evaluate, parse, type ObjectNode, type ValueNode } from '@humanwhocodes/momoa';
-import { showValue } from '@org/completion-core/host';
-import { closest, distance } from 'fastest-levenshtein';
+import { nearestName, showValue } from '@org/completion-core/host';
 import { checkSettings, settingMessage } from './check-settings';
 import { ConfigError, showPlace, type FilePlace } from './config-error';
 import {
@@ -151,15 +150,11 @@ function nameWarnings(file: string, root: ObjectNode, table: SettingTable): stri
 }
 
 function nearMiss(path: string, above: string, table: SettingTable): string {
-  const name = path.slice(above.length);
   const siblings = [...table.keys()]
     .filter((known) => known.startsWith(above))
     .map((known) => known.slice(above.length).replace(/\..*/, ''));
-  if (siblings.length === 0) return '';
-  const nearest = closest(name, siblings);
-  return distance(name.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, name.length / 3)
-    ? `; did you mean "${nearest}"?`
-    : '';
+  const meant = nearestName(path.slice(above.length), siblings);
+  return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
 function memberNames(node: ObjectNode): string[] {

@@ -40,7 +40,9 @@ it('masks all of 800 planted secrets, and leaves no twelve characters of a longe
 
 function piecesOf(secret: string): readonly string[] {
   const length = Math.min(12, secret.length);
-  return Array.from({ length: secret.length - length + 1 }, (_, at) => secret.slice(at, at + length));
+  return Array.from({ length: secret.length - length + 1 }, (_, index) =>
+    secret.slice(index, index + length),
+  );
 }
 
 it.each(innocentLines)('does not change %s', async (line) => {
@@ -192,8 +194,8 @@ it('does not change the text after a BEGIN without a key, and after a key', asyn
 
 it('masks as a new masker does, wherever lines are added or removed', async () => {
   const masker = createSecretMasker();
-  const lines = Array.from({ length: 60 }, (_, at) =>
-    at % 3 === 0 ? `x${at} = "${password}"` : `DB_PASSWORD=${password}${at}`,
+  const lines = Array.from({ length: 60 }, (_, index) =>
+    index % 3 === 0 ? `x${index} = "${password}"` : `DB_PASSWORD=${password}${index}`,
   );
   for (const changed of [
     lines,

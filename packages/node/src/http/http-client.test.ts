@@ -30,12 +30,12 @@ function startTlsOrigin(): Promise<string> {
   return listen(createTlsServer(options, (_, response) => response.end('from the TLS origin')));
 }
 
-/** A proxy that notes what it is asked and passes it on. */
+/** A proxy that notes what it receives and passes it on. */
 async function startProxy() {
-  const asked: string[] = [];
+  const received: string[] = [];
   const sockets: Socket[] = [];
   const server = createServer((incoming: IncomingMessage, response) => {
-    asked.push(`${incoming.method} ${incoming.url}`);
+    received.push(`${incoming.method} ${incoming.url}`);
     incoming.pipe(
       request(incoming.url ?? '', { method: incoming.method, headers: incoming.headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502);
@@ -44,7 +44,7 @@ async function startProxy() {
     );
   });
   server.on('connect', (incoming: IncomingMessage, socket: Socket) => {
-    asked.push(`CONNECT ${incoming.url}`);
+    received.push(`CONNECT ${incoming.url}`);
     const [host = '', port] = (incoming.url ?? '').split(':');
     const through = connect(Number(port), host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -57,7 +57,7 @@ async function startProxy() {
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
   });
-  return { url: `http://${address}`, asked };
+  return { url: `http://${address}`, received };
 }
 
 function client(options: HttpClientOptions) {
@@ -77,28 +77,28 @@ it('sends plain HTTP through the proxy without a tunnel', async () => {
   const [origin, proxy] = [await startOrigin(), await startProxy()];
   const { fetch: ask } = client({ env: { http_proxy: proxy.url } });
   expect(await textOf(ask(`http://${origin}/v1`, { method: 'POST', body: 'x' }))).toBe('from the origin');
-  expect(proxy.asked).toEqual([`POST http://${origin}/v1`]);
+  expect(proxy.received).toEqual([`POST http://${origin}/v1`]);
 });
 
 it('bypasses the proxy for the hosts of NO_PROXY', async () => {
   const [origin, proxy] = [await startOrigin(), await startProxy()];
   const { fetch: ask } = client({ env: { HTTP_PROXY: proxy.url, NO_PROXY: 'example.org,127.0.0.1' } });
   expect(await textOf(ask(`http://${origin}/`))).toBe('from the origin');
-  expect(proxy.asked).toEqual([]);
+  expect(proxy.received).toEqual([]);
 });
 
 it('prefers the proxy of the configuration to that of the environment', async () => {
   const [origin, proxy] = [await startOrigin(), await startProxy()];
   const { fetch: ask } = client({ proxy: proxy.url, env: { HTTP_PROXY: 'http://127.0.0.1:1' } });
   await textOf(ask(`http://${origin}/`));
-  expect(proxy.asked).toHaveLength(1);
+  expect(proxy.received).toHaveLength(1);
 });
 
 it('tunnels to TLS servers through the proxy, and trusts the CA file', async () => {
   const [origin, proxy] = [await startTlsOrigin(), await startProxy()];
   const { fetch: ask } = client({ caFile: certificate, env: { HTTPS_PROXY: proxy.url } });
   expect(await textOf(ask(`https://${origin}/`))).toBe('from the TLS origin');
-  expect(proxy.asked).toEqual([`CONNECT ${origin}`]);
+  expect(proxy.received).toEqual([`CONNECT ${origin}`]);
 });
 
 it.each([

@@ -38,9 +38,9 @@ it('queries once for the same files, even missing ones, and again for others and
 it('does not cache the result of an aborted query', async () => {
   const { inner, files } = counted();
   const caller = new AbortController();
-  const asked = files.near(from, 'typescript', caller.signal);
+  const pending = files.near(from, 'typescript', caller.signal);
   caller.abort();
-  await asked;
+  await pending;
   await files.near(from, 'typescript', signal);
   expect(inner.near).toHaveBeenCalledTimes(2);
 });

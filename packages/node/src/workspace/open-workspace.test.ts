@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { builtWorker } from '../../test/built-worker';
 import { temporaryWorkspace } from '../../test/temporary-workspace';
-import type { IndexProgress } from './index/index-messages';
+import { indexService, type IndexProgress } from './index/index-messages';
 import { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './open-workspace';
 
 const worker = builtWorker();
@@ -38,12 +38,12 @@ const files = {
 };
 
 describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where) => {
-  const at = () => (where === 'in a worker' ? { worker: worker() } : {});
+  const workerOptions = () => (where === 'in a worker' ? { worker: worker() } : {});
 
   it('finds declarations of other files in the order of the names, and reports progress', async () => {
     const root = await temporaryWorkspace(files);
     const reports: IndexProgress[] = [];
-    const workspace = open(root, { ...at(), onProgress: (progress) => reports.push(progress) });
+    const workspace = open(root, { ...workerOptions(), onProgress: (progress) => reports.push(progress) });
     const ready = await workspace.whenReady();
     expect(ready).toMatchObject({ state: 'ready', files: 7, indexed: 5, watching: false });
     expect(reports.at(-1)).toEqual(ready);
@@ -64,7 +64,7 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
       ...files,
       'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }',
     });
-    const workspace = open(root, at());
+    const workspace = open(root, workerOptions());
     await workspace.whenReady();
     const main = pathToFileURL(join(root, 'main.ts')).href;
     expect(
@@ -86,7 +86,7 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
     const HOME = await temporaryWorkspace({ '.config/git/ignore': 'cart.ts\n' });
     // With as many files as the limit, files not listed are looked for on disk, where the gate judges them.
     const env = { HOME, GIT_CONFIG_NOSYSTEM: '1' };
-    const workspace = open(root, { ...at(), env, maxFiles: 6 });
+    const workspace = open(root, { ...workerOptions(), env, maxFiles: 6 });
     await workspace.whenReady();
     await workspace.changed([pathToFileURL(join(root, 'lib/cart.ts')).href]);
     expect(await define(workspace, root, ['Cart', 'priceOf'])).toEqual(['priceOf lib/price.ts']);
@@ -96,7 +96,7 @@ describe.each(['in a worker', 'in the same thread'])('openWorkspace %s', (where)
 
   it('resolves pending and later queries with nothing once it is closed', async () => {
     const root = await temporaryWorkspace(files);
-    const workspace = open(root, at());
+    const workspace = open(root, workerOptions());
     const open1 = define(workspace, root, ['Cart']);
     const ready = workspace.whenReady();
     await workspace.close();
@@ -187,18 +187,19 @@ it('finds no definition of a name that many files declare', async () => {
 it('reports that the worker failed, and settles what is pending', async () => {
   const root = await temporaryWorkspace({ 'broken.mjs': 'throw new Error("broken worker");\n' });
   const workspace = open(root, { worker: pathToFileURL(join(root, 'broken.mjs')) });
-  const asked = define(workspace, root, ['Cart']);
+  const pending = define(workspace, root, ['Cart']);
   expect(await workspace.whenReady()).toMatchObject({ state: 'failed', message: 'broken worker' });
-  expect(await asked).toEqual([]);
+  expect(await pending).toEqual([]);
 });
 
 it('reports each slow ignore list once, and continues when the listener throws', async () => {
   const root = await temporaryWorkspace({
     'worker.mjs': `
       import { parentPort } from 'node:worker_threads';
-      for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore'])
-        parentPort.postMessage({ slowList });
-      parentPort.postMessage({ progress: { state: 'ready' } });
+      const report = (event) =>
+        parentPort.postMessage({ service: '${indexService}', type: 'event', event });
+      for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore']) report({ slowList });
+      report({ progress: { state: 'ready' } });
     `,
   });
   const reported: string[] = [];
@@ -241,7 +242,7 @@ it('accepts changed URIs without a path', async () => {
 it('fails and settles pending queries when its worker ends', async () => {
   const root = await temporaryWorkspace({ 'ending.mjs': 'process.exit(0);' });
   const workspace = open(root, { worker: pathToFileURL(join(root, 'ending.mjs')) });
-  const asked = define(workspace, root, ['Cart']);
+  const pending = define(workspace, root, ['Cart']);
   expect(await workspace.whenReady()).toMatchObject({ state: 'failed', message: 'the worker has ended' });
-  expect(await asked).toEqual([]);
+  expect(await pending).toEqual([]);
 });

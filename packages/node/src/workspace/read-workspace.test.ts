@@ -22,7 +22,7 @@ async function read(options: ReadWorkspaceOptions): Promise<Record<string, strin
 const githubToken = ['ghp', 'x7Kq2mT9vB4nR8wL1pZ6cJ3hD5gF0sYaUeQi'].join('_');
 
 describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where) => {
-  const at = () => (where === 'in a worker' ? { worker: worker() } : {});
+  const workerOptions = () => (where === 'in a worker' ? { worker: worker() } : {});
 
   it('yields admitted files, nearest first, secrets masked', async () => {
     const root = await temporaryWorkspace({
@@ -35,7 +35,7 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
       'lib/d.gen.ts': 'generated',
     });
     const found = await read({
-      ...at(),
+      ...workerOptions(),
       root,
       near: join(root, 'lib', 'b.ts'),
       ignoreGlobs: [['*.gen.ts']],
@@ -50,22 +50,22 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
   it('yields each of many files once, within maxBytes', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `${index}.ts`);
     const root = await temporaryWorkspace(Object.fromEntries(names.map((name) => [name, '12345'])));
-    expect(Object.keys(await read({ ...at(), root })).toSorted()).toEqual(names.toSorted());
-    expect(Object.keys(await read({ ...at(), root, maxBytes: 500 }))).toHaveLength(100);
+    expect(Object.keys(await read({ ...workerOptions(), root })).toSorted()).toEqual(names.toSorted());
+    expect(Object.keys(await read({ ...workerOptions(), root, maxBytes: 500 }))).toHaveLength(100);
   });
 
   it("honors the user's git ignore file of the host's environment", async () => {
     const root = await temporaryWorkspace({ '.git/HEAD': '', 'a.ts': 'a', 'b.ts': 'b' });
     const HOME = await temporaryWorkspace({ '.config/git/ignore': 'b.ts\n' });
     const env = { HOME, GIT_CONFIG_NOSYSTEM: '1' };
-    expect(await read({ ...at(), root, env })).toEqual({ 'a.ts': 'a' });
+    expect(await read({ ...workerOptions(), root, env })).toEqual({ 'a.ts': 'a' });
   });
 
   it('ends when the caller stops early', async () => {
     const root = await temporaryWorkspace({ 'a.ts': 'a', 'b.ts': 'b' });
     const texts: string[] = [];
     const terminate = vi.spyOn(Worker.prototype, 'terminate');
-    for await (const { text } of readWorkspace({ worker: nowhere, ...at(), root })) {
+    for await (const { text } of readWorkspace({ worker: nowhere, ...workerOptions(), root })) {
       texts.push(text);
       break;
     }
@@ -77,7 +77,7 @@ describe.each(['in a worker', 'in the same thread'])('readWorkspace %s', (where)
   it('yields nothing of a missing folder', async () => {
     const root = await temporaryWorkspace({});
     await rm(root, { recursive: true });
-    expect(await read({ ...at(), root })).toEqual({});
+    expect(await read({ ...workerOptions(), root })).toEqual({});
   });
 });
 
@@ -85,10 +85,10 @@ it('reports each slow ignore list once', async () => {
   const root = await temporaryWorkspace({
     'worker.mjs': `
       import { parentPort } from 'node:worker_threads';
-      parentPort.on('message', () => {
+      parentPort.on('message', ({ service, id }) => {
         for (const slowList of ['/w/.gitignore', '/w/a/.gitignore', '/w/.gitignore'])
-          parentPort.postMessage({ slowList });
-        parentPort.postMessage({ documents: [], done: true });
+          parentPort.postMessage({ service, type: 'event', event: { slowList } });
+        parentPort.postMessage({ service, type: 'result', id, value: { documents: [], done: true } });
       });
     `,
   });

@@ -1,7 +1,13 @@
+import { connectPort } from '@org/completion-core/host';
 import { reportOnce } from '../report-once';
 import type { WorkspaceDocument } from './read-workspace-documents';
-import { connectTask, type TaskConnection } from './tasks/connect-task';
-import type { Batch, More, ReadingReply, ReadingSettings } from './tasks/serve-reading';
+import { connectTask, endOfWorker } from './tasks/connect-task';
+import {
+  readingService,
+  type ReadingCalls,
+  type ReadingSettings,
+  type SlowListEvent,
+} from './tasks/serve-reading';
 
 export interface ReadWorkspaceOptions extends ReadingSettings {
   /** Ends the reading at once. */
@@ -26,50 +32,29 @@ export async function* readWorkspace(options: ReadWorkspaceOptions): AsyncGenera
   const { signal, worker, onSlowList = () => {}, env, ...rest } = options;
   signal?.throwIfAborted();
   const settings = { ...rest, ...(env === undefined ? {} : { env: { ...env } }) };
-  const connection = connectTask<More, ReadingReply>({ kind: 'reading', settings }, worker);
+  const connection = connectTask({ kind: 'reading', settings }, worker);
+  let reason: string | undefined;
   // The listing and the gate each report a slow list.
-  const next = batchReader(connection, signal, reportOnce(onSlowList));
+  const reportSlowList = reportOnce(onSlowList);
+  const service = connectPort<ReadingCalls, SlowListEvent>(connection.port, readingService, {
+    onEvent: ({ slowList }) => reportSlowList(slowList),
+    onEnd: (cause) => (reason = endOfWorker(cause)),
+  });
+  // Rejects the pending call, which a worker that computes without end does not answer.
+  signal?.addEventListener('abort', service.close, { once: true });
   try {
-    for (;;) {
-      const batch = await next();
-      if ('failure' in batch) throw new Error(`the workspace cannot be read: ${batch.failure}`);
+    for (let done = false; !done;) {
+      const batch = await service.call('next', [], signal === undefined ? {} : { signal });
       yield* batch.documents;
-      if (batch.done) return;
+      ({ done } = batch);
     }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const failure = reason ?? (error instanceof Error ? error.message : String(error));
+    throw new Error(`the workspace cannot be read: ${failure}`, { cause: error });
   } finally {
+    signal?.removeEventListener('abort', service.close);
+    service.close();
     await connection.close();
   }
-}
-
-/** Returns a function that requests a batch, one at a time. It rejects when `signal` is aborted. */
-function batchReader(
-  connection: TaskConnection<More, ReadingReply>,
-  signal: AbortSignal | undefined,
-  onSlowList: (message: string) => void,
-): () => Promise<Batch> {
-  let resolveBatch: (batch: Batch) => void = () => {};
-  let failed: string | undefined;
-  connection.port.listen((reply) => {
-    if ('slowList' in reply) onSlowList(reply.slowList);
-    else resolveBatch(reply);
-  });
-  connection.onFailure(({ message }) => {
-    failed = message;
-    resolveBatch({ failure: message });
-  });
-  return async () => {
-    signal?.throwIfAborted();
-    if (failed !== undefined) return { failure: failed };
-    let onAbort = () => {};
-    try {
-      return await new Promise<Batch>((resolve, reject) => {
-        resolveBatch = resolve;
-        onAbort = () => reject(signal?.reason as Error);
-        signal?.addEventListener('abort', onAbort, { once: true });
-        connection.port.post('more');
-      });
-    } finally {
-      signal?.removeEventListener('abort', onAbort);
-    }
-  };
 }

@@ -11,7 +11,8 @@ async function read(bytes: Buffer, pieceLength = bytes.length) {
   reader.onError(({ message }) => faults.push(message));
   const closed = new Promise<void>((resolve) => reader.onClose(() => resolve()));
   reader.listen((message) => messages.push(message));
-  for (let at = 0; at < bytes.length; at += pieceLength) input.write(bytes.subarray(at, at + pieceLength));
+  for (let offset = 0; offset < bytes.length; offset += pieceLength)
+    input.write(bytes.subarray(offset, offset + pieceLength));
   input.end();
   input.destroy();
   await closed;

@@ -50,13 +50,13 @@ async function rawChunks(body: unknown): Promise<Buffer[]> {
   );
   const response = await buffer(socket);
   const chunks: Buffer[] = [];
-  let at = response.indexOf('\r\n\r\n') + 4;
+  let offset = response.indexOf('\r\n\r\n') + 4;
   for (;;) {
-    const lineEnd = response.indexOf('\r\n', at);
-    const size = Number.parseInt(response.toString('latin1', at, lineEnd), 16);
+    const lineEnd = response.indexOf('\r\n', offset);
+    const size = Number.parseInt(response.toString('latin1', offset, lineEnd), 16);
     if (size === 0) return chunks;
     chunks.push(response.subarray(lineEnd + 2, lineEnd + 2 + size));
-    at = lineEnd + 2 + size + 2;
+    offset = lineEnd + 2 + size + 2;
   }
 }
 

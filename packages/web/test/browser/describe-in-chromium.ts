@@ -3,7 +3,7 @@ import { chromiumPath } from './chromium';
 import { EditorPage, startRig, type Rig } from './rig';
 
 /** What tests of one page at a time work with. */
-export interface Desk {
+export interface Setup {
   readonly rig: Rig;
   /** The page that was opened last. */
   readonly page: EditorPage;
@@ -15,7 +15,7 @@ export interface Desk {
 export function describeInChromium(
   title: string,
   names: readonly string[],
-  tests: (desk: Desk) => void,
+  tests: (setup: Setup) => void,
 ): void {
   // Each takes a second; a machine that has much else to do is no reason to fail.
   describe.skipIf(chromiumPath === undefined)(`${title} (needs Chromium)`, { timeout: 120_000 }, () => {

@@ -43,8 +43,8 @@ export function compare(one: PNG, other: PNG): Comparison {
 function drawnPixels({ data }: PNG): readonly boolean[] {
   const counts = new Map<number, number>();
   const colors: number[] = [];
-  for (let at = 0; at < data.length; at += 4) {
-    const color = data.readUInt32BE(at);
+  for (let offset = 0; offset < data.length; offset += 4) {
+    const color = data.readUInt32BE(offset);
     colors.push(color);
     counts.set(color, (counts.get(color) ?? 0) + 1);
   }

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
 import { DeclarationTable } from './declaration-table';
 
-const at = (name: string, start: number) => ({ name, start, end: start + 5 });
+const declaration = (name: string, start: number) => ({ name, start, end: start + 5 });
 
 it('finds the files that declare a name, and the positions', () => {
   const table = new DeclarationTable();
-  table.put('/a.ts', [at('one', 0), at('two', 10), at('one', 20)]);
-  table.put('/b.ts', [at('two', 7)]);
+  table.put('/a.ts', [declaration('one', 0), declaration('two', 10), declaration('one', 20)]);
+  table.put('/b.ts', [declaration('two', 7)]);
   expect(table.filesOf('one')).toEqual(['/a.ts']);
   expect(table.filesOf('two')).toEqual(['/a.ts', '/b.ts']);
   expect(table.filesOf('three')).toEqual([]);
@@ -19,9 +19,9 @@ it('finds the files that declare a name, and the positions', () => {
 
 it('forgets earlier declarations of a file, and removed files', () => {
   const table = new DeclarationTable();
-  table.put('/a.ts', [at('one', 0), at('two', 10)]);
-  table.put('/b.ts', [at('two', 7)]);
-  table.put('/a.ts', [at('three', 3)]);
+  table.put('/a.ts', [declaration('one', 0), declaration('two', 10)]);
+  table.put('/b.ts', [declaration('two', 7)]);
+  table.put('/a.ts', [declaration('three', 3)]);
   expect(['one', 'two', 'three'].map((name) => table.filesOf(name))).toEqual([[], ['/b.ts'], ['/a.ts']]);
   table.remove('/b.ts');
   table.remove('/b.ts');

@@ -1,6 +1,13 @@
+import { connectPort, type PortClient } from '@org/completion-core/host';
 import { reportOnce } from '../../report-once';
-import { connectTask, type TaskConnection } from '../tasks/connect-task';
-import type { IndexCall, IndexMessage, IndexMethods, IndexProgress, IndexSettings } from './index-messages';
+import { connectTask, endOfWorker, type TaskConnection } from '../tasks/connect-task';
+import {
+  indexService,
+  type IndexCalls,
+  type IndexEvent,
+  type IndexProgress,
+  type IndexSettings,
+} from './index-messages';
 
 /** Who is called when an index reports something. What listeners throw is ignored. */
 export interface IndexClientListeners {
@@ -11,11 +18,11 @@ export interface IndexClientListeners {
 
 /** The near end of an index in a worker. The worker keeps the process alive only while a call or `whenReady` is pending. */
 export class IndexClient {
-  readonly #connection: TaskConnection<IndexCall, IndexMessage>;
-  readonly #pending = new Map<number, (result: unknown) => void>();
+  readonly #connection: TaskConnection;
+  readonly #service: PortClient<IndexCalls>;
   readonly #waiting = new Set<(progress: IndexProgress) => void>();
   readonly #listeners: IndexClientListeners;
-  #nextId = 1;
+  #pendingCalls = 0;
   #closed = false;
   #progress: IndexProgress = {
     state: 'reading',
@@ -30,18 +37,17 @@ export class IndexClient {
   constructor(settings: IndexSettings, worker: URL | undefined, listeners: IndexClientListeners) {
     this.#listeners = listeners;
     this.#connection = connectTask({ kind: 'index', settings }, worker);
+    const report = (progress: IndexProgress) => this.#report(progress);
     const reportSlowList = reportOnce((message) => call(listeners.onSlowList, message));
-    this.#connection.port.listen((message) => {
-      if ('slowList' in message) return reportSlowList(message.slowList);
-      if ('progress' in message) return this.#report(message.progress);
-      this.#pending.get(message.id)?.(message.result);
-      this.#pending.delete(message.id);
-      this.#updateRef();
-    });
-    this.#connection.onFailure(({ message }) => {
-      if (this.#closed) return;
-      this.#report({ ...this.#progress, state: 'failed', message });
-      this.#end();
+    this.#service = connectPort<IndexCalls, IndexEvent>(this.#connection.port, indexService, {
+      onEvent(event) {
+        if ('slowList' in event) reportSlowList(event.slowList);
+        else report(event.progress);
+      },
+      onEnd: (cause) => {
+        report({ ...this.#progress, state: 'failed', message: endOfWorker(cause) });
+        this.#end();
+      },
     });
     this.#updateRef();
   }
@@ -60,22 +66,25 @@ export class IndexClient {
   }
 
   /** Calls a method of the index. Resolves with `undefined` when that fails or the client is closed; never rejects. */
-  call<K extends keyof IndexMethods>(
+  async call<K extends keyof IndexCalls>(
     method: K,
-    ...args: Parameters<IndexMethods[K]>
-  ): Promise<Awaited<ReturnType<IndexMethods[K]>> | undefined> {
-    if (this.#closed) return Promise.resolve(undefined);
-    const id = this.#nextId++;
-    return new Promise((resolve) => {
-      this.#pending.set(id, resolve as (result: unknown) => void);
-      this.#connection.port.post({ id, method, args });
-      this.#updateRef();
-    });
+    ...args: IndexCalls[K]['arguments']
+  ): Promise<IndexCalls[K]['result'] | undefined> {
+    this.#pendingCalls++;
+    this.#updateRef();
+    return this.#service
+      .call(method, args)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#pendingCalls--;
+        this.#updateRef();
+      });
   }
 
   /** Ends the worker and settles what is pending. */
   async close(): Promise<void> {
     if (this.#closed) return;
+    this.#service.close();
     this.#end();
     await this.#connection.close();
   }
@@ -94,13 +103,11 @@ export class IndexClient {
 
   #end(): void {
     this.#closed = true;
-    for (const resolve of this.#pending.values()) resolve(undefined);
-    this.#pending.clear();
     this.#settleWaiting();
   }
 
   #updateRef(): void {
-    if (!this.#closed && this.#pending.size + this.#waiting.size > 0) this.#connection.ref();
+    if (!this.#closed && this.#pendingCalls + this.#waiting.size > 0) this.#connection.ref();
     else this.#connection.unref();
   }
 }

@@ -45,15 +45,16 @@ export interface IndexMethods {
   changed(paths: readonly string[]): Promise<void>;
 }
 
-/** A call of a method. */
-export interface IndexCall {
-  readonly id: number;
-  readonly method: keyof IndexMethods;
-  readonly args: readonly unknown[];
-}
+/** The methods of an index as a service over a port. */
+export type IndexCalls = {
+  readonly [K in keyof IndexMethods]: {
+    readonly arguments: Parameters<IndexMethods[K]>;
+    readonly result: Awaited<ReturnType<IndexMethods[K]>>;
+  };
+};
 
-/** What an index sends: the result of a call, its progress, or a report of an ignore list that takes too long to match. */
-export type IndexMessage =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly progress: IndexProgress }
-  | { readonly slowList: string };
+/** What an index reports: its progress, or an ignore list that takes too long to match. */
+export type IndexEvent = { readonly progress: IndexProgress } | { readonly slowList: string };
+
+/** Names the service in messages. */
+export const indexService = 'workspace-index';

@@ -1,32 +1,32 @@
-import type { TaskPort } from '../tasks/task-port';
-import type { IndexCall, IndexMessage, IndexMethods, IndexSettings } from './index-messages';
+import { servePort, type Port } from '@org/completion-core/host';
+import { indexService, type IndexCalls, type IndexEvent, type IndexSettings } from './index-messages';
 import { WorkspaceIndex } from './workspace-index';
 
-/** Fills an index and serves calls over `port` until `close`. A call that fails has the result `undefined`. */
-export function serveIndex(
-  port: TaskPort<IndexMessage, IndexCall>,
-  settings: IndexSettings,
-): { close(): void } {
+/** Fills an index and serves its calls over `port` until `close`, or until the client closes the service. */
+export function serveIndex(port: Port, settings: IndexSettings): { close(): void } {
   const index = new WorkspaceIndex(settings, {
-    onProgress: (progress) => port.post({ progress }),
-    onSlowList: (slowList) => port.post({ slowList }),
+    onProgress: (progress) => served.notify({ progress }),
+    onSlowList: (slowList) => served.notify({ slowList }),
   });
-  port.listen(({ id, method, args }) => {
-    call(index, method, args).then(
-      (result) => port.post({ id, result }),
-      () => port.post({ id, result: undefined }),
-    );
-  });
+  const served = servePort<IndexCalls, IndexEvent>(
+    port,
+    indexService,
+    {
+      definitions: (args) => index.definitions(...args),
+      find: (args) => index.find(...args),
+      resolve: (args) => index.resolve(...args),
+      near: (args) => index.near(...args),
+      changed: (args) => index.changed(...args),
+    },
+    () => index.close(),
+  );
   index.fill().catch((error: unknown) => {
-    port.post({ progress: { ...index.progress(), state: 'failed', message: String(error) } });
+    served.notify({ progress: { ...index.progress(), state: 'failed', message: String(error) } });
   });
-  return { close: () => index.close() };
-}
-
-async function call(
-  index: IndexMethods,
-  method: keyof IndexMethods,
-  args: readonly unknown[],
-): Promise<unknown> {
-  return (index[method] as (...values: readonly unknown[]) => unknown).call(index, ...args);
+  return {
+    close() {
+      served.stop();
+      index.close();
+    },
+  };
 }

@@ -1,9 +1,9 @@
+import { servePort, type Port } from '@org/completion-core/host';
 import type { Environment } from '../../config/user-directories';
 import { createNodeGate } from '../../gate/create-node-gate';
 import { createIgnoreRules } from '../../ignore/ignore-rules';
 import { listWorkspaceFiles } from '../list-workspace-files';
 import { readWorkspaceDocuments, type WorkspaceDocument } from '../read-workspace-documents';
-import type { TaskPort } from './task-port';
 
 /** Which files of a workspace are read. Can be cloned to a worker. */
 export interface ReadingSettings {
@@ -21,38 +21,47 @@ export interface ReadingSettings {
   readonly env?: Environment;
 }
 
-/** Requests more documents. */
-export type More = 'more';
+/** Some documents, and whether they are the last. */
+export interface Batch {
+  readonly documents: readonly WorkspaceDocument[];
+  readonly done: boolean;
+}
 
-/** Some documents, and whether they are the last; or the reason why they cannot be read. */
-export type Batch =
-  | { readonly documents: readonly WorkspaceDocument[]; readonly done: boolean }
-  | { readonly failure: string };
+/** The calls of a reading. */
+export interface ReadingCalls {
+  /** Reads on. */
+  next: { arguments: []; result: Batch };
+}
 
-/** The documents requested, or a report of an ignore list that takes too long to match. */
-export type ReadingReply = Batch | { readonly slowList: string };
+/** An ignore list that takes too long to match. */
+export interface SlowListEvent {
+  readonly slowList: string;
+}
+
+/** Names the service in messages. */
+export const readingService = 'workspace-reading';
 
 /** Documents in a batch. */
 const maxBatch = 32;
 /** A smaller batch is sent after this time, in milliseconds. */
 const maxBatchMs = 50;
 
-/** Lists, judges, reads and masks the files of a workspace; sends a batch of documents over `port` for each request. */
-export function serveReading(
-  port: TaskPort<ReadingReply, More>,
-  settings: ReadingSettings,
-): { close(): void } {
+/** Lists, judges, reads and masks the files of a workspace; sends a batch of documents over `port` for each call. */
+export function serveReading(port: Port, settings: ReadingSettings): { close(): void } {
   const ending = new AbortController();
-  const documents = documentsOf(settings, ending.signal, (slowList) => port.post({ slowList }));
-  port.listen(() => {
-    nextBatch(documents)
-      .catch((error: unknown): Batch => ({ failure: error instanceof Error ? error.message : String(error) }))
-      .then((batch) => port.post(batch))
-      .catch(() => {
-        // The port is closed.
-      });
-  });
-  return { close: () => ending.abort() };
+  const documents = documentsOf(settings, ending.signal, (slowList) => served.notify({ slowList }));
+  const served = servePort<ReadingCalls, SlowListEvent>(
+    port,
+    readingService,
+    { next: () => nextBatch(documents) },
+    () => ending.abort(),
+  );
+  return {
+    close() {
+      served.stop();
+      ending.abort();
+    },
+  };
 }
 
 function documentsOf(

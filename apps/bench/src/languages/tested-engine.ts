@@ -11,12 +11,12 @@ export interface Judged {
 }
 
 /** An engine with a model whose answers are given. */
-export interface Desk {
-  accept(hole: DeskHole, answer: ModelText, chunks: readonly string[]): Promise<Judged>;
+export interface TestedEngine {
+  accept(hole: TestedHole, answer: ModelText, chunks: readonly string[]): Promise<Judged>;
   dispose(): Promise<void>;
 }
 
-export interface DeskHole {
+export interface TestedHole {
   readonly prefix: string;
   readonly suffix: string;
   readonly languageId: string;

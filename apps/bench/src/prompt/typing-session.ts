@@ -11,7 +11,7 @@ import { readSampleFiles } from '../typing/sample-files';
 /** The text that is typed, key by key. */
 const typed = 'const answer = collect(entries, (entry) => entry.value ?? fallback); return answer;';
 
-/** Lines of real code; each desk has them from another place. */
+/** Lines of real code; each session has them from another place. */
 export function realLines(count: number, from = 0): string {
   const all = readSampleFiles()
     .map(({ text }) => text)
@@ -27,7 +27,7 @@ function flat(text: string): string {
 }
 
 /** An editor with one document that is typed in and others that are open, and an engine that builds a prompt at every key. */
-export class TypingDesk {
+export class TypingSession {
   readonly tracker = new DocumentTracker();
   readonly #engine: CompletionEngine;
   readonly #before: string;

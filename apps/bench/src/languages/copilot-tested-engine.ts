@@ -3,13 +3,13 @@ import { startCompletionServer, type ModelAnswer, type ModelQuestion } from '@or
 import { copilotEngine } from '../engines/copilot-engine';
 import { trimLikeCopilot } from '../engines/copilot-trimming';
 import type { Offer } from '../typing/engine-under-test';
-import type { Desk } from './desks';
+import type { TestedEngine } from './tested-engine';
 
 /**
  * Copilot's completions core, without its own delay, over a server on loopback with given answers. The server does for it what
  * Copilot's does: it ends at the stops of the request, and by indentation when the request has that option.
  */
-export async function copilotDesk(): Promise<Desk> {
+export async function copilotTestedEngine(): Promise<TestedEngine> {
   let answer: (question: ModelQuestion) => ModelAnswer = () => ({ text: '' });
   const server = await startCompletionServer({
     models: 'any',
