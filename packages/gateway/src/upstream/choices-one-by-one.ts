@@ -41,7 +41,7 @@ async function whole(sendOne: Send, choices: number): Promise<Response> {
     const text = new TextDecoder().decode(bytes);
     const answer = parsedJson(text);
     const [choice] = choicesIn(answer) ?? [];
-    // An error in the place of an answer, which whoever reads the response recognizes.
+    // An error in the place of an answer; it is recognized where all answers are read.
     if (!isObject(answer) || !isObject(choice)) return new Response(text, response);
     first ??= answer;
     all.push({ ...choice, index });

@@ -46,7 +46,7 @@ export function withLearnedLimits(send: Upstream['send'], maxChoices = Infinity)
 /** The fields of a request that may exceed a limit; `undefined` for all others. */
 function limitedFields({ body }: UpstreamCall): Fields | undefined {
   // Parsed only when it matters: a prompt may have a megabyte.
-  if (body === undefined || !/"(?:stop|n)":/.test(body)) return undefined;
+  if (body === undefined || !/"(?:stop|n)"\s*:/.test(body)) return undefined;
   const fields = parsedJson(body);
   if (typeof fields !== 'object' || fields === null) return undefined;
   const { stop } = fields as Fields;
