@@ -42,11 +42,15 @@ describe('an engine in a worker', () => {
 
   it('tells the page in the outcome what the request brought about', async () => {
     const { provider, remote } = connected('acme/unheard-of');
-    const pending = remote.complete(request);
+    const updates = remote.stream(request);
     const asked = await provider.nextRequest();
     asked.send(' + 2;\n');
     asked.end();
-    expect(await pending).toMatchObject({ kind: 'items', notices: [{ code: 'unknown-fim-format' }] });
+    const all: unknown[] = [];
+    for await (const update of updates) all.push(update);
+    expect(all.at(-1)).toMatchObject({
+      outcome: { kind: 'items', notices: [{ code: 'unknown-fim-format' }] },
+    });
   });
 
   it('accepts a document that is not a string', async () => {
