@@ -209,9 +209,9 @@ class Follower {
 
   /** Adds a notice when the item goes up to where the answer broke off or the model came to its limit, at most without the last line. */
   #noteCut({ state, finishReason, text }: GeneratedText, { end }: Segment): void {
-    if (end < text.trimEnd().lastIndexOf('\n')) return;
-    if (state === 'truncated') this.#completion.addNotices([brokenOff]);
-    else if (finishReason === 'length') this.#completion.addNotices([atLimit]);
+    const notice = state === 'truncated' ? brokenOff : finishReason === 'length' ? atLimit : undefined;
+    if (notice !== undefined && end >= text.trimEnd().lastIndexOf('\n'))
+      this.#completion.addNotices([notice]);
   }
 
   #itemResult(item: CompletionItem): Result {
