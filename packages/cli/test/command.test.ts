@@ -203,6 +203,30 @@ describe('completion complete', () => {
     });
   });
 
+  it('tells on stderr, in JSON and in doctor what a request brought about, each once', async () => {
+    await file('a.ts', 'const a = ');
+    server.configure({ models: ['acme-smol'] });
+    const unnamed = { COMPLETION_BASE_URL: server.baseUrl, COMPLETION_API_KEY: key };
+    const messages = [
+      "no model is configured, so acme-smol from the server's list is used; set model to choose another",
+      "no fill-in-the-middle format is known for the model acme-smol, so it sees only the text before the cursor; set prompt.fimFormat to its family's name, or choose a model that fills in the middle",
+    ];
+    const given = { cwd: folder, env: { ...unnamed, XDG_STATE_HOME: join(folder, 'state') } };
+    expect(await runCommand(['complete', 'a.ts:1:11'], given)).toEqual({
+      status: 0,
+      stdout: '42;',
+      stderr: messages.map((message) => `completion: ${message}\n`).join(''),
+    });
+    const json = await runCommand(['complete', 'a.ts:1:11', '--json'], given);
+    expect(json.stderr).toBe('');
+    const outcome = json.stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(outcome)).toMatchObject({ notices: messages.map((message) => ({ message })) });
+    const doctor = await runCommand(['doctor'], given);
+    for (const message of messages) expect(doctor.stdout.split(message)).toHaveLength(2);
+    const explained = await runCommand(['explain'], given);
+    expect(explained.stdout).toContain('shown: 3 characters; model-chosen; unknown-fim-format; ');
+  });
+
   it('does not send a file that may not leave, names the rule, and ends with 3', async () => {
     await file('.env', 'TOKEN=');
     const { status, stderr } = await complete(['.env:1:7']);

@@ -143,6 +143,7 @@ describe('a first request', () => {
     await clock.advance(0);
     const outcome = await pending;
     expect(accepted(request, outcome)).toBe('function f() {\n  one();\n  two();█\n}\n');
+    expect(outcome.notices).toMatchObject([{ code: 'stream-incomplete' }]);
   });
 
   it('reports that the model reached its limit when its only line is not shown', async () => {

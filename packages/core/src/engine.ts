@@ -226,6 +226,7 @@ class Engine implements CompletionEngine {
     if (isStreaming) return undefined;
     const rendered = renderItem(request.text, typed, position, display);
     if (rendered.kind !== 'item') return undefined;
+    completion.addNotices(request.stats.notices);
     request.text.show(rendered.segment);
     request.used = true;
     return { kind: 'items', items: [rendered.item], source: 'in-flight' };
@@ -240,6 +241,7 @@ class Engine implements CompletionEngine {
     const followed = await followRequest(completion, request, typed, clock, syntax);
     if (followed === undefined) return undefined;
     completion.recordTimings(request.stats);
+    completion.addNotices(request.stats.notices);
     if (followed.result.kind === 'items') this.#cache.setVisible(completion.position.uri, followed.texts);
     return followed.result;
   }
@@ -267,7 +269,6 @@ class Engine implements CompletionEngine {
     try {
       const verdict = await services.gate.admits(position.uri);
       if (!verdict.admitted) return inflight.finish({ kind: 'refused', rule: verdict.rule });
-      stats.notices.push(...(this.#options.provider.notices ?? []));
       const prompt = await build();
       try {
         await send(prompt);
@@ -377,9 +378,10 @@ class Engine implements CompletionEngine {
     }
     const now = this.#options.clock.now();
     const outcome = toOutcome(completion, result, now);
-    const { requestId, reason, kind } = outcome;
+    const { requestId, reason, kind, notices } = outcome;
     this.#decisions.add({ requestId, uri, at: now, kind, words: reason });
     if (kind === 'superseded') this.#events.emit('superseded', { requestId, uri });
+    for (const notice of notices) this.#reportOnce(notice);
     this.#events.emit('outcome', { outcome, uri });
     return outcome;
   }

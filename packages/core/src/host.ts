@@ -17,6 +17,7 @@ export { redactKeys, redactSecrets, secretsInHeaders } from './provider/redact-k
 export { readServerError, serverErrorIn, type ServerError } from './provider/server-error';
 export { listedStrategies } from './provider/open-ai-compatible';
 export { listedModels } from './provider/listed-models';
+export { modelChosenNotice } from './provider/model-notices';
 export { listedDefault, preferredModel } from './provider/preferred-model';
 export { tokenFactoryDefaults } from './provider/token-factory';
 export { providers, type RegisteredProvider, type ServerProviderName } from './provider/registry';

@@ -1,6 +1,10 @@
 // The gateway without Node's modules: for workers and the edge.
 export { createGateway, type Gateway } from './create-gateway';
-export { providerUpstream, type ProviderUpstreamOptions } from './upstream/provider-upstream';
+export {
+  providerUpstream,
+  type OpenAIRoutes,
+  type ProviderUpstreamOptions,
+} from './upstream/provider-upstream';
 export { httpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream';
 export type { Upstream, UpstreamCall } from './upstream/upstream';
 export type { CacheOptions, GatewayOptions, RequestCaps, UpstreamTimeouts } from './options/gateway-options';

@@ -107,7 +107,7 @@ describe('a hostile response', () => {
   it('without a status, as of a hidden redirect, is an error', async () => {
     const upstream: Upstream = { id: 'hidden', send: () => Promise.resolve(Response.error()) };
     const response = await gatewayOver(upstream).fetch(ask());
-    expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_error']);
+    expect([response.status, await codeOf(response)]).toEqual([502, 'upstream_redirected']);
   });
 });
 

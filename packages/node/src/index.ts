@@ -55,6 +55,7 @@ export {
   requireKey,
   type ConfiguredProviderOptions,
 } from './provider/create-configured-provider';
+export { withChosenModel } from './provider/with-chosen-model';
 export { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './workspace/open-workspace';
 export type { IndexProgress } from './workspace/index/index-messages';
 export { reportOnce } from './report-once';

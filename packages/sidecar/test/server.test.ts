@@ -447,6 +447,23 @@ describe('requests and edits on their way', () => {
   });
 });
 
+it('tells in the log, once, and in the status what a request brought about', async () => {
+  const editor = await open({ env: { COMPLETION_MODEL: 'acme-unheard-of' } });
+  const words = 'no fill-in-the-middle format is known for the model acme-unheard-of';
+  for (const name of ['a', 'b']) {
+    const uri = uriOf(folder, `${name}.ts`);
+    editor.openDocument(uri, `const ${name} = `);
+    expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);
+  }
+  expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
+    kind: 'Normal',
+    busy: false,
+    message: expect.stringContaining(words) as unknown,
+  });
+  const logged = editor.received('window/logMessage').filter((each) => JSON.stringify(each).includes(words));
+  expect(logged).toHaveLength(1);
+});
+
 describe('failures', () => {
   it.each([
     [401, 'Error', /^unauthorized: /],

@@ -7,10 +7,10 @@ let close = () => {};
 afterEach(() => close());
 
 /** An engine in a worker, and the page's side of it. */
-function connected() {
+function connected(model?: string) {
   const { port1, port2 } = new MessageChannel();
   const provider = scriptedProvider();
-  const engine = createCompletionEngine({ provider });
+  const engine = createCompletionEngine({ provider, ...(model === undefined ? {} : { model }) });
   const remote = connectEngine(port1 as unknown as MessageChannelEnd);
   serveEngine(engine, port2 as unknown as MessageChannelEnd);
   close = () => {
@@ -38,6 +38,19 @@ describe('an engine in a worker', () => {
     }
     expect(types.at(-1)).toBe('items');
     expect(types).toContain('item');
+  });
+
+  it('tells the page in the outcome what the request brought about', async () => {
+    const { provider, remote } = connected('acme/unheard-of');
+    const updates = remote.stream(request);
+    const asked = await provider.nextRequest();
+    asked.send(' + 2;\n');
+    asked.end();
+    const all: unknown[] = [];
+    for await (const update of updates) all.push(update);
+    expect(all.at(-1)).toMatchObject({
+      outcome: { kind: 'items', notices: [{ code: 'unknown-fim-format' }] },
+    });
   });
 
   it('accepts a document that is not a string', async () => {

@@ -1,4 +1,4 @@
-import type { CompletionOutcome, CompletionRequest, ModelInfo } from '@org/completion-core';
+import type { CompletionOutcome, CompletionRequest, ModelInfo, Notice } from '@org/completion-core';
 import type { Prompt } from '@org/completion-core/provider';
 import {
   createHttpClient,
@@ -54,9 +54,10 @@ export async function doctor(
       watchFetch: (inner) => watchedFetch(inner, calls, secretsOf(config)),
     });
     const request = requestFor(document, config);
-    if (!(await checkPrompt(session, request, config, { print, terminal, signal }))) return exitCodes.nothing;
+    const notices = await checkPrompt(session, request, config, { print, terminal, signal });
+    if (notices === undefined) return exitCodes.nothing;
     await checkModels(session, config, { signal, print });
-    return await checkCall(session, request, { calls, signal, print });
+    return await checkCall(session, request, { calls, known: notices, signal, print });
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
@@ -138,17 +139,18 @@ interface DoctorContext {
   readonly signal: AbortSignal;
 }
 
+/** What is to be known about the prompt; `undefined` when nothing may leave. */
 async function checkPrompt(
   session: Session,
   request: CompletionRequest,
   config: LoadedConfig,
   { print, terminal, signal }: DoctorContext,
-): Promise<boolean> {
+): Promise<readonly Notice[] | undefined> {
   const inspection = await session.engine.inspect(request);
   if (inspection.kind === 'suppressed') {
     const { rule } = inspection;
     await print('!!', 'gate', `nothing may leave: ${reasonMessage(`the rule ${rule} forbids it`, rule)}`);
-    return false;
+    return undefined;
   }
   const { wire, notices, prompt } = inspection;
   if (URL.canParse(wire.url) && /^https?:$/.test(new URL(wire.url).protocol)) {
@@ -168,7 +170,7 @@ async function checkPrompt(
   await print('ok', 'prompt', `begins ${quote(text.slice(0, 70))}`);
   await print('ok', 'prompt', `ends   ${quote(text.slice(-70))}`);
   for (const { message } of notices) await print('!!', 'prompt', message);
-  return true;
+  return notices;
 }
 
 function promptText(prompt: Prompt): string {
@@ -234,6 +236,8 @@ function suggestion(model: string, listed: readonly ModelInfo[]): string {
 
 interface CallContext {
   readonly calls: WatchedCall[];
+  /** Notices that were printed already. */
+  readonly known: readonly Notice[];
   readonly signal: AbortSignal;
   readonly print: PrintFinding;
 }
@@ -241,7 +245,7 @@ interface CallContext {
 async function checkCall(
   { engine }: Session,
   request: CompletionRequest,
-  { calls, signal, print }: CallContext,
+  { calls, known, signal, print }: CallContext,
 ): Promise<number> {
   calls.length = 0;
   let outcome: CompletionOutcome | undefined;
@@ -261,7 +265,8 @@ async function checkCall(
   }
   if (outcome === undefined) throw new Error('the engine ended without an outcome');
   const { ttftMs, totalMs } = outcome.timings;
-  for (const { message } of outcome.notices) await print('!!', 'answer', message);
+  const isNew = ({ message }: Notice) => !known.some((notice) => notice.message === message);
+  for (const { message } of outcome.notices.filter(isNew)) await print('!!', 'answer', message);
   if (outcome.kind === 'items') {
     await print(
       'ok',

@@ -54,7 +54,8 @@ const hints: Readonly<Record<string, string>> = {
   'malformed-stream': 'the answer breaks the protocol; check the base URL',
 };
 
-function describe({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOutcome): string {
+function describe(outcome: LoggedOutcome): string {
+  const { kind, rule, reason, notices = [], ttftMs, totalMs, shownChars } = outcome;
   const times = [
     ...(ttftMs === undefined ? [] : [`first token after ${ttftMs} ms`]),
     ...(totalMs === undefined ? [] : [`${totalMs} ms in all`]),
@@ -65,5 +66,5 @@ function describe({ kind, rule, reason, ttftMs, totalMs, shownChars }: LoggedOut
       ? `shown: ${shownChars ?? 0} characters`
       : `${kind}${rule === undefined ? '' : ` (${rule})`}`;
   const why = hint ?? (kind === 'items' ? undefined : reason);
-  return [what, ...(why === undefined ? [] : [why]), ...(times === '' ? [] : [times])].join('; ');
+  return [what, why, ...notices, times].filter((part) => part !== undefined && part !== '').join('; ');
 }

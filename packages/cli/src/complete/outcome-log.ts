@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { replaceFile, ReplaceFileError, userDirectories, type Environment } from '@org/completion-node';
-import type { CompletionOutcome } from '@org/completion-core';
+import type { CompletionOutcome, Notice } from '@org/completion-core';
 
 /** How a request ended, for `completion explain`. Holds no text of a document and none of a server. */
 export interface LoggedOutcome {
@@ -17,6 +17,8 @@ export interface LoggedOutcome {
   readonly rule?: string;
   /** The engine's reason; absent for errors, whose message may be the server's. */
   readonly reason?: string;
+  /** Codes of the notices; their messages may hold text of a server. */
+  readonly notices?: readonly Notice['code'][];
   readonly ttftMs?: number;
   readonly totalMs?: number;
   /** UTF-16 units shown. */
@@ -86,7 +88,10 @@ export function loggedOutcome(
   context: { readonly at: Date; readonly target: string; readonly provider: string; readonly model: string },
 ): LoggedOutcome {
   const { at, target, provider, model } = context;
-  const { ttftMs, totalMs } = outcome.timings;
+  const {
+    notices,
+    timings: { ttftMs, totalMs },
+  } = outcome;
   return {
     at: at.toISOString(),
     target,
@@ -95,6 +100,7 @@ export function loggedOutcome(
     kind: outcome.kind,
     ...(outcome.kind === 'suppressed' || outcome.kind === 'filtered' ? { rule: outcome.rule } : {}),
     ...(outcome.kind === 'error' ? { rule: outcome.error.code } : { reason: outcome.reason }),
+    ...(notices.length === 0 ? {} : { notices: notices.map(({ code }) => code) }),
     ...(ttftMs === undefined ? {} : { ttftMs: Math.round(ttftMs) }),
     ...(totalMs === undefined ? {} : { totalMs: Math.round(totalMs) }),
     ...(outcome.kind === 'items' ? { shownChars: outcome.items[0].insertText.length } : {}),

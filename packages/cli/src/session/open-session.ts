@@ -15,6 +15,7 @@ import {
   createConfiguredProvider,
   engineOptions,
   requireKey,
+  withChosenModel,
   workspaceFiles,
   type LoadedConfig,
 } from '@org/completion-node';
@@ -89,7 +90,7 @@ export async function openSession(
   const settings = deadline === undefined ? configured : { ...configured, timeoutMs: deadline.leftMs() };
   const engine = createCompletionEngine({
     ...settings,
-    provider,
+    provider: withChosenModel(provider, config, model),
     gate,
     model,
     context: contextOptions(settings, sourcesFor(config, gate, options)),

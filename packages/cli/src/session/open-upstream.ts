@@ -1,4 +1,10 @@
-import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
+import {
+  directFetch,
+  httpUpstream,
+  providerUpstream,
+  type OpenAIRoutes,
+  type Upstream,
+} from '@org/completion-gateway';
 import {
   createHttpClient,
   createConfiguredProvider,
@@ -18,8 +24,17 @@ export interface OpenUpstream {
 }
 
 /**
- * The configured provider as the upstream of a gateway. Servers with OpenAI's wire format are passed through unchanged; other servers
- * and the embedded model are translated to it.
+ * Routes that servers with an API of their own have in OpenAI's format too. Not Ollama's `/completions`, which puts the prompt into
+ * a chat template.
+ */
+const paths: Partial<Record<LoadedConfig['endpoint']['provider'], OpenAIRoutes['paths']>> = {
+  'llama-cpp': ['/completions', '/chat/completions', '/models'],
+  ollama: ['/chat/completions'],
+};
+
+/**
+ * The configured provider as the upstream of a gateway. Requests in OpenAI's wire format are passed on unchanged to servers that have
+ * it, and translated for other servers and the embedded model.
  *
  * @throws ConfigError when a key is missing or the configuration cannot be used
  */
@@ -33,17 +48,23 @@ export async function openUpstream(
   const { proxy, noProxy, caFile } = settings;
   const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
   const { provider: providerName, baseUrl, apiKey, headers } = endpoint;
-  if (providerName === 'token-factory' || providerName === 'openai-compatible') {
-    const address = baseUrl ?? tokenFactoryDefaults.baseUrl;
-    const shown = Object.entries(headers).map(([key, value]) => [key, value.reveal()] as const);
-    const upstream = httpUpstream({
+  const overHttp = (address: string) =>
+    httpUpstream({
       id: providerName,
       baseUrl: address,
       fetch: directFetch(http),
-      headers: Object.fromEntries(shown),
+      // Ollama passes over `n`.
+      ...(providerName === 'ollama' ? { maxChoices: 1 } : {}),
+      headers: Object.fromEntries(Object.entries(headers).map(([key, value]) => [key, value.reveal()])),
       ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
     });
-    return { upstream, name: `${providerName} at ${new URL(address).host}`, close: () => http.close() };
+  if (providerName === 'token-factory' || providerName === 'openai-compatible') {
+    const address = baseUrl ?? tokenFactoryDefaults.baseUrl;
+    return {
+      upstream: overHttp(address),
+      name: `${providerName} at ${new URL(address).host}`,
+      close: () => http.close(),
+    };
   }
   const provider = await createConfiguredProvider(config, {
     fetch: http.fetch,
@@ -59,8 +80,14 @@ export async function openUpstream(
       });
     },
   });
+  const openAI = paths[providerName];
   return {
-    upstream: providerUpstream(provider),
+    upstream: providerUpstream(
+      provider,
+      openAI === undefined
+        ? {}
+        : { openAI: { paths: openAI, upstream: overHttp(`${provider.endpoint}/v1`) } },
+    ),
     name: providerName === 'local' ? 'the embedded local model' : providerName,
     async close() {
       provider.dispose?.();

@@ -23,17 +23,29 @@ export interface Timings {
   readonly totalMs?: number;
 }
 
-/** Information for the user, shown once, with a hint what to do; never an error. */
+/** Information for the user about what a request brought about, with a hint what to do; never an error. */
 export interface Notice {
   /** Identifies the kind of notice. */
   readonly code:
+    /** No fill-in-the-middle format is known for the model, so it saw only the text before the cursor. */
     | 'unknown-fim-format'
+    /** None was configured, so a host took this model from the server's list. */
+    | 'model-chosen'
+    /** The server answered with another model than the one requested. */
+    | 'model-differs'
+    /** The server does not take a parameter, which is left out from now on. */
     | 'parameter-refused'
-    | 'context-dropped'
-    | 'prompt-too-long'
+    /** The server's address moved. */
     | 'endpoint-retired'
+    /** A context source was too late. */
+    | 'context-dropped'
+    /** Text that looks like a secret was masked. */
     | 'secret-masked'
+    /** The server refused the first prompt, and got a shorter one. */
+    | 'prompt-too-long'
+    /** The answer came to `maxTokens`. */
     | 'cut-by-length'
+    /** The answer broke off, and its whole lines are shown. */
     | 'stream-incomplete';
   /** One or two sentences, with a hint. */
   readonly message: string;
@@ -45,7 +57,10 @@ interface OutcomeBase {
   /** The outcome in one line of text. */
   readonly reason: string;
   readonly timings: Timings;
-  /** Information for the user. */
+  /**
+   * What the request brought about that the user should know, each once. Empty where no request was needed: `shown-item` and `cache`
+   * repeat none.
+   */
   readonly notices: readonly Notice[];
 }
 

@@ -36,7 +36,10 @@ export async function inspectRequest(
   return { kind: 'prompt', prompt, wire, notices };
 }
 
-/** Gathers the context of `request` and builds its prompt, everything through the gate. Adds to `notices`. */
+/**
+ * Gathers the context of `request` and builds its prompt, everything through the gate. Adds to `notices` what is to be known about
+ * the endpoint and the prompt.
+ */
 export async function buildPrompt(
   request: CompletionRequest,
   position: CursorPosition,
@@ -44,6 +47,7 @@ export async function buildPrompt(
   signal: AbortSignal,
   notices: Notice[],
 ): Promise<BuiltPrompt> {
+  notices.push(...(options.provider.notices ?? []));
   const { document, offset, cursor } = position;
   const { snippets, dropped } = await gatherContext(
     sources,

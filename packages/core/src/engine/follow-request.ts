@@ -1,11 +1,12 @@
 import type { Clock } from '../async/clock';
 import { normalizeLineEnds } from '../domain/cursor';
 import type { CompletionItem } from '../domain/item';
+import type { Notice } from '../domain/outcome';
 import { parsesNoWorse, type Syntax } from '../domain/syntax-oracle';
 import { asCompletionError } from '../errors/as-completion-error';
 import { CompletionError, isAbort } from '../errors/completion-error';
 import { rankCandidates } from '../postprocess/rank-candidates';
-import type { GeneratedText } from '../reuse/generated-text';
+import type { GeneratedText, Segment } from '../reuse/generated-text';
 import type { InflightRequest, RequestEnd } from '../reuse/inflight-request';
 import type { PendingCompletion } from './pending-completion';
 import { renderItem, type RenderResult } from './render-item';
@@ -14,6 +15,15 @@ import type { Result } from './to-outcome';
 
 /** How long `complete` waits for more lines once it has the first, in milliseconds. `stream` emits the first at once. */
 const moreLinesWaitMs = 300;
+
+const brokenOff: Notice = {
+  code: 'stream-incomplete',
+  message: 'the answer broke off; what came whole is shown',
+};
+const atLimit: Notice = {
+  code: 'cut-by-length',
+  message: 'the answer came to maxTokens and ends there; raise maxTokens for longer ones',
+};
 
 /** What following a request led to, and the texts behind the items, in their order. */
 export interface Followed {
@@ -115,7 +125,10 @@ class Follower {
       const { item } = rendered;
       text.show(rendered.segment);
       this.#emit(item);
-      if (rendered.final) return this.#settle(this.#itemResult(item));
+      if (rendered.final) {
+        this.#noteCut(text, rendered.segment);
+        return this.#settle(this.#itemResult(item));
+      }
       if (!isStreaming)
         this.#cancelWait ??= this.#clock.after(moreLinesWaitMs, () =>
           this.#settle(this.#itemResult(this.#item ?? item)),
@@ -159,7 +172,10 @@ class Follower {
         end.kind === 'completed' ? this.#emptyResult(empty) : (failedResult(end) ?? { kind: 'superseded' }),
       );
     }
-    for (const { text, segment } of ranked) text.show(segment);
+    for (const { text, segment } of ranked) {
+      text.show(segment);
+      this.#noteCut(text, segment);
+    }
     this.#emit(first.item);
     const items = [first.item, ...others.map(({ item }) => item)] as const;
     this.#onEnd({
@@ -191,6 +207,13 @@ class Follower {
       this.#completion.emitText(line.slice(emitted.length));
   }
 
+  /** Adds a notice when the item goes up to where the answer broke off or the model came to its limit, at most without the last line. */
+  #noteCut({ state, finishReason, text }: GeneratedText, { end }: Segment): void {
+    const notice = state === 'truncated' ? brokenOff : finishReason === 'length' ? atLimit : undefined;
+    if (notice !== undefined && end >= text.trimEnd().lastIndexOf('\n'))
+      this.#completion.addNotices([notice]);
+  }
+
   #itemResult(item: CompletionItem): Result {
     return { kind: 'items', items: [item], source: this.#typed === '' ? 'provider' : 'in-flight' };
   }
@@ -212,10 +235,7 @@ class Follower {
   #endResult(end: RequestEnd): Result | undefined {
     const emitted = this.#emittedResult();
     if (emitted === undefined) return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end);
-    if (this.#inflight.text.state === 'truncated') {
-      const message = 'the answer broke off; what came whole is shown';
-      this.#completion.notices.push({ code: 'stream-incomplete', message });
-    }
+    if (this.#inflight.text.state === 'truncated') this.#completion.addNotices([brokenOff]);
     return emitted;
   }
 
@@ -226,7 +246,7 @@ class Follower {
     if (rule === 'truncated' && this.#inflight.text.finishReason === 'length') {
       const message =
         'the model came to maxTokens within its first line, and automatic requests do not show half a line; raise maxTokens, or trigger it explicitly';
-      this.#completion.notices.push({ code: 'cut-by-length', message });
+      this.#completion.addNotices([{ code: 'cut-by-length', message }]);
     }
     return { kind: 'filtered', rule };
   }

@@ -16,7 +16,7 @@ export class PendingCompletion {
   /** Model, options and language. A text of another scope is never reused. */
   readonly scope: string;
   readonly timings: Writable<Timings>;
-  readonly notices: Notice[] = [];
+  readonly #notices: Notice[] = [];
   /** Aborted when the caller withdraws, a newer call supersedes this one, or the engine is disposed. */
   readonly controller = new AbortController();
   /** Absent for `complete`, which has one outcome and no updates. */
@@ -46,6 +46,20 @@ export class PendingCompletion {
   /** How many candidates to request. */
   get candidates(): number {
     return this.request.candidates ?? 1;
+  }
+
+  /** What the user should know about it, each once. */
+  get notices(): readonly Notice[] {
+    return this.#notices;
+  }
+
+  addNotices(notices: readonly Notice[]): void {
+    for (const notice of notices) {
+      const isKnown = this.#notices.some(
+        ({ code, message }) => code === notice.code && message === notice.message,
+      );
+      if (!isKnown) this.#notices.push(notice);
+    }
   }
 
   /** The text that was emitted so far; it is never taken back. */

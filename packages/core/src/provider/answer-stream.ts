@@ -1,5 +1,7 @@
+import type { Notice } from '../domain/outcome';
 import type { ProviderEvent } from '../domain/provider';
 import type { AnswerShape } from './answer-shape';
+import { fieldsOf } from './fields-of';
 import { createEventReader, type StreamPiece } from './event-reader';
 import { rateLimitOf } from './rate-limit-headers';
 import type { Connection } from './connect';
@@ -35,14 +37,22 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   #over = false;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param redacted - removes secrets from an error */
+  #modelIsKnown = false;
+  readonly #modelNotice: (model: string) => Notice | undefined;
+
+  /**
+   * @param redacted - removes secrets from an error
+   * @param modelNotice - what to tell the user about the model that answers, by the name in the answer
+   */
   constructor(
     open: () => Promise<Connection>,
     shape: AnswerShape,
     candidates: number,
     redacted: (error: unknown) => unknown,
+    modelNotice: (model: string) => Notice | undefined,
   ) {
     this.#open = open;
+    this.#modelNotice = modelNotice;
     this.#shape = shape;
     this.#candidates = candidates;
     this.#redacted = redacted;
@@ -131,6 +141,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
 
   #take(piece: StreamPiece): void {
     if (!('json' in piece)) return 'done' in piece ? this.#end('stop') : this.#fail(piece.failure);
+    if (!this.#modelIsKnown) this.#readModel(piece.json);
     const { texts, ends, usage } = this.#shape(piece.json);
     for (const text of texts) if (!this.#ends.has(text.index)) this.#add(text);
     for (const { index, finishReason } of ends)
@@ -140,6 +151,15 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     // Complete. Only usage may follow.
     if (usage === undefined) this.#connection?.linger(lingerMs);
     else this.#end();
+  }
+
+  /** All dialects name the model in a field of each event. */
+  #readModel(json: unknown): void {
+    const { model } = fieldsOf(json);
+    if (typeof model !== 'string' || model === '') return;
+    this.#modelIsKnown = true;
+    const notice = this.#modelNotice(model);
+    if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
   }
 
   /** Joins the texts of one piece of the body into one event: every event costs its reader a microtask. */

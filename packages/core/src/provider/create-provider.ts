@@ -11,6 +11,7 @@ import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
+import { otherModelNotice } from './model-notices';
 import { RefusedParameters } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
 
@@ -72,7 +73,8 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     const send = () => {
       checkKey();
       call = wireCall(request);
-      return transport.stream({ ...call, candidates, shape }, signal);
+      const modelNotice = (answered: string) => otherModelNotice(model, answered, url.origin);
+      return transport.stream({ ...call, candidates, shape, modelNotice }, signal);
     };
     /** The first event; after a rejected parameter a notice of it, and then the answer without it. */
     async function first(): Promise<IteratorResult<ProviderEvent>> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../async/clock';
 import { systemClock } from '../async/clock';
 import { wait } from '../async/wait';
+import type { Notice } from '../domain/outcome';
 import type { ProviderEvent } from '../domain/provider';
 import { CompletionError, ProviderHttpError, withMessage } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
@@ -48,6 +49,8 @@ export interface StreamedRequest {
   /** Number of candidates that the answer must end. */
   readonly candidates: number;
   readonly shape: AnswerShape;
+  /** What to tell the user about the model that answers, by the name in the answer. */
+  readonly modelNotice: (model: string) => Notice | undefined;
 }
 
 /** Mean wait before a second try. */
@@ -135,9 +138,10 @@ export function createTransport(
     return message === error.message ? error : withMessage(error, message);
   }
 
-  function stream({ url, body, candidates, shape }: StreamedRequest, signal: AbortSignal): AnswerStream {
+  function stream(request: StreamedRequest, signal: AbortSignal): AnswerStream {
+    const { url, body, candidates, shape, modelNotice } = request;
     const opened = () => open('POST', url, body, 'text/event-stream, application/json', signal);
-    return new AnswerStream(opened, shape, candidates, redacted);
+    return new AnswerStream(opened, shape, candidates, redacted, modelNotice);
   }
 
   return {

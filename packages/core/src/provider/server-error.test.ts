@@ -50,6 +50,8 @@ describe('serverErrorIn', () => {
     { object: 'error', message: 'm' },
     { type: 'error', message: 'm' },
     { errors: ['m'] },
+    { code: 1113, msg: 'm', success: false },
+    [{ error: { code: 503, message: 'm', status: 'UNAVAILABLE' } }],
     { choices: [{ error: { message: 'm' }, finish_reason: null }] },
   ])('finds the error in %j', (value) => {
     expect(serverErrorIn(value)?.message).toBe('m');

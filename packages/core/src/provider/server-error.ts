@@ -35,7 +35,7 @@ export function readServerError(body: string): ServerError {
 
 /**
  * The error in an answer or in one event of a stream: `{"error": …}` with or without other fields, `{"object": "error"}`,
- * `{"type": "error"}`, `errors`, or a choice with an error or the finish reason `error`.
+ * `{"type": "error"}`, `{"success": false}`, `errors`, a list with one of these, or a choice with an error or the finish reason `error`.
  *
  * @param value - parsed JSON
  * @param known - whether a status or `event: error` already marks it as an error
@@ -44,11 +44,14 @@ export function readServerError(body: string): ServerError {
 export function serverErrorIn(value: unknown, known = false): ServerError | undefined {
   if (typeof value !== 'object' || value === null)
     return known ? { ...nothing, message: oneLine(messageIn(value) ?? '') } : undefined;
-  if (Array.isArray(value)) return known ? errorFrom(value, {}) : undefined;
+  if (Array.isArray(value)) {
+    const found = value.map((each) => serverErrorIn(each)).find((each) => each !== undefined);
+    return found ?? (known ? errorFrom(value, {}) : undefined);
+  }
   const outer = fieldsOf(value);
   const inner = [outer['error'], outer['errors'], failedChoice(outer['choices'])].find(isPresent);
   if (inner !== undefined) return errorFrom(inner, outer);
-  const named = outer['object'] === 'error' || outer['type'] === 'error';
+  const named = outer['object'] === 'error' || outer['type'] === 'error' || outer['success'] === false;
   return named || known ? errorFrom(outer, outer) : undefined;
 }
 

@@ -42,7 +42,7 @@ export interface EngineEvents {
   rejected: { readonly item: CompletionItem };
   /** The state of the endpoint changed. */
   status: EndpointStatus;
-  /** A notice for the user. */
+  /** A notice that this engine has not had before, also of a request without a caller. Outcomes carry their notices each time. */
   notice: Notice;
 }
 

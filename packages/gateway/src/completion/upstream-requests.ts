@@ -101,6 +101,7 @@ export class UpstreamRequests {
       clock: this.#clock,
       idleMs: timeouts.idleMs,
       deadlineAt,
+      choices: request.choices,
       clean: (lines) => redaction.bytes(lines),
       failure: (reported) => redaction.error(reportedFault(upstream, reported, new Headers()).error),
       onEnd,

@@ -16,7 +16,8 @@ export class ModelAccess {
   ) {
     this.#list = list;
     this.#allowed = models;
-    this.#defaults = defaultModels;
+    // A server that calls whatever it has loaded `default` leaves the choice to its list.
+    this.#defaults = defaultModels.filter((id) => id !== defaultModelName);
   }
 
   /**

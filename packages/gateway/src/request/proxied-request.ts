@@ -17,6 +17,8 @@ export interface ProxiedRequest {
   readonly deterministic: boolean;
   /** Size of prompt and suffix or of all messages, in UTF-16 units. */
   readonly promptChars: number;
+  /** How many answers are requested: prompts times `n` or `best_of`. */
+  readonly choices: number;
   /** Maximum tokens of all choices. */
   readonly maxTokens: number;
   /** The body to send to the upstream. */
@@ -157,8 +159,9 @@ function capped(
     stream: body.stream === true,
     deterministic: body.temperature === 0,
     promptChars,
+    choices,
     maxTokens: maxTokens * choices,
-    body: withLength(body, knownLengthFields[path], maxTokens),
+    body: withUsableStops(withLength(body, knownLengthFields[path], maxTokens)),
   };
 }
 
@@ -184,6 +187,15 @@ function withLength(
 ): Readonly<Record<string, unknown>> {
   const isKnown = known.some((field) => typeof body[field] === 'number');
   return isKnown ? body : { ...body, max_tokens: maxTokens };
+}
+
+/** `body` without empty stop sequences, which end an answer before its first token on some servers and are refused by others. */
+function withUsableStops(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { stop, ...others } = body;
+  if (stop === '') return others;
+  if (!Array.isArray(stop) || !stop.includes('')) return body;
+  const usable = stop.filter((each) => each !== '');
+  return usable.length === 0 ? others : { ...others, stop: usable };
 }
 
 function check<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {

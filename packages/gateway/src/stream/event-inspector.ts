@@ -21,7 +21,7 @@ export interface Inspected {
 }
 
 /**
- * Finds the end of a stream of events, errors in any shape, and broken events. None of these are passed on.
+ * Finds the end of a stream of events, errors in any shape, broken events, and events that are no object. None of these are passed on.
  *
  * Events with choices, which nearly all are, are not parsed: quotes within text are escaped, so that no text contains `"error"`.
  * All other events are parsed, and held until they are complete.
@@ -48,6 +48,9 @@ export class EventInspector {
   /** @param lines - whole lines; must not be called again after a finding */
   push(lines: Uint8Array): Inspected {
     let [start, passable] = [0, 0];
+    /** What is passed on of `lines`, up to the last event without content. */
+    const kept: Uint8Array[] = [];
+    let keptUpTo = 0;
     const nextEnd = lines.includes(carriageReturn) ? nextLineEnd : nextLineFeed;
     for (let at = nextEnd(lines, 0); at !== -1; at = nextEnd(lines, at + 1)) {
       const byte = lines[at];
@@ -56,15 +59,20 @@ export class EventInspector {
         byte === lineFeed && (at === 0 ? this.#endedWithCr : lines[at - 1] === carriageReturn);
       if (!isRestOfCrlf) {
         const found = this.#line(lines, start, at);
-        if (found !== undefined) return { passed: this.#take(lines.subarray(0, passable)), found };
+        if (found === 'nothing') {
+          kept.push(lines.subarray(keptUpTo, start));
+          keptUpTo = at + 1;
+        } else if (found !== undefined) {
+          return { passed: this.#take(joined([...kept, lines.subarray(keptUpTo, passable)])), found };
+        }
       }
       start = at + 1;
       if (this.#data.length === 0) passable = start;
     }
     this.#endedWithCr = lines.at(-1) === carriageReturn;
-    if (passable === lines.length) return { passed: this.#take(lines), found: undefined };
+    if (passable === lines.length && keptUpTo === 0) return { passed: this.#take(lines), found: undefined };
     // Held bytes are passed on with the lines that complete them, or wait on with them.
-    const passed = passable === 0 ? none : this.#take(lines.subarray(0, passable));
+    const passed = passable === 0 ? none : this.#take(joined([...kept, lines.subarray(keptUpTo, passable)]));
     this.#hold(lines.subarray(passable));
     return { passed, found: undefined };
   }
@@ -85,7 +93,8 @@ export class EventInspector {
     this.#heldBytes += lines.length;
   }
 
-  #line(lines: Uint8Array, start: number, end: number): Finding | undefined {
+  /** What the line brings; `nothing` when it must not be passed on. */
+  #line(lines: Uint8Array, start: number, end: number): Finding | 'nothing' | undefined {
     if (start === end) return this.#endOfEvent();
     if (startsWith(lines, start, dataField)) return this.#dataLine(lines, start, end);
     const first = lines[start];
@@ -97,7 +106,7 @@ export class EventInspector {
     return undefined;
   }
 
-  #dataLine(lines: Uint8Array, start: number, end: number): Finding | undefined {
+  #dataLine(lines: Uint8Array, start: number, end: number): Finding | 'nothing' | undefined {
     const isPlain = this.#data.length === 0 && !this.#isError && this.#isPlainEvent(lines, start, end);
     if (isPlain) return undefined;
     const text = textOf(lines, start + dataField.length, end).trim();
@@ -106,10 +115,14 @@ export class EventInspector {
     this.#data.push(text);
     const value = parsedJson(this.#data.join('\n'));
     if (value === undefined) return undefined;
+    const isOneLine = this.#data.length === 1;
     this.#data = [];
     const found = errorFinding(value, this.#isError);
-    if (found === undefined) this.#sawChoice ||= (choicesIn(value)?.length ?? 0) > 0;
-    return found;
+    if (found !== undefined) return found;
+    // llama.cpp's server begins a stream for two prompts with `data: null`, which clients cannot read.
+    if (isOneLine && (value === null || typeof value !== 'object')) return 'nothing';
+    this.#sawChoice ||= (choicesIn(value)?.length ?? 0) > 0;
+    return undefined;
   }
 
   /** Whether a line is an event with choices and without an error, and ends as a complete event does. */
@@ -125,9 +138,10 @@ export class EventInspector {
       if (first !== letterC && first !== letterE) continue;
       if (startsWith(lines, at, errorName)) return false;
       if (hasChoices || !startsWith(lines, at, choicesName)) continue;
+      if (!holdsElement(lines, at + choicesName.length, end)) return false;
       hasChoices = true;
-      this.#sawChoice ||= holdsElement(lines, at + choicesName.length, end);
     }
+    this.#sawChoice ||= hasChoices;
     return hasChoices;
   }
 

@@ -35,6 +35,8 @@ export interface RelayOptions {
   readonly idleMs: number;
   /** When the request times out, on `clock`. */
   readonly deadlineAt: number;
+  /** How many answers the stream has. */
+  readonly choices: number;
   /** Removes the upstream's key from lines. */
   readonly clean: (lines: Uint8Array) => Uint8Array;
   /** The error to send when the upstream reports one in its stream. */
@@ -66,7 +68,7 @@ export function relayEvents(reader: ChunkReader, first: Uint8Array, options: Rel
 class EventRelay implements ChunkSource {
   readonly #reader: ChunkReader;
   readonly #options: RelayOptions;
-  readonly #meter = new StreamMeter();
+  readonly #meter: StreamMeter;
   readonly #lines = new WholeLines();
   readonly #inspector = new EventInspector();
   readonly #timer: IdleTimer;
@@ -79,6 +81,7 @@ class EventRelay implements ChunkSource {
     this.#reader = reader;
     this.#first = first;
     this.#options = options;
+    this.#meter = new StreamMeter(options.choices);
     const { clock, idleMs, deadlineAt, abort } = options;
     this.#timer = new IdleTimer({ clock, idleMs, deadlineAt, onTimeout: abort });
   }

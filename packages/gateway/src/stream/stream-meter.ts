@@ -1,4 +1,6 @@
-/** What is known about a stream of events without parsing it. */
+import { StreamUsage } from './stream-usage';
+
+/** What is known about a stream of events. One with a single answer is not parsed. */
 export interface StreamFacts {
   /** Number of lines with data. */
   readonly events: number;
@@ -15,7 +17,7 @@ const tailBytes = 4096;
 /** How much may be added before the end is moved to the front of the buffer. */
 const roomBytes = 2048;
 
-/** Counts the lines of a stream and keeps its end; does not parse. */
+/** Counts the lines of a stream and keeps its end; parses only streams with several answers. */
 export class StreamMeter {
   #events = 0;
   #atLineStart = true;
@@ -26,8 +28,16 @@ export class StreamMeter {
   readonly #tail = new Uint8Array(tailBytes + roomBytes);
   #filled = 0;
 
+  readonly #usage: StreamUsage | undefined;
+
+  /** @param choices - how many answers the stream has */
+  constructor(choices = 1) {
+    this.#usage = choices === 1 ? undefined : new StreamUsage(choices);
+  }
+
   /** @param chunk - whole lines */
   add(chunk: Uint8Array): void {
+    this.#usage?.add(chunk);
     if (this.#atLineStart && chunk[0] === letterD) this.#events++;
     for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, at + 1)) {
       if (chunk[at + 1] === letterD) this.#events++;
@@ -47,8 +57,13 @@ export class StreamMeter {
       events: this.#events,
       // Quotes within text are escaped, so that no text matches.
       complete: /"finish_reason"\s*:\s*"[^"]+"/.test(end),
-      // Some servers send zeroes with every event.
-      usage: promptTokens > 0 || completionTokens > 0 ? { promptTokens, completionTokens } : undefined,
+      usage:
+        this.#usage === undefined
+          ? // Some servers send zeroes with every event.
+            promptTokens + completionTokens > 0
+            ? { promptTokens, completionTokens }
+            : undefined
+          : this.#usage.counts(),
     };
   }
 

@@ -1,5 +1,6 @@
 import { secretsInHeaders } from '@org/completion-core/host';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import { withLearnedLimits } from './learned-limits';
 import type { Upstream } from './upstream';
 
 /** Settings of {@link httpUpstream}. */
@@ -16,6 +17,8 @@ export interface HttpUpstreamOptions {
   readonly weight?: number;
   /** Ids of the models it has. @default any */
   readonly models?: readonly string[];
+  /** Choices that it generates for one request; more are asked for one after the other. @default any, until it refuses a number */
+  readonly maxChoices?: number;
   /** @default the platform's */
   readonly fetch?: typeof fetch;
 }
@@ -37,14 +40,17 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
     ...(weight === undefined ? {} : { weight }),
     ...(models === undefined ? {} : { models }),
     secrets: () => secretsInHeaders(own),
-    send: ({ method, path, headers, body, signal }) =>
-      send(base + path, {
-        method,
-        headers: { ...headers, ...own },
-        signal,
-        redirect: 'manual',
-        ...(body === undefined ? {} : { body }),
-      }),
+    send: withLearnedLimits(
+      ({ method, path, headers, body, signal }) =>
+        send(base + path, {
+          method,
+          headers: { ...headers, ...own },
+          signal,
+          redirect: 'manual',
+          ...(body === undefined ? {} : { body }),
+        }),
+      options.maxChoices,
+    ),
   };
 }
 

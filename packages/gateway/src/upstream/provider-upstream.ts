@@ -1,5 +1,7 @@
-import { CompletionError, type CompletionProvider } from '@org/completion-core';
-import type { FinishReason, ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
+import type { CompletionProvider } from '@org/completion-core';
+import type { ProviderRequest } from '@org/completion-core/provider';
+import { parsedJson } from '../stream/parsed-json';
+import { refusal, streamedAnswer, wholeAnswer } from './provider-answers';
 import type { Upstream, UpstreamCall } from './upstream';
 
 /** Settings of {@link providerUpstream}. */
@@ -10,86 +12,112 @@ export interface ProviderUpstreamOptions {
   readonly weight?: number;
   /** LSP language id for requests without a field `language`. @default 'plaintext' */
   readonly languageId?: string;
+  /** What the same server has of OpenAI's API. @default nothing */
+  readonly openAI?: OpenAIRoutes;
+}
+
+/** A server's own API in OpenAI's format, which gets some of the requests unchanged. */
+export interface OpenAIRoutes {
+  /** The server by this API, e.g. {@link httpUpstream}. */
+  readonly upstream: Upstream;
+  /**
+   * The routes to leave to it. `/completions` only where it continues a prompt as it is, without a chat template; requests with a
+   * `suffix` still go to the provider.
+   */
+  readonly paths: readonly UpstreamCall['path'][];
 }
 
 /**
  * A provider of the engine as an upstream, e.g. the embedded model: serves `/completions` with `prompt` and `suffix`, streamed or
- * not, and lists its models. Rejects prompts in tokens, lists of prompts and chats with 400.
+ * not, and lists its models. A prompt alone is continued as it is, special tokens included, where the provider can do that. Rejects
+ * prompts in tokens, lists of prompts and chats with 400, unless `openAI` takes them.
  */
 export function providerUpstream(
   provider: CompletionProvider,
   options: ProviderUpstreamOptions = {},
 ): Upstream {
-  const { languageId = 'plaintext' } = options;
+  const { languageId = 'plaintext', weight, openAI } = options;
   let number = 0;
   return {
     id: options.id ?? provider.id,
     defaultModel: provider.defaultModel,
-    ...(options.weight === undefined ? {} : { weight: options.weight }),
+    ...(weight === undefined ? {} : { weight }),
+    secrets: () => openAI?.upstream.secrets?.() ?? [],
     async send(call) {
+      const fields = (parsedJson(call.body ?? '{}') ?? {}) as Fields;
+      if (openAI?.paths.includes(call.path) === true && !hasSuffix(fields)) return openAI.upstream.send(call);
       if (call.path === '/models') return listModels(provider, call.signal);
       if (call.path !== '/completions') return refusal(400, 'This model does not chat. Use /v1/completions.');
-      const parsed = readRequest(call, provider, languageId);
-      if (typeof parsed === 'string') return refusal(400, parsed);
-      const id = `cmpl-${provider.id}-${++number}`;
-      return parsed.stream
-        ? streamed(provider, parsed.request, id, call.signal)
-        : whole(provider, parsed.request, id, call.signal);
+      const request = readRequest(fields, provider, languageId);
+      if (typeof request === 'string') return refusal(400, request);
+      const answer = { provider, request, id: `cmpl-${provider.id}-${++number}`, signal: call.signal };
+      return fields['stream'] === true
+        ? streamedAnswer(answer, wantsUsage(fields['stream_options']))
+        : wholeAnswer(answer);
     },
-    dispose: () => provider.dispose?.(),
+    dispose() {
+      provider.dispose?.();
+      openAI?.upstream.dispose?.();
+    },
   };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function hasSuffix({ suffix }: Fields): boolean {
+  return typeof suffix === 'string' && suffix !== '';
+}
+
+function wantsUsage(streamOptions: unknown): boolean {
+  return (
+    typeof streamOptions === 'object' &&
+    streamOptions !== null &&
+    'include_usage' in streamOptions &&
+    streamOptions.include_usage === true
+  );
 }
 
 /** The request for the provider, or why it is rejected. */
 function readRequest(
-  { body = '{}' }: UpstreamCall,
+  fields: Fields,
   provider: CompletionProvider,
   languageId: string,
-): { readonly request: ProviderRequest; readonly stream: boolean } | string {
-  const fields = JSON.parse(body) as Readonly<Record<string, unknown>>;
-  const {
-    prompt,
-    suffix,
-    model,
-    max_tokens: maxTokens,
-    temperature,
-    top_p: topP,
-    n,
-    stop,
-    stream,
-    language,
-  } = fields;
-  if (typeof prompt !== 'string') return '`prompt` must be one string for this model.';
-  const stops =
-    typeof stop === 'string'
-      ? [stop]
-      : Array.isArray(stop)
-        ? stop.filter((each) => typeof each === 'string')
-        : [];
-  const supportsSuffix = provider.capabilities.strategies.includes('suffix-param');
-  if (typeof suffix === 'string' && suffix !== '' && !supportsSuffix)
-    return 'This model does not support `suffix`.';
+): ProviderRequest | string {
+  const { model, max_tokens: maxTokens, temperature, top_p: topP, n, language } = fields;
+  const prompt = promptOf(fields, provider);
+  if (typeof prompt === 'string') return prompt;
   return {
-    stream: stream === true,
-    request: {
-      prompt: supportsSuffix
-        ? {
-            strategy: 'suffix-param',
-            prefix: prompt,
-            suffix: typeof suffix === 'string' ? suffix : '',
-            snippets: [],
-            stop: stops,
-          }
-        : { strategy: 'prefix-only', text: prompt, stop: stops },
-      model: typeof model === 'string' ? model : provider.defaultModel,
-      maxTokens: typeof maxTokens === 'number' ? maxTokens : 256,
-      temperature: typeof temperature === 'number' ? temperature : 0,
-      ...(typeof topP === 'number' ? { topP } : {}),
-      candidates: typeof n === 'number' ? n : 1,
-      languageId: typeof language === 'string' ? language : languageId,
-      uri: '',
-    },
+    prompt,
+    model: typeof model === 'string' ? model : provider.defaultModel,
+    maxTokens: typeof maxTokens === 'number' ? maxTokens : 256,
+    temperature: typeof temperature === 'number' ? temperature : 0,
+    ...(typeof topP === 'number' ? { topP } : {}),
+    candidates: typeof n === 'number' ? n : 1,
+    languageId: typeof language === 'string' ? language : languageId,
+    uri: '',
   };
+}
+
+/**
+ * A prompt with a suffix in the server's own form, which knows the tokens of its model; a prompt alone as it is: it may hold special
+ * tokens, which the server's own form would take for text.
+ */
+function promptOf(
+  { prompt, suffix, stop }: Fields,
+  { capabilities: { strategies } }: CompletionProvider,
+): ProviderRequest['prompt'] | string {
+  if (typeof prompt !== 'string') return '`prompt` must be one string for this model.';
+  const stops = (Array.isArray(stop) ? stop : [stop]).filter(
+    (each): each is string => typeof each === 'string' && each !== '',
+  );
+  const after = typeof suffix === 'string' ? suffix : '';
+  if (after === '' && strategies.includes('prefix-only'))
+    return { strategy: 'prefix-only', text: prompt, stop: stops };
+  if (strategies.includes('suffix-param'))
+    return { strategy: 'suffix-param', prefix: prompt, suffix: after, snippets: [], stop: stops };
+  return after === ''
+    ? { strategy: 'prefix-only', text: prompt, stop: stops }
+    : 'This model does not support `suffix`.';
 }
 
 async function listModels(provider: CompletionProvider, signal: AbortSignal): Promise<Response> {
@@ -104,129 +132,4 @@ async function listModels(provider: CompletionProvider, signal: AbortSignal): Pr
       ...(fim === undefined ? {} : { capabilities: { completion_fim: fim } }),
     })),
   });
-}
-
-async function whole(
-  provider: CompletionProvider,
-  request: ProviderRequest,
-  id: string,
-  signal: AbortSignal,
-): Promise<Response> {
-  const texts = Array.from({ length: request.candidates }, () => '');
-  const reasons: (string | null)[] = texts.map(() => null);
-  let usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-  try {
-    for await (const event of provider.stream(request, { signal })) {
-      if (event.type === 'text-delta') texts[event.index] = (texts[event.index] ?? '') + event.text;
-      if (event.type === 'text-end') reasons[event.index] = wireReason(event.finishReason);
-      if (event.type === 'usage') usage = wireUsage(event);
-    }
-  } catch (error) {
-    return faultResponse(error, signal);
-  }
-  return Response.json({
-    ...envelope(id, request.model),
-    choices: texts.map((text, index) => ({
-      index,
-      text,
-      logprobs: null,
-      finish_reason: reasons[index] ?? 'stop',
-    })),
-    usage,
-  });
-}
-
-/** Responds with the first event, so that a failure before it is an error status. */
-async function streamed(
-  provider: CompletionProvider,
-  request: ProviderRequest,
-  id: string,
-  signal: AbortSignal,
-): Promise<Response> {
-  const events = provider.stream(request, { signal })[Symbol.asyncIterator]();
-  let first: IteratorResult<ProviderEvent>;
-  try {
-    first = await events.next();
-  } catch (error) {
-    return faultResponse(error, signal);
-  }
-  const encoder = new TextEncoder();
-  const head = envelope(id, request.model);
-  const send = (controller: ReadableStreamDefaultController<Uint8Array>, value: unknown) =>
-    controller.enqueue(
-      encoder.encode(`data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`),
-    );
-  let pending: IteratorResult<ProviderEvent> | undefined = first;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        // Skips events that the wire format does not have.
-        for (;;) {
-          const { done, value } = pending ?? (await events.next());
-          pending = undefined;
-          if (done === true) {
-            send(controller, '[DONE]');
-            controller.close();
-            return;
-          }
-          if (value.type !== 'text-delta' && value.type !== 'text-end') continue;
-          const text = value.type === 'text-delta' ? value.text : '';
-          const reason = value.type === 'text-end' ? wireReason(value.finishReason) : null;
-          send(controller, {
-            ...head,
-            choices: [{ index: value.index, text, logprobs: null, finish_reason: reason }],
-          });
-          return;
-        }
-      },
-      async cancel() {
-        await events.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-}
-
-function envelope(id: string, model: string): object {
-  return { id, object: 'text_completion', created: Math.floor(Date.now() / 1000), model };
-}
-
-function wireReason(reason: FinishReason | undefined): string | null {
-  if (reason === undefined) return null;
-  return reason === 'content-filter' ? 'content_filter' : reason === 'other' ? 'stop' : reason;
-}
-
-function wireUsage({ usage }: Extract<ProviderEvent, { type: 'usage' }>) {
-  const { promptTokens, completionTokens } = usage;
-  return {
-    prompt_tokens: promptTokens,
-    completion_tokens: completionTokens,
-    total_tokens: promptTokens + completionTokens,
-  };
-}
-
-const statuses: Readonly<Record<CompletionError['code'], number>> = {
-  'invalid-options': 400,
-  'unsupported-model': 404,
-  authentication: 401,
-  'rate-limited': 429,
-  'provider-rejected': 400,
-  'provider-unavailable': 503,
-  timeout: 504,
-  'malformed-stream': 502,
-};
-
-/** @throws the signal's reason when it was aborted, and unexpected errors */
-function faultResponse(error: unknown, signal: AbortSignal): Response {
-  signal.throwIfAborted();
-  if (!CompletionError.is(error)) throw error;
-  return refusal(statuses[error.code], error.message);
-}
-
-function refusal(status: number, message: string): Response {
-  return Response.json(
-    { error: { message, type: 'invalid_request_error', param: null, code: null } },
-    { status },
-  );
 }

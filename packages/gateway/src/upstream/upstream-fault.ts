@@ -1,7 +1,7 @@
 import { readServerError, retryAfterMs, type ServerError } from '@org/completion-core/host';
 import { GatewayError, type GatewayErrorFacts } from '../errors/gateway-error';
-import { chunksOf } from '../stream/chunk-reader';
 import { choicesIn, errorIn, finishReasonOf } from '../wire/answer-fields';
+import { boundedText } from './bounded-text';
 import { maxWaitMs } from './rate-budget';
 
 /** Why an upstream's response cannot be passed on. */
@@ -19,19 +19,22 @@ export interface UpstreamFault {
 /** Reads a response with an error status, in whatever shape its error is. */
 export async function responseFault(upstream: string, response: Response): Promise<UpstreamFault> {
   const { status, headers } = response;
-  return statusFault(upstream, status, headers, readServerError(await bodyText(response)));
+  return statusFault(upstream, status, headers, readServerError(await boundedText(response)));
 }
 
 /** The error that a server reported in the body of a response with status 200, treated as an error status. */
 export function reportedFault(upstream: string, reported: ServerError, headers: Headers): UpstreamFault {
-  const fault = statusFault(upstream, reported.status ?? 502, headers, reported);
-  if (reported.status !== undefined || reported.message === '') return fault;
-  const { status, code, retryAfterMs: waitMs, headers: rates } = fault.error;
-  const message = `The upstream ${upstream} failed: ${reported.message}`;
-  return {
-    ...fault,
-    error: new GatewayError({ status, code, message, retryAfterMs: waitMs, headers: rates }),
-  };
+  if (reported.status !== undefined) return statusFault(upstream, reported.status, headers, reported);
+  const why =
+    reported.message === ''
+      ? `failed ${reported.code === undefined ? 'without a reason' : `with the code ${reported.code}`}. Try again.`
+      : `failed: ${reported.message}`;
+  return failure('502', {
+    status: 502,
+    code: 'upstream_error',
+    message: `The upstream ${upstream} ${why}`,
+    retryAfterMs: demandedWaitMs(headers),
+  });
 }
 
 /**
@@ -56,8 +59,7 @@ function statusFault(
   reported: ServerError,
 ): UpstreamFault {
   const kind = String(status);
-  const demandedMs = retryAfterMs(headers, Date.now());
-  const waitMs = demandedMs === undefined ? undefined : Math.min(maxWaitMs, demandedMs);
+  const waitMs = demandedWaitMs(headers);
   if (status === 401 || status === 403 || status === 402) {
     return failure(kind, {
       status: 502,
@@ -76,11 +78,21 @@ function statusFault(
     return { kind, retryElsewhere: true, unhealthy: false, error };
   }
   // A redirect that the platform hides has status 0.
+  if (status === 0 || redirects.has(status)) return redirected(upstream, status, headers);
+  if (status === 501) {
+    // What a server never does says nothing about its health.
+    const error = new GatewayError({
+      status,
+      code: reported.code ?? 'not_supported',
+      message: `The upstream ${upstream} does not support this request${withWords(reported)}`,
+    });
+    return { kind, retryElsewhere: true, unhealthy: false, error };
+  }
   if (status >= 500 || status < 400) {
     return failure(kind, {
       status: [500, 502, 503, 504].includes(status) ? status : 502,
       code: 'upstream_error',
-      message: `The upstream ${upstream} failed with status ${status}. Try again.`,
+      message: `The upstream ${upstream} failed with status ${status}${withWords(reported, '. Try again.')}`,
       retryAfterMs: waitMs,
     });
   }
@@ -94,14 +106,70 @@ function statusFault(
   return { kind, retryElsewhere: false, unhealthy: false, error };
 }
 
+function demandedWaitMs(headers: Headers): number | undefined {
+  const demandedMs = retryAfterMs(headers, Date.now());
+  return demandedMs === undefined ? undefined : Math.min(maxWaitMs, demandedMs);
+}
+
+/** The end of a message: the server's words, or `otherwise`. */
+function withWords({ message }: ServerError, otherwise = '.'): string {
+  return message === '' ? otherwise : `: ${message}`;
+}
+
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/** A redirect is not followed: it would take the key elsewhere. */
+function redirected(upstream: string, status: number, headers: Headers): UpstreamFault {
+  const target = targetOf(headers);
+  const code = status === 0 ? '' : ` (${status})`;
+  const advice =
+    target === undefined ? 'Check its base URL.' : 'If that is its new address, set its base URL to it.';
+  return failure(String(status), {
+    status: 502,
+    code: 'upstream_redirected',
+    message: `The upstream ${upstream} redirects${target === undefined ? '' : ` to ${target}`}${code}, which is not followed. ${advice}`,
+  });
+}
+
+/** Where a redirect leads, without query and credentials; `undefined` when it does not say. */
+function targetOf(headers: Headers): string | undefined {
+  const location = headers.get('location')?.slice(0, 300);
+  if (location === undefined) return undefined;
+  if (!URL.canParse(location)) return location.replace(/[?#].*$/s, '');
+  const { origin, protocol, pathname } = new URL(location);
+  return /^https?:$/.test(protocol) ? origin + pathname : `${protocol}…`;
+}
+
 /** The upstream did not respond at all. */
 export function unreachable(upstream: string, cause: unknown): UpstreamFault {
+  const why = whyUnreachable(cause);
   return failure('connect', {
     status: 502,
     code: 'upstream_unreachable',
-    message: `The upstream ${upstream} cannot be reached. Try again.`,
+    message: `The upstream ${upstream} cannot be reached${why === undefined ? '. Try again.' : `: ${why}.`}`,
     cause,
   });
+}
+
+/** What the error codes of Node's sockets and TLS mean to who runs the gateway. */
+const socketReasons: readonly (readonly [RegExp, string])[] = [
+  [/^ECONNREFUSED$/, 'nothing listens at its address'],
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, 'its host name is not known'],
+  [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'it closed the connection without an answer'],
+  [/^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'its address does not answer'],
+  [/^(?:EHOSTUNREACH|ENETUNREACH)$/, 'there is no route to its address'],
+  [/CERT|UNABLE_TO_/, 'its certificate is not trusted; set NODE_EXTRA_CA_CERTS'],
+];
+
+function whyUnreachable(error: unknown): string | undefined {
+  // The platform's fetch has the code in the error's cause.
+  for (const each of [error, error instanceof Error ? error.cause : undefined]) {
+    const code: unknown = each instanceof Error && 'code' in each ? each.code : undefined;
+    if (typeof code !== 'string') continue;
+    const reason = socketReasons.find(([pattern]) => pattern.test(code));
+    if (reason !== undefined) return reason[1];
+  }
+  return undefined;
 }
 
 /** The upstream did not send the first byte in time. */
@@ -159,24 +227,4 @@ export function rateHeadersOf(headers: Headers): Record<string, string> {
     if (rateHeaderName.test(name)) found[name] = value;
   });
   return found;
-}
-
-const maxErrorBytes = 65_536;
-
-async function bodyText(response: Response): Promise<string> {
-  const reader = chunksOf(response);
-  if (reader === undefined) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  try {
-    while (text.length < maxErrorBytes) {
-      const chunk = await reader.read();
-      if (chunk === undefined) return text;
-      text += decoder.decode(chunk, { stream: true });
-    }
-    reader.cancel();
-  } catch {
-    // The text up to here is enough.
-  }
-  return text;
 }

@@ -3,7 +3,7 @@ import { serverErrorIn, type ServerError } from '@org/completion-core/host';
 /** The error in the place of an answer or an event: a declared one, or a message without choices. */
 export function errorIn(value: unknown, isError = false): ServerError | undefined {
   const declared = serverErrorIn(value, isError);
-  if (declared !== undefined || choicesIn(value) !== undefined) return declared;
+  if (declared !== undefined || (choicesIn(value)?.length ?? 0) > 0) return declared;
   // `{"detail": …}` is an error in the place of a completion.
   const message = serverErrorIn(value, true);
   return message?.message === '' ? undefined : message;

@@ -1,4 +1,9 @@
-import { CompletionError, type CompletionEngine, type CompletionOutcome } from '@org/completion-core';
+import {
+  CompletionError,
+  type CompletionEngine,
+  type CompletionOutcome,
+  type EndpointStatus,
+} from '@org/completion-core';
 import { statusOf, statusOfError } from '../protocol/status-of';
 import type { Session } from '../session/session';
 import type { StatusLine } from './status-line';
@@ -12,6 +17,8 @@ export class EngineStatus {
   lastSession: Session | undefined;
   readonly #line: StatusLine;
   readonly #log: Log;
+  /** What to say about an engine that has no fault. */
+  readonly #notices = new WeakMap<CompletionEngine, string>();
   /** When automatic requests resume, on the clock of `performance.now()`. */
   #snoozedUntil = 0;
 
@@ -32,17 +39,19 @@ export class EngineStatus {
     });
     engine.on('notice', ({ message }) => this.#log.warn(message));
     engine.on('status', (status) => {
-      if (session === this.lastSession) this.#line.set(statusOf(status, undefined));
+      if (session === this.lastSession) this.#show(engine, status);
     });
     this.applySnooze(engine);
   }
 
-  /** Reports how a request ended. */
+  /** Reports how a request ended, and what the last one that reached the server brought about. */
   ended(engine: CompletionEngine, outcome: CompletionOutcome): void {
+    if (outcome.timings.sentMs !== undefined)
+      this.#notices.set(engine, outcome.notices.map(({ message }) => message).join('; '));
     const error = outcome.kind === 'error' ? outcome.error : undefined;
     if (error !== undefined) this.#log.error(`no completion: ${error.message}`);
     if (outcome.kind !== 'superseded' && outcome.kind !== 'cancelled')
-      this.#line.set(statusOf(engine.status(), error));
+      this.#show(engine, engine.status(), error);
   }
 
   /** Reports an error that is not the outcome of a request. */
@@ -72,11 +81,17 @@ export class EngineStatus {
     if (leftMs <= 0) return;
     if (leftMs === Infinity) engine.pause('snoozed');
     else engine.snooze(leftMs);
-    this.#line.set(statusOf(engine.status(), undefined));
+    this.#show(engine, engine.status());
   }
 
   resume(engine: CompletionEngine): void {
     engine.resume();
-    this.#line.set(statusOf(engine.status(), undefined));
+    this.#show(engine, engine.status());
+  }
+
+  #show(engine: CompletionEngine, endpoint: EndpointStatus, error?: CompletionError): void {
+    const status = statusOf(endpoint, error);
+    const notices = status.kind === 'Normal' ? this.#notices.get(engine) : undefined;
+    this.#line.set(notices === undefined ? status : { ...status, message: notices });
   }
 }

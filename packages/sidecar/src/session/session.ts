@@ -11,6 +11,7 @@ import {
   openWorkspace,
   readWorkspace,
   requireKey,
+  withChosenModel,
   type HttpClient,
   type LoadedConfig,
   type Workspace,
@@ -110,7 +111,7 @@ export async function openSession(
   const sources = local === undefined ? sourcesFor(host, workspace) : [];
   const engine = createCompletionEngine({
     ...settings,
-    provider,
+    provider: withChosenModel(provider, config, model),
     gate,
     model,
     syntax: host.syntax,

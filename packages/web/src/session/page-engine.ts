@@ -6,7 +6,7 @@ import {
   type CompletionProvider,
   type ModelInfo,
 } from '@org/completion-core';
-import { listedDefault, listedStrategies } from '@org/completion-core/host';
+import { listedDefault, listedStrategies, modelChosenNotice } from '@org/completion-core/host';
 import type { WireFetch } from '@org/completion-core/provider';
 import { ModelLists } from './model-lists';
 import type { CompletionOptions } from './options';
@@ -61,11 +61,14 @@ async function providerFor(
     return undefined;
   });
   disposed.removeEventListener('abort', release);
-  const provider =
-    listed === undefined
-      ? unnamed
-      : openAICompatible({ ...server, model: listed.id, strategies: listedStrategies(listed) });
-  return { ...provider, dispose: release };
+  if (listed === undefined) return { ...unnamed, dispose: release };
+  const provider = openAICompatible({
+    ...server,
+    model: listed.id,
+    strategies: listedStrategies(listed),
+  });
+  const notices = [...(provider.notices ?? []), modelChosenNotice(listed.id)];
+  return { ...provider, notices, dispose: release };
 }
 
 /** The best model that the server lists; `undefined` when it lists none: it may still serve one as `default`. */
