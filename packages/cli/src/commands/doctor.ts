@@ -1,8 +1,9 @@
 import type { CompletionOutcome, CompletionRequest, ModelInfo } from '@org/completion-core';
+import { isServerUrl } from '@org/completion-core/host';
 import type { Prompt } from '@org/completion-core/provider';
 import {
-  createHttpClient,
   loadConfig,
+  openHttpClient,
   requireKey,
   type ConfigFlags,
   type LoadedConfig,
@@ -151,10 +152,9 @@ async function checkPrompt(
     return false;
   }
   const { wire, notices, prompt } = inspection;
-  if (URL.canParse(wire.url) && /^https?:$/.test(new URL(wire.url).protocol)) {
-    const { proxy, noProxy, caFile } = config.settings;
-    const { route } = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
-    for (const { what, ok, message } of await checkRoute(wire.url, route, signal))
+  if (URL.canParse(wire.url) && isServerUrl(new URL(wire.url))) {
+    const client = openHttpClient(config, terminal.env);
+    for (const { what, ok, message } of await checkRoute(wire.url, client, signal))
       await print(ok ? 'ok' : '!!', what, message);
   }
   const { strategy } = prompt.prompt;

@@ -1,7 +1,7 @@
 import { directFetch, httpUpstream, providerUpstream, type Upstream } from '@org/completion-gateway';
 import {
-  createHttpClient,
   createConfiguredProvider,
+  openHttpClient,
   requireKey,
   type LoadedConfig,
 } from '@org/completion-node';
@@ -29,9 +29,8 @@ export async function openUpstream(
   { languageIds, signal }: { readonly languageIds: readonly string[]; readonly signal: AbortSignal },
 ): Promise<OpenUpstream> {
   requireKey(config);
-  const { endpoint, settings } = config;
-  const { proxy, noProxy, caFile } = settings;
-  const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
+  const { endpoint } = config;
+  const http = openHttpClient(config, terminal.env);
   const { provider: providerName, baseUrl, apiKey, headers } = endpoint;
   if (providerName === 'token-factory' || providerName === 'openai-compatible') {
     const address = baseUrl ?? tokenFactoryDefaults.baseUrl;

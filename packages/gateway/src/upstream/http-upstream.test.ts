@@ -10,8 +10,7 @@ import { httpUpstream } from './http-upstream';
 // Processes and sockets, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const route = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined, caFile: undefined };
-const direct = directFetch({ fetch, route });
+const direct = directFetch({ fetch, isPlain: () => true });
 const noSignal = new AbortController().signal;
 const call = {
   method: 'POST',
@@ -164,9 +163,15 @@ describe('Node’s own client', () => {
     expect(read).toBe(50_000_000);
   });
 
-  it('is not used when requests go through a proxy', () => {
-    const proxied = directFetch({ fetch, route: { ...route, httpsProxy: 'http://proxy.example:3128' } });
-    expect(proxied).toBe(fetch);
+  it('is not used where requests go through a proxy', async () => {
+    const answer = new Response('through the proxy');
+    const proxied = directFetch({
+      fetch: () => Promise.resolve(answer),
+      isPlain: (url) => new URL(url).hostname !== 'far.example',
+    });
+    expect(await proxied('https://far.example/v1/models')).toBe(answer);
+    const origin = await serve((_, response) => void response.end('directly'));
+    expect(await (await proxied(`${origin}/v1/models`)).text()).toBe('directly');
   });
 });
 
