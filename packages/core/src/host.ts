@@ -9,6 +9,7 @@ export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
 export { normalizeLineEnds } from './domain/cursor';
 export { commonHead, commonTail } from './text/common-ends';
 export { normalizeLanguageId } from './languages/find-language';
+export { nearestLanguage } from './languages/nearest-language';
 export { languageFileNames, languageIdOfFile } from './languages/file-languages';
 export { denyRuleFor, type DenyRule } from './gate/denied-files';
 export { rateLimitOf, retryAfterMs } from './provider/rate-limit-headers';

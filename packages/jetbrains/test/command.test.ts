@@ -139,6 +139,16 @@ describe('doctor', { timeout: 60_000 }, () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toMatch(/^bad /m);
     expect(stdout).toMatch(/^ok {3}the server runs and responds/m);
+    expect(stdout).toMatch(/^ok {3}a completion came/m);
+  });
+
+  it('fails when no completion came, and says why', async () => {
+    await completion(['install', '--to', folder]);
+    const env = { ...hosted(), COMPLETION_API_KEY: 'a-wrong-key' };
+    const { status, stdout } = await completion(['doctor', '--to', folder], env);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/no completion: Error: /);
+    expect(stdout).toContain('bad  no completion came: the reason is above');
   });
 
   it('reports each fault', async () => {

@@ -44,7 +44,8 @@ export async function doctor(
     const file = document.path === undefined ? {} : { file: document.path };
     const config = await loadConfig({ flags, env: terminal.env, cwd: terminal.cwd, ...file });
     await printConfig(config, print);
-    if (!(await checkKey(config, print))) return exitCodes.usage;
+    if (!(await checkKey(config, print)) || !(await checkProxy(config, terminal, print)))
+      return exitCodes.usage;
 
     const calls: WatchedCall[] = [];
     session = await openSession(config, terminal, {
@@ -131,6 +132,16 @@ async function checkKey(config: LoadedConfig, print: PrintFinding): Promise<bool
     apiKey === undefined ? 'none, and none is required' : `present, from ${apiKeyFrom}`,
   );
   return true;
+}
+
+async function checkProxy(config: LoadedConfig, { env }: Terminal, print: PrintFinding): Promise<boolean> {
+  try {
+    await openHttpClient(config, env).close();
+    return true;
+  } catch (error) {
+    await print('!!', 'route', error instanceof Error ? error.message : String(error));
+    return false;
+  }
 }
 
 interface DoctorContext {

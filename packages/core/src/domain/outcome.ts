@@ -28,6 +28,7 @@ export interface Notice {
   /** Identifies the kind of notice. */
   readonly code:
     | 'unknown-fim-format'
+    | 'unknown-language'
     | 'parameter-refused'
     | 'context-dropped'
     | 'prompt-too-long'

@@ -117,7 +117,7 @@ describe('an HTTP proxy', () => {
     const proxy = await startHttpProxy({ status: 403 });
     const { fetch: ask } = client({ proxy: `http://${proxy.address}` });
     expect(await errorOf(ask('https://api.example.test/v1'))).toMatchObject({
-      code: 'provider-unavailable',
+      code: 'provider-rejected',
       retryable: false,
       message: `the proxy http://${proxy.address} (the setting "proxy") answered 403 when asked for api.example.test; it may not allow that server: ask its operator, or name the server in NO_PROXY`,
     });

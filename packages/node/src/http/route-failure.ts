@@ -18,8 +18,10 @@ export function routeFailure(error: unknown, route: HttpRoute, url: URL): unknow
     return new CompletionError('authentication', message);
   }
   if (status !== 0) {
-    const message = `${proxy} answered ${status} when asked for ${url.host}; it may not allow that server: ask its operator, or name the server in NO_PROXY`;
-    return new CompletionError('provider-unavailable', message, { retryable: status >= 500 });
+    const answered = `${proxy} answered ${status} when asked for ${url.host}`;
+    if (status >= 500) return new CompletionError('provider-unavailable', answered, { retryable: true });
+    const advice = 'it may not allow that server: ask its operator, or name the server in NO_PROXY';
+    return new CompletionError('provider-rejected', `${answered}; ${advice}`);
   }
   const message = `no connection to ${url.origin} through ${proxy}: ${reason}`;
   return new CompletionError('provider-unavailable', message, { retryable: true, cause: error });
