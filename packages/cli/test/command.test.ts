@@ -487,16 +487,30 @@ describe('the other commands', () => {
     expect(stdout + stderr).not.toContain('secret');
   });
 
-  it.each([['config'], ['config', '--json'], ['--help'], ['models'], ['explain'], ['nonsense']])(
-    '%s %s ends quietly when its reader is gone',
-    async (...args) => {
-      const { child, ended } = startCommand(args, { cwd: folder, env: env() });
-      child.stdout?.destroy();
-      const { status, stderr } = await ended;
-      expect(stderr).not.toMatch(/EPIPE|Unhandled|^ {4}at /m);
-      expect(status).toBe(args.includes('nonsense') ? 2 : args.includes('explain') ? 3 : 0);
-    },
-  );
+  it.each<[number, string]>([
+    [0, 'config'],
+    [0, 'config --json'],
+    [0, 'models'],
+    [0, 'explain'],
+    [0, '--help'],
+    [2, 'nonsense'],
+  ])('ends with %i, quietly, when the reader of %s is gone', async (status, args) => {
+    const { child, ended } = startCommand(args.split(' '), { cwd: folder, env: env() });
+    child.stdout?.destroy();
+    const ran = await ended;
+    expect(ran.stderr).not.toMatch(/EPIPE|Unhandled|^ {4}at /m);
+    expect(ran.status).toBe(status);
+  });
+
+  it('knows other names of languages, and asks about a misspelt one', async () => {
+    await file('completion.config.json', '{ "when": { "languages": { "python": false } } }');
+    const input = 'a = <|cursor|>';
+    const off = await complete(['-', '--language', 'py'], { input });
+    expect(off.stderr).toContain('language-off');
+    const misspelt = await complete(['-', '--language', 'pyhton', '--dry-run'], { input });
+    expect(misspelt.stderr).toContain('did you mean "python"?');
+    expect(misspelt.status).toBe(0);
+  });
 
   it('doctor suggests the right spelling of a model id', async () => {
     server.configure({ models: ['Qwen/Qwen2.5-Coder-7B'] });
