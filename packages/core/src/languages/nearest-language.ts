@@ -24,10 +24,10 @@ export function nearestLanguage(languageId: string): string | undefined {
 /** Letters to insert, remove or exchange (Levenshtein). */
 function differences(a: string, b: string): number {
   let above = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (const [row, letter] of [...a].entries()) {
+  for (let row = 0; row < a.length; row++) {
     const line = [row + 1];
     for (let at = 0; at < b.length; at++) {
-      const exchanged = (above[at] ?? 0) + (b[at] === letter ? 0 : 1);
+      const exchanged = (above[at] ?? 0) + (b[at] === a[row] ? 0 : 1);
       line.push(Math.min(exchanged, (above[at + 1] ?? 0) + 1, (line[at] ?? 0) + 1));
     }
     above = line;
