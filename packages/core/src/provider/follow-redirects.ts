@@ -45,7 +45,7 @@ function reasonNotToFollow(
   from: URL,
   count: number,
 ): string | undefined {
-  if (status === 0) return 'pages cannot see the target';
+  if (status === 0) return 'pages cannot see the target; set the base URL to the address that it leads to';
   if (target === undefined) return 'it names no target';
   if (serverOrigin(target) !== serverOrigin(from))
     return `key and code are for ${serverOrigin(from)} alone; if that is the right server, set the base URL to it`;
