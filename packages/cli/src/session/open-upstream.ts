@@ -5,7 +5,7 @@ import {
   requireKey,
   type LoadedConfig,
 } from '@org/completion-node';
-import { tokenFactoryDefaults } from '@org/completion-core/host';
+import { socketPathOf, tokenFactoryDefaults } from '@org/completion-core/host';
 import { printNoticeOnce, type Terminal } from '../io/terminal';
 
 /** The upstream of a gateway. */
@@ -42,7 +42,11 @@ export async function openUpstream(
       headers: Object.fromEntries(shown),
       ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
     });
-    return { upstream, name: `${providerName} at ${new URL(address).host}`, close: () => http.close() };
+    return {
+      upstream,
+      name: `${providerName} at ${socketPathOf(new URL(address)) ?? new URL(address).host}`,
+      close: () => http.close(),
+    };
   }
   const provider = await createConfiguredProvider(config, {
     fetch: http.fetch,

@@ -1,10 +1,16 @@
-import { isServerUrl, secretsInHeaders, serverOrigin, withSocketScheme } from '@org/completion-core/host';
+import {
+  isServerUrl,
+  secretsInHeaders,
+  serverOrigin,
+  socketPathOf,
+  withSocketScheme,
+} from '@org/completion-core/host';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import type { Upstream } from './upstream';
 
 /** Settings of {@link httpUpstream}. */
 export interface HttpUpstreamOptions {
-  /** Name for logs and metrics. @default host and port of `baseUrl` */
+  /** Name for logs and metrics. @default host and port of `baseUrl`, or the path of the socket */
   readonly id?: string;
   /** With or without the `/v1` at its end, e.g. `https://api.tokenfactory.nebius.com/v1` or `unix:/run/llama.sock`. */
   readonly baseUrl: string;
@@ -33,7 +39,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   // Looked up at each call, so that a later replacement of the platform's fetch is used.
   const send = options.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
   return {
-    id: options.id ?? new URL(base).host,
+    id: options.id ?? socketPathOf(new URL(base)) ?? new URL(base).host,
     ...(weight === undefined ? {} : { weight }),
     ...(models === undefined ? {} : { models }),
     secrets: () => secretsInHeaders(own),
