@@ -35,7 +35,7 @@ export const sizeBudgets: readonly SizeBudget[] = [
   // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
   // engine alone is four times that, so it is loaded when the browser is idle.
   ...[
-    { editor: 'codemirror', firstLoad: 8_200, all: 87_000 },
+    { editor: 'codemirror', firstLoad: 8_200, all: 88_500 },
     { editor: 'monaco', firstLoad: 9_400, all: 88_500 },
     { editor: 'textarea', firstLoad: 13_400, all: 91_500 },
     { editor: 'element', firstLoad: 15_000, all: 93_000 },

@@ -7,6 +7,8 @@ import { createProgram, type Task } from './program';
 process.exitCode = await main(process.argv);
 
 async function main(argv: readonly string[]): Promise<number> {
+  // A reader that has seen enough, such as `head`, is no error. Other failures reach the caller of `write`.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   let task: Task | undefined;
   const program = createProgram(packageJson.version, (chosen) => {
     task = chosen;

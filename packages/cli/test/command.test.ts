@@ -444,7 +444,7 @@ describe('provider errors end with 4', () => {
     server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
     const ran = await complete(['a.ts:1:11', '--timeout', '200']);
     expect(ran).toMatchObject({ status: 4, stdout: '' });
-    expect(ran.stderr).toMatch(/deadline/);
+    expect(ran.stderr).toMatch(/deadline; raise --timeout/);
   });
 });
 
@@ -476,9 +476,64 @@ describe('the other commands', () => {
   });
 
   it('doctor reports a proxy without a usable address', async () => {
-    const more = { ...env(), COMPLETION_BASE_URL: 'https://completion.invalid/v1', HTTPS_PROXY: 'nonsense' };
-    const { stdout } = await runCommand(['doctor'], { cwd: folder, env: more });
-    expect(stdout).toMatch(/^!! {2}proxy .* nonsense is not an http or https URL; correct HTTPS_PROXY/m);
+    const more = {
+      ...env(),
+      COMPLETION_BASE_URL: 'https://completion.invalid/v1',
+      HTTPS_PROXY: 'ftp://me:secret@proxy.invalid',
+    };
+    const { status, stdout } = await runCommand(['doctor'], { cwd: folder, env: more });
+    expect(stdout).toMatch(/^!! {2}route +HTTPS_PROXY must be the address of an http, https or SOCKS proxy/m);
+    expect(stdout).not.toContain('secret');
+    expect(status).toBe(2);
+  });
+
+  it.each([
+    [{}, /^ok {2}route +directly: no proxy is set$/m],
+    [
+      { HTTP_PROXY: 'http://127.0.0.1:9' },
+      /^ok {2}route +directly: 127\.0\.0\.1 is this machine, and NO_PROXY has no <-loopback>$/m,
+    ],
+    [
+      { HTTP_PROXY: 'http://127.0.0.1:9', NO_PROXY: '10.*,127.0.0.0/8' },
+      /^!! {2}route +NO_PROXY: no host is in "10\.\*".*\n.*^ok {2}route +directly: NO_PROXY has 127\.0\.0\.0\/8$/ms,
+    ],
+    [
+      { HTTP_PROXY: 'http://me:secret@127.0.0.1:9', NO_PROXY: '<-loopback>' },
+      /^ok {2}route +through the proxy http:\/\/127\.0\.0\.1:9, which HTTP_PROXY names, with a name and a password$/m,
+    ],
+    [
+      { COMPLETION_BASE_URL: 'unix:/nowhere/llama.sock' },
+      /^!! {2}route +over the Unix socket \/nowhere\/llama\.sock, which does not exist; start the server/m,
+    ],
+  ])('doctor shows the route with %o', async (more, words) => {
+    const { stdout, stderr } = await runCommand(['doctor'], { cwd: folder, env: { ...env(), ...more } });
+    expect(stdout).toMatch(words);
+    expect(stdout + stderr).not.toContain('secret');
+  });
+
+  it.each<[number, string]>([
+    [0, 'config'],
+    [0, 'config --json'],
+    [0, 'models'],
+    [0, 'explain'],
+    [0, '--help'],
+    [2, 'nonsense'],
+  ])('ends with %i, quietly, when the reader of %s is gone', async (status, args) => {
+    const { child, ended } = startCommand(args.split(' '), { cwd: folder, env: env() });
+    child.stdout?.destroy();
+    const ran = await ended;
+    expect(ran.stderr).not.toMatch(/EPIPE|Unhandled|^ {4}at /m);
+    expect(ran.status).toBe(status);
+  });
+
+  it('knows other names of languages, and asks about a misspelt one', async () => {
+    await file('completion.config.json', '{ "when": { "languages": { "python": false } } }');
+    const input = 'a = <|cursor|>';
+    const off = await complete(['-', '--language', 'py'], { input });
+    expect(off.stderr).toContain('language-off');
+    const misspelt = await complete(['-', '--language', 'pyhton', '--dry-run'], { input });
+    expect(misspelt.stderr).toContain('did you mean "python"?');
+    expect(misspelt.status).toBe(0);
   });
 
   it('doctor suggests the right spelling of a model id', async () => {

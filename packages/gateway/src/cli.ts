@@ -1,5 +1,8 @@
 import { run } from './command/run';
 
+// A reader that has seen enough, such as `head`, is no error.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 // Sets the exit code instead of exiting, so that all output is written.
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,

@@ -766,6 +766,11 @@ describe('errors', () => {
         { code: 'upstream_refused_gateway' },
       ],
       [
+        new Response('<title>Denied</title>', { status: 407 }),
+        502,
+        { code: 'upstream_error', message: expect.stringContaining('wants a name and a password (407)') },
+      ],
+      [
         new Response('<html>', { headers: { 'content-type': 'text/html' } }),
         502,
         { code: 'upstream_malformed' },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { hashToken } from '../src/auth/static-tokens';
@@ -93,6 +94,13 @@ describe('the command as a process', () => {
       expect.objectContaining({ msg: 'request', tenant: 'client', model, status: 200 }),
     );
     expect(said.out + said.err).not.toMatch(/private|cg-of-a-client|key-of-the-upstream/);
+  });
+
+  it('ends quietly when the reader of its output is gone', async () => {
+    const child = spawn(process.execPath, [script, 'token', 'me'], { env: { HOME: folder } });
+    child.stdout.destroy();
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
   it('ends at once on a second signal', async () => {

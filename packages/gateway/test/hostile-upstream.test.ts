@@ -59,8 +59,10 @@ describe('a hostile response', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const route = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined, caFile: undefined };
-    return httpUpstream({ baseUrl: `http://127.0.0.1:${port}/v1`, fetch: directFetch({ fetch, route }) });
+    return httpUpstream({
+      baseUrl: `http://127.0.0.1:${port}/v1`,
+      fetch: directFetch({ fetch, isPlain: () => true }),
+    });
   }
 
   const head = 'Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}';

@@ -23,6 +23,9 @@ Sets up ghost text in JetBrains IDEs through the plugin LSP4IJ.
 
 const commands = { install, uninstall, doctor };
 
+// A reader that has seen enough, such as `head`, is no error.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;
 });

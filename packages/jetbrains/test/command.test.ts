@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
 import { readCommandLine } from '../src/template/command-line';
@@ -139,6 +141,16 @@ describe('doctor', { timeout: 60_000 }, () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).not.toMatch(/^bad /m);
     expect(stdout).toMatch(/^ok {3}the server runs and responds/m);
+    expect(stdout).toMatch(/^ok {3}a completion came/m);
+  });
+
+  it('fails when no completion came, and says why', async () => {
+    await completion(['install', '--to', folder]);
+    const env = { ...hosted(), COMPLETION_API_KEY: 'a-wrong-key' };
+    const { status, stdout } = await completion(['doctor', '--to', folder], env);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/no completion: Error: /);
+    expect(stdout).toContain('bad  no completion came: the reason is above');
   });
 
   it('reports each fault', async () => {
@@ -209,5 +221,12 @@ describe('the command line', () => {
   it('prints its usage and version', async () => {
     expect((await completion(['--help'])).stdout).toContain('install [--to DIR] [--node PATH]');
     expect((await completion(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('ends quietly when its reader is gone', async () => {
+    const child = spawn(process.execPath, [command, '--help'], { env: cleanEnv(home) });
+    child.stdout.destroy();
+    const [stderr, [status]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+    expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 });

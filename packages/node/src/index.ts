@@ -36,18 +36,16 @@ export {
 export { languageIdOf, languageIds, languagePatterns } from './workspace/language-id';
 export { pathOfUri } from './workspace/path-of-uri';
 export { listWorkspaceFiles, type ListWorkspaceFilesOptions } from './workspace/list-workspace-files';
-export {
-  createHttpClient,
-  type HttpClient,
-  type HttpClientOptions,
-  type HttpRoute,
-} from './http/http-client';
+export { createHttpClient, type HttpClient, type HttpClientOptions } from './http/http-client';
+export type { HttpRoute, RouteOptions } from './http/http-route';
+export type { ProxyServer } from './http/proxy-server';
 export {
   readWorkspaceDocuments,
   type ReadWorkspaceDocumentsOptions,
   type WorkspaceDocument,
 } from './workspace/read-workspace-documents';
 export { readWorkspace, type ReadWorkspaceOptions } from './workspace/read-workspace';
+export { openHttpClient } from './provider/open-http-client';
 export { engineOptions, type ConfiguredEngineOptions } from './provider/engine-options';
 export {
   chooseModel,

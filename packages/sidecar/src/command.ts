@@ -26,6 +26,8 @@ const ignoredFlags = /^--clientProcessId(=|$)/;
 
 /** Runs the command. With `--stdio` it ends when its editor does. */
 export function run(args: readonly string[], workerFile: string): void {
+  // A reader that has seen enough, such as `head`, is no error; `serveStdio` ends when the editor is gone.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const relevant = args.filter(
     (each, index) => !ignoredFlags.test(each) && !ignoredFlags.test(args[index - 1] ?? ''),
   );
@@ -59,7 +61,5 @@ function serveStdio(workerFile: string): void {
     },
   });
   catchUncaught((error) => server.recover(error));
-  // The reader of stderr may be gone before that of stdout.
-  process.stderr.on('error', () => {});
   input.on('end', end).on('close', end);
 }

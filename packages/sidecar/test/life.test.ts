@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
@@ -33,6 +34,9 @@ describe('the command', () => {
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toMatch(/^Usage: completion-sidecar --stdio\n/);
     expect((await runCommand(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    const unread = spawn(process.execPath, [sidecarFile, '--help']);
+    unread.stdout.destroy();
+    expect(await text(unread.stderr)).toBe('');
   });
 
   it.each([

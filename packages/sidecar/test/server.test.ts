@@ -285,7 +285,9 @@ describe('what leaves the machine', () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.address() as AddressInfo;
-    const editor = await open({ env: { HTTP_PROXY: `http://127.0.0.1:${port}` } });
+    const editor = await open({
+      env: { HTTP_PROXY: `http://127.0.0.1:${port}`, NO_PROXY: '<-loopback>' },
+    });
     const uri = uriOf(folder, 'a.ts');
     editor.openDocument(uri, 'const a = ');
     expect(texts(await editor.complete(uri, { line: 0, character: 10 }))).toEqual(['42;']);

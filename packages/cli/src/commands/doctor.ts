@@ -1,8 +1,9 @@
 import type { CompletionOutcome, CompletionRequest, ModelInfo, Notice } from '@org/completion-core';
+import { isServerUrl } from '@org/completion-core/host';
 import type { Prompt } from '@org/completion-core/provider';
 import {
-  createHttpClient,
   loadConfig,
+  openHttpClient,
   requireKey,
   type ConfigFlags,
   type LoadedConfig,
@@ -43,7 +44,8 @@ export async function doctor(
     const file = document.path === undefined ? {} : { file: document.path };
     const config = await loadConfig({ flags, env: terminal.env, cwd: terminal.cwd, ...file });
     await printConfig(config, print);
-    if (!(await checkKey(config, print))) return exitCodes.usage;
+    if (!(await checkKey(config, print)) || !(await checkProxy(config, terminal, print)))
+      return exitCodes.usage;
 
     const calls: WatchedCall[] = [];
     session = await openSession(config, terminal, {
@@ -133,6 +135,16 @@ async function checkKey(config: LoadedConfig, print: PrintFinding): Promise<bool
   return true;
 }
 
+async function checkProxy(config: LoadedConfig, { env }: Terminal, print: PrintFinding): Promise<boolean> {
+  try {
+    await openHttpClient(config, env).close();
+    return true;
+  } catch (error) {
+    await print('!!', 'route', error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
 interface DoctorContext {
   readonly print: PrintFinding;
   readonly terminal: Terminal;
@@ -153,10 +165,9 @@ async function checkPrompt(
     return undefined;
   }
   const { wire, notices, prompt } = inspection;
-  if (URL.canParse(wire.url) && /^https?:$/.test(new URL(wire.url).protocol)) {
-    const { proxy, noProxy, caFile } = config.settings;
-    const { route } = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
-    for (const { what, ok, message } of await checkRoute(wire.url, route, signal))
+  if (URL.canParse(wire.url) && isServerUrl(new URL(wire.url))) {
+    const client = openHttpClient(config, terminal.env);
+    for (const { what, ok, message } of await checkRoute(wire.url, client, signal))
       await print(ok ? 'ok' : '!!', what, message);
   }
   const { strategy } = prompt.prompt;

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import { normalizeLanguageId } from '@org/completion-core/host';
 import { isInside, languageIdOf } from '@org/completion-node';
 import { printNotice, type Terminal } from '../io/terminal';
 import { UsageError } from '../usage-error';
@@ -50,8 +51,13 @@ export async function readDocument(
     place.kind === 'position'
       ? findOffset(decoded.text, place.line, place.column, name)
       : checkedOffset(options.offset ?? 0, decoded.text, name);
-  const languageId = options.language ?? languageIdOf(path);
+  const languageId = languageIn(options) ?? languageIdOf(path);
   return { ...decoded, uri: pathToFileURL(path).href, path, languageId, offset, name };
+}
+
+/** The id for the flag, which may be another name of the language, such as `js`. */
+function languageIn({ language }: ReadDocumentOptions): string | undefined {
+  return language && normalizeLanguageId(language);
 }
 
 /** Path of a document in prompts: relative to the workspace, with `/`; `undefined` outside of it. */
@@ -93,7 +99,7 @@ async function readStdin(options: ReadDocumentOptions, terminal: Terminal): Prom
   if (terminal.stdin.isTTY) await printNotice(terminal, 'reading the text from here; end it with Ctrl-D');
   const decoded = decodeText(await readAll(terminal.stdin, options.signal), name);
   const { text, offset } = locate(decoded.text, options.offset, name);
-  const languageId = options.language ?? 'plaintext';
+  const languageId = languageIn(options) ?? 'plaintext';
   return {
     text,
     byteOrderMark: decoded.byteOrderMark,

@@ -1,10 +1,11 @@
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:tls';
-import type { HttpRoute } from '@org/completion-node';
+import { stat } from 'node:fs/promises';
+import type { HttpClient, HttpRoute } from '@org/completion-node';
 
-/** A finding about the route to a server; `ok` is false when requests cannot get through. */
+/** A finding about the route to a server; `ok` is false when requests cannot get through, or an entry of a list is of no use. */
 export interface RouteFinding {
-  readonly what: 'proxy' | 'name' | 'tls';
+  readonly what: 'route' | 'name' | 'tls';
   readonly ok: boolean;
   readonly message: string;
 }
@@ -12,35 +13,52 @@ export interface RouteFinding {
 /** How long a TLS handshake may take, in milliseconds. */
 const connectTimeoutMs = 10_000;
 
-/** Checks how requests get to `url`: by which proxy, to which address, and whether its certificate is trusted. */
+/**
+ * Checks how requests get to `url`: by which route and why, to which address, and whether its certificate is trusted.
+ *
+ * @throws ConfigError when the proxy for it cannot be used
+ */
 export async function checkRoute(
   url: string,
+  client: Pick<HttpClient, 'routeTo' | 'complaints'>,
+  signal: AbortSignal,
+): Promise<readonly RouteFinding[]> {
+  const complaints = client.complaints.map((message) => ({ what: 'route', ok: false, message }) as const);
+  return [...complaints, ...(await findings(new URL(url), client.routeTo(url), signal))];
+}
+
+async function findings(
+  { protocol, hostname, port }: URL,
   route: HttpRoute,
   signal: AbortSignal,
 ): Promise<readonly RouteFinding[]> {
-  const { protocol, hostname, port } = new URL(url);
-  const proxy = protocol === 'https:' ? route.httpsProxy : route.httpProxy;
-  if (proxy !== undefined) {
-    const except = route.noProxy === undefined ? '' : `, except for ${route.noProxy}`;
-    if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol))
-      return [
-        {
-          what: 'proxy',
-          ok: false,
-          message: `the proxy ${withoutPassword(proxy)} is not an http or https URL; correct HTTPS_PROXY, HTTP_PROXY, ALL_PROXY or the setting "proxy"`,
-        },
-      ];
-    return [{ what: 'proxy', ok: true, message: `requests go through ${withoutPassword(proxy)}${except}` }];
+  if (route.via === 'socket') return [await checkSocket(route.path)];
+  if (route.via === 'proxy') {
+    const { address, from, credentials } = route.proxy;
+    const as = credentials === undefined ? '' : ', with a name and a password';
+    const message = `through the proxy ${address}, which ${from} names${as}`;
+    return [
+      { what: 'route', ok: true, message },
+      await checkName(withoutBrackets(new URL(address).hostname)),
+    ];
   }
-  const host = hostname.replace(/^\[|\]$/g, '');
+  const direct = { what: 'route', ok: true, message: `directly: ${route.why}` } as const;
+  const host = withoutBrackets(hostname);
   const name = await checkName(host);
-  if (!name.ok || protocol !== 'https:') return [name];
-  return [name, await checkTls(host, Number(port || 443), signal)];
+  if (!name.ok || protocol !== 'https:') return [direct, name];
+  return [direct, name, await checkTls(host, Number(port || 443), signal)];
 }
 
-/** A URL without its user and password, fit to be shown. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//');
+function withoutBrackets(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+async function checkSocket(path: string): Promise<RouteFinding> {
+  const found = await stat(path).catch(() => undefined);
+  const is =
+    found === undefined ? 'which does not exist' : found.isSocket() ? undefined : 'which is no socket';
+  const advice = is === undefined ? '' : `, ${is}; start the server, or correct the base URL`;
+  return { what: 'route', ok: is === undefined, message: `over the Unix socket ${path}${advice}` };
 }
 
 async function checkName(host: string): Promise<RouteFinding> {

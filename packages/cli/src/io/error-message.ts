@@ -2,9 +2,14 @@ import { CompletionError, type ProviderHttpError } from '@org/completion-core';
 
 /** The message of an error, and what to do about it where the message does not say so. */
 export function errorMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = inFlags(error instanceof Error ? error.message : String(error));
   const advice = CompletionError.is(error) ? adviceFor(error) : undefined;
   return advice === undefined ? message : `${message}; ${advice}`;
+}
+
+/** Settings of the engine by the name of their flag, which people on the command line know. */
+function inFlags(message: string): string {
+  return message.replace(/\braise timeoutMs\b/, 'raise --timeout');
 }
 
 function adviceFor(error: CompletionError): string | undefined {

@@ -11,9 +11,9 @@ import {
 import { importedFiles, nearbyFiles } from '@org/completion-core/host';
 import {
   chooseModel,
-  createHttpClient,
   createConfiguredProvider,
   engineOptions,
+  openHttpClient,
   requireKey,
   withChosenModel,
   workspaceFiles,
@@ -63,8 +63,7 @@ export async function openSession(
   const { deadline } = options;
   const signal = deadline === undefined ? options.signal : AbortSignal.any([options.signal, deadline.signal]);
   if (options.sends) requireKey(config);
-  const { proxy, noProxy, caFile } = config.settings;
-  const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
+  const http = openHttpClient(config, terminal.env);
   const { onSlowList = printNoticeOnce(terminal), gate = gateFor(config, terminal, onSlowList) } = options;
   const provider = await createConfiguredProvider(config, {
     fetch: options.watchFetch?.(http.fetch) ?? http.fetch,

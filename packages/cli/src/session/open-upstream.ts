@@ -6,12 +6,12 @@ import {
   type Upstream,
 } from '@org/completion-gateway';
 import {
-  createHttpClient,
   createConfiguredProvider,
+  openHttpClient,
   requireKey,
   type LoadedConfig,
 } from '@org/completion-node';
-import { tokenFactoryDefaults } from '@org/completion-core/host';
+import { socketPathOf, tokenFactoryDefaults } from '@org/completion-core/host';
 import { printNoticeOnce, type Terminal } from '../io/terminal';
 
 /** The upstream of a gateway. */
@@ -44,9 +44,8 @@ export async function openUpstream(
   { languageIds, signal }: { readonly languageIds: readonly string[]; readonly signal: AbortSignal },
 ): Promise<OpenUpstream> {
   requireKey(config);
-  const { endpoint, settings } = config;
-  const { proxy, noProxy, caFile } = settings;
-  const http = createHttpClient({ proxy, noProxy, caFile, env: terminal.env });
+  const { endpoint } = config;
+  const http = openHttpClient(config, terminal.env);
   const { provider: providerName, baseUrl, apiKey, headers } = endpoint;
   const overHttp = (address: string) =>
     httpUpstream({
@@ -62,7 +61,7 @@ export async function openUpstream(
     const address = baseUrl ?? tokenFactoryDefaults.baseUrl;
     return {
       upstream: overHttp(address),
-      name: `${providerName} at ${new URL(address).host}`,
+      name: `${providerName} at ${socketPathOf(new URL(address)) ?? new URL(address).host}`,
       close: () => http.close(),
     };
   }

@@ -29,6 +29,8 @@ export interface Notice {
   readonly code:
     /** No fill-in-the-middle format is known for the model, so it saw only the text before the cursor. */
     | 'unknown-fim-format'
+    /** No language has this id, which may be misspelled. */
+    | 'unknown-language'
     /** None was configured, so a host took this model from the server's list. */
     | 'model-chosen'
     /** The server answered with another model than the one requested. */

@@ -53,25 +53,40 @@ export function checkRequest(request: CompletionRequest): void {
     throw wrong('document.uri', 'a URI', document?.uri);
   if (typeof document.languageId !== 'string')
     throw wrong('document.languageId', 'a language id', document.languageId);
-  if (typeof document.text?.length !== 'number' || typeof document.text.slice !== 'function')
-    throw wrong('document.text', 'a string, or an object with length and slice(start, end)', document.text);
-  if (typeof offset !== 'number' || Number.isNaN(offset)) throw wrong('offset', 'a number', offset);
+  if (!isTextSource(document.text))
+    throw wrong(
+      'document.text',
+      'a string, or an object with length and a slice(start, end) that returns strings',
+      document.text,
+    );
+  if (typeof offset !== 'number' || Number.isNaN(offset)) throw wrong('offset', 'an integer ≥ 0', offset);
   if (triggerKind !== undefined && triggerKind !== 'invoked' && triggerKind !== 'automatic')
     throw wrong('triggerKind', "'invoked' or 'automatic'", triggerKind);
   if (!Number.isInteger(candidates) || candidates < 1 || candidates > maxCandidates)
     throw wrong('candidates', `an integer from 1 to ${maxCandidates}`, candidates);
-  if (indentation !== undefined && !(Number.isInteger(indentation.tabSize) && indentation.tabSize > 0))
-    throw wrong('indentation.tabSize', 'an integer ≥ 1', indentation.tabSize);
-  if (!Array.isArray(snippets) || !snippets.every(isSnippet))
-    throw wrong('snippets', 'a list of snippets with path, text and source', snippets);
-  if (selectedCompletion !== undefined) {
-    const { start, end, text } = selectedCompletion;
-    const inside = 0 <= start && start <= end && end <= document.text.length;
-    if (!inside || typeof text !== 'string')
-      throw wrong('selectedCompletion', 'a range within the document and its text', selectedCompletion);
-  }
+  const tabSize = indentation?.tabSize;
+  if (indentation !== undefined && !(typeof tabSize === 'number' && Number.isInteger(tabSize) && tabSize > 0))
+    throw wrong('indentation.tabSize', 'an integer ≥ 1', tabSize);
+  if (!Array.isArray(snippets)) throw wrong('snippets', 'a list', snippets);
+  for (const [index, snippet] of (snippets as readonly (Partial<Snippet> | null)[]).entries())
+    for (const field of ['path', 'text', 'source'] as const)
+      if (typeof snippet?.[field] !== 'string')
+        throw wrong(`snippets[${index}].${field}`, 'a string', snippet?.[field]);
+  if (selectedCompletion === undefined) return;
+  const { start, end, text } = (selectedCompletion ?? {}) as Partial<typeof selectedCompletion>;
+  const { length } = document.text;
+  for (const [field, value, from] of [
+    ['start', start, 0],
+    ['end', end, start ?? 0],
+  ] as const)
+    if (!(typeof value === 'number' && from <= value && value <= length))
+      throw wrong(`selectedCompletion.${field}`, `an offset from ${from} to ${length}`, value);
+  if (typeof text !== 'string') throw wrong('selectedCompletion.text', 'a string', text);
 }
 
-function isSnippet(value: Partial<Snippet> | null): boolean {
-  return [value?.path, value?.text, value?.source].every((text) => typeof text === 'string');
+/** Bytes and lists have `length` and `slice` too. */
+function isTextSource(text: Partial<DocumentSnapshot['text']> | null | undefined): boolean {
+  if (typeof text === 'string') return true;
+  if (typeof text?.length !== 'number' || typeof text.slice !== 'function') return false;
+  return !Array.isArray(text) && !ArrayBuffer.isView(text);
 }

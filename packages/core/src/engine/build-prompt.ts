@@ -4,6 +4,7 @@ import type { Notice } from '../domain/outcome';
 import type { ProviderRequest, WireRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
 import type { ResolvedOptions } from '../domain/options';
+import { nearestLanguage } from '../languages/nearest-language';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
 import type { EngineServices } from './engine-services';
 
@@ -49,6 +50,11 @@ export async function buildPrompt(
 ): Promise<BuiltPrompt> {
   notices.push(...(options.provider.notices ?? []));
   const { document, offset, cursor } = position;
+  const meant = nearestLanguage(document.languageId);
+  if (meant !== undefined) {
+    const message = `no language has the id "${document.languageId}", so the text is read as that of an unknown one; did you mean "${meant}"?`;
+    notices.push({ code: 'unknown-language', message });
+  }
   const { snippets, dropped } = await gatherContext(
     sources,
     { document, offset, cursor },

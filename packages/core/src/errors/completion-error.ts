@@ -2,9 +2,9 @@
  * The kind of a failure. Branch on it; messages are for display.
  * - `invalid-options`: an option, request or configuration value is wrong, and the message names it; or a part passed as an option fails.
  * - `unsupported-model`: the endpoint does not have the model, or cannot take the request's prompt strategy.
- * - `authentication`: no key, or the server rejected it (401, 403).
+ * - `authentication`: no key, or the server rejected it (401, 403); or a proxy wants a name and a password (407).
  * - `rate-limited`: 429, or the local budget is spent; carries `retryAfterMs` where known.
- * - `provider-rejected`: the server rejected the request (other 4xx, or an error inside a stream).
+ * - `provider-rejected`: the server rejected the request (other 4xx, or an error inside a stream), or sent it elsewhere.
  * - `provider-unavailable`: no connection, a cut connection, or 5xx.
  * - `timeout`: the deadline passed or the stream fell silent.
  * - `malformed-stream`: the answer is not what the protocol allows (HTML, broken JSON, an endless line).

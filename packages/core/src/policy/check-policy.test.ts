@@ -38,6 +38,9 @@ describe('checkPolicy', () => {
     expect(verdict('a █', { languages: { typescript: false } }, 'invoked')).toBe('language-off');
     expect(verdict('a █', { languages: { '*': false } }, 'invoked')).toBe('language-off');
     expect(verdict('a █', { languages: { '*': false, typescript: true } }, 'invoked')).toBeUndefined();
+    expect(verdict('a █', { languages: { ts: false } }, 'invoked')).toBe('language-off');
+    expect(verdict('a █', { languages: { '*': false, ts: true } }, 'invoked')).toBeUndefined();
+    expect(verdict('a █', { languages: { js: false, py: false } }, 'invoked')).toBeUndefined();
     expect(verdict('a █', { trigger: 'manual' }, 'invoked')).toBeUndefined();
   });
 

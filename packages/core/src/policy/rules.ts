@@ -69,6 +69,11 @@ export const policyRules: readonly PolicyRule[] = [
   },
 ];
 
+/** Settings know a language by its id or another name: `js` counts for `javascript`. */
 function isOn(languageId: string, languages: Readonly<Record<string, boolean>>): boolean {
-  return (languages[languageId] ?? languages[normalizeLanguageId(languageId)] ?? languages['*']) !== false;
+  const id = normalizeLanguageId(languageId);
+  const byId = languages[languageId] ?? languages[id];
+  if (byId !== undefined) return byId;
+  const alias = Object.keys(languages).find((name) => name !== '*' && normalizeLanguageId(name) === id);
+  return languages[alias ?? '*'] !== false;
 }

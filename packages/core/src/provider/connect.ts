@@ -1,6 +1,8 @@
 import type { Clock } from '../async/clock';
 import { followSignal } from '../async/follow-signal';
 import { CompletionError } from '../errors/completion-error';
+import { hidesProxyAuthentication, proxyAuthenticationError } from './proxy-authentication';
+import { serverOrigin } from './unix-socket-address';
 import type { WireFetch, WireResponse } from './wire-fetch';
 
 /** An open request. */
@@ -53,7 +55,11 @@ export async function connect(
   function failure(error: unknown): unknown {
     if (signal.aborted) return signal.reason;
     if (own.signal.aborted) return own.signal.reason;
-    const message = `no connection to ${new URL(url).origin}: ${describe(error)}`;
+    // What `fetch` understood of the failure says more than a guess.
+    if (CompletionError.is(error)) return error;
+    const origin = serverOrigin(new URL(url));
+    if (hidesProxyAuthentication(error)) return proxyAuthenticationError(`${origin} answered 407`);
+    const message = `no connection to ${origin}: ${describe(error)}`;
     return new CompletionError('provider-unavailable', message, { retryable: true, cause: error });
   }
 
@@ -154,6 +160,7 @@ function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error as { cause?: unknown };
-  const deeper = cause instanceof Error ? cause.message || String((cause as { code?: unknown }).code) : '';
-  return deeper === '' ? error.message : deeper;
+  if (!(cause instanceof Error)) return error.message;
+  const { code } = cause as { code?: unknown };
+  return cause.message || (typeof code === 'string' ? code : error.message);
 }

@@ -1,31 +1,16 @@
-import type { Clock } from '../async/clock';
-import { systemClock } from '../async/clock';
-import { wait } from '../async/wait';
 import type { Notice } from '../domain/outcome';
 import type { ProviderEvent } from '../domain/provider';
-import { CompletionError, ProviderHttpError, withMessage } from '../errors/completion-error';
+import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
 import { AnswerStream } from './answer-stream';
-import { httpError } from './http-error';
-import { retryAfterMs } from './rate-limit-headers';
-import { connect, type Connection } from './connect';
-import { isSecretHeader, redactKeys, redactSecrets, secretsInHeaders } from './redact-keys';
-import { platformFetch, type WireFetch } from './wire-fetch';
+import { connectionOpener, type ConnectionOptions } from './open-connection';
+import { requestHeaders } from './request-headers';
+import { wholeBody, withoutQuery } from './response-body';
 
 /** Options of every provider besides address, key and model. */
-export interface TransportOptions {
-  /** How requests are sent, e.g. through a proxy. @default the platform's `fetch` */
-  readonly fetch?: WireFetch;
+export interface TransportOptions extends ConnectionOptions {
   /** Headers sent with every request, on top of the provider's own. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Maximum silence on an open connection, in milliseconds. @default 30_000 */
-  readonly idleTimeoutMs?: number;
-  /** Send a request once more after a broken connection, 429 or 5xx, while nothing was received. @default true */
-  readonly retry?: boolean;
-  /** Source of time, for tests. @default the platform's */
-  readonly clock?: Clock;
-  /** Random number from 0 to 1, for tests. @default Math.random */
-  readonly random?: () => number;
 }
 
 /** Sends requests for one provider. */
@@ -53,12 +38,6 @@ export interface StreamedRequest {
   readonly modelNotice: (model: string) => Notice | undefined;
 }
 
-/** Mean wait before a second try. */
-const retryMs = 250;
-/** A server that requests a longer wait gets no second try. */
-const maxRetryAfterMs = 2_000;
-/** Limit of an error body; the rest is not read. */
-const maxErrorBytes = 65_536;
 /** Limit of a JSON body. */
 const maxJsonBytes = 20_000_000;
 
@@ -67,140 +46,37 @@ const maxJsonBytes = 20_000_000;
  *
  * @param key - sent as a bearer token; masked in messages, as secrets in `headers` are
  */
-export function createTransport(
-  {
-    fetch = platformFetch,
-    headers = {},
-    idleTimeoutMs = 30_000,
-    retry = true,
-    clock = systemClock,
-    random = Math.random,
-  }: TransportOptions,
-  key?: string,
-): Transport {
-  const sent: Record<string, string> = {
-    'content-type': 'application/json',
-    ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
-    ...lowerCase(headers),
-  };
-  const secrets = key === undefined ? [] : [key];
-  const hidden = [...secrets, ...Object.values(headers), ...secretsInHeaders(headers)];
-
-  /** Opens a connection whose response has an OK status. Tries twice where that can help. */
-  async function open(
-    method: 'GET' | 'POST',
-    url: string,
-    body: unknown,
-    accept: string,
-    signal: AbortSignal,
-  ): Promise<Connection> {
-    const init = {
-      method,
-      headers: { ...sent, accept },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    };
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const connection = await connect(fetch, url, init, { signal, clock, idleMs: idleTimeoutMs });
-        if (connection.response.ok) return connection;
-        throw await errorOf(connection, url);
-      } catch (error) {
-        const delayMs = attempt === 0 && retry && !signal.aborted ? retryDelayMs(error) : undefined;
-        if (delayMs === undefined) throw redacted(error);
-        await wait(clock, delayMs, signal);
-      }
-    }
-  }
-
-  /** Wait before a second try; `undefined` when it cannot help. */
-  function retryDelayMs(error: unknown): number | undefined {
-    if (!CompletionError.is(error) || !error.retryable || error.code === 'timeout') return undefined;
-    const retryAfter = (error instanceof ProviderHttpError ? error.retryAfterMs : undefined) ?? 0;
-    return retryAfter > maxRetryAfterMs ? undefined : retryAfter + retryMs * (0.5 + random());
-  }
-
-  async function errorOf(connection: Connection, url: string): Promise<ProviderHttpError> {
-    const { status, headers: received } = connection.response;
-    const body = await beginningOf(connection);
-    return httpError({
-      status,
-      body,
-      url: withoutQuery(url),
-      retryAfterMs: retryAfterMs(received, Date.now()),
+export function createTransport({ headers = {}, ...options }: TransportOptions, key?: string): Transport {
+  const { sent, redacted, shown } = requestHeaders(headers, key);
+  const openUnchecked = connectionOpener(options, sent);
+  const open: typeof openUnchecked = (request, signal) =>
+    openUnchecked(request, signal).catch((error: unknown) => {
+      throw redacted(error);
     });
-  }
-
-  /** `error` without secrets in its message. */
-  function redacted(error: unknown): unknown {
-    if (!CompletionError.is(error)) return error;
-    const message = redactKeys(error.message, hidden);
-    // Without the cause, which repeats the secret.
-    return message === error.message ? error : withMessage(error, message);
-  }
-
-  function stream(request: StreamedRequest, signal: AbortSignal): AnswerStream {
-    const { url, body, candidates, shape, modelNotice } = request;
-    const opened = () => open('POST', url, body, 'text/event-stream, application/json', signal);
-    return new AnswerStream(opened, shape, candidates, redacted, modelNotice);
-  }
-
   return {
-    stream,
-    async json({ method, url, body }, signal) {
-      const connection = await open(method, url, body, 'application/json', signal);
+    stream({ url, body, candidates, shape, modelNotice }, signal) {
+      const accept = 'text/event-stream, application/json';
+      const opened = () => open({ method: 'POST', url, body, accept }, signal);
+      return new AnswerStream(opened, shape, candidates, redacted, modelNotice);
+    },
+    async json(request, signal) {
+      const connection = await open({ ...request, accept: 'application/json' }, signal);
       try {
         const text = await wholeBody(connection, maxJsonBytes);
         return JSON.parse(text) as unknown;
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw redacted(error);
-        throw new CompletionError('malformed-stream', `${withoutQuery(url)} did not answer with JSON`, {
-          cause: error,
-        });
+        throw new CompletionError(
+          'malformed-stream',
+          `${withoutQuery(request.url)} did not answer with JSON`,
+          {
+            cause: error,
+          },
+        );
       } finally {
         connection.close();
       }
     },
-    shownHeaders() {
-      const shown = Object.entries(sent).map(([name, value]): [string, string] => [
-        name,
-        isSecretHeader(name) ? masked(value) : redactSecrets(value, secrets),
-      ]);
-      return Object.fromEntries(shown);
-    },
+    shownHeaders: shown,
   };
-}
-
-async function beginningOf(connection: Connection): Promise<string> {
-  try {
-    return await wholeBody(connection, maxErrorBytes);
-  } catch {
-    return '';
-  } finally {
-    connection.close();
-  }
-}
-
-async function wholeBody(connection: Connection, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for (let piece = await connection.read(); piece !== undefined; piece = await connection.read()) {
-    text += decoder.decode(piece, { stream: true });
-    bytes += piece.length;
-    if (bytes > maxBytes) break;
-  }
-  return text + decoder.decode();
-}
-
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function masked(value: string): string {
-  const scheme = /^(Bearer|Basic)\s/i.exec(value)?.[0] ?? '';
-  return `${scheme}[key]`;
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/, '');
 }

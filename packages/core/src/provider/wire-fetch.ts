@@ -18,6 +18,8 @@ export type WireFetch = (
     readonly method: string;
     readonly headers: Record<string, string>;
     readonly body?: string;
+    /** Redirects are reported, not followed. */
+    readonly redirect?: 'manual';
     readonly signal: AbortSignal;
   },
 ) => Promise<WireResponse>;

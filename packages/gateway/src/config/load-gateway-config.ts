@@ -1,4 +1,5 @@
-import { createHttpClient, loadConfig, requireKey } from '@org/completion-node';
+import { withSocketScheme } from '@org/completion-core/host';
+import { createHttpClient, loadConfig, openHttpClient, requireKey } from '@org/completion-node';
 import type { AuthOptions } from '../auth/authenticator';
 import type { StaticToken } from '../auth/static-tokens';
 import { GatewayOptionsError } from '../options/gateway-options-error';
@@ -64,7 +65,8 @@ export async function loadGatewayConfig(
 
 async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promise<readonly Upstream[]> {
   if (upstreams === undefined) return [await configuredUpstream(env)];
-  const fetch = directFetch(createHttpClient({ env }));
+  const client = createHttpClient({ env });
+  const fetch = directFetch(client);
   return Promise.all(
     upstreams.map(async ({ apiKeyEnv, apiKeyFile, ...upstream }) => {
       const apiKey =
@@ -73,7 +75,10 @@ async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promis
             ? undefined
             : variable(env, apiKeyEnv)
           : await readSecretFile(apiKeyFile, 'upstreams.apiKeyFile');
-      return httpUpstream(withoutUndefined({ ...upstream, apiKey, fetch }));
+      const opened = httpUpstream(withoutUndefined({ ...upstream, apiKey, fetch }));
+      // A proxy that cannot be used is an error now, not with the first request.
+      client.routeTo(withSocketScheme(upstream.baseUrl));
+      return opened;
     }),
   );
 }
@@ -81,7 +86,7 @@ async function upstreamsOf({ upstreams }: GatewayFile, env: Environment): Promis
 /** The server that the completion tools are configured for. */
 async function configuredUpstream(env: Environment): Promise<Upstream> {
   const config = await loadConfig({ env });
-  const { endpoint, settings } = config;
+  const { endpoint } = config;
   const { provider, baseUrl, apiKey, headers } = endpoint;
   const address =
     baseUrl ?? (provider === 'token-factory' && apiKey !== undefined ? tokenFactoryUrl : undefined);
@@ -95,18 +100,9 @@ async function configuredUpstream(env: Environment): Promise<Upstream> {
   return httpUpstream({
     baseUrl: address,
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
-    fetch: directFetch(createHttpClient(withoutUndefined({ ...pick(settings), env }))),
+    fetch: directFetch(openHttpClient(config, env)),
     ...(apiKey === undefined ? {} : { apiKey: apiKey.reveal() }),
   });
-}
-
-function pick(settings: {
-  proxy?: string | undefined;
-  noProxy?: string | undefined;
-  caFile?: string | undefined;
-}) {
-  const { proxy, noProxy, caFile } = settings;
-  return { proxy, noProxy, caFile };
 }
 
 async function authOf({ tokens = [] }: GatewayFile, env: Environment): Promise<AuthOptions | 'none'> {

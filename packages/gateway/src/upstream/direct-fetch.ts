@@ -12,14 +12,12 @@ const maxWaitingBytes = 65_536;
 const untrusted = /CERT|UNABLE_TO_/;
 
 /**
- * A `fetch` for upstreams over Node's own HTTP client, which passes a stream on at about half the cost. It is `client.fetch` when
- * requests go through a proxy or a CA file is configured, and for a server whose certificate only the system trusts.
+ * A `fetch` for upstreams over Node's own HTTP client, which passes a stream on at about half the cost. It is `client.fetch` for a
+ * server behind a proxy or at a Unix socket, with a CA file, and for one whose certificate only the system trusts.
  *
  * Accepts what an upstream is sent: a URL, plain headers, a text body, a signal. Does not follow redirects.
  */
-export function directFetch(client: Pick<HttpClient, 'fetch' | 'route'>): typeof fetch {
-  const { httpProxy, httpsProxy, caFile } = client.route;
-  if (httpProxy !== undefined || httpsProxy !== undefined || caFile !== undefined) return client.fetch;
+export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): typeof fetch {
   const agents = {
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
@@ -29,7 +27,8 @@ export function directFetch(client: Pick<HttpClient, 'fetch' | 'route'>): typeof
     const url = input instanceof Request ? undefined : new URL(input);
     const { headers = {}, body } = init;
     const isPlain = Object.getPrototypeOf(headers) === Object.prototype && typeof (body ?? '') === 'string';
-    if (url === undefined || !isPlain || unknownHosts.has(url.host)) return client.fetch(input, init);
+    if (url === undefined || !isPlain || !client.isPlain(url) || unknownHosts.has(url.host))
+      return client.fetch(input, init);
     const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
     try {
       return await send(url, init, agent);

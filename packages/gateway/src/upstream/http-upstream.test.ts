@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { createHttpClient } from '@org/completion-node';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { directChunksOf } from '../stream/chunk-reader';
 import { directFetch } from './direct-fetch';
@@ -10,8 +14,7 @@ import { httpUpstream } from './http-upstream';
 // Processes and sockets, on machines that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-const route = { httpProxy: undefined, httpsProxy: undefined, noProxy: undefined, caFile: undefined };
-const direct = directFetch({ fetch, route });
+const direct = directFetch({ fetch, isPlain: () => true });
 const noSignal = new AbortController().signal;
 const call = {
   method: 'POST',
@@ -164,10 +167,30 @@ describe('Node’s own client', () => {
     expect(read).toBe(50_000_000);
   });
 
-  it('is not used when requests go through a proxy', () => {
-    const proxied = directFetch({ fetch, route: { ...route, httpsProxy: 'http://proxy.example:3128' } });
-    expect(proxied).toBe(fetch);
+  it('is not used where requests go through a proxy', async () => {
+    const answer = new Response('through the proxy');
+    const proxied = directFetch({
+      fetch: () => Promise.resolve(answer),
+      isPlain: (url) => new URL(url).hostname !== 'far.example',
+    });
+    expect(await proxied('https://far.example/v1/models')).toBe(answer);
+    const origin = await serve((_, response) => void response.end('directly'));
+    expect(await (await proxied(`${origin}/v1/models`)).text()).toBe('directly');
   });
+});
+
+it.runIf(process.platform !== 'win32')('reaches an upstream at a Unix socket', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'completion-gateway-'));
+  const path = join(folder, 'model.sock');
+  const client = createHttpClient({ env: { ALL_PROXY: 'http://127.0.0.1:9' } });
+  server = createServer((request, response) => void response.end(`${request.headers.host}${request.url}`));
+  server.listen(path);
+  await once(server, 'listening');
+  const upstream = httpUpstream({ baseUrl: `unix:${path}`, fetch: directFetch(client) });
+  expect(upstream.id).toBe(path);
+  expect(await (await upstream.send(call)).text()).toBe('localhost/v1/completions');
+  await client.close();
+  await rm(folder, { recursive: true, force: true });
 });
 
 it.each(['ftp://a', 'not a url', 'http://user:secret@host/v1'])(

@@ -1,13 +1,19 @@
-import { secretsInHeaders } from '@org/completion-core/host';
+import {
+  isServerUrl,
+  secretsInHeaders,
+  serverOrigin,
+  socketPathOf,
+  withSocketScheme,
+} from '@org/completion-core/host';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import { withLearnedLimits } from './learned-limits';
 import type { Upstream } from './upstream';
 
 /** Settings of {@link httpUpstream}. */
 export interface HttpUpstreamOptions {
-  /** Name for logs and metrics. @default host and port of `baseUrl` */
+  /** Name for logs and metrics. @default host and port of `baseUrl`, or the path of the socket */
   readonly id?: string;
-  /** With or without the `/v1` at its end, e.g. `https://api.tokenfactory.nebius.com/v1`. */
+  /** With or without the `/v1` at its end, e.g. `https://api.tokenfactory.nebius.com/v1` or `unix:/run/llama.sock`. */
   readonly baseUrl: string;
   /** Sent as `Authorization: Bearer …` to this upstream only. */
   readonly apiKey?: string;
@@ -26,7 +32,7 @@ export interface HttpUpstreamOptions {
 /**
  * An OpenAI-compatible server over HTTP. Redirects are not followed: they would take the key elsewhere.
  *
- * @throws {GatewayOptionsError} when `baseUrl` is not an http or https URL
+ * @throws {GatewayOptionsError} when `baseUrl` is neither an http or https URL nor a Unix socket
  */
 export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const base = checkedBase(options.baseUrl);
@@ -36,7 +42,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   // Looked up at each call, so that a later replacement of the platform's fetch is used.
   const send = options.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
   return {
-    id: options.id ?? new URL(base).host,
+    id: options.id ?? socketPathOf(new URL(base)) ?? new URL(base).host,
     ...(weight === undefined ? {} : { weight }),
     ...(models === undefined ? {} : { models }),
     secrets: () => secretsInHeaders(own),
@@ -55,10 +61,14 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
 }
 
 function checkedBase(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new GatewayOptionsError('baseUrl', 'must be an http or https URL, e.g. http://127.0.0.1:8000/v1');
+  const address = withSocketScheme(text);
+  if (!URL.canParse(address) || !isServerUrl(new URL(address))) {
+    throw new GatewayOptionsError(
+      'baseUrl',
+      'must be an http or https URL, e.g. http://127.0.0.1:8000/v1, or a Unix socket, e.g. unix:/run/llama.sock',
+    );
   }
-  const url = new URL(text);
+  const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
     throw new GatewayOptionsError(
       'baseUrl',
@@ -66,5 +76,5 @@ function checkedBase(text: string): string {
     );
   }
   const path = url.pathname.replace(/\/+$/, '').replace(/\/(?:chat\/)?completions$/, '');
-  return url.origin + (path === '' ? '/v1' : path);
+  return serverOrigin(url) + (path === '' ? '/v1' : path);
 }

@@ -67,6 +67,13 @@ function statusFault(
       message: 'The upstream rejected the key of this gateway. Report this to its operator.',
     });
   }
+  if (status === 407) {
+    return failure(kind, {
+      status: 502,
+      code: 'upstream_error',
+      message: `A proxy on the way to the upstream ${upstream} wants a name and a password (407). Report this to the operator of the gateway.`,
+    });
+  }
   if (status === 429) {
     const error = new GatewayError({
       status: 429,

@@ -8,9 +8,12 @@ import type { Template } from '../template/template-files';
 /**
  * Starts the server by the files in the folder, as the IDE will, requests one completion, and prints the result.
  *
- * @returns whether the server runs and responds. A response without a completion counts; its reason is printed.
+ * @returns what came: a completion, a response without one, whose reason is printed, or nothing
  */
-export async function checkServer(folder: string, { env, print, printError }: Terminal): Promise<boolean> {
+export async function checkServer(
+  folder: string,
+  { env, print, printError }: Terminal,
+): Promise<'completion' | 'response' | 'nothing'> {
   const read = async (name: string) => JSON.parse(await readFile(join(folder, name), 'utf8')) as unknown;
   try {
     const template = (await read('template.json')) as Template;
@@ -29,9 +32,9 @@ export async function checkServer(folder: string, { env, print, printError }: Te
         `  no completion: ${status ?? 'it found nothing to propose'}. \`completion doctor\` of @org/completion-cli examines that`,
       );
     else print(`  one completion after ${Math.round(responseMs)} ms: ${JSON.stringify(insertText)}`);
-    return true;
+    return insertText === undefined ? 'response' : 'completion';
   } catch (error) {
     printError(`  it does not run: ${(error as Error).message}`);
-    return false;
+    return 'nothing';
   }
 }

@@ -70,7 +70,13 @@ export async function doctor(options: CommandOptions, terminal: Terminal, self: 
     if (name !== 'settings.json' && !isSame)
       report(false, `${name} differs from the one of this version: ${again}`);
   }
-  report(await checkServer(folder, terminal), 'the server runs and responds');
+  const came = await checkServer(folder, terminal);
+  report(came !== 'nothing', 'the server runs and responds');
+  if (came !== 'nothing')
+    report(
+      came === 'completion',
+      came === 'completion' ? 'a completion came' : 'no completion came: the reason is above',
+    );
   print(
     'The state of the IDE itself cannot be checked from here: see "When nothing comes" in docs/jetbrains.md.',
   );

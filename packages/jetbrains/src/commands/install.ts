@@ -53,7 +53,7 @@ export async function install(options: CommandOptions, terminal: Terminal, self:
   print(`writing the template for LSP4IJ to ${folder}`);
   for (const name of await writeTemplateFolder({ folder, nodePath: found.path }, server.file))
     print(`  ${name}`);
-  if (!(await checkServer(folder, terminal))) return exitCodes.failed;
+  if ((await checkServer(folder, terminal)) === 'nothing') return exitCodes.failed;
 
   print('');
   for (const line of stepsLeft(folder)) print(line);

@@ -105,6 +105,28 @@ describe('precedence', () => {
     });
   });
 
+  it('warns about a language that seems to be misspelt, and about no other', async () => {
+    await userFile({ when: { languages: { pyhton: false, js: false, prolog: false } } });
+    const { warnings } = await load();
+    expect(warnings).toEqual([
+      expect.stringMatching(
+        /^no language has the id "pyhton" in when\.languages \(user file .*\); did you mean "python"\?$/,
+      ),
+    ]);
+  });
+
+  it.each([
+    ['unix:/run/Llama.sock', 'http+unix://%2Frun%2FLlama.sock'],
+    ['http+unix://%2Frun%2FLlama.sock/v1', 'http+unix://%2Frun%2FLlama.sock/v1'],
+  ])('takes the Unix socket %s for a base URL, with the key that belongs to it', async (given, baseUrl) => {
+    const env = { COMPLETION_BASE_URL: given, COMPLETION_API_KEY: 'the-key' };
+    const { endpoint } = await load({ env });
+    expect(endpoint).toMatchObject({ provider: 'openai-compatible', baseUrl });
+    expect(endpoint.apiKey?.reveal()).toBe('the-key');
+    const elsewhere = await load({ env, flags: { baseUrl: 'unix:/run/other.sock' } });
+    expect(elsewhere.endpoint.apiKey).toBeUndefined();
+  });
+
   it('treats an empty variable as absent', async () => {
     const config = await load({ env: { COMPLETION_MODEL: '', COMPLETION_BASE_URL: '', NEBIUS_API_KEY: '' } });
     expect(config.endpoint.provider).toBe('local');
@@ -218,7 +240,7 @@ describe('endpoint', () => {
     ],
     [
       { COMPLETION_BASE_URL: 'localhost:8000' },
-      /^COMPLETION_BASE_URL must be an http or https URL, such as http:\/\/127.0.0.1:8000\/v1$/,
+      /^COMPLETION_BASE_URL must be an http or https URL, such as http:\/\/127\.0\.0\.1:8000\/v1, or a Unix socket, such as unix:\/run\/llama\.sock$/,
     ],
     [
       { COMPLETION_BASE_URL: 'https://me:secret@example.com' },

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { nearestLanguage } from '@org/completion-core/host';
 import { checkSettings } from './check-settings';
 import { misspeltVariables, readEnvironment } from './environment-settings';
 import {
@@ -9,6 +10,7 @@ import {
   type ResolvedSettings,
   type Layer,
 } from './layer';
+import { showOrigin } from './origin';
 import { parseConfigFile, type ConfigFile } from './parse-config-file';
 import { resolveEndpoint, type EndpointConfig } from './resolve-endpoint';
 import { retiredSettings, userSettings, type UserSettings } from './settings-schema';
@@ -124,8 +126,20 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
         .filter((path) => valueAt(editor, path) !== undefined)
         .map((path) => `editor setting completion.${path} is no longer used and is ignored`),
       ...misspeltVariables(env),
+      ...misspeltLanguages(effective),
     ],
   };
+}
+
+/** A line on each language in `when.languages` that seems to be misspelt. */
+function misspeltLanguages(effective: readonly ResolvedSettings[]): string[] {
+  return effective.flatMap(({ path: [first, second, id = ''], origin }) => {
+    const meant = first === 'when' && second === 'languages' ? nearestLanguage(id) : undefined;
+    if (meant === undefined) return [];
+    return [
+      `no language has the id "${id}" in when.languages (${showOrigin(origin)}); did you mean "${meant}"?`,
+    ];
+  });
 }
 
 function fileLayer(file: ConfigFile, kind: 'project-file' | 'user-file'): Layer {

@@ -1,3 +1,4 @@
+import { isServerUrl, serverOrigin, withSocketScheme } from '@org/completion-core/host';
 import { ConfigError } from './config-error';
 import type { Layer } from './layer';
 import { showOrigin, type Origin } from './origin';
@@ -10,7 +11,7 @@ export interface EndpointConfig {
   readonly provider: ProviderName;
   /** Origin of `provider`, or of the setting that implies it. */
   readonly providerOrigin: Origin;
-  /** `undefined`: the provider's own address. */
+  /** `undefined`: the provider's own address. A Unix socket as `http+unix://%2Frun%2Fllama.sock`. */
   readonly baseUrl: string | undefined;
   /** Origin of `baseUrl`. */
   readonly baseUrlOrigin: Origin | undefined;
@@ -39,7 +40,7 @@ export function isTokenFactory(url: string): boolean {
  * file to the server named there only.
  *
  * @param layers - strongest first, without a project file
- * @throws ConfigError when a base URL is not an http or https URL, or contains a user name or password
+ * @throws ConfigError when a base URL is neither an http or https URL nor a Unix socket, or contains a user name or password
  */
 export function resolveEndpoint(
   layers: readonly Layer[],
@@ -128,7 +129,8 @@ function chooseServer(layers: readonly Layer[], env: Environment, warnings: stri
   const named = naming?.settings.provider;
   const besideUrl = addressing?.settings.provider;
   const isDropped = besideUrl !== undefined && named !== undefined && besideUrl !== named;
-  const baseUrl = isDropped || named === 'local' ? undefined : addressing?.settings.baseUrl;
+  const given = isDropped || named === 'local' ? undefined : addressing?.settings.baseUrl;
+  const baseUrl = given && withSocketScheme(given);
   const baseUrlOrigin = baseUrl === undefined ? undefined : addressing?.origin(['baseUrl']);
   if (addressing !== undefined && baseUrl === undefined) {
     const why = named === 'local' ? 'the local model has no address' : `it belongs to provider ${besideUrl}`;
@@ -149,7 +151,7 @@ function chooseServer(layers: readonly Layer[], env: Environment, warnings: stri
 
 /** The server that a key belongs to: the origin of an address, else the provider's name. */
 function serverOf(provider: ProviderName | undefined, baseUrl: string | undefined): string | undefined {
-  return baseUrl === undefined ? provider : new URL(baseUrl).origin;
+  return baseUrl === undefined ? provider : serverOrigin(new URL(withSocketScheme(baseUrl)));
 }
 
 function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
@@ -157,11 +159,15 @@ function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
   const place = origin(['baseUrl']);
   const name = 'name' in place ? place.name : 'baseUrl';
   const options = place.kind === 'user-file' ? { place: place.place } : {};
-  if (!URL.canParse(baseUrl) || !/^https?:$/.test(new URL(baseUrl).protocol)) {
+  const address = withSocketScheme(baseUrl);
+  if (!URL.canParse(address) || !isServerUrl(new URL(address))) {
     // The value may hold a password.
-    throw new ConfigError(`${name} must be an http or https URL, such as http://127.0.0.1:8000/v1`, options);
+    throw new ConfigError(
+      `${name} must be an http or https URL, such as http://127.0.0.1:8000/v1, or a Unix socket, such as unix:/run/llama.sock`,
+      options,
+    );
   }
-  const { username, password } = new URL(baseUrl);
+  const { username, password } = new URL(address);
   if (username !== '' || password !== '') {
     throw new ConfigError(
       `${name} must not contain a user name or password; set COMPLETION_API_KEY instead`,

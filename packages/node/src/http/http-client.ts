@@ -1,31 +1,31 @@
 import type { Environment } from '../config/user-directories';
-import { systemCertificates, trustedCertificates } from './trusted-certificates';
+import { createRouter, type HttpRoute, type RouteOptions } from './http-route';
+import { routeFailure } from './route-failure';
+import { createRoutedFetch, type RoutedFetch } from './routed-fetch';
+import { systemCertificates } from './trusted-certificates';
 
-export interface HttpClientOptions {
-  /** Proxy for all requests; overrides the environment. */
-  readonly proxy?: string | undefined;
-  /** Hosts reached without the proxy, separated by commas; replaces `NO_PROXY`. */
-  readonly noProxy?: string | undefined;
+export interface HttpClientOptions extends RouteOptions {
   /** File with additional trusted certificates (PEM). */
   readonly caFile?: string | undefined;
   /** Variables of the process. @default process.env */
   readonly env?: Environment;
 }
 
-/** How requests are routed, for display. */
-export interface HttpRoute {
-  /** The proxy for `http:` addresses. */
-  readonly httpProxy: string | undefined;
-  readonly httpsProxy: string | undefined;
-  readonly noProxy: string | undefined;
-  readonly caFile: string | undefined;
-}
-
 /** The one client for all calls of a host. */
 export interface HttpClient {
+  /** Takes `http+unix:` addresses too. Rejects with a ConfigError when the proxy for a server, or the CA file, cannot be used. */
   readonly fetch: typeof fetch;
-  readonly route: HttpRoute;
-  /** Closes idle connections. */
+  /**
+   * The route of requests to a server.
+   *
+   * @throws ConfigError when the proxy for it cannot be used, naming where it is set
+   */
+  readonly routeTo: (url: string | URL) => HttpRoute;
+  /** Whether requests to a server need nothing that the platform's own client lacks: no proxy, Unix socket or CA file. */
+  readonly isPlain: (url: string | URL) => boolean;
+  /** A line on each entry of `NO_PROXY` that no host can be in. */
+  readonly complaints: readonly string[];
+  /** Closes connections. Requests through a proxy that are still under way fail. */
   close(): Promise<void>;
 }
 
@@ -39,81 +39,63 @@ const untrusted = new Set([
 ]);
 
 /**
- * A client that honors the proxy variables with `NO_PROXY`, the system's certificates, `NODE_EXTRA_CA_CERTS` and a CA file,
- * and keeps connections alive.
+ * A client that honors the proxy variables with `NO_PROXY`, the system's certificates, `NODE_EXTRA_CA_CERTS` and a CA file, reaches
+ * servers at Unix sockets, and keeps connections alive.
  *
- * Without proxy and CA file it is the platform's `fetch`. `undici` is loaded only when one of them is set, or when a server's certificate
- * was issued by an authority that only the system trusts.
- *
- * @throws ConfigError from the first request when the CA file cannot be used
+ * Servers that need none of these are reached by the platform's `fetch`. `undici` is loaded for the others, and when a server's
+ * certificate was issued by an authority that only the system trusts.
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  const { env = process.env } = options;
-  const route = routeOf(options, env);
-  let loaded: Promise<UndiciClient> | undefined;
-  const load = () => (loaded ??= createUndiciClient(route, env));
+  const { env = process.env, caFile } = options;
+  const router = createRouter(options, env);
+  const byPlatform = caFile === undefined && !platformUsesProxies(env);
+  const direct: HttpRoute = { via: 'direct', why: '' };
+  const systemTrusted = new Set<string>();
+  let loaded: Promise<RoutedFetch> | undefined;
 
-  const routed =
-    route.httpProxy !== undefined || route.httpsProxy !== undefined || route.caFile !== undefined;
-  const fetchRouted: typeof fetch = async (input, init) => (await load()).fetch(input, init);
-  const fetchPlain: typeof fetch = async (input, init) => {
-    if (loaded !== undefined) return fetchRouted(input, init);
+  async function sendBy(route: HttpRoute, url: URL, ...call: Parameters<typeof fetch>): Promise<Response> {
     try {
-      return await fetch(input, init);
+      loaded ??= createRoutedFetch(env, caFile);
+      return await (await loaded).send(route, ...call);
+    } catch (error) {
+      throw call[1]?.signal?.aborted === true ? error : routeFailure(error, route, url);
+    }
+  }
+
+  async function send(...call: Parameters<typeof fetch>): Promise<Response> {
+    const url = urlOf(call[0]);
+    const route = router.routeTo(url);
+    if (route.via !== 'direct' || !byPlatform || systemTrusted.has(url.host))
+      return sendBy(route, url, ...call);
+    try {
+      return await fetch(...call);
     } catch (error) {
       if (!untrusted.has(codeOf(error)) || systemCertificates(env).length === 0) throw error;
-      return fetchRouted(input, init);
+      systemTrusted.add(url.host);
+      return sendBy(direct, url, ...call);
     }
-  };
+  }
+
   return {
-    fetch: routed ? fetchRouted : fetchPlain,
-    route,
+    fetch: send,
+    routeTo: (url) => router.routeTo(new URL(url)),
+    isPlain: (url) => byPlatform && router.routeTo(new URL(url)).via === 'direct',
+    complaints: router.complaints,
     async close() {
-      const client = await loaded?.catch(() => undefined);
-      await client?.close();
+      const routed = await loaded?.catch(() => undefined);
+      await routed?.close();
     },
   };
 }
 
-interface UndiciClient {
-  readonly fetch: typeof fetch;
-  close(): Promise<void>;
+function urlOf(input: Parameters<typeof fetch>[0]): URL {
+  return new URL(input instanceof Request ? input.url : input);
 }
 
-/** The `fetch` of undici with its dispatcher: the platform's `fetch` may not accept a dispatcher of another copy of undici. */
-async function createUndiciClient(route: HttpRoute, env: Environment): Promise<UndiciClient> {
-  const undici = await import('undici');
-  const ca = trustedCertificates(env, route.caFile);
-  const dispatcher = new undici.EnvHttpProxyAgent({
-    httpProxy: route.httpProxy ?? '',
-    httpsProxy: route.httpsProxy ?? '',
-    noProxy: route.noProxy ?? '',
-    // Plain HTTP goes through the proxy without a tunnel, since some proxies refuse CONNECT to port 80.
-    proxyTunnel: false,
-    connect: { ca },
-    requestTls: { ca },
-    proxyTls: { ca },
-  });
-  // Both are the standard fetch; only their declarations differ.
-  const fetchThrough = undici.fetch as (input: unknown, init: unknown) => Promise<unknown>;
-  return {
-    fetch: (input, init) => fetchThrough(input, { ...init, dispatcher }) as ReturnType<typeof fetch>,
-    close: () => dispatcher.close(),
-  };
-}
-
-/** Lower-case variables win; `ALL_PROXY` is the fallback, and `HTTP_PROXY` that for https. */
-function routeOf(options: HttpClientOptions, env: Environment): HttpRoute {
-  const variable = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
-  const all = variable('ALL_PROXY');
-  const usable = all !== undefined && /^https?:/i.test(all) ? all : undefined;
-  const httpProxy = options.proxy ?? variable('HTTP_PROXY') ?? usable;
-  return {
-    httpProxy,
-    httpsProxy: options.proxy ?? variable('HTTPS_PROXY') ?? httpProxy,
-    noProxy: options.noProxy ?? variable('NO_PROXY'),
-    caFile: options.caFile,
-  };
+/** Whether Node itself sends requests through the proxies of the environment, by rules of its own (since Node 24). */
+function platformUsesProxies(env: Environment): boolean {
+  const flags = [...process.execArgv, env['NODE_OPTIONS'] ?? ''].join(' ');
+  return env['NODE_USE_ENV_PROXY'] === '1' || flags.includes('--use-env-proxy');
 }
 
 function codeOf(error: unknown): string {

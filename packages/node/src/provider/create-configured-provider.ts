@@ -4,6 +4,7 @@ import {
   listedDefault,
   preferredModel,
   providers,
+  socketPathOf,
   type ProviderInfo,
   type RegisteredProvider,
 } from '@org/completion-core/host';
@@ -58,7 +59,8 @@ export function requireKey({ endpoint }: LoadedConfig): void {
     );
   if (apiKey !== undefined || info === undefined || url === undefined) return;
   const { keyRequired = 'never', keyVariable } = info;
-  if (keyRequired === 'never' || isThisMachine(new URL(url).hostname)) return;
+  const at = new URL(url);
+  if (keyRequired === 'never' || isThisMachine(at.hostname) || socketPathOf(at) !== undefined) return;
   const address = baseUrl === undefined ? ` (${url})` : '';
   const variables =
     baseUrl === undefined && keyVariable !== undefined

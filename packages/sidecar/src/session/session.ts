@@ -4,10 +4,10 @@ import { createCompletionEngine } from '@org/completion-core';
 import { openDocuments, recentEdits, recentViews } from '@org/completion-core/host';
 import {
   chooseModel,
-  createHttpClient,
   createNodeGate,
   createConfiguredProvider,
   engineOptions,
+  openHttpClient,
   openWorkspace,
   readWorkspace,
   requireKey,
@@ -78,9 +78,8 @@ export async function openSession(
   host: SessionHost,
 ): Promise<Session> {
   requireKey(config);
-  const { proxy, noProxy, caFile } = config.settings;
   const { workspaceRoot: root, ignoreGlobs } = config;
-  const http = createHttpClient({ proxy, noProxy, caFile, env: host.env });
+  const http = openHttpClient(config, host.env);
   const gate = documentGate(
     createNodeGate({ root, ignoreGlobs, env: host.env, onSlowList: host.warn }),
     host.fileOf,

@@ -29,6 +29,8 @@ export class Sessions {
   readonly #configs = new Map<string, Promise<LoadedConfig>>();
   /** Sessions by workspace and project file, with the identity of their configuration. */
   readonly #sessions = new Map<string, { readonly identity: string; readonly session: Promise<Session> }>();
+  /** Counts the calls of {@link refresh}. */
+  #refreshes = 0;
   #closed = false;
 
   constructor(host: SessionsHost) {
@@ -37,6 +39,17 @@ export class Sessions {
 
   /** The session for a document. @throws ConfigError when its configuration cannot be used */
   async for(uri: string): Promise<Session> {
+    const refreshes = this.#refreshes;
+    try {
+      return await this.#open(uri);
+    } catch (error) {
+      // What is wrong may be corrected by now: only a fault of the configuration in force is reported.
+      if (refreshes === this.#refreshes || this.#closed) throw error;
+      return this.for(uri);
+    }
+  }
+
+  async #open(uri: string): Promise<Session> {
     const config = await this.#configFor(uri);
     for (const warning of config.warnings) this.#host.warn(warning);
     const { workspaceRoot: root, projectFile = '' } = config;
@@ -75,6 +88,7 @@ export class Sessions {
 
   /** Makes the next request of each document read configuration files and settings again. */
   refresh(): void {
+    this.#refreshes++;
     this.#configs.clear();
   }
 
@@ -111,7 +125,9 @@ export class Sessions {
     });
     this.#configs.set(key, loading);
     // A faulty file may be fixed by the next request.
-    loading.catch(() => this.#configs.delete(key));
+    loading.catch(() => {
+      if (this.#configs.get(key) === loading) this.#configs.delete(key);
+    });
     return loading;
   }
 
