@@ -834,8 +834,8 @@ describe('token healing', () => {
     const pending = made.engine.complete(request);
     await made.clock.advance(0);
     const asked = await provider.nextRequest();
-    expect('text' in asked.request.prompt && asked.request.prompt.text.endsWith('const total = ')).toBe(true);
-    asked.send('requestCount + 1;\n');
+    expect('text' in asked.request.prompt && asked.request.prompt.text.endsWith('const total =')).toBe(true);
+    asked.send(' requestCount + 1;\n');
     asked.end();
     await made.clock.advance(0);
     expect(accepted(request, await pending)).toBe(

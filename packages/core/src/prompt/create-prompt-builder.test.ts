@@ -347,7 +347,7 @@ describe('the strategy', () => {
     const built = await builder().build(
       input('const a = █;\n', { model: 'acme/unheard-of', strategies: ['fim', 'prefix-only'] }),
     );
-    expect(built.prompt).toMatchObject({ strategy: 'prefix-only', text: 'const a = ' });
+    expect(built.prompt).toMatchObject({ strategy: 'prefix-only', text: 'const a =' });
     expect(built.notices).toMatchObject([{ code: 'unknown-fim-format' }]);
   });
 
@@ -355,7 +355,7 @@ describe('the strategy', () => {
     const built = await builder().build(
       input('const request = 1;\nsend(requ█)', { model: 'acme/unheard-of', strategies: ['prefix-only'] }),
     );
-    expect(built.partialWord).toBe('requ');
+    expect(built.healed).toBe('requ');
     expect(textOf(built)).toBe('const request = 1;\nsend(');
   });
 });

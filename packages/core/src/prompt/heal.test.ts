@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { fimFormatNamed } from '../models/find-fim-format';
+import { endsWithPrefix, healedText } from './heal';
+
+describe('healedText', () => {
+  it.each([
+    ['the space just typed', 'const a = ', ' '],
+    ['all of several spaces', 'x   = 1;   ', '   '],
+    ['a tab', 'total\t', '\t'],
+    ['the indentation of a blank line', 'def f():\n    ', '    '],
+    ['tabs of a blank line', 'func f() {\n\t\t', '\t\t'],
+    ['an unfinished word with the space before it', 'request = 1\nreturn requ', ' requ'],
+    ['an unfinished word with its indentation', 'request = 1\nif a:\n    requ', '    requ'],
+    ['an unfinished word alone', 'request = 1\nsend(requ', 'requ'],
+  ])('is %s', (_name, prefix, healed) => expect(healedText(prefix, '')).toBe(healed));
+
+  it.each([
+    ['after a mark', 'send('],
+    ['after a word that may be whole', 'return total'],
+    ['on an empty line', 'return total;\n'],
+    ['in an empty file', ''],
+    ['where nothing but space is before the cursor', '\n    '],
+    ['where nothing else is before the word', 'requ'],
+    ['after more space than anyone types', `a${' '.repeat(300)}`],
+  ])('is nothing %s', (_name, prefix) => expect(healedText(prefix, '\nrequest')).toBe(''));
+});
+
+it('heals prompts that end with the text before the cursor', () => {
+  expect(endsWithPrefix('prefix-only', undefined)).toBe(true);
+  expect(endsWithPrefix('fim', fimFormatNamed('codestral'))).toBe(true);
+  expect(endsWithPrefix('fim', fimFormatNamed('qwen'))).toBe(false);
+  expect(endsWithPrefix('suffix-param', undefined)).toBe(false);
+  expect(endsWithPrefix('chat-infill', undefined)).toBe(false);
+});
