@@ -1,6 +1,4 @@
 const wordAtEnd = /[\p{L}\p{N}_$]+$/u;
-/** Maximum length of a partial word, in UTF-16 units. */
-export const maxWord = 60;
 const wordChar = /[\p{L}\p{N}_$]/u;
 
 /**
@@ -10,7 +8,7 @@ const wordChar = /[\p{L}\p{N}_$]/u;
  */
 export function findPartialWord(prefix: string, suffix: string): string {
   const word = wordAtEnd.exec(prefix.slice(-200))?.[0] ?? '';
-  if (word.length < 2 || word.length > maxWord || /^\d/.test(word)) return '';
+  if (word.length < 2 || word.length > 60 || /^\d/.test(word)) return '';
   if (wordChar.test(suffix.charAt(0))) return word;
   const before = prefix.slice(0, prefix.length - word.length);
   const occurs = (test: typeof begins) => test(word, before) || test(word, suffix);

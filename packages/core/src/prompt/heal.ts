@@ -1,10 +1,8 @@
 import type { FimFormat, PromptStrategy } from '../domain/prompt';
-import { findPartialWord, maxWord } from './find-partial-word';
+import { findPartialWord } from './find-partial-word';
 
 /** Maximum space that is cut, in UTF-16 units; longer space stays in the prompt. */
 const maxSpace = 200;
-/** Maximum text that is cut, in UTF-16 units. */
-export const maxHealed = maxSpace + maxWord;
 
 /**
  * Whether a prompt ends with the text before the cursor, so that the model goes on from its last token. A FIM prompt that ends with a
