@@ -187,29 +187,32 @@ async function possibleStrategies(
 ): Promise<{ readonly strategies: readonly Strategy[]; readonly auto: string; readonly model: string }> {
   const [hole] = run.holes;
   if (hole === undefined) return { strategies: [], auto: '', model: '' };
-  const first = await run.open(run.config, hole);
-  const { model, provider } = first;
-  const sent = await strategyOf(first, hole, run.root).finally(() => first.close());
+  const { name: auto, model, provider } = await strategyOf(run, run.config, hole);
   const wanted: readonly Omit<Strategy, 'name'>[] = [
     ...provider.capabilities.strategies.map((strategy) => ({ strategy })),
     ...(run.flags.fimFormats ?? []).map((fimFormat) => ({ strategy: 'fim' as const, fimFormat })),
   ];
   const found = new Map<string, Strategy>();
   for (const strategy of wanted) {
-    const session = await run.open(withStrategy(run.config, strategy, model), hole);
-    const name = await strategyOf(session, hole, run.root).finally(() => session.close());
+    const { name } = await strategyOf(run, withStrategy(run.config, strategy, model), hole);
     // Without a format for the model, FIM becomes another strategy.
     if (name.startsWith(strategy.strategy) && !found.has(name)) found.set(name, { ...strategy, name });
   }
-  return { strategies: [...found.values()], auto: sent, model };
+  return { strategies: [...found.values()], auto, model };
 }
 
-/** The strategy of the prompt that a session would send, with its format. */
-async function strategyOf({ engine }: Session, hole: Hole, root: string): Promise<string> {
-  const inspection = await engine.inspect(holeRequest(hole, root));
-  if (inspection.kind !== 'prompt') return inspection.kind;
-  const { prompt } = inspection.prompt;
-  return prompt.strategy === 'fim' ? `fim (${prompt.format})` : prompt.strategy;
+/** The strategy of the prompt that would be sent with `config`, with its format. */
+async function strategyOf({ open, root }: Run, config: LoadedConfig, hole: Hole) {
+  const session = await open(config, hole);
+  try {
+    const { engine, model, provider } = session;
+    const inspection = await engine.inspect(holeRequest(hole, root));
+    if (inspection.kind !== 'prompt') return { name: inspection.kind, model, provider };
+    const { prompt } = inspection.prompt;
+    return { name: prompt.strategy === 'fim' ? `fim (${prompt.format})` : prompt.strategy, model, provider };
+  } finally {
+    await session.close();
+  }
 }
 
 function withStrategy(
