@@ -366,7 +366,7 @@ describe('the strategy', () => {
 
   it.each([
     ['the space just typed', 'const a =\nconst b = █', 'const a =\nconst b =', ' '],
-    ['the indentation of a blank line, with CRLF', 'def f():\r\n    █', 'def f():\n', '    '],
+    ['the last space of an indentation, with CRLF', 'def f():\r\n    █', 'def f():\n   ', ' '],
     ['nothing at the start of a file', '  █', '  ', ''],
   ])('cuts %s from the end of a prefix-only prompt', async (_what, document, text, healed) => {
     const built = await builder().build(

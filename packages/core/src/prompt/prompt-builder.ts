@@ -58,7 +58,7 @@ export interface BuiltPrompt {
   /** Text that the model is asked to repeat first, to be removed from the start of the answer. Empty when there is none. */
   readonly repeatedPrefix: string;
   /**
-   * Space, indentation and the beginning of a word at the cursor that were cut from the prompt: the answer begins with it, in the
+   * The last space and the beginning of a word at the cursor, when they were cut from the prompt: the answer begins with them, in the
    * model's own space; one that does not is rejected. Empty when nothing was cut.
    */
   readonly healed: string;
