@@ -824,23 +824,65 @@ describe('dispose', () => {
 });
 
 describe('token healing', () => {
-  it('expects the partial word at the head of the answer, and does not double it', async () => {
+  /** An engine whose prompts end with the text before the cursor. */
+  const textDesk = () => {
     const provider = scriptedProvider({
       defaultModel: 'some/unknown-model',
       capabilities: { strategies: ['prefix-only'] },
     });
-    const made = desk({ provider });
-    const request = at('const requestCount = 1;\nconst total = requ█');
-    const pending = made.engine.complete(request);
-    await made.clock.advance(0);
-    const asked = await provider.nextRequest();
-    expect('text' in asked.request.prompt && asked.request.prompt.text.endsWith('const total =')).toBe(true);
-    asked.send(' requestCount + 1;\n');
-    asked.end();
-    await made.clock.advance(0);
-    expect(accepted(request, await pending)).toBe(
+    return { ...desk({ provider }), provider };
+  };
+
+  it.each([
+    ['a space', 'const total = █', 'const total =', ' 42;\n', 'const total = 42;█'],
+    ['an indentation', 'def f():\n    █', 'def f():\n   ', ' return 1\n', 'def f():\n    return 1█'],
+    ['a tab, with CRLF', 'func f() {\r\n\t\t█', 'func f() {\n\t', '\treturn\n', 'func f() {\r\n\t\treturn█'],
+    [
+      'a partial word',
+      'const requestCount = 1;\nconst total = requ█',
+      'const requestCount = 1;\nconst total =',
+      ' requestCount + 1;\n',
       'const requestCount = 1;\nconst total = requestCount + 1;█',
-    );
+    ],
+  ])(
+    'expects %s at the head of the answer, and does not double it',
+    async (_what, marked, prompt, answer, then) => {
+      const { engine, provider, clock } = textDesk();
+      const request = at(marked);
+      const pending = engine.complete(request);
+      await clock.advance(0);
+      const asked = await provider.nextRequest();
+      expect(asked.request.prompt).toMatchObject({ text: prompt });
+      for (const piece of answer) asked.send(piece);
+      asked.end();
+      await clock.advance(0);
+      expect(accepted(request, await pending)).toBe(then);
+    },
+  );
+
+  it('reads each of several candidates by itself', async () => {
+    const { engine, provider, clock } = textDesk();
+    const request = { ...at('const total = █'), candidates: 3 };
+    const pending = engine.complete(request);
+    await clock.advance(0);
+    const asked = await provider.nextRequest();
+    for (const [index, text] of [' 1;', '2;', '= 3;'].entries()) {
+      asked.send(text, { index });
+      asked.end('stop', index);
+    }
+    await clock.advance(0);
+    const outcome = await pending;
+    const texts = outcome.kind === 'items' ? outcome.items.map(({ insertText }) => insertText) : [];
+    expect(texts.toSorted()).toEqual(['1;', '2;']);
+  });
+
+  it('answers the next key from the text that is here', async () => {
+    const made = textDesk();
+    await answerWith(made, at('const total = █'), ' price * 2;');
+    const request = at('const total = pri█');
+    const outcome = await made.engine.complete(request);
+    expect(accepted(request, outcome)).toBe('const total = price * 2;█');
+    expect(made.provider.requests).toHaveLength(1);
   });
 });
 
