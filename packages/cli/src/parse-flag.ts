@@ -26,3 +26,10 @@ export function multiline(text: string): 'auto' | 'never' | 'always' | number {
     throw new InvalidArgumentError('must be auto, never, always or an integer ≥ 1');
   return lines;
 }
+
+/** Reads names separated by commas. */
+export function list(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('must be names separated by commas');
+  return names;
+}

@@ -8,7 +8,7 @@ import type { EvalFlags } from './commands/evaluate';
 import type { ModelsFlags } from './commands/models';
 import type { ServeFlags } from './commands/serve';
 import type { Terminal } from './io/terminal';
-import { multiline, number, integer } from './parse-flag';
+import { integer, list, multiline, number } from './parse-flag';
 
 /** Runs a command. Resolves to its exit code. */
 export type Task = (terminal: Terminal) => Promise<number>;
@@ -86,6 +86,12 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .addArgument(new Argument('<dir>', 'folder with the files'))
     .option('--samples <number>', 'how many holes', integer(1), 50)
     .option('--seed <number>', 'seed of the choice of holes', integer(0), 1)
+    .option('--strategies', 'compare the prompt strategies that the endpoint can do, and print which to set')
+    .option(
+      '--fim-formats <names>',
+      'with --strategies: FIM formats to compare besides, separated by commas',
+      list,
+    )
     .option('--json', 'print one JSON object a line: each hole, then the summary')
     .addOption(provider())
     .addOption(baseUrl())

@@ -841,25 +841,65 @@ describe('dispose', () => {
 });
 
 describe('token healing', () => {
-  it('expects the partial word at the head of the answer, and does not double it', async () => {
+  /** An engine whose prompts end with the text before the cursor. */
+  const textSetUp = () => {
     const provider = scriptedProvider({
       defaultModel: 'some/unknown-model',
       capabilities: { strategies: ['prefix-only'] },
     });
-    const setup = setUp({ provider });
-    const request = requestAt('const requestCount = 1;\nconst total = requ█');
-    const pending = setup.engine.complete(request);
-    await setup.clock.advance(0);
-    const modelRequest = await provider.nextRequest();
-    expect(
-      'text' in modelRequest.request.prompt && modelRequest.request.prompt.text.endsWith('const total = '),
-    ).toBe(true);
-    modelRequest.send('requestCount + 1;\n');
-    modelRequest.end();
-    await setup.clock.advance(0);
-    expect(accepted(request, await pending)).toBe(
+    return { ...setUp({ provider }), provider };
+  };
+
+  it.each([
+    ['a space', 'const total = █', 'const total =', ' 42;\n', 'const total = 42;█'],
+    ['an indentation', 'def f():\n    █', 'def f():\n   ', ' return 1\n', 'def f():\n    return 1█'],
+    ['a tab, with CRLF', 'func f() {\r\n\t\t█', 'func f() {\n\t', '\treturn\n', 'func f() {\r\n\t\treturn█'],
+    [
+      'a partial word',
+      'const requestCount = 1;\nconst total = requ█',
+      'const requestCount = 1;\nconst total =',
+      ' requestCount + 1;\n',
       'const requestCount = 1;\nconst total = requestCount + 1;█',
-    );
+    ],
+  ])(
+    'expects %s at the head of the answer, and does not double it',
+    async (_what, marked, prompt, answer, then) => {
+      const { engine, provider, clock } = textSetUp();
+      const request = requestAt(marked);
+      const pending = engine.complete(request);
+      await clock.advance(0);
+      const modelRequest = await provider.nextRequest();
+      expect(modelRequest.request.prompt).toMatchObject({ text: prompt });
+      for (const piece of answer) modelRequest.send(piece);
+      modelRequest.end();
+      await clock.advance(0);
+      expect(accepted(request, await pending)).toBe(then);
+    },
+  );
+
+  it('reads each of several candidates by itself', async () => {
+    const { engine, provider, clock } = textSetUp();
+    const request = { ...requestAt('const total = █'), candidates: 3 };
+    const pending = engine.complete(request);
+    await clock.advance(0);
+    const modelRequest = await provider.nextRequest();
+    for (const [index, text] of [' 1;', '2;', '= 3;'].entries()) {
+      modelRequest.send(text, { index });
+      modelRequest.end('stop', index);
+    }
+    await clock.advance(0);
+    const outcome = await pending;
+    const texts = outcome.kind === 'items' ? outcome.items.map(({ insertText }) => insertText) : [];
+    expect(texts.toSorted()).toEqual(['1;', '2;']);
+  });
+
+  it('answers the next key from the text that is here', async () => {
+    const setup = textSetUp();
+    await answerWith(setup, requestAt('const total = █'), ' price * 2;');
+    const request = requestAt('const total = pri█');
+    const outcome = await setup.engine.complete(request);
+    expect(accepted(request, outcome)).toBe('const total = price * 2;█');
+    expect(setup.provider.requests).toHaveLength(1);
   });
 });
 

@@ -77,7 +77,7 @@ describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) =>
             cursor: cursorContext(position.document, position.offset),
             stop: head['stop'] === undefined ? [] : [head['stop']],
             repeatedPrefix: head['repeated-prefix'] ?? '',
-            partialWord: head['partial-word'] ?? '',
+            healed: JSON.parse(head['healed'] ?? '""') as string,
           });
           let text = '';
           let ends: string | undefined;

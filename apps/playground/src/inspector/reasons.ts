@@ -41,7 +41,7 @@ const filtering: Readonly<Record<string, string>> = {
   reasoning: 'the model reasons instead of completing',
   'code-fence': 'the model opened a code block and left it empty',
   'repeated-prefix': 'the answer repeats the text before the cursor and adds nothing that fits after it',
-  'token-healing': 'the answer does not continue the word at the cursor',
+  'token-healing': 'the answer does not go on from the word or the space at the cursor',
 };
 
 /** A decision in a sentence for readers who do not know the engine; the engine's reason for unknown rules. */

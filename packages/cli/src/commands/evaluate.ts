@@ -1,24 +1,28 @@
 import { stat } from 'node:fs/promises';
-import { relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { CompletionOutcome } from '@org/completion-core';
+import { resolve } from 'node:path';
+import { loadConfig, type ConfigFlags, type LoadedConfig } from '@org/completion-node';
+import { advise, compareStrategies, type Strategy } from '../evaluate/compare-strategies';
+import { cutHoles, type Hole } from '../evaluate/cut-holes';
+import { fillHoles, holeRequest, readSources } from '../evaluate/fill-holes';
 import {
-  languageIds,
-  loadConfig,
-  readWorkspace,
-  type ConfigFlags,
-  type LoadedConfig,
-} from '@org/completion-node';
-import { cutHoles, type Hole, type HoleSource } from '../evaluate/cut-holes';
-import { score, type Score } from '../evaluate/score';
+  describeResult,
+  isRateLimited,
+  isRefused,
+  mustStop,
+  summarize,
+  summaryCells,
+  summaryColumns,
+  unanswered,
+  type Result,
+} from '../evaluate/results';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs } from '../io/interruption';
 import { errorMessage } from '../io/error-message';
 import { exitCodeOf } from '../io/report-error';
 import { table } from '../io/table';
-import { printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
+import { oneLine, printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
 import { openSession, type Session } from '../session/open-session';
-import { createProgress, type Progress } from '../session/progress';
+import { createProgress } from '../session/progress';
 import { announceProvider } from '../session/announce-provider';
 import { UsageError } from '../usage-error';
 
@@ -27,24 +31,37 @@ export interface EvalFlags extends Pick<ConfigFlags, 'provider' | 'baseUrl' | 'm
   readonly seed: number;
   readonly json?: boolean;
   readonly timeout?: number;
+  /** Compares the prompt strategies. @default false */
+  readonly strategies?: boolean;
+  /** FIM formats to compare besides the model's own. @default none */
+  readonly fimFormats?: readonly string[];
 }
 
-interface Result extends Score {
-  readonly hole: Hole;
-  readonly outcome: CompletionOutcome;
+/** What a run of `completion eval` asks, and where. */
+interface Run {
+  readonly root: string;
+  readonly holes: readonly Hole[];
+  readonly config: LoadedConfig;
+  readonly flags: EvalFlags;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  /** Opens a session for the file of a hole; its requests are counted. */
+  readonly open: (config: LoadedConfig, hole: Hole) => Promise<Session>;
+  /** Requests so far. */
+  readonly requests: () => number;
 }
-
-/** Failures in a row after which the rest would fail too. */
-const maxConsecutiveErrors = 5;
 
 /**
  * Cuts holes into the files of `dir`, requests a completion for each as an explicit trigger would, and prints how often the model
- * restored the text. A file is never context for its own hole; files that the gate denies are not read. Returns the exit code.
+ * restored the text; with `--strategies`, by each prompt strategy, and which one to set. A file is never context for its own hole; files
+ * that the gate denies are not read. Returns the exit code.
  */
 export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal): Promise<number> {
   const root = resolve(terminal.cwd, dir);
   if (!(await stat(root).catch(() => undefined))?.isDirectory())
     throw new UsageError(`${dir} is not a folder; name one with source files`);
+  if (flags.fimFormats !== undefined && flags.strategies !== true)
+    throw new UsageError('--fim-formats goes with --strategies');
   const { provider, baseUrl, model, timeout: timeoutMs } = flags;
   const given = { provider, baseUrl, model, timeoutMs };
   const config = await loadConfig({ flags: given, env: terminal.env, cwd: root });
@@ -58,24 +75,15 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
     const holes = cutHoles(sources, flags.samples, flags.seed);
     if (holes.length === 0)
       throw new UsageError(`${dir} holds no source files that may be read; see completion config`);
-    const results: Result[] = [];
     let requests = 0;
-    const progress = createProgress(terminal);
-    const open = async ({ path, languageId }: Hole) => {
-      const document = { path, languageId };
-      const options = { document, useContext: true, sends: true, signal, onSlowList };
-      const session = await openSession(config, terminal, options);
+    const open = async (configured: LoadedConfig, { path, languageId }: Hole) => {
+      const options = { document: { path, languageId }, useContext: true, sends: true, signal, onSlowList };
+      const session = await openSession(configured, terminal, options);
       session.engine.on('sent', () => requests++);
       return session;
     };
-    const askIn = (session: Session, hole: Hole) => ask(session, hole, root, signal);
-    for await (const result of completeAll(holes, open, askIn, progress)) {
-      results.push(result);
-      if (flags.json === true) await write(terminal.stdout, `${JSON.stringify(described(result, root))}\n`);
-      if (tooManyErrors(results)) break;
-    }
-    progress.clear();
-    return await report(results, { requests, config, flags, terminal });
+    const run: Run = { root, holes, config, flags, terminal, signal, open, requests: () => requests };
+    return await (flags.strategies === true ? compare(run) : measure(run));
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
@@ -84,186 +92,161 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
   }
 }
 
-/** Completes all holes, one after another. The local model must not have learned the hole's own file: one session a file. */
-async function* completeAll(
-  holes: readonly Hole[],
-  open: (hole: Hole) => Promise<Session>,
-  askIn: (session: Session, hole: Hole) => Promise<Result>,
-  progress: Progress,
-): AsyncGenerator<Result, void> {
-  let asked = 0;
-  for (const group of byPath(holes).values()) {
-    const [first] = group;
-    if (first === undefined) continue;
-    const session = await open(first);
-    try {
-      for (const hole of group) {
-        progress.show(`${++asked} of ${holes.length}`);
-        yield await askIn(session, hole);
-      }
-    } finally {
-      await session.close();
-    }
+async function measure(run: Run): Promise<number> {
+  const { holes, config, flags, terminal } = run;
+  const results: Result[] = [];
+  const progress = createProgress(terminal);
+  const filler = { open: (hole: Hole) => run.open(config, hole) };
+  for await (const { result } of fillHoles(holes, new Set([filler]), { ...run, progress })) {
+    results.push(result);
+    if (flags.json === true) await writeJson(terminal, describeResult(result, run.root));
+    if (mustStop(results)) break;
   }
-}
-
-/** Languages in which a hole measures little. */
-const prose: ReadonlySet<string> = new Set([
-  'markdown',
-  'plaintext',
-  'json',
-  'jsonc',
-  'yaml',
-  'xml',
-  'toml',
-  'ini',
-]);
-
-async function readSources(
-  root: string,
-  { ignoreGlobs }: LoadedConfig,
-  { signal, onSlowList }: { readonly signal: AbortSignal; readonly onSlowList: (message: string) => void },
-): Promise<HoleSource[]> {
-  const sources: HoleSource[] = [];
-  const code = languageIds.filter((languageId) => !prose.has(languageId));
-  for await (const { path, languageId, text } of readWorkspace({
-    root,
-    ignoreGlobs,
-    languageIds: code,
-    signal,
-    onSlowList,
-  }))
-    sources.push({ path, languageId, text });
-  return sources;
-}
-
-async function ask({ engine }: Session, hole: Hole, root: string, signal: AbortSignal): Promise<Result> {
-  const { path, languageId, before, after, truth } = hole;
-  const relativePath = relative(root, path).replaceAll('\\', '/');
-  const outcome = await engine.complete(
-    {
-      document: { uri: pathToFileURL(path).href, languageId, text: before + after, relativePath },
-      offset: before.length,
-      triggerKind: 'invoked',
-    },
-    { signal },
+  progress.clear();
+  const kinds = (['line', 'block'] as const).map(
+    (kind) => [kind, summarize(results.filter(({ hole }) => hole.kind === kind))] as const,
   );
-  signal.throwIfAborted();
-  const answer = outcome.kind === 'items' ? outcome.items[0].insertText : '';
-  return { hole, outcome, ...score(answer, truth) };
-}
-
-function tooManyErrors(results: readonly Result[]): boolean {
-  const last = results.slice(-maxConsecutiveErrors);
-  return last.length === maxConsecutiveErrors && last.every(({ outcome }) => outcome.kind === 'error');
-}
-
-function described({ hole, outcome, ...scores }: Result, root: string): object {
-  const line = hole.before.split('\n').length;
-  const answer = outcome.kind === 'items' ? outcome.items[0].insertText : null;
-  return {
-    type: 'hole',
-    path: relative(root, hole.path),
-    line,
-    kind: hole.kind,
-    ...scores,
-    outcome: outcome.kind,
-    answer,
-    truth: hole.truth,
-    totalMs: outcome.timings.totalMs,
-  };
-}
-
-async function report(
-  results: readonly Result[],
-  {
-    requests,
-    config,
-    flags,
-    terminal,
-  }: {
-    readonly requests: number;
-    readonly config: LoadedConfig;
-    readonly flags: EvalFlags;
-    readonly terminal: Terminal;
-  },
-): Promise<number> {
-  const rows = (['line', 'block'] as const).map((kind) =>
-    summarize(
-      kind,
-      results.filter(({ hole }) => hole.kind === kind),
-    ),
-  );
-  const all = summarize('all', results);
+  const all = summarize(results);
   if (flags.json === true) {
     const { provider } = config.endpoint;
-    const byKind = Object.fromEntries(rows.map(({ kind, ...row }) => [kind, row]));
-    const summary = { type: 'summary', provider, requests, ...all, byKind };
-    await write(terminal.stdout, `${JSON.stringify(summary)}\n`);
+    const byKind = Object.fromEntries(kinds);
+    await writeJson(terminal, { type: 'summary', provider, requests: run.requests(), ...all, byKind });
   } else {
-    const head = ['hole', 'holes', 'exact', 'first line', 'similarity', 'answered', 'ms p50', 'p95'];
-    const cells = [...rows, all].map((row) => [
-      row.kind,
-      String(row.holes),
-      percent(row.exact),
-      percent(row.firstLine),
-      row.similarity.toFixed(2),
-      percent(row.answered),
-      String(row.msP50),
-      String(row.msP95),
-    ]);
-    await write(terminal.stdout, table([head, ...cells]));
-    await write(terminal.stdout, `${requests} ${requests === 1 ? 'request' : 'requests'}\n`);
+    const rows = [...kinds, ['all', all] as const].map(([kind, summary]) => [kind, ...summaryCells(summary)]);
+    await write(terminal.stdout, table([['hole', ...summaryColumns], ...rows]));
+    await write(terminal.stdout, requestCount(run));
     await write(terminal.stdout, unanswered(results));
   }
+  return reportFailure(results, terminal);
+}
+
+/** Fills each hole by each strategy that the endpoint and the model can do. */
+async function compare(run: Run): Promise<number> {
+  const { flags, terminal, root } = run;
+  const { strategies, auto, model } = await possibleStrategies(run);
+  const fillers = new Set(
+    strategies.map((strategy) => ({
+      strategy,
+      results: [] as Result[],
+      open: (hole: Hole) => run.open(withStrategy(run.config, strategy, model), hole),
+    })),
+  );
+  const asked: Result[] = [];
+  const refused: { readonly name: string; readonly why: string }[] = [];
+  const progress = createProgress(terminal);
+  for await (const { filler, result } of fillHoles(run.holes, fillers, { ...run, progress })) {
+    asked.push(result);
+    filler.results.push(result);
+    if (flags.json === true)
+      await writeJson(terminal, { ...describeResult(result, root), strategy: filler.strategy.name });
+    if (mustStop(asked)) break;
+    if (!isRefused(filler.results)) continue;
+    fillers.delete(filler);
+    refused.push({ name: filler.strategy.name, why: whyFailed(result) });
+  }
+  progress.clear();
+  const ranked = compareStrategies([...fillers]);
+  const advice = advise(ranked, auto);
+  if (flags.json === true) {
+    for (const { name, strategy, fimFormat, summary } of ranked)
+      await writeJson(terminal, {
+        type: 'strategy',
+        name,
+        strategy,
+        fimFormat,
+        auto: name === auto,
+        ...summary,
+      });
+    await writeJson(terminal, {
+      type: 'summary',
+      provider: run.config.endpoint.provider,
+      model,
+      requests: run.requests(),
+      auto,
+      refused,
+      set: advice.set?.name ?? null,
+      advice: advice.text,
+    });
+  } else {
+    const rows = ranked.map(({ name, summary }) => [name, ...summaryCells(summary)]);
+    await write(terminal.stdout, table([['strategy', ...summaryColumns], ...rows]));
+    await write(terminal.stdout, requestCount(run));
+    for (const { name, why } of refused) await write(terminal.stdout, `${name} is left out: ${why}\n`);
+    for (const { name, results } of ranked) {
+      const why = unanswered(results);
+      if (why !== '') await write(terminal.stdout, `${name}: ${why}`);
+    }
+    await write(terminal.stdout, `${advice.text}\n`);
+  }
+  return reportFailure(asked, terminal);
+}
+
+/** The strategies that would be sent as they are asked for, what `auto` takes at the first hole, and the model. */
+async function possibleStrategies(
+  run: Run,
+): Promise<{ readonly strategies: readonly Strategy[]; readonly auto: string; readonly model: string }> {
+  const [hole] = run.holes;
+  if (hole === undefined) return { strategies: [], auto: '', model: '' };
+  const { name: auto, model, provider } = await strategyOf(run, run.config, hole);
+  const wanted: readonly Omit<Strategy, 'name'>[] = [
+    ...provider.capabilities.strategies.map((strategy) => ({ strategy })),
+    ...(run.flags.fimFormats ?? []).map((fimFormat) => ({ strategy: 'fim' as const, fimFormat })),
+  ];
+  const found = new Map<string, Strategy>();
+  for (const strategy of wanted) {
+    const { name } = await strategyOf(run, withStrategy(run.config, strategy, model), hole);
+    // Without a format for the model, FIM becomes another strategy.
+    if (name.startsWith(strategy.strategy) && !found.has(name)) found.set(name, { ...strategy, name });
+  }
+  return { strategies: [...found.values()], auto, model };
+}
+
+/** The strategy of the prompt that would be sent with `config`, with its format. */
+async function strategyOf({ open, root }: Run, config: LoadedConfig, hole: Hole) {
+  const session = await open(config, hole);
+  try {
+    const { engine, model, provider } = session;
+    const inspection = await engine.inspect(holeRequest(hole, root));
+    if (inspection.kind !== 'prompt') return { name: inspection.kind, model, provider };
+    const { prompt } = inspection.prompt;
+    return { name: prompt.strategy === 'fim' ? `fim (${prompt.format})` : prompt.strategy, model, provider };
+  } finally {
+    await session.close();
+  }
+}
+
+function withStrategy(
+  config: LoadedConfig,
+  { strategy, fimFormat }: Omit<Strategy, 'name'>,
+  model: string,
+): LoadedConfig {
+  const { settings } = config;
+  const prompt = { ...settings.prompt, strategy, ...(fimFormat === undefined ? {} : { fimFormat }) };
+  return { ...config, settings: { ...settings, model, prompt } };
+}
+
+function whyFailed({ outcome }: Result): string {
+  return outcome.kind === 'error' ? oneLine(errorMessage(outcome.error)) : outcome.kind;
+}
+
+function requestCount({ requests }: Run): string {
+  return `${requests()} ${requests() === 1 ? 'request' : 'requests'}\n`;
+}
+
+function writeJson({ stdout }: Terminal, value: object): Promise<void> {
+  return write(stdout, `${JSON.stringify(value)}\n`);
+}
+
+/** Prints the last failure. Returns the exit code. */
+async function reportFailure(results: readonly Result[], terminal: Terminal): Promise<number> {
   const failed = results.findLast(({ outcome }) => outcome.kind === 'error')?.outcome;
   if (failed?.kind !== 'error') return exitCodes.done;
   await printNotice(terminal, errorMessage(failed.error));
+  if (isRateLimited(results.at(-1)))
+    await printNotice(
+      terminal,
+      `the server's rate limit ended this after ${results.length - 1} answers; ask for fewer with --samples`,
+    );
   const allFailed = results.every(({ outcome }) => outcome.kind === 'error');
-  return allFailed || tooManyErrors(results) ? exitCodeOf(failed.error) : exitCodes.done;
-}
-
-/** How many holes got no answer, and why, as one line; empty when all got one. */
-function unanswered(results: readonly Result[]): string {
-  const counts = new Map<string, number>();
-  for (const { outcome } of results) {
-    if (outcome.kind === 'items') continue;
-    const why =
-      'rule' in outcome
-        ? `${outcome.kind} (${outcome.rule})`
-        : outcome.kind === 'error'
-          ? `error (${outcome.error.code})`
-          : outcome.kind;
-    counts.set(why, (counts.get(why) ?? 0) + 1);
-  }
-  if (counts.size === 0) return '';
-  return `without an answer: ${[...counts].map(([why, count]) => `${count} ${why}`).join(', ')}\n`;
-}
-
-function summarize(kind: string, results: readonly Result[]) {
-  const share = (test: (result: Result) => boolean) =>
-    results.length === 0 ? 0 : results.filter(test).length / results.length;
-  const times = results.map(({ outcome }) => outcome.timings.totalMs ?? 0).toSorted((a, b) => a - b);
-  const quantile = (part: number) =>
-    Math.round(times[Math.min(times.length - 1, Math.floor(part * times.length))] ?? 0);
-  return {
-    kind,
-    holes: results.length,
-    exact: share(({ exact }) => exact),
-    firstLine: share(({ firstLine }) => firstLine),
-    similarity: results.reduce((sum, { similarity }) => sum + similarity, 0) / Math.max(1, results.length),
-    answered: share(({ outcome }) => outcome.kind === 'items'),
-    msP50: quantile(0.5),
-    msP95: quantile(0.95),
-  };
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
-}
-
-function byPath(holes: readonly Hole[]): ReadonlyMap<string, Hole[]> {
-  const groups = new Map<string, Hole[]>();
-  for (const hole of holes) groups.set(hole.path, [...(groups.get(hole.path) ?? []), hole]);
-  return groups;
+  return allFailed || mustStop(results) ? exitCodeOf(failed.error) : exitCodes.done;
 }

@@ -1,6 +1,7 @@
 import type { ModelInfo } from '../domain/provider';
-import { fillsInTheMiddle, isInstructed } from '../prompt/choose-strategy';
 import { findFimFormat } from '../models/find-fim-format';
+import { isInstructed } from '../models/model-kinds';
+import { fillsInTheMiddle } from '../prompt/choose-strategy';
 import type { EngineServices } from './engine-services';
 
 /**

@@ -33,7 +33,7 @@ export async function streamAnswer(
       code,
       stop: built.prompt.stop,
       repeatedPrefix: built.repeatedPrefix,
-      partialWord: built.partialWord,
+      healed: built.healed,
       indentation: request.indentation,
       syntax,
     }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseStrategy, isInstructed, type StrategyInput } from './choose-strategy';
+import { chooseStrategy, type StrategyInput } from './choose-strategy';
 import { findFimFormat } from '../models/find-fim-format';
 
 function choose(model: string, offered: StrategyInput['offered'], more: Partial<StrategyInput> = {}) {
@@ -52,11 +52,16 @@ it('returns a notice with a hint only for an unknown model', () => {
   expect(choose(qwen, raw).notice).toBeUndefined();
 });
 
-it.each([
-  ['openai/gpt-oss-120b', true],
-  ['Qwen/Qwen3-32B', true],
-  ['deepseek-ai/DeepSeek-R1', true],
-  ['bigcode/starcoder2-15b', false],
-])('%s follows instructions: %s', (model, instructed) => {
-  expect(isInstructed(model)).toBe(instructed);
+describe('a small model that follows instructions', () => {
+  const small = 'SmolLM2-135M-Instruct-Q4_1.gguf';
+  it('goes on with the text, also before other text', () => {
+    expect(choose(small, raw)).toMatchObject({
+      strategy: 'prefix-only',
+      why: expect.stringContaining('fewer than 4 billion parameters') as string,
+    });
+  });
+  it('is asked by chat where the server has nothing else, or refused to go on with a text', () => {
+    expect(choose(small, ['chat-infill']).strategy).toBe('chat-infill');
+    expect(choose(small, raw, { refused: new Set(['prefix-only']) }).strategy).toBe('chat-infill');
+  });
 });

@@ -1,6 +1,6 @@
 import type { Notice } from '../domain/outcome';
 import type { FimFormat, PromptStrategy } from '../domain/prompt';
-import { modelName } from '../models/find-fim-format';
+import { findModelKind, isInstructed, isSmall, smallBillions } from '../models/model-kinds';
 
 /** What the strategy depends on. */
 export interface StrategyInput {
@@ -26,29 +26,9 @@ export interface StrategyChoice {
   readonly notice?: Notice;
 }
 
-/**
- * Names of models that follow instructions and have no FIM format. They get a chat prompt where the server has a chat endpoint; over raw
- * completions they continue code like base models.
- */
-const instructed =
-  /instruct|chat|(?:^|-)it(?:-|:|$)|^gpt-|^o\d|claude|gemini|^qwen-?3|^qwen-(?:max|plus|turbo)|^deepseek-r|kimi|minimax|nemotron|hermes|^glm|^gemma|^grok|^mistral-(?:small|medium|large)|devstral|^command|^phi-/;
-
-/** Whether the name of `model` is that of an instruction-tuned model. */
-export function isInstructed(model: string): boolean {
-  return instructed.test(modelName(model));
-}
-
 /** Whether prompts of `format` contain the text after the cursor. */
 export function fillsInTheMiddle(format: FimFormat): boolean {
   return /\{(?:suffix|tail)\}/.test(format.template);
-}
-
-/**
- * Whether `model` continues plain text, which takes fewer tokens than a chat and avoids chatter; useful when the cursor is at the end.
- * Models trained to reason first do not.
- */
-function continuesText(model: string): boolean {
-  return !/^gpt-|^o\d|-r\d|thinking|reason/.test(modelName(model));
 }
 
 /**
@@ -73,11 +53,7 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
         if (!fillsIn) break;
         return { strategy, why: `${model} is of the family ${format.name}` };
       case 'chat-infill':
-        if (
-          !isInstructed(model) ||
-          (!input.hasSuffix && continuesText(model) && offered.includes('prefix-only'))
-        )
-          break;
+        if (!isInstructed(model) || goesOnBetter(input)) break;
         return { strategy, why: `${model} follows instructions and has no FIM format` };
       case 'prefix-only':
         if (offered.includes('fim') || offered.includes('suffix-param')) return withoutFormat(model, format);
@@ -87,18 +63,29 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
   return withoutFormat(model, format);
 }
 
+/** Whether a model that could be asked by chat does better with a text to go on with. */
+function goesOnBetter({ model, offered, refused, hasSuffix }: StrategyInput): boolean {
+  if (!offered.includes('prefix-only') || refused.has('prefix-only')) return false;
+  return findModelKind(model)?.asked === 'either' && (!hasSuffix || isSmall(model));
+}
+
 function withoutFormat(model: string, format: FimFormat | undefined): StrategyChoice {
   if (format !== undefined) {
     return { strategy: 'prefix-only', why: `${format.name}: ${format.evidence}` };
   }
   return {
     strategy: 'prefix-only',
-    why: isInstructed(model)
-      ? `${model} has no known FIM format; over raw completions it continues the text`
-      : `no FIM format is known for ${model}`,
+    why: whyTextAlone(model),
     notice: {
       code: 'unknown-fim-format',
       message: `no fill-in-the-middle format is known for the model ${model}, so it sees only the text before the cursor; set prompt.fimFormat to its family's name, or choose a model that fills in the middle`,
     },
   };
+}
+
+function whyTextAlone(model: string): string {
+  if (!isInstructed(model)) return `no FIM format is known for ${model}`;
+  return isSmall(model)
+    ? `${model} has fewer than ${smallBillions} billion parameters, so it goes on with a text better than it follows instructions`
+    : `${model} has no known FIM format; over raw completions it continues the text`;
 }

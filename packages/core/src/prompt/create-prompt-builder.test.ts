@@ -128,6 +128,19 @@ describe('server feedback', () => {
     expect(prompts.onFeedback(refusal)).toBe(false);
   });
 
+  it('asks no second time for a refused strategy that the options set', () => {
+    const refusal = {
+      kind: 'refusal',
+      endpoint: 'https://models.example/v1',
+      model: qwen,
+      strategy: 'chat-infill',
+      message: 'this model has no chat template',
+      promptTokens: 20,
+    } as const;
+    expect(builder({ strategy: 'chat-infill' }).onFeedback(refusal)).toBe(false);
+    expect(builder().onFeedback(refusal)).toBe(true);
+  });
+
   it('corrects the token estimate by the server’s count', async () => {
     const prompts = builder();
     const promptInput = input(
@@ -349,15 +362,41 @@ describe('the strategy', () => {
     const built = await builder().build(
       input('const a = █;\n', { model: 'acme/unheard-of', strategies: ['fim', 'prefix-only'] }),
     );
-    expect(built.prompt).toMatchObject({ strategy: 'prefix-only', text: 'const a = ' });
+    expect(built.prompt).toMatchObject({ strategy: 'prefix-only', text: 'const a =' });
     expect(built.notices).toMatchObject([{ code: 'unknown-fim-format' }]);
+  });
+
+  it.each([
+    ['the space just typed', 'const a =\nconst b = █', 'const a =\nconst b =', ' '],
+    ['the last space of an indentation, with CRLF', 'def f():\r\n    █', 'def f():\n   ', ' '],
+    ['nothing at the start of a file', '  █', '  ', ''],
+  ])('cuts %s from the end of a prefix-only prompt', async (_what, document, text, healed) => {
+    const built = await builder().build(
+      input(document, { model: 'acme/unheard-of', strategies: ['prefix-only'] }),
+    );
+    expect({ text: textOf(built), healed: built.healed }).toEqual({ text, healed });
+  });
+
+  it('cuts space from a FIM prompt that ends with the prefix, and from no other', async () => {
+    const built = (model: string) => builder().build(input('const a = █;\n', { model, strategies: ['fim'] }));
+    expect(await built('mistralai/Codestral-22B-v0.1')).toMatchObject({ healed: ' ' });
+    expect(textOf(await built('mistralai/Codestral-22B-v0.1'))).toMatch(/const a =$/);
+    expect(await built(qwen)).toMatchObject({ healed: '' });
+  });
+
+  it('cuts the space after a masked secret, and nothing of the mask', async () => {
+    const gate = { ...open, mask: (text: string) => text.replaceAll('hunter', 'MASKED') };
+    const built = (text: string) =>
+      builder().build(input(text, { model: 'acme/unheard-of', strategies: ['prefix-only'], gate }));
+    expect(await built('MASKEDNAME = 1; hunter █')).toMatchObject({ healed: ' ' });
+    expect(await built('MASKEDNAME = 1; hunter█')).toMatchObject({ healed: '' });
   });
 
   it('cuts an unfinished word from the end of a prefix-only prompt', async () => {
     const built = await builder().build(
       input('const request = 1;\nsend(requ█)', { model: 'acme/unheard-of', strategies: ['prefix-only'] }),
     );
-    expect(built.partialWord).toBe('requ');
+    expect(built.healed).toBe('requ');
     expect(textOf(built)).toBe('const request = 1;\nsend(');
   });
 });

@@ -6,7 +6,7 @@ import { configuredFormat } from './configured-format';
 import { ContentSelector } from './content-selector';
 import { documentPath } from './document-path';
 import { escapeName, reservedTexts } from './escape-text';
-import { findPartialWord } from './find-partial-word';
+import { endsWithPrefix, healedText } from './heal';
 import { maskContent } from './mask-content';
 import type { BuiltPrompt, PromptBuilder, PromptInput, ServerFeedback } from './prompt-builder';
 import { droppedParts, usedParts } from './prompt-parts';
@@ -55,14 +55,13 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
 
     const reserved = reservedTexts(strategy, format, model);
     const { window, snippets, notices } = await maskContent(content, document, gate, reserved);
-    const { prefix } = content.cut;
-    // The text at the cursor must be as the user wrote it: nothing in it masked.
-    const partialWord =
-      strategy === 'prefix-only' && window.prefix.endsWith(prefix.slice(-80))
-        ? findPartialWord(prefix, textAfter(document, offset, 4_000))
-        : '';
+    const atEnd = endsWithPrefix(strategy, format)
+      ? healedText(window.prefix, textAfter(document, offset, 4_000))
+      : '';
+    // The answer is compared with the document, so what is cut must not be a mask.
+    const healed = content.cut.prefix.endsWith(atEnd) ? atEnd : '';
     const material = {
-      window: { ...window, prefix: window.prefix.slice(0, window.prefix.length - partialWord.length) },
+      window: { ...window, prefix: window.prefix.slice(0, window.prefix.length - healed.length) },
       path: escapeName(documentPath(document), reserved),
       languageId: escapeName(document.languageId, reserved),
       repositoryName: escapeName(options.repositoryName, reserved),
@@ -81,7 +80,7 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
       notices: notice === undefined ? notices : [notice, ...notices],
       promptTokens: Math.ceil(parts.reduce((sum, { tokens }) => sum + tokens, 0)),
       repeatedPrefix: repeatedPrefix,
-      partialWord,
+      healed,
     };
   }
 
@@ -97,8 +96,10 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
           feedback.contextTokens - feedback.maxTokens,
         );
         return false;
-      case 'refusal':
-        return serverLimits.refusal(feedback) !== undefined;
+      case 'refusal': {
+        const change = serverLimits.refusal(feedback);
+        return change === 'shorter' || (change === 'other-strategy' && options.strategy === 'auto');
+      }
     }
   }
 

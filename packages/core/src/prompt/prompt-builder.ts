@@ -58,10 +58,10 @@ export interface BuiltPrompt {
   /** Text that the model is asked to repeat first, to be removed from the start of the answer. Empty when there is none. */
   readonly repeatedPrefix: string;
   /**
-   * The beginning of the word at the cursor, which was cut from the prompt. Apart from white space the answer must begin with it;
-   * one that does not is rejected. Empty when nothing was cut.
+   * The last space and the beginning of a word at the cursor, when they were cut from the prompt: the answer begins with them, in the
+   * model's own space; one that does not is rejected. Empty when nothing was cut.
    */
-  readonly partialWord: string;
+  readonly healed: string;
 }
 
 /** What a server reported about a prompt or model. */

@@ -19,8 +19,8 @@ const maxHeadChars = 32_768;
 export const repeatedPrefix: StreamRule = {
   name,
   create(context) {
-    const { cursor, partialWord = '' } = context;
-    const prefix = cursor.prefix.slice(0, cursor.prefix.length - partialWord.length);
+    const { cursor, healed = '' } = context;
+    const prefix = cursor.prefix.slice(0, cursor.prefix.length - healed.length);
     const lineHead = prefix.slice(prefix.lastIndexOf('\n') + 1);
     const written = isWrittenText(context);
     const readers: readonly HeadReader[] = [

@@ -27,7 +27,7 @@ export const streamRules: readonly StreamRule[] = [
   reasoning,
   preamble,
   codeFence,
-  // After the wrapping: a repetition is at the head of the code. It leaves the partial word to token healing.
+  // After the wrapping: a repetition is at the head of the code. It leaves the healed text to token healing.
   repeatedPrefix,
   tokenHealing,
   // Before `firstIndent`, which may remove the space that shows how many spaces are one tab.

@@ -13,8 +13,8 @@ export interface StreamContext {
   readonly stop: readonly string[];
   /** Text that the prompt asks the model to repeat first; empty for none. */
   readonly repeatedPrefix: string;
-  /** Partial word at the cursor that was cut from the prompt: the answer must begin with it. @default '' */
-  readonly partialWord?: string;
+  /** Text at the cursor that was cut from the prompt, for the answer to begin with: space, a partial word, or both. @default '' */
+  readonly healed?: string;
   /** Indentation settings of the editor; used where the document shows none. */
   readonly indentation?: Indentation | undefined;
   /** The grammar at this position; without one, rules use brackets, words and indentation. */
