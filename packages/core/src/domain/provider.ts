@@ -96,8 +96,22 @@ export interface ModelInfo {
   readonly evidence: string;
   /** Size of the context window, in tokens, if known. */
   readonly contextTokens?: number;
+  /** Number of its parameters, if known. */
+  readonly parameters?: number;
   /** Whether it is the server's default. */
   readonly isDefault?: boolean;
+}
+
+/** The model that a provider takes where the options name none. */
+export interface ServedModel {
+  /** As the server names it. */
+  readonly id: string;
+  /** What the server's list says about it; absent when there is no list, or the model is not on it. */
+  readonly info?: ModelInfo;
+  /** The strategies that suit it, best first. @default the provider's */
+  readonly strategies?: readonly PromptStrategy[];
+  /** Tells what was taken, where there was a choice to make. */
+  readonly notice?: Notice;
 }
 
 /** The HTTP request of a prompt, for `--dry-run` and `inspect`. Keys in headers are masked. */
@@ -132,6 +146,11 @@ export interface CompletionProvider {
   preview(request: ProviderRequest): WireRequest;
   /** Lists the models of the endpoint. */
   models?(options: { readonly signal: AbortSignal }): Promise<readonly ModelInfo[]>;
+  /**
+   * The model of requests where the options of the engine name none, from the server's list, which is read once. Rejects only with
+   * the reason of `signal`. Absent: `defaultModel` is used.
+   */
+  servedModel?(options: { readonly signal: AbortSignal }): Promise<ServedModel>;
   /** Frees the provider's resources. */
   dispose?(): void;
 }

@@ -6,7 +6,7 @@ import { asCompletionError } from '../errors/as-completion-error';
 import { CompletionError, isAbort } from '../errors/completion-error';
 import { rankCandidates } from '../postprocess/rank-candidates';
 import type { GeneratedText } from '../reuse/generated-text';
-import type { InflightRequest, RequestEnd } from '../reuse/inflight-request';
+import type { InflightRequest, RequestEnd, RequestStats } from '../reuse/inflight-request';
 import type { PendingCompletion } from './pending-completion';
 import { renderItem, type RenderResult } from './render-item';
 import { fitHere } from './selection';
@@ -233,12 +233,25 @@ class Follower {
 
   #nothingLeft(): Result | undefined {
     if (this.#typed !== '') return undefined;
-    const { stoppedBy: rule, text } = this.#inflight.text;
+    const { stoppedBy: rule, text, finishReason } = this.#inflight.text;
+    if (finishReason === 'content-filter')
+      return { kind: 'filtered', rule: finishReason, detail: "it is the server's filter of contents" };
     // The model generated something, and a stream rule left nothing of it.
     return rule !== undefined && text.trim() === '' && rule !== 'stop-sequence'
       ? { kind: 'filtered', rule }
-      : { kind: 'empty' };
+      : { kind: 'empty', ...countedTokens(this.#inflight.stats) };
   }
+}
+
+/** What the server's count says about an empty answer. */
+function countedTokens({ generatedTokens, generatedChars }: RequestStats): { readonly detail?: string } {
+  if (generatedTokens === undefined || generatedChars > 0) return {};
+  return {
+    detail:
+      generatedTokens === 0
+        ? 'the server counted 0 tokens'
+        : `the server counted ${generatedTokens} tokens and sent no text: the model may reason first, so raise maxTokens or switch that off`,
+  };
 }
 
 /** The result of a request that ended without an item; `undefined` when another request may still have one. */

@@ -42,9 +42,10 @@ export async function streamAnswer(
   const snippetTexts = built.snippets.map(({ text }) => detach(text));
   for (const text of texts) text.snippetTexts = snippetTexts;
 
-  const wanted = providerRequest(built, request, services.options);
+  const wanted = providerRequest(built, request, services);
   for await (const event of eventsOf(wanted, inflight, services, onSent)) {
     if (event.type === 'usage') {
+      stats.generatedTokens = event.usage.completionTokens;
       services.prompts.onFeedback({
         kind: 'usage',
         model: wanted.model,

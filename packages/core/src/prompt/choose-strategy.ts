@@ -15,6 +15,8 @@ export interface StrategyInput {
   readonly format: FimFormat | undefined;
   /** Whether there is non-blank text after the cursor. */
   readonly hasSuffix: boolean;
+  /** Number of the model's parameters, where the server's list has it. @default read from the name of the model */
+  readonly parameters?: number | undefined;
 }
 
 /** The strategy of one prompt. */
@@ -51,6 +53,18 @@ function continuesText(model: string): boolean {
   return !/^gpt-|^o\d|-r\d|thinking|reason/.test(modelName(model));
 }
 
+/** Models of up to this many parameters repeat or discuss a chat prompt more often than they follow it. */
+const smallParameters = 2e9;
+
+/** Whether `model` is too small for instructions, by its number of parameters or the size in its name: `smollm2-135m-instruct`. */
+function isSmall(model: string, parameters: number | undefined): boolean {
+  const sizes = [...modelName(model).matchAll(/(?:^|[-:.])(\d+(?:\.\d+)?)(m|b)(?=$|[-:.])/g)].map(
+    ([, size, unit]) => Number(size) * (unit === 'm' ? 1e6 : 1e9),
+  );
+  const known = parameters ?? (sizes.length === 0 ? Infinity : Math.max(...sizes));
+  return known <= smallParameters;
+}
+
 /**
  * Chooses the prompt strategy. Never uses another family's tokens: without a known format only the text before the cursor is sent,
  * with a notice.
@@ -73,9 +87,13 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
         if (!fillsIn) break;
         return { strategy, why: `${model} is of the family ${format.name}` };
       case 'chat-infill':
+        // First of all: the address or the options ask for chat.
+        if (offered[0] === strategy) return { strategy, why: 'the server is asked by chat first' };
+        if (!isInstructed(model)) break;
         if (
-          !isInstructed(model) ||
-          (!input.hasSuffix && continuesText(model) && offered.includes('prefix-only'))
+          offered.includes('prefix-only') &&
+          !refused.has('prefix-only') &&
+          ((!input.hasSuffix && continuesText(model)) || isSmall(model, input.parameters))
         )
           break;
         return { strategy, why: `${model} follows instructions and has no FIM format` };
@@ -84,7 +102,10 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
         return { strategy, why: 'the server only continues text' };
     }
   }
-  return withoutFormat(model, format);
+  const left = offered.find((strategy) => !refused.has(strategy) && (strategy !== 'fim' || fillsIn));
+  return left === undefined
+    ? withoutFormat(model, format)
+    : { strategy: left, why: 'the server takes no other prompt' };
 }
 
 function withoutFormat(model: string, format: FimFormat | undefined): StrategyChoice {

@@ -40,6 +40,7 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
       offered: input.capabilities.strategies,
       refused: serverLimits.refused(endpoint, model),
       model,
+      parameters: input.parameters,
       format,
       hasSuffix: textAfter(document, offset, 2_000).trim() !== '',
     });
@@ -96,6 +97,9 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
           feedback.model,
           feedback.contextTokens - feedback.maxTokens,
         );
+        return false;
+      case 'no-strategy':
+        serverLimits.forgetStrategies(feedback.endpoint, feedback.model);
         return false;
       case 'refusal':
         return serverLimits.refusal(feedback) !== undefined;

@@ -10,6 +10,8 @@ export interface Refusal {
   readonly strategy: PromptStrategy;
   /** The server's error message. */
   readonly message: string;
+  /** The server has nothing at the path of such prompts: 404, 405 or 501. @default false */
+  readonly missing?: boolean;
   /** Estimated tokens of the refused prompt. */
   readonly promptTokens: number;
 }
@@ -50,13 +52,14 @@ export class ServerLimits {
 
   /**
    * Learns from a refusal and returns how the next prompt differs; `undefined` when a retry is useless. `shorter`: within the limit in
-   * the message, or half as long when it has none (once). `other-strategy`: the message is about the strategy.
+   * the message, or half as long when it has none (once). `other-strategy`: the message is about the strategy, or the way is missing.
    */
   refusal({
     endpoint,
     model,
     strategy,
     message,
+    missing = false,
     promptTokens,
   }: Refusal): 'shorter' | 'other-strategy' | undefined {
     const limits = this.#of(endpoint, model);
@@ -79,9 +82,14 @@ export class ServerLimits {
       }
       return limits.maxPromptTokens < promptTokens ? 'shorter' : undefined;
     }
-    if (!refusesStrategy(strategy, message) || limits.refused.has(strategy)) return undefined;
+    if (!(missing || refusesStrategy(strategy, message)) || limits.refused.has(strategy)) return undefined;
     limits.refused.add(strategy);
     return 'other-strategy';
+  }
+
+  /** Forgets which strategies were refused, when none is left: the server may be another one by the next request. */
+  forgetStrategies(endpoint: string, model: string): void {
+    this.#limits.get(key(endpoint, model))?.refused.clear();
   }
 
   #of(endpoint: string, model: string): ModelLimits {

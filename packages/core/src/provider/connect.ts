@@ -1,6 +1,8 @@
 import type { Clock } from '../async/clock';
 import { followSignal } from '../async/follow-signal';
+import { orAborted } from '../async/or-aborted';
 import { CompletionError } from '../errors/completion-error';
+import { fieldsOf } from './fields-of';
 import type { WireFetch, WireResponse } from './wire-fetch';
 
 /** An open request. */
@@ -53,6 +55,12 @@ export async function connect(
   function failure(error: unknown): unknown {
     if (signal.aborted) return signal.reason;
     if (own.signal.aborted) return own.signal.reason;
+    if (isDecodingFailure(error))
+      return new CompletionError(
+        'malformed-stream',
+        `the answer of ${new URL(url).origin} cannot be decoded: ${describe(error)}; it or a proxy compresses it wrongly`,
+        { cause: error },
+      );
     const message = `no connection to ${new URL(url).origin}: ${describe(error)}`;
     return new CompletionError('provider-unavailable', message, { retryable: true, cause: error });
   }
@@ -71,6 +79,7 @@ export async function connect(
   }
 
   try {
+    // Some implementations of `fetch` settle late.
     const response = await orAborted(own.signal, fetch(url, { ...init, signal: own.signal }));
     idleTimer.reset();
     return {
@@ -141,14 +150,10 @@ class IdleTimer {
   }
 }
 
-/** `promise`, or the signal's reason once it is aborted: some implementations of `fetch` settle late. */
-function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+/** Whether the platform could not undo the compression of a body: the codes of zlib, brotli and zstd in Node. */
+function isDecodingFailure(error: unknown): boolean {
+  const codes = [error, fieldsOf(error)['cause']].map((each) => fieldsOf(each)['code']);
+  return codes.some((code) => typeof code === 'string' && /^(?:Z_|ZSTD_|ERR__?ERROR_|ERR_BROTLI)/.test(code));
 }
 
 function describe(error: unknown): string {

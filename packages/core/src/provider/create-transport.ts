@@ -3,8 +3,7 @@ import { systemClock } from '../async/clock';
 import { wait } from '../async/wait';
 import type { ProviderEvent } from '../domain/provider';
 import { CompletionError, ProviderHttpError, withMessage } from '../errors/completion-error';
-import type { AnswerShape } from './answer-shape';
-import { AnswerStream } from './answer-stream';
+import { AnswerStream, type AnswerRequest } from './answer-stream';
 import { httpError } from './http-error';
 import { retryAfterMs } from './rate-limit-headers';
 import { connect, type Connection } from './connect';
@@ -41,13 +40,10 @@ export interface Transport {
 }
 
 /** A request whose response is streamed. */
-export interface StreamedRequest {
+export interface StreamedRequest extends AnswerRequest {
   readonly url: string;
   /** Sent as JSON. */
   readonly body: unknown;
-  /** Number of candidates that the answer must end. */
-  readonly candidates: number;
-  readonly shape: AnswerShape;
 }
 
 /** Mean wait before a second try. */
@@ -135,9 +131,10 @@ export function createTransport(
     return message === error.message ? error : withMessage(error, message);
   }
 
-  function stream({ url, body, candidates, shape }: StreamedRequest, signal: AbortSignal): AnswerStream {
+  function stream(request: StreamedRequest, signal: AbortSignal): AnswerStream {
+    const { url, body } = request;
     const opened = () => open('POST', url, body, 'text/event-stream, application/json', signal);
-    return new AnswerStream(opened, shape, candidates, redacted);
+    return new AnswerStream(opened, request, redacted);
   }
 
   return {

@@ -30,6 +30,8 @@ export interface RequestStats {
   firstTokenAt?: number;
   promptChars: number;
   generatedChars: number;
+  /** As the server counted them. */
+  generatedTokens?: number;
   readonly notices: Notice[];
 }
 
