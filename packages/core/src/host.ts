@@ -16,7 +16,9 @@ export { redactKeys, redactSecrets, secretsInHeaders } from './provider/redact-k
 export { readServerError, serverErrorIn, type ServerError } from './provider/server-error';
 export { listedStrategies } from './provider/open-ai-compatible';
 export { listedModels } from './provider/listed-models';
-export { listedDefault, preferredModel } from './provider/preferred-model';
+export { listedDefault } from './provider/listed-default';
+export { preferredModel } from './provider/preferred-model';
+export { isSameModel } from './provider/right-spelling';
 export { tokenFactoryDefaults } from './provider/token-factory';
 export { providers, type RegisteredProvider, type ServerProviderName } from './provider/registry';
 export type { ProviderInfo, ProviderOptions } from './provider/define-provider';

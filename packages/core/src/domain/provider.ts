@@ -102,6 +102,14 @@ export interface ModelInfo {
   readonly isDefault?: boolean;
 }
 
+/** How an answer is streamed. */
+export interface StreamOptions {
+  /** Aborting it closes the connection. */
+  readonly signal: AbortSignal;
+  /** Called when the server loads its model, which takes seconds to minutes, before the response starts; `reason` is for a status line. */
+  readonly onLoading?: (reason: string) => void;
+}
+
 /** The model that a provider takes where the options name none. */
 export interface ServedModel {
   /** As the server names it. */
@@ -141,7 +149,7 @@ export interface CompletionProvider {
    * Streams one answer. Aborting `signal` closes the connection and rejects with the signal's reason; any other failure
    * rejects with a `CompletionError`. Ending the iteration early closes the connection too.
    */
-  stream(request: ProviderRequest, options: { readonly signal: AbortSignal }): AsyncIterable<ProviderEvent>;
+  stream(request: ProviderRequest, options: StreamOptions): AsyncIterable<ProviderEvent>;
   /** The HTTP request for `request`; sends nothing. */
   preview(request: ProviderRequest): WireRequest;
   /** Lists the models of the endpoint. */

@@ -10,11 +10,11 @@ const maxPrompts = 4;
 
 /** How a prompt is built and sent. */
 export interface ServerCall {
-  build(): Promise<BuiltPrompt>;
+  readonly build: () => Promise<BuiltPrompt>;
   /** Returns when the answer has ended; throws what the provider throws. */
-  send(prompt: BuiltPrompt): Promise<void>;
+  readonly send: (prompt: BuiltPrompt) => Promise<void>;
   /** The URL that `prompt` is sent to. */
-  urlOf(prompt: BuiltPrompt): string;
+  readonly urlOf: (prompt: BuiltPrompt) => string;
 }
 
 /**

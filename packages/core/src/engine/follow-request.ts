@@ -156,7 +156,9 @@ class Follower {
     if (first === undefined) {
       const empty = rendered.find(({ kind }) => kind === 'rejected') ?? rendered[0];
       return this.#settle(
-        end.kind === 'completed' ? this.#emptyResult(empty) : (failedResult(end) ?? { kind: 'superseded' }),
+        end.kind === 'completed'
+          ? this.#emptyResult(empty)
+          : (failedResult(end, this.#inflight.stats) ?? { kind: 'superseded' }),
       );
     }
     for (const { text, segment } of ranked) text.show(segment);
@@ -211,7 +213,8 @@ class Follower {
 
   #endResult(end: RequestEnd): Result | undefined {
     const emitted = this.#emittedResult();
-    if (emitted === undefined) return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end);
+    if (emitted === undefined)
+      return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end, this.#inflight.stats);
     if (this.#inflight.text.state === 'truncated') {
       const message = 'the answer broke off; what came whole is shown';
       this.#completion.notices.push({ code: 'stream-incomplete', message });
@@ -255,7 +258,10 @@ function countedTokens({ generatedTokens, generatedChars }: RequestStats): { rea
 }
 
 /** The result of a request that ended without an item; `undefined` when another request may still have one. */
-function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result | undefined {
+function failedResult(
+  end: Exclude<RequestEnd, { kind: 'completed' }>,
+  { isLoading }: RequestStats,
+): Result | undefined {
   switch (end.kind) {
     case 'refused':
       return { kind: 'suppressed', rule: end.rule };
@@ -263,8 +269,9 @@ function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result |
       return isAbort(end.error) ? undefined : { kind: 'error', error: asCompletionError(end.error) };
     case 'aborted': {
       if (end.cause !== 'deadline') return undefined;
-      const message =
-        'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
+      const message = isLoading
+        ? 'the server was still loading its model at the deadline; ask again, or raise timeoutMs'
+        : 'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
       return { kind: 'error', error: new CompletionError('timeout', message, { retryable: true }) };
     }
   }

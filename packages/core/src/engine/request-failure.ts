@@ -11,10 +11,10 @@ export function asFailure(error: unknown, { stats }: InflightRequest): unknown {
   return new CompletionError('invalid-options', message, { cause: error });
 }
 
-/** Reports to the endpoint only failures of its own; a deadline that passes without an answer is one. */
-export function reportFailure(error: unknown, { end }: InflightRequest, endpoint: Endpoint): void {
+/** Reports to the endpoint only failures of its own; a deadline that passes without an answer is one, unless the model loads. */
+export function reportFailure(error: unknown, { end, stats }: InflightRequest, endpoint: Endpoint): void {
   if (end === undefined && !isAbort(error)) endpoint.onFailure(error);
-  else if (end?.kind === 'aborted' && end.cause === 'deadline')
+  else if (end?.kind === 'aborted' && end.cause === 'deadline' && !stats.isLoading)
     endpoint.onFailure(new CompletionError('timeout', 'the model did not answer in time'));
   else endpoint.onCancelled();
 }

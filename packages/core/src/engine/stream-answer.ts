@@ -64,14 +64,19 @@ export async function streamAnswer(
 /** One stream for all candidates, or one after the other when the server generates one at a time. */
 function eventsOf(
   wanted: ProviderRequest,
-  { texts, stats, signal }: InflightRequest,
+  inflight: InflightRequest,
   { options: { provider }, clock, endpoint }: EngineServices,
   onSent: () => void,
 ): AsyncIterable<ProviderEvent> {
+  const { texts, stats, signal } = inflight;
+  const onLoading = (reason: string) => {
+    inflight.loading();
+    endpoint.onLoading(reason);
+  };
   const send = (request: ProviderRequest) => {
     stats.sentAt ??= clock.now();
     onSent();
-    return provider.stream(request, { signal });
+    return provider.stream(request, { signal, onLoading });
   };
   return wanted.candidates === 1 || provider.capabilities.candidates ? send(wanted) : oneByOne();
 
@@ -89,12 +94,14 @@ function eventsOf(
 
 function receive(
   event: ProviderEvent,
-  { texts, stats }: InflightRequest,
+  inflight: InflightRequest,
   filters: readonly StreamFilter[],
   { clock, endpoint }: EngineServices,
 ): void {
+  const { texts, stats } = inflight;
   switch (event.type) {
     case 'response-start':
+      inflight.started();
       stats.firstByteAt ??= clock.now();
       endpoint.onSuccess(event.rateLimit);
       return;

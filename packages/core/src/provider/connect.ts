@@ -17,10 +17,21 @@ export interface Connection {
   close(): void;
 }
 
+/** When a connection ends by itself. */
+export interface ConnectionLimits {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Maximum silence before the first byte of the body, in milliseconds. */
+  readonly headMs: number;
+  /** Maximum silence after it, in milliseconds. */
+  readonly idleMs: number;
+}
+
 type BodyReader = ReturnType<NonNullable<WireResponse['body']>['getReader']>;
 
 /**
- * Sends a request and reads its response piece by piece. Silence of `idleMs` fails with `timeout`; every byte restarts that time.
+ * Sends a request and reads its response piece by piece. Silence of `idleMs`, or of `headMs` before the first byte of the body,
+ * fails with `timeout`; every byte restarts that time.
  * Aborting `signal` closes the connection and rejects with the signal's reason, whatever error `fetch` throws.
  *
  * A connection is open until its body ends, fails or is closed; then its timer and listeners are released. A lingering
@@ -30,12 +41,12 @@ export async function connect(
   fetch: WireFetch,
   url: string,
   init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
-  { signal, clock, idleMs }: { readonly signal: AbortSignal; readonly clock: Clock; readonly idleMs: number },
+  { signal, clock, headMs, idleMs }: ConnectionLimits,
 ): Promise<Connection> {
   signal.throwIfAborted();
   const own = new AbortController();
   const unlink = followSignal(own, signal);
-  const idleTimer = new IdleTimer(clock, idleMs, (ms) =>
+  const idleTimer = new IdleTimer(clock, headMs, (ms) =>
     own.abort(new CompletionError('timeout', `the server was silent for ${ms} ms`, { retryable: true })),
   );
   let lingering = false;
@@ -67,7 +78,8 @@ export async function connect(
 
   function onRead({ done, value }: Awaited<ReturnType<BodyReader['read']>>): Uint8Array | undefined {
     if (own.signal.aborted) return onBroken(own.signal.reason);
-    idleTimer.reset();
+    if (lingering) idleTimer.reset();
+    else idleTimer.setTimeoutMs(idleMs);
     if (done) release();
     return done ? undefined : (value ?? new Uint8Array());
   }

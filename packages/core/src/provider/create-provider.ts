@@ -8,6 +8,7 @@ import type {
   ProviderEvent,
   ProviderRequest,
   ServedModel,
+  StreamOptions,
   WireRequest,
 } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
@@ -76,31 +77,32 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     return spelling === '' ? error : withSpelling(error, spelling);
   }
 
-  function stream(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {
+  function stream(request: ProviderRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent> {
     const tooMany = tooManyCandidates.get(request.model) ?? Infinity;
-    return request.candidates < tooMany ? together(request, signal) : oneByOne(request, signal);
+    return request.candidates < tooMany ? together(request, options) : oneByOne(request, options);
   }
 
   /** The candidates one after the other, each by a request of its own. */
   async function* oneByOne(
     request: ProviderRequest,
-    signal: AbortSignal,
+    options: StreamOptions,
   ): AsyncGenerator<ProviderEvent, undefined> {
     for (let index = 0; index < request.candidates; index++)
-      for await (const event of together({ ...request, candidates: 1 }, signal)) {
+      for await (const event of together({ ...request, candidates: 1 }, options)) {
         if ('index' in event) yield { ...event, index };
         else if (event.type !== 'response-start' || index === 0) yield event;
       }
   }
 
-  function together(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {
+  function together(request: ProviderRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent> {
+    const { signal } = options;
     const { candidates, model } = request;
     let call: ReturnType<typeof wireCall> | undefined;
     let events: AsyncIterableIterator<ProviderEvent> | undefined;
     const send = () => {
       checkKey();
       call = wireCall(request);
-      return transport.stream({ ...call, candidates, shape, recognize: dialect.recognize }, signal);
+      return transport.stream({ ...call, candidates, shape, recognize: dialect.recognize }, options);
     };
     /** The first event; after a rejected parameter a notice of it, and then the answer without it. */
     async function first(): Promise<IteratorResult<ProviderEvent>> {
@@ -110,7 +112,7 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
       } catch (error) {
         if (candidates > 1 && refusesCandidates(error)) {
           tooManyCandidates.set(model, candidates);
-          events = oneByOne(request, signal);
+          events = oneByOne(request, options);
           const message = `${url.origin} does not give ${candidates} candidates at once; they are asked for one after the other`;
           return { done: false, value: { type: 'notice', notice: { code: 'parameter-refused', message } } };
         }
@@ -136,7 +138,7 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     defaultModel,
     capabilities,
     ...(url.notice === undefined ? {} : { notices: [url.notice] }),
-    stream: (request, { signal }) => stream(request, signal),
+    stream,
     preview(request): WireRequest {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },

@@ -1,10 +1,10 @@
 import type { Clock } from '../async/clock';
 import { systemClock } from '../async/clock';
 import { wait } from '../async/wait';
-import type { ProviderEvent } from '../domain/provider';
+import type { ProviderEvent, StreamOptions } from '../domain/provider';
 import { CompletionError, ProviderHttpError, withMessage } from '../errors/completion-error';
 import { AnswerStream, type AnswerRequest } from './answer-stream';
-import { httpError } from './http-error';
+import { httpError, isLoading } from './http-error';
 import { retryAfterMs } from './rate-limit-headers';
 import { connect, type Connection } from './connect';
 import { isSecretHeader, redactKeys, redactSecrets, secretsInHeaders } from './redact-keys';
@@ -16,9 +16,15 @@ export interface TransportOptions {
   readonly fetch?: WireFetch;
   /** Headers sent with every request, on top of the provider's own. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Maximum silence on an open connection, in milliseconds. @default 30_000 */
+  /**
+   * Maximum silence on an open connection, in milliseconds. @default 30_000, and 600_000 before an answer begins: the server may load
+   * its model, and the engine's `timeoutMs` ends the request earlier
+   */
   readonly idleTimeoutMs?: number;
-  /** Send a request once more after a broken connection, 429 or 5xx, while nothing was received. @default true */
+  /**
+   * Send a request once more after a broken connection, 429 or 5xx, while nothing was received; and again while the server says that
+   * it loads its model. @default true
+   */
   readonly retry?: boolean;
   /** Source of time, for tests. @default the platform's */
   readonly clock?: Clock;
@@ -29,7 +35,7 @@ export interface TransportOptions {
 /** Sends requests for one provider. */
 export interface Transport {
   /** Streams an answer. @throws CompletionError; the signal's reason when aborted */
-  stream(request: StreamedRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent>;
+  stream(request: StreamedRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent>;
   /** The parsed JSON of a response. @throws CompletionError; the signal's reason when aborted */
   readonly json: (
     request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown },
@@ -46,6 +52,14 @@ export interface StreamedRequest extends AnswerRequest {
   readonly body: unknown;
 }
 
+/** Silence within an answer that ends it. */
+const defaultIdleMs = 30_000;
+/** Silence before an answer that ends the request, and how long a model is waited for that loads. */
+const firstByteMs = 600_000;
+/** Wait before a server that loads its model is asked again. */
+const loadingPollMs = 1_000;
+/** Silence after which a server that sends nothing while it loads its model is taken to do so. */
+const silentMs = 3_000;
 /** Mean wait before a second try. */
 const retryMs = 250;
 /** A server that requests a longer wait gets no second try. */
@@ -64,13 +78,15 @@ export function createTransport(
   {
     fetch = platformFetch,
     headers = {},
-    idleTimeoutMs = 30_000,
+    idleTimeoutMs,
     retry = true,
     clock = systemClock,
     random = Math.random,
   }: TransportOptions,
   key?: string,
+  { isSilentWhileLoading = false }: { readonly isSilentWhileLoading?: boolean | undefined } = {},
 ): Transport {
+  const idleMs = idleTimeoutMs ?? defaultIdleMs;
   const sent: Record<string, string> = {
     'content-type': 'application/json',
     ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
@@ -85,19 +101,27 @@ export function createTransport(
     url: string,
     body: unknown,
     accept: string,
-    signal: AbortSignal,
+    { signal, onLoading }: StreamOptions,
   ): Promise<Connection> {
     const init = {
       method,
       headers: { ...sent, accept },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
+    const headMs = onLoading === undefined ? idleMs : (idleTimeoutMs ?? firstByteMs);
+    const loadsUntil = clock.now() + firstByteMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const connection = await connect(fetch, url, init, { signal, clock, idleMs: idleTimeoutMs });
+        const connection = await connect(fetch, url, init, { signal, clock, headMs, idleMs });
         if (connection.response.ok) return connection;
         throw await errorOf(connection, url);
       } catch (error) {
+        if (retry && onLoading !== undefined && isLoading(error) && clock.now() < loadsUntil) {
+          onLoading('the server loads its model');
+          await wait(clock, loadingPollMs, signal);
+          attempt = -1;
+          continue;
+        }
         const delayMs = attempt === 0 && retry && !signal.aborted ? retryDelayMs(error) : undefined;
         if (delayMs === undefined) throw redacted(error);
         await wait(clock, delayMs, signal);
@@ -131,16 +155,27 @@ export function createTransport(
     return message === error.message ? error : withMessage(error, message);
   }
 
-  function stream(request: StreamedRequest, signal: AbortSignal): AnswerStream {
+  function stream(request: StreamedRequest, { signal, onLoading = () => {} }: StreamOptions): AnswerStream {
     const { url, body } = request;
-    const opened = () => open('POST', url, body, 'text/event-stream, application/json', signal);
+    async function opened(): Promise<Connection> {
+      const stop = isSilentWhileLoading
+        ? clock.after(silentMs, () =>
+            onLoading(`no answer for ${silentMs / 1_000} s: the server may load its model`),
+          )
+        : undefined;
+      try {
+        return await open('POST', url, body, 'text/event-stream, application/json', { signal, onLoading });
+      } finally {
+        stop?.();
+      }
+    }
     return new AnswerStream(opened, request, redacted);
   }
 
   return {
     stream,
     async json({ method, url, body }, signal) {
-      const connection = await open(method, url, body, 'application/json', signal);
+      const connection = await open(method, url, body, 'application/json', { signal });
       try {
         const text = await wholeBody(connection, maxJsonBytes);
         return JSON.parse(text) as unknown;

@@ -83,6 +83,8 @@ export interface ProviderDefinition<
   readonly maxStops: number;
   /** Whether one request can return several candidates. @default false */
   readonly candidates?: boolean;
+  /** Whether the server sends nothing, no status either, while it loads its model. @default false */
+  readonly isSilentWhileLoading?: boolean;
   /** The request for each prompt strategy; another strategy fails with `unsupported-model`. */
   readonly requests: {
     readonly [Strategy in PromptStrategy]?: (
@@ -132,7 +134,8 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   const asked = options.strategies ?? (url.isChat ? chatFirst(definition.strategies) : undefined);
   const strategies = asked ?? definition.strategies;
   const key = options.apiKey?.trim() || undefined;
-  const transport = createTransport(options, key);
+  const { isSilentWhileLoading } = definition;
+  const transport = createTransport(options, key, { isSilentWhileLoading });
   const server: ModelServer = { url, json: transport.json };
   const { recognize } = definition;
   return createProvider({

@@ -47,6 +47,14 @@ export function isMissingWay(error: unknown): error is ProviderHttpError {
   return status === 404 || status === 405 || status === 501;
 }
 
+/** Whether a server answers 503 because it loads its model: llama.cpp's `Loading model`, TGI's `is currently loading`. */
+export function isLoading(error: unknown): boolean {
+  if (!CompletionError.is(error) || (error as Partial<ProviderHttpError>).status !== 503) return false;
+  return /\bloading\b.{0,40}\bmodel\b|\bmodel\b.{0,80}\b(?:is|still) (?:currently |being )?load(?:ing|ed)\b/i.test(
+    error.message,
+  );
+}
+
 /** Messages about the model's context, whatever their status: llama.cpp sends 500 when all requests together are too long. */
 const exceedsContext = /context (?:length|size|window)|\bn_ctx\b|prompt is too long/i;
 const contextAdvice = '; lower prompt.maxPromptTokens, or start the server with a larger context';

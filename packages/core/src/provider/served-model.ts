@@ -3,7 +3,7 @@ import { orAborted } from '../async/or-aborted';
 import type { PromptStrategy } from '../domain/prompt';
 import type { CompletionProvider, ModelInfo, ServedModel } from '../domain/provider';
 import { isMissingWay } from './http-error';
-import { listedDefault } from './preferred-model';
+import { listedDefault } from './listed-default';
 import { isSameModel } from './right-spelling';
 
 /** Deadline for a server's list of models, in milliseconds. */

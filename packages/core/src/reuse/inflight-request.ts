@@ -32,6 +32,8 @@ export interface RequestStats {
   generatedChars: number;
   /** As the server counted them. */
   generatedTokens?: number;
+  /** The server loads its model. */
+  isLoading: boolean;
   readonly notices: Notice[];
 }
 
@@ -39,6 +41,8 @@ export interface RequestStats {
 export interface RequestLimits {
   /** From its start to the end of its stream. */
   readonly timeoutMs: number;
+  /** The same where the server loads its model first. @default timeoutMs */
+  readonly loadTimeoutMs?: number;
   /** How long it may run without a caller while no item of it was shown. */
   readonly graceMs: number;
 }
@@ -54,7 +58,12 @@ export class InflightRequest {
   /** One per candidate; typing follows the first. */
   readonly texts: readonly [GeneratedText, ...GeneratedText[]];
   readonly signal: AbortSignal;
-  readonly stats: RequestStats = { promptChars: 0, generatedChars: 0, notices: [] };
+  readonly stats: RequestStats = {
+    promptChars: 0,
+    generatedChars: 0,
+    isLoading: false,
+    notices: [],
+  };
   /** For a speculative request: where the shown item was requested, and its text, which is assumed to be accepted. */
   readonly speculation: { readonly anchor: Anchor; readonly text: string } | undefined;
   /** An item of it was shown: it may finish without a caller. */
@@ -64,7 +73,9 @@ export class InflightRequest {
   readonly #listeners = new Set<() => void>();
   readonly #clock: Clock;
   readonly #limits: RequestLimits;
-  readonly #cancelDeadline: () => void;
+  #cancelDeadline: () => void;
+  #deadlineAt: number;
+  readonly #startedAt: number;
   #cancelGrace: (() => void) | undefined;
   #onEnd: (() => void) | undefined;
   #typed = '';
@@ -82,8 +93,24 @@ export class InflightRequest {
     this.speculation = speculation;
     this.#clock = clock;
     this.#limits = limits;
+    this.#startedAt = clock.now();
+    this.#deadlineAt = this.#startedAt + limits.timeoutMs;
     this.#cancelDeadline = clock.after(limits.timeoutMs, () => this.abort('deadline'));
     this.#startGrace();
+  }
+
+  /** The server loads its model: the request has more time. */
+  loading(): void {
+    const { timeoutMs, loadTimeoutMs = timeoutMs } = this.#limits;
+    if (!this.stats.isLoading) this.#moveDeadline(this.#startedAt + loadTimeoutMs);
+    this.stats.isLoading = true;
+  }
+
+  /** The response started: what is left is the time of a request. */
+  started(): void {
+    if (this.stats.isLoading)
+      this.#moveDeadline(Math.min(this.#deadlineAt, this.#clock.now() + this.#limits.timeoutMs));
+    this.stats.isLoading = false;
   }
 
   /** The text of the first candidate. */
@@ -131,6 +158,15 @@ export class InflightRequest {
       this.#controller.abort(new RequestAborted(end.kind === 'aborted' ? abortReasons[end.cause] : end.kind));
     this.#onEnd?.();
     for (const listener of this.#listeners) listener();
+  }
+
+  #moveDeadline(at: number): void {
+    if (this.end !== undefined) return;
+    this.#cancelDeadline();
+    this.#deadlineAt = at;
+    this.#cancelDeadline = this.#clock.after(Math.max(0, at - this.#clock.now()), () =>
+      this.abort('deadline'),
+    );
   }
 
   #startGrace(): void {

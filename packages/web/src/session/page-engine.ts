@@ -63,7 +63,7 @@ async function providerFor(
   disposed.removeEventListener('abort', release);
   const provider =
     listed === undefined
-      ? unnamed
+      ? openAICompatible({ ...server, model: unnamed.defaultModel })
       : openAICompatible({ ...server, model: listed.id, strategies: listedStrategies(listed) });
   return { ...provider, dispose: release };
 }
