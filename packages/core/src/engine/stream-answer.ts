@@ -1,9 +1,12 @@
 import type { CursorPosition } from '../domain/cursor-position';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
+import { ownLines } from '../prompt/own-lines';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
 import type { InflightRequest } from '../reuse/inflight-request';
 import { filterChain } from '../stream/filter-chain';
+import { preamble } from '../stream/preamble';
+import { promptWords } from '../stream/prompt-words';
 import { streamRules } from '../stream/rules';
 import type { StreamFilter } from '../stream/stream-filter';
 import { detach } from '../text/detach';
@@ -27,6 +30,8 @@ export async function streamAnswer(
   const { texts, stats } = inflight;
   const { cursor, code, uri } = position;
   const syntax = services.options.syntax?.at({ uri, ...cursor });
+  const words = ownLines(built.prompt, built.snippets, request.document.languageId);
+  const document = built.window.prefix + built.window.suffix;
   const filters = texts.map(() =>
     filterChain(streamRules, {
       cursor,
@@ -34,6 +39,7 @@ export async function streamAnswer(
       stop: built.prompt.stop,
       repeatedPrefix: built.repeatedPrefix,
       partialWord: built.partialWord,
+      ownLines: words.filter(({ start }) => !document.includes(start)),
       indentation: request.indentation,
       syntax,
     }),
@@ -56,9 +62,21 @@ export async function streamAnswer(
     }
     receive(event, inflight, filters, services);
     inflight.changed();
-    if (texts.every(({ state }) => state !== 'streaming')) return;
+    if (texts.every(({ state }) => state !== 'streaming')) break;
   }
   for (const text of texts) text.end(text.finishReason);
+  reportTalk(inflight, built, services);
+}
+
+/** Whether a chat model has talked, or repeated the prompt, in place of an answer. */
+function reportTalk(
+  { text: { text, stoppedBy } }: InflightRequest,
+  { prompt }: BuiltPrompt,
+  { options: { provider }, prompts, model }: EngineServices,
+): void {
+  if (prompt.strategy !== 'chat-infill') return;
+  const talked = text.trim() === '' && (stoppedBy === promptWords.name || stoppedBy === preamble.name);
+  prompts.onFeedback({ kind: 'chat-answer', endpoint: provider.endpoint, model: model.id, talked });
 }
 
 /** One stream for all candidates, or one after the other when the server generates one at a time. */

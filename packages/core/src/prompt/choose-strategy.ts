@@ -17,6 +17,8 @@ export interface StrategyInput {
   readonly hasSuffix: boolean;
   /** Number of the model's parameters, where the server's list has it. @default read from the name of the model */
   readonly parameters?: number | undefined;
+  /** Whether the model has answered chat prompts with talk alone. @default false */
+  readonly talks?: boolean;
 }
 
 /** The strategy of one prompt. */
@@ -93,7 +95,9 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
         if (
           offered.includes('prefix-only') &&
           !refused.has('prefix-only') &&
-          ((!input.hasSuffix && continuesText(model)) || isSmall(model, input.parameters))
+          ((!input.hasSuffix && continuesText(model)) ||
+            isSmall(model, input.parameters) ||
+            input.talks === true)
         )
           break;
         return { strategy, why: `${model} follows instructions and has no FIM format` };

@@ -41,6 +41,7 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
       refused: serverLimits.refused(endpoint, model),
       model,
       parameters: input.parameters,
+      talks: serverLimits.talks(endpoint, model),
       format,
       hasSuffix: textAfter(document, offset, 2_000).trim() !== '',
     });
@@ -97,6 +98,9 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
           feedback.model,
           feedback.contextTokens - feedback.maxTokens,
         );
+        return false;
+      case 'chat-answer':
+        serverLimits.chatAnswer(feedback.endpoint, feedback.model, feedback.talked);
         return false;
       case 'no-strategy':
         serverLimits.forgetStrategies(feedback.endpoint, feedback.model);

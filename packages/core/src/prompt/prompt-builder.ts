@@ -78,6 +78,13 @@ export type ServerFeedback =
       readonly contextTokens: number;
       readonly maxTokens: number;
     }
+  /** It answered a chat prompt; `talked`: with talk or with the prompt's own words alone. */
+  | {
+      readonly kind: 'chat-answer';
+      readonly endpoint: string;
+      readonly model: string;
+      readonly talked: boolean;
+    }
   /** It takes none of the prompts that were tried. */
   | { readonly kind: 'no-strategy'; readonly endpoint: string; readonly model: string }
   /** It refused the request: a 4xx other than authentication or rate limiting, or an error in its stream. */

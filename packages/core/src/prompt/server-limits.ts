@@ -19,11 +19,15 @@ export interface Refusal {
 interface ModelLimits {
   maxPromptTokens: number;
   halved: boolean;
+  /** Chat answers in a row that were talk alone. */
+  talks: number;
   readonly refused: Set<PromptStrategy>;
 }
 
 /** Share of a server's limit that is used, since tokens are estimated. */
 const margin = 0.95;
+/** Chat answers in a row that are talk alone, from which on the model is not asked by chat. */
+const maxTalks = 3;
 /** Lower bound for learned limits. */
 const minTokens = 128;
 
@@ -39,6 +43,17 @@ export class ServerLimits {
   /** Strategies that the server has refused. */
   refused(endpoint: string, model: string): ReadonlySet<PromptStrategy> {
     return this.#limits.get(key(endpoint, model))?.refused ?? new Set();
+  }
+
+  /** Stores whether an answer to a chat prompt was talk alone. */
+  chatAnswer(endpoint: string, model: string, talked: boolean): void {
+    const limits = this.#of(endpoint, model);
+    if (limits.talks < maxTalks) limits.talks = talked ? limits.talks + 1 : 0;
+  }
+
+  /** Whether the model answers chat prompts with talk. */
+  talks(endpoint: string, model: string): boolean {
+    return (this.#limits.get(key(endpoint, model))?.talks ?? 0) >= maxTalks;
   }
 
   /** Stores the context length that a server lists, minus the tokens to generate; a smaller limit stays. */
@@ -95,7 +110,7 @@ export class ServerLimits {
   #of(endpoint: string, model: string): ModelLimits {
     const known = this.#limits.get(key(endpoint, model));
     if (known !== undefined) return known;
-    const limits: ModelLimits = { maxPromptTokens: Infinity, halved: false, refused: new Set() };
+    const limits: ModelLimits = { maxPromptTokens: Infinity, halved: false, talks: 0, refused: new Set() };
     this.#limits.set(key(endpoint, model), limits);
     return limits;
   }
