@@ -246,14 +246,19 @@ class Follower {
   }
 }
 
+/** Tokens of an answer that is empty: some servers count the one that ends it. */
+const emptyTokens = 2;
+
 /** What the server's count says about an empty answer. */
-function countedTokens({ generatedTokens, generatedChars }: RequestStats): { readonly detail?: string } {
-  if (generatedTokens === undefined || generatedChars > 0) return {};
+function countedTokens({ usage, generatedChars }: RequestStats): { readonly detail?: string } {
+  if (usage === undefined || generatedChars > 0) return {};
+  const { promptTokens, completionTokens } = usage;
+  if (promptTokens > 0 && completionTokens <= emptyTokens) return {};
   return {
     detail:
-      generatedTokens === 0
-        ? 'the server counted 0 tokens'
-        : `the server counted ${generatedTokens} tokens and sent no text: the model may reason first, so raise maxTokens or switch that off`,
+      promptTokens === 0
+        ? 'by its usage of 0 tokens the server asked no model'
+        : `the server counted ${completionTokens} tokens and sent no text: the model may reason first, so raise maxTokens or switch that off`,
   };
 }
 

@@ -51,14 +51,15 @@ export async function streamAnswer(
   const wanted = providerRequest(built, request, services);
   for await (const event of eventsOf(wanted, inflight, services, onSent)) {
     if (event.type === 'usage') {
-      stats.generatedTokens = event.usage.completionTokens;
-      services.prompts.onFeedback({
-        kind: 'usage',
-        model: wanted.model,
-        languageId: wanted.languageId,
-        estimate: built.promptTokens,
-        promptTokens: event.usage.promptTokens,
-      });
+      stats.usage = event.usage;
+      if (event.usage.promptTokens > 0)
+        services.prompts.onFeedback({
+          kind: 'usage',
+          model: wanted.model,
+          languageId: wanted.languageId,
+          estimate: built.promptTokens,
+          promptTokens: event.usage.promptTokens,
+        });
     }
     receive(event, inflight, filters, services);
     inflight.changed();

@@ -33,8 +33,8 @@ export function finishReasonOf(reason: unknown): FinishReason | undefined {
   return /^(stop|eos|end|end_turn|stop_sequence|eos_token|complete)$/i.test(reason) ? 'stop' : 'other';
 }
 
-/** Token counts of a server; `undefined` while it sends zeros, before anything is counted. */
+/** Token counts of a server. Some send zeros before anything is counted. */
 export function tokenUsage(prompt: unknown, completion: unknown): TokenUsage | undefined {
-  if (typeof prompt !== 'number' || prompt <= 0) return undefined;
+  if (typeof prompt !== 'number' || prompt < 0) return undefined;
   return { promptTokens: prompt, completionTokens: typeof completion === 'number' ? completion : 0 };
 }

@@ -49,6 +49,8 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   readonly #ends = new Map<number, End>();
   /** A text came without a finish reason: the server does not send one with every text. */
   #reasonIsLast = false;
+  /** A usage of zeros, which holds only when nothing else came. */
+  #zeroUsage: TokenUsage | undefined;
   /** Something of an answer came. */
   #answered = false;
   /** The last JSON that had nothing of an answer. */
@@ -159,7 +161,9 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     const notice = this.#recognize?.(piece.json);
     this.#recognize = undefined;
     if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
-    const { texts, ends, usage } = this.#shape(piece.json);
+    const { texts, ends, usage: counted } = this.#shape(piece.json);
+    const usage = counted?.promptTokens === 0 ? undefined : counted;
+    if (usage !== counted) this.#zeroUsage = counted;
     for (const text of texts) this.#add(text);
     for (const { index, finishReason } of ends)
       this.#ends.set(index, { type: 'text-end', index, finishReason });
@@ -195,6 +199,8 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   /** Ends every candidate, with `reason` where the server reported none. An end before any answer is a failure. */
   #end(reason?: End['finishReason']): void {
     if (!this.#answered && reason === undefined) return this.#fail(noAnswer(this.#unknown));
+    if (this.#zeroUsage !== undefined && this.#tokens === 0)
+      this.#ready.push({ type: 'usage', usage: this.#zeroUsage });
     for (let index = 0; index < this.#candidates; index++)
       this.#ready.push(this.#ends.get(index) ?? { type: 'text-end', index, finishReason: reason });
     this.#finish();

@@ -1,5 +1,6 @@
 import type { Clock } from '../async/clock';
 import type { Notice } from '../domain/outcome';
+import type { TokenUsage } from '../domain/provider';
 import type { Anchor } from './anchor';
 import type { GeneratedText } from './generated-text';
 
@@ -31,7 +32,7 @@ export interface RequestStats {
   promptChars: number;
   generatedChars: number;
   /** As the server counted them. */
-  generatedTokens?: number;
+  usage?: TokenUsage;
   /** The server loads its model. */
   isLoading: boolean;
   readonly notices: Notice[];

@@ -9,12 +9,14 @@ async function configure(flags: ConfigFlags, env: Readonly<Record<string, string
   return loadConfig({ flags, env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, cwd: '/' });
 }
 
-/** A `fetch` that records requests and answers with an empty list. */
+/** A `fetch` that records requests and answers with an empty list, or with an empty answer. */
 function recorder() {
   const sent: { readonly url: string; readonly authorization: string | undefined }[] = [];
   const send = ((url: string, init: { headers: Record<string, string> }) => {
     sent.push({ url, authorization: init.headers['authorization'] });
-    return Promise.resolve(new Response('{"data":[]}', { status: 200 }));
+    return Promise.resolve(
+      new Response('{"data":[],"choices":[{"text":"","finish_reason":"stop"}],"stop":true,"done":true}'),
+    );
   }) as unknown as typeof fetch;
   return { send, sent };
 }
