@@ -30,7 +30,7 @@ export interface CompletionEngineOptions {
   readonly temperature?: number;
   /** Nucleus sampling, 0 to 1. @default not sent */
   readonly topP?: number;
-  /** Deadline of one request from its start to its end, in milliseconds. @default 10_000 */
+  /** Deadline of one request from its start to its end; unless set, a model that loads has ten minutes, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines. @default 'auto' */
   readonly multiline?: Multiline;
