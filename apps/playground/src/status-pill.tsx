@@ -23,6 +23,8 @@ function statusOf(session: Session): Shown {
   switch (status.state) {
     case 'ready':
       return { tone: 'good', words: whoOf(session) };
+    case 'loading':
+      return { tone: 'busy', words: 'The server loads its model' };
     case 'rate-limited':
       return { tone: 'warn', words: 'Rate limited' };
     case 'unavailable':

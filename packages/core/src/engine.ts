@@ -8,7 +8,8 @@ import { resolveOptions, type CompletionEngineOptions, type ResolvedOptions } fr
 import type { CompletionOutcome, CompletionUpdate, Notice } from './domain/outcome';
 import type { ModelInfo } from './domain/provider';
 import { checkRequest, type CompletionRequest } from './domain/request';
-import { buildPrompt, inspectRequest, type Inspection } from './engine/build-prompt';
+import { askServer } from './engine/ask-server';
+import { buildPrompt, inspectRequest, providerRequest, type Inspection } from './engine/build-prompt';
 import { CompletionCache } from './engine/completion-cache';
 import { endpointModels } from './engine/endpoint-models';
 import { createEngineServices, type EngineServices } from './engine/engine-services';
@@ -16,7 +17,7 @@ import { followRequest } from './engine/follow-request';
 import { PendingCompletion } from './engine/pending-completion';
 import { renderItem } from './engine/render-item';
 import { asIfSelected } from './engine/selection';
-import { asFailure, promptWouldChange, reportFailure } from './engine/request-failure';
+import { asFailure, reportFailure } from './engine/request-failure';
 import { ServedItems, type NextRequest } from './engine/served-items';
 import { startRequest } from './engine/start-request';
 import { streamAnswer } from './engine/stream-answer';
@@ -264,22 +265,14 @@ class Engine implements CompletionEngine {
     const services = this.#services;
     const { signal, stats } = inflight;
     const build = () => buildPrompt(request, position, services, signal, stats.notices);
+    const urlOf = (prompt: BuiltPrompt) =>
+      this.#options.provider.preview(providerRequest(prompt, request, services)).url;
     const send = (prompt: BuiltPrompt) =>
       streamAnswer(inflight, request, position, prompt, services, () => this.#sent(inflight, position.uri));
     try {
       const verdict = await services.gate.admits(position.uri);
       if (!verdict.admitted) return inflight.finish({ kind: 'refused', rule: verdict.rule });
-      const prompt = await build();
-      try {
-        await send(prompt);
-      } catch (error) {
-        if (!promptWouldChange(error, prompt, inflight, services)) throw error;
-        const other = await build();
-        const message = `the server refused the first prompt, so another was sent: ${error.message}`;
-        stats.notices.push({ code: 'prompt-too-long', message });
-        services.endpoint.acquire();
-        await send(other);
-      }
+      await askServer({ build, send, urlOf }, inflight, services);
       inflight.finish({ kind: 'completed' });
     } catch (thrown) {
       const error = asFailure(thrown, inflight);
@@ -289,7 +282,7 @@ class Engine implements CompletionEngine {
   }
 
   #sent({ id, stats, speculation }: InflightRequest, uri: string): void {
-    const { model } = this.#options;
+    const model = this.#services.model.id;
     const { promptChars } = stats;
     this.#events.emit('sent', {
       requestId: id,

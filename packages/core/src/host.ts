@@ -19,7 +19,9 @@ export { readServerError, serverErrorIn, type ServerError } from './provider/ser
 export { listedStrategies } from './provider/open-ai-compatible';
 export { listedModels } from './provider/listed-models';
 export { modelChosenNotice } from './provider/model-notices';
-export { listedDefault, preferredModel } from './provider/preferred-model';
+export { listedDefault } from './provider/listed-default';
+export { preferredModel } from './provider/preferred-model';
+export { isSameModel } from './provider/right-spelling';
 export { tokenFactoryDefaults } from './provider/token-factory';
 export { providers, type RegisteredProvider, type ServerProviderName } from './provider/registry';
 export type { ProviderInfo, ProviderOptions } from './provider/define-provider';

@@ -17,6 +17,8 @@ export type {
   ProviderEvent,
   ProviderRequest,
   RateLimitState,
+  ServedModel,
+  StreamOptions,
   TokenUsage,
   WireRequest,
 } from './domain/provider';

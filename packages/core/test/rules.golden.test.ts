@@ -49,6 +49,14 @@ function unescape(text: string): string {
     .replaceAll('\\n', '\n');
 }
 
+/** `The file …): | Path:` as own lines. */
+function ownLinesOf(lines: string | undefined) {
+  return (lines?.split(' | ') ?? []).map((line) => {
+    const [start = '', end = ''] = line.split('…');
+    return { start, end };
+  });
+}
+
 const chunkings: Readonly<Record<string, (text: string) => readonly string[]>> = {
   whole: (text) => [text],
   'by line': (text) => text.split(/(?<=\n)/),
@@ -78,6 +86,7 @@ describe.each([...new Set(streamRules.map(({ name }) => name))].filter((name) =>
             stop: head['stop'] === undefined ? [] : [head['stop']],
             repeatedPrefix: head['repeated-prefix'] ?? '',
             healed: JSON.parse(head['healed'] ?? '""') as string,
+            ownLines: ownLinesOf(head['own-lines']),
           });
           let text = '';
           let ends: string | undefined;

@@ -103,6 +103,8 @@ export class CompletionSession<
         return { state: 'unauthorized', reason: endpoint.reason };
       case 'paused':
         return { state: 'paused', reason: endpoint.reason };
+      case 'loading':
+        return { state: 'loading', reason: endpoint.reason };
       case 'ready':
         return { state: this.#busy };
     }

@@ -15,6 +15,7 @@ export type CompletionStatus =
   | { readonly state: 'idle' }
   | { readonly state: 'waiting' }
   | { readonly state: 'streaming' }
+  | { readonly state: 'loading'; readonly reason: string }
   | { readonly state: 'rate-limited'; readonly retryAfterMs: number }
   | { readonly state: 'offline'; readonly reason: string }
   | { readonly state: 'unauthorized'; readonly reason: string }
@@ -28,6 +29,7 @@ export const englishStrings: CompletionStrings = {
     idle: 'Ready',
     waiting: 'Waiting for the model',
     streaming: 'Receiving',
+    loading: 'Loading the model',
     'rate-limited': 'Rate limited',
     offline: 'Offline',
     unauthorized: 'Not authorized',

@@ -164,7 +164,7 @@ async function showRequest(
     terminal,
     provider.capabilities.location === 'embedded'
       ? 'dry run: the local model would get this; nothing leaves this machine'
-      : `dry run: ${method} ${url} would carry this; nothing was sent`,
+      : `dry run: ${method} ${url} would carry this; nothing of the document was sent`,
   );
   await write(terminal.stdout, `${JSON.stringify(body, null, terminal.stdout.isTTY ? 2 : 0)}\n`);
   return exitCodes.done;
@@ -187,6 +187,10 @@ async function run(
   const reporter = flags.json === true ? jsonReporter(terminal, source) : textReporter(terminal);
   const startedAt = new Date();
   const { signal } = interruption;
+  const tellOnce = printNoticeOnce(terminal);
+  session.engine.on('status', (status) => {
+    if (status.state === 'loading') tellOnce(`waiting: ${status.reason}`);
+  });
   // An engine keeps a stream that the next key could use; here no key follows.
   const endNow = () => session.engine.dispose();
   signal.addEventListener('abort', endNow, { once: true });

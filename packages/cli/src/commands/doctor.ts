@@ -1,5 +1,5 @@
 import type { CompletionOutcome, CompletionRequest, ModelInfo, Notice } from '@org/completion-core';
-import { isServerUrl } from '@org/completion-core/host';
+import { isSameModel, isServerUrl } from '@org/completion-core/host';
 import type { Prompt } from '@org/completion-core/provider';
 import {
   loadConfig,
@@ -17,7 +17,7 @@ import { listenForInterruption, shortGraceMs } from '../io/interruption';
 import { errorMessage } from '../io/error-message';
 import { exitCodeOf } from '../io/report-error';
 import { reasonMessage } from '../io/rule-message';
-import { oneLine, write, type Terminal } from '../io/terminal';
+import { withoutControls, write, type Terminal } from '../io/terminal';
 import { listModels } from '../session/list-models';
 import { openSession, type Session } from '../session/open-session';
 import { configEntries } from './config';
@@ -36,7 +36,7 @@ export async function doctor(
   const interruption = listenForInterruption(terminal, { graceMs: shortGraceMs });
   const { signal } = interruption;
   const print: PrintFinding = (mark, step, message) =>
-    write(terminal.stdout, `${mark}  ${step.padEnd(10)}  ${oneLine(message)}\n`);
+    write(terminal.stdout, `${mark}  ${step.padEnd(10)}  ${withoutControls(message)}\n`);
   let session: Session | undefined;
   try {
     const document =
@@ -209,7 +209,7 @@ async function checkModels(
   if (provider.models === undefined) return print('--', 'models', `${provider.id} has no list of models`);
   try {
     const listed = await listModels(session, config, signal);
-    const found = listed.find(({ id }) => id === model);
+    const found = listed.find(({ id }) => isSameModel(id, model));
     if (found !== undefined)
       return await print(
         'ok',

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
-import { printNoticeOnce } from './terminal';
+import { printNoticeOnce, withoutControls } from './terminal';
 
 it('prints no message twice', () => {
   const stderr = new PassThrough();
@@ -15,4 +15,8 @@ it('prints nothing and does not fail when the reader is gone', async () => {
   printNoticeOnce({ stderr })('a is slow');
   await new Promise(setImmediate);
   expect(stderr.read()).toBeNull();
+});
+
+it('keeps the spaces of prompts and answers, and takes the rest of a line apart', () => {
+  expect(withoutControls('ends   "    return  "\n\u001b[2J')).toBe('ends   "    return  " [2J');
 });

@@ -41,6 +41,11 @@ export function printNoticeOnce(terminal: Pick<Terminal, 'stderr'>): (message: s
   };
 }
 
+/** `text` in one line, without control characters, its spaces as they are: they matter in prompts and answers. */
+export function withoutControls(text: string): string {
+  return text.replace(/(?:[^\S ]|\p{Cc})+/gu, ' ').trim();
+}
+
 /** `text` in one line, without control characters. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}]+/gu, ' ').trim();

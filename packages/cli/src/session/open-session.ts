@@ -83,15 +83,14 @@ export async function openSession(
     },
   });
   const configured = engineOptions(config);
-  const model = options.sends
-    ? await chooseModel(config, provider, signal)
-    : (configured.model ?? provider.defaultModel);
+  const model = await chooseModel(config, provider, signal);
   const settings = deadline === undefined ? configured : { ...configured, timeoutMs: deadline.leftMs() };
   const engine = createCompletionEngine({
     ...settings,
     provider: withChosenModel(provider, config, model),
     gate,
-    model,
+    // The engine takes the served model itself, and tells it.
+    ...(provider.servedModel === undefined ? { model } : {}),
     context: contextOptions(settings, sourcesFor(config, gate, options)),
   });
   return {

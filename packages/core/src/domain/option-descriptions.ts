@@ -15,7 +15,10 @@ const descriptions: Readonly<Record<PublicOptionPath, Description>> = {
   maxTokens: { text: 'Maximum length of a generated text', unit: 'tokens' },
   temperature: { text: 'Randomness, 0 to 2; at least 0.4 is used for several candidates' },
   topP: { text: 'Nucleus sampling, 0 to 1', absent: 'not sent' },
-  timeoutMs: { text: 'Deadline of one request from its start to its end', unit: 'milliseconds' },
+  timeoutMs: {
+    text: 'Deadline of one request from its start to its end; unless set, a model that loads has ten minutes',
+    unit: 'milliseconds',
+  },
   multiline: {
     text: 'How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines',
   },

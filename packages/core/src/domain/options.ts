@@ -31,7 +31,7 @@ export interface CompletionEngineOptions {
   readonly temperature?: number;
   /** Nucleus sampling, 0 to 1. @default not sent */
   readonly topP?: number;
-  /** Deadline of one request from its start to its end, in milliseconds. @default 10_000 */
+  /** Deadline of one request from its start to its end; unless set, a model that loads has ten minutes, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
   /** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines. @default 'auto' */
   readonly multiline?: Multiline;
@@ -146,7 +146,14 @@ export type ResolvedOptions = Filled<
   readonly when: Filled<WhenOptions>;
   readonly reuse: Filled<ReuseOptions>;
   readonly scheduling: Filled<SchedulingOptions>;
+  /** Whether the options name the model; otherwise it may be taken from the server's list. */
+  readonly isModelSet: boolean;
+  /** Deadline of a request whose server loads its model, in milliseconds: `timeoutMs` where that is given. */
+  readonly loadTimeoutMs: number;
 };
+
+/** Deadline of a request whose server loads its model, where `timeoutMs` is not given, in milliseconds. */
+const defaultLoadTimeoutMs = 600_000;
 
 /** Every public default that does not depend on the provider. */
 export interface DefaultOptions extends Filled<
@@ -178,7 +185,7 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
     model: provider.defaultModel,
     clock: systemClock,
   };
-  const resolved = buildOptions<ResolvedOptions>((path, option) => {
+  const resolved = buildOptions<Omit<ResolvedOptions, 'isModelSet' | 'loadTimeoutMs'>>((path, option) => {
     const given = valueAt(options, path);
     if (given === undefined && !(path in substitutes)) return option.defaultBy?.[location] ?? option.default;
     const value = given === undefined ? substitutes[path] : given;
@@ -190,7 +197,11 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
     const expected = `a number ≥ scheduling.minDelayMs (${minDelayMs})`;
     throw wrongValue({ path: 'scheduling.maxDelayMs', expected, value: maxDelayMs });
   }
-  return resolved;
+  return {
+    ...resolved,
+    isModelSet: options.model !== undefined,
+    loadTimeoutMs: options.timeoutMs ?? defaultLoadTimeoutMs,
+  };
 }
 
 /** An object with the value of every option at its path. */

@@ -37,6 +37,10 @@ export interface Notice {
     | 'model-differs'
     /** The server does not take a parameter, which is left out from now on. */
     | 'parameter-refused'
+    /** The server does not take prompts of this kind, and gets another from now on. */
+    | 'strategy-refused'
+    /** The server is one that another provider is made for. */
+    | 'other-provider'
     /** The server's address moved. */
     | 'endpoint-retired'
     /** A context source was too late. */

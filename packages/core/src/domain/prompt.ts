@@ -26,6 +26,14 @@ export interface Snippet {
 /** How the text around the cursor is presented to the model. */
 export type PromptStrategy = 'fim' | 'suffix-param' | 'prefix-only' | 'chat-infill';
 
+/** A line of a prompt's own words. */
+export interface OwnLine {
+  /** The line begins with this. */
+  readonly start: string;
+  /** It ends with this; between them may be anything, such as a path. */
+  readonly end: string;
+}
+
 /** A message of a chat prompt. */
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';

@@ -96,8 +96,30 @@ export interface ModelInfo {
   readonly evidence: string;
   /** Size of the context window, in tokens, if known. */
   readonly contextTokens?: number;
+  /** Number of its parameters, if known. */
+  readonly parameters?: number;
   /** Whether it is the server's default. */
   readonly isDefault?: boolean;
+}
+
+/** How an answer is streamed. */
+export interface StreamOptions {
+  /** Aborting it closes the connection. */
+  readonly signal: AbortSignal;
+  /** Called when the server loads its model, which takes seconds to minutes, before the response starts; `reason` is for a status line. */
+  readonly onLoading?: (reason: string) => void;
+}
+
+/** The model that a provider takes where the options name none. */
+export interface ServedModel {
+  /** As the server names it. */
+  readonly id: string;
+  /** What the server's list says about it; absent when there is no list, or the model is not on it. */
+  readonly info?: ModelInfo;
+  /** The strategies that suit it, best first. @default the provider's */
+  readonly strategies?: readonly PromptStrategy[];
+  /** Tells what was taken, where there was a choice to make. */
+  readonly notice?: Notice;
 }
 
 /** The HTTP request of a prompt, for `--dry-run` and `inspect`. Keys in headers are masked. */
@@ -127,11 +149,16 @@ export interface CompletionProvider {
    * Streams one answer. Aborting `signal` closes the connection and rejects with the signal's reason; any other failure
    * rejects with a `CompletionError`. Ending the iteration early closes the connection too.
    */
-  stream(request: ProviderRequest, options: { readonly signal: AbortSignal }): AsyncIterable<ProviderEvent>;
+  stream(request: ProviderRequest, options: StreamOptions): AsyncIterable<ProviderEvent>;
   /** The HTTP request for `request`; sends nothing. */
   preview(request: ProviderRequest): WireRequest;
   /** Lists the models of the endpoint. */
   models?(options: { readonly signal: AbortSignal }): Promise<readonly ModelInfo[]>;
+  /**
+   * The model of requests where the options of the engine name none, from the server's list, which is read once. Rejects only with
+   * the reason of `signal`. Absent: `defaultModel` is used.
+   */
+  servedModel?(options: { readonly signal: AbortSignal }): Promise<ServedModel>;
   /** Frees the provider's resources. */
   dispose?(): void;
 }

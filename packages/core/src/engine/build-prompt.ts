@@ -3,7 +3,6 @@ import { resolvePosition, type CursorPosition } from '../domain/cursor-position'
 import type { Notice } from '../domain/outcome';
 import type { ProviderRequest, WireRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
-import type { ResolvedOptions } from '../domain/options';
 import { nearestLanguage } from '../languages/nearest-language';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
 import type { EngineServices } from './engine-services';
@@ -33,22 +32,24 @@ export async function inspectRequest(
   if (!verdict.admitted) return { kind: 'suppressed', rule: verdict.rule };
   const notices: Notice[] = [];
   const prompt = await buildPrompt(request, position, services, signal, notices);
-  const wire = services.options.provider.preview(providerRequest(prompt, request, services.options));
+  const wire = services.options.provider.preview(providerRequest(prompt, request, services));
   return { kind: 'prompt', prompt, wire, notices };
 }
 
 /**
- * Gathers the context of `request` and builds its prompt, everything through the gate. Adds to `notices` what is to be known about
- * the endpoint and the prompt.
+ * Finds the model, gathers the context of `request` and builds its prompt, everything through the gate. Adds to `notices` what is to
+ * be known about the endpoint and the prompt.
  */
 export async function buildPrompt(
   request: CompletionRequest,
   position: CursorPosition,
-  { options, clock, gate, prompts, sources }: EngineServices,
+  services: EngineServices,
   signal: AbortSignal,
   notices: Notice[],
 ): Promise<BuiltPrompt> {
+  const { options, clock, gate, prompts, sources, model } = services;
   notices.push(...(options.provider.notices ?? []));
+  await resolveModel(services, signal, notices);
   const { document, offset, cursor } = position;
   const meant = nearestLanguage(document.languageId);
   if (meant !== undefined) {
@@ -68,8 +69,9 @@ export async function buildPrompt(
     document,
     offset,
     snippets: [...(request.snippets ?? []), ...snippets],
-    model: options.model,
-    capabilities: options.provider.capabilities,
+    model: model.id,
+    parameters: model.info?.parameters,
+    capabilities: model.capabilities,
     endpoint: options.provider.endpoint,
     gate,
   });
@@ -78,15 +80,34 @@ export async function buildPrompt(
   return built;
 }
 
+/** Finds the model of the request. Its context length is kept for the prompt, and a choice is told once for each request. */
+async function resolveModel(
+  { options, prompts, model }: EngineServices,
+  signal: AbortSignal,
+  notices: Notice[],
+): Promise<void> {
+  const served = await model.resolve(signal);
+  const { notice, info } = served ?? {};
+  if (notice !== undefined && !notices.includes(notice)) notices.push(notice);
+  if (info?.contextTokens === undefined) return;
+  prompts.onFeedback({
+    kind: 'context-length',
+    endpoint: options.provider.endpoint,
+    model: model.id,
+    contextTokens: info.contextTokens,
+    maxTokens: options.maxTokens,
+  });
+}
+
 /** What the provider is asked for. */
 export function providerRequest(
   { prompt }: BuiltPrompt,
   { document: { languageId, uri }, candidates = 1 }: CompletionRequest,
-  { model, maxTokens, temperature, topP }: ResolvedOptions,
+  { options: { maxTokens, temperature, topP }, model }: Pick<EngineServices, 'options' | 'model'>,
 ): ProviderRequest {
   return {
     prompt,
-    model,
+    model: model.id,
     maxTokens,
     temperature: candidates > 1 ? Math.max(temperature, minVariedTemperature) : temperature,
     ...(topP === undefined ? {} : { topP }),

@@ -2,6 +2,7 @@ import type { ModelInfo } from '../domain/provider';
 import { findFimFormat } from '../models/find-fim-format';
 import { isInstructed } from '../models/model-kinds';
 import { fillsInTheMiddle } from '../prompt/choose-strategy';
+import { isSameModel } from '../provider/right-spelling';
 import type { EngineServices } from './engine-services';
 
 /**
@@ -9,12 +10,12 @@ import type { EngineServices } from './engine-services';
  * family by name. The context length of the configured model is kept for later prompts.
  */
 export async function endpointModels(
-  { options, prompts }: EngineServices,
+  { options, prompts, model: { id: model } }: EngineServices,
   signal: AbortSignal,
 ): Promise<readonly ModelInfo[]> {
-  const { provider, model, maxTokens } = options;
+  const { provider, maxTokens } = options;
   const models = (await provider.models?.({ signal })) ?? [];
-  const contextTokens = models.find(({ id }) => id === model)?.contextTokens;
+  const contextTokens = models.find(({ id }) => isSameModel(id, model))?.contextTokens;
   if (contextTokens !== undefined)
     prompts.onFeedback({
       kind: 'context-length',

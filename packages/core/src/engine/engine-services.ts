@@ -7,6 +7,7 @@ import { createGate } from '../gate/create-gate';
 import { createPromptBuilder } from '../prompt/create-prompt-builder';
 import type { PromptBuilder } from '../prompt/prompt-builder';
 import { Endpoint } from '../scheduling/endpoint';
+import { RequestModel } from './request-model';
 
 /** What the steps of a request use, with what they keep between requests. */
 export interface EngineServices {
@@ -17,6 +18,7 @@ export interface EngineServices {
   readonly sources: readonly ContextSource[];
   readonly prompts: PromptBuilder;
   readonly endpoint: Endpoint;
+  readonly model: RequestModel;
 }
 
 export function createEngineServices(
@@ -30,5 +32,6 @@ export function createEngineServices(
     sources: options.context.sources,
     prompts: createPromptBuilder({ prompt: options.prompt }),
     endpoint: new Endpoint(options.clock, options.scheduling.requestsPerMinute, onStatus),
+    model: new RequestModel(options),
   };
 }

@@ -7,7 +7,7 @@ import { asCompletionError } from '../errors/as-completion-error';
 import { CompletionError, isAbort } from '../errors/completion-error';
 import { rankCandidates } from '../postprocess/rank-candidates';
 import type { GeneratedText, Segment } from '../reuse/generated-text';
-import type { InflightRequest, RequestEnd } from '../reuse/inflight-request';
+import type { InflightRequest, RequestEnd, RequestStats } from '../reuse/inflight-request';
 import type { PendingCompletion } from './pending-completion';
 import { renderItem, type RenderResult } from './render-item';
 import { fitHere } from './selection';
@@ -169,7 +169,9 @@ class Follower {
     if (first === undefined) {
       const empty = rendered.find(({ kind }) => kind === 'rejected') ?? rendered[0];
       return this.#settle(
-        end.kind === 'completed' ? this.#emptyResult(empty) : (failedResult(end) ?? { kind: 'superseded' }),
+        end.kind === 'completed'
+          ? this.#emptyResult(empty)
+          : (failedResult(end, this.#inflight.stats) ?? { kind: 'superseded' }),
       );
     }
     for (const { text, segment } of ranked) {
@@ -234,7 +236,8 @@ class Follower {
 
   #endResult(end: RequestEnd): Result | undefined {
     const emitted = this.#emittedResult();
-    if (emitted === undefined) return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end);
+    if (emitted === undefined)
+      return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end, this.#inflight.stats);
     if (this.#inflight.text.state === 'truncated') this.#completion.addNotices([brokenOff]);
     return emitted;
   }
@@ -253,16 +256,37 @@ class Follower {
 
   #nothingLeft(): Result | undefined {
     if (this.#typed !== '') return undefined;
-    const { stoppedBy: rule, text } = this.#inflight.text;
+    const { stoppedBy: rule, text, finishReason } = this.#inflight.text;
+    if (finishReason === 'content-filter')
+      return { kind: 'filtered', rule: finishReason, detail: "it is the server's filter of contents" };
     // The model generated something, and a stream rule left nothing of it.
     return rule !== undefined && text.trim() === '' && rule !== 'stop-sequence'
       ? { kind: 'filtered', rule }
-      : { kind: 'empty' };
+      : { kind: 'empty', ...countedTokens(this.#inflight.stats) };
   }
 }
 
+/** Tokens of an answer that is empty: some servers count the one that ends it. */
+const emptyTokens = 2;
+
+/** What the server's count says about an empty answer. */
+function countedTokens({ usage, generatedChars }: RequestStats): { readonly detail?: string } {
+  if (usage === undefined || generatedChars > 0) return {};
+  const { promptTokens, completionTokens } = usage;
+  if (promptTokens > 0 && completionTokens <= emptyTokens) return {};
+  return {
+    detail:
+      promptTokens === 0
+        ? 'by its usage of 0 tokens the server asked no model'
+        : `the server counted ${completionTokens} tokens and sent no text: the model may reason first, so raise maxTokens or switch that off`,
+  };
+}
+
 /** The result of a request that ended without an item; `undefined` when another request may still have one. */
-function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result | undefined {
+function failedResult(
+  end: Exclude<RequestEnd, { kind: 'completed' }>,
+  { isLoading }: RequestStats,
+): Result | undefined {
   switch (end.kind) {
     case 'refused':
       return { kind: 'suppressed', rule: end.rule };
@@ -270,8 +294,9 @@ function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result |
       return isAbort(end.error) ? undefined : { kind: 'error', error: asCompletionError(end.error) };
     case 'aborted': {
       if (end.cause !== 'deadline') return undefined;
-      const message =
-        'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
+      const message = isLoading
+        ? 'the server was still loading its model at the deadline; ask again, or raise timeoutMs'
+        : 'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
       return { kind: 'error', error: new CompletionError('timeout', message, { retryable: true }) };
     }
   }

@@ -1,9 +1,7 @@
 import { asCompletionError } from '../errors/as-completion-error';
 import { CompletionError, isAbort } from '../errors/completion-error';
-import type { BuiltPrompt } from '../prompt/prompt-builder';
 import type { InflightRequest } from '../reuse/inflight-request';
 import type { Endpoint } from '../scheduling/endpoint';
-import type { EngineServices } from './engine-services';
 
 /** `error` as the request fails with it. A host's own gate or token counter that throws is not the provider's failure. */
 export function asFailure(error: unknown, { stats }: InflightRequest): unknown {
@@ -13,29 +11,10 @@ export function asFailure(error: unknown, { stats }: InflightRequest): unknown {
   return new CompletionError('invalid-options', message, { cause: error });
 }
 
-/** Reports to the endpoint only failures of its own; a deadline that passes without an answer is one. */
-export function reportFailure(error: unknown, { end }: InflightRequest, endpoint: Endpoint): void {
+/** Reports to the endpoint only failures of its own; a deadline that passes without an answer is one, unless the model loads. */
+export function reportFailure(error: unknown, { end, stats }: InflightRequest, endpoint: Endpoint): void {
   if (end === undefined && !isAbort(error)) endpoint.onFailure(error);
-  else if (end?.kind === 'aborted' && end.cause === 'deadline')
+  else if (end?.kind === 'aborted' && end.cause === 'deadline' && !stats.isLoading)
     endpoint.onFailure(new CompletionError('timeout', 'the model did not answer in time'));
   else endpoint.onCancelled();
-}
-
-/** Whether the server refused the prompt for a reason by which the prompt builder would build another one. */
-export function promptWouldChange(
-  error: unknown,
-  { prompt, promptTokens }: BuiltPrompt,
-  { end, stats }: InflightRequest,
-  { options, prompts }: EngineServices,
-): error is CompletionError {
-  if (end !== undefined || stats.firstTokenAt !== undefined || !CompletionError.is(error)) return false;
-  if (error.code !== 'provider-rejected' && error.code !== 'unsupported-model') return false;
-  return prompts.onFeedback({
-    kind: 'refusal',
-    endpoint: options.provider.endpoint,
-    model: options.model,
-    strategy: prompt.strategy,
-    message: error.message,
-    promptTokens,
-  });
 }

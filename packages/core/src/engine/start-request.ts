@@ -10,7 +10,7 @@ import type { NextRequest } from './served-items';
 export function startRequest(
   { id, position, scope, candidates }: PendingCompletion,
   priority: RequestPriority,
-  { clock, timeoutMs, scheduling }: ResolvedOptions,
+  { clock, timeoutMs, loadTimeoutMs, scheduling }: ResolvedOptions,
   next: NextRequest | undefined,
 ): InflightRequest {
   const anchor = anchorAt(position, scope);
@@ -24,7 +24,7 @@ export function startRequest(
     id,
     [new GeneratedText(id, anchor), ...others],
     clock,
-    { timeoutMs, graceMs },
+    { timeoutMs, loadTimeoutMs, graceMs },
     next && { anchor: anchorAt(next.from, scope), text: next.item.insertText },
   );
 }

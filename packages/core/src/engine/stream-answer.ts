@@ -1,9 +1,12 @@
 import type { CursorPosition } from '../domain/cursor-position';
 import type { ProviderEvent, ProviderRequest } from '../domain/provider';
 import type { CompletionRequest } from '../domain/request';
+import { ownLines } from '../prompt/own-lines';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
 import type { InflightRequest } from '../reuse/inflight-request';
 import { filterChain } from '../stream/filter-chain';
+import { preamble } from '../stream/preamble';
+import { promptWords } from '../stream/prompt-words';
 import { streamRules } from '../stream/rules';
 import type { StreamFilter } from '../stream/stream-filter';
 import { detach } from '../text/detach';
@@ -27,6 +30,8 @@ export async function streamAnswer(
   const { texts, stats } = inflight;
   const { cursor, code, uri } = position;
   const syntax = services.options.syntax?.at({ uri, ...cursor });
+  const words = ownLines(built.prompt, built.snippets, request.document.languageId);
+  const document = built.window.prefix + built.window.suffix;
   const filters = texts.map(() =>
     filterChain(streamRules, {
       cursor,
@@ -34,6 +39,7 @@ export async function streamAnswer(
       stop: built.prompt.stop,
       repeatedPrefix: built.repeatedPrefix,
       healed: built.healed,
+      ownLines: words.filter(({ start }) => !document.includes(start)),
       indentation: request.indentation,
       syntax,
     }),
@@ -42,35 +48,54 @@ export async function streamAnswer(
   const snippetTexts = built.snippets.map(({ text }) => detach(text));
   for (const text of texts) text.snippetTexts = snippetTexts;
 
-  const wanted = providerRequest(built, request, services.options);
+  const wanted = providerRequest(built, request, services);
   for await (const event of eventsOf(wanted, inflight, services, onSent)) {
     if (event.type === 'usage') {
-      services.prompts.onFeedback({
-        kind: 'usage',
-        model: wanted.model,
-        languageId: wanted.languageId,
-        estimate: built.promptTokens,
-        promptTokens: event.usage.promptTokens,
-      });
+      stats.usage = event.usage;
+      if (event.usage.promptTokens > 0)
+        services.prompts.onFeedback({
+          kind: 'usage',
+          model: wanted.model,
+          languageId: wanted.languageId,
+          estimate: built.promptTokens,
+          promptTokens: event.usage.promptTokens,
+        });
     }
     receive(event, inflight, filters, services);
     inflight.changed();
-    if (texts.every(({ state }) => state !== 'streaming')) return;
+    if (texts.every(({ state }) => state !== 'streaming')) break;
   }
   for (const text of texts) text.end(text.finishReason);
+  reportTalk(inflight, built, services);
+}
+
+/** Whether a chat model has talked, or repeated the prompt, in place of an answer. */
+function reportTalk(
+  { text: { text, stoppedBy } }: InflightRequest,
+  { prompt }: BuiltPrompt,
+  { options: { provider }, prompts, model }: EngineServices,
+): void {
+  if (prompt.strategy !== 'chat-infill') return;
+  const talked = text.trim() === '' && (stoppedBy === promptWords.name || stoppedBy === preamble.name);
+  prompts.onFeedback({ kind: 'chat-answer', endpoint: provider.endpoint, model: model.id, talked });
 }
 
 /** One stream for all candidates, or one after the other when the server generates one at a time. */
 function eventsOf(
   wanted: ProviderRequest,
-  { texts, stats, signal }: InflightRequest,
+  inflight: InflightRequest,
   { options: { provider }, clock, endpoint }: EngineServices,
   onSent: () => void,
 ): AsyncIterable<ProviderEvent> {
+  const { texts, stats, signal } = inflight;
+  const onLoading = (reason: string) => {
+    inflight.loading();
+    endpoint.onLoading(reason);
+  };
   const send = (request: ProviderRequest) => {
     stats.sentAt ??= clock.now();
     onSent();
-    return provider.stream(request, { signal });
+    return provider.stream(request, { signal, onLoading });
   };
   return wanted.candidates === 1 || provider.capabilities.candidates ? send(wanted) : oneByOne();
 
@@ -88,12 +113,14 @@ function eventsOf(
 
 function receive(
   event: ProviderEvent,
-  { texts, stats }: InflightRequest,
+  inflight: InflightRequest,
   filters: readonly StreamFilter[],
   { clock, endpoint }: EngineServices,
 ): void {
+  const { texts, stats } = inflight;
   switch (event.type) {
     case 'response-start':
+      inflight.started();
       stats.firstByteAt ??= clock.now();
       endpoint.onSuccess(event.rateLimit);
       return;

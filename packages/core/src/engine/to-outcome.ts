@@ -5,12 +5,12 @@ import { policyRules } from '../policy/rules';
 import type { Availability, RequestPriority } from '../scheduling/endpoint';
 import type { PendingCompletion } from './pending-completion';
 
-/** A `CompletionOutcome` without the fields that every outcome has. */
-export type Result = CompletionOutcome extends infer O
+/** A `CompletionOutcome` without the fields that every outcome has. `detail` becomes part of its reason. */
+export type Result = (CompletionOutcome extends infer O
   ? O extends CompletionOutcome
     ? Omit<O, 'requestId' | 'reason' | 'timings' | 'notices'>
     : never
-  : never;
+  : never) & { readonly detail?: string };
 
 /** The result of a call whose signal was aborted with `reason`. */
 export function abortResult(reason: unknown): Result {
@@ -29,13 +29,18 @@ export function unavailableResult({ ms, rule }: Availability, priority: RequestP
 }
 
 /** The outcome of a completion that ends at `now`, with its timings. */
-export function toOutcome(completion: PendingCompletion, result: Result, now: number): CompletionOutcome {
+export function toOutcome(
+  completion: PendingCompletion,
+  { detail, ...result }: Result,
+  now: number,
+): CompletionOutcome {
   const { id, timings, notices } = completion;
   timings.totalMs = now - timings.startedAt;
+  const reason = reasonOf(result);
   return {
     ...result,
     requestId: id,
-    reason: reasonOf(result),
+    reason: detail === undefined ? reason : `${reason}; ${detail}`,
     timings: { ...timings },
     notices: [...notices],
   };

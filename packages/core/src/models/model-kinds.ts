@@ -101,9 +101,14 @@ export function isInstructed(model: string): boolean {
   return kind !== undefined && kind.asked !== 'text';
 }
 
-/** Whether `model` is known to have fewer parameters than {@link smallBillions}. */
-export function isSmall(model: string): boolean {
-  const billions = billionsIn(modelName(model)) ?? findModelKind(model)?.billions;
+/**
+ * Whether `model` is known to have fewer parameters than {@link smallBillions}.
+ *
+ * @param parameters - their number, where the server's list has it
+ */
+export function isSmall(model: string, parameters?: number): boolean {
+  const listed = parameters === undefined ? undefined : parameters / 1e9;
+  const billions = listed ?? billionsIn(modelName(model)) ?? findModelKind(model)?.billions;
   return billions !== undefined && billions < smallBillions;
 }
 

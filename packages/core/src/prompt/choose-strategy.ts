@@ -15,6 +15,10 @@ export interface StrategyInput {
   readonly format: FimFormat | undefined;
   /** Whether there is non-blank text after the cursor. */
   readonly hasSuffix: boolean;
+  /** Number of the model's parameters, where the server's list has it. @default read from the name of the model */
+  readonly parameters?: number | undefined;
+  /** Whether the model has answered chat prompts with talk alone. @default false */
+  readonly talks?: boolean;
 }
 
 /** The strategy of one prompt. */
@@ -53,6 +57,8 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
         if (!fillsIn) break;
         return { strategy, why: `${model} is of the family ${format.name}` };
       case 'chat-infill':
+        // First of all: the address or the options ask for chat.
+        if (offered[0] === strategy) return { strategy, why: 'the server is asked by chat first' };
         if (!isInstructed(model) || goesOnBetter(input)) break;
         return { strategy, why: `${model} follows instructions and has no FIM format` };
       case 'prefix-only':
@@ -60,13 +66,17 @@ export function chooseStrategy(input: StrategyInput): StrategyChoice {
         return { strategy, why: 'the server only continues text' };
     }
   }
-  return withoutFormat(model, format);
+  const left = offered.find((strategy) => !refused.has(strategy) && (strategy !== 'fim' || fillsIn));
+  return left === undefined
+    ? withoutFormat(model, format)
+    : { strategy: left, why: 'the server takes no other prompt' };
 }
 
 /** Whether a model that could be asked by chat does better with a text to go on with. */
-function goesOnBetter({ model, offered, refused, hasSuffix }: StrategyInput): boolean {
+function goesOnBetter({ model, offered, refused, hasSuffix, parameters, talks }: StrategyInput): boolean {
   if (!offered.includes('prefix-only') || refused.has('prefix-only')) return false;
-  return findModelKind(model)?.asked === 'either' && (!hasSuffix || isSmall(model));
+  if (talks === true) return true;
+  return findModelKind(model)?.asked === 'either' && (!hasSuffix || isSmall(model, parameters));
 }
 
 function withoutFormat(model: string, format: FimFormat | undefined): StrategyChoice {

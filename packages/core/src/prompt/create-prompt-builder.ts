@@ -40,6 +40,8 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
       offered: input.capabilities.strategies,
       refused: serverLimits.refused(endpoint, model),
       model,
+      parameters: input.parameters,
+      talks: serverLimits.talks(endpoint, model),
       format,
       hasSuffix: textAfter(document, offset, 2_000).trim() !== '',
     });
@@ -95,6 +97,12 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
           feedback.model,
           feedback.contextTokens - feedback.maxTokens,
         );
+        return false;
+      case 'chat-answer':
+        serverLimits.chatAnswer(feedback.endpoint, feedback.model, feedback.talked);
+        return false;
+      case 'no-strategy':
+        serverLimits.forgetStrategies(feedback.endpoint, feedback.model);
         return false;
       case 'refusal': {
         const change = serverLimits.refusal(feedback);

@@ -16,6 +16,8 @@ export interface PromptInput {
   readonly snippets: readonly Snippet[];
   /** Model id as sent to the server. */
   readonly model: string;
+  /** Number of the model's parameters, where the server's list has it. */
+  readonly parameters?: number | undefined;
   /** Of the provider. */
   readonly capabilities: ProviderCapabilities;
   /** `provider.endpoint`, the key for what is learned about a server. */
@@ -76,6 +78,15 @@ export type ServerFeedback =
       readonly contextTokens: number;
       readonly maxTokens: number;
     }
+  /** It answered a chat prompt; `talked`: with talk or with the prompt's own words alone. */
+  | {
+      readonly kind: 'chat-answer';
+      readonly endpoint: string;
+      readonly model: string;
+      readonly talked: boolean;
+    }
+  /** It takes none of the prompts that were tried. */
+  | { readonly kind: 'no-strategy'; readonly endpoint: string; readonly model: string }
   /** It refused the request: a 4xx other than authentication or rate limiting, or an error in its stream. */
   | (Refusal & { readonly kind: 'refusal' });
 

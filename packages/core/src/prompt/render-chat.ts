@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../domain/prompt';
+import type { ChatMessage, OwnLine } from '../domain/prompt';
 import { languageFacts } from './language-facts';
 import { joinPieces, type PromptMaterial, type PromptPiece } from './prompt-material';
 
@@ -11,6 +11,23 @@ Rules:
 - When code stands before the mark on its line, begin the reply by repeating that code, then go on.
 - Keep to the file's language, names, style and indentation.
 - Finish the statement or block that is being written, then stop. Reply with nothing when nothing is missing.`;
+
+/** Lines of a chat prompt that no answer may hold: those of the instruction, and the labels of files. @param paths - of the snippets */
+export function chatLabels(paths: readonly string[]): readonly OwnLine[] {
+  const rules = instruction.split('\n').filter((line) => line.length > minLineChars);
+  return [
+    ...rules.map((line) => ({ start: line.replace(/^- /, ''), end: '' })),
+    ...paths.map((path) => ({ start: `${snippetLabel} ${path}:`, end: '' })),
+    { start: `${fileLabel} `, end: '):' },
+    { start: replyLabel, end: '' },
+  ];
+}
+
+/** Shorter lines of the instruction could be an answer's own. */
+const minLineChars = 12;
+const snippetLabel = 'From';
+const fileLabel = 'The file';
+const replyLabel = `Reply with the text for ${cursorMarker}`;
 
 /** A chat prompt, in pieces per message. */
 export interface ChatPieces {
@@ -30,10 +47,10 @@ export function renderChat(material: PromptMaterial): ChatPieces {
     user: [
       ...snippets.map((snippet): PromptPiece => ({
         kind: 'snippet',
-        text: `From ${snippet.path}:\n\`\`\`\n${snippet.text.trimEnd()}\n\`\`\`\n\n`,
+        text: `${snippetLabel} ${snippet.path}:\n\`\`\`\n${snippet.text.trimEnd()}\n\`\`\`\n\n`,
         snippet,
       })),
-      { kind: 'instruction', text: `The file ${path} (${languageFacts(languageId).name}):\n\`\`\`\n` },
+      { kind: 'instruction', text: `${fileLabel} ${path} (${languageFacts(languageId).name}):\n\`\`\`\n` },
       { kind: 'prefix', text: window.prefix },
       { kind: 'marker', text: cursorMarker },
       { kind: 'suffix', text: window.suffix },
@@ -48,8 +65,8 @@ export function renderChat(material: PromptMaterial): ChatPieces {
 
 function request(repeatedPrefix: string): string {
   return repeatedPrefix === ''
-    ? `Reply with the text for ${cursorMarker}.`
-    : `Reply with the text for ${cursorMarker}, beginning with: ${repeatedPrefix.trimStart()}`;
+    ? `${replyLabel}.`
+    : `${replyLabel}, beginning with: ${repeatedPrefix.trimStart()}`;
 }
 
 /** The messages that `pieces` are joined to. */

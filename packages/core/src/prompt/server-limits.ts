@@ -10,6 +10,8 @@ export interface Refusal {
   readonly strategy: PromptStrategy;
   /** The server's error message. */
   readonly message: string;
+  /** The server has nothing at the path of such prompts: 404, 405 or 501. @default false */
+  readonly missing?: boolean;
   /** Estimated tokens of the refused prompt. */
   readonly promptTokens: number;
 }
@@ -17,11 +19,15 @@ export interface Refusal {
 interface ModelLimits {
   maxPromptTokens: number;
   halved: boolean;
+  /** Chat answers in a row that were talk alone. */
+  talks: number;
   readonly refused: Set<PromptStrategy>;
 }
 
 /** Share of a server's limit that is used, since tokens are estimated. */
 const margin = 0.95;
+/** Chat answers in a row that are talk alone, from which on the model is not asked by chat. */
+const maxTalks = 3;
 /** Lower bound for learned limits. */
 const minTokens = 128;
 
@@ -39,6 +45,17 @@ export class ServerLimits {
     return this.#limits.get(key(endpoint, model))?.refused ?? new Set();
   }
 
+  /** Stores whether an answer to a chat prompt was talk alone. */
+  chatAnswer(endpoint: string, model: string, talked: boolean): void {
+    const limits = this.#of(endpoint, model);
+    if (limits.talks < maxTalks) limits.talks = talked ? limits.talks + 1 : 0;
+  }
+
+  /** Whether the model answers chat prompts with talk. */
+  talks(endpoint: string, model: string): boolean {
+    return (this.#limits.get(key(endpoint, model))?.talks ?? 0) >= maxTalks;
+  }
+
   /** Stores the context length that a server lists, minus the tokens to generate; a smaller limit stays. */
   contextLength(endpoint: string, model: string, maxPromptTokens: number): void {
     const limits = this.#of(endpoint, model);
@@ -50,13 +67,14 @@ export class ServerLimits {
 
   /**
    * Learns from a refusal and returns how the next prompt differs; `undefined` when a retry is useless. `shorter`: within the limit in
-   * the message, or half as long when it has none (once). `other-strategy`: the message is about the strategy.
+   * the message, or half as long when it has none (once). `other-strategy`: the message is about the strategy, or the way is missing.
    */
   refusal({
     endpoint,
     model,
     strategy,
     message,
+    missing = false,
     promptTokens,
   }: Refusal): 'shorter' | 'other-strategy' | undefined {
     const limits = this.#of(endpoint, model);
@@ -79,15 +97,20 @@ export class ServerLimits {
       }
       return limits.maxPromptTokens < promptTokens ? 'shorter' : undefined;
     }
-    if (!refusesStrategy(strategy, message) || limits.refused.has(strategy)) return undefined;
+    if (!(missing || refusesStrategy(strategy, message)) || limits.refused.has(strategy)) return undefined;
     limits.refused.add(strategy);
     return 'other-strategy';
+  }
+
+  /** Forgets which strategies were refused, when none is left: the server may be another one by the next request. */
+  forgetStrategies(endpoint: string, model: string): void {
+    this.#limits.get(key(endpoint, model))?.refused.clear();
   }
 
   #of(endpoint: string, model: string): ModelLimits {
     const known = this.#limits.get(key(endpoint, model));
     if (known !== undefined) return known;
-    const limits: ModelLimits = { maxPromptTokens: Infinity, halved: false, refused: new Set() };
+    const limits: ModelLimits = { maxPromptTokens: Infinity, halved: false, talks: 0, refused: new Set() };
     this.#limits.set(key(endpoint, model), limits);
     return limits;
   }

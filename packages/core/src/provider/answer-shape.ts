@@ -27,13 +27,14 @@ export function singlePiece(
 /** The reason a server gives. Some servers send an empty one with every chunk: `undefined`. */
 export function finishReasonOf(reason: unknown): FinishReason | undefined {
   if (typeof reason !== 'string' || reason === '') return undefined;
-  if (reason === 'length' || reason === 'max_tokens') return 'length';
-  if (reason === 'content_filter') return 'content-filter';
+  if (/^(?:max_tokens|max_output_tokens|(?:model_|max_)?length)$/i.test(reason)) return 'length';
+  if (/filter|safety|sensitive|prohibited|recitation|blocklist|refusal/i.test(reason))
+    return 'content-filter';
   return /^(stop|eos|end|end_turn|stop_sequence|eos_token|complete)$/i.test(reason) ? 'stop' : 'other';
 }
 
-/** Token counts of a server; `undefined` while it sends zeros, before anything is counted. */
+/** Token counts of a server. Some send zeros before anything is counted. */
 export function tokenUsage(prompt: unknown, completion: unknown): TokenUsage | undefined {
-  if (typeof prompt !== 'number' || prompt <= 0) return undefined;
+  if (typeof prompt !== 'number' || prompt < 0) return undefined;
   return { promptTokens: prompt, completionTokens: typeof completion === 'number' ? completion : 0 };
 }

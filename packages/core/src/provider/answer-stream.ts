@@ -1,13 +1,28 @@
 import type { Notice } from '../domain/outcome';
-import type { ProviderEvent } from '../domain/provider';
+import type { ProviderEvent, TokenUsage } from '../domain/provider';
 import type { AnswerShape } from './answer-shape';
-import { fieldsOf } from './fields-of';
+import { CompletionError } from '../errors/completion-error';
 import { createEventReader, type StreamPiece } from './event-reader';
+import { fieldsOf } from './fields-of';
 import { rateLimitOf } from './rate-limit-headers';
+import { readServerError } from './server-error';
 import type { Connection } from './connect';
 
 /** Silence after the last finish reason that ends an answer when the server does not close it, in milliseconds. */
 const lingerMs = 100;
+/** The same where every text so far came with a finish reason, so that it may not be the last: some servers repeat it. */
+const repeatedLingerMs = 2_000;
+
+/** What is known of an answer before it comes. */
+export interface AnswerRequest {
+  /** Number of candidates that the answer must end. */
+  readonly candidates: number;
+  readonly shape: AnswerShape;
+  /** What the first event tells about the server. */
+  readonly recognize?: ((json: unknown) => Notice | undefined) | undefined;
+  /** What to tell the user about the model that answers, by the name in the answer. */
+  readonly modelNotice: (model: string) => Notice | undefined;
+}
 
 type End = Extract<ProviderEvent, { type: 'text-end' }>;
 type Text = Extract<ProviderEvent, { type: 'text-delta' }>;
@@ -28,8 +43,20 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   readonly #shape: AnswerShape;
   readonly #candidates: number;
   readonly #redacted: (error: unknown) => unknown;
+  /** Reads the first event, once. */
+  #recognize: AnswerRequest['recognize'];
+  /** Tokens of all candidates, as far as they can be seen. */
+  #tokens = 0;
   readonly #reader = createEventReader();
   readonly #ends = new Map<number, End>();
+  /** A text came without a finish reason: the server does not send one with every text. */
+  #reasonIsLast = false;
+  /** A usage of zeros, which holds only when nothing else came. */
+  #zeroUsage: TokenUsage | undefined;
+  /** Something of an answer came. */
+  #answered = false;
+  /** The last JSON that had nothing of an answer. */
+  #unknown: unknown;
   #connection: Connection | undefined;
   #ready: Ready[] = [];
   /** How many of `#ready` are returned. */
@@ -40,21 +67,17 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   #modelIsKnown = false;
   readonly #modelNotice: (model: string) => Notice | undefined;
 
-  /**
-   * @param redacted - removes secrets from an error
-   * @param modelNotice - what to tell the user about the model that answers, by the name in the answer
-   */
+  /** @param redacted - removes secrets from an error */
   constructor(
     open: () => Promise<Connection>,
-    shape: AnswerShape,
-    candidates: number,
+    { shape, candidates, recognize, modelNotice }: AnswerRequest,
     redacted: (error: unknown) => unknown,
-    modelNotice: (model: string) => Notice | undefined,
   ) {
     this.#open = open;
     this.#modelNotice = modelNotice;
     this.#shape = shape;
     this.#candidates = candidates;
+    this.#recognize = recognize;
     this.#redacted = redacted;
   }
 
@@ -141,15 +164,24 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
 
   #take(piece: StreamPiece): void {
     if (!('json' in piece)) return 'done' in piece ? this.#end('stop') : this.#fail(piece.failure);
+    const notice = this.#recognize?.(piece.json);
+    this.#recognize = undefined;
+    if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
     if (!this.#modelIsKnown) this.#readModel(piece.json);
-    const { texts, ends, usage } = this.#shape(piece.json);
-    for (const text of texts) if (!this.#ends.has(text.index)) this.#add(text);
+    const { texts, ends, usage: counted } = this.#shape(piece.json);
+    const usage = counted?.promptTokens === 0 ? undefined : counted;
+    if (usage !== counted) this.#zeroUsage = counted;
+    for (const text of texts) this.#add(text);
     for (const { index, finishReason } of ends)
-      if (!this.#ends.has(index)) this.#ends.set(index, { type: 'text-end', index, finishReason });
-    if (usage !== undefined) this.#ready.push({ type: 'usage', usage });
+      this.#ends.set(index, { type: 'text-end', index, finishReason });
+    if (usage !== undefined) this.#ready.push({ type: 'usage', usage: this.#believable(usage) });
+    if (texts.length > 0 && ends.length === 0) this.#reasonIsLast = true;
+    if (texts.length > 0 || ends.length > 0 || usage !== undefined) this.#answered = true;
+    else if (!this.#answered) this.#unknown = piece.json;
     if (this.#ends.size < this.#candidates) return;
-    // Complete. Only usage may follow.
-    if (usage === undefined) this.#connection?.linger(lingerMs);
+    // Complete, unless the server repeats the reason. Only usage may follow.
+    if (!this.#reasonIsLast) this.#connection?.linger(repeatedLingerMs);
+    else if (usage === undefined) this.#connection?.linger(lingerMs);
     else this.#end();
   }
 
@@ -162,8 +194,16 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
   }
 
+  /** Some servers count one of several answers: no fewer tokens were generated than came. */
+  #believable(usage: TokenUsage): TokenUsage {
+    return this.#candidates > 1 && usage.completionTokens < this.#tokens
+      ? { ...usage, completionTokens: this.#tokens }
+      : usage;
+  }
+
   /** Joins the texts of one piece of the body into one event: every event costs its reader a microtask. */
   #add(text: Text): void {
+    this.#tokens += text.tokens ?? 1;
     const last = this.#ready.at(-1);
     const joins =
       last?.type === 'text-delta' && last.index === text.index && text.logProbability === undefined;
@@ -172,8 +212,11 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     else this.#ready.push(text);
   }
 
-  /** Ends every candidate, with `reason` where the server reported none. */
+  /** Ends every candidate, with `reason` where the server reported none. An end before any answer is a failure. */
   #end(reason?: End['finishReason']): void {
+    if (!this.#answered && reason === undefined) return this.#fail(noAnswer(this.#unknown));
+    if (this.#zeroUsage !== undefined && this.#tokens === 0)
+      this.#ready.push({ type: 'usage', usage: this.#zeroUsage });
     for (let index = 0; index < this.#candidates; index++)
       this.#ready.push(this.#ends.get(index) ?? { type: 'text-end', index, finishReason: reason });
     this.#finish();
@@ -188,4 +231,20 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     this.#over = true;
     this.#connection?.close();
   }
+}
+
+/** The failure of an answer that ended before it began. @param unknown - JSON that it had instead */
+function noAnswer(unknown: unknown): CompletionError {
+  const words = unknown === undefined ? '' : readServerError(JSON.stringify(unknown)).message;
+  return words === '' || isAnswerHead(unknown)
+    ? new CompletionError('provider-unavailable', 'the server ended the answer before it began', {
+        retryable: true,
+      })
+    : new CompletionError('malformed-stream', `the server sent no answer, but ${words}`);
+}
+
+/** Whether the JSON is an event of an answer that has no text yet. */
+function isAnswerHead(json: unknown): boolean {
+  const { choices, content, response } = fieldsOf(json);
+  return choices !== undefined || content !== undefined || response !== undefined;
 }

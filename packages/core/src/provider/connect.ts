@@ -1,6 +1,8 @@
 import type { Clock } from '../async/clock';
 import { followSignal } from '../async/follow-signal';
+import { orAborted } from '../async/or-aborted';
 import { CompletionError } from '../errors/completion-error';
+import { fieldsOf } from './fields-of';
 import { hidesProxyAuthentication, proxyAuthenticationError } from './proxy-authentication';
 import { serverOrigin } from './unix-socket-address';
 import type { WireFetch, WireResponse } from './wire-fetch';
@@ -17,10 +19,21 @@ export interface Connection {
   close(): void;
 }
 
+/** When a connection ends by itself. */
+export interface ConnectionLimits {
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  /** Maximum silence before the first byte of the body, in milliseconds. */
+  readonly headMs: number;
+  /** Maximum silence after it, in milliseconds. */
+  readonly idleMs: number;
+}
+
 type BodyReader = ReturnType<NonNullable<WireResponse['body']>['getReader']>;
 
 /**
- * Sends a request and reads its response piece by piece. Silence of `idleMs` fails with `timeout`; every byte restarts that time.
+ * Sends a request and reads its response piece by piece. Silence of `idleMs`, or of `headMs` before the first byte of the body,
+ * fails with `timeout`; every byte restarts that time.
  * Aborting `signal` closes the connection and rejects with the signal's reason, whatever error `fetch` throws.
  *
  * A connection is open until its body ends, fails or is closed; then its timer and listeners are released. A lingering
@@ -30,12 +43,12 @@ export async function connect(
   fetch: WireFetch,
   url: string,
   init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: string },
-  { signal, clock, idleMs }: { readonly signal: AbortSignal; readonly clock: Clock; readonly idleMs: number },
+  { signal, clock, headMs, idleMs }: ConnectionLimits,
 ): Promise<Connection> {
   signal.throwIfAborted();
   const own = new AbortController();
   const unlink = followSignal(own, signal);
-  const idleTimer = new IdleTimer(clock, idleMs, (ms) =>
+  const idleTimer = new IdleTimer(clock, headMs, (ms) =>
     own.abort(new CompletionError('timeout', `the server was silent for ${ms} ms`, { retryable: true })),
   );
   let lingering = false;
@@ -59,13 +72,20 @@ export async function connect(
     if (CompletionError.is(error)) return error;
     const origin = serverOrigin(new URL(url));
     if (hidesProxyAuthentication(error)) return proxyAuthenticationError(`${origin} answered 407`);
+    if (isDecodingFailure(error))
+      return new CompletionError(
+        'malformed-stream',
+        `the answer of ${origin} cannot be decoded: ${describe(error)}; it or a proxy compresses it wrongly`,
+        { cause: error },
+      );
     const message = `no connection to ${origin}: ${describe(error)}`;
     return new CompletionError('provider-unavailable', message, { retryable: true, cause: error });
   }
 
   function onRead({ done, value }: Awaited<ReturnType<BodyReader['read']>>): Uint8Array | undefined {
     if (own.signal.aborted) return onBroken(own.signal.reason);
-    idleTimer.reset();
+    if (lingering) idleTimer.reset();
+    else idleTimer.setTimeoutMs(idleMs);
     if (done) release();
     return done ? undefined : (value ?? new Uint8Array());
   }
@@ -77,6 +97,7 @@ export async function connect(
   }
 
   try {
+    // Some implementations of `fetch` settle late.
     const response = await orAborted(own.signal, fetch(url, { ...init, signal: own.signal }));
     idleTimer.reset();
     return {
@@ -147,14 +168,10 @@ class IdleTimer {
   }
 }
 
-/** `promise`, or the signal's reason once it is aborted: some implementations of `fetch` settle late. */
-function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
+/** Whether the platform could not undo the compression of a body: the codes of zlib, brotli and zstd in Node. */
+function isDecodingFailure(error: unknown): boolean {
+  const codes = [error, fieldsOf(error)['cause']].map((each) => fieldsOf(each)['code']);
+  return codes.some((code) => typeof code === 'string' && /^(?:Z_|ZSTD_|ERR__?ERROR_|ERR_BROTLI)/.test(code));
 }
 
 function describe(error: unknown): string {

@@ -1,10 +1,14 @@
 import { LRUCache } from 'lru-cache';
+import type { Clock } from '../async/clock';
+import type { Notice } from '../domain/outcome';
 import type {
   CompletionProvider,
   ModelInfo,
   ProviderCapabilities,
   ProviderEvent,
   ProviderRequest,
+  ServedModel,
+  StreamOptions,
   WireRequest,
 } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
@@ -12,8 +16,9 @@ import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
 import { otherModelNotice } from './model-notices';
-import { RefusedParameters } from './refused-parameters';
+import { RefusedParameters, refusesCandidates } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
+import { modelQuestion } from './served-model';
 
 /** One server as {@link createProvider} sees it. */
 export interface ServerDialect {
@@ -28,14 +33,21 @@ export interface ServerDialect {
   /** The error message when a required key is missing. */
   readonly missingKey: string | undefined;
   readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
+  /** Takes a model from the list; absent when the options name one, or the provider has its own. */
+  readonly chooseModel: ((models: readonly ModelInfo[]) => ServedModel) | undefined;
+  readonly clock: Clock;
+  /** What the first event of an answer tells about the server, such as that another provider suits it. */
+  readonly recognize: ((json: unknown) => Notice | undefined) | undefined;
 }
 
 type JsonFields = Readonly<Record<string, unknown>>;
 
 /** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
 export function createProvider(dialect: ServerDialect): CompletionProvider {
-  const { id, url, defaultModel, capabilities, transport, shape, missingKey } = dialect;
+  const { id, url, defaultModel, capabilities, transport, shape, missingKey, chooseModel, clock } = dialect;
   const rejected = new RefusedParameters();
+  /** Numbers of candidates that one request cannot have, by model. */
+  const tooManyCandidates = new LRUCache<string, number>({ max: 200 });
   /** Models that the server does not have, with the spelling of the one it has; empty when it has none. */
   const spellings = new LRUCache<string, string>({ max: 200 });
 
@@ -66,7 +78,25 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     return spelling === '' ? error : withSpelling(error, spelling);
   }
 
-  function stream(request: ProviderRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent> {
+  function stream(request: ProviderRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent> {
+    const tooMany = tooManyCandidates.get(request.model) ?? Infinity;
+    return request.candidates < tooMany ? together(request, options) : oneByOne(request, options);
+  }
+
+  /** The candidates one after the other, each by a request of its own. */
+  async function* oneByOne(
+    request: ProviderRequest,
+    options: StreamOptions,
+  ): AsyncGenerator<ProviderEvent, undefined> {
+    for (let index = 0; index < request.candidates; index++)
+      for await (const event of together({ ...request, candidates: 1 }, options)) {
+        if ('index' in event) yield { ...event, index };
+        else if (event.type !== 'response-start' || index === 0) yield event;
+      }
+  }
+
+  function together(request: ProviderRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent> {
+    const { signal } = options;
     const { candidates, model } = request;
     let call: ReturnType<typeof wireCall> | undefined;
     let events: AsyncIterableIterator<ProviderEvent> | undefined;
@@ -74,7 +104,8 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
       checkKey();
       call = wireCall(request);
       const modelNotice = (answered: string) => otherModelNotice(model, answered, url.origin);
-      return transport.stream({ ...call, candidates, shape, modelNotice }, signal);
+      const { recognize } = dialect;
+      return transport.stream({ ...call, candidates, shape, recognize, modelNotice }, options);
     };
     /** The first event; after a rejected parameter a notice of it, and then the answer without it. */
     async function first(): Promise<IteratorResult<ProviderEvent>> {
@@ -82,6 +113,12 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
         events = send();
         return await events.next();
       } catch (error) {
+        if (candidates > 1 && refusesCandidates(error)) {
+          tooManyCandidates.set(model, candidates);
+          events = oneByOne(request, options);
+          const message = `${url.origin} does not give ${candidates} candidates at once; they are asked for one after the other`;
+          return { done: false, value: { type: 'notice', notice: { code: 'parameter-refused', message } } };
+        }
         const parameter = call && rejected.learn(model, call.body, error);
         if (parameter === undefined) throw await withRightSpelling(error, model, signal);
         events = send();
@@ -104,10 +141,13 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     defaultModel,
     capabilities,
     ...(url.notice === undefined ? {} : { notices: [url.notice] }),
-    stream: (request, { signal }) => stream(request, signal),
+    stream,
     preview(request): WireRequest {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },
     models: ({ signal }) => listModels(signal),
+    ...(chooseModel === undefined
+      ? {}
+      : modelQuestion({ list: listModels, choose: chooseModel, defaultModel, clock })),
   };
 }

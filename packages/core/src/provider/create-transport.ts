@@ -1,8 +1,8 @@
-import type { Notice } from '../domain/outcome';
-import type { ProviderEvent } from '../domain/provider';
+import { systemClock } from '../async/clock';
+import type { ProviderEvent, StreamOptions } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
-import type { AnswerShape } from './answer-shape';
-import { AnswerStream } from './answer-stream';
+import { AnswerStream, type AnswerRequest } from './answer-stream';
+import type { Connection } from './connect';
 import { connectionOpener, type ConnectionOptions } from './open-connection';
 import { requestHeaders } from './request-headers';
 import { wholeBody, withoutQuery } from './response-body';
@@ -16,7 +16,7 @@ export interface TransportOptions extends ConnectionOptions {
 /** Sends requests for one provider. */
 export interface Transport {
   /** Streams an answer. @throws CompletionError; the signal's reason when aborted */
-  stream(request: StreamedRequest, signal: AbortSignal): AsyncIterableIterator<ProviderEvent>;
+  stream(request: StreamedRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent>;
   /** The parsed JSON of a response. @throws CompletionError; the signal's reason when aborted */
   readonly json: (
     request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown },
@@ -27,17 +27,14 @@ export interface Transport {
 }
 
 /** A request whose response is streamed. */
-export interface StreamedRequest {
+export interface StreamedRequest extends AnswerRequest {
   readonly url: string;
   /** Sent as JSON. */
   readonly body: unknown;
-  /** Number of candidates that the answer must end. */
-  readonly candidates: number;
-  readonly shape: AnswerShape;
-  /** What to tell the user about the model that answers, by the name in the answer. */
-  readonly modelNotice: (model: string) => Notice | undefined;
 }
 
+/** Silence after which a server that sends nothing while it loads its model is taken to do so. */
+const silentMs = 3_000;
 /** Limit of a JSON body. */
 const maxJsonBytes = 20_000_000;
 
@@ -46,33 +43,48 @@ const maxJsonBytes = 20_000_000;
  *
  * @param key - sent as a bearer token; masked in messages, as secrets in `headers` are
  */
-export function createTransport({ headers = {}, ...options }: TransportOptions, key?: string): Transport {
+export function createTransport(
+  { headers = {}, ...options }: TransportOptions,
+  key?: string,
+  { isSilentWhileLoading = false }: { readonly isSilentWhileLoading?: boolean | undefined } = {},
+): Transport {
+  const { clock = systemClock } = options;
   const { sent, redacted, shown } = requestHeaders(headers, key);
   const openUnchecked = connectionOpener(options, sent);
-  const open: typeof openUnchecked = (request, signal) =>
-    openUnchecked(request, signal).catch((error: unknown) => {
+  const open: typeof openUnchecked = (request, each) =>
+    openUnchecked(request, each).catch((error: unknown) => {
       throw redacted(error);
     });
-  return {
-    stream({ url, body, candidates, shape, modelNotice }, signal) {
+
+  function stream(request: StreamedRequest, { signal, onLoading = () => {} }: StreamOptions): AnswerStream {
+    const { url, body } = request;
+    async function opened(): Promise<Connection> {
+      const stop = isSilentWhileLoading
+        ? clock.after(silentMs, () =>
+            onLoading(`no answer for ${silentMs / 1_000} s: the server may load its model`),
+          )
+        : undefined;
       const accept = 'text/event-stream, application/json';
-      const opened = () => open({ method: 'POST', url, body, accept }, signal);
-      return new AnswerStream(opened, shape, candidates, redacted, modelNotice);
-    },
+      try {
+        return await open({ method: 'POST', url, body, accept }, { signal, onLoading });
+      } finally {
+        stop?.();
+      }
+    }
+    return new AnswerStream(opened, request, redacted);
+  }
+
+  return {
+    stream,
     async json(request, signal) {
-      const connection = await open({ ...request, accept: 'application/json' }, signal);
+      const connection = await open({ ...request, accept: 'application/json' }, { signal });
       try {
         const text = await wholeBody(connection, maxJsonBytes);
         return JSON.parse(text) as unknown;
       } catch (error) {
         if (!(error instanceof SyntaxError)) throw redacted(error);
-        throw new CompletionError(
-          'malformed-stream',
-          `${withoutQuery(request.url)} did not answer with JSON`,
-          {
-            cause: error,
-          },
-        );
+        const message = `${withoutQuery(request.url)} did not answer with JSON`;
+        throw new CompletionError('malformed-stream', message, { cause: error });
       } finally {
         connection.close();
       }

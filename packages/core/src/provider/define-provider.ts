@@ -1,3 +1,5 @@
+import { systemClock } from '../async/clock';
+import type { Notice } from '../domain/outcome';
 import type { PromptStrategy, Prompt } from '../domain/prompt';
 import type { CompletionProvider, ModelInfo, ProviderRequest } from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
@@ -7,6 +9,7 @@ import { createProvider } from './create-provider';
 import { createTransport, type Transport, type TransportOptions } from './create-transport';
 import { endpointUrl, type EndpointUrl } from './endpoint-url';
 import { listedModels } from './listed-models';
+import { chosenModel } from './served-model';
 import { openAIShape } from './open-ai-shape';
 
 /** Options that every provider takes. */
@@ -81,6 +84,8 @@ export interface ProviderDefinition<
   readonly maxStops: number;
   /** Whether one request can return several candidates. @default false */
   readonly candidates?: boolean;
+  /** Whether the server sends nothing, no status either, while it loads its model. @default false */
+  readonly isSilentWhileLoading?: boolean;
   /** The request for each prompt strategy; another strategy fails with `unsupported-model`. */
   readonly requests: {
     readonly [Strategy in PromptStrategy]?: (
@@ -90,6 +95,10 @@ export interface ProviderDefinition<
   };
   /** Reads one event of an answer. @default {@link openAIShape} */
   readonly shape?: AnswerShape;
+  /** What the first event of an answer tells about the server, such as that another provider suits it. @default nothing */
+  readonly recognize?: (json: unknown, url: EndpointUrl) => Notice | undefined;
+  /** The strategies that suit a model of the list. @default `strategies` */
+  readonly strategiesFor?: (model: ModelInfo) => readonly PromptStrategy[];
   /** Lists the models on offer. @default `GET {base}/models` in OpenAI's shape */
   readonly models?: (server: ModelServer, signal: AbortSignal) => Promise<readonly ModelInfo[]>;
 }
@@ -124,15 +133,15 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   definition: ProviderDefinition<Name, Options>,
   options: Options,
 ): CompletionProvider {
-  const {
-    id = definition.name,
-    strategies = definition.strategies,
-    maxStops = definition.maxStops,
-  } = options;
+  const { id = definition.name, maxStops = definition.maxStops } = options;
   const url = endpointUrl(options.baseUrl ?? definition.defaultUrl ?? '', definition.paths, definition.root);
+  const asked = options.strategies ?? (url.isChat ? chatFirst(definition.strategies) : undefined);
+  const strategies = asked ?? definition.strategies;
   const key = options.apiKey?.trim() || undefined;
-  const transport = createTransport(options, key);
+  const { isSilentWhileLoading } = definition;
+  const transport = createTransport(options, key, { isSilentWhileLoading });
   const server: ModelServer = { url, json: transport.json };
+  const { recognize } = definition;
   return createProvider({
     id,
     url,
@@ -151,7 +160,24 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
+    clock: options.clock ?? systemClock,
+    recognize: recognize && ((json) => recognize(json, url)),
+    chooseModel:
+      options.model !== undefined || definition.modelFromList !== 'listed'
+        ? undefined
+        : (models) =>
+            chosenModel(models, {
+              defaultModel: definition.defaultModel,
+              origin: url.origin,
+              strategiesFor: asked === undefined ? definition.strategiesFor : undefined,
+            }),
   });
+}
+
+/** The strategies of a server whose address is that of its chat endpoint. */
+function chatFirst(strategies: readonly PromptStrategy[]): readonly PromptStrategy[] | undefined {
+  const chat = strategies.filter((strategy) => strategy === 'chat-infill');
+  return chat.length === 0 ? undefined : [...chat, ...strategies.filter((each) => each !== 'chat-infill')];
 }
 
 /** `fields` without those that are `undefined`. */

@@ -22,6 +22,8 @@ export interface EndpointUrl {
   readonly location: ProviderCapabilities['location'];
   /** Reports that the given host moved and requests go to the new one. */
   readonly notice: Notice | undefined;
+  /** The given address is that of a chat endpoint. */
+  readonly isChat: boolean;
 }
 
 /**
@@ -58,6 +60,7 @@ export function endpointUrl(given: string, suffixes: readonly string[], root: st
     base,
     at: (added) => `${base}${added}${url.search}`,
     origin,
+    isChat: suffix?.startsWith('/chat/') === true,
     location: socketPathOf(url) !== undefined || isThisMachine(url.hostname) ? 'loopback' : 'hosted',
     notice:
       host === undefined

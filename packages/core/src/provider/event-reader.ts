@@ -1,11 +1,12 @@
 import { createParser, type ParseError } from 'eventsource-parser';
 import { CompletionError } from '../errors/completion-error';
-import { fieldsOf } from './fields-of';
 import { streamError } from './http-error';
-import { readServerError, serverErrorIn } from './server-error';
+import { mayHoldError, readServerError, serverErrorIn } from './server-error';
 
 /** Limit of one event, in UTF-16 units, for lines that do not end. */
 const maxEventChars = 1_000_000;
+/** Part of a body without events that is kept for the message about it, in UTF-16 units. */
+const maxUnreadChars = 600;
 /** Limit of a body that is no event stream, in UTF-16 units. */
 const maxBodyChars = 2_000_000;
 
@@ -33,20 +34,27 @@ export interface EventReader {
  */
 export function createEventReader(): EventReader {
   const decoder = new TextDecoder();
+  /** The beginning of a body whose format is that of events, until one of them is read. */
+  let unread = '';
   let kind: BodyKind = 'unknown';
   let held = '';
   let done = false;
   let atEnd = false;
   let failure: CompletionError | undefined;
   let pieces: StreamPiece[] = [];
+  let understood = false;
   const parser = createParser({
     maxBufferSize: maxEventChars,
+    onComment: () => {
+      understood = true;
+    },
     onEvent: ({ event, data }) => take(data, event === 'error'),
     onError: onParseError,
   });
 
   function take(data: string, isError: boolean): void {
     if (done || failure !== undefined) return;
+    understood = true;
     const text = data.startsWith('{') ? data : data.trim();
     if (text === '') return;
     if (text === '[DONE]') {
@@ -60,6 +68,8 @@ export function createEventReader(): EventReader {
       if (!atEnd) failure = isError ? streamError(readServerError(text)) : malformed(text);
       return;
     }
+    // llama.cpp begins a stream for several prompts with `data: null`.
+    if (value === null) return;
     if (isError || mayHoldError(value)) failure = errorIn(value, isError);
     if (failure === undefined) pieces.push({ json: value });
   }
@@ -106,6 +116,7 @@ export function createEventReader(): EventReader {
   }
 
   function feedEvents(text: string): void {
+    if (!understood && unread.length < maxUnreadChars) unread += text.slice(0, maxUnreadChars);
     try {
       parser.feed(text);
     } catch (cause) {
@@ -140,8 +151,10 @@ export function createEventReader(): EventReader {
     end() {
       atEnd = true;
       feed(decoder.decode());
-      if (kind === 'events') feedEvents('\n\n');
-      else if (kind === 'page')
+      if (kind === 'events') {
+        feedEvents('\n\n');
+        if (!understood) failure ??= noEvents(unread);
+      } else if (kind === 'page')
         failure = new CompletionError('malformed-stream', `the server sent ${readServerError(held).message}`);
       else if (kind === 'json' || kind === 'lines') takeRest();
       return flush();
@@ -170,15 +183,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Whether {@link errorIn} has to look. It is rarely so, and every event is checked. */
-function mayHoldError(value: unknown): boolean {
-  const { error, errors, object, type } = fieldsOf(value);
-  return error !== undefined || errors !== undefined || object === 'error' || type === 'error';
-}
-
 function errorIn(value: unknown, isError: boolean): CompletionError | undefined {
   const found = serverErrorIn(value, isError);
   return found === undefined ? undefined : streamError(found);
+}
+
+/** The failure of a body that is neither events nor JSON. Bytes that no platform has decoded are not shown. */
+function noEvents(body: string): CompletionError {
+  const isText = !/[\u{fffd}\0]/u.test(body);
+  const what = isText
+    ? `text instead of an answer: ${readServerError(body).message}`
+    : 'bytes that are no text; it or a proxy may compress its answers in a way that is not supported here';
+  return new CompletionError('malformed-stream', `the server sent ${what}`);
 }
 
 function malformed(text: string): CompletionError {

@@ -27,9 +27,20 @@ export function listedModels(json: unknown): readonly ModelInfo[] {
         id,
         fim: isListed ? fim : undefined,
         evidence: isListed ? "the server's list" : 'the server lists it without further facts',
+        ...parametersOf(fields),
         ...(fields['default'] === true ? { isDefault: true } : {}),
         ...(typeof contextTokens === 'number' ? { contextTokens } : {}),
       },
     ];
   });
+}
+
+/** The number of parameters: `meta.n_params` of llama.cpp, `details.parameter_size` of Ollama, e.g. `134.52M`. */
+function parametersOf(fields: Readonly<Record<string, unknown>>): { readonly parameters?: number } {
+  const { n_params: count } = fieldsOf(fields['meta']);
+  if (typeof count === 'number' && count > 0) return { parameters: count };
+  const { parameter_size: size } = fieldsOf(fields['details']);
+  const [, number, unit] = /^(\d+(?:\.\d+)?)([MBT])$/i.exec(String(size)) ?? [];
+  if (number === undefined || unit === undefined) return {};
+  return { parameters: Number(number) * { M: 1e6, B: 1e9, T: 1e12 }[unit.toUpperCase() as 'M' | 'B' | 'T'] };
 }

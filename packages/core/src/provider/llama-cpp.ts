@@ -18,6 +18,7 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
   displayName: 'llama.cpp',
   defaultUrl: 'http://127.0.0.1:8080',
   defaultModel: 'default',
+  modelFromList: 'listed',
   root: '',
   paths: ['/infill', '/completion', '/v1/completions', '/v1'],
   strategies: ['suffix-param', 'prefix-only'],

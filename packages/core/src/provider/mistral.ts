@@ -1,4 +1,4 @@
-import { defineProvider, type ProviderOptions } from './define-provider';
+import { defineProvider, type ProviderOptions, type StrategyRequest } from './define-provider';
 
 /** Options of {@link mistral}; `baseUrl` is `https://api.mistral.ai/v1` and `model` is `codestral-latest` when absent. */
 export interface MistralOptions extends ProviderOptions {
@@ -7,7 +7,7 @@ export interface MistralOptions extends ProviderOptions {
 }
 
 /**
- * Mistral's fill-in-the-middle API: `prompt` and `suffix`, answered in chat's shape.
+ * Mistral's fill-in-the-middle API: `prompt` and `suffix`, answered in chat's shape. Servers without it are asked by chat.
  *
  * @see https://docs.mistral.ai/api/endpoint/fim
  */
@@ -18,22 +18,27 @@ export const mistral = /* @__PURE__ */ defineProvider<'mistral', MistralOptions>
   defaultModel: 'codestral-latest',
   keyRequired: 'hosted',
   root: '/v1',
-  paths: ['/fim/completions', '/models'],
-  strategies: ['suffix-param'],
+  paths: ['/fim/completions', '/chat/completions', '/models'],
+  strategies: ['suffix-param', 'chat-infill'],
   maxStops: 4,
   requests: {
-    'suffix-param': ({ prompt, model, maxTokens, temperature, topP, stop }) => ({
+    'suffix-param': ({ prompt, model, ...request }) => ({
       path: '/fim/completions',
       body: {
         model,
         prompt: prompt.prefixWithSnippets ?? prompt.prefix,
         suffix: prompt.suffix,
-        max_tokens: maxTokens,
-        temperature,
-        top_p: topP,
-        stop,
-        stream: true,
+        ...commonFields(request),
       },
+    }),
+    // For servers without the FIM API.
+    'chat-infill': ({ prompt, model, ...request }) => ({
+      path: '/chat/completions',
+      body: { model, messages: prompt.messages, ...commonFields(request) },
     }),
   },
 });
+
+function commonFields({ maxTokens, temperature, topP, stop }: Omit<StrategyRequest, 'prompt' | 'model'>) {
+  return { max_tokens: maxTokens, temperature, top_p: topP, stop, stream: true };
+}

@@ -27,6 +27,8 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
   displayName: 'Ollama',
   defaultUrl: 'http://127.0.0.1:11434',
   defaultModel: 'qwen2.5-coder:1.5b-base',
+  modelFromList: 'listed',
+  isSilentWhileLoading: true,
   root: '',
   paths: ['/api/generate', '/api/tags', '/api', '/v1/completions', '/v1'],
   strategies: ['fim', 'suffix-param', 'prefix-only'],

@@ -1,6 +1,9 @@
 import type { PromptStrategy } from '../domain/prompt';
+import type { Notice } from '../domain/outcome';
 import type { ModelInfo } from '../domain/provider';
 import { defineProvider, type ProviderOptions } from './define-provider';
+import type { EndpointUrl } from './endpoint-url';
+import { fieldsOf } from './fields-of';
 import { openAIPaths, openAIRequests } from './open-ai-requests';
 
 /** Options of {@link openAICompatible}; `model` is `default` when absent. */
@@ -40,4 +43,13 @@ export const openAICompatible = /* @__PURE__ */ defineProvider<'openai-compatibl
   maxStops: 4,
   candidates: true,
   requests: openAIRequests,
+  strategiesFor: listedStrategies,
+  recognize: recognizeOllama,
 });
+
+/** Ollama's OpenAI API puts a prompt into the model's chat template, so that completions are talk. */
+function recognizeOllama(json: unknown, { origin }: EndpointUrl): Notice | undefined {
+  if (fieldsOf(json)['system_fingerprint'] !== 'fp_ollama') return undefined;
+  const message = `the server at ${origin} is Ollama, whose OpenAI API puts prompts into a chat template; set the provider to ollama (--provider ollama) for better completions`;
+  return { code: 'other-provider', message };
+}

@@ -1,9 +1,10 @@
 import { systemClock, type Clock } from '../async/clock';
 import { wait } from '../async/wait';
+import type { StreamOptions } from '../domain/provider';
 import { CompletionError, ProviderHttpError } from '../errors/completion-error';
 import { connect, type Connection } from './connect';
 import { followRedirects } from './follow-redirects';
-import { httpError } from './http-error';
+import { httpError, isLoading } from './http-error';
 import { proxyAuthenticationError } from './proxy-authentication';
 import { retryAfterMs } from './rate-limit-headers';
 import { beginningOf, withoutQuery } from './response-body';
@@ -13,9 +14,15 @@ import { platformFetch, type WireFetch } from './wire-fetch';
 export interface ConnectionOptions {
   /** How requests are sent, e.g. through a proxy. @default the platform's `fetch` */
   readonly fetch?: WireFetch;
-  /** Maximum silence on an open connection, in milliseconds. @default 30_000 */
+  /**
+   * Maximum silence on an open connection, in milliseconds. @default 30_000, and 600_000 before an answer begins: the server may load
+   * its model, and the engine's `timeoutMs` ends the request earlier
+   */
   readonly idleTimeoutMs?: number;
-  /** Send a request once more after a broken connection, 429 or 5xx, while nothing was received. @default true */
+  /**
+   * Send a request once more after a broken connection, 429 or 5xx, while nothing was received; and again while the server says that
+   * it loads its model. @default true
+   */
   readonly retry?: boolean;
   /** Source of time, for tests. @default the platform's */
   readonly clock?: Clock;
@@ -33,26 +40,34 @@ export interface ConnectionRequest {
   readonly accept: string;
 }
 
+/** Silence within an answer that ends it. */
+const defaultIdleMs = 30_000;
+/** Silence before an answer that ends the request, and how long a model is waited for that loads. */
+const firstByteMs = 600_000;
+/** Wait before a server that loads its model is asked again. */
+const loadingPollMs = 1_000;
 /** Mean wait before a second try. */
 const retryMs = 250;
 /** A server that requests a longer wait gets no second try. */
 const maxRetryAfterMs = 2_000;
 
 /**
- * Opens connections whose response has an OK status. Tries twice where that can help.
+ * Opens connections whose response has an OK status. Tries twice where that can help, and waits while the server loads its model if
+ * the caller listens for that.
  *
  * @param headers - sent with every request
  */
 export function connectionOpener(
   {
     fetch = platformFetch,
-    idleTimeoutMs = 30_000,
+    idleTimeoutMs,
     retry = true,
     clock = systemClock,
     random = Math.random,
   }: ConnectionOptions,
   headers: Readonly<Record<string, string>>,
-): (request: ConnectionRequest, signal: AbortSignal) => Promise<Connection> {
+): (request: ConnectionRequest, options: StreamOptions) => Promise<Connection> {
+  const idleMs = idleTimeoutMs ?? defaultIdleMs;
   const send = followRedirects(fetch);
 
   /** Wait before a second try; `undefined` when it cannot help. */
@@ -62,18 +77,26 @@ export function connectionOpener(
     return retryAfter > maxRetryAfterMs ? undefined : retryAfter + retryMs * (0.5 + random());
   }
 
-  return async ({ method, url, body, accept }, signal) => {
+  return async ({ method, url, body, accept }, { signal, onLoading }) => {
     const init = {
       method,
       headers: { ...headers, accept },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     };
+    const headMs = onLoading === undefined ? idleMs : (idleTimeoutMs ?? firstByteMs);
+    const loadsUntil = clock.now() + firstByteMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const connection = await connect(send, url, init, { signal, clock, idleMs: idleTimeoutMs });
+        const connection = await connect(send, url, init, { signal, clock, headMs, idleMs });
         if (connection.response.ok) return connection;
         throw await errorOf(connection, url);
       } catch (error) {
+        if (retry && onLoading !== undefined && isLoading(error) && clock.now() < loadsUntil) {
+          onLoading('the server loads its model');
+          await wait(clock, loadingPollMs, signal);
+          attempt = -1;
+          continue;
+        }
         const delayMs = attempt === 0 && retry && !signal.aborted ? retryDelayMs(error) : undefined;
         if (delayMs === undefined) throw error;
         await wait(clock, delayMs, signal);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelInfo } from '../domain/provider';
 import { listedModels } from './listed-models';
-import { listedDefault, preferredModel } from './preferred-model';
+import { listedDefault } from './listed-default';
+import { preferredModel } from './preferred-model';
 import { tokenFactoryDefaults } from './token-factory';
 
 const models = (...ids: string[]): readonly ModelInfo[] =>

@@ -8,7 +8,6 @@ const optional = [
   'logprobs',
   'top_p',
   'temperature',
-  'n',
   'user',
   'chat_template_kwargs',
   'reasoning_effort',
@@ -22,6 +21,19 @@ const complaint =
 
 /** Limit of remembered models: behind a gateway, clients choose the names. */
 const maxModels = 200;
+
+/**
+ * Whether a server gives fewer candidates to one request: llama.cpp has no more than its slots, vLLM takes `n: 1` alone at
+ * temperature 0.
+ */
+export function refusesCandidates(error: unknown): boolean {
+  if (!CompletionError.is(error) || error.code !== 'provider-rejected') return false;
+  return complaint.test(error.message) && names('n', error.message);
+}
+
+function names(parameter: string, message: string): boolean {
+  return new RegExp(`(?<![\\w.])['"\`]?${parameter}['"\`]?(?!\\w)`, 'i').test(message);
+}
 
 /** The parameters that a server has rejected, by model. They are not sent again. */
 export class RefusedParameters {
@@ -41,9 +53,7 @@ export class RefusedParameters {
     // The message for a prompt that is too long also names `max_tokens`.
     if (/context|too long for|maximum length|prompt/i.test(message) && !/stop|stream_options/.test(message))
       return undefined;
-    const named = optional.find(
-      (name) => name in body && new RegExp(`(?<![\\w.])['"\`]?${name}['"\`]?(?!\\w)`, 'i').test(message),
-    );
+    const named = optional.find((name) => name in body && names(name, message));
     if (named === undefined) return undefined;
     const refused = this.#byModel.get(model) ?? new Set();
     this.#byModel.set(model, refused.add(named));

@@ -1,6 +1,11 @@
 import type { ModelInfo } from '../domain/provider';
 import { withMessage, type CompletionError } from '../errors/completion-error';
 
+/** Whether two ids name one model: without a tag, Ollama means `latest`. */
+export function isSameModel(one: string, other: string): boolean {
+  return one === other || `${one}:latest` === other || one === `${other}:latest`;
+}
+
 /**
  * The listed id that `model` misspells: it differs only in case, or in the vendor's name. `undefined` when there is none, or more
  * than one.
@@ -10,7 +15,7 @@ export function rightSpelling(model: string, offered: readonly ModelInfo[]): str
   const same = offered.filter(({ id }) => id.toLowerCase() === lower);
   const near = offered.filter(({ id }) => bare(id) === bare(model));
   const [found, ...others] = same.length > 0 ? same : near;
-  return others.length === 0 && found?.id !== model ? found?.id : undefined;
+  return others.length === 0 && found !== undefined && !isSameModel(found.id, model) ? found.id : undefined;
 }
 
 /** `error` with the right spelling of the model in its message. */

@@ -35,7 +35,8 @@ export function readServerError(body: string): ServerError {
 
 /**
  * The error in an answer or in one event of a stream: `{"error": …}` with or without other fields, `{"object": "error"}`,
- * `{"type": "error"}`, `{"success": false}`, `errors`, a list with one of these, or a choice with an error or the finish reason `error`.
+ * `{"type": "error"}`, `errors`, a choice with an error or with a finish reason such as `error`, a list that holds one of these,
+ * and, in JSON without any text of an answer, `detail`, `success: false`, or a `code` beside a message.
  *
  * @param value - parsed JSON
  * @param known - whether a status or `event: error` already marks it as an error
@@ -44,15 +45,33 @@ export function readServerError(body: string): ServerError {
 export function serverErrorIn(value: unknown, known = false): ServerError | undefined {
   if (typeof value !== 'object' || value === null)
     return known ? { ...nothing, message: oneLine(messageIn(value) ?? '') } : undefined;
-  if (Array.isArray(value)) {
-    const found = value.map((each) => serverErrorIn(each)).find((each) => each !== undefined);
-    return found ?? (known ? errorFrom(value, {}) : undefined);
-  }
+  if (Array.isArray(value)) return known ? errorFrom(value, {}) : firstErrorIn(value);
   const outer = fieldsOf(value);
   const inner = [outer['error'], outer['errors'], failedChoice(outer['choices'])].find(isPresent);
   if (inner !== undefined) return errorFrom(inner, outer);
-  const named = outer['object'] === 'error' || outer['type'] === 'error' || outer['success'] === false;
-  return named || known ? errorFrom(outer, outer) : undefined;
+  const named = outer['object'] === 'error' || outer['type'] === 'error';
+  return named || known || (!holdsAnswer(outer) && complains(outer)) ? errorFrom(outer, outer) : undefined;
+}
+
+function firstErrorIn(list: readonly unknown[]): ServerError | undefined {
+  for (const each of list) {
+    const found = Array.isArray(each) ? undefined : serverErrorIn(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Whether {@link serverErrorIn} has to look. It is rarely so, and every event of a stream is checked. */
+export function mayHoldError(value: unknown): boolean {
+  const { choices, error, errors, object, type, content, response } = fieldsOf(value);
+  if (error !== undefined || errors !== undefined || object === 'error' || type === 'error') return true;
+  if (Array.isArray(choices) && choices.length > 0) return choices.some(mayHaveFailed);
+  return typeof content !== 'string' && typeof response !== 'string';
+}
+
+function mayHaveFailed(choice: unknown): boolean {
+  const { error, finish_reason: reason } = fieldsOf(choice);
+  return error !== undefined || (typeof reason === 'string' && failedReason.test(reason));
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -73,14 +92,37 @@ function errorFrom(inner: unknown, outer: Fields): ServerError {
   };
 }
 
+/** Finish reasons of a failure: of OpenRouter (`error`), Z.ai (`network_error`), DeepSeek (`insufficient_system_resource`), vLLM (`abort`). */
+const failedReason = /error|^insufficient|^abort|^cancel/i;
+
 /** The error of a choice: routers in front of several servers report failures there. */
 function failedChoice(choices: unknown): unknown {
   if (!Array.isArray(choices)) return undefined;
   for (const choice of choices.map(fieldsOf)) {
     if (isPresent(choice['error'])) return choice['error'];
-    if (choice['finish_reason'] === 'error') return { message: 'the model failed' };
+    const reason = choice['finish_reason'];
+    if (typeof reason === 'string' && failedReason.test(reason))
+      return { message: reason === 'error' ? 'the model failed' : `the model stopped with "${reason}"` };
   }
   return undefined;
+}
+
+/** Whether the JSON has a place for text of an answer. */
+function holdsAnswer({ choices, content, response, text, done }: Fields): boolean {
+  if (Array.isArray(choices) && choices.length > 0) return true;
+  return [content, response, text].some((each) => typeof each === 'string') || typeof done === 'boolean';
+}
+
+/** Codes of a success beside a message. */
+const successCodes: readonly unknown[] = [0, 200, '0', '200', '', 'ok', 'success', null, undefined];
+
+/** Whether JSON that holds no answer reports a failure. */
+function complains(outer: Fields): boolean {
+  if (outer['success'] === false || isPresent(outer['detail'])) return true;
+  const { code = outer['error_code'] ?? outer['status_code'] } = outer;
+  const isFailure = !successCodes.includes(typeof code === 'string' ? code.toLowerCase() : code);
+  if (isFailure && messageIn(outer) !== undefined) return true;
+  return isPresent(outer['base_resp']) && complains(fieldsOf(outer['base_resp']));
 }
 
 function isPresent(value: unknown): boolean {
@@ -98,8 +140,19 @@ function messageIn(value: unknown, depth = maxDepth): string | undefined {
       .filter((message) => message !== undefined);
     return messages.length === 0 ? undefined : messages.join('; ');
   }
+  if (typeof value !== 'object' || value === null) return undefined;
   const fields = fieldsOf(value);
-  const places = ['error', 'message', 'detail', 'msg', 'errors', 'title'];
+  const places = [
+    'error',
+    'message',
+    'detail',
+    'msg',
+    'errors',
+    'title',
+    'error_msg',
+    'status_msg',
+    'base_resp',
+  ];
   for (const place of places) {
     const message = messageIn(fields[place], depth - 1);
     if (message !== undefined) return message;

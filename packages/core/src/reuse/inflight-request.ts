@@ -1,5 +1,6 @@
 import type { Clock } from '../async/clock';
 import type { Notice } from '../domain/outcome';
+import type { TokenUsage } from '../domain/provider';
 import type { Anchor } from './anchor';
 import type { GeneratedText } from './generated-text';
 
@@ -30,6 +31,10 @@ export interface RequestStats {
   firstTokenAt?: number;
   promptChars: number;
   generatedChars: number;
+  /** As the server counted them. */
+  usage?: TokenUsage;
+  /** The server loads its model. */
+  isLoading: boolean;
   readonly notices: Notice[];
 }
 
@@ -37,6 +42,8 @@ export interface RequestStats {
 export interface RequestLimits {
   /** From its start to the end of its stream. */
   readonly timeoutMs: number;
+  /** The same where the server loads its model first. @default timeoutMs */
+  readonly loadTimeoutMs?: number;
   /** How long it may run without a caller while no item of it was shown. */
   readonly graceMs: number;
 }
@@ -52,7 +59,12 @@ export class InflightRequest {
   /** One per candidate; typing follows the first. */
   readonly texts: readonly [GeneratedText, ...GeneratedText[]];
   readonly signal: AbortSignal;
-  readonly stats: RequestStats = { promptChars: 0, generatedChars: 0, notices: [] };
+  readonly stats: RequestStats = {
+    promptChars: 0,
+    generatedChars: 0,
+    isLoading: false,
+    notices: [],
+  };
   /** For a speculative request: where the shown item was requested, and its text, which is assumed to be accepted. */
   readonly speculation: { readonly anchor: Anchor; readonly text: string } | undefined;
   /** An item of it was shown: it may finish without a caller. */
@@ -62,7 +74,9 @@ export class InflightRequest {
   readonly #listeners = new Set<() => void>();
   readonly #clock: Clock;
   readonly #limits: RequestLimits;
-  readonly #cancelDeadline: () => void;
+  #cancelDeadline: () => void;
+  #deadlineAt: number;
+  readonly #startedAt: number;
   #cancelGrace: (() => void) | undefined;
   #onEnd: (() => void) | undefined;
   #typed = '';
@@ -80,8 +94,24 @@ export class InflightRequest {
     this.speculation = speculation;
     this.#clock = clock;
     this.#limits = limits;
+    this.#startedAt = clock.now();
+    this.#deadlineAt = this.#startedAt + limits.timeoutMs;
     this.#cancelDeadline = clock.after(limits.timeoutMs, () => this.abort('deadline'));
     this.#startGrace();
+  }
+
+  /** The server loads its model: the request has more time. */
+  loading(): void {
+    const { timeoutMs, loadTimeoutMs = timeoutMs } = this.#limits;
+    if (!this.stats.isLoading) this.#moveDeadline(this.#startedAt + loadTimeoutMs);
+    this.stats.isLoading = true;
+  }
+
+  /** The response started: what is left is the time of a request. */
+  started(): void {
+    if (this.stats.isLoading)
+      this.#moveDeadline(Math.min(this.#deadlineAt, this.#clock.now() + this.#limits.timeoutMs));
+    this.stats.isLoading = false;
   }
 
   /** The text of the first candidate. */
@@ -129,6 +159,15 @@ export class InflightRequest {
       this.#controller.abort(new RequestAborted(end.kind === 'aborted' ? abortReasons[end.cause] : end.kind));
     this.#onEnd?.();
     for (const listener of this.#listeners) listener();
+  }
+
+  #moveDeadline(at: number): void {
+    if (this.end !== undefined) return;
+    this.#cancelDeadline();
+    this.#deadlineAt = at;
+    this.#cancelDeadline = this.#clock.after(Math.max(0, at - this.#clock.now()), () =>
+      this.abort('deadline'),
+    );
   }
 
   #startGrace(): void {

@@ -27,6 +27,8 @@ export class Endpoint {
   readonly #report: (status: EndpointStatus) => void;
   #unauthorized: { until: number; reason: string } | undefined;
   #lastFailure = '';
+  /** Why a request waits for the server's model. */
+  #loading: string | undefined;
   #reported: EndpointStatus['state'] = 'ready';
 
   constructor(clock: Clock, requestsPerMinute: number, report: (status: EndpointStatus) => void) {
@@ -64,9 +66,16 @@ export class Endpoint {
     this.#circuit.onCancelled();
   }
 
+  /** A request waits until the server has loaded its model. It is no failure. */
+  onLoading(reason: string): void {
+    this.#loading = reason;
+    this.#reportChange(this.status());
+  }
+
   /** The server responded, with its limits when it reports them. */
   onSuccess(rateLimit: RateLimitState | undefined): void {
     this.#unauthorized = undefined;
+    this.#loading = undefined;
     this.#circuit.onSuccess();
     this.#budget.onSuccess();
     if (rateLimit !== undefined) this.#budget.update(rateLimit);
@@ -77,11 +86,14 @@ export class Endpoint {
   onCancelled(): void {
     this.#circuit.onCancelled();
     this.#budget.onCancelled();
+    this.#loading = undefined;
+    this.#reportChange(this.status());
   }
 
   /** The request failed. Only failures of the endpoint count, not requests that it rejected as invalid. */
   onFailure(error: unknown): void {
     this.#lastFailure = error instanceof Error ? error.message : String(error);
+    this.#loading = undefined;
     if (!CompletionError.is(error)) return;
     if (error.code !== 'rate-limited') this.#budget.onCancelled();
     switch (error.code) {
@@ -111,7 +123,7 @@ export class Endpoint {
     if (this.#unauthorized !== undefined) return { state: 'unauthorized', reason: this.#unauthorized.reason };
     if (this.#circuit.open)
       return { state: 'unavailable', retryAfterMs: this.#circuit.waitMs, reason: this.#lastFailure };
-    return { state: 'ready' };
+    return this.#loading === undefined ? { state: 'ready' } : { state: 'loading', reason: this.#loading };
   }
 
   #reportChange(status: EndpointStatus): void {

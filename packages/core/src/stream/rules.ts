@@ -6,6 +6,7 @@ import { tokenHealing } from './token-healing';
 import { indentUnit } from './indent-unit';
 import { lineEnds } from './line-ends';
 import { syntaxCheck } from './syntax-check';
+import { promptWords } from './prompt-words';
 import { preamble } from './preamble';
 import { reasoning } from './reasoning';
 import { repeatedPrefix } from './repeated-prefix';
@@ -23,8 +24,9 @@ export const streamRules: readonly StreamRule[] = [
   stopSequence,
   // Before the rules on the head: a token before the first word would hide it.
   specialTokens,
-  // The wrapping of an answer, from the outside in: reasoning, then chat, then the fence that chat ends with.
+  // The wrapping of an answer, from the outside in: reasoning, then words of the prompt, then chat, then the fence that chat ends with.
   reasoning,
+  promptWords,
   preamble,
   codeFence,
   // After the wrapping: a repetition is at the head of the code. It leaves the healed text to token healing.

@@ -1,4 +1,5 @@
 import type { CursorContext } from '../domain/cursor';
+import type { OwnLine } from '../domain/prompt';
 import type { Indentation } from '../domain/request';
 import type { CodeContext } from '../languages/code-context';
 import type { SyntaxOracle } from '../domain/syntax-oracle';
@@ -15,6 +16,8 @@ export interface StreamContext {
   readonly repeatedPrefix: string;
   /** Text at the cursor that was cut from the prompt, for the answer to begin with: space, a partial word, or both. @default '' */
   readonly healed?: string;
+  /** Lines of the prompt's own words. @default none */
+  readonly ownLines?: readonly OwnLine[];
   /** Indentation settings of the editor; used where the document shows none. */
   readonly indentation?: Indentation | undefined;
   /** The grammar at this position; without one, rules use brackets, words and indentation. */

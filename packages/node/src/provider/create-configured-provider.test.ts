@@ -9,12 +9,14 @@ async function configure(flags: ConfigFlags, env: Readonly<Record<string, string
   return loadConfig({ flags, env: { HOME: '/nowhere', XDG_CONFIG_HOME: '/nowhere', ...env }, cwd: '/' });
 }
 
-/** A `fetch` that records requests and answers with an empty list. */
+/** A `fetch` that records requests and answers with an empty list, or with an empty answer. */
 function recorder() {
   const sent: { readonly url: string; readonly authorization: string | undefined }[] = [];
   const send = ((url: string, init: { headers: Record<string, string> }) => {
     sent.push({ url, authorization: init.headers['authorization'] });
-    return Promise.resolve(new Response('{"data":[]}', { status: 200 }));
+    return Promise.resolve(
+      new Response('{"data":[],"choices":[{"text":"","finish_reason":"stop"}],"stop":true,"done":true}'),
+    );
   }) as unknown as typeof fetch;
   return { send, sent };
 }
@@ -139,15 +141,15 @@ describe('chooseModel', () => {
 
   it('chooses a model on the list of an OpenAI-compatible server, and `default` when the list cannot be read', async () => {
     const config = await configure({ baseUrl: 'http://127.0.0.1:8000/v1' });
-    const provider = await createConfiguredProvider(config, { fetch: recorder().send, local });
     const { signal } = new AbortController();
-    const listed = [{ id: 'served-name', fim: undefined, evidence: '' }];
-    const serving = { ...provider, models: () => Promise.resolve(listed) };
+    const list: typeof fetch = () => Promise.resolve(Response.json({ data: [{ id: 'served-name' }] }));
+    const serving = await createConfiguredProvider(config, { fetch: list, local });
     expect(await chooseModel(config, serving, signal)).toBe('served-name');
     expect(
       await chooseModel({ ...config, settings: { ...config.settings, model: 'mine' } }, serving, signal),
     ).toBe('mine');
-    const broken = { ...provider, models: () => Promise.reject(new Error('down')) };
+    const down: typeof fetch = () => Promise.reject(new TypeError('down'));
+    const broken = await createConfiguredProvider(config, { fetch: down, local });
     expect(await chooseModel(config, broken, signal)).toBe('default');
   });
 });

@@ -1,7 +1,6 @@
-import type { CompletionProvider, ModelInfo } from '@org/completion-core';
+import type { CompletionProvider } from '@org/completion-core';
 import {
   isThisMachine,
-  listedDefault,
   preferredModel,
   providers,
   socketPathOf,
@@ -74,14 +73,10 @@ export function requireKey({ endpoint }: LoadedConfig): void {
 /** Deadline for a server's list of models, in milliseconds. */
 const listMs = 5_000;
 
-const choices = {
-  preferred: preferredModel,
-  listed: (models: readonly ModelInfo[]) => listedDefault(models)?.id,
-};
-
 /**
- * The model to request when the configuration names none: the best on the server's list where the provider's `modelFromList` says
- * so, else the provider's default. The default also when the list cannot be read.
+ * The model to request when the configuration names none: the one that the provider takes from the server's list, the preferred one
+ * where the provider's `modelFromList` says so, else the provider's default. The default also when the list cannot be read. Engines
+ * of a provider with `servedModel` take the same by themselves, and tell it in a notice.
  */
 export async function chooseModel(
   config: LoadedConfig,
@@ -92,12 +87,12 @@ export async function chooseModel(
   if (server === undefined) return provider.defaultModel;
   const { modelFromList } = server.info;
   const { model } = config.settings;
-  if (model !== undefined || modelFromList === undefined || provider.models === undefined)
-    return model ?? provider.defaultModel;
+  if (model !== undefined) return model;
+  if (provider.servedModel !== undefined) return (await provider.servedModel({ signal })).id;
+  if (modelFromList !== 'preferred' || provider.models === undefined) return provider.defaultModel;
   try {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(listMs)]);
-    const models = await provider.models({ signal: deadline });
-    return choices[modelFromList](models) ?? provider.defaultModel;
+    return preferredModel(await provider.models({ signal: deadline }));
   } catch {
     signal.throwIfAborted();
     // The request itself will report what is wrong with the endpoint.

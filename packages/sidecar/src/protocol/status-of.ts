@@ -22,6 +22,8 @@ export function statusOf(endpoint: EndpointStatus, error: CompletionError | unde
       return { kind: 'Error', message: `unauthorized: ${endpoint.reason}` };
     case 'paused':
       return { kind: 'Inactive', message: `paused: ${endpoint.reason}` };
+    case 'loading':
+      return { kind: 'Normal', message: `loading: ${endpoint.reason}` };
     case 'ready':
       return error === undefined ? { kind: 'Normal', message: '' } : statusOfError(error);
   }

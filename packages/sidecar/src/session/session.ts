@@ -112,7 +112,8 @@ export async function openSession(
     ...settings,
     provider: withChosenModel(provider, config, model),
     gate,
-    model,
+    // The engine takes the served model itself, and tells it.
+    ...(provider.servedModel === undefined ? { model } : {}),
     syntax: host.syntax,
     context: { ...settings.context, sources },
   });

@@ -61,7 +61,11 @@ async function providerFor(
     return undefined;
   });
   disposed.removeEventListener('abort', release);
-  if (listed === undefined) return { ...unnamed, dispose: release };
+  if (listed === undefined) {
+    // It would ask for a list again.
+    const provider = openAICompatible({ ...server, model: unnamed.defaultModel });
+    return { ...provider, dispose: release };
+  }
   const provider = openAICompatible({
     ...server,
     model: listed.id,
