@@ -16,6 +16,10 @@ const descriptions: Readonly<Record<PublicOptionPath, Description>> = {
   temperature: { text: 'Randomness, 0 to 2; at least 0.4 is used for several candidates' },
   topP: { text: 'Nucleus sampling, 0 to 1', absent: 'not sent' },
   timeoutMs: { text: 'Deadline of one request from its start to its end', unit: 'milliseconds' },
+  maxFirstTokenMs: {
+    text: 'Prompts are shortened while a server needs longer than this to the first token; not where `prompt.maxPromptTokens` is set and this is not',
+    unit: 'milliseconds',
+  },
   multiline: {
     text: 'How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines',
   },

@@ -32,6 +32,8 @@ export interface CompletionEngineOptions {
   readonly topP?: number;
   /** Deadline of one request from its start to its end, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
+  /** Prompts are shortened while a server needs longer than this to the first token; not where `prompt.maxPromptTokens` is set and this is not, in milliseconds. @default 600 */
+  readonly maxFirstTokenMs?: number;
   /** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines. @default 'auto' */
   readonly multiline?: Multiline;
   /** What goes into a prompt. */
@@ -149,7 +151,7 @@ export type ResolvedOptions = Filled<
 
 /** Every public default that does not depend on the provider. */
 export interface DefaultOptions extends Filled<
-  Pick<CompletionEngineOptions, 'maxTokens' | 'temperature' | 'timeoutMs' | 'multiline'>
+  Pick<CompletionEngineOptions, 'maxTokens' | 'temperature' | 'timeoutMs' | 'maxFirstTokenMs' | 'multiline'>
 > {
   readonly prompt: Filled<Omit<PromptOptions, 'tokenCounter'>>;
   readonly context: Filled<ContextOptions>;
@@ -170,10 +172,14 @@ export const defaultOptions: DefaultOptions = /* @__PURE__ */ buildOptions<Defau
 export function resolveOptions(options: CompletionEngineOptions): ResolvedOptions {
   const { provider } = options;
   check('provider', provider);
-  const location = provider.capabilities.location === 'hosted' ? 'hosted' : 'otherwise';
+  const { location: place, releasesPrompt = true } = provider.capabilities;
+  // A server that computes every prompt to its end is a small one, wherever it runs.
+  const location = place === 'hosted' && releasesPrompt ? 'hosted' : 'otherwise';
   const substitutes: { readonly [P in OptionPath]?: unknown } = {
     model: provider.defaultModel,
     clock: systemClock,
+    // Who sets the length of prompts has chosen it over the time.
+    ...(options.prompt?.maxPromptTokens === undefined ? {} : { maxFirstTokenMs: Infinity }),
   };
   const resolved = buildOptions<ResolvedOptions>((path, option) => {
     const given = valueAt(options, path);

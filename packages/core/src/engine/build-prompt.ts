@@ -40,7 +40,7 @@ export async function inspectRequest(
 export async function buildPrompt(
   request: CompletionRequest,
   position: CursorPosition,
-  { options, clock, gate, prompts, sources }: EngineServices,
+  { options, clock, gate, prompts, sources, facts, firstToken }: EngineServices,
   signal: AbortSignal,
   notices: Notice[],
 ): Promise<BuiltPrompt> {
@@ -54,13 +54,20 @@ export async function buildPrompt(
     const message = `context that came too late was left out: ${dropped.join(', ')}`;
     notices.push({ code: 'context-dropped', message });
   }
+  const { model, maxTokens } = options;
+  const { capabilities, endpoint } = options.provider;
+  const contextTokens = facts.known?.contextTokens;
+  if (contextTokens !== undefined)
+    prompts.onFeedback({ kind: 'context-length', endpoint, model, contextTokens, maxTokens });
   const built = await prompts.build({
     document,
     offset,
     snippets: [...(request.snippets ?? []), ...snippets],
-    model: options.model,
-    capabilities: options.provider.capabilities,
-    endpoint: options.provider.endpoint,
+    model,
+    capabilities,
+    endpoint,
+    facts: facts.known,
+    timelyTokens: firstToken.tokens,
     gate,
   });
   notices.push(...built.notices);

@@ -7,6 +7,10 @@ import { createGate } from '../gate/create-gate';
 import { createPromptBuilder } from '../prompt/create-prompt-builder';
 import type { PromptBuilder } from '../prompt/prompt-builder';
 import { Endpoint } from '../scheduling/endpoint';
+import { FirstTokenBudget } from '../scheduling/first-token-budget';
+import { ServerWork } from '../scheduling/server-work';
+import { FactsReader } from './facts-reader';
+import { PromptTimer } from './prompt-timer';
 
 /** What the steps of a request use, with what they keep between requests. */
 export interface EngineServices {
@@ -17,12 +21,19 @@ export interface EngineServices {
   readonly sources: readonly ContextSource[];
   readonly prompts: PromptBuilder;
   readonly endpoint: Endpoint;
+  readonly facts: FactsReader;
+  readonly firstToken: FirstTokenBudget;
+  readonly serverWork: ServerWork;
+  readonly promptTimer: PromptTimer;
 }
 
 export function createEngineServices(
   options: ResolvedOptions,
   onStatus: (status: EndpointStatus) => void,
 ): EngineServices {
+  const { capabilities } = options.provider;
+  const firstToken = new FirstTokenBudget(options.maxFirstTokenMs, options.prompt.maxPromptTokens);
+  const serverWork = new ServerWork(options.clock, capabilities.releasesPrompt === false);
   return {
     options,
     clock: options.clock,
@@ -30,5 +41,9 @@ export function createEngineServices(
     sources: options.context.sources,
     prompts: createPromptBuilder({ prompt: options.prompt }),
     endpoint: new Endpoint(options.clock, options.scheduling.requestsPerMinute, onStatus),
+    facts: new FactsReader(options),
+    firstToken,
+    serverWork,
+    promptTimer: new PromptTimer(options.clock, firstToken, serverWork, capabilities.location === 'loopback'),
   };
 }

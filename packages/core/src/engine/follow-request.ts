@@ -6,8 +6,9 @@ import { asCompletionError } from '../errors/as-completion-error';
 import { CompletionError, isAbort } from '../errors/completion-error';
 import { rankCandidates } from '../postprocess/rank-candidates';
 import type { GeneratedText } from '../reuse/generated-text';
-import type { InflightRequest, RequestEnd } from '../reuse/inflight-request';
+import type { InflightRequest, RequestEnd, RequestStats } from '../reuse/inflight-request';
 import type { PendingCompletion } from './pending-completion';
+import { deadlineMessage } from './request-failure';
 import { renderItem, type RenderResult } from './render-item';
 import { fitHere } from './selection';
 import type { Result } from './to-outcome';
@@ -156,7 +157,9 @@ class Follower {
     if (first === undefined) {
       const empty = rendered.find(({ kind }) => kind === 'rejected') ?? rendered[0];
       return this.#settle(
-        end.kind === 'completed' ? this.#emptyResult(empty) : (failedResult(end) ?? { kind: 'superseded' }),
+        end.kind === 'completed'
+          ? this.#emptyResult(empty)
+          : (failedResult(end, this.#inflight.stats) ?? { kind: 'superseded' }),
       );
     }
     for (const { text, segment } of ranked) text.show(segment);
@@ -211,7 +214,8 @@ class Follower {
 
   #endResult(end: RequestEnd): Result | undefined {
     const emitted = this.#emittedResult();
-    if (emitted === undefined) return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end);
+    if (emitted === undefined)
+      return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end, this.#inflight.stats);
     if (this.#inflight.text.state === 'truncated') {
       const message = 'the answer broke off; what came whole is shown';
       this.#completion.notices.push({ code: 'stream-incomplete', message });
@@ -242,7 +246,10 @@ class Follower {
 }
 
 /** The result of a request that ended without an item; `undefined` when another request may still have one. */
-function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result | undefined {
+function failedResult(
+  end: Exclude<RequestEnd, { kind: 'completed' }>,
+  stats: RequestStats,
+): Result | undefined {
   switch (end.kind) {
     case 'refused':
       return { kind: 'suppressed', rule: end.rule };
@@ -250,9 +257,8 @@ function failedResult(end: Exclude<RequestEnd, { kind: 'completed' }>): Result |
       return isAbort(end.error) ? undefined : { kind: 'error', error: asCompletionError(end.error) };
     case 'aborted': {
       if (end.cause !== 'deadline') return undefined;
-      const message =
-        'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
-      return { kind: 'error', error: new CompletionError('timeout', message, { retryable: true }) };
+      const error = new CompletionError('timeout', deadlineMessage(stats), { retryable: true });
+      return { kind: 'error', error };
     }
   }
 }

@@ -1,7 +1,7 @@
 import { asCompletionError } from '../errors/as-completion-error';
 import { CompletionError, isAbort } from '../errors/completion-error';
 import type { BuiltPrompt } from '../prompt/prompt-builder';
-import type { InflightRequest } from '../reuse/inflight-request';
+import type { InflightRequest, RequestStats } from '../reuse/inflight-request';
 import type { Endpoint } from '../scheduling/endpoint';
 import type { EngineServices } from './engine-services';
 
@@ -14,11 +14,18 @@ export function asFailure(error: unknown, { stats }: InflightRequest): unknown {
 }
 
 /** Reports to the endpoint only failures of its own; a deadline that passes without an answer is one. */
-export function reportFailure(error: unknown, { end }: InflightRequest, endpoint: Endpoint): void {
+export function reportFailure(error: unknown, { end, stats }: InflightRequest, endpoint: Endpoint): void {
   if (end === undefined && !isAbort(error)) endpoint.onFailure(error);
   else if (end?.kind === 'aborted' && end.cause === 'deadline')
-    endpoint.onFailure(new CompletionError('timeout', 'the model did not answer in time'));
+    endpoint.onFailure(new CompletionError('timeout', deadlineMessage(stats)));
   else endpoint.onCancelled();
+}
+
+/** What to do about a request that ended at its deadline. */
+export function deadlineMessage({ firstTokenAt }: Pick<RequestStats, 'firstTokenAt'>): string {
+  return firstTokenAt === undefined
+    ? 'the model gave no token before the deadline, so the next prompts are half as long; set prompt.maxPromptTokens lower, raise timeoutMs or ask a faster model'
+    : 'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
 }
 
 /** Whether the server refused the prompt for a reason by which the prompt builder would build another one. */

@@ -43,19 +43,30 @@ export async function streamAnswer(
   for (const text of texts) text.snippetTexts = snippetTexts;
 
   const wanted = providerRequest(built, request, services.options);
-  for await (const event of eventsOf(wanted, inflight, services, onSent)) {
-    if (event.type === 'usage') {
-      services.prompts.onFeedback({
-        kind: 'usage',
-        model: wanted.model,
-        languageId: wanted.languageId,
-        estimate: built.promptTokens,
-        promptTokens: event.usage.promptTokens,
-      });
+  const timed = services.promptTimer.start(built);
+  let isCounted = false;
+  const counted = (promptTokens: number) => {
+    const { model, languageId } = wanted;
+    const estimate = built.promptTokens;
+    if (!isCounted) services.prompts.onFeedback({ kind: 'usage', model, languageId, estimate, promptTokens });
+    isCounted = true;
+  };
+  try {
+    for await (const event of eventsOf(wanted, inflight, services, onSent)) {
+      if (event.type === 'usage') counted(event.usage.promptTokens);
+      else if (event.type === 'prompt-progress') {
+        counted(event.progress.promptTokens);
+        timed.progressed(event.progress);
+      } else if (event.type === 'text-delta') timed.begun();
+      receive(event, inflight, filters, services);
+      inflight.changed();
+      if (texts.every(({ state }) => state !== 'streaming')) return;
     }
-    receive(event, inflight, filters, services);
-    inflight.changed();
-    if (texts.every(({ state }) => state !== 'streaming')) return;
+  } finally {
+    timed.ended();
+    const { end } = inflight;
+    if (end?.kind === 'aborted' && end.cause === 'deadline' && stats.firstTokenAt === undefined)
+      services.firstToken.halve(built.promptTokens);
   }
   for (const text of texts) text.end(text.finishReason);
 }
@@ -101,6 +112,7 @@ function receive(
       stats.notices.push(event.notice);
       return;
     case 'usage':
+    case 'prompt-progress':
       return;
     case 'text-delta':
     case 'text-end': {

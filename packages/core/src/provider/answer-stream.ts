@@ -131,7 +131,8 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
 
   #take(piece: StreamPiece): void {
     if (!('json' in piece)) return 'done' in piece ? this.#end('stop') : this.#fail(piece.failure);
-    const { texts, ends, usage } = this.#shape(piece.json);
+    const { texts, ends, usage, progress } = this.#shape(piece.json);
+    if (progress !== undefined) this.#ready.push({ type: 'prompt-progress', progress });
     for (const text of texts) if (!this.#ends.has(text.index)) this.#add(text);
     for (const { index, finishReason } of ends)
       if (!this.#ends.has(index)) this.#ends.set(index, { type: 'text-end', index, finishReason });

@@ -11,6 +11,7 @@ import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
+import type { KnownFacts } from './known-facts';
 import { RefusedParameters } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
 
@@ -26,6 +27,7 @@ export interface ServerDialect {
   readonly shape: AnswerShape;
   /** The error message when a required key is missing. */
   readonly missingKey: string | undefined;
+  readonly facts: KnownFacts;
   readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
 }
 
@@ -33,7 +35,7 @@ type JsonFields = Readonly<Record<string, unknown>>;
 
 /** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
 export function createProvider(dialect: ServerDialect): CompletionProvider {
-  const { id, url, defaultModel, capabilities, transport, shape, missingKey } = dialect;
+  const { id, url, defaultModel, capabilities, transport, shape, missingKey, facts } = dialect;
   const rejected = new RefusedParameters();
   /** Models that the server does not have, with the spelling of the one it has; empty when it has none. */
   const spellings = new LRUCache<string, string>({ max: 200 });
@@ -49,7 +51,7 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
 
   async function listModels(signal: AbortSignal): Promise<readonly ModelInfo[]> {
     checkKey();
-    return dialect.models(signal);
+    return facts.keep(await dialect.models(signal));
   }
 
   /** `error`; for a model the server does not have, with the right spelling, which its list is read for once. */
@@ -106,6 +108,8 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     preview(request): WireRequest {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },
+    facts: (model) => facts.of(model),
+    ...(facts.canAsk ? { askFacts: (model: string, { signal }) => facts.ask(model, signal) } : {}),
     models: ({ signal }) => listModels(signal),
   };
 }

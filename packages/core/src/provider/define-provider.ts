@@ -1,10 +1,17 @@
 import type { PromptStrategy, Prompt } from '../domain/prompt';
-import type { CompletionProvider, ModelInfo, ProviderRequest } from '../domain/provider';
+import type {
+  CompletionProvider,
+  ModelInfo,
+  ProviderCapabilities,
+  ProviderRequest,
+  ServerFacts,
+} from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
 import { createProvider } from './create-provider';
 import { createTransport, type Transport, type TransportOptions } from './create-transport';
 import { endpointUrl, type EndpointUrl } from './endpoint-url';
+import { KnownFacts } from './known-facts';
 import { listedModels } from './listed-models';
 import { openAIShape } from './open-ai-shape';
 
@@ -53,6 +60,8 @@ export type StrategyRequest<Strategy extends PromptStrategy = PromptStrategy> = 
   readonly prompt: Extract<Prompt, { readonly strategy: Strategy }>;
   /** `prompt.stop` without blank ones, which some servers reject, and at most `maxStops`; `undefined` when none is left. */
   readonly stop: readonly string[] | undefined;
+  /** What the server has said of the model. */
+  readonly facts: ServerFacts | undefined;
 };
 
 /** The path and the JSON body of a request. Fields of `body` that are `undefined` are not sent. */
@@ -89,6 +98,14 @@ export interface ProviderDefinition<
   };
   /** Reads one event of an answer. @default {@link openAIShape} */
   readonly shape?: AnswerShape;
+  /** Of the server, where they differ from the defaults. */
+  readonly capabilities?: Pick<ProviderCapabilities, 'releasesPrompt' | 'suffixParamTokens'>;
+  /** Asks for what the server says of itself and a model. @default nothing beside the list */
+  readonly facts?: (
+    server: ModelServer,
+    model: string,
+    signal: AbortSignal,
+  ) => Promise<ServerFacts | undefined>;
   /** Lists the models on offer. @default `GET {base}/models` in OpenAI's shape */
   readonly models?: (server: ModelServer, signal: AbortSignal) => Promise<readonly ModelInfo[]>;
 }
@@ -129,6 +146,8 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   const key = options.apiKey?.trim() || undefined;
   const transport = createTransport(options, key);
   const server: ModelServer = { url, json: transport.json };
+  const { facts: readFacts } = definition;
+  const facts = new KnownFacts(readFacts && ((model, signal) => readFacts(server, model, signal)));
   return createProvider({
     id,
     url,
@@ -139,11 +158,13 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       maxStops,
       location: url.location,
       candidates: definition.candidates ?? false,
+      ...definition.capabilities,
     },
+    facts,
     shape: definition.shape ?? openAIShape,
     missingKey: key === undefined ? missingKey(definition, url, options.baseUrl === undefined) : undefined,
     call(request) {
-      const { path, body } = wireCall(definition, options, request, maxStops);
+      const { path, body } = wireCall(definition, options, request, maxStops, facts.of(request.model));
       return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
@@ -172,6 +193,7 @@ function wireCall<Options extends ReplaceableOptions>(
   options: Options,
   request: ProviderRequest,
   maxStops: number,
+  facts: ServerFacts | undefined,
 ): WireCall {
   const { strategy, stop: stops } = request.prompt;
   // The key of the table is the strategy of the prompt, which the compiler cannot follow.
@@ -182,7 +204,7 @@ function wireCall<Options extends ReplaceableOptions>(
       `${displayName} has no request for ${strategy} prompts; set prompt.strategy to 'auto'`,
     );
   const stop = stops.filter((word) => word.trim() !== '').slice(0, maxStops);
-  return build({ ...request, stop: stop.length === 0 ? undefined : stop }, options);
+  return build({ ...request, stop: stop.length === 0 ? undefined : stop, facts }, options);
 }
 
 async function openAIModels({ url, json }: ModelServer, signal: AbortSignal): Promise<readonly ModelInfo[]> {
