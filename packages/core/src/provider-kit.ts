@@ -13,10 +13,12 @@ export type { AnswerShape } from './provider/answer-shape';
 export type { ChatMessage, Prompt, PromptStrategy } from './domain/prompt';
 export type {
   FinishReason,
+  PromptProgress,
   ProviderCapabilities,
   ProviderEvent,
   ProviderRequest,
   RateLimitState,
+  ServerFacts,
   TokenUsage,
   WireRequest,
 } from './domain/provider';

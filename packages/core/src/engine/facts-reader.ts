@@ -3,7 +3,7 @@ import type { ResolvedOptions } from '../domain/options';
 import type { ServerFacts } from '../domain/provider';
 
 /** How long a request waits for what the server says of itself, in milliseconds. */
-const waitMs = 100;
+const waitMs = 250;
 /** A server that said nothing is asked again after this time: it may have had no model loaded. */
 const askAgainMs = 10_000;
 
