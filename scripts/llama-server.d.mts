@@ -5,6 +5,7 @@ export const llamaServer: { readonly program: string; readonly model: string } |
 export interface LlamaServer {
   /** E.g. `http://127.0.0.1:8080`. */
   readonly origin: string;
+  readonly pid: number;
   /** The state of each slot. */
   slots(): Promise<
     readonly {

@@ -123,6 +123,7 @@ export async function startLlamaServer(args = []) {
   const json = async (path) => (await fetch(origin + path)).json();
   return {
     origin,
+    pid: child.pid,
     stop,
     slots: () => json('/slots'),
     async promptTokens() {

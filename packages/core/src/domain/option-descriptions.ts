@@ -17,7 +17,7 @@ const descriptions: Readonly<Record<PublicOptionPath, Description>> = {
   topP: { text: 'Nucleus sampling, 0 to 1', absent: 'not sent' },
   timeoutMs: { text: 'Deadline of one request from its start to its end', unit: 'milliseconds' },
   maxFirstTokenMs: {
-    text: 'Prompts are shortened while a server needs longer than this to the first token; not where `prompt.maxPromptTokens` is set and this is not',
+    text: 'Time to the first token that prompts are shortened for, unless only `prompt.maxPromptTokens` is set',
     unit: 'milliseconds',
   },
   multiline: {

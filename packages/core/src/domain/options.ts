@@ -32,7 +32,7 @@ export interface CompletionEngineOptions {
   readonly topP?: number;
   /** Deadline of one request from its start to its end, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
-  /** Prompts are shortened while a server needs longer than this to the first token; not where `prompt.maxPromptTokens` is set and this is not, in milliseconds. @default 600 */
+  /** Time to the first token that prompts are shortened for, unless only `prompt.maxPromptTokens` is set, in milliseconds. @default 600 */
   readonly maxFirstTokenMs?: number;
   /** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines. @default 'auto' */
   readonly multiline?: Multiline;

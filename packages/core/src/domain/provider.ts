@@ -28,6 +28,10 @@ export interface ServerFacts {
   readonly slots?: number;
   /** Tokens of snippets that it takes beside prefix and suffix of a `suffix-param` prompt. */
   readonly snippetTokens?: number;
+  /** As in {@link ProviderCapabilities}, of a server that a dialect shared by many does not know before. */
+  readonly releasesPrompt?: boolean;
+  /** Whether it can count the tokens of the prompt with the first piece of an answer. */
+  readonly countsEarly?: boolean;
 }
 
 /** What a server says of its work on a prompt. */
@@ -125,6 +129,8 @@ export interface ModelInfo {
   readonly evidence: string;
   /** Size of the context window, in tokens, if known. */
   readonly contextTokens?: number;
+  /** Who owns it, in the server's words; some kinds of server are known by it. */
+  readonly ownedBy?: string;
   /** Whether it is the server's default. */
   readonly isDefault?: boolean;
 }

@@ -40,7 +40,7 @@ export async function inspectRequest(
 export async function buildPrompt(
   request: CompletionRequest,
   position: CursorPosition,
-  { options, clock, gate, prompts, sources, facts, firstToken }: EngineServices,
+  { options, clock, gate, prompts, sources, facts, firstToken, serverWork }: EngineServices,
   signal: AbortSignal,
   notices: Notice[],
 ): Promise<BuiltPrompt> {
@@ -56,7 +56,8 @@ export async function buildPrompt(
   }
   const { model, maxTokens } = options;
   const { capabilities, endpoint } = options.provider;
-  const contextTokens = facts.known?.contextTokens;
+  const { contextTokens, releasesPrompt } = facts.known ?? {};
+  if (releasesPrompt === false) serverWork.learnKeeps();
   if (contextTokens !== undefined)
     prompts.onFeedback({ kind: 'context-length', endpoint, model, contextTokens, maxTokens });
   const built = await prompts.build({

@@ -4,6 +4,13 @@ import type { ModelInfo, ServerFacts } from '../domain/provider';
 /** Reads what a server says of itself and `model`; `undefined` while it says nothing, as one does that has not loaded the model. */
 export type ReadFacts = (model: string, signal: AbortSignal) => Promise<ServerFacts | undefined>;
 
+/** Kinds of server behind OpenAI's API, by the owner of their models: llama.cpp's, Ollama's and vLLM's. */
+const factsByOwner: Readonly<Record<string, ServerFacts>> = {
+  llamacpp: { releasesPrompt: false },
+  library: { releasesPrompt: false },
+  vllm: { countsEarly: true },
+};
+
 /** What a server has said of its models, in its list and when asked. */
 export class KnownFacts {
   readonly #read: ReadFacts | undefined;
@@ -31,8 +38,10 @@ export class KnownFacts {
 
   /** Keeps what a list says, and returns it. What the server said when it was asked is in force, so it stays. */
   keep(models: readonly ModelInfo[]): readonly ModelInfo[] {
-    for (const { id, contextTokens } of models)
-      if (contextTokens !== undefined) this.#facts.set(id, { contextTokens, ...this.#facts.get(id) });
+    for (const { id, contextTokens, ownedBy = '' } of models) {
+      const listed = { ...(contextTokens === undefined ? {} : { contextTokens }), ...factsByOwner[ownedBy] };
+      if (Object.keys(listed).length > 0) this.#facts.set(id, { ...listed, ...this.#facts.get(id) });
+    }
     return models;
   }
 }

@@ -29,6 +29,7 @@ export function listedModels(json: unknown): readonly ModelInfo[] {
         id,
         fim: isListed ? fim : undefined,
         evidence: isListed ? "the server's list" : 'the server lists it without further facts',
+        ...(typeof fields['owned_by'] === 'string' ? { ownedBy: fields['owned_by'] } : {}),
         ...(fields['default'] === true ? { isDefault: true } : {}),
         ...(typeof contextTokens === 'number' ? { contextTokens } : {}),
       },
