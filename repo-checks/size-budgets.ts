@@ -15,13 +15,13 @@ export const sizeBudgets: readonly SizeBudget[] = [
     name: 'all of core',
     folder: 'packages/core',
     source: `export * from '@org/completion-core'`,
-    gzipBytes: 88_000,
+    gzipBytes: 91_000,
   },
   {
     name: 'an engine with Token Factory',
     folder: 'packages/core',
     source: `export { createCompletionEngine, tokenFactory } from '@org/completion-core'`,
-    gzipBytes: 79_000,
+    gzipBytes: 82_000,
   },
   {
     name: 'core for adapters without an engine',
@@ -34,10 +34,10 @@ export const sizeBudgets: readonly SizeBudget[] = [
   // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
   // engine alone is four times that, so it is loaded when the browser is idle.
   ...[
-    { editor: 'codemirror', firstLoad: 8_200, all: 87_000 },
-    { editor: 'monaco', firstLoad: 9_400, all: 88_500 },
-    { editor: 'textarea', firstLoad: 13_400, all: 91_500 },
-    { editor: 'element', firstLoad: 15_000, all: 93_000 },
+    { editor: 'codemirror', firstLoad: 8_200, all: 90_500 },
+    { editor: 'monaco', firstLoad: 9_400, all: 91_500 },
+    { editor: 'textarea', firstLoad: 13_400, all: 94_500 },
+    { editor: 'element', firstLoad: 15_000, all: 96_000 },
   ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
     const entry = { folder: 'packages/web', source: `export * from '@org/completion-web/${editor}'` };
     return [

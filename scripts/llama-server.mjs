@@ -81,6 +81,8 @@ function build() {
   }
 }
 
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+
 export async function startLlamaServer(args = []) {
   if (typeof llamaServer === 'string') throw new Error(llamaServer);
   const port = await freePort();
@@ -105,16 +107,29 @@ export async function startLlamaServer(args = []) {
   void ended.then(() => (isOver = true));
   // A test run that is ended leaves no server behind.
   const onExit = () => child.kill('SIGKILL');
+  const onSignal = (signal) => {
+    release();
+    onExit();
+    process.kill(process.pid, signal);
+  };
+  const release = () => {
+    process.off('exit', onExit);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
   process.once('exit', onExit);
+  for (const signal of signals) process.once(signal, onSignal);
   const stop = async () => {
     child.kill('SIGTERM');
     const late = setTimeout(() => child.kill('SIGKILL'), 5_000);
     await ended;
     clearTimeout(late);
-    process.off('exit', onExit);
+    release();
   };
   for (;;) {
-    if (isOver) throw new Error(`llama-server ended: ${log}`);
+    if (isOver) {
+      release();
+      throw new Error(`llama-server ended: ${log}`);
+    }
     const health = await fetch(`${origin}/health`).catch(() => undefined);
     await health?.body?.cancel();
     if (health?.ok) break;

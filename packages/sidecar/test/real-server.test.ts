@@ -31,11 +31,10 @@ it(
     const uri = uriOf(folder, 'a.py');
     const head = 'def add(a, b):\n    """Returns the sum of a and b."""\n    ';
     editor.openDocument(uri, head, 'python');
-    const before = await server.promptTokens();
 
     const typed = 'return a';
     let shown = 0;
-    for (const [index, key] of [...typed].entries()) {
+    for (const [index, key] of typed.split('').entries()) {
       const start = { line: 2, character: 4 + index };
       editor.edit(uri, index + 2, start, key);
       // Explicit, so that each key is asked for on a slow machine too.

@@ -6,7 +6,7 @@ import * as thisCore from '@org/completion-core';
 import type { CompletionProvider } from '@org/completion-core';
 import { llamaServer, startLlamaServer, type LlamaServer } from '../../../../scripts/llama-server.mjs';
 import { defineBench } from '../define/define-bench';
-import { integer, text, UsageError } from '../define/flags';
+import { integer, someOf, text, UsageError } from '../define/flags';
 import { median } from '../measure/quantile';
 import { realLines } from '../prompt/typing-desk';
 import { aim } from '../report/aim';
@@ -43,7 +43,7 @@ const ways: readonly Way[] = [
 /** The text that is typed; a very small model does not foresee it. */
 const typed = 'const answer = collect(entries, (entry) => entry.value ?? fallback);';
 /** How long the last completion may take after the last key, in milliseconds. */
-const patienceMs = 120_000;
+const maxLastOutcomeMs = 120_000;
 
 interface Typed {
   readonly requests: number;
@@ -84,7 +84,7 @@ async function typeAt(core: Core, way: Way, keys: number, gapMs: number): Promis
       await sleep(gapMs);
     }
     const lastKeyAt = performance.now();
-    await Promise.race([last, sleep(patienceMs)]);
+    await Promise.race([last, sleep(maxLastOutcomeMs)]);
     const lastOutcomeMs = performance.now() - lastKeyAt;
     engine.dispose();
     while ((await server.slots()).some((slot) => slot.is_processing)) await sleep(100);
@@ -123,15 +123,20 @@ async function coreOf(folder: string): Promise<Core> {
 export const realServerBench = defineBench({
   name: 'real-server',
   title: 'Typing at a real llama.cpp (SmolLM2-135M-Instruct, one thread, a context of 4,096 tokens)',
-  options: { keys: integer(60, 1), gap: integer(150, 1), beside: text },
-  async measure({ quick, keys, gap, beside }) {
+  options: {
+    keys: integer(60, 1),
+    gap: integer(150, 1),
+    beside: text,
+    way: { ...someOf(ways.map(({ name }) => name)), partial: true },
+  },
+  async measure({ quick, keys, gap, beside, way: wanted }) {
     if (typeof llamaServer === 'string') throw new UsageError(llamaServer);
     const builds = [
       { build: 'this build', core: thisCore as Core },
       ...(beside === undefined ? [] : [{ build: 'the other build', core: await coreOf(beside) }]),
     ];
     const rows = [];
-    for (const way of ways)
+    for (const way of ways.filter(({ name }) => wanted.includes(name)))
       for (const { build, core } of builds)
         rows.push({
           way: way.name,

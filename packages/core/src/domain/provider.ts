@@ -12,8 +12,8 @@ export interface ProviderCapabilities {
   /** Whether one request can return several candidates. */
   readonly candidates: boolean;
   /**
-   * Whether a cancelled request frees the server at once also while it computes the prompt. On one that computes it to the end for
-   * nobody, requests wait for a pause in typing. @default true
+   * Whether a cancelled request frees the server at once also while it computes the prompt. On one that computes it to the end all
+   * the same, requests wait for a pause in typing. @default true
    */
   readonly releasesPrompt?: boolean;
   /** Longest prefix and suffix of a `suffix-param` prompt in tokens, where the server cuts longer ones without a word. @default no limit */

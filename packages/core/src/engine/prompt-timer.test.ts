@@ -131,14 +131,15 @@ describe('a server that needs long for a prompt', () => {
   });
 });
 
-describe('a server that computes a prompt to its end, also when nobody waits', () => {
+describe('a server that computes a prompt to its end, also of a cancelled request', () => {
   const typed = 'const answer = compute';
-  const file = fileOf('a', 60).document.text;
+  const { text } = fileOf('a', 60).document;
+  const file = text.slice(0, text.length);
   const afterKey = (key: number): CompletionRequest => {
-    const text = `${file}${typed.slice(0, key)}`;
+    const now = `${file}${typed.slice(0, key)}`;
     return {
-      document: { uri: 'file:///w/a.ts', languageId: 'typescript', version: key, text },
-      offset: text.length,
+      document: { uri: 'file:///w/a.ts', languageId: 'typescript', version: key, text: now },
+      offset: now.length,
     };
   };
 

@@ -18,7 +18,7 @@ export function singlePiece(
   text: unknown,
   finishReason: FinishReason | undefined,
   usage: TokenUsage | undefined,
-  progress?: PromptProgress | undefined,
+  progress?: PromptProgress,
 ): AnswerPiece {
   return {
     texts: typeof text === 'string' && text !== '' ? [{ type: 'text-delta', index: 0, text }] : [],

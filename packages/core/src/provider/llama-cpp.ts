@@ -8,14 +8,8 @@ import { openAIShape } from './open-ai-shape';
 /** Options of {@link llamaCpp}; `baseUrl` is `http://127.0.0.1:8080` when absent, and `model` only a name for reports. */
 export type LlamaCppOptions = ProviderOptions;
 
-/**
- * Tokens of a batch, in which the server computes prompts. No answer of it tells them: 2,048 by default, and 1,024 with its presets
- * for filling in the middle. `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix,
- * and of other files what the context holds beside a batch.
- */
-const batchTokens = { default: 2_048, preset: 1_024 };
-/** Share of a batch that is used, since tokens are estimated. */
-const batchFill = 0.9;
+/** Tokens of a batch by default, in which the server computes prompts; of other files it takes what the context holds beside one. */
+const batchTokens = 2_048;
 
 /**
  * llama.cpp's server. `/infill` adds the loaded model's own tokens and takes other files as they are; `/completion` continues a
@@ -34,10 +28,9 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
   maxStops: 16,
   capabilities: {
     releasesPrompt: false,
-    suffixParamTokens: {
-      prefix: Math.floor(batchTokens.preset * 0.75 * batchFill),
-      suffix: Math.floor(batchTokens.preset * 0.25 * batchFill),
-    },
+    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix. No answer tells how long
+    // a batch is; the server's presets for filling in the middle have 1,024 tokens. A tenth is left free, since tokens are estimated.
+    suffixParamTokens: { prefix: 690, suffix: 230 },
   },
   requests: {
     'suffix-param': (request) => ({
@@ -97,7 +90,7 @@ function factsOf(props: unknown): ServerFacts | undefined {
   return {
     ...(isPositive(slots) ? { slots } : {}),
     ...(isPositive(contextTokens)
-      ? { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens.default) }
+      ? { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens) }
       : {}),
   };
 }

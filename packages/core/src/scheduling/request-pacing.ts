@@ -54,7 +54,7 @@ export class RequestPacing {
   /**
    * Milliseconds to wait before sending; 0 for explicit triggers and for the first request after a pause.
    *
-   * @param keepsPrompts - whether the server computes the prompt of a cancelled request for nobody. When the next key would come
+   * @param keepsPrompts - whether the server computes the prompt of a cancelled request to its end. When the next key would come
    *   before the first token, a request then waits until the user does, also after a pause.
    */
   delayMs(uri: string, triggerKind: TriggerKind, now: number, keepsPrompts = false): number {

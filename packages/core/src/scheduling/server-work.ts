@@ -1,7 +1,7 @@
 import type { Clock } from '../async/clock';
 import type { RequestPriority } from './request-priority';
 
-/** Longest time that a request waits for work which nobody needs any more, in milliseconds: how long it takes is an estimate. */
+/** Longest time that a request waits for work which no request needs any more, in milliseconds: how long it takes is an estimate. */
 const maxWaitMs = 10_000;
 
 /** What a server still does for requests that were given up. A request sent meanwhile would wait there, with a text that gets old. */
