@@ -70,6 +70,8 @@ async function typeAt(core: Core, way: Way, keys: number, gapMs: number): Promis
   try {
     const file = realLines(800);
     const middle = file.indexOf('\n', Math.floor(file.length / 2)) + 1;
+    // As hosts do that have no model configured; llama.cpp is known by its list.
+    await engine.models();
     const cpuBefore = processorMs(server);
     let last: Promise<unknown> = Promise.resolve();
     for (let key = 1; key <= keys; key++) {

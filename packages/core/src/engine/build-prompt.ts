@@ -68,7 +68,10 @@ export async function buildPrompt(
     capabilities,
     endpoint,
     facts: facts.known,
-    timelyTokens: firstToken.tokens,
+    timelyTokens:
+      serverWork.keepsPrompts && request.triggerKind !== 'invoked'
+        ? firstToken.carefulTokens
+        : firstToken.tokens,
     gate,
   });
   notices.push(...built.notices);

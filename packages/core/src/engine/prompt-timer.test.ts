@@ -161,6 +161,16 @@ describe('a server that computes a prompt to its end, also of a cancelled reques
     expect(await type(made)).toEqual({ during: 0, after: 1 });
   });
 
+  it('gets the surroundings of the cursor at first, and more once it has shown that it is fast', async () => {
+    const made = desk({}, { releasesPrompt: false });
+    const ask = (name: string) => askAndWait(made, { ...fileOf(name, 400), triggerKind: 'automatic' }, 40);
+    const [first, next] = [await ask('b'), await ask('c')];
+    expect(first / next).toBeLessThan(0.2);
+    expect(await askAndWait(desk({}, { releasesPrompt: false }), fileOf('b', 400), 40)).toBeGreaterThan(
+      next * 0.9,
+    );
+  });
+
   it('is asked while the person types where it is fast', async () => {
     const made = desk({}, { releasesPrompt: false });
     await askAndWait(made, fileOf('b', 100), 40);

@@ -52,7 +52,7 @@ export class PromptTimer {
         this.#work.learnKeeps();
         work = { promptTokens: total, computedTokens: total - cachedTokens };
         if (computeMs !== undefined) {
-          if (!isMeasured || !isTold) this.#budget.measured({ ...work, ms: computeMs });
+          if (!isMeasured || !isTold) this.#budget.measured({ ...work, ms: computeMs }, 'told');
           isMeasured = true;
         } else if (!isTold) {
           // Told before the work begins: until now the request waited for another one.
@@ -62,8 +62,7 @@ export class PromptTimer {
       },
       begun: () => {
         this.#work.answered();
-        if (!isMeasured && (isTold || this.#isNear)) this.#budget.measured(timing());
-        else if (!isMeasured) this.#budget.measured(timing(), false);
+        if (!isMeasured) this.#budget.measured(timing(), isTold ? 'told' : this.#isNear ? 'near' : 'far');
         isMeasured = true;
       },
       ended: () => {

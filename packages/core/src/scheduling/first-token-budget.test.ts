@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { FirstTokenBudget } from './first-token-budget';
+import { FirstTokenBudget, type TimingSource } from './first-token-budget';
 
 const targetMs = 600;
 /** A server that needs `fixedMs` for every answer and `msPerToken` for each token of a prompt. */
@@ -9,11 +9,16 @@ const server =
     fixedMs + msPerToken * tokens;
 
 /** Sends `prompts` prompts that nothing is cached of, each as long as the budget allows and at most `wanted`; returns their times. */
-function send(budget: FirstTokenBudget, serve: (tokens: number) => number, prompts: number, wanted = 2_048) {
+function send(
+  budget: FirstTokenBudget,
+  serve: (tokens: number) => number,
+  prompts: number,
+  source: TimingSource = 'near',
+) {
   return Array.from({ length: prompts }, () => {
-    const promptTokens = Math.min(wanted, budget.tokens);
+    const promptTokens = Math.min(2_048, budget.tokens);
     const ms = serve(promptTokens);
-    budget.measured({ promptTokens, computedTokens: promptTokens, ms });
+    budget.measured({ promptTokens, computedTokens: promptTokens, ms }, source);
     return ms;
   });
 }
@@ -52,10 +57,38 @@ it('is not kept short by what every answer costs', () => {
   expect(times.at(-1)).toBeGreaterThan(targetMs * 0.75);
 });
 
+it('is not kept short where shorter prompts take as long, as behind a gateway on this machine', () => {
+  const budget = new FirstTokenBudget(targetMs, 2_048);
+  send(budget, server(0, 900), 4);
+  expect(budget.tokens).toBe(Infinity);
+  send(budget, server(0, 900), 4);
+  budget.silent({ promptTokens: 2_000, computedTokens: 2_000, ms: 1_200 });
+  expect(budget.tokens).toBe(Infinity);
+});
+
+it('is careful until the speed is known, and then as long as that allows', () => {
+  const slow = new FirstTokenBudget(targetMs, 2_048);
+  expect(slow.carefulTokens).toBe(256);
+  slow.measured({ promptTokens: 256, computedTokens: 256, ms: 300 }, 'told');
+  expect(slow.carefulTokens).toBe(512);
+  const fast = new FirstTokenBudget(targetMs, 2_048);
+  fast.measured({ promptTokens: 100, computedTokens: 100, ms: 50 }, 'told');
+  expect(fast.carefulTokens).toBe(256);
+  fast.measured({ promptTokens: 256, computedTokens: 256, ms: 30 }, 'told');
+  expect(fast.carefulTokens).toBe(Infinity);
+  expect(new FirstTokenBudget(Infinity, 2_048).carefulTokens).toBe(Infinity);
+});
+
+it('believes a server that says how long its prompts take', () => {
+  const budget = new FirstTokenBudget(targetMs, 2_048);
+  send(budget, server(0, 900), 8, 'told');
+  expect(budget.tokens).toBe(256);
+});
+
 it('is not shortened by prompts that the server had in its cache, nor where the time may have passed elsewhere', () => {
   const budget = new FirstTokenBudget(targetMs, 2_048);
-  budget.measured({ promptTokens: 1_000, computedTokens: 10, ms: 900 });
-  budget.measured({ promptTokens: 1_000, computedTokens: 1_000, ms: 2_000 }, false);
+  budget.measured({ promptTokens: 1_000, computedTokens: 10, ms: 900 }, 'told');
+  budget.measured({ promptTokens: 1_000, computedTokens: 1_000, ms: 2_000 }, 'far');
   expect(budget.tokens).toBe(Infinity);
 });
 
