@@ -15,37 +15,33 @@ beforeEach((context) => {
 });
 afterEach(closeEditors);
 
-it(
-  'shows what a real llama.cpp generates, and keeps its cache while the person types',
-  { timeout },
-  async () => {
-    const folder = temporaryFolder();
-    const editor = await Editor.open({
-      initialize: { rootUri: uriOf(folder) },
-      env: {
-        COMPLETION_PROVIDER: 'openai-compatible',
-        COMPLETION_BASE_URL: server.origin,
-        COMPLETION_MODEL: 'smollm2',
-      },
-    });
-    const uri = uriOf(folder, 'a.py');
-    const head = 'def add(a, b):\n    """Returns the sum of a and b."""\n    ';
-    editor.openDocument(uri, head, 'python');
+it('shows what a real llama.cpp generates while the person types', { timeout }, async () => {
+  const folder = temporaryFolder();
+  const editor = await Editor.open({
+    initialize: { rootUri: uriOf(folder) },
+    env: {
+      COMPLETION_PROVIDER: 'openai-compatible',
+      COMPLETION_BASE_URL: server.origin,
+      COMPLETION_MODEL: 'smollm2',
+    },
+  });
+  const uri = uriOf(folder, 'a.py');
+  const head = 'def add(a, b):\n    """Returns the sum of a and b."""\n    ';
+  editor.openDocument(uri, head, 'python');
 
-    const typed = 'return a';
-    let shown = 0;
-    for (const [index, key] of typed.split('').entries()) {
-      const start = { line: 2, character: 4 + index };
-      editor.edit(uri, index + 2, start, key);
-      // Explicit, so that each key is asked for on a slow machine too.
-      const items = await editor.complete(
-        uri,
-        { line: 2, character: start.character + 1 },
-        { context: { triggerKind: 1 } },
-      );
-      shown += items?.items.length ?? 0;
-    }
-    expect(shown).toBeGreaterThan(0);
-    expect(await editor.close()).toBe(0);
-  },
-);
+  const typed = 'return a';
+  let shown = 0;
+  for (const [index, key] of typed.split('').entries()) {
+    const start = { line: 2, character: 4 + index };
+    editor.edit(uri, index + 2, start, key);
+    // Explicit, so that each key is asked for on a slow machine too.
+    const items = await editor.complete(
+      uri,
+      { line: 2, character: start.character + 1 },
+      { context: { triggerKind: 1 } },
+    );
+    shown += items?.items.length ?? 0;
+  }
+  expect(shown).toBeGreaterThan(0);
+  expect(await editor.close()).toBe(0);
+});
