@@ -39,6 +39,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: "the share of the prompts that a server's prefix cache holds while typing",
     load: async () => (await import('./prompt/stability-bench')).stabilityBench,
   },
+  'real-server': {
+    does: 'types at a real llama.cpp: tokens of prompts and processor time a key, beside another build',
+    load: async () => (await import('./real-server/real-server-bench')).realServerBench,
+  },
   'start-up': {
     does: 'how long the command line takes to start, beside a bare Node',
     load: async () => (await import('./start-up-bench')).startUpBench,

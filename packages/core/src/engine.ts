@@ -193,7 +193,9 @@ class Engine implements CompletionEngine {
     const { position, scope, display, timings, controller } = completion;
     const reuses = completion.candidates === 1;
     const priority = display.triggerKind === 'invoked' ? 'explicit' : 'automatic';
-    const dueAfter = (from: number) => from + this.#pacing.delayMs(position.uri, display.triggerKind, from);
+    const { endpoint, serverWork } = this.#services;
+    const dueAfter = (from: number) =>
+      from + this.#pacing.delayMs(position.uri, display.triggerKind, from, serverWork.keepsPrompts);
     let dueAt = dueAfter(clock.now());
 
     for (;;) {
@@ -209,9 +211,9 @@ class Engine implements CompletionEngine {
       const cached = reuses ? this.#cache.serve(completion) : undefined;
       if (cached !== undefined) return cached;
 
-      const availability = this.#services.endpoint.wait(priority);
+      const availability = endpoint.wait(priority);
       if (availability.ms > scheduling.maxQueueMs) return unavailableResult(availability, priority);
-      dueAt = Math.max(dueAt, clock.now() + availability.ms);
+      dueAt = Math.max(dueAt, clock.now() + Math.max(availability.ms, serverWork.busyMs(priority)));
       if (dueAt > clock.now()) {
         await wait(clock, dueAt - clock.now(), controller.signal);
         continue;
@@ -299,6 +301,7 @@ class Engine implements CompletionEngine {
     this.#inflight.delete(request);
     if (sentAt === undefined) this.#services.endpoint.release();
     else if (firstTokenAt !== undefined) this.#pacing.latency.measured(firstTokenAt - sentAt);
+    else if (end?.kind === 'aborted') this.#pacing.latency.atLeast(this.#options.clock.now() - sentAt);
     if (end?.kind === 'aborted' && end.cause === 'text-changed') this.#pacing.missed(uri);
     for (const text of texts) this.#cache.keep(text);
     for (const notice of stats.notices) this.#reportOnce(notice);
@@ -314,7 +317,8 @@ class Engine implements CompletionEngine {
     const { position, scope } = completion;
     if (this.#suppressingRule(completion) !== undefined) return;
     if (this.#cache.has(completion) || this.#inflight.find(position, scope) !== undefined) return;
-    if (this.#services.endpoint.wait('speculative').ms === 0)
+    const { endpoint, serverWork } = this.#services;
+    if (endpoint.wait('speculative').ms === 0 && serverWork.busyMs('speculative') === 0)
       this.#send(completion, 'speculative', after.next);
   }
 

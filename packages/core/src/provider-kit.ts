@@ -13,11 +13,13 @@ export type { AnswerShape } from './provider/answer-shape';
 export type { ChatMessage, Prompt, PromptStrategy } from './domain/prompt';
 export type {
   FinishReason,
+  PromptProgress,
   ProviderCapabilities,
   ProviderEvent,
   ProviderRequest,
   RateLimitState,
   ServedModel,
+  ServerFacts,
   StreamOptions,
   TokenUsage,
   WireRequest,

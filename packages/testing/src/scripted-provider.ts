@@ -1,6 +1,7 @@
 import type { CompletionProvider } from '@org/completion-core';
 import type {
   FinishReason,
+  PromptProgress,
   ProviderCapabilities,
   ProviderEvent,
   ProviderRequest,
@@ -25,6 +26,8 @@ export interface ScriptedRequest {
     more?: { readonly index?: number; readonly logProbability?: number; readonly tokens?: number },
   ): void;
   usage(usage: TokenUsage): void;
+  /** What the server says of its work on the prompt. */
+  progress(progress: PromptProgress): void;
   /** The end of one candidate, `stop` by default; the stream ends with the last. `broken-off` has no finish reason. */
   end(reason?: FinishReason | 'broken-off', index?: number): void;
   /** The stream fails with `error`. */
@@ -167,6 +170,11 @@ class Script implements ScriptedRequest {
   usage(usage: TokenUsage): void {
     this.start();
     this.#push({ type: 'usage', usage });
+  }
+
+  progress(progress: PromptProgress): void {
+    this.start();
+    this.#push({ type: 'prompt-progress', progress });
   }
 
   end(reason: FinishReason | 'broken-off' = 'stop', index = 0): void {

@@ -19,6 +19,10 @@ const descriptions: Readonly<Record<PublicOptionPath, Description>> = {
     text: 'Deadline of one request from its start to its end; unless set, a model that loads has ten minutes',
     unit: 'milliseconds',
   },
+  maxFirstTokenMs: {
+    text: 'Time to the first token that prompts are shortened for, unless only `prompt.maxPromptTokens` is set',
+    unit: 'milliseconds',
+  },
   multiline: {
     text: 'How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines',
   },

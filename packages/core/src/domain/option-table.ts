@@ -38,6 +38,7 @@ export const optionTable = {
   temperature: { type: 'number', min: 0, max: 2, default: 0 },
   topP: { type: 'number', min: 0, max: 1 },
   timeoutMs: { type: 'integer', min: 1, default: 10_000 },
+  maxFirstTokenMs: { type: 'number', min: 1, default: 600 },
   multiline: {
     type: 'union',
     of: [

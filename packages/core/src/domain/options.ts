@@ -33,6 +33,8 @@ export interface CompletionEngineOptions {
   readonly topP?: number;
   /** Deadline of one request from its start to its end; unless set, a model that loads has ten minutes, in milliseconds. @default 10_000 */
   readonly timeoutMs?: number;
+  /** Time to the first token that prompts are shortened for, unless only `prompt.maxPromptTokens` is set, in milliseconds. @default 600 */
+  readonly maxFirstTokenMs?: number;
   /** How much to show: `auto` decides from the cursor position, `never` one line, `always` whole blocks, a number up to that many lines. @default 'auto' */
   readonly multiline?: Multiline;
   /** What goes into a prompt. */
@@ -157,7 +159,7 @@ const defaultLoadTimeoutMs = 600_000;
 
 /** Every public default that does not depend on the provider. */
 export interface DefaultOptions extends Filled<
-  Pick<CompletionEngineOptions, 'maxTokens' | 'temperature' | 'timeoutMs' | 'multiline'>
+  Pick<CompletionEngineOptions, 'maxTokens' | 'temperature' | 'timeoutMs' | 'maxFirstTokenMs' | 'multiline'>
 > {
   readonly prompt: Filled<Omit<PromptOptions, 'tokenCounter'>>;
   readonly context: Filled<ContextOptions>;
@@ -180,10 +182,14 @@ export function resolveOptions(options: CompletionEngineOptions): ResolvedOption
   checkOptionNames(options);
   const { provider } = options;
   check('provider', provider);
-  const location = provider.capabilities.location === 'hosted' ? 'hosted' : 'otherwise';
+  const { location: place, releasesPrompt = true } = provider.capabilities;
+  // A server that computes every prompt to its end is a small one, wherever it runs.
+  const location = place === 'hosted' && releasesPrompt ? 'hosted' : 'otherwise';
   const substitutes: { readonly [P in OptionPath]?: unknown } = {
     model: provider.defaultModel,
     clock: systemClock,
+    // Who sets the length of prompts has chosen it over the time.
+    ...(options.prompt?.maxPromptTokens === undefined ? {} : { maxFirstTokenMs: Infinity }),
   };
   const resolved = buildOptions<Omit<ResolvedOptions, 'isModelSet' | 'loadTimeoutMs'>>((path, option) => {
     const given = valueAt(options, path);

@@ -11,6 +11,37 @@ export interface ProviderCapabilities {
   readonly location: 'hosted' | 'loopback' | 'embedded';
   /** Whether one request can return several candidates. */
   readonly candidates: boolean;
+  /**
+   * Whether a cancelled request frees the server at once also while it computes the prompt. On one that computes it to the end all
+   * the same, requests wait for a pause in typing. @default true
+   */
+  readonly releasesPrompt?: boolean;
+  /** Longest prefix and suffix of a `suffix-param` prompt in tokens, where the server cuts longer ones without a word. @default no limit */
+  readonly suffixParamTokens?: { readonly prefix: number; readonly suffix: number };
+}
+
+/** What a server says of itself and of a model. Absent fields are unknown. */
+export interface ServerFacts {
+  /** Tokens of prompt and answer together. */
+  readonly contextTokens?: number;
+  /** Number of requests that it works on at the same time. */
+  readonly slots?: number;
+  /** Tokens of snippets that it takes beside prefix and suffix of a `suffix-param` prompt. */
+  readonly snippetTokens?: number;
+  /** As in {@link ProviderCapabilities}, of a server that a dialect shared by many does not know before. */
+  readonly releasesPrompt?: boolean;
+  /** Whether it can count the tokens of the prompt with the first piece of an answer. */
+  readonly countsEarly?: boolean;
+}
+
+/** What a server says of its work on a prompt. */
+export interface PromptProgress {
+  /** Tokens of the whole prompt. */
+  readonly promptTokens: number;
+  /** Tokens that it kept from earlier prompts and does not compute. */
+  readonly cachedTokens: number;
+  /** Milliseconds for the others; absent while it has not computed them. */
+  readonly computeMs?: number;
 }
 
 /** A request to a provider. */
@@ -77,6 +108,8 @@ export type ProviderEvent =
       readonly tokens?: number;
     }
   | { readonly type: 'usage'; readonly usage: TokenUsage }
+  /** At any time, where the server says so. */
+  | { readonly type: 'prompt-progress'; readonly progress: PromptProgress }
   /** Information for the user, shown once; at any time. */
   | { readonly type: 'notice'; readonly notice: Notice }
   | {
@@ -98,6 +131,8 @@ export interface ModelInfo {
   readonly contextTokens?: number;
   /** Number of its parameters, if known. */
   readonly parameters?: number;
+  /** Who owns it, in the server's words; some kinds of server are known by it. */
+  readonly ownedBy?: string;
   /** Whether it is the server's default. */
   readonly isDefault?: boolean;
 }
@@ -152,6 +187,10 @@ export interface CompletionProvider {
   stream(request: ProviderRequest, options: StreamOptions): AsyncIterable<ProviderEvent>;
   /** The HTTP request for `request`; sends nothing. */
   preview(request: ProviderRequest): WireRequest;
+  /** What the server has said of `model` so far; `undefined` before it said anything. Asks nothing. */
+  facts?(model: string): ServerFacts | undefined;
+  /** Asks the server for its facts, which `facts` gives from then on. Does not fail: what it does not say stays unknown. */
+  askFacts?(model: string, options: { readonly signal: AbortSignal }): Promise<void>;
   /** Lists the models of the endpoint. */
   models?(options: { readonly signal: AbortSignal }): Promise<readonly ModelInfo[]>;
   /**

@@ -47,9 +47,10 @@ export async function buildPrompt(
   signal: AbortSignal,
   notices: Notice[],
 ): Promise<BuiltPrompt> {
-  const { options, clock, gate, prompts, sources, model } = services;
+  const { options, clock, gate, prompts, sources, model, facts, firstToken, serverWork } = services;
   notices.push(...(options.provider.notices ?? []));
   await resolveModel(services, signal, notices);
+  await facts.ask(signal);
   const { document, offset, cursor } = position;
   const meant = nearestLanguage(document.languageId);
   if (meant !== undefined) {
@@ -65,6 +66,17 @@ export async function buildPrompt(
     const message = `context that came too late was left out: ${dropped.join(', ')}`;
     notices.push({ code: 'context-dropped', message });
   }
+  const { endpoint } = options.provider;
+  const { contextTokens, releasesPrompt } = facts.known ?? {};
+  if (releasesPrompt === false) serverWork.learnKeeps();
+  if (contextTokens !== undefined)
+    prompts.onFeedback({
+      kind: 'context-length',
+      endpoint,
+      model: model.id,
+      contextTokens,
+      maxTokens: options.maxTokens,
+    });
   const built = await prompts.build({
     document,
     offset,
@@ -72,7 +84,12 @@ export async function buildPrompt(
     model: model.id,
     parameters: model.info?.parameters,
     capabilities: model.capabilities,
-    endpoint: options.provider.endpoint,
+    endpoint,
+    facts: facts.known,
+    timelyTokens:
+      serverWork.keepsPrompts && request.triggerKind !== 'invoked'
+        ? firstToken.carefulTokens
+        : firstToken.tokens,
     gate,
   });
   notices.push(...built.notices);

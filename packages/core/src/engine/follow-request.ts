@@ -9,6 +9,7 @@ import { rankCandidates } from '../postprocess/rank-candidates';
 import type { GeneratedText, Segment } from '../reuse/generated-text';
 import type { InflightRequest, RequestEnd, RequestStats } from '../reuse/inflight-request';
 import type { PendingCompletion } from './pending-completion';
+import { deadlineMessage } from './request-failure';
 import { renderItem, type RenderResult } from './render-item';
 import { fitHere } from './selection';
 import type { Result } from './to-outcome';
@@ -285,7 +286,7 @@ function countedTokens({ usage, generatedChars }: RequestStats): { readonly deta
 /** The result of a request that ended without an item; `undefined` when another request may still have one. */
 function failedResult(
   end: Exclude<RequestEnd, { kind: 'completed' }>,
-  { isLoading }: RequestStats,
+  stats: RequestStats,
 ): Result | undefined {
   switch (end.kind) {
     case 'refused':
@@ -294,10 +295,8 @@ function failedResult(
       return isAbort(end.error) ? undefined : { kind: 'error', error: asCompletionError(end.error) };
     case 'aborted': {
       if (end.cause !== 'deadline') return undefined;
-      const message = isLoading
-        ? 'the server was still loading its model at the deadline; ask again, or raise timeoutMs'
-        : 'the model gave no whole line before the deadline; raise timeoutMs or ask a faster model';
-      return { kind: 'error', error: new CompletionError('timeout', message, { retryable: true }) };
+      const error = new CompletionError('timeout', deadlineMessage(stats), { retryable: true });
+      return { kind: 'error', error };
     }
   }
 }

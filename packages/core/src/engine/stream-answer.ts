@@ -49,21 +49,33 @@ export async function streamAnswer(
   for (const text of texts) text.snippetTexts = snippetTexts;
 
   const wanted = providerRequest(built, request, services);
-  for await (const event of eventsOf(wanted, inflight, services, onSent)) {
-    if (event.type === 'usage') {
-      stats.usage = event.usage;
-      if (event.usage.promptTokens > 0)
-        services.prompts.onFeedback({
-          kind: 'usage',
-          model: wanted.model,
-          languageId: wanted.languageId,
-          estimate: built.promptTokens,
-          promptTokens: event.usage.promptTokens,
-        });
+  const timed = services.promptTimer.start(built);
+  let isCounted = false;
+  const counted = (promptTokens: number) => {
+    if (promptTokens <= 0) return;
+    const { model, languageId } = wanted;
+    const estimate = built.promptTokens;
+    if (!isCounted) services.prompts.onFeedback({ kind: 'usage', model, languageId, estimate, promptTokens });
+    isCounted = true;
+  };
+  try {
+    for await (const event of eventsOf(wanted, inflight, services, onSent)) {
+      if (event.type === 'usage') {
+        stats.usage = event.usage;
+        counted(event.usage.promptTokens);
+      } else if (event.type === 'prompt-progress') {
+        counted(event.progress.promptTokens);
+        timed.progressed(event.progress);
+      } else if (event.type === 'text-delta') timed.begun();
+      receive(event, inflight, filters, services);
+      inflight.changed();
+      if (texts.every(({ state }) => state !== 'streaming')) break;
     }
-    receive(event, inflight, filters, services);
-    inflight.changed();
-    if (texts.every(({ state }) => state !== 'streaming')) break;
+  } finally {
+    timed.ended();
+    const { end } = inflight;
+    const isLate = end?.kind === 'aborted' && end.cause === 'deadline' && !stats.isLoading;
+    if (isLate && stats.firstTokenAt === undefined) services.firstToken.halve(built.promptTokens);
   }
   for (const text of texts) text.end(text.finishReason);
   reportTalk(inflight, built, services);
@@ -128,6 +140,7 @@ function receive(
       stats.notices.push(event.notice);
       return;
     case 'usage':
+    case 'prompt-progress':
       return;
     case 'text-delta':
     case 'text-end': {

@@ -418,3 +418,43 @@ it('keeps the head of the prompt from key to key when sources change their order
   const head = textOf(one).indexOf('<|fim_prefix|>');
   expect(textOf(other).slice(0, head)).toBe(textOf(one).slice(0, head));
 });
+
+describe('a server that cuts prompts without a word', () => {
+  const capabilities = {
+    ...scriptedProvider().capabilities,
+    strategies: ['suffix-param'] as const,
+    suffixParamTokens: { prefix: 300, suffix: 100 },
+  };
+  const lines = (from: number) =>
+    Array.from({ length: 300 }, (_, index) => `const value${from + index} = ${index};\n`).join('');
+  const marked = `${lines(0)}const now = █\n${lines(1_000)}`;
+
+  it('gets no more of prefix and suffix than it reads', async () => {
+    const built = await builder().build(input(marked, { capabilities, model: 'm' }));
+    const tokens = (kind: string) =>
+      built.parts.filter((part) => part.kind === kind).reduce((sum, part) => sum + part.tokens, 0);
+    expect(tokens('prefix')).toBeLessThanOrEqual(300);
+    expect(tokens('prefix')).toBeGreaterThan(150);
+    expect(tokens('suffix')).toBeLessThanOrEqual(100);
+    expect(tokens('suffix')).toBeGreaterThan(50);
+  });
+
+  it('gets no snippets where its context has no place for them', async () => {
+    const snippets = [snippet('src/b.ts', 'export const b = 1;\n')];
+    const withPlace = { ...input(marked, { capabilities, model: 'm' }), snippets };
+    expect((await builder().build(withPlace)).snippets).toHaveLength(1);
+    const without = { ...withPlace, facts: { snippetTokens: 0 } };
+    expect((await builder().build(without)).snippets).toEqual([]);
+  });
+});
+
+it('keeps the surroundings of the cursor before any snippet in a prompt that must be short', async () => {
+  const text = Array.from({ length: 300 }, (_, index) => `const value${index} = ${index};\n`).join('');
+  const snippets = [snippet('src/b.ts', text.replaceAll('value', 'other'))];
+  const built = await builder({ strategy: 'prefix-only' }).build(
+    input(`${text}const now = █`, { snippets, timelyTokens: 256, strategies: ['prefix-only'] }),
+  );
+  const prefix = built.parts.filter(({ kind }) => kind === 'prefix');
+  expect(prefix.reduce((sum, { tokens }) => sum + tokens, 0)).toBeGreaterThan(150);
+  expect(built.promptTokens).toBeLessThanOrEqual(280);
+});

@@ -33,11 +33,12 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
   const selector = new ContentSelector(counts);
 
   async function build(input: PromptInput): Promise<BuiltPrompt> {
-    const { document, offset, model, endpoint, gate } = input;
+    const { document, offset, model, endpoint, gate, facts, timelyTokens = Infinity } = input;
+    const { strategies, suffixParamTokens } = input.capabilities;
     const format = fixedFormat ?? findFimFormat(model);
     const { strategy, why, notice } = chooseStrategy({
       requested: options.strategy,
-      offered: input.capabilities.strategies,
+      offered: strategies,
       refused: serverLimits.refused(endpoint, model),
       model,
       parameters: input.parameters,
@@ -47,11 +48,18 @@ export function createPromptBuilder({ prompt: options }: PromptBuilderOptions): 
     });
     const counter = options.tokenCounter ?? estimate.counterFor(model, document.languageId);
     const limits = {
-      maxPromptTokens: options.maxPromptTokens,
+      maxPromptTokens: Math.min(options.maxPromptTokens, timelyTokens),
       serverTokens: serverLimits.maxPromptTokens(endpoint, model),
       suffixShare: options.suffixShare,
       strategy,
       order: format?.order,
+      ...(suffixParamTokens && {
+        suffixParam: {
+          prefixTokens: suffixParamTokens.prefix,
+          suffixTokens: suffixParamTokens.suffix,
+          snippetTokens: facts?.snippetTokens ?? Infinity,
+        },
+      }),
     };
     const content = await selector.select(input, limits, counter);
 

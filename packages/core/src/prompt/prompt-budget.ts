@@ -11,9 +11,12 @@ const suffixShareBehindPrefix = 0.7;
 /** Factor by which a short document's window may grow while the user types. */
 const growth = 1.1;
 
+/** Tokens around the cursor that a window has before any snippet, however short prompts must be. */
+const minWindowTokens = 256;
+
 /** What the budget of a prompt depends on. */
 export interface TokenLimits {
-  /** The option `prompt.maxPromptTokens`. */
+  /** The option `prompt.maxPromptTokens`, or less where a longer prompt would take too long. */
   readonly maxPromptTokens: number;
   /** The server's own limit; `Infinity` when unknown. */
   readonly serverTokens: number;
@@ -22,35 +25,56 @@ export interface TokenLimits {
   readonly strategy: PromptStrategy;
   /** Of the FIM format; `undefined` when there is none. */
   readonly order: FimFormat['order'] | undefined;
+  /** What the server takes of a `suffix-param` prompt. */
+  readonly suffixParam?: {
+    readonly prefixTokens: number;
+    readonly suffixTokens: number;
+    readonly snippetTokens: number;
+  };
 }
 
 /** Tokens for a whole prompt and for the window in it. */
 export interface PromptBudget extends WindowBudget {
   readonly totalTokens: number;
+  /** Max tokens of all snippets, besides what the window leaves. */
+  readonly snippetTokens: number;
 }
 
 /** Divides the budget between window and snippets, and the window's part between prefix and suffix. */
 export function promptBudget(
-  { maxPromptTokens, serverTokens, suffixShare, strategy, order }: TokenLimits,
+  { maxPromptTokens, serverTokens, suffixShare, strategy, order, suffixParam }: TokenLimits,
   hasSnippets: boolean,
 ): PromptBudget {
   const totalTokens = Math.min(maxPromptTokens, serverTokens - overhead(strategy));
-  const windowTokens = Math.floor(totalTokens * (hasSnippets ? 1 - snippetShare : 1));
+  const {
+    prefixTokens = Infinity,
+    suffixTokens: maxSuffixTokens = Infinity,
+    snippetTokens = Infinity,
+  } = (strategy === 'suffix-param' ? suffixParam : undefined) ?? {};
+  const shared = Math.floor(totalTokens * (hasSnippets ? 1 - snippetShare : 1));
+  const windowTokens = Math.min(
+    Math.max(shared, Math.min(totalTokens, minWindowTokens)),
+    prefixTokens + maxSuffixTokens,
+  );
   const share =
     suffixShare * (order === 'suffix-first' && strategy !== 'chat-infill' ? 1 : suffixShareBehindPrefix);
   return {
     totalTokens,
     windowTokens,
-    suffixTokens: strategy === 'prefix-only' ? 0 : Math.floor(windowTokens * share),
+    prefixTokens,
+    suffixTokens:
+      strategy === 'prefix-only' ? 0 : Math.min(Math.floor(windowTokens * share), maxSuffixTokens),
+    snippetTokens,
   };
 }
 
 /** Tokens for all snippets together: their own share, or what a short window leaves. */
 export function snippetBudget(
-  { totalTokens, windowTokens }: PromptBudget,
+  { totalTokens, windowTokens, snippetTokens }: PromptBudget,
   { prefixTokens, suffixTokens }: CutWindow,
 ): number {
-  return Math.max(totalTokens - windowTokens, totalTokens - (prefixTokens + suffixTokens) * growth);
+  const left = Math.max(totalTokens - windowTokens, totalTokens - (prefixTokens + suffixTokens) * growth);
+  return Math.min(left, snippetTokens);
 }
 
 /** Tokens of the text around window and snippets, kept free under a limit the server set. */

@@ -2,7 +2,7 @@ import type { DocumentSnapshot } from '../domain/document';
 import type { ContentGate } from '../domain/gate';
 import type { Notice } from '../domain/outcome';
 import type { Prompt, Snippet, TextWindow } from '../domain/prompt';
-import type { ProviderCapabilities } from '../domain/provider';
+import type { ProviderCapabilities, ServerFacts } from '../domain/provider';
 import type { Refusal } from './server-limits';
 import type { TokenUsageSample } from './token-estimate';
 
@@ -22,6 +22,10 @@ export interface PromptInput {
   readonly capabilities: ProviderCapabilities;
   /** `provider.endpoint`, the key for what is learned about a server. */
   readonly endpoint: string;
+  /** What the server has said of the model. @default nothing */
+  readonly facts?: ServerFacts | undefined;
+  /** Tokens of a prompt that the server computes in time. @default no limit */
+  readonly timelyTokens?: number;
   /** Everything that goes into the prompt passes through it. */
   readonly gate: ContentGate;
 }

@@ -9,6 +9,8 @@ import { isSuffixStillValid } from './is-suffix-still-valid';
 export interface WindowBudget {
   /** Prefix and suffix together; the prefix gets what the suffix leaves. */
   readonly windowTokens: number;
+  /** Max tokens of the prefix, also where the suffix leaves it more. @default no limit */
+  readonly prefixTokens?: number;
   /** Max tokens of the suffix. */
   readonly suffixTokens: number;
 }
@@ -60,7 +62,7 @@ export class StableWindow {
     const prefix = this.#cutPrefix(
       text,
       offset,
-      Math.max(1, budget.windowTokens - suffix.suffixTokens),
+      Math.max(1, Math.min(budget.windowTokens - suffix.suffixTokens, budget.prefixTokens ?? Infinity)),
       counter,
     );
     return { ...prefix, ...suffix };

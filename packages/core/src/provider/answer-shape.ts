@@ -1,4 +1,5 @@
-import type { FinishReason, ProviderEvent, TokenUsage } from '../domain/provider';
+import type { FinishReason, PromptProgress, ProviderEvent, TokenUsage } from '../domain/provider';
+import { fieldsOf } from './fields-of';
 
 /** The parts of one event of an answer. */
 export interface AnswerPiece {
@@ -6,6 +7,7 @@ export interface AnswerPiece {
   /** Candidates that end with this event. */
   readonly ends: readonly { readonly index: number; readonly finishReason: FinishReason }[];
   readonly usage: TokenUsage | undefined;
+  readonly progress?: PromptProgress | undefined;
 }
 
 /** Reads the parsed JSON of one event. Never throws: unknown JSON has no text, no end and no usage. */
@@ -16,11 +18,13 @@ export function singlePiece(
   text: unknown,
   finishReason: FinishReason | undefined,
   usage: TokenUsage | undefined,
+  progress?: PromptProgress,
 ): AnswerPiece {
   return {
     texts: typeof text === 'string' && text !== '' ? [{ type: 'text-delta', index: 0, text }] : [],
     ends: finishReason === undefined ? [] : [{ index: 0, finishReason }],
     usage,
+    progress,
   };
 }
 
@@ -37,4 +41,21 @@ export function finishReasonOf(reason: unknown): FinishReason | undefined {
 export function tokenUsage(prompt: unknown, completion: unknown): TokenUsage | undefined {
   if (typeof prompt !== 'number' || prompt < 0) return undefined;
   return { promptTokens: prompt, completionTokens: typeof completion === 'number' ? completion : 0 };
+}
+
+/**
+ * What llama.cpp's server says of its work on the prompt: `prompt_progress` when asked for it, from before the work on, and `timings`
+ * at the end of every answer, in its own API and in OpenAI's. `undefined` for other events.
+ */
+export function promptProgressOf(promptProgress: unknown, timings: unknown): PromptProgress | undefined {
+  if (promptProgress !== undefined) {
+    const { total, cache, processed, time_ms: ms } = fieldsOf(promptProgress);
+    if (typeof total !== 'number' || typeof cache !== 'number' || total <= 0) return undefined;
+    const done = processed === total && typeof ms === 'number' && ms > 0;
+    return { promptTokens: total, cachedTokens: cache, ...(done ? { computeMs: ms } : {}) };
+  }
+  const { cache_n: cached, prompt_n: computed, prompt_ms: computeMs } = fieldsOf(timings);
+  if (typeof cached !== 'number' || typeof computed !== 'number' || typeof computeMs !== 'number')
+    return undefined;
+  return { promptTokens: cached + computed, cachedTokens: cached, computeMs };
 }

@@ -168,7 +168,11 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     this.#recognize = undefined;
     if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
     if (!this.#modelIsKnown) this.#readModel(piece.json);
-    const { texts, ends, usage: counted } = this.#shape(piece.json);
+    const { texts, ends, usage: counted, progress } = this.#shape(piece.json);
+    if (progress !== undefined) {
+      this.#answered = true;
+      this.#ready.push({ type: 'prompt-progress', progress });
+    }
     const usage = counted?.promptTokens === 0 ? undefined : counted;
     if (usage !== counted) this.#zeroUsage = counted;
     for (const text of texts) this.#add(text);

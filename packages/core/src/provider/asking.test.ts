@@ -94,7 +94,7 @@ describe('the way to ask', () => {
     const engine = engineFor(llamaCpp({ fetch: server.fetch }));
     expect(textOf(await ask(engine))).toBe('a + b');
     expect(engine.status()).toEqual({ state: 'ready' });
-    expect(server.requests).toEqual(['GET /v1/models', 'POST /infill', 'POST /completion']);
+    expect(server.requests).toEqual(['GET /v1/models', 'GET /props', 'POST /infill', 'POST /completion']);
   });
 
   it("asks a server without Mistral's FIM API by chat, and says which provider it may be", async () => {

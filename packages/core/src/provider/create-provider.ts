@@ -15,6 +15,7 @@ import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
+import type { KnownFacts } from './known-facts';
 import { otherModelNotice } from './model-notices';
 import { RefusedParameters, refusesCandidates } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
@@ -32,6 +33,7 @@ export interface ServerDialect {
   readonly shape: AnswerShape;
   /** The error message when a required key is missing. */
   readonly missingKey: string | undefined;
+  readonly facts: KnownFacts;
   readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
   /** Takes a model from the list; absent when the options name one, or the provider has its own. */
   readonly chooseModel: ((models: readonly ModelInfo[]) => ServedModel) | undefined;
@@ -44,7 +46,8 @@ type JsonFields = Readonly<Record<string, unknown>>;
 
 /** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
 export function createProvider(dialect: ServerDialect): CompletionProvider {
-  const { id, url, defaultModel, capabilities, transport, shape, missingKey, chooseModel, clock } = dialect;
+  const { id, url, defaultModel, capabilities, transport, shape, missingKey, facts, chooseModel, clock } =
+    dialect;
   const rejected = new RefusedParameters();
   /** Numbers of candidates that one request cannot have, by model. */
   const tooManyCandidates = new LRUCache<string, number>({ max: 200 });
@@ -62,7 +65,7 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
 
   async function listModels(signal: AbortSignal): Promise<readonly ModelInfo[]> {
     checkKey();
-    return dialect.models(signal);
+    return facts.keep(await dialect.models(signal));
   }
 
   /** `error`; for a model the server does not have, with the right spelling, which its list is read for once. */
@@ -145,6 +148,8 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     preview(request): WireRequest {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },
+    facts: (model) => facts.of(model),
+    ...(facts.canAsk ? { askFacts: (model: string, { signal }) => facts.ask(model, signal) } : {}),
     models: ({ signal }) => listModels(signal),
     ...(chooseModel === undefined
       ? {}

@@ -1,13 +1,20 @@
 import { systemClock } from '../async/clock';
 import type { Notice } from '../domain/outcome';
 import type { PromptStrategy, Prompt } from '../domain/prompt';
-import type { CompletionProvider, ModelInfo, ProviderRequest } from '../domain/provider';
+import type {
+  CompletionProvider,
+  ModelInfo,
+  ProviderCapabilities,
+  ProviderRequest,
+  ServerFacts,
+} from '../domain/provider';
 import { CompletionError } from '../errors/completion-error';
 import type { AnswerShape } from './answer-shape';
 import { checkDefinition } from './check-definition';
 import { createProvider } from './create-provider';
 import { createTransport, type Transport, type TransportOptions } from './create-transport';
 import { endpointUrl, type EndpointUrl } from './endpoint-url';
+import { KnownFacts } from './known-facts';
 import { listedModels } from './listed-models';
 import { chosenModel } from './served-model';
 import { openAIShape } from './open-ai-shape';
@@ -57,6 +64,8 @@ export type StrategyRequest<Strategy extends PromptStrategy = PromptStrategy> = 
   readonly prompt: Extract<Prompt, { readonly strategy: Strategy }>;
   /** `prompt.stop` without blank ones, which some servers reject, and at most `maxStops`; `undefined` when none is left. */
   readonly stop: readonly string[] | undefined;
+  /** What the server has said of the model. */
+  readonly facts: ServerFacts | undefined;
 };
 
 /** The path and the JSON body of a request. Fields of `body` that are `undefined` are not sent. */
@@ -99,6 +108,14 @@ export interface ProviderDefinition<
   readonly recognize?: (json: unknown, url: EndpointUrl) => Notice | undefined;
   /** The strategies that suit a model of the list. @default `strategies` */
   readonly strategiesFor?: (model: ModelInfo) => readonly PromptStrategy[];
+  /** Of the server, where they differ from the defaults. */
+  readonly capabilities?: Pick<ProviderCapabilities, 'releasesPrompt' | 'suffixParamTokens'>;
+  /** Asks for what the server says of itself and a model. @default nothing beside the list */
+  readonly facts?: (
+    server: ModelServer,
+    model: string,
+    signal: AbortSignal,
+  ) => Promise<ServerFacts | undefined>;
   /** Lists the models on offer. @default `GET {base}/models` in OpenAI's shape */
   readonly models?: (server: ModelServer, signal: AbortSignal) => Promise<readonly ModelInfo[]>;
 }
@@ -142,6 +159,8 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   const transport = createTransport(options, key, { isSilentWhileLoading });
   const server: ModelServer = { url, json: transport.json };
   const { recognize } = definition;
+  const { facts: readFacts } = definition;
+  const facts = new KnownFacts(readFacts && ((model, signal) => readFacts(server, model, signal)));
   return createProvider({
     id,
     url,
@@ -152,11 +171,13 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       maxStops,
       location: url.location,
       candidates: definition.candidates ?? false,
+      ...definition.capabilities,
     },
+    facts,
     shape: definition.shape ?? openAIShape,
     missingKey: key === undefined ? missingKey(definition, url, options.baseUrl === undefined) : undefined,
     call(request) {
-      const { path, body } = wireCall(definition, options, request, maxStops);
+      const { path, body } = wireCall(definition, options, request, maxStops, facts.of(request.model));
       return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
@@ -202,6 +223,7 @@ function wireCall<Options extends ReplaceableOptions>(
   options: Options,
   request: ProviderRequest,
   maxStops: number,
+  facts: ServerFacts | undefined,
 ): WireCall {
   const { strategy, stop: stops } = request.prompt;
   // The key of the table is the strategy of the prompt, which the compiler cannot follow.
@@ -212,7 +234,7 @@ function wireCall<Options extends ReplaceableOptions>(
       `${displayName} has no request for ${strategy} prompts; set prompt.strategy to 'auto'`,
     );
   const stop = stops.filter((word) => word.trim() !== '').slice(0, maxStops);
-  return build({ ...request, stop: stop.length === 0 ? undefined : stop }, options);
+  return build({ ...request, stop: stop.length === 0 ? undefined : stop, facts }, options);
 }
 
 async function openAIModels({ url, json }: ModelServer, signal: AbortSignal): Promise<readonly ModelInfo[]> {

@@ -100,6 +100,56 @@ describe('models()', () => {
   });
 });
 
+describe('what a server says of itself', () => {
+  const { signal } = new AbortController();
+
+  it('is asked of llama.cpp: slots, and the context of one of them', async () => {
+    const { fetch, requests } = jsonServer({
+      '/props': { default_generation_settings: { n_ctx: 4_096 }, total_slots: 4 },
+    });
+    const provider = llamaCpp({ fetch });
+    expect(provider.facts?.('m')).toBeUndefined();
+    await provider.askFacts?.('m', { signal });
+    expect(provider.facts?.('m')).toEqual({ slots: 4, contextTokens: 4_096, snippetTokens: 2_048 });
+    expect(requests).toEqual(['GET /props']);
+    const { id_slot: slot } = provider.preview(request(suffixPrompt)).body as { readonly id_slot: number };
+    expect([0, 1, 2, 3]).toContain(slot);
+  });
+
+  it('is asked of Ollama: the context in force of a loaded model, not of another one', async () => {
+    const { fetch } = jsonServer({
+      '/api/ps': { models: [{ name: 'smol:latest', context_length: 4_096 }] },
+    });
+    const provider = ollama({ fetch });
+    for (const model of ['smol', 'other']) await provider.askFacts?.(model, { signal });
+    expect(provider.facts?.('smol')).toEqual({ contextTokens: 4_096 });
+    expect(provider.facts?.('other')).toBeUndefined();
+  });
+
+  it('stays unknown when it does not answer, without a failure', async () => {
+    const provider = llamaCpp({ fetch: jsonServer({}).fetch, retry: false });
+    await provider.askFacts?.('m', { signal });
+    expect(provider.facts?.('m')).toBeUndefined();
+  });
+
+  it.each([
+    ['llamacpp', { meta: { n_ctx: 2_048 } }, { contextTokens: 2_048, releasesPrompt: false }],
+    ['library', {}, { releasesPrompt: false }],
+    ['vllm', { max_model_len: 1_024 }, { contextTokens: 1_024, countsEarly: true }],
+    ['organization-owner', {}, undefined],
+  ])('is read from the list of models: owned by %s', async (owner, more, facts) => {
+    const { fetch } = jsonServer({ '/v1/models': { data: [{ id: 'm', owned_by: owner, ...more }] } });
+    const provider = openAICompatible({ fetch, baseUrl: 'http://127.0.0.1:1' });
+    await provider.models?.({ signal });
+    expect(provider.facts?.('m')).toEqual(facts);
+    const { stream_options: options } = provider.preview(request(fimPrompt)).body as Record<string, object>;
+    expect(options).toEqual({
+      include_usage: true,
+      ...(owner === 'vllm' ? { continuous_usage_stats: true } : {}),
+    });
+  });
+});
+
 /** Sends `prompt` with the provider that `make` creates, answers with `body`, and returns the request and the result. */
 async function converse(
   make: (transport: {
@@ -115,10 +165,12 @@ async function converse(
   let text = '';
   let finish: string | undefined;
   let usage: unknown;
+  const progress: unknown[] = [];
   const reading = (async () => {
     for await (const event of provider.stream(request(prompt), { signal: new AbortController().signal })) {
       if (event.type === 'text-delta') text += event.text;
       if (event.type === 'usage') usage = event.usage;
+      if (event.type === 'prompt-progress') progress.push(event.progress);
       if (event.type === 'text-end') finish = event.finishReason;
     }
   })();
@@ -127,7 +179,7 @@ async function converse(
   sse.end();
   await clock.advance(1_000);
   await reading;
-  return { sent: sse.requests[0], text, finish, usage };
+  return { sent: sse.requests[0], text, finish, usage, progress };
 }
 
 describe('mistral', () => {
@@ -240,6 +292,39 @@ describe('llamaCpp', () => {
       n_predict: 64,
     });
     expect({ text, finish }).toEqual({ text: '42', finish: 'stop' });
+  });
+});
+
+describe('how far a real llama.cpp is with a prompt', () => {
+  it('is told before the first text, and at the end', async () => {
+    const { sent, text, progress } = await converse(
+      (transport) => llamaCpp(transport),
+      suffixPrompt,
+      [
+        '{"index":0,"content":"","tokens":[0],"stop":false,"id_slot":-1,"tokens_predicted":0,"tokens_evaluated":10,"prompt_progress":{"total":10,"cache":4,"processed":4,"time_ms":0}}',
+        '{"index":0,"content":"","tokens":[0],"stop":false,"id_slot":-1,"tokens_predicted":0,"tokens_evaluated":10,"prompt_progress":{"total":10,"cache":4,"processed":10,"time_ms":568}}',
+        '{"index":0,"content":" a","tokens":[253],"stop":false,"id_slot":-1,"tokens_predicted":1,"tokens_evaluated":10}',
+        '{"index":0,"content":"","tokens":[],"id_slot":1,"stop":true,"tokens_predicted":4,"tokens_evaluated":10,"stop_type":"limit","timings":{"cache_n":4,"prompt_n":6,"prompt_ms":568.957,"predicted_n":4,"predicted_ms":226.7}}',
+      ]
+        .map((event) => `data: ${event}\n\n`)
+        .join(''),
+    );
+    expect(sent?.body).toMatchObject({ n_cache_reuse: 64, return_progress: true });
+    expect(text).toBe(' a');
+    expect(progress).toEqual([
+      { promptTokens: 10, cachedTokens: 4 },
+      { promptTokens: 10, cachedTokens: 4, computeMs: 568 },
+      { promptTokens: 10, cachedTokens: 4, computeMs: 568.957 },
+    ]);
+  });
+
+  it('is told in OpenAI’s shape too', async () => {
+    const { progress } = await converse(
+      (transport) => openAICompatible({ ...transport, baseUrl: 'http://127.0.0.1:1' }),
+      fimPrompt,
+      'data: {"choices":[{"text":"","index":0,"logprobs":null,"finish_reason":"length"}],"usage":{"completion_tokens":4,"prompt_tokens":10,"total_tokens":14},"timings":{"cache_n":4,"prompt_n":6,"prompt_ms":568.957}}\n\ndata: [DONE]\n\n',
+    );
+    expect(progress).toEqual([{ promptTokens: 10, cachedTokens: 4, computeMs: 568.957 }]);
   });
 });
 

@@ -17,9 +17,11 @@ export function listedModels(json: unknown): readonly ModelInfo[] {
     const fields = fieldsOf(entry);
     const id = [fields['id'], fields['name'], fields['model']].find((each) => typeof each === 'string');
     if (id === undefined) return [];
-    const contextTokens = contextFields
-      .map((name) => fields[name])
-      .find((value) => typeof value === 'number' && value > 0);
+    // llama.cpp's server has the context of one request among facts of the model.
+    const contextTokens = [
+      ...contextFields.map((name) => fields[name]),
+      fieldsOf(fields['meta'])['n_ctx'],
+    ].find((value) => typeof value === 'number' && value > 0);
     const fim = fieldsOf(fields['capabilities'])['completion_fim'];
     const isListed = typeof fim === 'boolean';
     return [
@@ -28,6 +30,7 @@ export function listedModels(json: unknown): readonly ModelInfo[] {
         fim: isListed ? fim : undefined,
         evidence: isListed ? "the server's list" : 'the server lists it without further facts',
         ...parametersOf(fields),
+        ...(typeof fields['owned_by'] === 'string' ? { ownedBy: fields['owned_by'] } : {}),
         ...(fields['default'] === true ? { isDefault: true } : {}),
         ...(typeof contextTokens === 'number' ? { contextTokens } : {}),
       },

@@ -1,4 +1,5 @@
-import { singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
+import type { ServerFacts } from '../domain/provider';
+import { promptProgressOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
 import { defineProvider, type ProviderOptions, type StrategyRequest, type WireCall } from './define-provider';
 import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
@@ -6,6 +7,9 @@ import { openAIShape } from './open-ai-shape';
 
 /** Options of {@link llamaCpp}; `baseUrl` is `http://127.0.0.1:8080` when absent, and `model` only a name for reports. */
 export type LlamaCppOptions = ProviderOptions;
+
+/** Tokens of a batch by default, in which the server computes prompts; of other files it takes what the context holds beside one. */
+const batchTokens = 2_048;
 
 /**
  * llama.cpp's server. `/infill` adds the loaded model's own tokens and takes other files as they are; `/completion` continues a
@@ -23,6 +27,12 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
   paths: ['/infill', '/completion', '/v1/completions', '/v1'],
   strategies: ['suffix-param', 'prefix-only'],
   maxStops: 16,
+  capabilities: {
+    releasesPrompt: false,
+    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix. No answer tells how long
+    // a batch is; the server's presets for filling in the middle have 1,024 tokens. A tenth is left free, since tokens are estimated.
+    suffixParamTokens: { prefix: 690, suffix: 230 },
+  },
   requests: {
     'suffix-param': (request) => ({
       path: '/infill',
@@ -38,6 +48,8 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
     'prefix-only': continueText,
   },
   shape,
+  facts: async ({ url, json }, _model, signal) =>
+    factsOf(await json({ method: 'GET', url: url.at('/props') }, signal)),
   models: async ({ url, json }, signal) =>
     listedModels(await json({ method: 'GET', url: url.at('/v1/models') }, signal)),
 });
@@ -46,17 +58,56 @@ function continueText(request: StrategyRequest<'fim' | 'prefix-only'>): WireCall
   return { path: '/completion', body: { prompt: request.prompt.text, ...commonFields(request) } };
 }
 
-function commonFields({ maxTokens, temperature, topP, stop }: StrategyRequest) {
-  return { n_predict: maxTokens, temperature, top_p: topP, stop, stream: true, cache_prompt: true };
+function commonFields({ maxTokens, temperature, topP, stop, uri, facts }: StrategyRequest) {
+  return {
+    n_predict: maxTokens,
+    temperature,
+    top_p: topP,
+    stop,
+    stream: true,
+    cache_prompt: true,
+    // Where the prompt begins elsewhere, what follows is kept and moved. Only in the slot that has it, which the server would not find.
+    n_cache_reuse: minReusedTokens,
+    id_slot: slotOf(uri, facts?.slots),
+    return_progress: true,
+  };
 }
 
-/** `content`, `stop`, `stop_type` and counts at the end. */
+/** Shortest run of tokens that is worth moving. */
+const minReusedTokens = 64;
+
+/** The slot of a document, always the same; `undefined` while the server has not said how many it has. */
+function slotOf(uri: string, slots: number | undefined): number | undefined {
+  if (slots === undefined) return undefined;
+  let sum = 0;
+  for (const char of uri) sum = (sum * 31 + (char.codePointAt(0) ?? 0)) % 1_000_003;
+  return sum % slots;
+}
+
+/** Reads `/props`. */
+function factsOf(props: unknown): ServerFacts | undefined {
+  const { total_slots: slots, default_generation_settings: settings } = fieldsOf(props);
+  const { n_ctx: contextTokens } = fieldsOf(settings);
+  return {
+    ...(isPositive(slots) ? { slots } : {}),
+    ...(isPositive(contextTokens)
+      ? { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens) }
+      : {}),
+  };
+}
+
+function isPositive(value: unknown): value is number {
+  return typeof value === 'number' && value > 0;
+}
+
+/** `content`, `stop`, `stop_type` and counts at the end; how far the prompt is, before the first text. */
 function shape(json: unknown): ReturnType<AnswerShape> {
   const event = fieldsOf(json);
   // Behind some proxies the same server answers in OpenAI's shape.
   if (Array.isArray(event['choices'])) return openAIShape(json);
-  if (event['stop'] !== true) return singlePiece(event['content'], undefined, undefined);
+  const progress = promptProgressOf(event['prompt_progress'], event['timings']);
+  if (event['stop'] !== true) return singlePiece(event['content'], undefined, undefined, progress);
   const limited = event['stop_type'] === 'limit' || event['stopped_limit'] === true;
   const usage = tokenUsage(event['tokens_evaluated'], event['tokens_predicted']);
-  return singlePiece(event['content'], limited ? 'length' : 'stop', usage);
+  return singlePiece(event['content'], limited ? 'length' : 'stop', usage, progress);
 }

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../domain/provider';
+import type { ModelInfo, ServerFacts } from '../domain/provider';
 import { finishReasonOf, singlePiece, tokenUsage, type AnswerShape } from './answer-shape';
 import {
   defineProvider,
@@ -39,7 +39,10 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
       generateRequest(request, { prompt: prefixWithSnippets, suffix }, options),
     'prefix-only': rawRequest,
   },
+  capabilities: { releasesPrompt: false },
   shape,
+  facts: async ({ url, json }, model, signal) =>
+    loadedFacts(await json({ method: 'GET', url: url.at('/api/ps') }, signal), model),
   async models({ url, json }, signal) {
     const listed = listedModels(await json({ method: 'GET', url: url.at('/api/tags') }, signal));
     return inBatches(listed, async (model) => {
@@ -52,6 +55,17 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
     });
   },
 });
+
+/** Reads `/api/ps`: the context in force, of a model that is loaded. `name` is short for `name:latest`. */
+function loadedFacts(json: unknown, model: string): ServerFacts | undefined {
+  const { models } = fieldsOf(json);
+  const names = [model, `${model}:latest`];
+  const loaded = (Array.isArray(models) ? models : [])
+    .map(fieldsOf)
+    .find(({ name }) => typeof name === 'string' && names.includes(name));
+  const contextTokens = loaded?.['context_length'];
+  return typeof contextTokens === 'number' && contextTokens > 0 ? { contextTokens } : undefined;
+}
 
 function rawRequest(request: StrategyRequest<'fim' | 'prefix-only'>, options: OllamaOptions): WireCall {
   return generateRequest(request, { prompt: request.prompt.text, raw: true }, options);

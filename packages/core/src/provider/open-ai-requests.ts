@@ -2,7 +2,7 @@ import type { ProviderDefinition, StrategyRequest, WireCall } from './define-pro
 import { withoutThinking } from './without-thinking';
 
 /** The fields that completions and chat share; only those of the documented API. */
-function commonFields({ maxTokens, temperature, topP, candidates, stop }: StrategyRequest) {
+function commonFields({ maxTokens, temperature, topP, candidates, stop, facts }: StrategyRequest) {
   return {
     max_tokens: maxTokens,
     temperature,
@@ -10,7 +10,10 @@ function commonFields({ maxTokens, temperature, topP, candidates, stop }: Strate
     n: candidates > 1 ? candidates : undefined,
     stop,
     stream: true,
-    stream_options: { include_usage: true },
+    stream_options: {
+      include_usage: true,
+      ...(facts?.countsEarly === true ? { continuous_usage_stats: true } : {}),
+    },
   };
 }
 

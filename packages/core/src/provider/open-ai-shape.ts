@@ -1,12 +1,12 @@
 import type { FinishReason, ProviderEvent } from '../domain/provider';
-import { finishReasonOf, tokenUsage, type AnswerShape } from './answer-shape';
+import { finishReasonOf, promptProgressOf, tokenUsage, type AnswerShape } from './answer-shape';
 import { fieldsOf } from './fields-of';
 
 const none: readonly never[] = [];
 
 /** OpenAI's shape and its variants: `choices[]` with `text`, `delta.content` or `message.content`, and `usage`. */
 export const openAIShape: AnswerShape = (json) => {
-  const { choices, usage } = fieldsOf(json);
+  const { choices, usage, timings } = fieldsOf(json);
   const texts: Extract<ProviderEvent, { type: 'text-delta' }>[] = [];
   let ends: { index: number; finishReason: FinishReason }[] | undefined;
   const all = listOf(choices);
@@ -28,6 +28,7 @@ export const openAIShape: AnswerShape = (json) => {
     texts,
     ends: ends ?? none,
     usage: usage === undefined || usage === null ? undefined : usageOf(usage),
+    progress: timings === undefined ? undefined : promptProgressOf(undefined, timings),
   };
 };
 

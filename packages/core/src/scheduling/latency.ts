@@ -11,4 +11,9 @@ export class Latency {
   measured(ttftMs: number): void {
     this.#ttftMs = this.#ttftMs === undefined ? ttftMs : this.#ttftMs * 0.7 + ttftMs * 0.3;
   }
+
+  /** A request was given up after `ms` without a token: it would have taken longer. */
+  atLeast(ms: number): void {
+    if (this.#ttftMs === undefined || this.#ttftMs < ms) this.measured(ms);
+  }
 }

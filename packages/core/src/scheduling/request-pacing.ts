@@ -51,12 +51,19 @@ export class RequestPacing {
       gap > Math.max(minPauseMs, pauseFactor * (pace.rhythm.medianGapMs ?? assumedGapMs));
   }
 
-  /** Milliseconds to wait before sending; 0 for explicit triggers and for the first request after a pause. */
-  delayMs(uri: string, triggerKind: TriggerKind, now: number): number {
+  /**
+   * Milliseconds to wait before sending; 0 for explicit triggers and for the first request after a pause.
+   *
+   * @param keepsPrompts - whether the server computes the prompt of a cancelled request to its end. When the next key would come
+   *   before the first token, a request then waits until the user does, also after a pause.
+   */
+  delayMs(uri: string, triggerKind: TriggerKind, now: number, keepsPrompts = false): number {
     const pace = this.#pace(uri);
-    if (triggerKind === 'invoked' || pace.afterPause) return 0;
     const { minDelayMs, maxDelayMs } = this.#options;
     const gap = pace.rhythm.medianGapMs ?? assumedGapMs;
+    const isWasted = keepsPrompts && (this.latency.ttftMs ?? 0) > gap;
+    if (triggerKind === 'invoked' || (pace.afterPause && !isWasted)) return 0;
+    if (isWasted) return Math.min(Math.max(waitingGaps * gap, minDelayMs), maxDelayMs);
     const usual =
       pace.misses === 0
         ? 0

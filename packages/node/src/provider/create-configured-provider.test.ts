@@ -152,4 +152,13 @@ describe('chooseModel', () => {
     const broken = await createConfiguredProvider(config, { fetch: down, local });
     expect(await chooseModel(config, broken, signal)).toBe('default');
   });
+
+  it('keeps what the list says of the context, for prompts that fit from the first on', async () => {
+    const config = await configure({ baseUrl: 'http://127.0.0.1:8000/v1' });
+    const list = { data: [{ id: 'smol', owned_by: 'vllm', max_model_len: 1_024 }] };
+    const send = (() => Promise.resolve(Response.json(list))) as unknown as typeof fetch;
+    const provider = await createConfiguredProvider(config, { fetch: send, local });
+    expect(await chooseModel(config, provider, new AbortController().signal)).toBe('smol');
+    expect(provider.facts?.('smol')).toMatchObject({ contextTokens: 1_024 });
+  });
 });
