@@ -1,0 +1,161 @@
+import { PullBridge, knownEditors, type PulledItem } from '@org/completion-adapter-kit';
+import { systemClock } from '@org/completion-core';
+import * as vscode from 'vscode';
+import { SidecarEngine, type InlineServer } from '../sidecar/sidecar-engine';
+import { GrowingGhost, type GhostPlace } from './growing-ghost';
+
+/** The command that VS Code runs when an item was accepted; its only argument is the item's id. */
+const didAcceptCommand = 'completion.didAccept';
+
+/** Draws the server's items as ghost text, and makes VS Code ask again when there is more of them. */
+export class GhostProvider implements vscode.InlineCompletionItemProvider, vscode.Disposable {
+  readonly #bridge: PullBridge;
+  readonly #growing: GrowingGhost;
+  readonly #disposables: vscode.Disposable[];
+  /** Where VS Code asked last. */
+  #asked: GhostPlace | undefined;
+
+  /** @param onError - called with what is thrown inside */
+  constructor(server: InlineServer, onError: (error: unknown) => void) {
+    const engine = new SidecarEngine(server, openDocument);
+    this.#bridge = new PullBridge({ engine, editor: knownEditors.vscode, onError });
+    this.#growing = new GrowingGhost(
+      {
+        isAt,
+        redraw: () => {
+          redraw().catch(onError);
+        },
+      },
+      systemClock,
+    );
+    this.#disposables = [
+      vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, this),
+      vscode.commands.registerCommand(didAcceptCommand, (id: unknown) => this.#bridge.items.accepted(String(id))),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#moved(textEditor)),
+      vscode.window.onDidChangeActiveTextEditor(() => this.withdraw()),
+    ];
+  }
+
+  async provideInlineCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    context: vscode.InlineCompletionContext,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.InlineCompletionItem[] | undefined> {
+    const { selectedCompletionInfo: selected } = context;
+    const place: GhostPlace = {
+      uri: document.uri.toString(),
+      version: document.version,
+      offset: document.offsetAt(position),
+      selected: selected?.text ?? '',
+    };
+    const grown = this.#growing.itemsAt(place);
+    if (grown !== undefined) return toInlineItems(grown, document);
+    this.#growing.stop();
+    this.#asked = place;
+    // VS Code cancels what it no longer waits for; an answer that it has goes on growing.
+    const caller = new AbortController();
+    const cancellation = token.onCancellationRequested(() => caller.abort());
+    const indentation = indentationOf(document);
+    try {
+      const answer = this.#bridge.request({
+        document: {
+          uri: place.uri,
+          languageId: document.languageId,
+          text: document.getText(),
+          version: place.version,
+        },
+        offset: place.offset,
+        triggerKind:
+          context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke ? 'invoked' : 'automatic',
+        signal: caller.signal,
+        ...(indentation === undefined ? {} : { indentation }),
+        ...(selected === undefined
+          ? {}
+          : {
+              selectedCompletion: {
+                start: document.offsetAt(selected.range.start),
+                end: document.offsetAt(selected.range.end),
+                text: selected.text,
+              },
+            }),
+      });
+      const first = await answer.first();
+      if (first === undefined || token.isCancellationRequested || document.version !== place.version)
+        return undefined;
+      this.#growing.follow(place, answer, first);
+      return toInlineItems(first, document);
+    } finally {
+      cancellation.dispose();
+    }
+  }
+
+  /** The user dismisses the ghost: it does not come back by itself. */
+  async dismiss(): Promise<void> {
+    const [item] = this.#growing.items;
+    this.withdraw();
+    if (item !== undefined) this.#bridge.items.rejected(item.id);
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+  }
+
+  /** Ends the request, and what is drawn grows no more. */
+  withdraw(): void {
+    this.#asked = undefined;
+    this.#growing.stop();
+    this.#bridge.withdraw();
+  }
+
+  dispose(): void {
+    this.withdraw();
+    this.#bridge.dispose();
+    for (const each of this.#disposables) each.dispose();
+  }
+
+  /** VS Code takes the ghost away when the cursor leaves it. Changes of the text move the cursor too; it asks after those. */
+  #moved({ document, selection }: vscode.TextEditor): void {
+    const asked = this.#asked;
+    if (asked === undefined || document.uri.toString() !== asked.uri || document.version !== asked.version) return;
+    if (!selection.isEmpty || document.offsetAt(selection.active) !== asked.offset) this.withdraw();
+  }
+}
+
+function openDocument(uri: string): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+}
+
+function isAt({ uri, version, offset }: GhostPlace): boolean {
+  const { activeTextEditor: editor, state } = vscode.window;
+  if (editor === undefined || !state.focused) return false;
+  const { document, selections } = editor;
+  const [selection] = selections;
+  return (
+    document.uri.toString() === uri &&
+    document.version === version &&
+    selections.length === 1 &&
+    selection?.isEmpty === true &&
+    document.offsetAt(selection.active) === offset
+  );
+}
+
+/** VS Code asks only where it draws nothing (tried with 1.139). */
+async function redraw(): Promise<void> {
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+  await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+}
+
+function toInlineItems(
+  items: readonly PulledItem[],
+  document: vscode.TextDocument,
+): vscode.InlineCompletionItem[] {
+  return items.map(({ id, insertText, start, end }) => {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    const command = { title: 'Accept completion', command: didAcceptCommand, arguments: [id] };
+    return new vscode.InlineCompletionItem(insertText, range, command);
+  });
+}
+
+function indentationOf(document: vscode.TextDocument) {
+  const { tabSize, insertSpaces } =
+    vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.options ?? {};
+  return typeof tabSize === 'number' && typeof insertSpaces === 'boolean' ? { tabSize, insertSpaces } : undefined;
+}
