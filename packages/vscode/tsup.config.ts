@@ -11,7 +11,6 @@ export default defineConfig({
   external: ['vscode'],
   minify: true,
   clean: true,
-  treeshake: true,
   onSuccess: async () => {
     await copyFile('../sidecar/dist/completion-sidecar.cjs', 'dist/completion-sidecar.cjs');
   },

@@ -1,4 +1,5 @@
-// Writes dist/completion-vscode-VERSION.vsix, for the Marketplace and for Open VSX: node scripts/package.mjs
+// Writes the package for the Marketplace and for Open VSX: node scripts/package.mjs [FILE]
+// Without FILE it is dist/completion-vscode-VERSION.vsix.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +9,6 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
 const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 for (const file of ['extension.cjs', 'completion-sidecar.cjs'])
   if (!existsSync(join(folder, 'dist', file))) throw new Error(`dist/${file} is missing; run \`npm run setup\` in the root first`);
-const packagePath = join(folder, 'dist', `${name}-${version}.vsix`);
+const packagePath = process.argv[2] ?? join(folder, 'dist', `${name}-${version}.vsix`);
 // All code is bundled.
 await createVSIX({ cwd: folder, packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });

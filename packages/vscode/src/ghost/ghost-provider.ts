@@ -1,7 +1,7 @@
 import { PullBridge, knownEditors, type PulledItem } from '@org/completion-adapter-kit';
 import { systemClock } from '@org/completion-core';
 import * as vscode from 'vscode';
-import { SidecarEngine, type InlineServer } from '../sidecar/sidecar-engine';
+import { SidecarEngine, type InlineServer, type OpenDocument } from '../sidecar/sidecar-engine';
 import { GrowingGhost, type GhostPlace } from './growing-ghost';
 
 /** The command that VS Code runs when an item was accepted; its only argument is the item's id. */
@@ -119,8 +119,20 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
   }
 }
 
-function openDocument(uri: string): vscode.TextDocument | undefined {
-  return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
+function openDocument(uri: string): OpenDocument | undefined {
+  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri);
+  return (
+    document && {
+      get version() {
+        return document.version;
+      },
+      offsetAt: ({ line, character }) => document.offsetAt(new vscode.Position(line, character)),
+      positionAt(offset) {
+        const { line, character } = document.positionAt(offset);
+        return { line, character };
+      },
+    }
+  );
 }
 
 function isAt({ uri, version, offset }: GhostPlace): boolean {

@@ -9,6 +9,8 @@ export interface SettingSchema {
 
 /** Where text goes, with what certificates, and what never leaves: no folder that somebody opens may decide that. */
 const userOnly = ['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore'];
+/** Those that differ from machine to machine: a window on a remote machine reads them there. */
+const perMachine = ['proxy', 'noProxy', 'caFile'];
 /** Keys have their own command; headers may hold one. */
 const notInSettings = ['$schema', 'apiKey', 'headers'];
 
@@ -21,9 +23,14 @@ export function manifestConfiguration(schema: SettingSchema) {
     .toSorted(([one], [other]) => rank(one) - rank(other))
     .map(([name, setting], order) => [
       `completion.${name}`,
-      { order, scope: userOnly.includes(name) ? 'machine' : 'resource', ...withDefault(setting) },
+      { order, scope: scopeOf(name), ...withDefault(setting) },
     ]);
   return { title: 'Completion', properties: Object.fromEntries(properties) as Record<string, object> };
+}
+
+function scopeOf(name: string): string {
+  if (perMachine.includes(name)) return 'machine';
+  return userOnly.includes(name) ? 'application' : 'resource';
 }
 
 /** The settings that a folder nobody has said to trust cannot set. */
