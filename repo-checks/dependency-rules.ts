@@ -87,9 +87,13 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
   },
   {
     name: 'only tests import packages/testing',
-    comment: 'Test tools stay out of what is published elsewhere; apps may use them.',
+    comment:
+      'Test tools stay out of what is published elsewhere; apps and the conformance suite may use them.',
     severity: 'error',
-    from: { path: '^packages/', pathNot: '\\.test\\.ts$|^packages/[^/]+/test/|^packages/testing/' },
+    from: {
+      path: '^packages/',
+      pathNot: '\\.test\\.ts$|^packages/[^/]+/test/|^packages/testing/|^packages/adapter-kit/src/conformance',
+    },
     to: { path: '^packages/testing/' },
   },
   {

@@ -1,1 +1,7 @@
-export type { AdapterDriver, AdapterUnderTest, EditorAbility } from './conformance/adapter-driver';
+export type {
+  AdapterDriver,
+  AdapterUnderTest,
+  EditorAbility,
+  EditorHost,
+} from './conformance/adapter-driver';
+export { describeAdapter } from './conformance/describe-adapter';

@@ -1,14 +1,25 @@
-/** What the suite needs to know of an adapter before it opens an editor. */
+import type { ScriptedServer } from '@org/completion-testing/server';
+
+/** An adapter and its real editor, as the suite needs them. */
 export interface AdapterUnderTest {
   /** As it stands in the titles of the tests. */
   readonly name: string;
-  /** What the editor cannot do; the suite leaves out what needs it, by name. */
+  /** Why the editor cannot be had here, e.g. `Chromium`: then the suite is skipped with this name. */
+  readonly needs?: string | undefined;
+  /** What the editor cannot do; the suite leaves out what needs it, and says so. */
   readonly lacks?: readonly EditorAbility[];
-  /**
-   * Opens an editor that completes with the server at `baseUrl`. Called once a test; the test disposes of it. An adapter whose editor
-   * is slow to start may open a document of its own in one editor.
-   */
-  open(options: { readonly baseUrl: string; readonly languageId: string }): Promise<AdapterDriver>;
+  /** Limit of each test, in milliseconds. @default 60,000 */
+  readonly timeoutMs?: number;
+  /** Starts what all tests share, such as a browser. Called once. */
+  start(server: ScriptedServer): Promise<EditorHost>;
+}
+
+/** What opens editors for the tests of one suite. */
+export interface EditorHost {
+  /** Opens an editor with an empty JavaScript document that completes with the scripted server, with `multiline: 'always'`. Called once a test. */
+  open(): Promise<AdapterDriver>;
+  /** Ends what `start` started. */
+  close(): Promise<void>;
 }
 
 /** What not every editor can do. */

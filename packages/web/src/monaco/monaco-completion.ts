@@ -1,9 +1,10 @@
 import { WidgetSession } from '../session/widget-session';
 import {
+  typeThrough,
   type EditorPort,
   type EditorSnapshot,
+  type Ghost,
   type TextEdit,
-  typeThrough,
 } from '@org/completion-adapter-kit';
 import type { ResolvedCompletionOptions } from '../session/options';
 import { adoptStyle } from '../style/adopt-style';
@@ -94,6 +95,8 @@ export class MonacoCompletion implements EditorPort {
     this.#changing = true;
     // Monaco moves the cursor after it has reported the change.
     queueMicrotask(() => {
+      const ghost = session.ghost;
+      if (edit !== undefined && ghost !== undefined) this.#correctCursor(edit, ghost);
       this.#changing = false;
       const cursor = this.#offset();
       this.#provider.carry(edit, cursor);
@@ -101,6 +104,20 @@ export class MonacoCompletion implements EditorPort {
       session.changed((ghost) => (edit === undefined ? undefined : typeThrough(ghost, edit, cursor)), byUser);
       if (session.ghost !== undefined || !byUser) this.#provider.refresh();
     });
+  }
+
+  /**
+   * When Monaco accepts a ghost it counts what it inserted in code points (0.52 to 0.57), and so leaves the cursor too far left.
+   * Moves it behind the inserted text.
+   */
+  #correctCursor({ from, insert }: TextEdit, { offset, text }: Ghost): void {
+    const model = this.#editor.getModel();
+    const pairs = insert.slice(insert.lastIndexOf('\n') + 1).match(/[\uD800-\uDBFF]/g)?.length ?? 0;
+    if (pairs === 0 || model === null || from !== offset || !text.startsWith(insert)) return;
+    const end = from + insert.length;
+    const cursor = this.#offset();
+    // Monaco puts a cursor within a pair before it.
+    if (cursor < end && cursor >= end - pairs - 1) this.#editor.setPosition(positionAt(model, end));
   }
 
   snapshot(): EditorSnapshot | undefined {

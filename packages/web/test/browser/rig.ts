@@ -19,20 +19,22 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function startRig(names: readonly string[]): Promise<Rig> {
+/** @param script - the model, which stays the caller's; the rig has one of its own where there is none */
+export async function startRig(names: readonly string[], script?: ScriptedServer): Promise<Rig> {
   const files = new Map<string, PageFile>();
   for (const name of names) for (const [path, file] of await bundlePage(name)) files.set(path, file);
   if (names.some((name) => name.startsWith('monaco'))) files.set('/editor-worker.js', await editorWorker());
   // Monaco itself writes inline styles.
-  return startRigOf(files, (path) => (path.startsWith('/monaco') ? undefined : strictPolicy));
+  return startRigOf(files, (path) => (path.startsWith('/monaco') ? undefined : strictPolicy), script);
 }
 
 /** @param policyFor - the content policy of a path; strict where nothing is said */
 export async function startRigOf(
   files: ReadonlyMap<string, PageFile>,
   policyFor?: (path: string) => string | undefined,
+  given?: ScriptedServer,
 ): Promise<Rig> {
-  const script = await startScriptedServer();
+  const script = given ?? (await startScriptedServer());
   const pages = await startPageServer(
     () => files,
     () => script.server,
@@ -46,7 +48,7 @@ export async function startRigOf(
     async close() {
       await browser.close();
       await pages.close();
-      await script.server.close();
+      if (given === undefined) await script.server.close();
     },
   };
 }
@@ -69,6 +71,7 @@ export async function editorWorker(): Promise<PageFile> {
 export class EditorPage {
   readonly page: Page;
   readonly #context: BrowserContext;
+  readonly #index: number;
 
   static async open(
     rig: Rig,
@@ -91,16 +94,29 @@ export class EditorPage {
     return new EditorPage(page, context);
   }
 
-  constructor(page: Page, context: BrowserContext) {
+  constructor(page: Page, context: BrowserContext, index = 0) {
     this.page = page;
     this.#context = context;
+    this.#index = index;
+  }
+
+  /** A second editor in the same page. */
+  async openSecond(start: object = {}): Promise<EditorPage> {
+    await this.page.evaluate((options) => window.page.start({ in: 'other', ...options }), start);
+    return new EditorPage(this.page, this.#context, 1);
+  }
+
+  /** Destroys the editor, and leaves the page open. */
+  async destroy(): Promise<void> {
+    await this.page.evaluate((index) => window.page.drivers[index]?.destroy(), this.#index);
   }
 
   /** Puts a text with the cursor at `█` into the editor. */
   async put(marked: string): Promise<void> {
     const offset = marked.indexOf('█');
     const text = marked.replace('█', '');
-    await this.page.evaluate(([value, at]) => window.page.drivers[0]?.reset(value, at), [
+    await this.page.evaluate(([index, value, at]) => window.page.drivers[index]?.reset(value, at), [
+      this.#index,
       text,
       offset,
     ] as const);
@@ -116,16 +132,24 @@ export class EditorPage {
 
   /** The text with `█` at the cursor. */
   async text(): Promise<string> {
-    return this.page.evaluate(() => {
-      const [driver] = window.page.drivers;
+    return this.page.evaluate((index) => {
+      const driver = window.page.drivers[index];
       const at = driver?.selections()[0]?.[1] ?? 0;
       const value = driver?.value() ?? '';
       return `${value.slice(0, at)}█${value.slice(at)}`;
-    });
+    }, this.#index);
+  }
+
+  /** The text with its own line ends. */
+  raw(): Promise<string> {
+    return this.page.evaluate((index) => {
+      const driver = window.page.drivers[index];
+      return driver?.raw?.() ?? driver?.value() ?? '';
+    }, this.#index);
   }
 
   ghost(): Promise<string> {
-    return this.page.evaluate(() => window.page.drivers[0]?.ghost() ?? '');
+    return this.page.evaluate((index) => window.page.drivers[index]?.ghost() ?? '', this.#index);
   }
 
   /** @see expectGhost */
@@ -184,7 +208,10 @@ export class EditorPage {
   act(
     name: 'trigger' | 'accept' | 'acceptWord' | 'acceptLine' | 'dismiss' | 'next' | 'previous',
   ): Promise<boolean> {
-    return this.page.evaluate((action) => window.page.drivers[0]?.completion[action]() ?? false, name);
+    return this.page.evaluate(
+      ([index, action]) => window.page.drivers[index]?.completion[action]() ?? false,
+      [this.#index, name] as const,
+    );
   }
 
   close(): Promise<void> {

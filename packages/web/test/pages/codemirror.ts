@@ -37,11 +37,13 @@ offer((place, options) => {
     reset(text, offset) {
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
-        selection: { anchor: offset },
+        // A line end counts as one, whatever it is.
+        selection: { anchor: text.slice(0, offset).replaceAll('\r\n', '\n').length },
       });
       view.focus();
     },
     value: () => view.state.doc.toString(),
+    raw: () => view.state.sliceDoc(),
     selections: () => view.state.selection.ranges.map(({ from, to }) => [from, to]),
     select: (from, to) => view.dispatch({ selection: { anchor: from, head: to } }),
     addCursor: (offset) =>

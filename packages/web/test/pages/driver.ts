@@ -5,6 +5,8 @@ export interface Driver {
   /** Puts `text` in, with the cursor at `offset`, and focuses the editor. */
   reset(text: string, offset: number): void;
   value(): string;
+  /** The document with its own line ends. Absent where they are those of `value()`. */
+  raw?(): string;
   /** Every cursor or selection, as offsets. */
   selections(): readonly (readonly [number, number])[];
   select(from: number, to: number): void;
