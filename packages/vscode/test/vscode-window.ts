@@ -10,7 +10,7 @@ import { startChromium } from '../../../scripts/chromium.mjs';
 import type { CodeServer } from './code-server';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const startMs = 40_000;
+const startMs = 60_000;
 
 /** The extension as it is packaged, in VS Code in Chromium, with folders and settings of its own. */
 export class VSCodeWindow {
@@ -57,6 +57,7 @@ export class VSCodeWindow {
     let browser: Browser | undefined;
     try {
       await mkdir(at('user/User'), { recursive: true });
+      await mkdir(at('workspace'));
       await writeFile(at('user/User/settings.json'), JSON.stringify({ ...quiet, ...settings }));
       for (const [name, text] of Object.entries(files)) {
         await mkdir(join(at('workspace'), name, '..'), { recursive: true });
@@ -85,9 +86,10 @@ export class VSCodeWindow {
       await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(at('workspace'))}`);
       const probePort = await until(() => readFile(at('probe-port'), 'utf8'));
       const parts = { page, workspace: at('workspace'), userData: at('user'), folder, server, browser };
-      return new VSCodeWindow({ ...parts, probePort });
+      const window = new VSCodeWindow({ ...parts, probePort });
+      await until(async () => (await window.status()) === 'Completion');
+      return window;
     } catch (error) {
-      await browser?.contexts()[0]?.pages()[0]?.screenshot({ path: '/tmp/h-vscode-srv/fail.png' });
       await browser?.close();
       await end(server);
       await rm(folder, { recursive: true, force: true });
@@ -107,6 +109,24 @@ export class VSCodeWindow {
     const { value, error } = (await response.json()) as { readonly value: Value; readonly error?: string };
     if (error !== undefined) throw new Error(error);
     return value;
+  }
+
+  /** Changes a setting of the user's; `undefined` takes it back. */
+  configure(name: string, value: unknown): Promise<void> {
+    return this.run(
+      (api, [key, next]) =>
+        Promise.resolve(api.workspace.getConfiguration().update(key, next, api.ConfigurationTarget.Global)),
+      [name, value] as const,
+    );
+  }
+
+  command(id: string): Promise<unknown> {
+    return this.run((api, name) => Promise.resolve(api.commands.executeCommand(name)), id);
+  }
+
+  /** Begins a command and does not wait for its end. */
+  startCommand(id: string): Promise<void> {
+    return this.run((api, name) => void api.commands.executeCommand(name), id);
   }
 
   /** The words of the status bar's item. */

@@ -1052,7 +1052,7 @@ function startChromium(launcher) {
 
 // test/vscode-window.ts
 var here = (path) => fileURLToPath(new URL(path, import.meta.url));
-var startMs = 4e4;
+var startMs = 6e4;
 var VSCodeWindow = class _VSCodeWindow {
   page;
   /** The folder that is open in it. */
@@ -1077,15 +1077,16 @@ var VSCodeWindow = class _VSCodeWindow {
    *
    * @param files - of that folder, by their path in it
    */
-  static async open({ node, entry }, settings, files) {
+  static async open({ node, entry }, settings, files2) {
     const folder = await mkdtemp2(join2(await realpath(tmpdir()), "completion-vscode-"));
     const at = (name) => join2(folder, name);
     let server2;
     let browser;
     try {
       await mkdir2(at("user/User"), { recursive: true });
+      await mkdir2(at("workspace"));
       await writeFile2(at("user/User/settings.json"), JSON.stringify({ ...quiet, ...settings }));
-      for (const [name, text2] of Object.entries(files)) {
+      for (const [name, text2] of Object.entries(files2)) {
         await mkdir2(join2(at("workspace"), name, ".."), { recursive: true });
         await writeFile2(join2(at("workspace"), name), text2);
       }
@@ -1111,9 +1112,10 @@ var VSCodeWindow = class _VSCodeWindow {
       await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(at("workspace"))}`);
       const probePort = await until(() => readFile2(at("probe-port"), "utf8"));
       const parts = { page, workspace: at("workspace"), userData: at("user"), folder, server: server2, browser };
-      return new _VSCodeWindow({ ...parts, probePort });
+      const window = new _VSCodeWindow({ ...parts, probePort });
+      await until(async () => await window.status() === "Completion");
+      return window;
     } catch (error) {
-      await browser?.contexts()[0]?.pages()[0]?.screenshot({ path: "/tmp/h-vscode-srv/fail.png" });
       await browser?.close();
       await end(server2);
       await rm2(folder, { recursive: true, force: true });
@@ -1129,6 +1131,20 @@ var VSCodeWindow = class _VSCodeWindow {
     const { value, error } = await response.json();
     if (error !== void 0) throw new Error(error);
     return value;
+  }
+  /** Changes a setting of the user's; `undefined` takes it back. */
+  configure(name, value) {
+    return this.run(
+      (api, [key, next]) => Promise.resolve(api.workspace.getConfiguration().update(key, next, api.ConfigurationTarget.Global)),
+      [name, value]
+    );
+  }
+  command(id) {
+    return this.run((api, name) => Promise.resolve(api.commands.executeCommand(name)), id);
+  }
+  /** Begins a command and does not wait for its end. */
+  startCommand(id) {
+    return this.run((api, name) => void api.commands.executeCommand(name), id);
   }
   /** The words of the status bar's item. */
   async status() {
@@ -1209,11 +1225,115 @@ async function end(child) {
   clearTimeout(timer);
 }
 
+// test/vscode-editor.ts
+import { writeFile as writeFile3 } from "node:fs/promises";
+import { basename, join as join3 } from "node:path";
+var files = 0;
+var VSCodeEditor = class _VSCodeEditor {
+  #window;
+  #column;
+  #extension;
+  #file;
+  constructor(window, extension = "js", column = 1) {
+    this.#window = window;
+    this.#extension = extension;
+    this.#column = column;
+  }
+  async set(marked) {
+    await this.#closeFile();
+    const file = join3(this.#window.workspace, `file${++files}.${this.#extension}`);
+    await writeFile3(file, marked.replace("\u2588", ""));
+    this.#file = file;
+    await this.#window.run(
+      async (api, { path, offset, column }) => {
+        const document = await api.workspace.openTextDocument(api.Uri.file(path));
+        const at = document.positionAt(offset);
+        await api.window.showTextDocument(document, {
+          viewColumn: column,
+          preview: false,
+          selection: new api.Range(at, at)
+        });
+      },
+      { path: file, offset: marked.indexOf("\u2588"), column: this.#column }
+    );
+    await this.#window.page.locator(`${this.#selector()} .view-line`).first().waitFor();
+  }
+  async type(text2) {
+    for (const char of text2) await this.#window.page.keyboard.press(char === "\n" ? "Enter" : char);
+  }
+  async key(name) {
+    await this.#window.page.keyboard.press(name);
+  }
+  async text() {
+    const { text: text2, offset } = await this.#state();
+    return `${text2.slice(0, offset)}\u2588${text2.slice(offset)}`.replaceAll("\r\n", "\n");
+  }
+  async rawText() {
+    return (await this.#state()).text;
+  }
+  async ghost() {
+    return this.#window.page.evaluate(`(() => {
+      const editor = document.querySelector(${JSON.stringify(this.#selector())});
+      const words = (elements) => elements.map((each) => each.textContent).join('');
+      if (editor === null) return '';
+      const first = words([...editor.querySelectorAll('.view-lines .ghost-text-decoration')]);
+      const more = [...editor.querySelectorAll('.suggest-preview-text .view-line')].map((each) => words([each]));
+      return [first, ...more].join('\\n').replaceAll('\\u00a0', ' ').replaceAll('\\u200b', '');
+    })()`);
+  }
+  trigger() {
+    return this.#window.startCommand("completion.trigger");
+  }
+  accept() {
+    return this.key("Tab");
+  }
+  acceptWord() {
+    return this.key("Control+ArrowRight");
+  }
+  async acceptLine() {
+    await this.#window.command("editor.action.inlineSuggest.acceptNextLine");
+  }
+  dismiss() {
+    return this.key("Escape");
+  }
+  openSecond() {
+    return Promise.resolve(new _VSCodeEditor(this.#window, this.#extension, this.#column + 1));
+  }
+  dispose() {
+    return this.#closeFile();
+  }
+  #state() {
+    return this.#window.run(async (api, path) => {
+      await api.commands.executeCommand("setContext", "probe.asked", true);
+      const editor = api.window.visibleTextEditors.find(({ document: document2 }) => document2.uri.fsPath === path);
+      if (editor === void 0) return { text: "", offset: 0 };
+      const { document, selection } = editor;
+      return { text: document.getText(), offset: document.offsetAt(selection.active) };
+    }, this.#file ?? "");
+  }
+  async #closeFile() {
+    const file = this.#file;
+    this.#file = void 0;
+    if (file === void 0) return;
+    await this.#window.run(
+      async (api, { path, column }) => {
+        await api.window.showTextDocument(api.Uri.file(path), { viewColumn: column });
+        await api.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+      },
+      { path: file, column: this.#column }
+    );
+  }
+  #selector() {
+    return `.monaco-editor[data-uri$="/${basename(this.#file ?? "")}"]`;
+  }
+};
+
 // test/zz-repl.ts
 var found = await findCodeServer();
 if (typeof found === "string") throw new Error(found);
 var script = await startScriptedServer();
-var w = await VSCodeWindow.open(found, { "completion.baseUrl": script.server.baseUrl, "completion.model": "Qwen/Qwen2.5-Coder-7B" }, { "a.ts": "function f() {\n  \n}\n" });
+var w = await VSCodeWindow.open(found, { "completion.baseUrl": script.server.baseUrl, "completion.model": "Qwen/Qwen2.5-Coder-7B", "completion.multiline": "always" }, { "a.ts": "function f() {\n  \n}\n" });
+var ed = new VSCodeEditor(w);
 var server = createServer3(async (q, r) => {
   let b = "";
   for await (const c of q) b += c;
@@ -1224,7 +1344,7 @@ var server = createServer3(async (q, r) => {
     process.exit(0);
   }
   try {
-    const v = await new Function("w", "page", "script", "sleep", `return (async () => {${b}})()`)(w, w.page, script, (ms) => new Promise((x) => setTimeout(x, ms)));
+    const v = await new Function("w", "page", "script", "sleep", "ed", `return (async () => {${b}})()`)(w, w.page, script, (ms) => new Promise((x) => setTimeout(x, ms)), ed);
     r.end(JSON.stringify(v, null, 1) ?? "undefined");
   } catch (e) {
     r.end("ERR " + String(e.stack));
