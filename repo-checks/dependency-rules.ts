@@ -30,6 +30,8 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   gateway: ['core', 'node'],
   sidecar: ['core', 'node', 'local-model', 'adapter-kit'],
   jetbrains: ['core', 'node', 'sidecar'],
+  // Of node, tests read the schema of the user file.
+  vscode: ['core', 'node', 'adapter-kit', 'sidecar'],
   cli: ['core', 'node', 'local-model', 'gateway'],
 };
 

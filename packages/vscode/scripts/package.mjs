@@ -8,7 +8,14 @@ import { createVSIX } from '@vscode/vsce';
 const folder = fileURLToPath(new URL('..', import.meta.url));
 const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 for (const file of ['extension.cjs', 'completion-sidecar.cjs'])
-  if (!existsSync(join(folder, 'dist', file))) throw new Error(`dist/${file} is missing; run \`npm run setup\` in the root first`);
+  if (!existsSync(join(folder, 'dist', file)))
+    throw new Error(`dist/${file} is missing; run \`npm run setup\` in the root first`);
 const packagePath = process.argv[2] ?? join(folder, 'dist', `${name}-${version}.vsix`);
 // All code is bundled.
-await createVSIX({ cwd: folder, packagePath, dependencies: false, allowMissingRepository: true, rewriteRelativeLinks: false });
+await createVSIX({
+  cwd: folder,
+  packagePath,
+  dependencies: false,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+});

@@ -62,11 +62,11 @@ export function activate(context: vscode.ExtensionContext): void {
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(changed),
     vscode.window.onDidChangeActiveTextEditor((editor) => sidecar.focused(editor?.document.uri.toString())),
-    ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(`completion.${name}`, run)),
+    ...Object.entries(commands).map(([name, run]) =>
+      vscode.commands.registerCommand(`completion.${name}`, run),
+    ),
   );
-  void sidecar
-    .restart()
-    .then(() => sidecar.focused(vscode.window.activeTextEditor?.document.uri.toString()));
+  void sidecar.restart().then(() => sidecar.focused(vscode.window.activeTextEditor?.document.uri.toString()));
 }
 
 /** Called by VS Code before it ends the extension host. */

@@ -173,7 +173,11 @@ function environment(folder: string): NodeJS.ProcessEnv {
     XDG_DATA_HOME: join(folder, 'data'),
     XDG_CACHE_HOME: join(folder, 'cache'),
     PROBE_PORT_FILE: join(folder, 'probe-port'),
-    EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: nowhere, itemUrl: nowhere, resourceUrlTemplate: nowhere }),
+    EXTENSIONS_GALLERY: JSON.stringify({
+      serviceUrl: nowhere,
+      itemUrl: nowhere,
+      resourceUrlTemplate: nowhere,
+    }),
   };
 }
 

@@ -31,7 +31,11 @@ function propertiesOf(table: SettingTable): Record<string, Json> {
   for (const [path, { spec, description, default: value }] of table) {
     const [name = '', inner] = path.split('.');
     // The defaults of options are JSON where they are no function.
-    const schema = { ...valueSchema(spec), description, ...(value === undefined ? {} : { default: value as Json }) };
+    const schema = {
+      ...valueSchema(spec),
+      description,
+      ...(value === undefined ? {} : { default: value as Json }),
+    };
     if (inner === undefined) {
       properties[name] = schema;
       continue;

@@ -28,7 +28,12 @@ export async function chooseModel(sidecar: Sidecar): Promise<void> {
     detail: evidence,
   }));
   const other: ModelEntry = { id: undefined, label: '$(edit) Another model…', description: '', detail: '' };
-  const byDefault: ModelEntry = { id: '', label: '$(discard) The default model', description: '', detail: '' };
+  const byDefault: ModelEntry = {
+    id: '',
+    label: '$(discard) The default model',
+    description: '',
+    detail: '',
+  };
   const chosen = await vscode.window.showQuickPick([...items, other, byDefault], {
     title: 'Which model completes?',
     placeHolder: items.length === 0 ? 'The server lists no models' : 'Models that the server lists',
@@ -37,5 +42,9 @@ export async function chooseModel(sidecar: Sidecar): Promise<void> {
   if (chosen === undefined) return;
   const id = chosen.id ?? (await vscode.window.showInputBox({ title: 'Model id', value: current ?? '' }));
   if (id === undefined) return;
-  await configuration.update('model', id.trim() === '' ? undefined : id.trim(), vscode.ConfigurationTarget.Global);
+  await configuration.update(
+    'model',
+    id.trim() === '' ? undefined : id.trim(),
+    vscode.ConfigurationTarget.Global,
+  );
 }

@@ -30,7 +30,9 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
     );
     this.#disposables = [
       vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, this),
-      vscode.commands.registerCommand(didAcceptCommand, (id: unknown) => this.#bridge.items.accepted(String(id))),
+      vscode.commands.registerCommand(didAcceptCommand, (id: unknown) =>
+        this.#bridge.items.accepted(String(id)),
+      ),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#moved(textEditor)),
       vscode.window.onDidChangeActiveTextEditor(() => this.withdraw()),
     ];
@@ -114,7 +116,8 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
   /** VS Code takes the ghost away when the cursor leaves it. Changes of the text move the cursor too; it asks after those. */
   #moved({ document, selection }: vscode.TextEditor): void {
     const asked = this.#asked;
-    if (asked === undefined || document.uri.toString() !== asked.uri || document.version !== asked.version) return;
+    if (asked === undefined || document.uri.toString() !== asked.uri || document.version !== asked.version)
+      return;
     if (!selection.isEmpty || document.offsetAt(selection.active) !== asked.offset) this.withdraw();
   }
 }
@@ -169,5 +172,7 @@ function toInlineItems(
 function indentationOf(document: vscode.TextDocument) {
   const { tabSize, insertSpaces } =
     vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.options ?? {};
-  return typeof tabSize === 'number' && typeof insertSpaces === 'boolean' ? { tabSize, insertSpaces } : undefined;
+  return typeof tabSize === 'number' && typeof insertSpaces === 'boolean'
+    ? { tabSize, insertSpaces }
+    : undefined;
 }

@@ -40,6 +40,12 @@ export class SidecarEngine implements PullEngine {
     const caller = new AbortController();
     const either = signal === undefined ? caller.signal : AbortSignal.any([signal, caller.signal]);
     const queue = new UpdateQueue<CompletionUpdate>(() => caller.abort());
+    const cancelled = () => {
+      queue.push(outcome('cancelled'));
+      queue.end();
+    };
+    if (either.aborted) cancelled();
+    either.addEventListener('abort', cancelled, { once: true });
     this.#run(request, either, queue).then(
       () => queue.end(),
       (error: unknown) => queue.fail(error),
@@ -71,7 +77,8 @@ export class SidecarEngine implements PullEngine {
     const document = this.#documentOf(uri);
     const isCurrent = () => document !== undefined && document.version === version;
     if (document === undefined || !isCurrent()) return queue.push(outcome('superseded'));
-    const itemsOf = ({ items }: ItemList) => (isCurrent() ? items.flatMap((item) => itemAt(item, document)) : []);
+    const itemsOf = ({ items }: ItemList) =>
+      isCurrent() ? items.flatMap((item) => itemAt(item, document)) : [];
     const params: InlineParams = {
       textDocument: { uri, version: document.version },
       position: document.positionAt(offset),
@@ -96,25 +103,35 @@ export class SidecarEngine implements PullEngine {
       if (item !== undefined) queue.push({ type: 'item', item });
     };
     const list = await this.#server.complete(params, push, signal);
-    if (signal.aborted) return queue.push(outcome('cancelled'));
     const [first, ...rest] = list === null ? [] : itemsOf(list);
     queue.push(
       first === undefined
         ? outcome(isCurrent() ? 'empty' : 'superseded')
-        : { type: 'outcome', outcome: { ...base, kind: 'items', source: 'provider', items: [first, ...rest] } },
+        : {
+            type: 'outcome',
+            outcome: { ...base, kind: 'items', source: 'provider', items: [first, ...rest] },
+          },
     );
   }
 }
 
 /** The server keeps the reasons and the times: `completion.explain` returns them. */
-const base = { requestId: '', reason: 'told by completion.explain', timings: { startedAt: 0 }, notices: [] } as const;
+const base = {
+  requestId: '',
+  reason: 'told by completion.explain',
+  timings: { startedAt: 0 },
+  notices: [],
+} as const;
 
 function outcome(kind: 'superseded' | 'cancelled' | 'empty'): CompletionUpdate {
   return { type: 'outcome', outcome: { ...base, kind } };
 }
 
 /** Items without an id or a range are none of this server's. */
-function itemAt({ insertText, range, command }: InlineCompletionItem, document: OpenDocument): CompletionItem[] {
+function itemAt(
+  { insertText, range, command }: InlineCompletionItem,
+  document: OpenDocument,
+): CompletionItem[] {
   const [id] = (command?.arguments ?? []) as readonly unknown[];
   if (typeof insertText !== 'string' || range === undefined || typeof id !== 'string') return [];
   const [start, end] = [document.offsetAt(range.start), document.offsetAt(range.end)];

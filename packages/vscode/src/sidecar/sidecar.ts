@@ -145,7 +145,9 @@ export class Sidecar implements InlineServer {
 
   /** The models of the server that completes in a document; `undefined` when it does not tell. */
   async models(uri: string | undefined): Promise<readonly ListedModel[] | undefined> {
-    return ((await this.#execute('completion.models', uri)) ?? undefined) as readonly ListedModel[] | undefined;
+    return ((await this.#execute('completion.models', uri)) ?? undefined) as
+      | readonly ListedModel[]
+      | undefined;
   }
 
   /** Opens a document that no editor has, and closes it when `use` is over. */
@@ -236,7 +238,11 @@ export class Sidecar implements InlineServer {
 
   #failed(reason: string): void {
     this.#options.log.error(`the language server does not run: ${reason}`);
-    this.#options.onStatus({ kind: 'Error', busy: false, message: `the language server does not run: ${reason}` });
+    this.#options.onStatus({
+      kind: 'Error',
+      busy: false,
+      message: `the language server does not run: ${reason}`,
+    });
   }
 
   #quietly(work: Promise<unknown> | undefined): void {
