@@ -66,7 +66,7 @@ export class VSCodeWindow {
       const env = environment(folder);
       const dirs = ['--user-data-dir', at('user'), '--extensions-dir', at('extensions')];
       // Before the first start, which lists what is there.
-      await cp(here('probe'), at('extensions/test.probe-0.0.1'), { recursive: true });
+      await cp(here('fixtures/probe'), at('extensions/test.probe-0.0.1'), { recursive: true });
       await run(process.execPath, [here('../scripts/package.mjs'), at('extension.vsix')], env);
       await run(node, [entry, '--install-extension', at('extension.vsix'), ...dirs], env);
       const port = await freePort();

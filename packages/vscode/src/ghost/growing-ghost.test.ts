@@ -29,7 +29,7 @@ describe('a ghost that grows', () => {
     isStill = true;
     redrawn = 0;
     ghost = new GrowingGhost({ isAt: () => isStill, redraw: () => redrawn++ }, clock);
-    ghost.follow(place, answer(), [item('one')]);
+    ghost.follow(place, answer(), [item('one')], true);
   });
 
   it('is drawn again with what came', async () => {
@@ -56,6 +56,13 @@ describe('a ghost that grows', () => {
     expect(redrawn).toBe(1);
   });
 
+  it('is drawn when the editor no longer waited for it', async () => {
+    ghost.follow(place, answer(), [item('late')], false);
+    await clock.advance(0);
+    expect(redrawn).toBe(1);
+    expect(ghost.itemsAt(place)?.[0]?.insertText).toBe('late');
+  });
+
   it('is not drawn again when nothing came', async () => {
     await clock.advance(1_000);
     expect(redrawn).toBe(0);
@@ -65,7 +72,7 @@ describe('a ghost that grows', () => {
   it.each([
     ['the text has changed or the cursor has moved', () => (isStill = false)],
     ['it was dismissed', () => ghost.stop()],
-    ['another took its place', () => ghost.follow({ ...place, version: 2 }, answer(), [])],
+    ['another took its place', () => ghost.follow({ ...place, version: 2 }, answer(), [], true)],
   ])('is not drawn again when %s', async (_when, happens) => {
     grow([item('one\ntwo')]);
     happens();

@@ -58,18 +58,23 @@ export class GrowingGhost {
     return ghost.latest;
   }
 
-  /** The editor draws `first` at `place`; it is drawn again whenever `answer` grows, until {@link stop}. */
-  follow(place: GhostPlace, answer: PullAnswer, first: readonly PulledItem[]): void {
+  /**
+   * Takes the ghost at `place` for the present one. It is drawn again whenever `answer` grows, until {@link stop}.
+   *
+   * @param isDrawn - whether the editor draws `first`; if it no longer waited for it, it is made to
+   */
+  follow(place: GhostPlace, answer: PullAnswer, first: readonly PulledItem[], isDrawn: boolean): void {
     this.stop();
     if (first.length === 0) return;
     const ghost: Drawn = {
       place,
       ignore: () => {},
       latest: first,
-      drawn: first,
-      drawnAt: this.#clock.now(),
+      drawn: isDrawn ? first : [],
+      drawnAt: isDrawn ? this.#clock.now() : -Infinity,
     };
     this.#ghost = ghost;
+    if (!isDrawn) this.#schedule(ghost);
     ghost.ignore = answer.grown((items) => {
       if (this.#ghost !== ghost) return;
       ghost.latest = items;
