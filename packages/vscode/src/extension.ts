@@ -31,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const ghosts = new GhostProvider(sidecar, (error) => log.error(String(error)));
   const reports = new ReportDocuments();
   const changed = () => {
-    ghosts.withdraw();
+    ghosts.forget();
     sidecar.changed().catch((error: unknown) => log.error(String(error)));
   };
   const commands: Readonly<Record<string, () => unknown>> = {

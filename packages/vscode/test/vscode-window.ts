@@ -120,6 +120,13 @@ export class VSCodeWindow {
     );
   }
 
+  /** Completes with the server at `baseUrl` from now on. */
+  async completeWith(baseUrl: string): Promise<void> {
+    await this.configure('completion.baseUrl', baseUrl);
+    // A server that starts has the settings; one that runs gets them soon.
+    await this.command('completion.restart');
+  }
+
   command(id: string): Promise<unknown> {
     return this.run((api, name) => Promise.resolve(api.commands.executeCommand(name)), id);
   }

@@ -47,7 +47,7 @@ describeAdapter({
   needs,
   async start({ server }) {
     const window = await vscodeWindow();
-    await window.configure('completion.baseUrl', server.baseUrl);
+    await window.completeWith(server.baseUrl);
     return {
       open: () => Promise.resolve(new VSCodeEditor(window)),
       close: () => Promise.resolve(),
@@ -65,7 +65,7 @@ describe.skipIf(needs !== undefined)(
     beforeAll(async () => {
       server = await startCompletionServer({ apiKey: key, models: ['Qwen/Qwen2.5-Coder-7B', 'other/coder'] });
       window = await vscodeWindow();
-      await window.configure('completion.baseUrl', server.baseUrl);
+      await window.completeWith(server.baseUrl);
       editor = new VSCodeEditor(window);
     }, 180_000);
     afterEach(() => editor.dispose());

@@ -13,6 +13,15 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
   readonly #growing: GrowingGhost;
   readonly #disposables: vscode.Disposable[];
   #lastChange: vscode.TextDocumentChangeEvent | undefined;
+  /** The accepted text behind which the cursor must be. */
+  #inserted:
+    | {
+        readonly document: vscode.TextDocument;
+        readonly version: number;
+        readonly end: number;
+        readonly pairs: number;
+      }
+    | undefined;
   /** Where VS Code asked last. */
   #asked: GhostPlace | undefined;
 
@@ -31,9 +40,8 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
     );
     this.#disposables = [
       vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, this),
-      vscode.commands.registerCommand(didAcceptCommand, (id: unknown) =>
-        this.#bridge.items.accepted(String(id)),
-      ),
+      vscode.commands.registerCommand(didAcceptCommand, (id: unknown) => this.#accepted(String(id))),
+      vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#moved(textEditor)),
       vscode.window.onDidChangeActiveTextEditor(() => this.withdraw()),
     ];
@@ -94,6 +102,11 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
   }
 
+  /** What was given before is not given again. */
+  forget(): void {
+    this.#growing.stop();
+  }
+
   /** Ends the request, and what is drawn grows no more. */
   withdraw(): void {
     this.#asked = undefined;
@@ -107,20 +120,46 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
     for (const each of this.#disposables) each.dispose();
   }
 
+  /** Keeps the last edit of the editor; a change of what is saved, or of an output page, is none. */
+  #changed(event: vscode.TextDocumentChangeEvent): void {
+    if (event.contentChanges.length > 0 && event.document === vscode.window.activeTextEditor?.document)
+      this.#lastChange = event;
+  }
+
   #accepted(id: string): void {
     this.#bridge.items.accepted(id);
-    const editor = vscode.window.activeTextEditor;
-    const change = this.#lastChange;
-    const [edit, ...others] = change?.contentChanges ?? [];
-    if (editor?.document !== change?.document || edit === undefined || others.length > 0) return;
-    // VS Code counts what it inserted in code points (tried with 1.139), and leaves the cursor too far left.
-    if (!/[\uD800-\uDBFF]/.test(edit.text.slice(edit.text.lastIndexOf('\n') + 1))) return;
-    const end = change?.document.positionAt(edit.rangeOffset + edit.text.length);
-    if (editor !== undefined && end !== undefined) editor.selection = new vscode.Selection(end, end);
+    const { document, contentChanges = [] } = this.#lastChange ?? {};
+    const [edit, ...others] = contentChanges;
+    if (document === undefined || edit === undefined || others.length > 0) return;
+    const lastLine = edit.text.slice(edit.text.lastIndexOf('\n') + 1);
+    const pairs = lastLine.match(/[\uD800-\uDBFF]/g)?.length ?? 0;
+    if (pairs === 0) return;
+    this.#inserted = { document, version: document.version, end: edit.rangeOffset + edit.text.length, pairs };
+    if (vscode.window.activeTextEditor !== undefined) this.#correctCursor(vscode.window.activeTextEditor);
+  }
+
+  /**
+   * VS Code counts what it inserted in code points (tried with 1.139), and so leaves the cursor too far left, some time after it
+   * reports the change. Moves it behind the inserted text.
+   */
+  #correctCursor(editor: vscode.TextEditor): void {
+    const inserted = this.#inserted;
+    if (inserted === undefined || editor.document !== inserted.document) return;
+    const { document, version, end, pairs } = inserted;
+    const cursor = document.offsetAt(editor.selection.active);
+    // A cursor within a pair is put before it.
+    if (document.version !== version || cursor > end || cursor < end - pairs - 1) this.#inserted = undefined;
+    else if (cursor < end) {
+      this.#inserted = undefined;
+      const place = document.positionAt(end);
+      editor.selection = new vscode.Selection(place, place);
+    }
   }
 
   /** VS Code takes the ghost away when the cursor leaves it. Changes of the text move the cursor too; it asks after those. */
-  #moved({ document, selection }: vscode.TextEditor): void {
+  #moved(editor: vscode.TextEditor): void {
+    this.#correctCursor(editor);
+    const { document, selection } = editor;
     const asked = this.#asked;
     if (asked === undefined || document.uri.toString() !== asked.uri || document.version !== asked.version)
       return;
