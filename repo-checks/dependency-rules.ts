@@ -57,7 +57,8 @@ export const dependencyRules: readonly (IForbiddenRuleType & { name: string; com
     comment: 'The file or package does not exist: correct the path or add the dependency.',
     severity: 'error',
     from: {},
-    to: { couldNotResolve: true },
+    // VS Code brings the module of its API.
+    to: { couldNotResolve: true, pathNot: '^vscode$' },
   },
   {
     name: `core: ${coreBase.join(', ')} know nothing above them`,

@@ -42,7 +42,7 @@ export class VSCodeWindow {
   }
 
   /**
-   * Opens a window on a folder that nobody has said to trust.
+   * Opens a window on a folder that the user has not said to trust.
    *
    * @param files - of that folder, by their path in it
    */

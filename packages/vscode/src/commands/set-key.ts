@@ -46,7 +46,7 @@ export async function setKey(keys: StoredKeys, settings: ServerSettings): Promis
     return;
   }
   await keys.store(server.origin, key.trim());
-  // Somebody who sets the key for a server wants to use it.
+  // A user who sets the key for a server wants to use it.
   if (serverOf(settings)?.origin === server.origin || server.provider === undefined) return;
   const configuration = vscode.workspace.getConfiguration('completion');
   await configuration.update('baseUrl', undefined, vscode.ConfigurationTarget.Global);

@@ -13,7 +13,7 @@ export interface InspectedSetting {
 const section = 'completion.';
 
 /**
- * The settings that somebody has set, by their names without the section. Defaults are left out, since a project file must be able
+ * The settings that were set, by their names without the section. Defaults are left out, since a project file must be able
  * to set what the user has not. Of settings that only the user may set, the user's value alone counts.
  *
  * @param declared - the properties of the manifest's configuration

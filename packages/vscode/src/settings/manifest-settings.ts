@@ -7,7 +7,7 @@ export interface SettingSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** Where text goes, with what certificates, and what never leaves: no folder that somebody opens may decide that. */
+/** Where text goes, with what certificates, and what never leaves: no folder that a user opens may decide that. */
 const userOnly = ['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore'];
 /** Those that differ from machine to machine: a window on a remote machine reads them there. */
 const perMachine = ['proxy', 'noProxy', 'caFile'];
@@ -33,7 +33,7 @@ function scopeOf(name: string): string {
   return userOnly.includes(name) ? 'application' : 'resource';
 }
 
-/** The settings that a folder nobody has said to trust cannot set. */
+/** The settings that a folder which the user does not trust cannot set. */
 export function restrictedConfigurations(schema: SettingSchema): string[] {
   return Object.keys(manifestConfiguration(schema).properties).toSorted();
 }
