@@ -35,7 +35,7 @@ export class VSCodeEditor implements AdapterDriver {
       },
       { path: file, offset: marked.indexOf('█'), column: this.#column },
     );
-    await this.#window.page.locator(`${this.#selector()} .view-line`).first().waitFor();
+    await this.#window.page.locator(`${this.#selector()}.focused .view-line`).first().waitFor();
   }
 
   async type(text: string): Promise<void> {
