@@ -43,7 +43,7 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
       vscode.commands.registerCommand(didAcceptCommand, (id: unknown) => this.#accepted(String(id))),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#moved(textEditor)),
-      vscode.window.onDidChangeActiveTextEditor(() => this.withdraw()),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.#activated(editor)),
     ];
   }
 
@@ -118,6 +118,14 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
     this.withdraw();
     this.#bridge.dispose();
     for (const each of this.#disposables) each.dispose();
+  }
+
+  /** VS Code may tell of an editor that became active after it has asked there. */
+  #activated(editor: vscode.TextEditor | undefined): void {
+    const uri = this.#asked?.uri;
+    const isThere = ({ document }: vscode.TextEditor) => document.uri.toString() === uri;
+    if (editor === undefined ? vscode.window.visibleTextEditors.some(isThere) : isThere(editor)) return;
+    this.withdraw();
   }
 
   /** Keeps the last edit of the editor; a change of what is saved, or of an output page, is none. */
