@@ -111,19 +111,21 @@ export class VSCodeWindow {
     return value;
   }
 
-  /** Changes a setting of the user's; `undefined` takes it back. */
-  configure(name: string, value: unknown): Promise<void> {
-    return this.run(
-      (api, [key, next]) =>
-        Promise.resolve(api.workspace.getConfiguration().update(key, next, api.ConfigurationTarget.Global)),
-      [name, value] as const,
-    );
-  }
-
-  /** Completes with the server at `baseUrl` from now on. */
+  /** Completes with the server at `baseUrl` from now on, which is not the one before. */
   async completeWith(baseUrl: string): Promise<void> {
-    await this.configure('completion.baseUrl', baseUrl);
-    // A server that starts has the settings; one that runs gets them soon.
+    await this.run(async (api, value) => {
+      const told = new Promise<void>((resolve) => {
+        const listener = api.workspace.onDidChangeConfiguration(() => {
+          listener.dispose();
+          resolve();
+        });
+      });
+      await api.workspace
+        .getConfiguration()
+        .update('completion.baseUrl', value, api.ConfigurationTarget.Global);
+      await told;
+    }, baseUrl);
+    // A language server that starts has the settings; one that runs takes a while to ask for them.
     await this.command('completion.restart');
   }
 
