@@ -100,14 +100,14 @@ describe.skipIf(needs !== undefined)(
       await expectGhost('b;');
       await editor.accept();
       await expect.poll(() => editor.text(), eventually).toBe('const sum = a + b;█\n');
-      await window.command('completion.doctor');
-      const report = await window.run(
-        (api) => api.window.activeTextEditor?.document.getText() ?? '',
-        undefined,
-      );
-      expect(report).toContain('A suggestion came within');
-      await window.command('workbench.action.closeActiveEditor');
-      expect(report).not.toContain(key);
+      const examine = async () => {
+        await window.command('completion.doctor');
+        const report = await window.run((api) => api.window.activeTextEditor?.document.getText(), undefined);
+        await window.command('workbench.action.closeActiveEditor');
+        expect(report).not.toContain(key);
+        return report;
+      };
+      await expect.poll(examine, eventually).toContain('A suggestion came within');
       expect(await filesWith(window.userData, key)).toEqual([]);
       expect(await filesWith(window.workspace, key)).toEqual([]);
     });

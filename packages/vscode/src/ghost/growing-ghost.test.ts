@@ -63,6 +63,14 @@ describe('a ghost that grows', () => {
     expect(ghost.itemsAt(place)?.[0]?.insertText).toBe('late');
   });
 
+  it('is drawn again, a few times, when the editor does not ask', async () => {
+    await clock.advance(500);
+    grow([item('one\ntwo')]);
+    await clock.advance(10_000);
+    expect(redrawn).toBe(3);
+    expect(clock.pending).toBe(0);
+  });
+
   it('is not drawn again when nothing came', async () => {
     await clock.advance(1_000);
     expect(redrawn).toBe(0);

@@ -21,12 +21,18 @@ export interface GhostEditor {
 /** The shortest time between two drawings of one ghost, in milliseconds. */
 const minRedrawMs = 100;
 
+/** How long to wait for the editor to ask after it was made to, in milliseconds, and how often to try. */
+const retryMs = 400;
+const maxRedraws = 3;
+
 interface Drawn {
   readonly place: GhostPlace;
   ignore: () => void;
   latest: readonly PulledItem[];
   drawn: readonly PulledItem[];
   drawnAt: number;
+  /** Since the editor asked last. */
+  redraws: number;
 }
 
 /**
@@ -54,6 +60,9 @@ export class GrowingGhost {
     const ghost = this.#ghost;
     if (ghost === undefined || !samePlace(ghost.place, place)) return undefined;
     ghost.drawn = ghost.latest;
+    ghost.redraws = 0;
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
     ghost.drawnAt = this.#clock.now();
     return ghost.latest;
   }
@@ -72,6 +81,7 @@ export class GrowingGhost {
       latest: first,
       drawn: isDrawn ? first : [],
       drawnAt: isDrawn ? this.#clock.now() : -Infinity,
+      redraws: 0,
     };
     this.#ghost = ghost;
     if (!isDrawn) this.#schedule(ghost);
@@ -98,7 +108,14 @@ export class GrowingGhost {
       if (ghost.latest === ghost.drawn || !this.#editor.isAt(ghost.place)) return;
       // What comes before the editor asks waits for its turn.
       ghost.drawnAt = this.#clock.now();
+      ghost.redraws += 1;
       this.#editor.redraw();
+      // A busy editor may take the trigger for the question that it has just asked.
+      if (ghost.redraws < maxRedraws)
+        this.#cancelTimer = this.#clock.after(retryMs, () => {
+          this.#cancelTimer = undefined;
+          if (ghost.latest !== ghost.drawn) this.#schedule(ghost);
+        });
     });
   }
 }
