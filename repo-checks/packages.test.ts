@@ -1,7 +1,16 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectNone, named, packages, publishable, readJson, root, type WorkspacePackage } from './workspace';
+import {
+  expectNone,
+  named,
+  packages,
+  publishable,
+  readJson,
+  released,
+  root,
+  type WorkspacePackage,
+} from './workspace';
 
 const read = (...path: string[]) => {
   const file = join(root, ...path);
@@ -63,22 +72,22 @@ describe('changesets', () => {
 
   it('publish every package and version no other', () => {
     expect(config.access).toBe('public');
-    expect(
-      config.ignore.filter((name) => publishable.some(({ manifest }) => manifest.name === name)),
-    ).toEqual([]);
+    expect(config.ignore.filter((name) => released.some(({ manifest }) => manifest.name === name))).toEqual(
+      [],
+    );
   });
 
   it.each(notes.map(({ name, text }) => [name, text]))(
-    '%s tells a change of a published package',
+    '%s tells a change of a released package',
     (name, text) => {
       const [, head = '', body = ''] = /^---\n([^]*?)\n---\n([^]*)$/.exec(text) ?? [];
       const bumps = head
         .split('\n')
         .map((line) => /^['"]?([^'"]+)['"]?: (patch|minor|major)$/.exec(line)?.[1]);
       expect(bumps.length, `${name} needs a head that names packages`).toBeGreaterThan(0);
-      const known = publishable.map(({ manifest }) => manifest.name);
+      const known = released.map(({ manifest }) => manifest.name);
       for (const bump of bumps)
-        expect(known, `${name} must name published packages and patch, minor or major`).toContain(bump);
+        expect(known, `${name} must name released packages and patch, minor or major`).toContain(bump);
       expect(body.trim().length, `${name} must say what changed for users`).toBeGreaterThan(60);
     },
   );

@@ -11,6 +11,8 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  /** Of an editor's extension. */
+  readonly publisher?: string;
   readonly description?: string;
   readonly license?: string;
   readonly type?: string;
@@ -52,8 +54,13 @@ export function named<T>(items: readonly T[], nameOf: (item: T) => string): [nam
   return items.map((item) => [nameOf(item), item]);
 }
 
-/** Those that are published. */
+/** Those that are published to npm. */
 export const publishable = packages.filter(({ manifest }) => manifest.private !== true);
+
+/** Those with versions and a changelog: published to npm, or as an extension to an editor's marketplace. */
+export const released = packages.filter(
+  ({ manifest }) => manifest.private !== true || manifest.publisher !== undefined,
+);
 
 /** Export keys that lead to code, with the file that `condition` leads to. */
 export function codeEntries(

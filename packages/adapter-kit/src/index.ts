@@ -38,7 +38,13 @@ export {
 } from './editor/editor-description';
 export { fromUtf16Offset, toUtf16Offset } from './editor/offsets';
 export { shapeItem, type ItemPlace, type ShapedItem } from './editor/shape-item';
-export { PullBridge, type PullAnswer, type PullBridgeOptions, type PullRequest } from './pull/pull-bridge';
+export {
+  PullBridge,
+  type PullAnswer,
+  type PullBridgeOptions,
+  type PullEngine,
+  type PullRequest,
+} from './pull/pull-bridge';
 export { SentItems, type ItemListener, type PulledItem } from './pull/sent-items';
 export { languageOfMimeType } from './document/language-of-mime-type';
 export { notebookDocument, type NotebookPlace } from './document/notebook-document';

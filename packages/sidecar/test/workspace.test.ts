@@ -431,6 +431,22 @@ describe('what an editor reports about an item', () => {
     expect((await editor.ask('workspace/executeCommand', { command: 'no.such' })).error).toBeDefined();
   });
 
+  it('lists the models of the server', async () => {
+    const editor = await open();
+    const { result } = await editor.ask('workspace/executeCommand', {
+      command: 'completion.models',
+      arguments: [uriOf(folder, 'a.ts')],
+    });
+    expect(result).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          id: expect.any(String) as unknown,
+          evidence: expect.any(String) as unknown,
+        }),
+      ]),
+    );
+  });
+
   it('pauses until the snooze is over', async () => {
     const editor = await open();
     const ask = asking(editor, uriOf(folder, 'a.ts'));

@@ -3,11 +3,14 @@ import type { EditorDescription } from '../editor/editor-description';
 import { fromUtf16Offset, toUtf16Offset } from '../editor/offsets';
 import type { ItemPlace } from '../editor/shape-item';
 import type { AdapterEngine } from '../session/session-options';
-import { SentItems, type PulledItem } from './sent-items';
+import { SentItems, type ItemListener, type PulledItem } from './sent-items';
+
+/** What a pull bridge uses of an engine: a `CompletionEngine`, or something that forwards to one elsewhere, as to a language server. */
+export type PullEngine = ItemListener & Pick<AdapterEngine, 'stream'>;
 
 /** Settings of a {@link PullBridge}. */
 export interface PullBridgeOptions {
-  readonly engine: AdapterEngine;
+  readonly engine: PullEngine;
   /** What the editor draws and applies, e.g. `knownEditors.vscode`. */
   readonly editor: EditorDescription;
   /** Takes away what the editor draws. Required where the description says that only a `command` does, or that a ghost outlives a cursor move. */

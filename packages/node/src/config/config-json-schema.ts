@@ -28,9 +28,14 @@ export function configJsonSchema(kind: 'project' | 'user'): Json {
 function propertiesOf(table: SettingTable): Record<string, Json> {
   const properties: Record<string, Json> = {};
   const groups = new Map<string, Record<string, Json>>();
-  for (const [path, { spec, description }] of table) {
+  for (const [path, { spec, description, default: value }] of table) {
     const [name = '', inner] = path.split('.');
-    const schema = { ...valueSchema(spec), description };
+    // The defaults of options are JSON where they are no function.
+    const schema = {
+      ...valueSchema(spec),
+      description,
+      ...(value === undefined ? {} : { default: value as Json }),
+    };
     if (inner === undefined) {
       properties[name] = schema;
       continue;

@@ -1,5 +1,5 @@
 import { TextDocumentSyncKind, type ServerCapabilities } from 'vscode-languageserver/node';
-import { didAcceptCommand, explainCommand, resumeCommand, snoozeCommand } from './methods';
+import { didAcceptCommand, explainCommand, modelsCommand, resumeCommand, snoozeCommand } from './methods';
 
 /** The capabilities of the server, the same for every editor. */
 export function serverCapabilities(): ServerCapabilities {
@@ -13,7 +13,9 @@ export function serverCapabilities(): ServerCapabilities {
     notebookDocumentSync: { notebookSelector: [{ notebook: '*' }], save: true },
     // Not an object: in some editors an empty one means that the feature is absent.
     inlineCompletionProvider: true,
-    executeCommandProvider: { commands: [didAcceptCommand, explainCommand, snoozeCommand, resumeCommand] },
+    executeCommandProvider: {
+      commands: [didAcceptCommand, explainCommand, modelsCommand, snoozeCommand, resumeCommand],
+    },
     workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   };
 }

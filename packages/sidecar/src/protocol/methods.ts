@@ -13,6 +13,8 @@ import {
 export const didAcceptCommand = 'completion.didAccept';
 /** Returns the last decisions, with a description of each. */
 export const explainCommand = 'completion.explain';
+/** Returns the models that the server for a document offers; its only argument is the document's URI, or nothing. */
+export const modelsCommand = 'completion.models';
 /** Pauses automatic requests for the milliseconds in its argument; until `completion.resume` without one. */
 export const snoozeCommand = 'completion.snooze';
 /** Ends a snooze. */

@@ -1,5 +1,12 @@
 import { knownEditors, SentItems, type KnownEditor } from '@org/completion-adapter-kit';
-import type { CompletionItem, CompletionOutcome, CompletionRequest, Decision } from '@org/completion-core';
+import {
+  CompletionError,
+  type CompletionItem,
+  type CompletionOutcome,
+  type CompletionRequest,
+  type Decision,
+  type ModelInfo,
+} from '@org/completion-core';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 import type { Settings } from '../protocol/client-options';
 import {
@@ -18,6 +25,9 @@ import { progressReporter, type ProgressBar } from './progress-reporter';
 import type { CompletionQuery } from './requests';
 import { StatusLine } from './status-line';
 import { toCompletionRequest } from './to-completion-request';
+
+/** How long to wait for a list of models, in milliseconds. */
+const modelsTimeoutMs = 10_000;
 
 /** What the server passes to the part of it that uses the engine. */
 export interface CompleterOptions {
@@ -143,6 +153,19 @@ export class Completer {
   async explain(): Promise<readonly Decision[]> {
     const all = await this.#sessions.all();
     return all.flatMap(({ engine }) => engine.explain()).toSorted((one, other) => one.at - other.at);
+  }
+
+  /** The models that the server for a document offers; none where it cannot list them. @throws CompletionError */
+  async models(uri: string): Promise<readonly ModelInfo[]> {
+    const { engine } = await this.#sessions.for(uri);
+    const late = AbortSignal.timeout(modelsTimeoutMs);
+    try {
+      return await engine.models({ signal: late });
+    } catch (error) {
+      if (!late.aborted) throw error;
+      const message = `the server sent no list of its models within ${modelsTimeoutMs / 1_000} s; check the base URL`;
+      throw new CompletionError('timeout', message, { retryable: true, cause: error });
+    }
   }
 
   /** No automatic requests for `ms`; until {@link resume} when absent. */

@@ -5,7 +5,13 @@ import {
   type Connection,
   type ExecuteCommandParams,
 } from 'vscode-languageserver/node';
-import { didAcceptCommand, explainCommand, resumeCommand, snoozeCommand } from '../protocol/methods';
+import {
+  didAcceptCommand,
+  explainCommand,
+  modelsCommand,
+  resumeCommand,
+  snoozeCommand,
+} from '../protocol/methods';
 import type { LazyCompleter } from './lazy-completer';
 
 /** Handles `workspace/executeCommand`. */
@@ -20,6 +26,8 @@ export function registerCommands(connection: Connection, completer: LazyComplete
         return null;
       case explainCommand:
         return (await completer.load()).explain();
+      case modelsCommand:
+        return (await completer.load()).models(typeof first === 'string' ? first : 'untitled:');
       case snoozeCommand:
         await (await completer.load()).snooze(typeof first === 'number' && first >= 0 ? first : undefined);
         return null;
