@@ -922,6 +922,17 @@ describe('rejected answers', () => {
 });
 
 describe('the rest of an item', () => {
+  it('is not shown when it would only put closers over themselves', async () => {
+    const setup = setUp();
+    const whole = requestAt('log(█);\n');
+    expect(accepted(whole, await answerWith(setup, whole, 'a, b);'))).toBe('log(a, b);█\n');
+    const outcome = setup.engine.complete(requestAt('log(a, b█);\n'));
+    await setup.clock.advance(500);
+    setup.provider.requests.at(-1)?.end();
+    await setup.clock.advance(500);
+    expect((await outcome).kind).not.toBe('items');
+  });
+
   it('shows no rest that is only a line end at the end of the document', async () => {
     const setup = setUp();
     const first = await answerWith(setup, requestAt('a();\n█'), 'b();\n');

@@ -54,6 +54,7 @@ export function renderItem(
     if (isInvisible(text, position)) return { kind: final ? 'empty' : 'waiting' };
     const fitted = fitHere(text, position, display.selected);
     if (fitted === undefined) return { kind: 'rejected', rule: 'selected-completion' };
+    if (changesNothing(fitted, position)) return { kind: final ? 'empty' : 'waiting' };
     const { meanLogProbability } = generated;
     const probability = meanLogProbability === undefined ? {} : { meanLogProbability };
     const item: CompletionItem = { id: segment.id, ...fitted, kind: 'insert', ...probability };
@@ -89,6 +90,17 @@ function visibleSegment(
   const isUsedUp =
     segment?.settled === true && isInvisible(generated.text.slice(offset, segment.end), position);
   return isUsedUp ? undefined : segment;
+}
+
+/** Whether an item would replace text by the same text, as closers that are typed through may. */
+function changesNothing(
+  { range, insertText }: Pick<CompletionItem, 'range' | 'insertText'>,
+  { document }: CursorPosition,
+): boolean {
+  return (
+    insertText.length === range.end - range.start &&
+    insertText === document.text.slice(range.start, range.end)
+  );
 }
 
 /** Space at the end of a line is not seen; a line end before the rest of a line is. */
