@@ -10,11 +10,11 @@ import type { AdapterDriver, AdapterUnderTest, EditorAbility, EditorHost } from 
 interface Bench {
   readonly server: ScriptedServer;
   readonly editor: AdapterDriver;
-  expectGhost(text: string): Promise<void>;
+  readonly expectGhost: (text: string) => Promise<void>;
   /** @param marked - the document, with `█` at the cursor */
-  expectText(marked: string): Promise<void>;
+  readonly expectText: (marked: string) => Promise<void>;
   /** Number of requests whose prompt has `text`. One of the test before may come late. */
-  requestsWith(text: string): number;
+  readonly requestsWith: (text: string) => number;
 }
 
 interface Case {
@@ -29,44 +29,48 @@ interface Case {
  */
 export function describeAdapter(adapter: AdapterUnderTest): void {
   const { name, needs, lacks = [], timeoutMs = 60_000 } = adapter;
-  const title = needs === undefined ? name : `${name} (needs ${needs})`;
-  describe.skipIf(needs !== undefined)(title, { timeout: timeoutMs }, () => {
-    let server: ScriptedServer;
-    let host: EditorHost | undefined;
-    let editor: AdapterDriver | undefined;
-    beforeAll(async () => {
-      server = await startScriptedServer();
-      host = await adapter.start(server);
-    }, 180_000);
-    afterEach(async () => {
-      await editor?.dispose();
-      editor = undefined;
-      server.restore();
-      await server.server.whenIdle();
-      server.server.clearLog();
-    });
-    afterAll(async () => {
-      await host?.close();
-      await server?.server.close();
-    });
-
-    for (const { title: what, requires = [], run } of cases) {
-      if (requires.some((ability) => lacks.includes(ability))) continue;
-      it(what, async () => {
-        if (host === undefined) throw new Error('the editor could not be started');
-        const opened = await host.open();
-        editor = opened;
-        await run({
-          server,
-          editor: opened,
-          expectGhost: (text) => expect.poll(() => opened.ghost(), { timeout: timeoutMs / 2 }).toBe(text),
-          expectText: (marked) => expect.poll(() => opened.text(), { timeout: timeoutMs / 2 }).toBe(marked),
-          requestsWith: (text) =>
-            server.server.requests.filter(({ body }) => JSON.stringify(body ?? '').includes(text)).length,
-        });
+  describe.skipIf(needs !== undefined)(
+    `${name}${needs === undefined ? '' : ` (needs ${needs})`}`,
+    { timeout: timeoutMs },
+    () => {
+      let server: ScriptedServer;
+      let host: EditorHost | undefined;
+      let editor: AdapterDriver | undefined;
+      beforeAll(async () => {
+        server = await startScriptedServer();
+        host = await adapter.start(server);
+      }, 180_000);
+      afterEach(async () => {
+        await editor?.dispose();
+        editor = undefined;
+        server.restore();
+        await server.server.whenIdle();
+        server.server.clearLog();
       });
-    }
-  });
+      afterAll(async () => {
+        await host?.close();
+        await server?.server.close();
+      });
+
+      for (const each of cases) {
+        const { title, requires = [] } = each;
+        if (requires.some((ability) => lacks.includes(ability))) continue;
+        it(`${title}`, async () => {
+          if (host === undefined) throw new Error('the editor could not be started');
+          const opened = await host.open();
+          editor = opened;
+          await each.run({
+            server,
+            editor: opened,
+            expectGhost: (text) => expect.poll(() => opened.ghost(), { timeout: timeoutMs / 2 }).toBe(text),
+            expectText: (marked) => expect.poll(() => opened.text(), { timeout: timeoutMs / 2 }).toBe(marked),
+            requestsWith: (text) =>
+              server.server.requests.filter(({ body }) => JSON.stringify(body ?? '').includes(text)).length,
+          });
+        });
+      }
+    },
+  );
 }
 
 /** Requests a completion in the body of a function, and returns the answer to send. */

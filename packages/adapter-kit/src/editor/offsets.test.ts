@@ -30,7 +30,7 @@ describe('offsets in another unit', () => {
     const characters = fc.array(fc.string({ unit: 'binary', maxLength: 40 }), { maxLength: 400 });
     fc.assert(
       fc.property(characters, fc.nat(), (parts, seed) => {
-        const whole = [...parts.join('')];
+        const whole = Array.from(parts.join(''));
         const count = whole.length === 0 ? 0 : seed % (whole.length + 1);
         const head = whole.slice(0, count).join('');
         const source = whole.join('');

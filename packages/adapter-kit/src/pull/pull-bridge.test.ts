@@ -15,7 +15,7 @@ describe('a pull bridge', () => {
     const provider = scriptedProvider();
     const engine = createCompletionEngine({ provider, clock, multiline: 'always' });
     engines.push(engine);
-    const clear = vi.fn();
+    const clear = vi.fn<() => void>();
     const outcomes: string[] = [];
     const bridge = new PullBridge({
       engine,
@@ -53,7 +53,7 @@ describe('a pull bridge', () => {
 
   it('supersedes the request before, which is answered too', async () => {
     const { invoke, nextRequest, clock } = start();
-    const grown = vi.fn();
+    const grown = vi.fn<() => void>();
     const older = invoke('const a = █\n');
     older.grown(grown);
     const newer = invoke('const b = █\n');
