@@ -24,7 +24,8 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   testing: ['core'],
   'local-model': ['core'],
   syntax: ['core'],
-  'adapter-kit': ['core'],
+  // The conformance suite alone uses testing, an optional peer.
+  'adapter-kit': ['core', 'testing'],
   'create-adapter': ['core', 'adapter-kit'],
   node: ['core'],
   web: ['core', 'adapter-kit'],

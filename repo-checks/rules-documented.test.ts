@@ -59,7 +59,8 @@ describe('docs/rules.md has every name of the source, and no other:', () => {
       ...union('packages/core/src/scheduling/endpoint.ts', 'readonly rule: '),
       ...namesOf(denyRules),
       ...inSources('packages/node/src/gate', /rule: '([\w-]+)'/g),
-      ...union('packages/node/src/ignore/ignore-rules.ts', 'export type IgnoreRule ='),
+      ...union('packages/node/src/ignore/folder-rules.ts', 'export type IgnoreRule ='),
+      ...union('packages/node/src/ignore/folder-lists.ts', 'listKinds ='),
     ];
     expect(sorted(documented('## Rules that forbid a request'))).toEqual(sorted(rules));
   });

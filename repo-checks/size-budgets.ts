@@ -21,7 +21,7 @@ export const sizeBudgets: readonly SizeBudget[] = [
     name: 'an engine with Token Factory',
     folder: 'packages/core',
     source: `export { createCompletionEngine, tokenFactory } from '@org/completion-core'`,
-    gzipBytes: 87_000,
+    gzipBytes: 92_000,
   },
   {
     name: 'core for adapters without an engine',
@@ -35,8 +35,8 @@ export const sizeBudgets: readonly SizeBudget[] = [
   // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
   // engine alone is four times that, so it is loaded when the browser is idle.
   ...[
-    { editor: 'codemirror', firstLoad: 8_200, all: 96_500 },
-    { editor: 'monaco', firstLoad: 9_400, all: 97_500 },
+    { editor: 'codemirror', firstLoad: 8_200, all: 99_000 },
+    { editor: 'monaco', firstLoad: 10_200, all: 100_000 },
     { editor: 'textarea', firstLoad: 13_400, all: 100_500 },
     { editor: 'element', firstLoad: 15_000, all: 102_000 },
   ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
