@@ -159,9 +159,9 @@ const cases: readonly Case[] = [
       await editor.trigger();
       const late = await server.next();
       await editor.type('x');
-      const answer = await server.next();
       late.send('99;');
       late.end();
+      const answer = await server.next();
       answer.send(' + 1;');
       answer.end();
       await expectGhost(' + 1;');

@@ -51,6 +51,8 @@ export class CompletionSession<
   #ghosts: readonly Ghost[] = [];
   #index = 0;
   #call: AbortController | undefined;
+  /** The cursor of the running request. */
+  #requestedAt: number | undefined;
   #busy: 'idle' | 'waiting' | 'streaming' = 'idle';
   #endpoint: EndpointStatus;
   #offline: string | undefined;
@@ -127,10 +129,13 @@ export class CompletionSession<
     else this.#setBusy('idle');
   }
 
-  /** The cursor moved without a change; the editor has removed a ghost at another offset. */
+  /**
+   * The cursor moved without a change, or may have: a ghost or a request at `cursor` stays. The editor has removed a ghost at another
+   * offset. `undefined` where there is a selection.
+   */
   moved(cursor: number | undefined): void {
-    if (this.#applying || this.#destroyed || (this.ghost !== undefined && this.ghost.offset === cursor))
-      return;
+    const place = this.ghost?.offset ?? this.#requestedAt;
+    if (this.#applying || this.#destroyed || (place !== undefined && place === cursor)) return;
     this.#forget();
   }
 
@@ -275,6 +280,7 @@ export class CompletionSession<
     if (snapshot === undefined) return this.#setBusy('idle');
     const call = new AbortController();
     this.#call = call;
+    this.#requestedAt = snapshot.offset;
     this.#setBusy('waiting');
     const { text, offset, languageId, indentation, selectedCompletion } = snapshot;
     const { uri = this.#uri, relativePath } = this.#options;
@@ -312,6 +318,7 @@ export class CompletionSession<
     } finally {
       if (this.#call === call) {
         this.#call = undefined;
+        this.#requestedAt = undefined;
         this.#setBusy('idle');
       }
     }
@@ -378,6 +385,7 @@ export class CompletionSession<
   #cancel(): void {
     const call = this.#call;
     this.#call = undefined;
+    this.#requestedAt = undefined;
     call?.abort();
   }
 
