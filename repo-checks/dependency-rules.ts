@@ -31,6 +31,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   gateway: ['core', 'node'],
   sidecar: ['core', 'node', 'local-model', 'adapter-kit'],
   jetbrains: ['core', 'node', 'sidecar'],
+  jupyterlab: ['core', 'adapter-kit'],
   cli: ['core', 'node', 'local-model', 'gateway'],
 };
 
