@@ -22,7 +22,7 @@ interface OpenDocument {
 interface TestTools {
   readonly app: JupyterFrontEnd;
   readonly documents: Map<string, OpenDocument>;
-  editorOf(path: string): CodeEditor.IEditor;
+  readonly editorOf: (path: string) => CodeEditor.IEditor;
 }
 
 declare global {
@@ -156,6 +156,7 @@ export class LabDocument {
         content.activeCellIndex = at;
         await content.activeCell?.ready;
         content.mode = 'edit';
+        content.activeCell?.editor.setOption('autoClosingBrackets', true);
       },
       [this.path, index] as const,
     );

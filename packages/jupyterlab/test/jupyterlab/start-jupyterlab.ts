@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,14 +13,12 @@ const cli = fileURLToPath(new URL('../../../cli/dist/cli.js', import.meta.url));
 export interface RunningJupyterLab {
   /** Address with the token. */
   readonly url: (path: string) => string;
-  readonly token: string;
   readonly origin: string;
-  /** The folder of its files. */
-  readonly files: string;
+  readonly pid: number;
   /** All that it has logged. */
   readonly log: () => string;
   /** Sends a request to it with the token. */
-  readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly fetch: (path: string, init?: Omit<RequestInit, 'headers'>) => Promise<Response>;
   /** Saves the user's settings of the extension; pages that are opened later read them. */
   readonly saveSettings: (settings: object) => Promise<void>;
   /** Runs a command of this environment's Python; the result is what it prints. */
@@ -33,12 +31,10 @@ export interface StartOptions {
   readonly baseUrl: string;
   /** The setting `CompletionApp.command`. @default this repository's command */
   readonly command?: readonly string[];
-  /** @default 'jupyterlab' */
-  readonly program?: 'jupyterlab' | 'notebook';
 }
 
 export async function startJupyterLab(options: StartOptions): Promise<RunningJupyterLab> {
-  const { baseUrl, command = [process.execPath, cli, 'serve'], program = 'jupyterlab' } = options;
+  const { baseUrl, command = [process.execPath, cli, 'serve'] } = options;
   const found = findJupyterLab();
   if (typeof found === 'string') throw new Error(found);
   const home = mkdtempSync(join(tmpdir(), 'completion-jupyter-'));
@@ -77,7 +73,7 @@ export async function startJupyterLab(options: StartOptions): Promise<RunningJup
       pythonIn(environment),
       [
         '-m',
-        program,
+        'jupyterlab',
         '--allow-root',
         '--no-browser',
         '--ServerApp.ip=127.0.0.1',
@@ -104,8 +100,10 @@ export async function startJupyterLab(options: StartOptions): Promise<RunningJup
       void ended.then(() => reject(new Error(`JupyterLab ended:\n${log}`)));
     });
     await ready;
+    // It prints its address before it listens.
+    while (!(await listens(port))) if (child.exitCode !== null) throw new Error(`JupyterLab ended:\n${log}`);
     const send: RunningJupyterLab['fetch'] = (path, init = {}) =>
-      fetch(`${origin}/${path}`, { ...init, headers: { ...init.headers, authorization: `token ${token}` } });
+      fetch(`${origin}/${path}`, { ...init, headers: { authorization: `token ${token}` } });
     return {
       fetch: send,
       async saveSettings(settings) {
@@ -116,8 +114,7 @@ export async function startJupyterLab(options: StartOptions): Promise<RunningJup
         if (status !== 204) throw new Error(`the settings were refused with status ${status}`);
       },
       origin,
-      token,
-      files,
+      pid: child.pid ?? 0,
       url: (path) => `${origin}/${path}?token=${token}`,
       log: () => log,
       python(...args) {
@@ -125,6 +122,7 @@ export async function startJupyterLab(options: StartOptions): Promise<RunningJup
         return stdout + stderr;
       },
       async close() {
+        if (child.exitCode !== null) return;
         child.kill('SIGTERM');
         const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
         await ended;
@@ -178,6 +176,17 @@ function installWheel(home: string, cached: string): string {
     join(home, wheel),
   );
   return environment;
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => setTimeout(() => resolve(false), 50));
+  });
 }
 
 function freePort(): Promise<number> {
