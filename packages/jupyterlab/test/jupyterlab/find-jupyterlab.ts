@@ -43,6 +43,8 @@ function install(parent: string, folder: string): void {
       execFileSync(program, args, { stdio: ['ignore', 'ignore', 'pipe'], timeout: 240_000 });
     run('python3', '-m', 'venv', fresh);
     run(pythonIn(fresh), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages);
+    // Another run may have been sooner; one that broke off leaves nothing here.
+    if (works(folder)) return;
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } finally {

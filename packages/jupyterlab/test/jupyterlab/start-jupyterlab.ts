@@ -17,7 +17,7 @@ export interface RunningJupyterLab {
   readonly pid: number;
   /** All that it has logged. */
   readonly log: () => string;
-  /** Sends a request to it with the token. */
+  /** Sends a request to it with the token; a body is JSON. */
   readonly fetch: (path: string, init?: Omit<RequestInit, 'headers'>) => Promise<Response>;
   /** Saves the user's settings of the extension; pages that are opened later read them. */
   readonly saveSettings: (settings: object) => Promise<void>;
@@ -103,7 +103,10 @@ export async function startJupyterLab(options: StartOptions): Promise<RunningJup
     // It prints its address before it listens.
     while (!(await listens(port))) if (child.exitCode !== null) throw new Error(`JupyterLab ended:\n${log}`);
     const send: RunningJupyterLab['fetch'] = (path, init = {}) =>
-      fetch(`${origin}/${path}`, { ...init, headers: { authorization: `token ${token}` } });
+      fetch(`${origin}/${path}`, {
+        ...init,
+        headers: { authorization: `token ${token}`, 'content-type': 'application/json' },
+      });
     return {
       fetch: send,
       async saveSettings(settings) {
