@@ -65,7 +65,7 @@ export function createPlugin(modules: SharedModules): JupyterFrontEndPlugin<void
             const isOn = () => readSettings(loaded)[setting];
             const execute = () => loaded.set(setting, !isOn());
             app.commands.addCommand(command, { label, isToggleable: true, isToggled: isOn, execute });
-            palette?.addItem({ command, category: 'Code Completion' });
+            palette?.addItem({ command, category: 'Ghost Text Completion' });
           }
           apply();
         },
@@ -95,5 +95,5 @@ function addCommands(
     label: 'Dismiss Suggestion',
     execute: () => provider.dismiss(),
   });
-  palette?.addItem({ command: 'completion:status', category: 'Code Completion' });
+  palette?.addItem({ command: 'completion:status', category: 'Ghost Text Completion' });
 }
