@@ -8,7 +8,15 @@ import type { RunningJupyterLab } from './start-jupyterlab';
 interface OpenDocument {
   readonly id: string;
   readonly isDisposed: boolean;
-  readonly context: { readonly ready: Promise<void>; save(): Promise<void>; dispose(): void };
+  readonly context: {
+    readonly sessionContext?: {
+      readonly ready: Promise<void>;
+      readonly session?: { readonly kernel?: { readonly info: Promise<unknown> } | null } | null;
+    };
+    readonly ready: Promise<void>;
+    save(): Promise<void>;
+    dispose(): void;
+  };
   readonly content: {
     readonly editor?: CodeEditor.IEditor;
     readonly activeCell?: { readonly editor: CodeEditor.IEditor; readonly ready: Promise<void> } | null;
@@ -106,6 +114,9 @@ export class LabPage {
         documents.set(file, widget);
         await widget.context.ready;
         await widget.content.activeCell?.ready;
+        // When a kernel starts, JupyterLab sets its completer up anew, which takes the ghost text away.
+        await widget.context.sessionContext?.ready;
+        await widget.context.sessionContext?.session?.kernel?.info;
         widget.content.editor?.setOption('autoClosingBrackets', true);
         app.shell.activateById(widget.id);
       },
