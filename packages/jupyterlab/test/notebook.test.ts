@@ -59,8 +59,8 @@ describe.skipIf(missing !== undefined)(
 
     it('shows the other cells to the model', async () => {
       await open('import numpy as np', 'table = np.zeros(7)', '');
-      await notebook.put('█');
       model.always('le.sum()');
+      await notebook.put('█');
       await notebook.type('tab');
       await seeGhost('le.sum()');
       expect(requestsWith('import numpy as np').at(-1)).toMatch(/table = np.zeros\(7\).*tab/);
@@ -70,8 +70,8 @@ describe.skipIf(missing !== undefined)(
 
     it('keeps the ghost while it is typed through, with emoji, without a request', async () => {
       await open('');
-      await notebook.put('s = "😀é"; t = █');
       model.always('"👍🏽 and thumbs" + s');
+      await notebook.put('s = "😀é"; t = █');
       await notebook.press('Alt+\\');
       await seeGhost('"👍🏽 and thumbs" + s');
       await notebook.page.keyboard.insertText('"👍🏽');
@@ -85,8 +85,8 @@ describe.skipIf(missing !== undefined)(
 
     it('deletes nothing when the cursor passes text behind the ghost', async () => {
       await open('');
-      await notebook.put('y = █12');
       model.always('7 + ');
+      await notebook.put('y = █12');
       await notebook.press('Alt+\\');
       await seeGhost('7 + ');
       await notebook.press('ArrowRight');
@@ -110,8 +110,8 @@ describe.skipIf(missing !== undefined)(
 
     it('asks on a blank indented line by itself, and keeps the indentation that is typed', async () => {
       await open('');
-      await notebook.put('if ready:█');
       model.always('return 1');
+      await notebook.put('if ready:█');
       await notebook.press('Enter');
       await seeGhost('return 1');
       await seeText('if ready:\n    █');
@@ -121,8 +121,8 @@ describe.skipIf(missing !== undefined)(
 
     it('loses no column when spaces of the ghost are typed on a blank line', async () => {
       await open('');
-      await notebook.put('def finish(done):\n█');
       model.always('    return done + 2');
+      await notebook.put('def finish(done):\n█');
       await notebook.press('Alt+\\');
       await seeGhost('    return done + 2');
       await notebook.type('  ');
@@ -133,8 +133,8 @@ describe.skipIf(missing !== undefined)(
 
     it('completes between brackets that the editor closed', async () => {
       await open('');
-      await notebook.put('total = sum█');
       model.always('[1, 2]');
+      await notebook.put('total = sum█');
       await notebook.type('(');
       await seeText('total = sum(█)');
       await seeGhost('[1, 2]');
@@ -160,8 +160,8 @@ describe.skipIf(missing !== undefined)(
 
     it('is dismissed by Escape, and goes on editing', async () => {
       await open('');
-      await notebook.put('gone = █');
       model.always('41 + 1');
+      await notebook.put('gone = █');
       await notebook.press('Alt+\\');
       await seeGhost('41 + 1');
       await notebook.press('Escape');
@@ -192,8 +192,8 @@ describe.skipIf(missing !== undefined)(
       await open('');
       await tab.command('completion:toggle-automatic');
       await tab.seeStatus('Ready');
-      await notebook.put('manual = █');
       model.always('100 + 20');
+      await notebook.put('manual = █');
       await notebook.type('1');
       await notebook.press('Backspace');
       await notebook.press('Alt+\\');
@@ -206,8 +206,8 @@ describe.skipIf(missing !== undefined)(
 
     it('says why nothing comes', async () => {
       await open('');
-      await notebook.put('why = █');
       model.always('');
+      await notebook.put('why = █');
       await notebook.press('Alt+\\');
       await expect
         .poll(() => tab.page.locator('.completion-jupyterlab-status').getAttribute('title'))
