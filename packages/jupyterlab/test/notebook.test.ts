@@ -46,8 +46,8 @@ describe.skipIf(missing !== undefined)(
       notebook = await tab.openDocument('a.ipynb', cells);
       await notebook.selectCell(cells.length - 1);
     }
-    const seeGhost = (text: string) => expect.poll(() => notebook.ghost()).toBe(text);
-    const seeText = (marked: string) => expect.poll(() => notebook.text()).toBe(marked);
+    const expectGhost = (text: string) => expect.poll(() => notebook.ghost()).toBe(text);
+    const expectText = (marked: string) => expect.poll(() => notebook.text()).toBe(marked);
     /** The requests whose prompt has `text`: one of the test before may come late. */
     const requestsWith = (text: string) =>
       model.server.requests.map(({ body }) => JSON.stringify(body)).filter((body) => body.includes(text));
@@ -62,10 +62,10 @@ describe.skipIf(missing !== undefined)(
       model.always('le.sum()');
       await notebook.put('█');
       await notebook.type('tab');
-      await seeGhost('le.sum()');
+      await expectGhost('le.sum()');
       expect(requestsWith('import numpy as np').at(-1)).toMatch(/table = np.zeros\(7\).*tab/);
       await notebook.press('Tab');
-      await seeText('table.sum()█');
+      await expectText('table.sum()█');
     });
 
     it('keeps the ghost while it is typed through, with emoji, without a request', async () => {
@@ -73,14 +73,14 @@ describe.skipIf(missing !== undefined)(
       model.always('"👍🏽 and thumbs" + s');
       await notebook.put('s = "😀é"; t = █');
       await notebook.press('Alt+\\');
-      await seeGhost('"👍🏽 and thumbs" + s');
+      await expectGhost('"👍🏽 and thumbs" + s');
       await notebook.page.keyboard.insertText('"👍🏽');
-      await seeGhost(' and thumbs" + s');
+      await expectGhost(' and thumbs" + s');
       await notebook.type(' and thumb');
-      await seeGhost('s" + s');
+      await expectGhost('s" + s');
       expect(requestsWith('; t =')).toHaveLength(1);
       await notebook.press('Tab');
-      await seeText('s = "😀é"; t = "👍🏽 and thumbs" + s█');
+      await expectText('s = "😀é"; t = "👍🏽 and thumbs" + s█');
     });
 
     it('deletes nothing when the cursor passes text behind the ghost', async () => {
@@ -88,9 +88,9 @@ describe.skipIf(missing !== undefined)(
       model.always('7 + ');
       await notebook.put('y = █12');
       await notebook.press('Alt+\\');
-      await seeGhost('7 + ');
+      await expectGhost('7 + ');
       await notebook.press('ArrowRight');
-      await seeGhost('');
+      await expectGhost('');
       await notebook.press('Tab');
       expect((await notebook.text()).replaceAll(/[\s█]/g, '')).toBe('y=12');
     });
@@ -113,10 +113,10 @@ describe.skipIf(missing !== undefined)(
       model.always('return 1');
       await notebook.put('if ready:█');
       await notebook.press('Enter');
-      await seeGhost('return 1');
-      await seeText('if ready:\n    █');
+      await expectGhost('return 1');
+      await expectText('if ready:\n    █');
       await notebook.press('Tab');
-      await seeText('if ready:\n    return 1█');
+      await expectText('if ready:\n    return 1█');
     });
 
     it('loses no column when spaces of the ghost are typed on a blank line', async () => {
@@ -124,11 +124,11 @@ describe.skipIf(missing !== undefined)(
       model.always('    return done + 2');
       await notebook.put('def finish(done):\n█');
       await notebook.press('Alt+\\');
-      await seeGhost('    return done + 2');
+      await expectGhost('    return done + 2');
       await notebook.type('  ');
-      await seeGhost('  return done + 2');
+      await expectGhost('  return done + 2');
       await notebook.press('Tab');
-      await seeText('def finish(done):\n    return done + 2█');
+      await expectText('def finish(done):\n    return done + 2█');
     });
 
     it('completes between brackets that the editor closed', async () => {
@@ -136,10 +136,10 @@ describe.skipIf(missing !== undefined)(
       model.always('[1, 2]');
       await notebook.put('total = sum█');
       await notebook.type('(');
-      await seeText('total = sum(█)');
-      await seeGhost('[1, 2]');
+      await expectText('total = sum(█)');
+      await expectGhost('[1, 2]');
       await notebook.press('Tab');
-      await seeText('total = sum([1, 2]█)');
+      await expectText('total = sum([1, 2]█)');
     });
 
     it('grows by the lines that arrive, and is accepted whole', async () => {
@@ -148,14 +148,14 @@ describe.skipIf(missing !== undefined)(
       await notebook.press('Alt+\\');
       const answer = await answerTo('def grow');
       answer.send('a = 1\n');
-      await seeGhost('a = 1');
+      await expectGhost('a = 1');
       answer.send('    b = 2\n');
-      await seeGhost('a = 1\n    b = 2');
+      await expectGhost('a = 1\n    b = 2');
       answer.send('    return a + b');
       answer.end();
-      await seeGhost('a = 1\n    b = 2\n    return a + b');
+      await expectGhost('a = 1\n    b = 2\n    return a + b');
       await notebook.press('Tab');
-      await seeText('def grow():\n    a = 1\n    b = 2\n    return a + b█');
+      await expectText('def grow():\n    a = 1\n    b = 2\n    return a + b█');
     });
 
     it('is dismissed by Escape, and goes on editing', async () => {
@@ -163,12 +163,12 @@ describe.skipIf(missing !== undefined)(
       model.always('41 + 1');
       await notebook.put('gone = █');
       await notebook.press('Alt+\\');
-      await seeGhost('41 + 1');
+      await expectGhost('41 + 1');
       await notebook.press('Escape');
-      await seeGhost('');
+      await expectGhost('');
       model.always('');
       await notebook.type('x');
-      await seeText('gone = x█');
+      await expectText('gone = x█');
     });
 
     it('sends nothing while it is switched off', async () => {
@@ -179,12 +179,12 @@ describe.skipIf(missing !== undefined)(
       await notebook.type('1');
       await notebook.press('Alt+\\');
       await notebook.type('2');
-      await seeText('off = 12█');
+      await expectText('off = 12█');
       await tab.command('completion:toggle');
       await tab.seeStatus('Ready');
       model.always(' + 3');
       await notebook.type('4');
-      await seeGhost(' + 3');
+      await expectGhost(' + 3');
       expect(requestsWith('off =')).toHaveLength(1);
     });
 
@@ -197,9 +197,9 @@ describe.skipIf(missing !== undefined)(
       await notebook.type('1');
       await notebook.press('Backspace');
       await notebook.press('Alt+\\');
-      await seeGhost('100 + 20');
+      await expectGhost('100 + 20');
       await notebook.type('100');
-      await seeGhost(' + 20');
+      await expectGhost(' + 20');
       expect(requestsWith('manual =')).toHaveLength(1);
       await tab.command('completion:toggle-automatic');
     });
