@@ -34,6 +34,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   jetbrains: ['core', 'node', 'sidecar'],
   // Of node, tests read the schema of the user file.
   vscode: ['core', 'node', 'adapter-kit', 'sidecar'],
+  jupyterlab: ['core', 'adapter-kit'],
   cli: ['core', 'node', 'local-model', 'gateway'],
 };
 

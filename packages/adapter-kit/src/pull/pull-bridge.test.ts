@@ -124,8 +124,6 @@ describe('a pull bridge', () => {
     const { bridge, invoke, nextRequest, clock, clear } = start('jupyterlab');
     const { document, offset } = documentAt('a = █12\n');
     const answer = invoke('a = █12\n');
-    bridge.moved(document, offset + 1);
-    expect(clear).not.toHaveBeenCalled();
     const request = await nextRequest();
     request.send('3 + ');
     request.end();
@@ -135,6 +133,17 @@ describe('a pull bridge', () => {
     expect(clear).not.toHaveBeenCalled();
     bridge.moved(document, offset + 1);
     expect(clear).toHaveBeenCalledOnce();
+  });
+
+  it('aborts a request when the cursor leaves its place, since the editor would draw the answer at the cursor', async () => {
+    const { bridge, invoke, nextRequest } = start('jupyterlab');
+    const { document, offset } = documentAt('a = █12\n');
+    const answer = invoke('a = █12\n');
+    const request = await nextRequest();
+    bridge.moved(document, offset);
+    expect(request.aborted).toBe(false);
+    bridge.moved(document, offset + 1);
+    expect(await answer.first()).toBeUndefined();
   });
 
   it('reports to the engine what the editor reports, counting what its copy omits', async () => {

@@ -65,7 +65,7 @@ export class PullBridge {
   readonly #options: PullBridgeOptions;
   #running: Running | undefined;
   /** Where the editor got items last, while it may draw them. In UTF-16 units. */
-  #drawnAt: { readonly uri: string; readonly offset: number } | undefined;
+  #drawnAt: AskedPlace | undefined;
 
   constructor(options: PullBridgeOptions) {
     const { editor, clear } = options;
@@ -79,7 +79,9 @@ export class PullBridge {
   /** Requests items at a place, and supersedes the request before. */
   request(request: PullRequest): PullAnswer {
     this.#running?.abort();
-    const running = new Running(request.signal);
+    const { document, offset, signal } = request;
+    const utf16Offset = toUtf16Offset(document.text, offset, this.#options.editor.offsets);
+    const running = new Running({ uri: document.uri, offset: utf16Offset }, signal);
     this.#running = running;
     const answer = new Answer();
     const ended = this.#run(request, running, answer).finally(() => {
@@ -99,12 +101,12 @@ export class PullBridge {
 
   /**
    * The cursor is at `offset`, in the editor's unit, and the text has not changed. Clears a ghost that was drawn elsewhere, and
-   * aborts the request for it.
+   * aborts a request for elsewhere, whose answer the editor would draw at the cursor.
    */
   moved(document: Pick<DocumentSnapshot, 'uri' | 'text'>, offset: number): void {
-    const drawnAt = this.#drawnAt;
+    const asked = this.#running?.place ?? this.#drawnAt;
     const at = toUtf16Offset(document.text, offset, this.#options.editor.offsets);
-    if (drawnAt === undefined || (drawnAt.uri === document.uri && drawnAt.offset === at)) return;
+    if (asked === undefined || (asked.uri === document.uri && asked.offset === at)) return;
     this.withdraw();
   }
 
@@ -125,7 +127,7 @@ export class PullBridge {
     const { document, candidates, triggerKind, indentation } = request;
     const { text } = document;
     const utf16 = (offset: number) => toUtf16Offset(text, offset, editor.offsets);
-    const offset = utf16(request.offset);
+    const { offset } = running.place;
     const selected = request.selectedCompletion;
     const place: ItemPlace = { text, offset, selected: selected !== undefined };
     const give = (items: Parameters<SentItems['add']>[0]) => {
@@ -134,7 +136,7 @@ export class PullBridge {
         start: fromUtf16Offset(text, item.start, editor.offsets),
         end: fromUtf16Offset(text, item.end, editor.offsets),
       }));
-      this.#given({ uri: document.uri, offset }, shaped.length);
+      this.#given(running.place, shaped.length);
       answer.give(shaped);
     };
     try {
@@ -174,7 +176,7 @@ export class PullBridge {
     return undefined;
   }
 
-  #given(place: { readonly uri: string; readonly offset: number }, count: number): void {
+  #given(place: AskedPlace, count: number): void {
     if (count > 0) this.#drawnAt = place;
     else if (this.#options.editor.nothing === 'command') this.#clear();
     else this.#drawnAt = undefined;
@@ -199,13 +201,21 @@ export class PullBridge {
   }
 }
 
-/** The signal of one request: aborted with the caller's, and when it is superseded. */
+/** A place in a document; the offset in UTF-16 units. */
+interface AskedPlace {
+  readonly uri: string;
+  readonly offset: number;
+}
+
+/** One request, and its signal: aborted with the caller's, and when it is superseded. */
 class Running {
+  readonly place: AskedPlace;
   readonly #controller = new AbortController();
   readonly #caller: AbortSignal | undefined;
   readonly abort = () => this.#controller.abort();
 
-  constructor(caller: AbortSignal | undefined) {
+  constructor(place: AskedPlace, caller: AbortSignal | undefined) {
+    this.place = place;
     this.#caller = caller;
     if (caller?.aborted === true) this.abort();
     caller?.addEventListener('abort', this.abort, { once: true });
