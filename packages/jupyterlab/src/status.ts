@@ -33,6 +33,8 @@ export function statusOf(endpoint: EndpointStatus, outcome: CompletionOutcome | 
         label: labels['rate-limited'],
         detail: `The server takes requests again in ${Math.ceil(endpoint.retryAfterMs / 1000)} s.`,
       };
+    case 'loading':
+      return { label: labels.loading, detail: sentence(endpoint.reason) };
     case 'unavailable':
       return { label: labels.offline, detail: sentence(endpoint.reason) };
     case 'unauthorized':
