@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,22 +25,34 @@ export async function newAdapter(name: string): Promise<NewAdapter> {
     version: '0.0.0',
   });
   await symlink(join(packageFolder, 'node_modules'), join(folder, 'node_modules'));
+  const children = new Set<ChildProcess>();
   const scripts = { vitest: 'vitest/vitest.mjs', tsc: '@typescript/native/bin/tsc' };
   return {
     folder,
-    run: (tool, ...args) => runScript(join(root, 'node_modules', scripts[tool]), args, folder),
-    remove: () => rm(parent, { recursive: true, force: true }),
+    run: (tool, ...args) => runScript(join(root, 'node_modules', scripts[tool]), args, folder, children),
+    async remove() {
+      // A test that ran out of time leaves one.
+      for (const child of children) child.kill();
+      await rm(parent, { recursive: true, force: true });
+    },
   };
 }
 
-function runScript(script: string, args: readonly string[], cwd: string): Promise<string> {
+function runScript(
+  script: string,
+  args: readonly string[],
+  cwd: string,
+  children: Set<ChildProcess>,
+): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    children.add(child);
     const output: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => output.push(data));
     child.stderr.on('data', (data: Buffer) => output.push(data));
     child.on('error', reject);
     child.on('close', (code) => {
+      children.delete(child);
       const text = Buffer.concat(output).toString();
       if (code === 0) resolve(text);
       else reject(new Error(text));
