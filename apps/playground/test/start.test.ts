@@ -19,10 +19,10 @@ describe('npm start, once built', () => {
 
   beforeAll(async () => {
     model = await startCompletionServer({ apiKey: 'key-of-this-server' });
-    model.configure({ model: () => ({ text: "authorization: 'Bearer',\n" }), models: 'any', strict: true });
+    model.configure({ model: () => ({ text: " authorization: 'Bearer',\n" }), models: 'any', strict: true });
     stalled = await startCompletionServer({ apiKey: 'key-of-this-server' });
     stalled.configure({
-      model: () => ({ text: "authorization: 'Bearer',\n", quirks: { silentAfterChars: 16 } }),
+      model: () => ({ text: " authorization: 'Bearer',\n", quirks: { silentAfterChars: 16 } }),
       models: 'any',
     });
   });

@@ -208,16 +208,16 @@ describe('completion complete', () => {
     server.configure({ models: ['acme-smol'] });
     const unnamed = { COMPLETION_BASE_URL: server.baseUrl, COMPLETION_API_KEY: key };
     const messages = [
-      "no model is configured, so acme-smol from the server's list is used; set model to choose another",
+      `no model is set, so acme-smol is used, the model that ${new URL(server.baseUrl).origin} serves; set "model" to choose another`,
       "no fill-in-the-middle format is known for the model acme-smol, so it sees only the text before the cursor; set prompt.fimFormat to its family's name, or choose a model that fills in the middle",
     ];
     const given = { cwd: folder, env: { ...unnamed, XDG_STATE_HOME: join(folder, 'state') } };
-    expect(await runCommand(['complete', 'a.ts:1:11'], given)).toEqual({
+    expect(await runCommand(['complete', 'a.ts:1:11', '--no-context'], given)).toEqual({
       status: 0,
       stdout: '42;',
       stderr: messages.map((message) => `completion: ${message}\n`).join(''),
     });
-    const json = await runCommand(['complete', 'a.ts:1:11', '--json'], given);
+    const json = await runCommand(['complete', 'a.ts:1:11', '--no-context', '--json'], given);
     expect(json.stderr).toBe('');
     const outcome = json.stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(JSON.parse(outcome)).toMatchObject({ notices: messages.map((message) => ({ message })) });
@@ -444,7 +444,7 @@ describe('provider errors end with 4', () => {
     server.configure({ model: () => ({ text: 'late', ttftMs: 60_000 }) });
     const ran = await complete(['a.ts:1:11', '--timeout', '200']);
     expect(ran).toMatchObject({ status: 4, stdout: '' });
-    expect(ran.stderr).toMatch(/deadline; raise --timeout/);
+    expect(ran.stderr).toMatch(/before the deadline.* raise --timeout/);
   });
 });
 

@@ -94,7 +94,8 @@ describe('the command line asks llama.cpp', () => {
   it('for a completion', { timeout }, async () => {
     await file('a.py', add);
     const { status, stdout, stderr } = await run(['complete', 'a.py:3:11', '--timeout', '120000']);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^completion: no fill-in-the-middle format is known for the model smollm2.*\n$/);
     expect(stdout.trim()).not.toBe('');
   });
 
@@ -199,7 +200,7 @@ describe('an engine asks llama.cpp', () => {
     expect(await engine.models()).toEqual([expect.objectContaining({ id: 'smollm2', contextTokens: 512 })]);
     const outcome = await engine.complete(atEnd(longPythonFile(300)));
     expect(outcome.kind).not.toBe('error');
-    expect(outcome.notices).toEqual([]);
+    expect(outcome.notices.map(({ code }) => code)).not.toContain('prompt-too-long');
     expect(requests).toBe(1);
   });
 
