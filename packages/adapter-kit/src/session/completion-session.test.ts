@@ -32,13 +32,13 @@ function open(marked: string) {
     ghosts,
     provider,
     clock,
-    change(next: string) {
+    change: (next: string) => {
       const before = String(document.text);
       ({ document, offset } = documentAt(next));
       const edit = editBetween(before, String(document.text), offset);
       session.changed((ghost) => (edit === undefined ? undefined : typeThrough(ghost, edit, offset)), true);
     },
-    async nextRequest() {
+    nextRequest: async () => {
       await clock.advance(0);
       return provider.nextRequest();
     },
