@@ -1,8 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { describeAdapter } from '@org/completion-adapter-kit/conformance';
-import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
+import {
+  startCompletionServer,
+  type CompletionServer,
+  type ScriptedServer,
+} from '@org/completion-testing/server';
 import { chromiumPath } from '../../../scripts/chromium.mjs';
 import { findCodeServer } from './code-server';
 import { VSCodeEditor } from './vscode-editor';
@@ -42,12 +47,26 @@ afterAll(async () => {
   await stranger?.close();
 }, 60_000);
 
+/** Settings reach the session of the server a moment later, and a request in between gets no answer. */
+async function untilCompletes(window: VSCodeWindow, server: ScriptedServer): Promise<void> {
+  const editor = new VSCodeEditor(window);
+  server.always('ready;');
+  await editor.set('const first = █\n');
+  for (const until = Date.now() + 60_000; (await editor.ghost()) !== 'ready;'; await delay(500)) {
+    if (Date.now() > until) throw new Error('VS Code does not complete');
+    await editor.trigger();
+  }
+  await editor.dispose();
+  server.restore();
+}
+
 describeAdapter({
   name: 'VS Code',
   needs,
-  async start({ server }) {
+  async start(scripted) {
     const window = await vscodeWindow();
-    await window.completeWith(server.baseUrl);
+    await window.completeWith(scripted.server.baseUrl);
+    await untilCompletes(window, scripted);
     return {
       open: () => Promise.resolve(new VSCodeEditor(window)),
       close: () => Promise.resolve(),
