@@ -68,8 +68,8 @@ describe('packed packages', () => {
     const table = ['--format', 'table-flipped', '--no-color', '--no-emoji'];
     const required = codeEntries(each, 'require').map(({ key }) => key);
     const isWhole = codeEntries(each, 'import').every(({ key }) => required.includes(key));
-    // What is for tests alone may be for import alone.
-    const ignored = isWhole ? [] : ['--ignore-rules', 'cjs-resolves-to-esm'];
+    // What is for tests alone, as Vitest's own API, may be for import alone.
+    const ignored = isWhole ? [] : ['--ignore-rules', 'no-resolution'];
     const args = [cli, tarballOf(each), ...table, '--profile', 'node16', ...ignored];
     const { status, stdout } = await runCommand(process.execPath, args);
     if (status !== 0)

@@ -22,7 +22,7 @@ describe('npm start, once built', () => {
     model.configure({ model: () => ({ text: " authorization: 'Bearer',\n" }), models: 'any', strict: true });
     stalled = await startCompletionServer({ apiKey: 'key-of-this-server' });
     stalled.configure({
-      model: () => ({ text: " authorization: 'Bearer',\n", quirks: { silentAfterChars: 16 } }),
+      model: () => ({ text: " authorization: 'Bearer',\n", quirks: { silentAfterChars: 17 } }),
       models: 'any',
     });
   });
