@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumPath } from '../../../scripts/chromium.mjs';
 import { createAdapter } from '../src/create-adapter';
 
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -45,7 +46,12 @@ function runScript(
   children: Set<ChildProcess>,
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const env = { ...process.env, ...(chromiumPath === undefined ? {} : { CHROMIUM: chromiumPath }) };
+    const child = spawn(process.execPath, [script, ...args], {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     children.add(child);
     const output: Buffer[] = [];
     child.stdout.on('data', (data: Buffer) => output.push(data));

@@ -13,15 +13,15 @@ export function modelChosenNotice(model: string): Notice {
  * have loaded, whatever is requested. `undefined` when both names are of one model, and when the choice was left to the server.
  */
 export function otherModelNotice(requested: string, answered: string, origin: string): Notice | undefined {
-  if (requested === 'default' || isSameModel(requested, answered)) return undefined;
+  if (requested === 'default' || mayBeSameModel(requested, answered)) return undefined;
   return {
     code: 'model-differs',
     message: `${origin} answered with the model ${answered}, not with ${requested}; if that is no alias of it, set model to the name of the one it has, whose prompt format may be another`,
   };
 }
 
-/** Names with and without owner, folder, file type, tag and date are of one model: `smol` and `smol:latest`. */
-function isSameModel(one: string, other: string): boolean {
+/** Names with and without owner, folder, file type, tag and date may be of one model: `smol` and `smol:latest`. */
+function mayBeSameModel(one: string, other: string): boolean {
   const [first, second] = [baseName(one), baseName(other)];
   return first.startsWith(second) || second.startsWith(first);
 }
