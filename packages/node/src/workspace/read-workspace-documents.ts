@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ContentGate } from '@org/completion-core';
+import { decodeSource } from './decode-source';
 import { languageIdOf } from './language-id';
 
 /** A file of the workspace, secrets masked. */
@@ -28,9 +29,6 @@ export interface ReadWorkspaceDocumentsOptions {
 /** Generated files. */
 const generatedNames =
   /^(?:package-lock\.json|npm-shrinkwrap\.json|composer\.lock|pnpm-lock\.yaml|.*\.min\.\w+|.*\.map)$/i;
-
-/** Longer lines occur in generated files only, in UTF-16 units. */
-const maxLineLength = 5_000;
 
 /**
  * Reads those of `paths` that are source texts and that the gate admits, in their order, until `maxBytes` is reached.
@@ -67,19 +65,6 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 async function readText(path: string): Promise<string | undefined> {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-    return text.includes('\0') || hasLongLine(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
-
-function hasLongLine(text: string): boolean {
-  for (let start = 0; start < text.length - maxLineLength;) {
-    const end = text.lastIndexOf('\n', start + maxLineLength);
-    if (end < start) return true;
-    start = end + 1;
-  }
-  return false;
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes === undefined ? undefined : decodeSource(bytes);
 }

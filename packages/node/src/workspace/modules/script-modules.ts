@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { evaluate, parse } from '@humanwhocodes/momoa';
 import { isInside } from '../../config/workspace-root';
 import { nearestFirst } from '../index/path-table';
 import type { ModuleLookup, ResolveModule } from './module-lookup';
+import { asObject, readObject, stringsIn } from './read-object';
 import { upward } from './upward';
 
 const endings = ['.ts', '.tsx', '.d.ts', '.js', '.jsx', '.mjs', '.cjs', '.vue', '.svelte'];
@@ -189,23 +189,4 @@ async function indexedPackage(name: string, from: string, lookup: ModuleLookup):
     if (readObject(await lookup.description(path))['name'] === name) return dirname(path);
   }
   return undefined;
-}
-
-function readObject(text: string | undefined): Readonly<Record<string, unknown>> {
-  if (text === undefined) return {};
-  try {
-    return asObject(evaluate(parse(text, { mode: 'jsonc', allowTrailingCommas: true })));
-  } catch {
-    return {};
-  }
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
-}
-
-/** The strings in `value`, however deep conditions nest them. */
-function stringsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
