@@ -17,6 +17,11 @@ async function find(marked: string, workspace: Partial<WorkspaceFiles>, language
   return source.find({ document, offset, cursor: cursorContext(document, offset) }, { signal });
 }
 
+async function findIn(languageId: string, marked: string, imported: string): Promise<readonly string[]> {
+  const workspace = { find: () => Promise.resolve(file('imported', imported)) };
+  return (await find(marked, workspace, languageId)).map(({ text }) => text);
+}
+
 it('lets the host resolve an import without a path, to several files', async () => {
   const received: unknown[] = [];
   const snippets = await find(
@@ -61,6 +66,44 @@ it('returns the members of an imported class', async () => {
       ),
   });
   expect(outline?.text).toBe('export class Cart {\n  total(items: Item[]): number {\n');
+});
+
+it('puts what is imported before members that only share a name, each signature once', async () => {
+  const decoders = Array.from(
+    { length: 14 },
+    (_, at) => `class Decoder${at}:\n    def flush(self) -> bytes:\n        return b""\n`,
+  );
+  const text = `${decoders.join('\n')}\nclass Chunker:\n    def push(self, data):\n        return data\n`;
+  const found = await findIn('python', `from .decoders import Chunker\n\nself.flush()\nChunker()\n█`, text);
+  expect(found.at(-1)).toBe('    def flush(self) -> bytes:\nclass Chunker:\n    def push(self, data):\n');
+});
+
+it('puts the file of an import that is not used yet before others', async () => {
+  const files: Record<string, string> = {
+    './often': 'export function often() {\n',
+    './later': 'export function later() {\n',
+  };
+  const snippets = await find(
+    `import { often } from './often';\nimport { later } from './later';\n${'\n'.repeat(60)}often(1);\n█`,
+    {
+      find: (_from, [candidate = '']) => {
+        const name = candidate.replace('.ts', '');
+        return Promise.resolve(file(name, files[name] ?? ''));
+      },
+    },
+  );
+  expect(snippets.map(({ path }) => path)).toEqual(['./later', './often']);
+});
+
+it('does not take the parameters of an exported function for imported names', async () => {
+  const snippets = await find(
+    `import { used } from './a';\n${'\n'.repeat(60)}export function own(other: string) {\n${'  step();\n'.repeat(60)}  █`,
+    {
+      find: () =>
+        Promise.resolve(file('a.ts', 'export function used() {\n}\nexport function other() {\n}\n')),
+    },
+  );
+  expect(snippets.map(({ text }) => text)).toEqual(['export function used() {\n']);
 });
 
 it('reads a file again when its text changed', async () => {

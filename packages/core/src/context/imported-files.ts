@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ContextSource } from '../domain/context-source';
+import type { TextSource } from '../domain/document';
 import type { Snippet } from '../domain/prompt';
 import { declarationsIn, signatureOf, needsBody, type Declaration } from './declarations';
 import { identifiersIn } from './identifiers';
@@ -13,7 +14,7 @@ const headChars = 20_000;
 const maxWholeDeclarations = 2;
 /** Max signatures in an outline, and max outlines. A little of many files is useful more often than much of a few. */
 const maxOutlineSignatures = 12;
-const maxOutlines = 20;
+const maxOutlines = 40;
 /** Files whose declarations are cached. */
 const maxCachedFiles = 100;
 
@@ -56,7 +57,7 @@ export function importedFiles(workspace: WorkspaceFiles): ContextSource {
       const near = namesAround({ prefix: cursor.prefix.slice(-400), suffix: cursor.suffix.slice(0, 100) });
       const imports = importsIn(head, languageId, { uri, names });
       const files = await Promise.all(imports.map((each) => filesOf(each, uri, languageId, signal)));
-      const named = imports.length === 0 ? new Set<string>() : identifiersIn(importLines(head));
+      const { named, unused } = imports.length === 0 ? noNames : importedNames(head, document.text);
       const used = new Set([...names].filter((name) => !near.has(name)));
       const seen = new Set([uri]);
       const found = files
@@ -68,7 +69,7 @@ export function importedFiles(workspace: WorkspaceFiles): ContextSource {
           .flatMap(({ file, declarations }) => wholeOf(file, declarations, near))
           .slice(0, maxWholeDeclarations),
         ...found
-          .flatMap(({ file, declarations }) => outlineOf(file, declarations, { named, near, used }))
+          .flatMap(({ file, declarations }) => outlineOf(file, declarations, { named, near, used, unused }))
           .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))
           .slice(0, maxOutlines),
       ];
@@ -87,40 +88,81 @@ function wholeOf(
 }
 
 /** Names whose declarations go into an outline. */
-interface RelevantNames {
-  /** In import statements. */
-  readonly named: ReadonlySet<string>;
+interface RelevantNames extends ImportedNames {
   /** Right at the cursor. */
   readonly near: ReadonlySet<string>;
   /** Around the cursor, except `near`. */
   readonly used: ReadonlySet<string>;
 }
 
-/** The outline of a file: signatures of relevant declarations and their members, in file order; empty when there are none. */
+/**
+ * The outline of a file: signatures in file order, each once, empty when no declaration is relevant. Where there is no room for all,
+ * relevant declarations come first, then members of relevant types, then members with a relevant name.
+ */
 function outlineOf(
   { uri, path }: WorkspaceFile,
   declarations: readonly Declaration[],
-  { named, near, used }: RelevantNames,
+  { named, near, used, unused }: RelevantNames,
 ): Snippet[] {
-  const signatures: string[] = [];
+  const lines = new Map<string, OutlineLine>();
   let score = 0;
-  let withMembers = false;
-  for (const declaration of declarations) {
+  let isMember = 0;
+  for (const [index, declaration] of declarations.entries()) {
     const { name } = declaration;
     const signature = signatureOf(declaration);
     const inner = /^\s/.test(signature);
-    const relevant = named.has(name) || near.has(name) || used.has(name);
-    if (!inner) withMembers = relevant;
-    if (!relevant && !(inner && withMembers)) continue;
-    if (relevant) score += near.has(name) ? 3 : used.has(name) ? 2 : 1;
-    if (signatures.length < maxOutlineSignatures) signatures.push(signature);
+    const relevance = unused.has(name)
+      ? 4
+      : near.has(name)
+        ? 3
+        : used.has(name)
+          ? 2
+          : named.has(name)
+            ? 1
+            : 0;
+    score += relevance;
+    if (!inner) isMember = relevance > 0 ? membersOfRelevant : 0;
+    const priority = relevance + (inner ? isMember : relevance > 0 ? outermost : 0);
+    if (priority > (lines.get(signature)?.priority ?? 0))
+      lines.set(signature, { index, signature, priority });
   }
-  return score === 0 ? [] : [{ path, uri, text: `${signatures.join('\n')}\n`, score, source: 'imports' }];
+  if (score === 0) return [];
+  const shown = [...lines.values()]
+    .toSorted((one, other) => other.priority - one.priority)
+    .slice(0, maxOutlineSignatures)
+    .toSorted((one, other) => one.index - other.index);
+  const text = `${shown.map(({ signature }) => signature).join('\n')}\n`;
+  return [{ path, uri, text, score, source: 'imports' }];
 }
 
-/** The import statements in `head`, each with all its lines. */
-function importLines(head: string): string {
-  const lines =
-    /(?:^|\n)[ \t]*(?:import|from|export|using|use|require)\b(?:[^\n]*[({](?:[^)}]*)[)}][^\n]*|[^\n]*)/g;
-  return [...head.matchAll(lines)].map(([text]) => text).join('\n');
+/** Added to the relevance of a name: more than any relevance, so that these come first. */
+const [membersOfRelevant, outermost] = [4, 8];
+
+interface OutlineLine {
+  /** Of the declaration in its file. */
+  readonly index: number;
+  readonly signature: string;
+  readonly priority: number;
+}
+
+interface ImportedNames {
+  /** Names in import statements. */
+  readonly named: ReadonlySet<string>;
+  /** Those of them that the document does not use yet: they are what comes next. Empty for a long document. */
+  readonly unused: ReadonlySet<string>;
+}
+
+const noNames: ImportedNames = { named: new Set(), unused: new Set() };
+
+/** Statements that import, each with all its lines. */
+const importStatements =
+  /(?:^|\n)[ \t]*(?:(?:import|from|using|require)\b|use\s|export\s+(?:type\s+)?[*{])(?:[^\n]*[({](?:[^)}]*)[)}][^\n]*|[^\n]*)/g;
+
+/** @param head - the beginning of `text`, with the imports */
+function importedNames(head: string, text: TextSource): ImportedNames {
+  const statements = [...head.matchAll(importStatements)].map(([statement]) => statement);
+  const named = identifiersIn(statements.join('\n'));
+  if (text.length > headChars) return { named, unused: new Set() };
+  const code = identifiersIn(head.replace(importStatements, ''));
+  return { named, unused: new Set([...named].filter((name) => !code.has(name))) };
 }

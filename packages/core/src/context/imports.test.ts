@@ -88,6 +88,13 @@ describe('importsIn', () => {
     expect(order?.candidates.some((path) => path.includes('System'))).toBe(false);
   });
 
+  it('reads all imports of a module with many', () => {
+    const lines = Array.from({ length: 60 }, (_, at) => `from .module${at} import name${at}`);
+    const specifiers = importsIn(lines.join('\n'), 'python').map(({ specifier }) => specifier);
+    expect(specifiers).toContain('.module59');
+    expect(specifiers).toHaveLength(120);
+  });
+
   it('finds no imports in an unknown language', () => {
     expect(importsIn('import ./a', 'brainfuck')).toEqual([]);
   });

@@ -232,7 +232,7 @@ function stylesByLanguage(): Record<string, ImportStyle> {
 }
 
 /** Max imports of one file. */
-const maxImports = 40;
+const maxImports = 120;
 
 /** Finds the imports in `text`, the head of a file, in order, followed by files that its language lets it use without an import. */
 export function importsIn(
