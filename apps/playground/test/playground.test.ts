@@ -88,10 +88,12 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
   it.each<Kind>(['codemirror', 'monaco', 'textarea'])(
     'completes in %s without any server, and Tab takes what is shown',
     async (kind) => {
-      const { page, faults } = await open(files.origin);
+      const { page, faults, requestedUrls } = await open(files.origin);
       await page.getByLabel('Project').selectOption('life');
       await page.getByRole('button', { name: 'grid.cpp' }).waitFor();
       await page.locator('.pill.good').waitFor();
+      // Learned when the page was built.
+      expect(requestedUrls).toContain(`${files.origin}/indexes/life.index`);
       if (kind !== 'codemirror') await choose(page, kind);
       await typeExample(page);
       await page.locator(ghosts[kind]).first().waitFor();
@@ -132,6 +134,7 @@ describe.skipIf(chromiumPath === undefined)('the playground in a browser (needs 
 
   it('calls no other server, and works on without a network', async () => {
     const { page, requestedUrls, faults } = await open(files.origin);
+    // The sample's index cannot be loaded, so that the page learns the sample itself.
     await page.context().setOffline(true);
     await page.getByLabel('Project').selectOption('crawler');
     await page.getByRole('button', { name: 'queue.go' }).waitFor();

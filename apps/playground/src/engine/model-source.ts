@@ -2,7 +2,7 @@ import { openAICompatible, type CompletionProvider, type ModelInfo } from '@org/
 import { listedDefault, listedStrategies } from '@org/completion-core/host';
 import type { WireFetch } from '@org/completion-core/provider';
 import { connectLocalModel, type ConnectedLocalModel, type WebPort } from '@org/completion-local';
-import { uriOf, type Project } from '../project/project';
+import { indexFileOf, uriOf, type Project } from '../project/project';
 
 /** How sure the embedded model must be before it answers. */
 export type Boldness = 'careful' | 'usual' | 'bold';
@@ -43,17 +43,37 @@ export class EmbeddedSource {
     this.#worker.postMessage(undefined, [port2]);
     const model = connectLocalModel(port1 as WebPort, confidences[boldness]);
     this.#model = model;
-    const taught = project.files.map((file) =>
-      model.addDocument(uriOf(project, file.path), file.languageId, file.text),
-    );
-    const taken = await Promise.race([Promise.all(taught), this.#failed]);
-    await model.build();
-    return { provider: model, files: taken.filter(Boolean).length };
+    const files = await Promise.race([teach(model, project), this.#failed]);
+    return { provider: model, files };
   }
 
   dispose(): void {
     this.#model?.dispose();
     this.#worker.terminate();
+  }
+}
+
+/** Loads what the build has learned of a project, or learns it. Resolves to the number of files that are known. */
+async function teach(model: ConnectedLocalModel, project: Project): Promise<number> {
+  if (project.isLearned === true && (await loadIndex(model, project))) return (await model.stats()).documents;
+  const taken = await Promise.all(
+    project.files.map(({ path, languageId, text }) =>
+      model.addDocument(uriOf(project, path), languageId, text),
+    ),
+  );
+  await model.build();
+  return taken.filter(Boolean).length;
+}
+
+/** Whether the index could be loaded: not without a network, nor from a server that answers with another page. */
+async function loadIndex(model: ConnectedLocalModel, project: Project): Promise<boolean> {
+  try {
+    const response = await fetch(indexFileOf(project));
+    if (!response.ok) return false;
+    await model.load(await response.arrayBuffer());
+    return true;
+  } catch {
+    return false;
   }
 }
 

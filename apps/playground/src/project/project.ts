@@ -20,6 +20,8 @@ export interface Project {
   readonly id: string;
   readonly title: string;
   readonly files: readonly ProjectFile[];
+  /** Whether the build of the page has learned it. @default false */
+  readonly isLearned?: boolean;
   /** File that is opened first. */
   readonly opens: string;
   readonly demonstration?: Demonstration;
@@ -28,6 +30,9 @@ export interface Project {
 /** The URI of a document. It is never fetched. */
 export const uriOf = (project: Pick<Project, 'id'>, path: string): string =>
   `playground:///${project.id}/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+/** Address of a sample's index, relative to the page; it is made with the page's build. */
+export const indexFileOf = ({ id }: Pick<Project, 'id'>): string => `indexes/${id}.index`;
 
 const byExtension: Readonly<Record<string, string>> = {
   ts: 'typescript',

@@ -72,6 +72,7 @@ export const sampleProjects: readonly Project[] = samples.map(({ id, title, demo
   title,
   demonstration,
   opens: demonstration.path,
+  isLearned: import.meta.env.PROD,
   files: Object.entries(texts).flatMap(([name, text]) => {
     const path = new RegExp(`/projects/${id}/(.+)$`).exec(name)?.[1];
     const languageId = path === undefined ? undefined : languageOf(path);
