@@ -17,7 +17,7 @@ const dim = (text) => (process.stdout.isTTY ? `\x1b[2m${text}\x1b[0m` : text);
 /** A position in a real file, whose text there is removed for the model to restore. */
 const sample = {
   file: 'packages/core/src/provider/deepseek.ts',
-  after: 'createTransport(options, {\n    ',
+  after: '  keyRequired: ',
 };
 
 /** Languages of the playground's sample projects. */
@@ -26,15 +26,15 @@ const languages = ['typescript', 'python', 'go', 'rust', 'java', 'cpp'];
 /** Exit codes of an interrupted program, as shells have them. */
 const interruptedCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
-/** The running child process; one at a time. */
-let running;
+/** The running child processes. */
+const running = new Set();
 /** The first signal. */
 let interruptedBy;
 for (const signal of Object.keys(interruptedCodes))
   process.on(signal, () => {
     interruptedBy ??= signal;
     // A terminal sends Ctrl-C to the child too.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) running?.kill(signal);
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) for (const child of running) child.kill(signal);
   });
 
 console.log(`\nFirst one completion of a real file, then the playground in your browser. Ctrl-C ends it.`);
@@ -44,29 +44,41 @@ if (interruptedBy !== undefined) process.exitCode = interruptedCodes[interrupted
 
 async function showCompletion() {
   const text = readFileSync(join(root, sample.file), 'utf8');
+  if (!text.includes(sample.after)) throw new Error(`${sample.file} no longer has the place to complete at`);
   const offset = text.indexOf(sample.after) + sample.after.length;
   const lineEnd = text.indexOf('\n', offset);
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
+
+  // Asks while the provider in force is looked up; what comes before that is known waits.
+  const from = performance.now();
+  let firstMs;
+  let show;
+  const shown = new Promise((resolve) => (show = resolve));
+  const completion = runCli(
+    ['complete', '-', '--language', 'typescript', '--offset', String(offset)],
+    before + text.slice(lineEnd),
+    (piece) => {
+      firstMs ??= performance.now() - from;
+      void shown.then((write) => write(piece));
+    },
+  );
   const who = await whoCompletes();
-  if (interruptedBy !== undefined) return;
+  if (interruptedBy !== undefined) {
+    await completion;
+    return;
+  }
   console.log(`\n${bold('One completion')} by ${who.words}`);
   console.log(dim(`${sample.file}:${line}, with the rest of the line taken out\n`));
   for (const each of before.split('\n').slice(-5, -1)) console.log(dim(`  ${each}`));
   process.stdout.write(`  ${before.slice(before.lastIndexOf('\n') + 1)}`);
   const waiting = showWaiting(who.learns ? 'learning from this repository …' : 'asking …');
 
-  const from = performance.now();
-  let firstMs;
-  const { status, errors, printed } = await runCli(
-    ['complete', '-', '--language', 'typescript', '--offset', String(offset)],
-    before + text.slice(lineEnd),
-    (piece) => {
-      firstMs ??= performance.now() - from;
-      waiting.end();
-      process.stdout.write(bold(piece));
-    },
-  );
+  show((piece) => {
+    waiting.end();
+    process.stdout.write(bold(piece));
+  });
+  const { status, errors, printed } = await completion;
   waiting.end();
   console.log('');
   if (interruptedBy !== undefined) return;
@@ -123,7 +135,7 @@ async function whoCompletes() {
 function runCli(args, input, onText) {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [cli, ...args], { cwd: root, stdio: ['pipe', 'pipe', 'pipe'] });
-    running = child;
+    running.add(child);
     let errors = '';
     let printed = 0;
     child.stdout.setEncoding('utf8').on('data', (piece) => {
@@ -131,7 +143,10 @@ function runCli(args, input, onText) {
       onText(piece);
     });
     child.stderr.setEncoding('utf8').on('data', (piece) => (errors += piece));
-    child.on('close', (status) => resolve({ status, errors, printed }));
+    child.on('close', (status) => {
+      running.delete(child);
+      resolve({ status, errors, printed });
+    });
     child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
@@ -167,9 +182,10 @@ async function serve() {
     stdio: 'inherit',
     env: { ...process.env, COMPLETION_GATEWAY_LOG: process.env.COMPLETION_GATEWAY_LOG ?? 'off' },
   });
-  running = child;
+  running.add(child);
   await new Promise((resolve) => {
     child.on('close', (status) => {
+      running.delete(child);
       process.exitCode = status ?? 1;
       resolve();
     });

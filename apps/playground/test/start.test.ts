@@ -76,7 +76,7 @@ describe('npm start, once built', () => {
         look();
         const fail = () => reject(new Error(`it did not print ${String(pattern)}:\n${printed}`));
         void ended.then(fail);
-        AbortSignal.timeout(20_000).addEventListener('abort', fail);
+        AbortSignal.timeout(50_000).addEventListener('abort', fail);
       });
     return { child, ended, untilPrinted, printed: () => printed };
   }
@@ -105,6 +105,14 @@ describe('npm start, once built', () => {
     expect(await ended).toBe(130);
     expect(printed()).not.toContain('secret-of-another-server');
     expect(printed()).not.toContain('Token Factory');
+  }, 60_000);
+
+  it('shows a line of a real file, which the embedded model completes', async () => {
+    const { child, ended, untilPrinted } = start({ PORT: '0' });
+    await untilPrinted(/One completion by the embedded local model/);
+    await untilPrinted(/\n {4}keyRequired: 'hosted',\n\n {2}first text after \d+ ms/);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(143);
   }, 60_000);
 
   it('names a provider that COMPLETION_PROVIDER sets', async () => {
