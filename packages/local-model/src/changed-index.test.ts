@@ -20,6 +20,8 @@ const step = fc.oneof(
   fc.constant({ kind: 'reload apart' as const }),
 );
 
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
 /** Every document once. */
 const beginning = fc
   .array(text, { minLength: names.length, maxLength: names.length })
@@ -34,7 +36,7 @@ class Reference {
   readonly closed = new Set<string>();
 }
 
-function apply(index: LocalIndex, known: Reference, each: fc.TypeOf<typeof step>): LocalIndex {
+function apply(index: LocalIndex, known: Reference, each: Step): LocalIndex {
   switch (each.kind) {
     case 'add':
       if (known.open.has(each.name) && !known.closed.has(each.name)) break;
@@ -90,7 +92,7 @@ function forget(known: Reference, file: string): void {
   for (const each of [known.built, known.pending, known.withheld, known.open, known.closed]) each.delete(file);
 }
 
-function perform(index: LocalIndex, each: fc.TypeOf<typeof step>): LocalIndex {
+function perform(index: LocalIndex, each: Step): LocalIndex {
   switch (each.kind) {
     case 'add':
       index.addDocument(uriOf(each.name), languageOf(each.name), each.text);
