@@ -89,7 +89,8 @@ function apply(index: LocalIndex, known: Reference, each: Step): LocalIndex {
 }
 
 function forget(known: Reference, file: string): void {
-  for (const each of [known.built, known.pending, known.withheld, known.open, known.closed]) each.delete(file);
+  for (const each of [known.built, known.pending, known.withheld, known.open, known.closed])
+    each.delete(file);
 }
 
 function perform(index: LocalIndex, each: Step): LocalIndex {

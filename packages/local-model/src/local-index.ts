@@ -185,9 +185,9 @@ export class LocalIndex {
     };
     for (const [uri, { languageId, tokens, chars }] of this.#pending) add({ uri, languageId, tokens }, chars);
     for (const document of this.#live.values()) if (!document.open) add(document, document.text.length);
-    for (const [family, segment] of this.#segments)
-      if (segment.deadTokens > 0) inputsOf(family);
-    const sizeOf = (list: readonly SegmentInput[]) => list.reduce((sum, { tokens }) => sum + tokens.length, 0);
+    for (const [family, segment] of this.#segments) if (segment.deadTokens > 0) inputsOf(family);
+    const sizeOf = (list: readonly SegmentInput[]) =>
+      list.reduce((sum, { tokens }) => sum + tokens.length, 0);
     const totalTokens = [...inputs.values()].reduce((sum, list) => sum + sizeOf(list), 0);
     let builtTokens = 0;
     for (const [family, list] of inputs) {

@@ -12,11 +12,7 @@ const maxInsertedShare = 0.5;
  *
  * @param vocabularySize - above every token id; ids of the old documents are the same as before
  */
-export function updateSegment(
-  old: Segment,
-  added: readonly SegmentInput[],
-  vocabularySize: number,
-): Segment {
+export function updateSegment(old: Segment, added: readonly SegmentInput[], vocabularySize: number): Segment {
   const kept = old.keptDocuments();
   const keptTokens = kept.reduce((sum, { start, end }) => sum + end - start, 0);
   const addedTokens = added.reduce((sum, { tokens }) => sum + tokens.length + 1, 0);
@@ -32,7 +28,11 @@ export function updateSegment(
 export function inputFrom(segment: Segment, { uri, languageId, start, end }: SegmentDocument): SegmentInput {
   // The last token of a document is the boundary after it.
   const ids = segment.tokens.subarray(start, end - 1);
-  return { uri, languageId, tokens: { ids, gaps: segment.gaps.subarray(start, end - 1), length: ids.length } };
+  return {
+    uri,
+    languageId,
+    tokens: { ids, gaps: segment.gaps.subarray(start, end - 1), length: ids.length },
+  };
 }
 
 // Reads below are inside the arrays by construction; `as number` tells the compiler so.

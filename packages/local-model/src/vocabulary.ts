@@ -53,7 +53,8 @@ export class Vocabulary {
     for (let id = 0; id < count; id++) {
       let hash = hashSeed;
       const end = data.starts[id + 1] as number;
-      for (let i = data.starts[id] as number; i < end; i++) hash = hashStep(hash, data.characters[i] as number);
+      for (let i = data.starts[id] as number; i < end; i++)
+        hash = hashStep(hash, data.characters[i] as number);
       this.#hashes[id] = hash;
     }
     this.#fillSlots();

@@ -48,7 +48,10 @@ export class SharedLocalModel implements LocalModelFor {
     this.#languageIds = languageIds;
   }
 
-  async provide({ uri }: CompletedDocument, { gate: _, ...options }: ProvideOptions): Promise<CompletionProvider> {
+  async provide(
+    { uri }: CompletedDocument,
+    { gate: _, ...options }: ProvideOptions,
+  ): Promise<CompletionProvider> {
     this.#opening ??= openLocalModel({ ...options, languageIds: this.#languageIds, place: 'quickest' });
     const model = await this.#opening;
     await model.withhold(uri);

@@ -8,8 +8,10 @@ import {
 import { printNotice, type Terminal } from '../io/terminal';
 import { createProgress } from './progress';
 
-export interface OpenLocalModelOptions
-  extends Pick<OpenWorkspaceModelOptions, 'languageIds' | 'place' | 'signal' | 'onSlowList'> {
+export interface OpenLocalModelOptions extends Pick<
+  OpenWorkspaceModelOptions,
+  'languageIds' | 'place' | 'signal' | 'onSlowList'
+> {
   readonly config: LoadedConfig;
   /** Path of a file: those nearest to it are learned first. */
   readonly near?: string | undefined;

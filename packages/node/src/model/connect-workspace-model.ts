@@ -52,7 +52,10 @@ export function connectWorkspaceModel(
   return {
     model,
     async learn(family, { near, readMs, signal, onProgress }) {
-      const options = { ...(near === undefined ? {} : { near }), ...(readMs === undefined ? {} : { readMs }) };
+      const options = {
+        ...(near === undefined ? {} : { near }),
+        ...(readMs === undefined ? {} : { readMs }),
+      };
       const onValue = onProgress as ((value: LearningProgress) => void) | undefined;
       try {
         return await learner.call('learn', [family, options], {

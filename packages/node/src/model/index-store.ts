@@ -57,7 +57,8 @@ export function indexStore({ root, env, onFault, limits = defaultLimits }: Index
   /** Whether the folders are this user's alone. */
   const isPrivate = () => {
     const foreign = [all, folder].find((path) => !ensurePrivateFolder(path));
-    if (foreign !== undefined) onFault(`${foreign} is not used: it belongs to others, or they can write to it`);
+    if (foreign !== undefined)
+      onFault(`${foreign} is not used: it belongs to others, or they can write to it`);
     return foreign === undefined;
   };
 

@@ -47,7 +47,8 @@ export function encodeKeptIndex({ settings, files, snapshot }: KeptIndex): Uint8
 export function decodeKeptIndex(buffer: ArrayBuffer): KeptIndex {
   const bytes = Buffer.from(buffer);
   const end = bytes.length - trailerLength;
-  if (end < 0 || !bytes.subarray(end + 8).equals(magic)) throw new Error('it is no kept index of this version');
+  if (end < 0 || !bytes.subarray(end + 8).equals(magic))
+    throw new Error('it is no kept index of this version');
   if (bytes.readUInt32LE(end + 4) !== crc32(bytes.subarray(0, end))) throw new Error('it is damaged');
   const start = end - bytes.readUInt32LE(end);
   const { settings, files } = JSON.parse(bytes.toString('utf8', start, end)) as {

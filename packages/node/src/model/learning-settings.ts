@@ -4,7 +4,11 @@ import type { LearningSettings } from './workspace-learner';
 
 /** How the embedded model learns a workspace by its configuration. */
 export function learningSettings(
-  { workspaceRoot: root, ignoreGlobs, settings }: Pick<LoadedConfig, 'workspaceRoot' | 'ignoreGlobs' | 'settings'>,
+  {
+    workspaceRoot: root,
+    ignoreGlobs,
+    settings,
+  }: Pick<LoadedConfig, 'workspaceRoot' | 'ignoreGlobs' | 'settings'>,
   env: Environment,
 ): LearningSettings {
   const { keepLocalIndex: keep, context } = settings;

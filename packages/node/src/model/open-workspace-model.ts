@@ -70,9 +70,10 @@ async function openInWorker(
   families: readonly string[],
   { settings, signal, ...options }: OpenWorkspaceModelOptions,
 ): Promise<WorkspaceModel> {
-  const { model, learn, close } = connectWorkspaceModel(settings, options);
+  const connected = connectWorkspaceModel(settings, options);
+  const { model } = connected;
   const dispose = () => {
-    close().catch(() => {
+    connected.close().catch(() => {
       // It has ended already.
     });
   };
@@ -80,7 +81,7 @@ async function openInWorker(
   signal.addEventListener('abort', dispose, { once: true });
   try {
     const learned: LearnedFamily[] = [];
-    for (const family of families) learned.push(await learn(family, { ...options, signal }));
+    for (const family of families) learned.push(await connected.learn(family, { ...options, signal }));
     signal.throwIfAborted();
     return {
       provider: { ...model, dispose },

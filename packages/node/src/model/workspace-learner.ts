@@ -124,11 +124,7 @@ export class WorkspaceLearner {
   }
 
   /** @param late - aborted when there is no more time to read */
-  async #learn(
-    family: string,
-    options: LearnOptions,
-    late: AbortSignal,
-  ): Promise<LearnedFamily | undefined> {
+  async #learn(family: string, options: LearnOptions, late: AbortSignal): Promise<LearnedFamily | undefined> {
     const { signal, near, maxChangedBytes = Infinity, onProgress = () => {} } = options;
     const known = this.#families.get(family) ?? this.#load(family);
     onProgress({ files: 0, share: 0 });
@@ -157,7 +153,8 @@ export class WorkspaceLearner {
     signal.throwIfAborted();
     this.#index.build(({ builtTokens, totalTokens }) => {
       const share = totalTokens === 0 ? 1 : builtTokens / totalTokens;
-      if (read > 0) onProgress({ files: countLearned(known), share: readingShare + share * (1 - readingShare) });
+      if (read > 0)
+        onProgress({ files: countLearned(known), share: readingShare + share * (1 - readingShare) });
     });
     this.#families.set(family, known);
     if (read + removed > 0) this.#keep(family);
@@ -182,7 +179,8 @@ export class WorkspaceLearner {
     if (known === undefined || name.startsWith('..')) return;
     const stamp = stampOf(path);
     const before = known.get(name);
-    const isAdmitted = stamp !== undefined && isSource(path, family) && (await this.#gate.admits(uri)).admitted;
+    const isAdmitted =
+      stamp !== undefined && isSource(path, family) && (await this.#gate.admits(uri)).admitted;
     if (!isAdmitted || stamp.size > maxSourceBytes) {
       this.#index.removeDocument(uri);
       if (!known.delete(name)) return;
