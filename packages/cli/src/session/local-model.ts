@@ -20,16 +20,18 @@ export interface LocalModelFor {
 }
 
 /** How a provider for a document is opened. */
-export type ProvideOptions = Omit<OpenLocalModelOptions, 'languageIds' | 'near' | 'place'> & {
+export interface ProvideOptions {
+  /** Judges the document. */
   readonly gate: ContentGate;
-};
+  readonly learning: Omit<OpenLocalModelOptions, 'languageIds' | 'near' | 'place'>;
+}
 
 /** A model that learns for each document, and ends with it. */
 export const ownLocalModel: LocalModelFor = {
-  async provide({ uri, languageId }, { gate, ...options }) {
+  async provide({ uri, languageId }, { gate, learning }) {
     if (!(await gate.admits(uri)).admitted) return localModel();
     const model = await openLocalModel({
-      ...options,
+      ...learning,
       languageIds: [languageId],
       near: pathOfUri(uri),
       place: 'quickest',
@@ -48,11 +50,8 @@ export class SharedLocalModel implements LocalModelFor {
     this.#languageIds = languageIds;
   }
 
-  async provide(
-    { uri }: CompletedDocument,
-    { gate: _, ...options }: ProvideOptions,
-  ): Promise<CompletionProvider> {
-    this.#opening ??= openLocalModel({ ...options, languageIds: this.#languageIds, place: 'quickest' });
+  async provide({ uri }: CompletedDocument, { learning }: ProvideOptions): Promise<CompletionProvider> {
+    this.#opening ??= openLocalModel({ ...learning, languageIds: this.#languageIds, place: 'quickest' });
     const model = await this.#opening;
     await model.withhold(uri);
     const restore = () => {

@@ -5,7 +5,7 @@ import {
   type OpenWorkspaceModelOptions,
   type WorkspaceModel,
 } from '@org/completion-node/workspace-model';
-import { printNotice, type Terminal } from '../io/terminal';
+import { printNotice, printNoticeOnce, type Terminal } from '../io/terminal';
 import { createProgress } from './progress';
 
 export interface OpenLocalModelOptions extends Pick<
@@ -36,9 +36,7 @@ export async function openLocalModel({
     const model = await openWorkspaceModel({
       ...options,
       settings: learningSettings(config, terminal.env),
-      onFault: (message) => {
-        if (terminal.debug) void printNotice(terminal, message);
-      },
+      onFault: terminal.debug ? printNoticeOnce(terminal) : () => {},
       onProgress({ files, share }) {
         const percent = `${Math.round(share * 100)} %`;
         progress.show(`learning from ${config.workspaceRoot}: ${files} files, ${percent}`);

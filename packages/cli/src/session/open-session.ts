@@ -74,12 +74,14 @@ export async function openSession(
       if (!options.useContext || !options.sends) return (await import('@org/completion-local')).localModel();
       const { local = (await import('./local-model')).ownLocalModel } = options;
       return local.provide(options.document, {
-        config,
-        terminal,
         gate,
-        signal,
-        onSlowList,
-        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * readTimeShare }),
+        learning: {
+          config,
+          terminal,
+          signal,
+          onSlowList,
+          ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * readTimeShare }),
+        },
       });
     },
   });

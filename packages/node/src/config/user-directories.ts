@@ -22,11 +22,12 @@ export function userDirectories(
   env: Environment,
   platform: NodeJS.Platform = process.platform,
 ): UserDirectories {
-  const { isAbsolute, join } = platform === 'win32' ? win32 : posix;
+  const paths = platform === 'win32' ? win32 : posix;
+  const join = (...names: string[]) => paths.join(...names);
   const home = (platform === 'win32' ? env['USERPROFILE'] : env['HOME']) || homedir();
   const named = (name: string) => {
     const path = env[name];
-    return path !== undefined && isAbsolute(path) ? path : undefined;
+    return path !== undefined && paths.isAbsolute(path) ? path : undefined;
   };
   const defaults = () => {
     if (platform === 'win32') {

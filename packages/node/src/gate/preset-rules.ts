@@ -1,9 +1,11 @@
+import type { rules as presetRules } from '@secretlint/secretlint-rule-preset-recommend';
+
 /** Secrets in a text, longest first. */
 export type FindSecrets = (text: string) => Promise<readonly string[]>;
 
 const minSecretLength = 8;
 
-type Rule = (typeof import('@secretlint/secretlint-rule-preset-recommend'))['rules'][number];
+type Rule = (typeof presetRules)[number];
 type RuleContext = Parameters<Rule['create']>[0];
 type Report = Parameters<RuleContext['report']>[0];
 type Source = Parameters<NonNullable<ReturnType<Rule['create']>['file']>>[0];

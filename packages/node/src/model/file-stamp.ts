@@ -25,7 +25,7 @@ export function stampOf(path: string): FileStamp | undefined {
 }
 
 /** Whether a file with this stamp may change without another stamp, since it was written to right now. */
-export function isUnsettled({ stamp }: FileStamp, now = Date.now()): boolean {
+export function isUnsettled({ stamp }: FileStamp, now: number): boolean {
   const [, mtimeMs = 0, ctimeMs = 0] = stamp.split(' ').map(Number);
   const writtenAt = Math.max(mtimeMs, ctimeMs);
   return now - writtenAt < (writtenAt % 1_000 === 0 ? recentInSecondsMs : recentMs);

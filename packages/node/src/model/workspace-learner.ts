@@ -89,6 +89,7 @@ export class WorkspaceLearner {
   readonly #settings: LearningSettings;
   readonly #env: Environment;
   readonly #onSlowList: (message: string) => void;
+  readonly #now: () => number;
   readonly #store: IndexStore | undefined;
   readonly #gate: ContentGate;
   /** Path of the workspace with its links resolved. */
@@ -96,7 +97,14 @@ export class WorkspaceLearner {
   /** Known files by family, and by their paths relative to the workspace. */
   readonly #families = new Map<string, Map<string, LearnedFile>>();
 
-  constructor(index: LocalIndex, settings: LearningSettings, { onSlowList, onFault }: LearnerEvents) {
+  /** @param now - the time of day, in milliseconds */
+  constructor(
+    index: LocalIndex,
+    settings: LearningSettings,
+    { onSlowList, onFault }: LearnerEvents,
+    now: () => number = Date.now,
+  ) {
+    this.#now = now;
     const { root, ignoreGlobs = [], keep = true, env = process.env } = settings;
     this.#index = index;
     this.#settings = settings;
@@ -243,7 +251,7 @@ export class WorkspaceLearner {
     // The file of an open document is learned when that is closed.
     if (this.#index.liveDocument(uri) !== undefined) return;
     const isAdmitted = (await this.#gate.admits(uri)).admitted;
-    const unsettled = isUnsettled({ stamp, size });
+    const unsettled = isUnsettled({ stamp, size }, this.#now());
     const text = isAdmitted ? readSourceText(path) : undefined;
     if (text === undefined) this.#index.removeDocument(uri);
     else this.#index.addDocument(uri, languageIdOf(path), await this.#gate.mask(text, uri));

@@ -27,15 +27,23 @@ export function serveTask(port: Port, task: WorkspaceTask): { close(): void } {
 
 /** Serves what is loaded first. Calls made meanwhile wait in the port. */
 function serveLater(start: () => Promise<{ close(): void }>): { close(): void } {
+  let close: (() => void) | undefined;
   let closed = false;
-  const served = start().then((service) => {
+  const serve = async () => {
+    const service = await start();
     if (closed) service.close();
-    return service;
+    else close = () => service.close();
+  };
+  serve().catch((error: unknown) => {
+    // Ends the worker, whose owner hears of it.
+    process.nextTick(() => {
+      throw error;
+    });
   });
   return {
     close() {
       closed = true;
-      void served.then((service) => service.close());
+      close?.();
     },
   };
 }
