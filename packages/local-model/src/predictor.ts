@@ -176,7 +176,7 @@ export class Predictor {
     let here = 0;
     for (const { chain } of sources.current) here += chain.count(token);
     const segment = sources.workspace?.segment;
-    const there = segment === undefined ? 0 : segment.count(token) / segment.tokens.length;
+    const there = segment === undefined ? 0 : segment.count(token) / segment.liveTokens;
     return 0.5 * (here / Math.max(1, this.#currentTotal)) + 0.4 * there;
   }
 
