@@ -80,6 +80,12 @@ const machineSettings: Readonly<Record<string, Setting>> = {
       "Whether what the local model has learned from a workspace, the words of its files, is kept in the user's cache folder for the next time. Default: true.",
     default: true,
   },
+  learnDependencies: {
+    spec: { type: 'boolean' },
+    description:
+      'Whether the local model learns a small workspace together with the declarations, stubs and sources of the packages that it uses, as far as they are installed. Default: true.',
+    default: true,
+  },
 };
 
 /** Every setting that a project file, `completion.config.json`, may hold: behavior, never where text is sent or with what key. */
@@ -173,6 +179,8 @@ export interface ProjectFileSettings extends Omit<
 export interface UserSettings extends ProjectFileSettings {
   /** Whether what the local model has learned is kept in the user's cache folder. @default true */
   readonly keepLocalIndex?: boolean;
+  /** Whether a small workspace is learned together with the packages that it uses. @default true */
+  readonly learnDependencies?: boolean;
   /** Provider of completions. @default token-factory with `NEBIUS_API_KEY`, else local */
   readonly provider?: ProviderName;
   /** Base URL of the server. @default the provider's */

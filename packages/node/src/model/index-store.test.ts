@@ -37,6 +37,7 @@ const store = (root = folder, limits?: StoreLimits) =>
 const kept = (bytes = 64): KeptIndex => ({
   settings: 'a',
   files: new Map([['a.ts', { stamp: '1 2', size: 3, learned: true }]]),
+  dependencies: { stamp: 'b', uris: ['file:///a.d.ts'] },
   snapshot: new Uint8Array(bytes).fill(7).buffer,
 });
 /** Every file that is kept. */
@@ -52,6 +53,7 @@ it('reads what it has written, with the snapshot at the start of the buffer', ()
   store().write('ecmascript', kept());
   const read = store().read('ecmascript', 'a');
   expect(read?.files).toEqual(kept().files);
+  expect(read?.dependencies).toEqual(kept().dependencies);
   expect(new Uint8Array(read?.snapshot ?? new ArrayBuffer(), 0, 64)).toEqual(new Uint8Array(64).fill(7));
   expect(store().has('ecmascript')).toBe(true);
   expect(store().has('python')).toBe(false);

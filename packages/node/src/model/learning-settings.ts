@@ -11,13 +11,14 @@ export function learningSettings(
   }: Pick<LoadedConfig, 'workspaceRoot' | 'ignoreGlobs' | 'settings'>,
   env: Environment,
 ): LearningSettings {
-  const { keepLocalIndex: keep, context } = settings;
+  const { keepLocalIndex: keep, learnDependencies: dependencies, context } = settings;
   const maxBytes = context?.maxWorkspaceBytes;
   return {
     root,
     ignoreGlobs,
     env,
     ...(keep === undefined ? {} : { keep }),
+    ...(dependencies === undefined ? {} : { dependencies }),
     ...(maxBytes === undefined ? {} : { maxBytes }),
   };
 }

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { systemClock, type ContentGate } from '@org/completion-core';
-import { denyRuleFor } from '@org/completion-core/host';
+import { denyRuleFor, importedModules } from '@org/completion-core/host';
 import { languageFamily, type LocalIndex } from '@org/completion-local';
 import type { Environment } from '../config/user-directories';
 import { createNodeGate } from '../gate/create-node-gate';
@@ -19,7 +19,8 @@ import {
 import { chooseFiles, type FoundFile } from './choose-files';
 import { isUnsettled, stampOf } from './file-stamp';
 import { indexStore, type IndexStore } from './index-store';
-import type { LearnedFile } from './kept-index';
+import { noDependencies, type LearnedDependencies, type LearnedFile } from './kept-index';
+import { enoughBytes, learnDependencies } from './learn-dependencies';
 
 /** What a workspace is learned by. Can be cloned to a worker. */
 export interface LearningSettings {
@@ -29,6 +30,8 @@ export interface LearningSettings {
   readonly ignoreGlobs?: readonly (readonly string[])[];
   /** Maximum bytes of all files together. @default 10_000_000 */
   readonly maxBytes?: number;
+  /** Whether a small workspace is learned together with the public face of its dependencies. @default true */
+  readonly dependencies?: boolean;
   /** Whether what was learned is kept in the user's cache folder. @default true */
   readonly keep?: boolean;
   /** Where the user's cache folder and git settings are looked for. @default process.env */
@@ -96,6 +99,7 @@ export class WorkspaceLearner {
   readonly #realRoot: string;
   /** Known files by family, and by their paths relative to the workspace. */
   readonly #families = new Map<string, Map<string, LearnedFile>>();
+  readonly #dependencies = new Map<string, LearnedDependencies>();
 
   /** @param now - the time of day, in milliseconds */
   constructor(
@@ -141,6 +145,7 @@ export class WorkspaceLearner {
     const chosen = chooseFiles(found.files, maxBytes);
     const changed = chosen.filter((file) => file.known === undefined);
     const changedBytes = changed.reduce((sum, { size }) => sum + size, 0);
+    const isSmall = chosen.reduce((sum, { size }) => sum + size, 0) < enoughBytes;
     if (changedBytes > maxChangedBytes) return undefined;
     // Files that there was no time to look for are not gone.
     const removed = found.whole ? this.#removeOthers(known, new Set(chosen.map(({ path }) => path))) : 0;
@@ -149,7 +154,7 @@ export class WorkspaceLearner {
     let releasedAt = performance.now();
     for (const file of changed) {
       if (late.aborted) break;
-      await this.#learnFile(file, known);
+      await this.#learnFile(file, known, isSmall);
       read++;
       readBytes += file.size;
       if (performance.now() - releasedAt < busyMs) continue;
@@ -159,13 +164,15 @@ export class WorkspaceLearner {
       releasedAt = performance.now();
     }
     signal.throwIfAborted();
+    const dependenciesChanged = late.aborted ? false : await this.#learnDependencies(family, known, options);
+    signal.throwIfAborted();
     this.#index.build(({ builtTokens, totalTokens }) => {
       const share = totalTokens === 0 ? 1 : builtTokens / totalTokens;
       if (read > 0)
         onProgress({ files: countLearned(known), share: readingShare + share * (1 - readingShare) });
     });
     this.#families.set(family, known);
-    if (read + removed > 0) this.#keep(family);
+    if (read + removed > 0 || dependenciesChanged) this.#keep(family);
     return { files: countLearned(known), read, whole: found.whole && read === changed.length };
   }
 
@@ -194,7 +201,8 @@ export class WorkspaceLearner {
       if (!known.delete(name)) return;
     } else {
       if (before?.stamp === stamp.stamp) return;
-      await this.#learnFile({ path: name, ...stamp, known: undefined }, known);
+      const isSmall = before?.imports !== undefined;
+      await this.#learnFile({ path: name, ...stamp, known: undefined }, known, isSmall);
     }
     this.#index.build();
     this.#keep(family);
@@ -245,7 +253,12 @@ export class WorkspaceLearner {
     return denyRuleFor(pathToFileURL(real).href) !== undefined || rules.deniedBy(real, 'file') !== undefined;
   }
 
-  async #learnFile({ path: name, stamp, size }: FoundFile, known: Map<string, LearnedFile>): Promise<void> {
+  /** @param isSmall - whether the workspace is so small that it learns from its dependencies */
+  async #learnFile(
+    { path: name, stamp, size }: FoundFile,
+    known: Map<string, LearnedFile>,
+    isSmall: boolean,
+  ): Promise<void> {
     const path = join(this.#settings.root, name);
     const uri = pathToFileURL(path).href;
     // The file of an open document is learned when that is closed.
@@ -255,7 +268,33 @@ export class WorkspaceLearner {
     const text = isAdmitted ? readSourceText(path) : undefined;
     if (text === undefined) this.#index.removeDocument(uri);
     else this.#index.addDocument(uri, languageIdOf(path), await this.#gate.mask(text, uri));
-    known.set(name, { stamp: unsettled ? '' : stamp, size, learned: text !== undefined });
+    known.set(name, {
+      stamp: unsettled ? '' : stamp,
+      size,
+      learned: text !== undefined,
+      ...(isSmall && text !== undefined ? { imports: importedModules(text, languageIdOf(path)) } : {}),
+    });
+  }
+
+  /** Returns whether anything has changed. */
+  async #learnDependencies(
+    family: string,
+    known: ReadonlyMap<string, LearnedFile>,
+    { near, signal }: LearnOptions,
+  ): Promise<boolean> {
+    const { root, dependencies = true } = this.#settings;
+    const before = this.#dependencies.get(family) ?? noDependencies;
+    const after = await learnDependencies(this.#index, before, {
+      root,
+      near,
+      signal,
+      languageIds: dependencies ? languagesOf(family) : [],
+      files: known.values(),
+      gate: this.#gate,
+      env: this.#env,
+    });
+    this.#dependencies.set(family, after);
+    return after !== before;
   }
 
   /** Forgets the files that are not among `chosen`. Returns their number. */
@@ -274,6 +313,7 @@ export class WorkspaceLearner {
     const kept = this.#store?.read(family, this.#identity(family));
     if (kept === undefined) return new Map();
     this.#index.load(kept.snapshot);
+    this.#dependencies.set(family, kept.dependencies);
     return new Map(kept.files);
   }
 
@@ -283,6 +323,7 @@ export class WorkspaceLearner {
     this.#store.write(family, {
       settings: this.#identity(family),
       files: known,
+      dependencies: this.#dependencies.get(family) ?? noDependencies,
       snapshot: this.#index.save([family]),
     });
   }
