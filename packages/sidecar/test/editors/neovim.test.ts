@@ -13,8 +13,8 @@ const key = 'secret-key-of-the-test';
 describeAdapter({
   name: 'Neovim 0.12',
   needs,
-  // Neovim asks once at each place, takes no part of an item, and closes no bracket.
-  lacks: ['growing', 'accepting by word', 'accepting by line', 'auto-closed brackets'],
+  // Neovim takes no part of an item, and closes no bracket.
+  lacks: ['accepting by word', 'accepting by line', 'auto-closed brackets'],
   async start({ server }) {
     const neovim = await startNeovimFor(server.baseUrl);
     return {
@@ -52,6 +52,9 @@ describe.skipIf(neovimMissing !== undefined)(
       await nvim?.close();
       nvim = undefined;
     });
+
+    const untilAsked = () =>
+      expect.poll(() => server.requests.some(({ method }) => method === 'POST')).toBe(true);
 
     /** Opens a file with that text, and waits for the server. */
     async function open(text: string): Promise<RunningNeovim> {
@@ -133,16 +136,40 @@ describe.skipIf(neovimMissing !== undefined)(
           },
         });
         const editor = await open('value =\n');
-        const asked = server.nextRequest();
         await editor.keys('A ');
-        await asked;
+        await untilAsked();
         await editor.keys('q');
         await expectIn(editor, line, 'value = q');
         release();
         await server.whenIdle();
+        await expectIn(editor, ghost, []);
         await editor.keys('<Tab>');
         await expectIn(editor, line, 'value = q\t');
       });
+    });
+
+    it.each([
+      ['to the line above', 'other\nvalue =\n', 'jA ', '<Up>'],
+      ['to the line below', 'value =\nother\n', 'A ', '<Down>'],
+      ['to a line like its own', 'value =\nvalue = \n', 'A ', '<Down>'],
+    ])('shows no answer that comes after the cursor moved %s', async (_where, text, keys, move) => {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      let answers = 0;
+      server.configure({
+        model: async () => {
+          if (++answers > 1) return { text: 'beta;' };
+          await held;
+          return { text: 'alpha;' };
+        },
+      });
+      const editor = await open(text);
+      await editor.keys(keys);
+      await untilAsked();
+      await editor.keys(move);
+      release();
+      await expectIn(editor, `#(${ghost}) > 0`, true);
+      expect(await editor.lua(ghost)).toEqual(['beta;']);
     });
 
     it('shows the rest of an answer that comes after its first characters were typed', async () => {
@@ -155,9 +182,8 @@ describe.skipIf(neovimMissing !== undefined)(
         },
       });
       const editor = await open('value =\n');
-      const asked = server.nextRequest();
       await editor.keys('A ');
-      await asked;
+      await untilAsked();
       await editor.keys('al');
       await expectIn(editor, line, 'value = al');
       release();
