@@ -22,6 +22,7 @@ export class EditorChannel {
   readonly #waiting = new Map<number, Waiting>();
   readonly #onNote: (note: object) => void;
   #fail: (error: Error) => void = () => {};
+  #ended: Error | undefined;
   #lastId = 0;
 
   /** @param path - of the socket, which must not exist */
@@ -50,6 +51,7 @@ export class EditorChannel {
   /** The value of the code in the editor. Rejects with the editor's error, and when the editor has ended. */
   async ask(code: string): Promise<unknown> {
     const socket = await this.#connected;
+    if (this.#ended !== undefined) throw this.#ended;
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#waiting.set(id, { resolve, reject });
@@ -59,7 +61,7 @@ export class EditorChannel {
 
   /** Rejects all questions: the editor has ended. */
   end(why: string): void {
-    const error = new Error(why);
+    const error = (this.#ended ??= new Error(why));
     this.#fail(error);
     for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
