@@ -54,8 +54,9 @@ export function describeAdapter(adapter: AdapterUnderTest): void {
 
       for (const each of cases) {
         const { title, requires = [] } = each;
-        if (requires.some((ability) => lacks.includes(ability))) continue;
-        it(`${title}`, async () => {
+        const missing = requires.filter((ability) => lacks.includes(ability));
+        const why = missing.length === 0 ? '' : ` (the editor lacks ${missing.join(', ')})`;
+        it.skipIf(missing.length > 0)(`${title}${why}`, async () => {
           if (host === undefined) throw new Error('the editor could not be started');
           const opened = await host.open();
           editor = opened;
@@ -131,6 +132,8 @@ const cases: readonly Case[] = [
       server.always('1 + 2;');
       await editor.trigger();
       await expectGhost('1 + 2;');
+      // Some editors request at the new place.
+      server.always('');
       await editor.key('ArrowDown');
       await expectGhost('');
       await editor.accept();
@@ -146,6 +149,7 @@ const cases: readonly Case[] = [
       server.always('7 + ');
       await editor.trigger();
       await expectGhost('7 + ');
+      server.always('');
       await editor.key('ArrowRight');
       await expectGhost('');
       await editor.accept();
@@ -226,6 +230,17 @@ const cases: readonly Case[] = [
       await expectGhost('return 1;');
       await editor.accept();
       await expectText('function f() {\n    return 1;█\n}\n');
+    },
+  },
+  {
+    title: 'inserts several lines, and leaves the cursor behind them',
+    async run({ editor, server, expectGhost, expectText }) {
+      await editor.set('function f() {\n  █\n}\n');
+      server.always('log(1);\n  return 2;');
+      await editor.trigger();
+      await expectGhost('log(1);\n  return 2;');
+      await editor.accept();
+      await expectText('function f() {\n  log(1);\n  return 2;█\n}\n');
     },
   },
   {
