@@ -29,7 +29,8 @@ describe.skipIf(missing !== undefined)(
       await model.server.whenIdle();
       model.server.clearLog();
       // What JupyterLab itself leaves unhandled when a notebook is closed whose kernel has not started yet.
-      expect(tab.errors.splice(0).filter((message) => message !== 'Disposed')).toEqual([]);
+      const theirs = ['Disposed', 'Canceled future for debug_request message before replies were done'];
+      expect(tab.errors.splice(0).filter((message) => !theirs.includes(message))).toEqual([]);
     });
     afterAll(async () => {
       await browser?.close();

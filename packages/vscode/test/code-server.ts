@@ -10,8 +10,9 @@ export interface CodeServer {
   readonly entry: string;
 }
 
-const version = '4.139.1';
-const nodeVersion = '24.21.0';
+/** Another version can be named, e.g. `4.100.3`, which serves VS Code 1.100, and the Node that it needs. */
+const version = process.env['COMPLETION_CODE_SERVER'] ?? '4.139.1';
+const nodeVersion = process.env['COMPLETION_CODE_SERVER_NODE'] ?? '24.21.0';
 const installMs = 240_000;
 
 /**
