@@ -133,7 +133,7 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
     const editor = vscode.window.activeTextEditor;
     if (event.contentChanges.length === 0 || event.document !== editor?.document) return;
     this.#lastChange = event;
-    // VS Code tells nobody of an accepted word or line. Typing looks the same, and leaves the cursor where it belongs.
+    // VS Code tells no extension of an accepted word or line. Typing looks the same, and leaves the cursor where it belongs.
     if (event.contentChanges.length === 1 && this.#beginsGhost(event)) this.#expectCursorBehind(event);
   }
 
