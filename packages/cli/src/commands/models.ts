@@ -33,6 +33,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
       );
     }
     const listed = await listModels(session, config, interruption.signal);
+    for (const { message } of provider.notices ?? []) await printNotice(terminal, message);
     const text =
       json === true
         ? listed.map((each) => `${JSON.stringify({ ...each, chosen: each.id === model })}\n`).join('')
