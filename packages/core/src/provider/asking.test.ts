@@ -60,6 +60,13 @@ async function ask(engine: CompletionEngine, marked = document): Promise<Complet
   return outcome;
 }
 
+/** A request for three candidates. */
+const three = (marked: string) => ({
+  ...documentAt(marked, { languageId: 'python' }),
+  triggerKind: 'invoked' as const,
+  candidates: 3,
+});
+
 const textOf = (outcome: CompletionOutcome) =>
   outcome.kind === 'items' ? outcome.items[0].insertText : `${outcome.kind}: ${outcome.reason}`;
 
@@ -209,6 +216,24 @@ describe('a model that the server chooses', () => {
     await ask(engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder:1.5b-base'));
     expect(told[0]?.message).toContain('--provider ollama');
   });
+
+  it('is told to be behind Ollama by its list, also when it does not answer', async () => {
+    const server = serverWith({
+      '/v1/models': [
+        200,
+        '{"object":"list","data":[{"id":"smol:latest","object":"model","created":1796054321,"owned_by":"library"}]}\n',
+      ],
+      '/v1/completions': [
+        400,
+        '{"error":{"message":"registry.ollama.ai/library/smol:latest does not support insert","type":"api_error","param":null,"code":null}}',
+      ],
+    });
+    const outcome = await ask(engineFor(openAICompatible({ baseUrl, fetch: server.fetch })));
+    expect(outcome.kind).toBe('error');
+    expect(outcome.notices.filter(({ code }) => code === 'other-provider')).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('--provider ollama') }),
+    ]);
+  });
 });
 
 describe('a chat model that talks', () => {
@@ -245,6 +270,41 @@ describe('several candidates', () => {
     expect(outcome.kind === 'items' && outcome.items).toHaveLength(5);
     expect(server.requests).toHaveLength(6);
     expect(told[0]?.message).toContain('one after the other');
+  });
+
+  it('are asked for one after the other when a server passes over their number, which is remembered', async () => {
+    let number = 0;
+    const server = serverWith({ '/v1/completions': () => answer(`a + ${++number}`) });
+    const engine = engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder-7b');
+    const outcome = await engine.complete(three(document));
+    expect(outcome.kind === 'items' && outcome.items).toHaveLength(3);
+    expect(outcome.notices.map(({ message }) => message)).toEqual([
+      'http://127.0.0.1:8000 does not give 3 candidates at once; they are asked for one after the other',
+    ]);
+    expect(server.bodies.map(({ n }) => n)).toEqual([3, undefined, undefined]);
+    await engine.complete(three(document.replaceAll('add', 'sum')));
+    expect(server.bodies.slice(3).map(({ n }) => n)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('are asked for once when the server gives all, some of them empty', async () => {
+    const choice = (index: number, text: string) => ({ index, text, finish_reason: 'stop' });
+    const choices = [choice(0, 'a + b'), choice(1, ''), choice(2, 'a - b')];
+    const server = serverWith({ '/v1/completions': [200, JSON.stringify({ choices })] });
+    const engine = engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder-7b');
+    const outcome = await engine.complete(three(document));
+    expect(outcome.kind === 'items' && outcome.items).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('are not asked for again after an answer that broke off', async () => {
+    const broken: Reply = [
+      200,
+      'data: {"choices":[{"index":0,"text":"a + b\\nprint(","finish_reason":null}]}\n\n',
+    ];
+    const server = serverWith({ '/v1/completions': broken });
+    const engine = engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder-7b');
+    await engine.complete(three(document));
+    expect(server.requests).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { systemClock } from '../async/clock';
+import { checkKnownNames } from '../domain/known-names';
 import type { Notice } from '../domain/outcome';
 import type { PromptStrategy, Prompt } from '../domain/prompt';
 import type {
@@ -28,6 +29,19 @@ export interface ProviderOptions extends TransportOptions {
   /** Model of requests that name none. @default the provider's own */
   readonly model?: string | undefined;
 }
+
+/** Names of the options that every provider takes; the compiler holds it complete. */
+const commonOptions: Readonly<Record<keyof ProviderOptions, true>> = {
+  apiKey: true,
+  baseUrl: true,
+  model: true,
+  headers: true,
+  fetch: true,
+  idleTimeoutMs: true,
+  retry: true,
+  clock: true,
+  random: true,
+};
 
 /** What a provider's options may replace in its definition, where servers of one dialect differ. */
 interface ReplaceableOptions extends ProviderOptions {
@@ -91,6 +105,8 @@ export interface ProviderDefinition<
   readonly paths: readonly string[];
   /** Maximum number of stop sequences in one request. */
   readonly maxStops: number;
+  /** Names of the options that it takes beside those of every provider; others are refused. @default none */
+  readonly options?: readonly Exclude<keyof Options, keyof ProviderOptions>[];
   /** Whether one request can return several candidates. @default false */
   readonly candidates?: boolean;
   /** Whether the server sends nothing, no status either, while it loads its model. @default false */
@@ -106,6 +122,8 @@ export interface ProviderDefinition<
   readonly shape?: AnswerShape;
   /** What the first event of an answer tells about the server, such as that another provider suits it. @default nothing */
   readonly recognize?: (json: unknown, url: EndpointUrl) => Notice | undefined;
+  /** What the list of models tells about it. @default nothing */
+  readonly recognizeList?: (models: readonly ModelInfo[], url: EndpointUrl) => Notice | undefined;
   /** The strategies that suit a model of the list. @default `strategies` */
   readonly strategiesFor?: (model: ModelInfo) => readonly PromptStrategy[];
   /** Of the server, where they differ from the defaults. */
@@ -123,7 +141,8 @@ export interface ProviderDefinition<
 /**
  * Creates providers of one definition.
  *
- * @throws CompletionError `invalid-options` when `baseUrl` is missing or is no http or https URL
+ * @throws CompletionError `invalid-options` when `baseUrl` is missing or is no http or https URL, and for an option that the
+ * provider does not take
  */
 export interface ProviderFactory<Name extends string, Options> {
   (...options: object extends Options ? [options?: Options] : [options: Options]): CompletionProvider;
@@ -150,6 +169,11 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   definition: ProviderDefinition<Name, Options>,
   options: Options,
 ): CompletionProvider {
+  checkKnownNames(
+    definition.name,
+    options,
+    [...Object.keys(commonOptions), ...(definition.options ?? [])].map(String),
+  );
   const { id = definition.name, maxStops = definition.maxStops } = options;
   const url = endpointUrl(options.baseUrl ?? definition.defaultUrl ?? '', definition.paths, definition.root);
   const asked = options.strategies ?? (url.isChat ? chatFirst(definition.strategies) : undefined);
@@ -158,7 +182,7 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   const { isSilentWhileLoading } = definition;
   const transport = createTransport(options, key, { isSilentWhileLoading });
   const server: ModelServer = { url, json: transport.json };
-  const { recognize } = definition;
+  const { recognize, recognizeList } = definition;
   const { facts: readFacts } = definition;
   const facts = new KnownFacts(readFacts && ((model, signal) => readFacts(server, model, signal)));
   return createProvider({
@@ -183,6 +207,7 @@ function create<Name extends string, Options extends ReplaceableOptions>(
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
     clock: options.clock ?? systemClock,
     recognize: recognize && ((json) => recognize(json, url)),
+    recognizeList: recognizeList && ((models) => recognizeList(models, url)),
     chooseModel:
       options.model !== undefined || definition.modelFromList !== 'listed'
         ? undefined

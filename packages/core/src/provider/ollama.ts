@@ -33,6 +33,7 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
   paths: ['/api/generate', '/api/tags', '/api', '/v1/completions', '/v1'],
   strategies: ['fim', 'suffix-param', 'prefix-only'],
   maxStops: 16,
+  options: ['keepAlive', 'contextTokens'],
   requests: {
     fim: rawRequest,
     'suffix-param': ({ prompt: { prefix, prefixWithSnippets = prefix, suffix }, ...request }, options) =>
