@@ -636,7 +636,12 @@ describe('the other commands', () => {
     const given = { cwd: folder, env: { COMPLETION_BASE_URL: origin } };
     const advice = `the server at ${origin} is Ollama, whose OpenAI API puts prompts into a chat template; set the provider to ollama (--provider ollama) for better completions`;
     try {
-      expect((await runCommand(['models'], given)).stderr).toBe(`completion: ${advice}\n`);
+      const named = { ...given, env: { ...given.env, COMPLETION_MODEL: 'smol' } };
+      for (const each of [given, named]) {
+        const listed = await runCommand(['models'], each);
+        expect(listed.stderr).toBe(`completion: ${advice}\n`);
+        expect(listed.stdout).toMatch(/^\* {2}smol:latest /);
+      }
       expect((await runCommand(['doctor'], given)).stdout.split(advice)).toHaveLength(2);
     } finally {
       ollama.close();

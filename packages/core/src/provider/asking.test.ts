@@ -190,11 +190,12 @@ describe('a model that the server chooses', () => {
     const server = serverWith({
       '/api/tags': [200, '{"models":[{"name":"smol:latest","details":{"parameter_size":"134.52M"}}]}'],
       '/api/show': [200, '{"capabilities":["completion"]}'],
-      '/api/generate': [200, '{"response":"a + b","done":true}\n'],
+      '/api/generate': [200, '{"response":" a + b","done":true}\n'],
     });
     const engine = engineFor(ollama({ fetch: server.fetch }));
     expect(textOf(await ask(engine))).toBe('a + b');
-    expect(server.bodies.at(-1)).toMatchObject({ model: 'smol:latest' });
+    // Its template has no place for a suffix, so none is tried.
+    expect(server.bodies.at(-1)).toMatchObject({ model: 'smol:latest', raw: true });
   });
 
   it('is not asked by chat when the list says that it is small', async () => {
