@@ -25,6 +25,11 @@ export class FactsReader {
     return this.#options.provider.facts?.(this.#model.id);
   }
 
+  /** The server has just said something else, so it may have facts now: it has loaded the model. */
+  expectFacts(): void {
+    this.#askedAt = -Infinity;
+  }
+
   /** Asks the server once, for a short time, before the first prompt. Rejects only with the reason of `signal`. */
   async ask(signal: AbortSignal): Promise<void> {
     const { provider, clock } = this.#options;

@@ -137,6 +137,34 @@ describe('the way to ask', () => {
     expect(server.requests).toEqual(['POST /api/paas/v4/chat/completions']);
   });
 
+  it('is a prompt that fits after the words of Ollama, which tells the context once the model is loaded', async () => {
+    const lines = 'value = compute(1, 2)\n'.repeat(400);
+    let isLoaded = false;
+    const server = serverWith({
+      '/api/ps': () => [
+        200,
+        isLoaded
+          ? '{"models":[{"name":"codellama:latest","model":"codellama:latest","size":102475008,"size_vram":0,"context_length":256}]}'
+          : '{"models":[]}',
+      ],
+      '/api/generate': ({ prompt, truncate }) => {
+        isLoaded = true;
+        expect(truncate).toBe(false);
+        return String(prompt).length > 1_024
+          ? [400, '{"error":"the input length exceeds the context length"}']
+          : [200, '{"model":"smol","response":" a + b","done":true,"done_reason":"stop"}\n'];
+      },
+    });
+    const engine = engineFor(ollama({ fetch: server.fetch }), 'codellama');
+    expect(textOf(await ask(engine, `${lines}def add(a, b):\n    return █\n`))).toBe('a + b');
+    expect(server.requests).toEqual([
+      'GET /api/ps',
+      'POST /api/generate',
+      'GET /api/ps',
+      'POST /api/generate',
+    ]);
+  });
+
   it('is a shorter prompt after the words of a context that is full', async () => {
     const full =
       'data: {"error":{"code":500,"message":"Context size has been exceeded.","type":"server_error"}}\n\n';

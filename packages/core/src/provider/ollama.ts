@@ -86,6 +86,8 @@ function generateRequest(
       model,
       ...promptFields,
       stream: true,
+      // Else it cuts a prompt that is too long at its head, without a word, and with it a FIM prompt's prefix.
+      truncate: false,
       keep_alive: keepAlive,
       options: definedFields({
         num_predict: maxTokens,
