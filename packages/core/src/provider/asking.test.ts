@@ -401,4 +401,53 @@ describe('a model that loads', () => {
     await clock.advance(1_000);
     expect(textOf(await pending)).toBe('a + b');
   });
+
+  it('is not what the silence of Ollama means when it has just answered, or lists the model as loaded', async () => {
+    for (const isListed of [true, false]) {
+      const clock = fakeClock();
+      let isSilent = isListed;
+      const fetch: WireFetch = (url) => {
+        if (url.endsWith('/api/ps') && isListed)
+          return Promise.resolve(
+            new Response('{"models":[{"name":"qwen2.5-coder:1.5b-base","context_length":4096}]}'),
+          );
+        return url.endsWith('/api/generate') && isSilent
+          ? new Promise(() => {})
+          : Promise.resolve(new Response('{"response":"a + b","done":true}\n'));
+      };
+      const engine = createCompletionEngine({
+        provider: ollama({ fetch, clock, model: 'qwen2.5-coder:1.5b-base' }),
+        clock,
+      });
+      engines.push(engine);
+      if (!isListed) expect(textOf(await ask(engine))).toBe('a + b');
+      isSilent = true;
+      const pending = ask(engine, document.replaceAll('add', 'sum'));
+      await clock.advance(9_000);
+      expect(engine.status()).toEqual({ state: 'ready' });
+      await clock.advance(1_000);
+      expect(await pending).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
+      expect(textOf(await pending)).not.toContain('loading');
+    }
+  });
+
+  it('may be what the silence of Ollama means again after some minutes', async () => {
+    const clock = fakeClock();
+    let isSilent = false;
+    const fetch: WireFetch = (url) =>
+      url.endsWith('/api/generate') && isSilent
+        ? new Promise(() => {})
+        : Promise.resolve(new Response('{"response":"a + b","done":true}\n'));
+    const engine = createCompletionEngine({
+      provider: ollama({ fetch, clock, model: 'qwen2.5-coder:1.5b-base' }),
+      clock,
+    });
+    engines.push(engine);
+    await ask(engine);
+    await clock.advance(300_000);
+    isSilent = true;
+    void ask(engine, document.replaceAll('add', 'sum'));
+    await clock.advance(4_000);
+    expect(engine.status()).toMatchObject({ state: 'loading' });
+  });
 });

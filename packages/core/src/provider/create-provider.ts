@@ -16,6 +16,7 @@ import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
 import type { KnownFacts } from './known-facts';
+import type { LoadedModels } from './loaded-models';
 import { otherModelNotice } from './model-notices';
 import { RefusedParameters, refusesCandidates } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
@@ -34,6 +35,8 @@ export interface ServerDialect {
   /** The error message when a required key is missing. */
   readonly missingKey: string | undefined;
   readonly facts: KnownFacts;
+  /** Absent for servers that say so while they load a model. */
+  readonly loaded: LoadedModels | undefined;
   readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
   /** Takes a model from the list; absent when the options name one, or the provider has its own. */
   readonly chooseModel: ((models: readonly ModelInfo[]) => ServedModel) | undefined;
@@ -48,8 +51,19 @@ type JsonFields = Readonly<Record<string, unknown>>;
 
 /** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
 export function createProvider(dialect: ServerDialect): CompletionProvider {
-  const { id, url, defaultModel, capabilities, transport, shape, missingKey, facts, chooseModel, clock } =
-    dialect;
+  const {
+    id,
+    url,
+    defaultModel,
+    capabilities,
+    transport,
+    shape,
+    missingKey,
+    facts,
+    loaded,
+    chooseModel,
+    clock,
+  } = dialect;
   const rejected = new RefusedParameters();
   let listNotice: Notice | undefined;
   /** Numbers of candidates that one request cannot have, by model. */
@@ -144,7 +158,12 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
       call = wireCall(request);
       const modelNotice = (answered: string) => otherModelNotice(model, answered, url.origin);
       const { recognize } = dialect;
-      return transport.stream({ ...call, candidates, shape, recognize, modelNotice }, options);
+      const mayLoad = loaded !== undefined && !loaded.has(model);
+      const onAnswer = () => loaded?.onAnswer(model);
+      return transport.stream(
+        { ...call, candidates, shape, recognize, modelNotice, mayLoad, onAnswer },
+        options,
+      );
     };
     /** The first event; after a rejected parameter a notice of it, and then the answer without it. */
     async function first(): Promise<IteratorResult<ProviderEvent>> {
@@ -185,7 +204,13 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },
     facts: (model) => facts.of(model),
-    ...(facts.canAsk ? { askFacts: (model: string, { signal }) => facts.ask(model, signal) } : {}),
+    ...(facts.canAsk
+      ? {
+          async askFacts(model: string, { signal }) {
+            if (await facts.ask(model, signal)) loaded?.onListed(model);
+          },
+        }
+      : {}),
     models: ({ signal }) => listModels(signal),
     ...(chooseModel === undefined
       ? {}

@@ -17,6 +17,7 @@ import { createTransport, type Transport, type TransportOptions } from './create
 import { endpointUrl, type EndpointUrl } from './endpoint-url';
 import { KnownFacts } from './known-facts';
 import { listedModels } from './listed-models';
+import { LoadedModels } from './loaded-models';
 import { chosenModel } from './served-model';
 import { openAIShape } from './open-ai-shape';
 
@@ -109,8 +110,11 @@ export interface ProviderDefinition<
   readonly options?: readonly Exclude<keyof Options, keyof ProviderOptions>[];
   /** Whether one request can return several candidates. @default false */
   readonly candidates?: boolean;
-  /** Whether the server sends nothing, no status either, while it loads its model. @default false */
-  readonly isSilentWhileLoading?: boolean;
+  /**
+   * For a server that sends nothing, no status either, while it loads its model: how long it keeps one after an answer, in
+   * milliseconds. Its `facts` are then of a model that is loaded. @default it says so while it loads
+   */
+  readonly keepsLoadedMs?: (options: Options) => number;
   /** The request for each prompt strategy; another strategy fails with `unsupported-model`. */
   readonly requests: {
     readonly [Strategy in PromptStrategy]?: (
@@ -179,12 +183,13 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   const asked = options.strategies ?? (url.isChat ? chatFirst(definition.strategies) : undefined);
   const strategies = asked ?? definition.strategies;
   const key = options.apiKey?.trim() || undefined;
-  const { isSilentWhileLoading } = definition;
-  const transport = createTransport(options, key, { isSilentWhileLoading });
+  const transport = createTransport(options, key);
   const server: ModelServer = { url, json: transport.json };
   const { recognize, recognizeList } = definition;
   const { facts: readFacts } = definition;
   const facts = new KnownFacts(readFacts && ((model, signal) => readFacts(server, model, signal)));
+  const { clock = systemClock } = options;
+  const keptMs = definition.keepsLoadedMs?.(options);
   return createProvider({
     id,
     url,
@@ -198,6 +203,7 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       ...definition.capabilities,
     },
     facts,
+    loaded: keptMs === undefined ? undefined : new LoadedModels(clock, keptMs),
     shape: definition.shape ?? openAIShape,
     missingKey: key === undefined ? missingKey(definition, url, options.baseUrl === undefined) : undefined,
     call(request) {
@@ -205,7 +211,7 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
-    clock: options.clock ?? systemClock,
+    clock,
     recognize: recognize && ((json) => recognize(json, url)),
     recognizeList: recognizeList && ((models) => recognizeList(models, url)),
     chooseModel:

@@ -8,8 +8,14 @@ import { openAIShape } from './open-ai-shape';
 /** Options of {@link llamaCpp}; `baseUrl` is `http://127.0.0.1:8080` when absent, and `model` only a name for reports. */
 export type LlamaCppOptions = ProviderOptions;
 
-/** Tokens of a batch by default, in which the server computes prompts; of other files it takes what the context holds beside one. */
-const batchTokens = 2_048;
+/**
+ * Tokens of a batch, in which the server computes prompts. Nothing that it answers tells how many (`/props`, `/slots`, `/v1/models`
+ * and `/metrics` of version 0.6.0, on 2026-11-30), so where a long batch is the worse case the default is assumed, and where a short
+ * one is, that of its presets for filling in the middle.
+ */
+const batchTokens = { byDefault: 2_048, ofPresets: 1_024 };
+/** Share of a limit that is used, since tokens are estimated. */
+const usedShare = 0.9;
 
 /**
  * llama.cpp's server. `/infill` adds the loaded model's own tokens and takes other files as they are; `/completion` continues a
@@ -29,9 +35,11 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
   maxStops: 16,
   capabilities: {
     releasesPrompt: false,
-    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix. No answer tells how long
-    // a batch is; the server's presets for filling in the middle have 1,024 tokens. A tenth is left free, since tokens are estimated.
-    suffixParamTokens: { prefix: 690, suffix: 230 },
+    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix, without a word.
+    suffixParamTokens: {
+      prefix: Math.floor(batchTokens.ofPresets * 0.75 * usedShare),
+      suffix: Math.floor(batchTokens.ofPresets * 0.25 * usedShare),
+    },
   },
   requests: {
     'suffix-param': (request) => ({
@@ -91,7 +99,8 @@ function factsOf(props: unknown): ServerFacts | undefined {
   return {
     ...(isPositive(slots) ? { slots } : {}),
     ...(isPositive(contextTokens)
-      ? { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens) }
+      ? // Of other files it takes what the context holds beside a batch.
+        { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens.byDefault) }
       : {}),
   };
 }

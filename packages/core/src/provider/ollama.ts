@@ -29,7 +29,8 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
   defaultUrl: 'http://127.0.0.1:11434',
   defaultModel: 'qwen2.5-coder:1.5b-base',
   modelFromList: 'listed',
-  isSilentWhileLoading: true,
+  // Five minutes by default; with another time it may unload the model at once.
+  keepsLoadedMs: ({ keepAlive }) => (keepAlive === undefined ? 240_000 : 0),
   root: '',
   paths: ['/api/generate', '/api/tags', '/api', '/v1/completions', '/v1'],
   strategies: ['fim', 'suffix-param', 'prefix-only'],
