@@ -8,7 +8,7 @@ export interface Build {
   /** What is put here becomes the cache. */
   readonly done: string;
   /** Runs a program in `folder`. @throws Error with the end of its output */
-  run(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): void;
+  readonly run: (program: string, args: readonly string[], env?: Readonly<Record<string, string>>) => void;
 }
 
 /** Builds into a temporary folder, and puts what is done in place of `cache`. */

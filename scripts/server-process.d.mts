@@ -18,9 +18,9 @@ export interface ServerStart {
 export interface ServerProcess {
   readonly pid: number;
   /** The end of what it wrote on stderr. */
-  log(): string;
+  readonly log: () => string;
   /** Ends the server. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Starts a server, and waits until it is ready. It ends with this process. @throws Error with its log when it ends before */

@@ -28,10 +28,11 @@ export async function startServer({
   void ended.then(() => (isOver = true));
   // A test run that is ended leaves no server behind.
   const kill = (signal) => {
+    if (child.pid === undefined) return;
     try {
       process.kill(-child.pid, signal);
     } catch {
-      // The group has ended, or never begun.
+      // The group has ended.
     }
   };
   const onExit = () => {

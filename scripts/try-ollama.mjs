@@ -55,7 +55,7 @@ async function attempt(server, what, args, options) {
   const said = [stdout && `out (${pieces} pieces): ${stdout}`, stderr && `err: ${stderr}`]
     .filter(Boolean)
     .join('\n');
-  const hidden = cell(said).replaceAll(server.origin, 'ORIGIN');
+  const hidden = cell(said).replaceAll(server.origin, 'ORIGIN').replaceAll(folder, 'FOLDER');
   const shown = hidden.length > 900 ? `${hidden.slice(0, 600)} … ${hidden.slice(-250)}` : hidden;
   rows.push(`| ${what} | \`${args.join(' ')}\` | ${status} | ${seconds.toFixed(1)} s | ${shown} |`);
 }

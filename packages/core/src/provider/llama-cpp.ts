@@ -9,13 +9,11 @@ import { openAIShape } from './open-ai-shape';
 export type LlamaCppOptions = ProviderOptions;
 
 /**
- * Tokens of a batch, in which the server computes prompts. Nothing that it answers tells how many (`/props`, `/slots`, `/v1/models`
- * and `/metrics` of version 0.6.0, on 2026-11-30), so where a long batch is the worse case the default is assumed, and where a short
- * one is, that of its presets for filling in the middle.
+ * Tokens of a batch by default, in which the server computes prompts; its presets for filling in the middle have 1,024. Nothing that it
+ * answers tells how many (`/props`, `/slots`, `/v1/models` and `/metrics` of version 0.6.0, on 2026-11-30), so each limit below
+ * assumes the one at which it is lower.
  */
-const batchTokens = { byDefault: 2_048, ofPresets: 1_024 };
-/** Share of a limit that is used, since tokens are estimated. */
-const usedShare = 0.9;
+const batchTokens = 2_048;
 
 /**
  * llama.cpp's server. `/infill` adds the loaded model's own tokens and takes other files as they are; `/completion` continues a
@@ -35,11 +33,9 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
   maxStops: 16,
   capabilities: {
     releasesPrompt: false,
-    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix, without a word.
-    suffixParamTokens: {
-      prefix: Math.floor(batchTokens.ofPresets * 0.75 * usedShare),
-      suffix: Math.floor(batchTokens.ofPresets * 0.25 * usedShare),
-    },
+    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix, without a word: of 1,024
+    // tokens, and a tenth is left free, since they are estimated.
+    suffixParamTokens: { prefix: 690, suffix: 230 },
   },
   requests: {
     'suffix-param': (request) => ({
@@ -100,7 +96,7 @@ function factsOf(props: unknown): ServerFacts | undefined {
     ...(isPositive(slots) ? { slots } : {}),
     ...(isPositive(contextTokens)
       ? // Of other files it takes what the context holds beside a batch.
-        { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens.byDefault) }
+        { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens) }
       : {}),
   };
 }
