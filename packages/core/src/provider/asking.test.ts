@@ -165,6 +165,28 @@ describe('the way to ask', () => {
     ]);
   });
 
+  it('fits also where Ollama has refused a suffix before, and its tokens are shorter than estimated', async () => {
+    const lines = Array.from({ length: 150 }, (_, index) => `x${index} = ${index}\n`).join('');
+    let isLoaded = false;
+    const server = serverWith({
+      '/api/ps': () => [
+        200,
+        isLoaded ? '{"models":[{"name":"smol:latest","context_length":256}]}' : '{"models":[]}',
+      ],
+      '/api/generate': ({ prompt, suffix }) => {
+        isLoaded = suffix === undefined;
+        if (suffix !== undefined)
+          return [400, '{"error":"registry.ollama.ai/library/smol:latest does not support insert"}'];
+        return String(prompt).length > 400
+          ? [400, '{"error":"the input length exceeds the context length"}']
+          : [200, '{"model":"smol","response":" a + b","done":true,"done_reason":"stop"}\n'];
+      },
+    });
+    const engine = engineFor(ollama({ fetch: server.fetch }), 'smol');
+    const outcome = await ask(engine, `${lines}y = █\n`);
+    expect(textOf(outcome)).toBe('a + b');
+  });
+
   it('is a shorter prompt after the words of a context that is full', async () => {
     const full =
       'data: {"error":{"code":500,"message":"Context size has been exceeded.","type":"server_error"}}\n\n';
