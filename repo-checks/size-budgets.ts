@@ -37,8 +37,8 @@ export const sizeBudgets: readonly SizeBudget[] = [
   ...[
     { editor: 'codemirror', firstLoad: 8_200, all: 99_000 },
     { editor: 'monaco', firstLoad: 10_200, all: 100_000 },
-    { editor: 'textarea', firstLoad: 13_400, all: 100_500 },
-    { editor: 'element', firstLoad: 15_000, all: 102_000 },
+    { editor: 'textarea', firstLoad: 13_400, all: 102_500 },
+    { editor: 'element', firstLoad: 15_000, all: 104_000 },
   ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
     const entry = { folder: 'packages/web', source: `export * from '@org/completion-web/${editor}'` };
     return [

@@ -1,3 +1,8 @@
+import type { Build } from './cached-build.mjs';
+
+/** Fetches the sources of llama.cpp, with the headers that they need. @returns their folder */
+export function llamaSource(build: Pick<Build, 'folder' | 'run'>): string;
+
 /** llama.cpp's server and its model on this machine; a text says why there are none, and tests are skipped. */
 export const llamaServer: { readonly program: string; readonly model: string } | string;
 

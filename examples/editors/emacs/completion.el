@@ -25,5 +25,15 @@
       lsp-inline-completion-idle-delay 0.5)
 (define-key lsp-mode-map (kbd "C-M-i") #'lsp-inline-completion-display)
 
+;; lsp-mode (10.0.0) asks by itself only where point was during the last change. Emacs closes brackets and quotes behind point
+;; and indents before it: there lsp-mode would never ask. What counts is where a command that has changed the text leaves point.
+(defvar-local completion--change nil "The change whose place is noted.")
+(defun completion-note-place ()
+  "Note point as the place of the last change."
+  (unless (eq completion--change (bound-and-true-p lsp--after-change-vals))
+    (setq completion--change (list :point (point) :buffer (current-buffer))
+          lsp--after-change-vals completion--change)))
+(add-hook 'post-command-hook #'completion-note-place)
+
 (provide 'completion)
 ;;; completion.el ends here

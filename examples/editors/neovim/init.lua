@@ -6,9 +6,24 @@ local command = { 'completion-sidecar', '--stdio' }
 -- accepts an item at its first position, whatever was typed or deleted since, until it has the next answer.
 local place
 
+-- The request that is open: its token, and what takes its items as they grow. Neovim asks for no partial results, and not
+-- again while nobody types: of a slow model's answer it would show the first lines alone.
+local growing
+local requests = 0
+
 -- Starts the server, and keeps the place of each answer that Neovim takes.
 local function start(dispatchers, config)
-  local rpc = vim.lsp.rpc.start(command, dispatchers, { cwd = config.cmd_cwd, env = config.cmd_env })
+  local function notified(method, params)
+    if method ~= '$/progress' or not growing or params.token ~= growing.token then
+      return dispatchers.notification(method, params)
+    end
+    growing.take(params.value)
+  end
+  local rpc = vim.lsp.rpc.start(
+    command,
+    vim.tbl_extend('force', dispatchers, { notification = notified }),
+    { cwd = config.cmd_cwd, env = config.cmd_env }
+  )
   local request = rpc.request
   rpc.request = function(method, params, callback, ...)
     if method ~= 'textDocument/inlineCompletion' then
@@ -16,12 +31,36 @@ local function start(dispatchers, config)
     end
     local buffer, line = vim.api.nvim_get_current_buf(), vim.api.nvim_get_current_line()
     local row, column = unpack(vim.api.nvim_win_get_cursor(0))
+    local function is_now()
+      return vim.api.nvim_get_current_buf() == buffer
+        and vim.api.nvim_get_current_line() == line
+        and vim.deep_equal(vim.api.nvim_win_get_cursor(0), { row, column })
+    end
+    local here = { buffer = buffer, row = row - 1, column = column, line = line }
+    requests = requests + 1
+    local token = 'completion ' .. requests
+    growing = {
+      token = token,
+      take = function(items)
+        if is_now() then
+          place = here
+          callback(nil, items)
+        end
+      end,
+    }
+    params = vim.tbl_extend('force', params, { partialResultToken = token })
     return request(method, params, function(err, result, ...)
-      -- Neovim passes over null. An answer that is late for its line is not accepted.
+      if growing and growing.token == token then
+        growing = nil
+      end
+      -- Neovim passes over null. An answer that is late for its line or cursor it would draw, though it
+      -- cannot be accepted; the next request is on its way.
       if type(result) == 'table' then
-        local is_now = vim.api.nvim_buf_is_valid(buffer)
-          and vim.api.nvim_buf_get_lines(buffer, row - 1, row, false)[1] == line
-        place = is_now and { buffer = buffer, row = row - 1, column = column, line = line } or nil
+        if is_now() then
+          place = here
+        else
+          result = nil
+        end
       end
       callback(err, result, ...)
     end, ...)

@@ -208,7 +208,7 @@ describe('completion complete', () => {
     server.configure({ models: ['acme-smol'] });
     const unnamed = { COMPLETION_BASE_URL: server.baseUrl, COMPLETION_API_KEY: key };
     const messages = [
-      `no model is set, so acme-smol is used, the model that ${new URL(server.baseUrl).origin} serves; set "model" to choose another`,
+      `no model is set, so acme-smol is used, from the list of ${new URL(server.baseUrl).origin}; set "model" to choose another`,
       "no fill-in-the-middle format is known for the model acme-smol, so it sees only the text before the cursor; set prompt.fimFormat to its family's name, or choose a model that fills in the middle",
     ];
     const given = { cwd: folder, env: { ...unnamed, XDG_STATE_HOME: join(folder, 'state') } };
@@ -601,6 +601,82 @@ describe('the other commands', () => {
     expect(ran.stdout).toMatch(/^all\s+6\s+0 %/m);
     expect(ran.stdout).toMatch(/^6 requests$/m);
     expect(server.requests.length).toBe(6);
+  });
+
+  it('eval prints each notice once, or with --json in the lines of the holes', async () => {
+    await file(
+      'a.ts',
+      'const one = 1;\nconst two = one + 1;\nconst three = two + 1;\nexport { one, two, three };\n',
+    );
+    const unknown = { cwd: folder, env: { ...env(), COMPLETION_MODEL: 'acme-smol' } };
+    const message =
+      "no fill-in-the-middle format is known for the model acme-smol, so it sees only the text before the cursor; set prompt.fimFormat to its family's name, or choose a model that fills in the middle";
+    const ran = await runCommand(['eval', '.', '--samples', '3'], unknown);
+    expect(ran).toMatchObject({ status: 0, stderr: `completion: ${message}\n` });
+    const { stdout, stderr } = await runCommand(['eval', '.', '--samples', '1', '--json'], unknown);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
+      notices: [{ code: 'unknown-fim-format', message }],
+    });
+  });
+
+  it('models and doctor tell once that the list is that of Ollama', async () => {
+    const ollama = createServer((request, response) => {
+      request.resume();
+      if (request.url === '/v1/models')
+        return response.end(
+          '{"object":"list","data":[{"id":"smol:latest","object":"model","created":1796054321,"owned_by":"library"}]}\n',
+        );
+      return response.end(
+        '{"id":"cmpl-1","object":"text_completion","created":1,"model":"smol:latest","system_fingerprint":"fp_ollama","choices":[{"text":" a - b;","index":0,"finish_reason":"stop"}]}\n',
+      );
+    });
+    await new Promise<void>((resolve) => ollama.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(ollama.address() as AddressInfo).port}`;
+    const given = { cwd: folder, env: { COMPLETION_BASE_URL: origin } };
+    const advice = `the server at ${origin} is Ollama, whose OpenAI API puts prompts into a chat template; set the provider to ollama (--provider ollama) for better completions`;
+    try {
+      const named = { ...given, env: { ...given.env, COMPLETION_MODEL: 'smol' } };
+      for (const each of [given, named]) {
+        const listed = await runCommand(['models'], each);
+        expect(listed.stderr).toBe(`completion: ${advice}\n`);
+        expect(listed.stdout).toMatch(/^\* {2}smol:latest /);
+      }
+      expect((await runCommand(['doctor'], given)).stdout.split(advice)).toHaveLength(2);
+    } finally {
+      ollama.close();
+    }
+  });
+
+  it('doctor tells that the server loads its model, and its refusals in one line', async () => {
+    let asked = 0;
+    const loading = createServer((request, response) => {
+      request.resume();
+      const isLoading = request.method === 'POST' && ++asked <= 3;
+      response.writeHead(isLoading ? 503 : 200, { 'content-type': 'application/json; charset=utf-8' });
+      if (isLoading)
+        response.end('{"error":{"message":"Loading model","type":"unavailable_error","code":503}}');
+      else if (request.method === 'POST')
+        response.end('{"choices":[{"text":" a - b;","index":0,"finish_reason":"stop"}]}');
+      else response.end('{"data":[{"id":"smol","owned_by":"llamacpp"}]}');
+    });
+    await new Promise<void>((resolve) => loading.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(loading.address() as AddressInfo).port}`;
+    try {
+      const { status, stdout } = await runCommand(['doctor'], {
+        cwd: folder,
+        env: { COMPLETION_BASE_URL: origin, COMPLETION_MODEL: 'smol' },
+      });
+      expect(status).toBe(0);
+      const lines = stdout.split('\n').filter((line) => / call /.test(line) && !line.includes('first bytes'));
+      expect(lines).toEqual([
+        '--  call        waiting: the server loads its model',
+        expect.stringMatching(/^!! {2}call .*: 503 application\/json.* after \d+ ms, 3 times$/),
+        expect.stringMatching(/^ok {2}call .*: 200 application\/json.* after \d+ ms$/),
+      ]);
+    } finally {
+      loading.close();
+    }
   });
 
   it('eval prints why holes got no answer, and the provider that is used by default', async () => {

@@ -139,10 +139,10 @@ it('says why Ollama cannot fill in the middle', async () => {
   const { post } = await serveBefore('ollama', {
     '/api/generate': {
       status: 400,
-      body: '{"error":"registry.ollama.ai/library/smol:latest does not support insert"}',
+      body: '{"error":"models.example/library/smol:latest does not support insert"}',
     },
   });
   const answer = await post('/completions', { model: 'smol', prompt: 'a', suffix: 'b' });
   expect(answer.status).toBe(400);
-  expect(await answer.text()).toContain('registry.ollama.ai/library/smol:latest does not support insert');
+  expect(await answer.text()).toContain('models.example/library/smol:latest does not support insert');
 });

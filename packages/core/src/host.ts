@@ -4,6 +4,7 @@
  */
 export { maxCandidates } from './domain/request';
 export { describedOptions, type DescribedOption } from './domain/option-descriptions';
+export { checkKnownNames } from './domain/known-names';
 export { faultOf, showValue, type OptionFault, type OptionSpec } from './domain/option-spec';
 export type { Syntax, SyntaxOracle, SyntaxPlace } from './domain/syntax-oracle';
 export { normalizeLineEnds } from './domain/cursor';

@@ -40,6 +40,11 @@ class StatusHandler(_Handler):
 class RelayHandler(_Handler):
     """Passes requests on to the gateway with its token, and answers back as they arrive."""
 
+    def initialize(self, gateway):
+        super().initialize(gateway)
+        self.browser_has_left = False
+        self.on_disconnect = None
+
     def compute_etag(self):
         return None
 
@@ -63,9 +68,9 @@ class RelayHandler(_Handler):
 
     def on_connection_close(self):
         super().on_connection_close()
-        disconnected = getattr(self, "on_disconnect", None)
-        if disconnected is not None:
-            disconnected()
+        self.browser_has_left = True
+        if self.on_disconnect is not None:
+            self.on_disconnect()
 
 
 def handlers(gateway):

@@ -13,6 +13,10 @@ LIMIT_HEADERS = "x-ratelimit-"
 async def relay(handler, port, token, path):
     """Closes its connection when the browser closes the one to `handler`, so that the model stops."""
     stream = await TCPClient().connect("127.0.0.1", port)
+    # While the gateway started, or just now.
+    if handler.browser_has_left:
+        stream.close()
+        return
     handler.on_disconnect = stream.close
     try:
         request = handler.request

@@ -1,8 +1,8 @@
 import {
-  fromUtf16Offset,
   knownEditors,
   mustTrigger,
   PullBridge,
+  toUtf16Offset,
   type EditorDescription,
   type PullAnswer,
   type PulledItem,
@@ -31,9 +31,11 @@ const jupyterlab: EditorDescription = {
   asks: { ...knownEditors.jupyterlab.asks, inMidLine: true },
 };
 
-/** What JupyterLab must be told to do. */
+/** What JupyterLab must be told to do, and what differs between its versions. */
 export interface Asker {
   readonly invokedKind: IInlineCompletionContext['triggerKind'];
+  /** How its requests count the characters before the cursor: 4.4 means code points, and counts UTF-16 units. */
+  readonly offsets: EditorDescription['offsets'];
   /** Makes JupyterLab ask in the widget with the focus, in the same task. */
   ask(): void;
 }
@@ -57,7 +59,7 @@ interface Question {
   readonly completer: InlineCompleter;
   readonly editor: CodeEditor.IEditor;
   readonly text: string;
-  /** In code points, as JupyterLab counts. */
+  /** In UTF-16 units. */
   readonly offset: number;
 }
 
@@ -99,7 +101,8 @@ export class InlineProvider implements IInlineCompletionProvider<JupyterItem>, C
       otherCells: options.otherCells,
       bridge: new PullBridge({
         engine: options.engine,
-        editor: jupyterlab,
+        // Offsets are those of JupyterLab's editor, which counts as JavaScript does.
+        editor: { ...jupyterlab, offsets: 'utf-16' },
         clear: () => this.#clear(),
         onOutcome: options.onOutcome,
       }),
@@ -115,7 +118,8 @@ export class InlineProvider implements IInlineCompletionProvider<JupyterItem>, C
     const { editor } = context as { readonly editor?: CodeEditor.IEditor | null };
     const completer = [...this.#completers].find((each) => each.editor === editor);
     if (running === undefined || !editor || completer === undefined) return { items: [] };
-    const { text, offset } = request;
+    const { text } = request;
+    const offset = toUtf16Offset(text, request.offset, this.#asker.offsets);
     const { mimeType = editor.model.mimeType } = request;
     const document = documentOf({ widget: context.widget, editor, text, mimeType }, running.otherCells);
     const question: Question = { document, completer, editor, text, offset };
@@ -186,7 +190,7 @@ export class InlineProvider implements IInlineCompletionProvider<JupyterItem>, C
     // Otherwise it moved because something was typed.
     if (text !== question.text) return;
     const { uri } = question.document;
-    this.#running?.bridge.moved({ uri, text }, offsetOf(question.editor, text));
+    this.#running?.bridge.moved({ uri, text }, offsetOf(question.editor));
   }
 
   itemsChanged(completer: InlineCompleter): void {
@@ -251,14 +255,14 @@ function textOf(editor: CodeEditor.IEditor): string {
   return editor.model.sharedModel.getSource();
 }
 
-/** The cursor in code points. */
-function offsetOf(editor: CodeEditor.IEditor, text: string): number {
-  return fromUtf16Offset(text, editor.getOffsetAt(editor.getCursorPosition()), jupyterlab.offsets);
+/** The cursor in UTF-16 units. */
+function offsetOf(editor: CodeEditor.IEditor): number {
+  return editor.getOffsetAt(editor.getCursorPosition());
 }
 
 /** Whether the editor still has the text and the cursor of the question. */
 function isAt({ editor, text, offset }: Question): boolean {
-  return !editor.isDisposed && textOf(editor) === text && offsetOf(editor, text) === offset;
+  return !editor.isDisposed && textOf(editor) === text && offsetOf(editor) === offset;
 }
 
 /** Whether JupyterLab does not ask here by itself. */

@@ -15,7 +15,7 @@ const pluginId = '@org/completion-jupyterlab:plugin';
 
 /** Makes the plugin with JupyterLab's own modules. */
 export function createPlugin(modules: SharedModules): JupyterFrontEndPlugin<void> {
-  const { apputils, completer, services, settings, statusBar } = modules;
+  const { apputils, completer, coreutils, services, settings, statusBar } = modules;
   return {
     id: pluginId,
     description: 'Ghost text from a language model, in notebooks and files.',
@@ -36,6 +36,7 @@ export function createPlugin(modules: SharedModules): JupyterFrontEndPlugin<void
     ) {
       const provider = new InlineProvider({
         invokedKind: completer.InlineCompletionTriggerKind.Invoke,
+        offsets: coreutils.Text.jsIndexToCharIndex(2, '😀') === 1 ? 'code-points' : 'utf-16',
         ask() {
           const id = app.shell.currentWidget?.id;
           if (id !== undefined) manager.inline?.invoke(id);

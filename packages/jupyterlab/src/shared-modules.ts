@@ -12,6 +12,7 @@ export interface SharedModules {
     typeof Completer,
     'ICompletionProviderManager' | 'IInlineCompleterFactory' | 'InlineCompletionTriggerKind'
   >;
+  readonly coreutils: { readonly Text: { jsIndexToCharIndex(index: number, text: string): number } };
   readonly services: Pick<typeof Services, 'ServerConnection'>;
   readonly settings: Pick<typeof Settings, 'ISettingRegistry'>;
   readonly statusBar: Pick<typeof StatusBar, 'IStatusBar'>;
@@ -35,13 +36,14 @@ export async function loadSharedModules(scope: ShareScope): Promise<SharedModule
       throw new Error(`completion: this page does not share ${name}; JupyterLab 4.4 or newer is needed`);
     return (await version.get())() as T;
   };
-  const [apputils, completer, services, settings, statusBar, widgets] = await Promise.all([
+  const [apputils, completer, coreutils, services, settings, statusBar, widgets] = await Promise.all([
     load<SharedModules['apputils']>('@jupyterlab/apputils'),
     load<SharedModules['completer']>('@jupyterlab/completer'),
+    load<SharedModules['coreutils']>('@jupyterlab/coreutils'),
     load<SharedModules['services']>('@jupyterlab/services'),
     load<SharedModules['settings']>('@jupyterlab/settingregistry'),
     load<SharedModules['statusBar']>('@jupyterlab/statusbar'),
     load<SharedModules['widgets']>('@lumino/widgets'),
   ]);
-  return { apputils, completer, services, settings, statusBar, widgets };
+  return { apputils, completer, coreutils, services, settings, statusBar, widgets };
 }

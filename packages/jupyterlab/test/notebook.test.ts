@@ -1,9 +1,5 @@
 import { chromium, type Browser } from 'playwright-core';
-import {
-  startScriptedServer,
-  type ScriptedAnswer,
-  type ScriptedServer,
-} from '@org/completion-testing/server';
+import { startScriptedServer, type ScriptedServer } from '@org/completion-testing/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../../../scripts/chromium.mjs';
 import { LabPage, type LabDocument } from './jupyterlab/lab-page';
@@ -33,7 +29,8 @@ describe.skipIf(missing !== undefined)(
       await model.server.whenIdle();
       model.server.clearLog();
       // What JupyterLab itself leaves unhandled when a notebook is closed whose kernel has not started yet.
-      expect(tab.errors.splice(0).filter((message) => message !== 'Disposed')).toEqual([]);
+      const theirs = ['Disposed', 'Canceled future for debug_request message before replies were done'];
+      expect(tab.errors.splice(0).filter((message) => !theirs.includes(message))).toEqual([]);
     });
     afterAll(async () => {
       await browser?.close();
@@ -51,11 +48,6 @@ describe.skipIf(missing !== undefined)(
     /** The requests whose prompt has `text`: one of the test before may come late. */
     const requestsWith = (text: string) =>
       model.server.requests.map(({ body }) => JSON.stringify(body)).filter((body) => body.includes(text));
-    /** The answer, by hand, to the next request whose prompt has `text`. */
-    async function answerTo(text: string): Promise<ScriptedAnswer> {
-      const answer = await model.next();
-      return answer.prompt.includes(text) ? answer : answerTo(text);
-    }
 
     it('shows the other cells to the model', async () => {
       await open('import numpy as np', 'table = np.zeros(7)', '');
@@ -99,7 +91,7 @@ describe.skipIf(missing !== undefined)(
       await open('');
       await notebook.put('z = █12');
       await notebook.press('Alt+\\');
-      const late = await answerTo('z =');
+      const late = await model.next('z =');
       await notebook.press('ArrowRight');
       late.send('7 + ');
       late.end();
@@ -146,7 +138,7 @@ describe.skipIf(missing !== undefined)(
       await open('');
       await notebook.put('def grow():\n    █');
       await notebook.press('Alt+\\');
-      const answer = await answerTo('def grow');
+      const answer = await model.next('def grow');
       answer.send('a = 1\n');
       await expectGhost('a = 1');
       answer.send('    b = 2\n');

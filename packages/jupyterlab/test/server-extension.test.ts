@@ -21,10 +21,10 @@ describe.skipIf(missing !== undefined)(
       await model?.server.close();
     });
 
-    const complete = (signal?: AbortSignal) =>
+    const complete = (signal?: AbortSignal, prompt = 'a = ') =>
       lab.fetch('completion-jupyterlab/v1/completions', {
         method: 'POST',
-        body: JSON.stringify({ model: 'default', prompt: 'a = ', stream: true }),
+        body: JSON.stringify({ model: 'default', prompt, stream: true }),
         ...(signal === undefined ? {} : { signal }),
       });
 
@@ -84,6 +84,23 @@ describe.skipIf(missing !== undefined)(
         state: 'ready',
       });
       expect(gatewaysOf(lab)).not.toContain(gateway);
+    });
+
+    it('sends nothing to the model for a browser that left while the gateway started', async () => {
+      await lab.fetch('completion-jupyterlab/status');
+      const [gateway] = gatewaysOf(lab);
+      process.kill(Number(gateway), 'SIGKILL');
+      await expect.poll(() => gatewaysOf(lab)).not.toContain(gateway);
+      const browser = new AbortController();
+      const gone = complete(browser.signal, 'gone = ');
+      await expect.poll(() => gatewaysOf(lab)).toHaveLength(1);
+      browser.abort();
+      await expect(gone).rejects.toMatchObject({ name: 'AbortError' });
+      const responding = complete(undefined, 'here = ');
+      const answer = await model.next('here =');
+      answer.end();
+      await (await responding).text();
+      expect(JSON.stringify(model.server.requests.map(({ body }) => body))).not.toContain('gone =');
     });
 
     it('says what to do where the command is missing', async () => {

@@ -10,8 +10,9 @@ export interface CodeServer {
   readonly entry: string;
 }
 
-const version = '4.139.1';
-const nodeVersion = '24.21.0';
+/** Another version can be named, e.g. `4.100.3`, which serves VS Code 1.100, and the Node that it needs. */
+const version = process.env['COMPLETION_CODE_SERVER'] ?? '4.139.1';
+const nodeVersion = process.env['COMPLETION_CODE_SERVER_NODE'] ?? '24.21.0';
 const installMs = 240_000;
 
 /**
@@ -55,8 +56,18 @@ async function install(folder: string): Promise<void> {
   await npm(folder, `${nodePackage}@${nodeVersion}`, `code-server@${version}`);
   const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
   await npm(vscode, '--omit=dev');
+  await leaveOutPasswords(join(folder, 'node_modules', 'argon2'));
   await closeProposedApis(join(vscode, 'out/vs/workbench/api/node/extensionHostProcess.js'));
   await writeFile(join(folder, 'ready'), '');
+}
+
+/** Older versions load a native module that hashes passwords, which npm would have to build. There is no password here. */
+async function leaveOutPasswords(argon2: string): Promise<void> {
+  if (existsSync(join(argon2, 'prebuilds'))) return;
+  const { main } = JSON.parse(await readFile(join(argon2, 'package.json'), 'utf8')) as {
+    readonly main: string;
+  };
+  await writeFile(join(argon2, main), 'module.exports = {};');
 }
 
 /** code-server gives every extension the proposed APIs. Here they are what they are in VS Code: only for those that may. */

@@ -188,6 +188,40 @@ describe.skipIf(needs !== undefined)(
       await expect.poll(() => editor.text(), eventually).toBe(`function f() {\n  ${ghost}█\n}\n`);
     });
 
+    it('puts the cursor behind an accepted word with an emoji, and keeps the rest', async () => {
+      const says = '"👍👍 é👍🏽 beta";';
+      server.configure({ model: () => ({ text: says }) });
+      await editor.set('const t = █\n');
+      await editor.trigger();
+      await expectGhost(says);
+      const seen: string[] = [];
+      for (let words = 0; words < 3; words++) {
+        const before = await editor.text();
+        await editor.acceptWord();
+        await expect.poll(() => editor.text(), eventually).not.toBe(before);
+        await expect.poll(async () => /█\n$/.test(await editor.text()), eventually).toBe(true);
+        const [, accepted = ''] = /const t = (.*)█/.exec(await editor.text()) ?? [];
+        seen.push(accepted);
+        await expectGhost(says.slice(accepted.length));
+      }
+      expect(seen.at(-1)).toContain('👍');
+      await editor.accept();
+      await expect.poll(() => editor.text(), eventually).toBe(`const t = ${says}█\n`);
+    });
+
+    it('leaves the cursor to the user after an emoji of the ghost was typed', async () => {
+      server.configure({ model: () => ({ text: '👍👍 + beta' }) });
+      await editor.set('const t = █\n');
+      await editor.trigger();
+      await expectGhost('👍👍 + beta');
+      await window.page.keyboard.insertText('👍👍');
+      await expect.poll(() => editor.text(), eventually).toBe('const t = 👍👍█\n');
+      await editor.key('ArrowLeft');
+      await expect.poll(() => editor.text(), eventually).toBe('const t = 👍█👍\n');
+      await editor.key('ArrowLeft');
+      await expect.poll(() => editor.text(), eventually).toBe('const t = █👍👍\n');
+    });
+
     it('takes no address and no rule from a folder that is not trusted', async () => {
       expect(await window.run((api) => api.workspace.isTrusted, undefined)).toBe(false);
       expect(stranger?.requests).toEqual([]);

@@ -2,7 +2,7 @@ import { completionStatus } from '@codemirror/autocomplete';
 import { Prec, type Extension } from '@codemirror/state';
 import { EditorView, keymap, type KeyBinding } from '@codemirror/view';
 import { ghostField, visibleGhost } from './codemirror/ghost-field';
-import { completionOptions, keyIsTaken, sessionPlugin } from './codemirror/session-plugin';
+import { completionOptions, leavesToIndentation, sessionPlugin } from './codemirror/session-plugin';
 import { mountCodeMirror } from './codemirror/mount';
 import { ghostTheme } from './codemirror/theme';
 import type { EditorMount } from './element/editor-mount';
@@ -32,7 +32,10 @@ export function codeCompletion(options: CompletionOptions = {}): Extension {
     ghostField,
     sessionPlugin,
     Prec.highest(
-      keymap.compute([completionOptions], (state) => bindings(state.facet(completionOptions).keys)),
+      keymap.compute([completionOptions], (state) => bindings(state.facet(completionOptions).keys, commands)),
+    ),
+    Prec.lowest(
+      keymap.compute([completionOptions], (state) => bindings(state.facet(completionOptions).keys, leftOver)),
     ),
     Prec.highest(EditorView.domEventHandlers({ keydown: dismissWhilePopupIsQueried })),
     ghostTheme,
@@ -63,9 +66,11 @@ export function codeMirrorEditor(extensions: Extension): EditorMount {
   return mountCodeMirror(extensions, { extension: codeCompletion, of: completionOf });
 }
 
+type Command = (session: WidgetSession, view: EditorView) => boolean;
+
 /** What each key does. All but the trigger leave their key to other bindings while no ghost is visible. */
-const commands: Readonly<Record<CompletionAction, (session: WidgetSession, view: EditorView) => boolean>> = {
-  accept: (session, view) => !keyIsTaken(view, session) && session.accept(),
+const commands: Readonly<Record<CompletionAction, Command>> = {
+  accept: whenVisible((session, view) => !leavesToIndentation(view, session) && session.accept()),
   acceptWord: whenVisible((session) => session.acceptWord()),
   acceptLine: whenVisible((session) => session.acceptLine()),
   dismiss: whenVisible((session) => session.dismiss()),
@@ -74,18 +79,25 @@ const commands: Readonly<Record<CompletionAction, (session: WidgetSession, view:
   trigger: (session) => session.trigger(),
 };
 
-function whenVisible(action: (session: WidgetSession) => boolean) {
-  return (session: WidgetSession, view: EditorView) =>
-    visibleGhost(view.state) !== undefined && action(session);
+/** Without a binding that indents, the browser would take the key, and the focus from the editor. */
+const leftOver: Partial<Readonly<Record<CompletionAction, Command>>> = {
+  accept: whenVisible((session) => session.accept()),
+};
+
+function whenVisible(action: Command): Command {
+  return (session, view) => visibleGhost(view.state) !== undefined && action(session, view);
 }
 
-function bindings(keys: Readonly<Record<CompletionAction, readonly string[]>>): readonly KeyBinding[] {
-  return (Object.keys(commands) as CompletionAction[]).flatMap((action) =>
+function bindings(
+  keys: Readonly<Record<CompletionAction, readonly string[]>>,
+  actions: Partial<Readonly<Record<CompletionAction, Command>>>,
+): readonly KeyBinding[] {
+  return (Object.keys(actions) as CompletionAction[]).flatMap((action) =>
     keys[action].map((key) => ({
       key,
       run(view: EditorView) {
         const session = view.plugin(sessionPlugin)?.session;
-        return session !== undefined && commands[action](session, view);
+        return session !== undefined && actions[action]?.(session, view) === true;
       },
     })),
   );

@@ -6,7 +6,7 @@ export interface AdapterUnderTest {
   readonly name: string;
   /** Why the editor cannot be had here, e.g. `Chromium`: then the suite is skipped with this name. */
   readonly needs?: string | undefined;
-  /** What the editor cannot do; the suite leaves out what needs it, and says so. */
+  /** What the editor cannot do; tests that need it are skipped, with that in their titles. */
   readonly lacks?: readonly EditorAbility[];
   /** Limit of each test, in milliseconds. @default 60,000 */
   readonly timeoutMs?: number;

@@ -55,8 +55,11 @@ export const knownEditors = {
   minimal: insertsOnly,
   /** LSP4IJ 0.20: keeps the replaced text behind the cursor, and cuts it off before the cursor without a comparison. */
   jetbrains: insertsOnly,
-  /** Neovim 0.12.4: passes over a `null` answer; draws a range that is not empty over the text it replaces. */
-  neovim: { ...insertsOnly, edits: 'range', lineEnds: 'lf' },
+  /**
+   * Neovim 0.12.4: passes over a `null` answer; draws a range that is not empty over the text it replaces; keeps a ghost at its place when
+   * the cursor moves, until it has the answer to the request that follows.
+   */
+  neovim: { ...insertsOnly, edits: 'range', lineEnds: 'lf', ghostOutlivesCursorMove: true },
   /** Emacs 30.2 with lsp-mode 10: replaces the range; any other key takes the ghost away. */
   emacs: { ...insertsOnly, edits: 'range', lineEnds: 'lf' },
   /** VS Code 1.139: applies a change of indentation that it does not draw. */

@@ -79,3 +79,28 @@ it('is offline while its host says so', () => {
   expect(session.status).toEqual({ state: 'idle' });
   session.destroy();
 });
+
+it.each([
+  ['a tab stop', '', '', '    run();', true],
+  ['a tab', '', '', '\trun();', true],
+  ['less than a tab stop', '', '', '  run();', false],
+  ['a tab stop that the line has after the cursor', '', '    ', '    run();', false],
+  ['a tab stop more than the line has', '', '    ', '        run();', true],
+  ['less than a tab stop more', '', '  ', '    run();', false],
+  ['spaces for the tab that the line has', '', '\tgo();', '    run();', false],
+  ['a tab stop behind code', 'if (x)', '', '    run();', false],
+])('leaves the key to indentation by what the ghost adds: %s', async (_what, before, after, says, leaves) => {
+  const { session, port, provider, clock } = open(`if (x) {\n${before}█${after}\n}\n`);
+  const draw = new Promise<string>((resolve) => {
+    port.draw = (ghost) => void (ghost !== undefined && resolve(ghost.text));
+  });
+  session.trigger();
+  await clock.advance(0);
+  const request = await provider.nextRequest();
+  request.send(`${says}\n`);
+  request.end();
+  await clock.advance(500);
+  expect((await draw).trimEnd()).toBe(says);
+  expect(session.leavesToIndentation(before, 4, after)).toBe(leaves);
+  session.destroy();
+});

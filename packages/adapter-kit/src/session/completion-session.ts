@@ -182,14 +182,17 @@ export class CompletionSession<
   }
 
   /**
-   * Whether the accepting key belongs to indentation: the cursor is in the indentation of a line, and the ghost begins with a
-   * tab stop or more of it.
+   * Whether the accepting key belongs to indentation first: the cursor is in the indentation of a line, and the ghost begins with a
+   * tab stop or more of what the line does not have. An editor in which the key indents nothing then should accept all the same.
+   *
+   * @param linePrefix - the cursor's line before the cursor
+   * @param lineSuffix - the cursor's line after the cursor
+   * @param tabSize - in columns
    */
-  leavesToIndentation(linePrefix: string, tabSize: number): boolean {
+  leavesToIndentation(linePrefix: string, tabSize: number, lineSuffix = ''): boolean {
     const { ghost } = this;
     if (ghost === undefined || linePrefix.trim() !== '') return false;
-    const blank = /^[ \t]*/.exec(ghost.text)?.[0] ?? '';
-    return blank.includes('\t') || blank.length >= tabSize;
+    return indentationOf(ghost.text, tabSize) - indentationOf(lineSuffix, tabSize) >= tabSize;
   }
 
   dismiss(): boolean {
@@ -414,6 +417,14 @@ export class CompletionSession<
   #report(error: unknown): void {
     if (!this.#destroyed) console.error('code completion:', error);
   }
+}
+
+/** The columns of spaces and tabs that `text` begins with; a tab reaches to the next multiple of `tabSize`. */
+function indentationOf(text: string, tabSize: number): number {
+  let columns = 0;
+  for (const char of /^[ \t]*/.exec(text)?.[0] ?? '')
+    columns += char === '\t' ? tabSize - (columns % tabSize) : 1;
+  return columns;
 }
 
 function firstLine(text: string, offset: number): Ghost {

@@ -58,8 +58,9 @@ export async function doctor(
     const request = requestFor(document, config);
     const notices = await checkPrompt(session, request, config, { print, terminal, signal });
     if (notices === undefined) return exitCodes.nothing;
-    await checkModels(session, config, { signal, print });
-    return await checkCall(session, request, { calls, known: notices, signal, print });
+    const known = [...notices];
+    await checkModels(session, config, { known, signal, print });
+    return await checkCall(session, request, { calls, known, signal, print });
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
@@ -203,12 +204,16 @@ function quote(text: string): string {
 async function checkModels(
   session: Session,
   config: LoadedConfig,
-  { signal, print }: Pick<DoctorContext, 'signal' | 'print'>,
+  { known, signal, print }: Pick<CallContext, 'signal' | 'print'> & { readonly known: Notice[] },
 ): Promise<void> {
   const { provider, model } = session;
   if (provider.models === undefined) return print('--', 'models', `${provider.id} has no list of models`);
   try {
     const listed = await listModels(session, config, signal);
+    for (const notice of unknownOf(provider.notices ?? [], known)) {
+      known.push(notice);
+      await print('!!', 'models', notice.message);
+    }
     const found = listed.find(({ id }) => isSameModel(id, model));
     if (found !== undefined)
       return await print(
@@ -260,24 +265,19 @@ async function checkCall(
 ): Promise<number> {
   calls.length = 0;
   let outcome: CompletionOutcome | undefined;
+  engine.on('status', (status) => {
+    if (status.state !== 'loading') return;
+    print('--', 'call', `waiting: ${status.reason}`).catch(() => {
+      // The findings that follow cannot be printed either, and report it.
+    });
+  });
   for await (const update of engine.stream(request, { signal })) {
     if (update.type === 'outcome') ({ outcome } = update);
   }
-  for (const { method, url, status, contentType, headMs, firstBytes, firstBytesMs } of calls) {
-    if (status === undefined) await print('!!', 'call', `${method} ${url}: no answer`);
-    else
-      await print(
-        status < 400 ? 'ok' : '!!',
-        'call',
-        `${method} ${url}: ${status} ${contentType ?? ''} after ${ms(headMs)}`,
-      );
-    if (firstBytes !== undefined)
-      await print('ok', 'call', `first bytes after ${ms(firstBytesMs)}: ${quote(firstBytes)}`);
-  }
+  await printCalls(calls, print);
   if (outcome === undefined) throw new Error('the engine ended without an outcome');
   const { ttftMs, totalMs } = outcome.timings;
-  const isNew = ({ message }: Notice) => !known.some((notice) => notice.message === message);
-  for (const { message } of outcome.notices.filter(isNew)) await print('!!', 'answer', message);
+  for (const { message } of unknownOf(outcome.notices, known)) await print('!!', 'answer', message);
   if (outcome.kind === 'items') {
     await print(
       'ok',
@@ -293,6 +293,35 @@ async function checkCall(
     outcome.kind === 'error' ? errorMessage(outcome.error) : `nothing to show: ${outcome.reason}`,
   );
   return outcome.kind === 'error' ? exitCodeOf(outcome.error) : exitCodes.nothing;
+}
+
+/** Prints each call; of those that a server answered alike, such as while it loads its model, the last. */
+async function printCalls(calls: readonly WatchedCall[], print: PrintFinding): Promise<void> {
+  let alike = 1;
+  for (const [index, call] of calls.entries()) {
+    const { method, url, status, contentType, headMs, firstBytes, firstBytesMs } = call;
+    const next = calls[index + 1];
+    if (next !== undefined && status === next.status && url === next.url && firstBytes === next.firstBytes) {
+      alike++;
+      continue;
+    }
+    const times = alike === 1 ? '' : `, ${alike} times`;
+    alike = 1;
+    if (status === undefined) await print('!!', 'call', `${method} ${url}: no answer${times}`);
+    else
+      await print(
+        status < 400 ? 'ok' : '!!',
+        'call',
+        `${method} ${url}: ${status} ${contentType ?? ''} after ${ms(headMs)}${times}`,
+      );
+    if (firstBytes !== undefined)
+      await print('ok', 'call', `first bytes after ${ms(firstBytesMs)}: ${quote(firstBytes)}`);
+  }
+}
+
+/** The notices that are not among `known`. */
+function unknownOf(notices: readonly Notice[], known: readonly Notice[]): readonly Notice[] {
+  return notices.filter(({ message }) => !known.some((notice) => notice.message === message));
 }
 
 function ms(value: number | undefined): string {

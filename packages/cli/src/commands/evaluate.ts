@@ -24,7 +24,7 @@ import { table } from '../io/table';
 import { oneLine, printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
 import { SharedLocalModel } from '../session/local-model';
 import { openSession, type Session } from '../session/open-session';
-import { createProgress } from '../session/progress';
+import { createProgress, type Progress } from '../session/progress';
 import { announceProvider } from '../session/announce-provider';
 import { UsageError } from '../usage-error';
 
@@ -51,6 +51,9 @@ interface Run {
   readonly open: (config: LoadedConfig, hole: Hole) => Promise<Session>;
   /** Requests so far. */
   readonly requests: () => number;
+  readonly progress: Progress;
+  /** Prints the notices of a result, each once; with `--json` they are in the line of the hole. */
+  readonly tell: (result: Result) => void;
 }
 
 /**
@@ -86,7 +89,26 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
       session.engine.on('sent', () => requests++);
       return session;
     };
-    const run: Run = { root, holes, config, flags, terminal, signal, open, requests: () => requests };
+    const progress = createProgress(terminal);
+    const tellOnce = printNoticeOnce(terminal);
+    const tell = ({ outcome }: Result) => {
+      if (flags.json === true) return;
+      progress.clear();
+      for (const { message } of outcome.notices) tellOnce(message);
+    };
+    const requestsSoFar = () => requests;
+    const run: Run = {
+      root,
+      holes,
+      config,
+      flags,
+      terminal,
+      signal,
+      open,
+      requests: requestsSoFar,
+      progress,
+      tell,
+    };
     try {
       return await (flags.strategies === true ? compare(run) : measure(run));
     } finally {
@@ -101,12 +123,12 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
 }
 
 async function measure(run: Run): Promise<number> {
-  const { holes, config, flags, terminal } = run;
+  const { holes, config, flags, terminal, progress } = run;
   const results: Result[] = [];
-  const progress = createProgress(terminal);
   const filler = { open: (hole: Hole) => run.open(config, hole) };
-  for await (const { result } of fillHoles(holes, new Set([filler]), { ...run, progress })) {
+  for await (const { result } of fillHoles(holes, new Set([filler]), run)) {
     results.push(result);
+    run.tell(result);
     if (flags.json === true) await writeJson(terminal, describeResult(result, run.root));
     if (mustStop(results)) break;
   }
@@ -130,7 +152,7 @@ async function measure(run: Run): Promise<number> {
 
 /** Fills each hole by each strategy that the endpoint and the model can do. */
 async function compare(run: Run): Promise<number> {
-  const { flags, terminal, root } = run;
+  const { flags, terminal, root, progress } = run;
   const { strategies, auto, model } = await possibleStrategies(run);
   const fillers = new Set(
     strategies.map((strategy) => ({
@@ -141,10 +163,10 @@ async function compare(run: Run): Promise<number> {
   );
   const asked: Result[] = [];
   const refused: { readonly name: string; readonly why: string }[] = [];
-  const progress = createProgress(terminal);
-  for await (const { filler, result } of fillHoles(run.holes, fillers, { ...run, progress })) {
+  for await (const { filler, result } of fillHoles(run.holes, fillers, run)) {
     asked.push(result);
     filler.results.push(result);
+    run.tell(result);
     if (flags.json === true)
       await writeJson(terminal, { ...describeResult(result, root), strategy: filler.strategy.name });
     if (mustStop(asked)) break;

@@ -1,4 +1,5 @@
 import { CompletionError, type ModelInfo } from '@org/completion-core';
+import { isSameModel } from '@org/completion-core/host';
 import { loadConfig, type ConfigFlags } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs } from '../io/interruption';
@@ -33,12 +34,15 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
       );
     }
     const listed = await listModels(session, config, interruption.signal);
+    for (const { message } of provider.notices ?? []) await printNotice(terminal, message);
     const text =
       json === true
-        ? listed.map((each) => `${JSON.stringify({ ...each, chosen: each.id === model })}\n`).join('')
+        ? listed
+            .map((each) => `${JSON.stringify({ ...each, chosen: isSameModel(each.id, model) })}\n`)
+            .join('')
         : table(listed.map((each) => describe(each, model)));
     await write(terminal.stdout, text);
-    if (!listed.some(({ id }) => id === model)) {
+    if (!listed.some(({ id }) => isSameModel(id, model))) {
       await printNotice(
         terminal,
         `the model in force, ${model}, is not among them; choose one with --model or COMPLETION_MODEL`,
@@ -57,7 +61,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
 function describe({ id, fim, evidence, contextTokens }: ModelInfo, model: string): readonly string[] {
   const middle = fim === undefined ? 'unknown' : fim ? 'fills in the middle' : 'does not fill in the middle';
   return [
-    id === model ? '*' : ' ',
+    isSameModel(id, model) ? '*' : ' ',
     id,
     contextTokens === undefined ? '' : `${contextTokens} tokens`,
     middle,

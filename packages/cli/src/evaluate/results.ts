@@ -88,6 +88,7 @@ export function describeResult({ hole, outcome, ...scores }: Result, root: strin
     outcome: outcome.kind,
     answer: outcome.kind === 'items' ? outcome.items[0].insertText : null,
     truth: hole.truth,
+    notices: outcome.notices,
     totalMs: outcome.timings.totalMs,
   };
 }

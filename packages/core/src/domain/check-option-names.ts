@@ -1,6 +1,6 @@
-import { CompletionError } from '../errors/completion-error';
 import { nearestName } from '../text/nearest-name';
-import { faultMessage, showValue } from './option-spec';
+import { membersOf, unknownOption } from './known-names';
+import { showValue } from './option-spec';
 import { optionTable, type EngineOption } from './option-table';
 
 /**
@@ -19,13 +19,6 @@ export function checkOptionNames(options: unknown): void {
   }
 }
 
-/** The members of `value` that are set. */
-function membersOf(path: string, value: unknown): [string, unknown][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new CompletionError('invalid-options', faultMessage({ path, expected: 'an object', value }));
-  return Object.entries(value).filter(([, member]) => member !== undefined);
-}
-
 function checkName(path: string, groups: ReadonlySet<string>): void {
   if (Object.hasOwn(optionTable, path)) return;
   const known = publicOptions();
@@ -36,10 +29,6 @@ function checkName(path: string, groups: ReadonlySet<string>): void {
   if (meant !== undefined) throw unknownOption(path, `; did you mean ${meant}?`);
   const siblings = known.filter((each) => !isGrouped(path) || groupOf(each) === groupOf(path));
   throw unknownOption(path, `; it must be one of ${siblings.join(' | ')}`);
-}
-
-function unknownOption(name: string, advice: string): CompletionError {
-  return new CompletionError('invalid-options', `unknown option ${name}${advice}`);
 }
 
 /** Paths of the options that hosts may set. */

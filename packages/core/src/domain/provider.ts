@@ -178,7 +178,7 @@ export interface CompletionProvider {
   readonly defaultModel: string;
   /** What the server supports. */
   readonly capabilities: ProviderCapabilities;
-  /** Information for the user about the endpoint, shown once. */
+  /** Information for the user about the endpoint, as far as it is known by now; each is shown once. */
   readonly notices?: readonly Notice[];
   /**
    * Streams one answer. Aborting `signal` closes the connection and rejects with the signal's reason; any other failure

@@ -46,6 +46,7 @@ export async function askServer(
       }
     }
     if (sent < maxPrompts && promptWouldChange(error, prompt, inflight, services)) {
+      if (!isMissingWay(error)) services.facts.expectFacts();
       refused = { prompt, error };
       continue;
     }

@@ -48,8 +48,8 @@ export async function buildPrompt(
   notices: Notice[],
 ): Promise<BuiltPrompt> {
   const { options, clock, gate, prompts, sources, model, facts, firstToken, serverWork } = services;
-  notices.push(...(options.provider.notices ?? []));
   await resolveModel(services, signal, notices);
+  notices.push(...(options.provider.notices ?? []));
   await facts.ask(signal);
   const { document, offset, cursor } = position;
   const meant = nearestLanguage(document.languageId);

@@ -4,6 +4,8 @@ import type { ServerFacts } from '../domain/provider';
 
 /** How long a request waits for what the server says of itself, in milliseconds. */
 const waitMs = 250;
+/** The same after an answer that the facts would have spared: now they are worth it. */
+const expectedWaitMs = 2_000;
 /** A server that said nothing is asked again after this time: it may have had no model loaded. */
 const askAgainMs = 10_000;
 
@@ -13,6 +15,7 @@ export class FactsReader {
   readonly #model: { readonly id: string };
   #askedAt = -Infinity;
   #isAnswered = false;
+  #waitMs = waitMs;
 
   /** @param model - of the requests; read when the server is asked */
   constructor(options: Pick<ResolvedOptions, 'provider' | 'clock'>, model: { readonly id: string }) {
@@ -25,6 +28,12 @@ export class FactsReader {
     return this.#options.provider.facts?.(this.#model.id);
   }
 
+  /** The server has just said something else, so it may have facts now: it has loaded the model. */
+  expectFacts(): void {
+    this.#askedAt = -Infinity;
+    this.#waitMs = expectedWaitMs;
+  }
+
   /** Asks the server once, for a short time, before the first prompt. Rejects only with the reason of `signal`. */
   async ask(signal: AbortSignal): Promise<void> {
     const { provider, clock } = this.#options;
@@ -33,7 +42,9 @@ export class FactsReader {
     this.#askedAt = clock.now();
     const own = new AbortController();
     const unlink = followSignal(own, signal);
-    const cancel = clock.after(waitMs, () => own.abort(new Error('the server took too long')));
+    const limitMs = this.#waitMs;
+    this.#waitMs = waitMs;
+    const cancel = clock.after(limitMs, () => own.abort(new Error('the server took too long')));
     try {
       await provider.askFacts(this.#model.id, { signal: own.signal });
       this.#isAnswered = this.known !== undefined;

@@ -21,6 +21,11 @@ const brokenOff: Notice = {
   code: 'stream-incomplete',
   message: 'the answer broke off; what came whole is shown',
 };
+const atDeadline: Notice = {
+  code: 'stream-incomplete',
+  message:
+    'the answer was not at its end at the deadline; what came until then is shown; raise timeoutMs for more',
+};
 const atLimit: Notice = {
   code: 'cut-by-length',
   message: 'the answer came to maxTokens and ends there; raise maxTokens for longer ones',
@@ -212,7 +217,8 @@ class Follower {
 
   /** Adds a notice when the item goes up to where the answer broke off or the model came to its limit, at most without the last line. */
   #noteCut({ state, finishReason, text }: GeneratedText, { end }: Segment): void {
-    const notice = state === 'truncated' ? brokenOff : finishReason === 'length' ? atLimit : undefined;
+    const notice =
+      state === 'truncated' ? this.#whyTruncated() : finishReason === 'length' ? atLimit : undefined;
     if (notice !== undefined && end >= text.trimEnd().lastIndexOf('\n'))
       this.#completion.addNotices([notice]);
   }
@@ -239,8 +245,13 @@ class Follower {
     const emitted = this.#emittedResult();
     if (emitted === undefined)
       return end.kind === 'completed' ? this.#nothingLeft() : failedResult(end, this.#inflight.stats);
-    if (this.#inflight.text.state === 'truncated') this.#completion.addNotices([brokenOff]);
+    if (this.#inflight.text.state === 'truncated') this.#completion.addNotices([this.#whyTruncated()]);
     return emitted;
+  }
+
+  #whyTruncated(): Notice {
+    const { end } = this.#inflight;
+    return end?.kind === 'aborted' && end.cause === 'deadline' ? atDeadline : brokenOff;
   }
 
   /** The result when nothing of a complete text is shown. */

@@ -129,6 +129,22 @@ const golden: readonly (readonly [
     },
   ],
   [
+    'stream-incomplete',
+    'the answer was not at its end at the deadline; what came until then is shown; raise timeoutMs for more',
+    async () => {
+      const { engine, provider, clock, emitted } = setUp({ timeoutMs: 1_000 });
+      const updates = engine.stream({ ...documentAt('const a = █\n'), triggerKind: 'invoked' });
+      const outcome = (async () => {
+        for await (const update of updates) if (update.type === 'outcome') return update.outcome;
+        throw new Error('no outcome');
+      })();
+      await clock.advance(0);
+      (await provider.nextRequest()).send('one + two');
+      await clock.advance(1_000);
+      return [await outcome, emitted];
+    },
+  ],
+  [
     'prompt-too-long',
     "the server refused the first prompt, so another was sent: This model's maximum context length is 1024 tokens. However, your prompt contains at least 1025 input tokens",
     async () => {

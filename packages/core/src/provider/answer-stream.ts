@@ -45,6 +45,8 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   readonly #redacted: (error: unknown) => unknown;
   /** Reads the first event, once. */
   #recognize: AnswerRequest['recognize'];
+  /** The candidates that have text. */
+  readonly #begun = new Set<number>();
   /** Tokens of all candidates, as far as they can be seen. */
   #tokens = 0;
   readonly #reader = createEventReader();
@@ -208,6 +210,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   /** Joins the texts of one piece of the body into one event: every event costs its reader a microtask. */
   #add(text: Text): void {
     this.#tokens += text.tokens ?? 1;
+    this.#begun.add(text.index);
     const last = this.#ready.at(-1);
     const joins =
       last?.type === 'text-delta' && last.index === text.index && text.logProbability === undefined;
@@ -216,12 +219,16 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     else this.#ready.push(text);
   }
 
-  /** Ends every candidate, with `reason` where the server reported none. An end before any answer is a failure. */
+  /**
+   * Ends every candidate that came, with `reason` where the server reported none. An end before any answer is a failure; where nothing
+   * came, it ends the first.
+   */
   #end(reason?: End['finishReason']): void {
     if (!this.#answered && reason === undefined) return this.#fail(noAnswer(this.#unknown));
     if (this.#zeroUsage !== undefined && this.#tokens === 0)
       this.#ready.push({ type: 'usage', usage: this.#zeroUsage });
-    for (let index = 0; index < this.#candidates; index++)
+    const came = new Set([0, ...this.#begun, ...this.#ends.keys()]);
+    for (const index of came)
       this.#ready.push(this.#ends.get(index) ?? { type: 'text-end', index, finishReason: reason });
     this.#finish();
   }

@@ -60,6 +60,13 @@ async function ask(engine: CompletionEngine, marked = document): Promise<Complet
   return outcome;
 }
 
+/** A request for three candidates. */
+const three = (marked: string) => ({
+  ...documentAt(marked, { languageId: 'python' }),
+  triggerKind: 'invoked' as const,
+  candidates: 3,
+});
+
 const textOf = (outcome: CompletionOutcome) =>
   outcome.kind === 'items' ? outcome.items[0].insertText : `${outcome.kind}: ${outcome.reason}`;
 
@@ -130,6 +137,56 @@ describe('the way to ask', () => {
     expect(server.requests).toEqual(['POST /api/paas/v4/chat/completions']);
   });
 
+  it('is a prompt that fits after the words of Ollama, which tells the context once the model is loaded', async () => {
+    const lines = 'value = compute(1, 2)\n'.repeat(400);
+    let isLoaded = false;
+    const server = serverWith({
+      '/api/ps': () => [
+        200,
+        isLoaded
+          ? '{"models":[{"name":"codellama:latest","model":"codellama:latest","size":102475008,"size_vram":0,"context_length":256}]}'
+          : '{"models":[]}',
+      ],
+      '/api/generate': ({ prompt, truncate }) => {
+        isLoaded = true;
+        expect(truncate).toBe(false);
+        return String(prompt).length > 1_024
+          ? [400, '{"error":"the input length exceeds the context length"}']
+          : [200, '{"model":"smol","response":" a + b","done":true,"done_reason":"stop"}\n'];
+      },
+    });
+    const engine = engineFor(ollama({ fetch: server.fetch }), 'codellama');
+    expect(textOf(await ask(engine, `${lines}def add(a, b):\n    return █\n`))).toBe('a + b');
+    expect(server.requests).toEqual([
+      'GET /api/ps',
+      'POST /api/generate',
+      'GET /api/ps',
+      'POST /api/generate',
+    ]);
+  });
+
+  it('fits also where Ollama has refused a suffix before, and its tokens are shorter than estimated', async () => {
+    const lines = Array.from({ length: 150 }, (_, index) => `x${index} = ${index}\n`).join('');
+    let isLoaded = false;
+    const server = serverWith({
+      '/api/ps': () => [
+        200,
+        isLoaded ? '{"models":[{"name":"smol:latest","context_length":256}]}' : '{"models":[]}',
+      ],
+      '/api/generate': ({ prompt, suffix }) => {
+        isLoaded = suffix === undefined;
+        if (suffix !== undefined)
+          return [400, '{"error":"models.example/library/smol:latest does not support insert"}'];
+        return String(prompt).length > 400
+          ? [400, '{"error":"the input length exceeds the context length"}']
+          : [200, '{"model":"smol","response":" a + b","done":true,"done_reason":"stop"}\n'];
+      },
+    });
+    const engine = engineFor(ollama({ fetch: server.fetch }), 'smol');
+    const outcome = await ask(engine, `${lines}y = █\n`);
+    expect(textOf(outcome)).toBe('a + b');
+  });
+
   it('is a shorter prompt after the words of a context that is full', async () => {
     const full =
       'data: {"error":{"code":500,"message":"Context size has been exceeded.","type":"server_error"}}\n\n';
@@ -183,11 +240,12 @@ describe('a model that the server chooses', () => {
     const server = serverWith({
       '/api/tags': [200, '{"models":[{"name":"smol:latest","details":{"parameter_size":"134.52M"}}]}'],
       '/api/show': [200, '{"capabilities":["completion"]}'],
-      '/api/generate': [200, '{"response":"a + b","done":true}\n'],
+      '/api/generate': [200, '{"response":" a + b","done":true}\n'],
     });
     const engine = engineFor(ollama({ fetch: server.fetch }));
     expect(textOf(await ask(engine))).toBe('a + b');
-    expect(server.bodies.at(-1)).toMatchObject({ model: 'smol:latest' });
+    // Its template has no place for a suffix, so none is tried.
+    expect(server.bodies.at(-1)).toMatchObject({ model: 'smol:latest', raw: true });
   });
 
   it('is not asked by chat when the list says that it is small', async () => {
@@ -208,6 +266,24 @@ describe('a model that the server chooses', () => {
     });
     await ask(engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder:1.5b-base'));
     expect(told[0]?.message).toContain('--provider ollama');
+  });
+
+  it('is told to be behind Ollama by its list, also when it does not answer', async () => {
+    const server = serverWith({
+      '/v1/models': [
+        200,
+        '{"object":"list","data":[{"id":"smol:latest","object":"model","created":1796054321,"owned_by":"library"}]}\n',
+      ],
+      '/v1/completions': [
+        400,
+        '{"error":{"message":"models.example/library/smol:latest does not support insert","type":"api_error","param":null,"code":null}}',
+      ],
+    });
+    const outcome = await ask(engineFor(openAICompatible({ baseUrl, fetch: server.fetch })));
+    expect(outcome.kind).toBe('error');
+    expect(outcome.notices.filter(({ code }) => code === 'other-provider')).toEqual([
+      expect.objectContaining({ message: expect.stringContaining('--provider ollama') }),
+    ]);
   });
 });
 
@@ -245,6 +321,41 @@ describe('several candidates', () => {
     expect(outcome.kind === 'items' && outcome.items).toHaveLength(5);
     expect(server.requests).toHaveLength(6);
     expect(told[0]?.message).toContain('one after the other');
+  });
+
+  it('are asked for one after the other when a server passes over their number, which is remembered', async () => {
+    let number = 0;
+    const server = serverWith({ '/v1/completions': () => answer(`a + ${++number}`) });
+    const engine = engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder-7b');
+    const outcome = await engine.complete(three(document));
+    expect(outcome.kind === 'items' && outcome.items).toHaveLength(3);
+    expect(outcome.notices.map(({ message }) => message)).toEqual([
+      'http://127.0.0.1:8000 does not give 3 candidates at once; they are asked for one after the other',
+    ]);
+    expect(server.bodies.map(({ n }) => n)).toEqual([3, undefined, undefined]);
+    await engine.complete(three(document.replaceAll('add', 'sum')));
+    expect(server.bodies.slice(3).map(({ n }) => n)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('are asked for once when the server gives all, some of them empty', async () => {
+    const choice = (index: number, text: string) => ({ index, text, finish_reason: 'stop' });
+    const choices = [choice(0, 'a + b'), choice(1, ''), choice(2, 'a - b')];
+    const server = serverWith({ '/v1/completions': [200, JSON.stringify({ choices })] });
+    const engine = engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder-7b');
+    const outcome = await engine.complete(three(document));
+    expect(outcome.kind === 'items' && outcome.items).toHaveLength(2);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('are not asked for again after an answer that broke off', async () => {
+    const broken: Reply = [
+      200,
+      'data: {"choices":[{"index":0,"text":"a + b\\nprint(","finish_reason":null}]}\n\n',
+    ];
+    const server = serverWith({ '/v1/completions': broken });
+    const engine = engineFor(openAICompatible({ baseUrl, fetch: server.fetch }), 'qwen2.5-coder-7b');
+    await engine.complete(three(document));
+    expect(server.requests).toHaveLength(1);
   });
 });
 
@@ -311,5 +422,54 @@ describe('a model that loads', () => {
     release(new Response('{"response":"a + b","done":true}\n'));
     await clock.advance(1_000);
     expect(textOf(await pending)).toBe('a + b');
+  });
+
+  it('is not what the silence of Ollama means when it has just answered, or lists the model as loaded', async () => {
+    for (const isListed of [true, false]) {
+      const clock = fakeClock();
+      let isSilent = isListed;
+      const fetch: WireFetch = (url) => {
+        if (url.endsWith('/api/ps') && isListed)
+          return Promise.resolve(
+            new Response('{"models":[{"name":"qwen2.5-coder:1.5b-base","context_length":4096}]}'),
+          );
+        return url.endsWith('/api/generate') && isSilent
+          ? new Promise(() => {})
+          : Promise.resolve(new Response('{"response":"a + b","done":true}\n'));
+      };
+      const engine = createCompletionEngine({
+        provider: ollama({ fetch, clock, model: 'qwen2.5-coder:1.5b-base' }),
+        clock,
+      });
+      engines.push(engine);
+      if (!isListed) await ask(engine);
+      isSilent = true;
+      const pending = ask(engine, document.replaceAll('add', 'sum'));
+      await clock.advance(9_000);
+      expect(engine.status()).toEqual({ state: 'ready' });
+      await clock.advance(1_000);
+      expect(await pending).toMatchObject({ kind: 'error', error: { code: 'timeout' } });
+      expect(textOf(await pending)).not.toContain('loading');
+    }
+  });
+
+  it('may be what the silence of Ollama means again after some minutes', async () => {
+    const clock = fakeClock();
+    let isSilent = false;
+    const fetch: WireFetch = (url) =>
+      url.endsWith('/api/generate') && isSilent
+        ? new Promise(() => {})
+        : Promise.resolve(new Response('{"response":"a + b","done":true}\n'));
+    const engine = createCompletionEngine({
+      provider: ollama({ fetch, clock, model: 'qwen2.5-coder:1.5b-base' }),
+      clock,
+    });
+    engines.push(engine);
+    await ask(engine);
+    await clock.advance(300_000);
+    isSilent = true;
+    void ask(engine, document.replaceAll('add', 'sum'));
+    await clock.advance(4_000);
+    expect(engine.status()).toMatchObject({ state: 'loading' });
   });
 });

@@ -16,6 +16,7 @@ import type { AnswerShape } from './answer-shape';
 import type { EndpointUrl } from './endpoint-url';
 import type { Transport } from './create-transport';
 import type { KnownFacts } from './known-facts';
+import type { LoadedModels } from './loaded-models';
 import { otherModelNotice } from './model-notices';
 import { RefusedParameters, refusesCandidates } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
@@ -34,21 +35,37 @@ export interface ServerDialect {
   /** The error message when a required key is missing. */
   readonly missingKey: string | undefined;
   readonly facts: KnownFacts;
+  /** Absent for servers that say so while they load a model. */
+  readonly loaded: LoadedModels | undefined;
   readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
   /** Takes a model from the list; absent when the options name one, or the provider has its own. */
   readonly chooseModel: ((models: readonly ModelInfo[]) => ServedModel) | undefined;
   readonly clock: Clock;
   /** What the first event of an answer tells about the server, such as that another provider suits it. */
   readonly recognize: ((json: unknown) => Notice | undefined) | undefined;
+  /** The same of its list of models. */
+  readonly recognizeList: ((models: readonly ModelInfo[]) => Notice | undefined) | undefined;
 }
 
 type JsonFields = Readonly<Record<string, unknown>>;
 
 /** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
 export function createProvider(dialect: ServerDialect): CompletionProvider {
-  const { id, url, defaultModel, capabilities, transport, shape, missingKey, facts, chooseModel, clock } =
-    dialect;
+  const {
+    id,
+    url,
+    defaultModel,
+    capabilities,
+    transport,
+    shape,
+    missingKey,
+    facts,
+    loaded,
+    chooseModel,
+    clock,
+  } = dialect;
   const rejected = new RefusedParameters();
+  let listNotice: Notice | undefined;
   /** Numbers of candidates that one request cannot have, by model. */
   const tooManyCandidates = new LRUCache<string, number>({ max: 200 });
   /** Models that the server does not have, with the spelling of the one it has; empty when it has none. */
@@ -65,7 +82,9 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
 
   async function listModels(signal: AbortSignal): Promise<readonly ModelInfo[]> {
     checkKey();
-    return facts.keep(await dialect.models(signal));
+    const listed = await dialect.models(signal);
+    listNotice = dialect.recognizeList?.(listed);
+    return facts.keep(listed);
   }
 
   /** `error`; for a model the server does not have, with the right spelling, which its list is read for once. */
@@ -82,16 +101,47 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
   }
 
   function stream(request: ProviderRequest, options: StreamOptions): AsyncIterableIterator<ProviderEvent> {
+    if (request.candidates === 1) return together(request, options);
     const tooMany = tooManyCandidates.get(request.model) ?? Infinity;
-    return request.candidates < tooMany ? together(request, options) : oneByOne(request, options);
+    return request.candidates < tooMany ? allOf(request, options) : oneByOne(request, options);
   }
 
-  /** The candidates one after the other, each by a request of its own. */
-  async function* oneByOne(
+  /** The candidates together; when the server gives one, whatever was asked for, the others one after the other. */
+  async function* allOf(
     request: ProviderRequest,
     options: StreamOptions,
   ): AsyncGenerator<ProviderEvent, undefined> {
+    const came = new Set<number>();
+    let isWhole = true;
+    for await (const event of together(request, options)) {
+      yield event;
+      if ('index' in event) came.add(event.index);
+      if (event.type === 'text-end' && event.finishReason === undefined) isWhole = false;
+    }
+    if (came.size === request.candidates) return;
+    if (came.size === 1 && isWhole) {
+      yield givesFewer(request, 2);
+      yield* oneByOne(request, options, 1);
+      return;
+    }
     for (let index = 0; index < request.candidates; index++)
+      if (!came.has(index)) yield { type: 'text-end', index, finishReason: isWhole ? 'stop' : undefined };
+  }
+
+  /** Remembers that one request cannot have `tooMany` candidates, and says so. */
+  function givesFewer({ model, candidates }: ProviderRequest, tooMany: number): ProviderEvent {
+    tooManyCandidates.set(model, tooMany);
+    const message = `${url.origin} does not give ${candidates} candidates at once; they are asked for one after the other`;
+    return { type: 'notice', notice: { code: 'parameter-refused', message } };
+  }
+
+  /** The candidates from `first` on, one after the other, each by a request of its own. */
+  async function* oneByOne(
+    request: ProviderRequest,
+    options: StreamOptions,
+    first = 0,
+  ): AsyncGenerator<ProviderEvent, undefined> {
+    for (let index = first; index < request.candidates; index++)
       for await (const event of together({ ...request, candidates: 1 }, options)) {
         if ('index' in event) yield { ...event, index };
         else if (event.type !== 'response-start' || index === 0) yield event;
@@ -108,7 +158,12 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
       call = wireCall(request);
       const modelNotice = (answered: string) => otherModelNotice(model, answered, url.origin);
       const { recognize } = dialect;
-      return transport.stream({ ...call, candidates, shape, recognize, modelNotice }, options);
+      const mayLoad = loaded !== undefined && !loaded.has(model);
+      const onAnswer = () => loaded?.onAnswer(model);
+      return transport.stream(
+        { ...call, candidates, shape, recognize, modelNotice, mayLoad, onAnswer },
+        options,
+      );
     };
     /** The first event; after a rejected parameter a notice of it, and then the answer without it. */
     async function first(): Promise<IteratorResult<ProviderEvent>> {
@@ -117,10 +172,8 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
         return await events.next();
       } catch (error) {
         if (candidates > 1 && refusesCandidates(error)) {
-          tooManyCandidates.set(model, candidates);
           events = oneByOne(request, options);
-          const message = `${url.origin} does not give ${candidates} candidates at once; they are asked for one after the other`;
-          return { done: false, value: { type: 'notice', notice: { code: 'parameter-refused', message } } };
+          return { done: false, value: givesFewer(request, candidates) };
         }
         const parameter = call && rejected.learn(model, call.body, error);
         if (parameter === undefined) throw await withRightSpelling(error, model, signal);
@@ -143,13 +196,21 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
     endpoint: url.base,
     defaultModel,
     capabilities,
-    ...(url.notice === undefined ? {} : { notices: [url.notice] }),
+    get notices() {
+      return [url.notice, listNotice].filter((notice) => notice !== undefined);
+    },
     stream,
     preview(request): WireRequest {
       return { method: 'POST', headers: transport.shownHeaders(), ...wireCall(request) };
     },
     facts: (model) => facts.of(model),
-    ...(facts.canAsk ? { askFacts: (model: string, { signal }) => facts.ask(model, signal) } : {}),
+    ...(facts.canAsk
+      ? {
+          async askFacts(model: string, { signal }) {
+            if (await facts.ask(model, signal)) loaded?.onListed(model);
+          },
+        }
+      : {}),
     models: ({ signal }) => listModels(signal),
     ...(chooseModel === undefined
       ? {}

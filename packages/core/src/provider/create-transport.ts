@@ -31,6 +31,10 @@ export interface StreamedRequest extends AnswerRequest {
   readonly url: string;
   /** Sent as JSON. */
   readonly body: unknown;
+  /** Whether silence may mean that the server loads its model. @default false */
+  readonly mayLoad?: boolean;
+  /** Called when the response starts. */
+  readonly onAnswer?: () => void;
 }
 
 /** Silence after which a server that sends nothing while it loads its model is taken to do so. */
@@ -43,11 +47,7 @@ const maxJsonBytes = 20_000_000;
  *
  * @param key - sent as a bearer token; masked in messages, as secrets in `headers` are
  */
-export function createTransport(
-  { headers = {}, ...options }: TransportOptions,
-  key?: string,
-  { isSilentWhileLoading = false }: { readonly isSilentWhileLoading?: boolean | undefined } = {},
-): Transport {
+export function createTransport({ headers = {}, ...options }: TransportOptions, key?: string): Transport {
   const { clock = systemClock } = options;
   const { sent, redacted, shown } = requestHeaders(headers, key);
   const openUnchecked = connectionOpener(options, sent);
@@ -57,16 +57,18 @@ export function createTransport(
     });
 
   function stream(request: StreamedRequest, { signal, onLoading = () => {} }: StreamOptions): AnswerStream {
-    const { url, body } = request;
+    const { url, body, mayLoad = false, onAnswer } = request;
     async function opened(): Promise<Connection> {
-      const stop = isSilentWhileLoading
+      const stop = mayLoad
         ? clock.after(silentMs, () =>
             onLoading(`no answer for ${silentMs / 1_000} s: the server may load its model`),
           )
         : undefined;
       const accept = 'text/event-stream, application/json';
       try {
-        return await open({ method: 'POST', url, body, accept }, { signal, onLoading });
+        const connection = await open({ method: 'POST', url, body, accept }, { signal, onLoading });
+        onAnswer?.();
+        return connection;
       } finally {
         stop?.();
       }

@@ -1,5 +1,10 @@
 import { expect, it } from 'vitest';
-import { defineProvider } from './define-provider';
+import { llamaCpp } from './llama-cpp';
+import { ollama } from './ollama';
+import { openAICompatible } from './open-ai-compatible';
+import { defineProvider, type ProviderOptions } from './define-provider';
+
+const baseUrl = 'http://127.0.0.1:8000';
 
 const definition = {
   name: 'acme',
@@ -46,3 +51,58 @@ it.each([
     expect.objectContaining({ code: 'invalid-options', message }),
   ),
 );
+
+it.each([
+  [
+    'baseURL',
+    () => openAICompatible({ baseURL: baseUrl } as never),
+    'baseURL of openai-compatible; did you mean baseUrl?',
+  ],
+  [
+    'apikey',
+    () => openAICompatible({ baseUrl, apikey: 'k' } as never),
+    'apikey of openai-compatible; did you mean apiKey?',
+  ],
+  [
+    'keep_alive',
+    () => ollama({ keep_alive: '5m' } as never),
+    'keep_alive of ollama; did you mean keepAlive?',
+  ],
+  [
+    'keepAlive',
+    () => llamaCpp({ keepAlive: '5m' } as never),
+    'keepAlive of llama-cpp; it must be one of apiKey | baseUrl | model | headers | fetch | idleTimeoutMs | retry | clock | random',
+  ],
+  [
+    'regoin',
+    () =>
+      defineProvider<'acme', ProviderOptions & { readonly region?: string }>({
+        ...definition,
+        options: ['region'],
+      })({
+        regoin: 'eu',
+      } as never),
+    'regoin of acme; did you mean region?',
+  ],
+])('refuses the unknown option %s of a provider', (_, create, message) => {
+  expect(create).toThrowError(
+    expect.objectContaining({ code: 'invalid-options', message: `unknown option ${message}` }),
+  );
+});
+
+it('takes the options of a provider and those of every provider, also where they are undefined', () => {
+  const options = { baseUrl, keepAlive: '5m', apiKey: undefined, headers: {}, retry: false };
+  expect(ollama(options).endpoint).toBe(baseUrl);
+  expect(
+    openAICompatible({ baseUrl, id: 'lab', maxStops: 2, strategies: ['fim'], baseURL: undefined } as never)
+      .id,
+  ).toBe('lab');
+});
+
+it('refuses options that are no object', () => {
+  expect(() => openAICompatible('http://127.0.0.1:8000' as never)).toThrowError(
+    expect.objectContaining({
+      message: 'the options of openai-compatible must be an object, got "http://127.0.0.1:8000"',
+    }),
+  );
+});

@@ -1,4 +1,5 @@
 import { systemClock } from '../async/clock';
+import { checkKnownNames } from '../domain/known-names';
 import type { Notice } from '../domain/outcome';
 import type { PromptStrategy, Prompt } from '../domain/prompt';
 import type {
@@ -16,6 +17,7 @@ import { createTransport, type Transport, type TransportOptions } from './create
 import { endpointUrl, type EndpointUrl } from './endpoint-url';
 import { KnownFacts } from './known-facts';
 import { listedModels } from './listed-models';
+import { LoadedModels } from './loaded-models';
 import { chosenModel } from './served-model';
 import { openAIShape } from './open-ai-shape';
 
@@ -28,6 +30,19 @@ export interface ProviderOptions extends TransportOptions {
   /** Model of requests that name none. @default the provider's own */
   readonly model?: string | undefined;
 }
+
+/** Names of the options that every provider takes; the compiler holds it complete. */
+const commonOptions: Readonly<Record<keyof ProviderOptions, true>> = {
+  apiKey: true,
+  baseUrl: true,
+  model: true,
+  headers: true,
+  fetch: true,
+  idleTimeoutMs: true,
+  retry: true,
+  clock: true,
+  random: true,
+};
 
 /** What a provider's options may replace in its definition, where servers of one dialect differ. */
 interface ReplaceableOptions extends ProviderOptions {
@@ -91,10 +106,15 @@ export interface ProviderDefinition<
   readonly paths: readonly string[];
   /** Maximum number of stop sequences in one request. */
   readonly maxStops: number;
+  /** Names of the options that it takes beside those of every provider; others are refused. @default none */
+  readonly options?: readonly Exclude<keyof Options, keyof ProviderOptions>[];
   /** Whether one request can return several candidates. @default false */
   readonly candidates?: boolean;
-  /** Whether the server sends nothing, no status either, while it loads its model. @default false */
-  readonly isSilentWhileLoading?: boolean;
+  /**
+   * For a server that sends nothing, no status either, while it loads its model: how long it keeps one after an answer, in
+   * milliseconds. Its `facts` are then of a model that is loaded. @default it says so while it loads
+   */
+  readonly keepsLoadedMs?: (options: Options) => number;
   /** The request for each prompt strategy; another strategy fails with `unsupported-model`. */
   readonly requests: {
     readonly [Strategy in PromptStrategy]?: (
@@ -106,6 +126,8 @@ export interface ProviderDefinition<
   readonly shape?: AnswerShape;
   /** What the first event of an answer tells about the server, such as that another provider suits it. @default nothing */
   readonly recognize?: (json: unknown, url: EndpointUrl) => Notice | undefined;
+  /** What the list of models tells about it. @default nothing */
+  readonly recognizeList?: (models: readonly ModelInfo[], url: EndpointUrl) => Notice | undefined;
   /** The strategies that suit a model of the list. @default `strategies` */
   readonly strategiesFor?: (model: ModelInfo) => readonly PromptStrategy[];
   /** Of the server, where they differ from the defaults. */
@@ -123,7 +145,8 @@ export interface ProviderDefinition<
 /**
  * Creates providers of one definition.
  *
- * @throws CompletionError `invalid-options` when `baseUrl` is missing or is no http or https URL
+ * @throws CompletionError `invalid-options` when `baseUrl` is missing or is no http or https URL, and for an option that the
+ * provider does not take
  */
 export interface ProviderFactory<Name extends string, Options> {
   (...options: object extends Options ? [options?: Options] : [options: Options]): CompletionProvider;
@@ -150,17 +173,23 @@ function create<Name extends string, Options extends ReplaceableOptions>(
   definition: ProviderDefinition<Name, Options>,
   options: Options,
 ): CompletionProvider {
+  checkKnownNames(
+    definition.name,
+    options,
+    [...Object.keys(commonOptions), ...(definition.options ?? [])].map(String),
+  );
   const { id = definition.name, maxStops = definition.maxStops } = options;
   const url = endpointUrl(options.baseUrl ?? definition.defaultUrl ?? '', definition.paths, definition.root);
   const asked = options.strategies ?? (url.isChat ? chatFirst(definition.strategies) : undefined);
   const strategies = asked ?? definition.strategies;
   const key = options.apiKey?.trim() || undefined;
-  const { isSilentWhileLoading } = definition;
-  const transport = createTransport(options, key, { isSilentWhileLoading });
+  const transport = createTransport(options, key);
   const server: ModelServer = { url, json: transport.json };
-  const { recognize } = definition;
+  const { recognize, recognizeList } = definition;
   const { facts: readFacts } = definition;
   const facts = new KnownFacts(readFacts && ((model, signal) => readFacts(server, model, signal)));
+  const { clock = systemClock } = options;
+  const keptMs = definition.keepsLoadedMs?.(options);
   return createProvider({
     id,
     url,
@@ -174,6 +203,7 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       ...definition.capabilities,
     },
     facts,
+    loaded: keptMs === undefined ? undefined : new LoadedModels(clock, keptMs),
     shape: definition.shape ?? openAIShape,
     missingKey: key === undefined ? missingKey(definition, url, options.baseUrl === undefined) : undefined,
     call(request) {
@@ -181,8 +211,9 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
-    clock: options.clock ?? systemClock,
+    clock,
     recognize: recognize && ((json) => recognize(json, url)),
+    recognizeList: recognizeList && ((models) => recognizeList(models, url)),
     chooseModel:
       options.model !== undefined || definition.modelFromList !== 'listed'
         ? undefined

@@ -242,6 +242,7 @@ describe('ollama', () => {
       prompt: '<PRE>a<SUF>b<MID>',
       raw: true,
       stream: true,
+      truncate: false,
       keep_alive: '10m',
       options: { num_predict: 64, temperature: 0, stop: ['<EOT>'], num_ctx: 8_192 },
     });

@@ -30,10 +30,15 @@ export class KnownFacts {
     return this.#facts.get(model);
   }
 
-  /** Asks the server. A failure leaves unknown what was unknown: the request itself reports what is wrong with the endpoint. */
-  async ask(model: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Asks the server, and returns whether it said something. A failure leaves unknown what was unknown: the request itself reports
+   * what is wrong with the endpoint.
+   */
+  async ask(model: string, signal: AbortSignal): Promise<boolean> {
     const facts = await this.#read?.(model, signal).catch(() => undefined);
-    if (facts !== undefined) this.#facts.set(model, { ...this.#facts.get(model), ...facts });
+    if (facts === undefined) return false;
+    this.#facts.set(model, { ...this.#facts.get(model), ...facts });
+    return true;
   }
 
   /** Keeps what a list says, and returns it. What the server said when it was asked is in force, so it stays. */

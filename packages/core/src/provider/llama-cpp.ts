@@ -8,7 +8,11 @@ import { openAIShape } from './open-ai-shape';
 /** Options of {@link llamaCpp}; `baseUrl` is `http://127.0.0.1:8080` when absent, and `model` only a name for reports. */
 export type LlamaCppOptions = ProviderOptions;
 
-/** Tokens of a batch by default, in which the server computes prompts; of other files it takes what the context holds beside one. */
+/**
+ * Tokens of a batch by default, in which the server computes prompts; its presets for filling in the middle have 1,024. Nothing that it
+ * answers tells how many (`/props`, `/slots`, `/v1/models` and `/metrics` of version 0.6.0, on 2026-11-30), so each limit below
+ * assumes the one at which it is lower.
+ */
 const batchTokens = 2_048;
 
 /**
@@ -29,8 +33,8 @@ export const llamaCpp = /* @__PURE__ */ defineProvider<'llama-cpp', LlamaCppOpti
   maxStops: 16,
   capabilities: {
     releasesPrompt: false,
-    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix. No answer tells how long
-    // a batch is; the server's presets for filling in the middle have 1,024 tokens. A tenth is left free, since tokens are estimated.
+    // `/infill` takes the last three quarters of a batch of the prefix and the first quarter of the suffix, without a word: of 1,024
+    // tokens, and a tenth is left free, since they are estimated.
     suffixParamTokens: { prefix: 690, suffix: 230 },
   },
   requests: {
@@ -91,7 +95,8 @@ function factsOf(props: unknown): ServerFacts | undefined {
   return {
     ...(isPositive(slots) ? { slots } : {}),
     ...(isPositive(contextTokens)
-      ? { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens) }
+      ? // Of other files it takes what the context holds beside a batch.
+        { contextTokens, snippetTokens: Math.max(0, contextTokens - batchTokens) }
       : {}),
   };
 }

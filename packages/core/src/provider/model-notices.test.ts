@@ -19,8 +19,8 @@ it('names both models when the server answers with another', () => {
   );
 });
 
-it('names the model that a host has chosen', () => {
-  expect(modelChosenNotice('/models/smol.gguf').message).toBe(
-    "no model is configured, so /models/smol.gguf from the server's list is used; set model to choose another",
+it('names the model that was chosen, and the server', () => {
+  expect(modelChosenNotice('/models/smol.gguf', 'http://127.0.0.1:8080').message).toBe(
+    'no model is set, so /models/smol.gguf is used, from the list of http://127.0.0.1:8080; set "model" to choose another',
   );
 });

@@ -1,10 +1,10 @@
 import type { Notice } from '../domain/outcome';
 
-/** The notice of a host that took `model` from the server's list because none is configured. */
-export function modelChosenNotice(model: string): Notice {
+/** The notice that `model` was taken from the list of the server at `server`, because none is set. */
+export function modelChosenNotice(model: string, server: string): Notice {
   return {
     code: 'model-chosen',
-    message: `no model is configured, so ${model} from the server's list is used; set model to choose another`,
+    message: `no model is set, so ${model} is used, from the list of ${server}; set "model" to choose another`,
   };
 }
 

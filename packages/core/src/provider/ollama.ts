@@ -9,6 +9,7 @@ import {
 } from './define-provider';
 import { fieldsOf } from './fields-of';
 import { listedModels } from './listed-models';
+import { isSameModel } from './right-spelling';
 
 /** Options of {@link ollama}; `baseUrl` is `http://127.0.0.1:11434` and `model` is `qwen2.5-coder:1.5b-base` when absent. */
 export interface OllamaOptions extends ProviderOptions {
@@ -28,11 +29,16 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
   defaultUrl: 'http://127.0.0.1:11434',
   defaultModel: 'qwen2.5-coder:1.5b-base',
   modelFromList: 'listed',
-  isSilentWhileLoading: true,
+  // Five minutes by default; with another time it may unload the model at once.
+  keepsLoadedMs: ({ keepAlive }) => (keepAlive === undefined ? 240_000 : 0),
   root: '',
   paths: ['/api/generate', '/api/tags', '/api', '/v1/completions', '/v1'],
   strategies: ['fim', 'suffix-param', 'prefix-only'],
+  // Where the template has no place for a suffix, one is refused.
+  strategiesFor: ({ fim }) =>
+    fim === false ? ['fim', 'prefix-only'] : ['fim', 'suffix-param', 'prefix-only'],
   maxStops: 16,
+  options: ['keepAlive', 'contextTokens'],
   requests: {
     fim: rawRequest,
     'suffix-param': ({ prompt: { prefix, prefixWithSnippets = prefix, suffix }, ...request }, options) =>
@@ -56,13 +62,12 @@ export const ollama = /* @__PURE__ */ defineProvider<'ollama', OllamaOptions>({
   },
 });
 
-/** Reads `/api/ps`: the context in force, of a model that is loaded. `name` is short for `name:latest`. */
+/** Reads `/api/ps`: the context in force, of a model that is loaded. */
 function loadedFacts(json: unknown, model: string): ServerFacts | undefined {
   const { models } = fieldsOf(json);
-  const names = [model, `${model}:latest`];
   const loaded = (Array.isArray(models) ? models : [])
     .map(fieldsOf)
-    .find(({ name }) => typeof name === 'string' && names.includes(name));
+    .find(({ name }) => typeof name === 'string' && isSameModel(name, model));
   const contextTokens = loaded?.['context_length'];
   return typeof contextTokens === 'number' && contextTokens > 0 ? { contextTokens } : undefined;
 }
@@ -82,6 +87,8 @@ function generateRequest(
       model,
       ...promptFields,
       stream: true,
+      // Else it cuts a prompt that is too long at its head, without a word, and with it a FIM prompt's prefix.
+      truncate: false,
       keep_alive: keepAlive,
       options: definedFields({
         num_predict: maxTokens,

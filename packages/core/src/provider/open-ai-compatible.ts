@@ -2,7 +2,6 @@ import type { PromptStrategy } from '../domain/prompt';
 import type { Notice } from '../domain/outcome';
 import type { ModelInfo } from '../domain/provider';
 import { defineProvider, type ProviderOptions } from './define-provider';
-import type { EndpointUrl } from './endpoint-url';
 import { fieldsOf } from './fields-of';
 import { openAIPaths, openAIRequests } from './open-ai-requests';
 
@@ -41,15 +40,18 @@ export const openAICompatible = /* @__PURE__ */ defineProvider<'openai-compatibl
   paths: openAIPaths,
   strategies: ['fim', 'chat-infill', 'prefix-only'],
   maxStops: 4,
+  options: ['id', 'strategies', 'maxStops'],
   candidates: true,
   requests: openAIRequests,
   strategiesFor: listedStrategies,
-  recognize: recognizeOllama,
+  recognize: (json, { origin }) =>
+    fieldsOf(json)['system_fingerprint'] === 'fp_ollama' ? ollamaNotice(origin) : undefined,
+  recognizeList: (models, { origin }) =>
+    models.some(({ ownedBy }) => ownedBy === 'library') ? ollamaNotice(origin) : undefined,
 });
 
 /** Ollama's OpenAI API puts a prompt into the model's chat template, so that completions are talk. */
-function recognizeOllama(json: unknown, { origin }: EndpointUrl): Notice | undefined {
-  if (fieldsOf(json)['system_fingerprint'] !== 'fp_ollama') return undefined;
+function ollamaNotice(origin: string): Notice {
   const message = `the server at ${origin} is Ollama, whose OpenAI API puts prompts into a chat template; set the provider to ollama (--provider ollama) for better completions`;
   return { code: 'other-provider', message };
 }

@@ -4,6 +4,7 @@ import type { PromptStrategy } from '../domain/prompt';
 import type { CompletionProvider, ModelInfo, ServedModel } from '../domain/provider';
 import { isMissingWay } from './http-error';
 import { listedDefault } from './listed-default';
+import { modelChosenNotice } from './model-notices';
 import { isSameModel } from './right-spelling';
 
 /** Deadline for a server's list of models, in milliseconds. */
@@ -75,13 +76,10 @@ export function chosenModel(
   if (info === undefined) return { id: defaultModel };
   const strategies = strategiesFor?.(info);
   const { id } = info;
-  const choice =
-    models.length === 1 ? `the model that ${origin} serves` : `of the ${models.length} models of ${origin}`;
-  const message = `no model is set, so ${id} is used, ${choice}; set "model" to choose another`;
   return {
     id,
     info,
     ...(strategies === undefined ? {} : { strategies }),
-    ...(isSameModel(id, defaultModel) ? {} : { notice: { code: 'model-chosen', message } }),
+    ...(isSameModel(id, defaultModel) ? {} : { notice: modelChosenNotice(id, origin) }),
   };
 }

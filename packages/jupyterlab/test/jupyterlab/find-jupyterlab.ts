@@ -3,8 +3,14 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What the tests were written against. */
-const packages = ['jupyterlab==4.6.6', 'notebook==7.6.5', 'hatchling==1.33.0'];
+/** Another version of JupyterLab, e.g. `4.5.*`; with the Notebook that fits it. */
+const other = process.env['COMPLETION_JUPYTERLAB'];
+
+const packages = [
+  // What the tests were written against.
+  ...(other === undefined ? ['jupyterlab==4.6.6', 'notebook==7.6.5'] : [`jupyterlab==${other}`, 'notebook']),
+  'hatchling==1.33.0',
+];
 
 /**
  * The folder of a Python environment with JupyterLab, kept in the user's cache: nothing is installed into the machine's own Python.
@@ -12,7 +18,7 @@ const packages = ['jupyterlab==4.6.6', 'notebook==7.6.5', 'hatchling==1.33.0'];
  */
 export function findJupyterLab(): { readonly folder: string } | string {
   const parent = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'completion');
-  const folder = join(parent, packages.slice(0, 2).join('-').replaceAll('==', '-'));
+  const folder = join(parent, packages.slice(0, 2).join('-').replaceAll('==', '-').replaceAll('*', 'x'));
   if (works(folder)) return { folder };
   let reason = 'JupyterLab does not run here';
   try {

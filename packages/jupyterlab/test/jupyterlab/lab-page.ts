@@ -85,7 +85,7 @@ export class LabPage {
 
   /** Waits until the status in the bar begins so. */
   async seeStatus(text: string): Promise<void> {
-    await this.page.locator('.completion-jupyterlab-status', { hasText: text }).waitFor({ timeout: 30_000 });
+    await this.page.locator('.completion-jupyterlab-status', { hasText: text }).waitFor({ timeout: 80_000 });
   }
 
   /** Runs a command of JupyterLab, as its palette does. */

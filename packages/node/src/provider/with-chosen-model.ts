@@ -13,5 +13,5 @@ export function withChosenModel(
 ): CompletionProvider {
   if (provider.servedModel !== undefined || settings.model !== undefined || model === provider.defaultModel)
     return provider;
-  return { ...provider, notices: [...(provider.notices ?? []), modelChosenNotice(model)] };
+  return { ...provider, notices: [...(provider.notices ?? []), modelChosenNotice(model, provider.endpoint)] };
 }

@@ -28,7 +28,7 @@ function emacsIn({ usr, libraries, loader }: UnpackedPackages): Emacs | undefine
   const share = readdirSync(join(usr, 'share', 'emacs')).find((name) => /^\d/.test(name));
   if (dump === undefined || share === undefined) return undefined;
   const packages = join(usr, 'share', 'emacs', 'site-lisp', 'elpa-src');
-  const own = ['--dump-file', dump, '--batch', '--quick'];
+  const own = ['--dump-file', dump, '--quick'];
   const paths = readdirSync(packages).flatMap((name) => ['--directory', join(packages, name)]);
   // Its compiler would be started without its libraries.
   const interpreted = [
@@ -49,7 +49,7 @@ function emacsIn({ usr, libraries, loader }: UnpackedPackages): Emacs | undefine
 function hasInlineCompletion({ program, args, env }: Emacs): boolean {
   const { stdout } = spawnSync(
     program,
-    [...args, '--eval', '(princ (locate-library "lsp-inline-completion"))'],
+    [...args, '--batch', '--eval', '(princ (locate-library "lsp-inline-completion"))'],
     {
       env: { ...process.env, ...env },
       encoding: 'utf8',

@@ -1,63 +1,32 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeAdapter } from '@org/completion-adapter-kit/conformance';
 import { startCompletionServer, type CompletionServer } from '@org/completion-testing/server';
-import { sidecarFile, temporaryFolder } from '../editor';
-import { findNeovim } from './debian-neovim';
+import { temporaryFolder } from '../editor';
+import { ghostsInLua as ghost, NeovimDriver, serversInLua, startNeovimFor } from './neovim-driver';
+import { neovimMissing, RunningNeovim } from './running-neovim';
 
+const needs = neovimMissing === undefined ? undefined : `it, or Debian's; ${neovimMissing}`;
 const key = 'secret-key-of-the-test';
-const snippet = fileURLToPath(new URL('../../../../examples/editors/neovim/init.lua', import.meta.url));
-const neovim = findNeovim();
-const why = typeof neovim === 'string' ? neovim : 'found';
+
+describeAdapter({
+  name: 'Neovim 0.12',
+  needs,
+  // Neovim takes no part of an item, and closes no bracket.
+  lacks: ['accepting by word', 'accepting by line', 'auto-closed brackets'],
+  async start({ server }) {
+    const neovim = await startNeovimFor(server.baseUrl);
+    return {
+      open: () => NeovimDriver.of(neovim),
+      close: () => neovim.close(),
+    };
+  },
+});
 
 let server: CompletionServer;
 let home: string;
 let nvim: RunningNeovim | undefined;
-
-/** A Neovim without a screen, driven by keys as a person would. */
-class RunningNeovim {
-  readonly #child: ChildProcess;
-  readonly #run: (...args: readonly string[]) => { readonly stdout: string; readonly stderr: string };
-
-  constructor(file: string, env: NodeJS.ProcessEnv) {
-    if (typeof neovim === 'string') throw new Error(neovim);
-    const all = { ...env, ...neovim.env };
-    const socket = join(home, 'nvim.sock');
-    this.#run = (...args) =>
-      spawnSync(neovim.program, [...neovim.args, '--server', socket, ...args], {
-        env: all,
-        encoding: 'utf8',
-        timeout: 20_000,
-      });
-    const args = ['--headless', '--clean', '-u', snippet, '--listen', socket, file];
-    this.#child = spawn(neovim.program, [...neovim.args, ...args], { env: all, cwd: home, stdio: 'ignore' });
-  }
-
-  /** Keys as Neovim writes them: `<Tab>`, `<Esc>`. */
-  keys(keys: string): void {
-    this.#run('--remote-send', keys);
-  }
-
-  /** The value of an expression of Lua. */
-  lua(expression: string): unknown {
-    const { stdout } = this.#run(
-      '--remote-expr',
-      `luaeval('vim.json.encode(${expression.replaceAll("'", "''")})')`,
-    );
-    return stdout === '' ? undefined : (JSON.parse(stdout) as unknown);
-  }
-
-  async close(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.#child.once('close', () => resolve()));
-    if (this.#child.exitCode !== null) return;
-    this.keys('<C-Bslash><C-n>:qa!<CR>');
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
-    await ended;
-    clearTimeout(timer);
-  }
-}
 
 /** Waits until the expression of Lua has the value. */
 async function expectIn(editor: RunningNeovim, expression: string, expected: unknown): Promise<void> {
@@ -66,13 +35,9 @@ async function expectIn(editor: RunningNeovim, expression: string, expected: unk
 
 const lines = 'vim.api.nvim_buf_get_lines(0, 0, -1, true)';
 const line = 'vim.api.nvim_get_current_line()';
-/** Text that is drawn and not in the buffer, line by line. */
-const ghost = `vim.iter(vim.api.nvim_buf_get_extmarks(0, vim.api.nvim_get_namespaces()["nvim.lsp.inline_completion"], 0, -1, { details = true })):map(function(mark) local lines = { mark[4].virt_text[1][1] } for _, line in ipairs(mark[4].virt_lines or {}) do table.insert(lines, line[1][1]) end return table.concat(lines, "\\n") end):totable()`;
-const attached =
-  'vim.iter(vim.lsp.get_clients({ bufnr = 0 })):map(function(client) return client.name end):totable()';
 
-describe.skipIf(typeof neovim === 'string')(
-  `in Neovim 0.12 (needs it, or Debian's; ${why})`,
+describe.skipIf(neovimMissing !== undefined)(
+  `in Neovim 0.12 (needs ${needs ?? 'nothing more'})`,
   { timeout: 90_000 },
   () => {
     beforeAll(async () => {
@@ -82,85 +47,39 @@ describe.skipIf(typeof neovim === 'string')(
     beforeEach(() => {
       server.clearLog();
       home = temporaryFolder();
-      mkdirSync(join(home, 'bin'));
-      symlinkSync(sidecarFile, join(home, 'bin', 'completion-sidecar'));
     });
     afterEach(async () => {
       await nvim?.close();
       nvim = undefined;
-      rmSync(home, { recursive: true, force: true });
     });
+
+    const untilAsked = () =>
+      expect.poll(() => server.requests.some(({ method }) => method === 'POST')).toBe(true);
 
     /** Opens a file with that text, and waits for the server. */
     async function open(text: string): Promise<RunningNeovim> {
       const file = join(home, 'a file.ts');
       writeFileSync(file, text);
-      const env = {
-        PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter),
-        HOME: home,
-        XDG_CONFIG_HOME: join(home, 'config'),
-        XDG_STATE_HOME: join(home, 'state'),
-        XDG_DATA_HOME: join(home, 'data'),
-        XDG_RUNTIME_DIR: home,
-        COMPLETION_BASE_URL: server.baseUrl,
-        COMPLETION_API_KEY: key,
-        COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
-      };
-      nvim = new RunningNeovim(file, env);
-      await expectIn(nvim, attached, ['completion']);
+      nvim = await RunningNeovim.start({
+        home,
+        env: {
+          COMPLETION_BASE_URL: server.baseUrl,
+          COMPLETION_API_KEY: key,
+          COMPLETION_MODEL: 'Qwen/Qwen2.5-Coder-7B',
+        },
+        files: [file],
+      });
+      await expectIn(nvim, serversInLua, ['completion']);
       return nvim;
     }
-
-    it('draws the proposal of the server, and Tab accepts it', async () => {
-      server.configure({ model: () => ({ text: 'b;' }) });
-      const editor = await open('const sum = a\n');
-      editor.keys('A + ');
-      await expectIn(editor, ghost, ['b;']);
-      expect(editor.lua(lines)).toEqual(['const sum = a + ']);
-      editor.keys('<Tab>');
-      await expectIn(editor, lines, ['const sum = a + b;']);
-      // The cursor is behind it: what is typed next goes there.
-      editor.keys('!');
-      await expectIn(editor, line, 'const sum = a + b;!');
-    });
 
     it('replaces an existing bracket without doubling it', async () => {
       server.configure({ model: () => ({ text: 'a, b)' }) });
       const editor = await open('const x = foo()\n');
-      editor.keys('f)i');
+      await editor.keys('f)i');
       await expectIn(editor, `#(${ghost}) > 0`, true);
-      editor.keys('<Tab>');
+      await editor.keys('<Tab>');
       await expectIn(editor, line, 'const x = foo(a, b)');
-    });
-
-    it('places text correctly after characters of more than one unit or byte', async () => {
-      server.configure({ model: () => ({ text: '"é😀";' }) });
-      const editor = await open('/* 😀é */ const a =\n');
-      editor.keys('A ');
-      await expectIn(editor, ghost, ['"é😀";']);
-      editor.keys('<Tab>');
-      await expectIn(editor, line, '/* 😀é */ const a = "é😀";');
-    });
-
-    it('accepts a block of several lines', async () => {
-      server.configure({ model: () => ({ text: 'a();\n  return b;\n}' }) });
-      const editor = await open('function f() {\n\n}\n');
-      editor.keys('jA  ');
-      await expectIn(editor, ghost, ['a();\n  return b;']);
-      editor.keys('<Tab>');
-      await expectIn(editor, lines, ['function f() {', '  a();', '  return b;', '}']);
-    });
-
-    it('keeps a shown completion while it is typed, without another request', async () => {
-      server.configure({ model: () => ({ text: 'width * height;' }) });
-      const editor = await open('const area =\n');
-      editor.keys('A ');
-      await expectIn(editor, ghost, ['width * height;']);
-      editor.keys('wid');
-      await expectIn(editor, ghost, ['th * height;']);
-      editor.keys('<Tab>');
-      await expectIn(editor, line, 'const area = width * height;');
-      expect(server.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
     });
 
     describe('when the shown completion does not fit', () => {
@@ -169,17 +88,6 @@ describe.skipIf(typeof neovim === 'string')(
         server.configure({
           model: ({ prompt }) => ({ text: /value = \S*q/.test(prompt) ? '' : text }),
         });
-
-      it('removes it after a wrong key when the model has nothing to say', async () => {
-        unlessQ('alpha + 1');
-        const editor = await open('value =\n');
-        editor.keys('A ');
-        await expectIn(editor, ghost, ['alpha + 1']);
-        editor.keys('q');
-        await expectIn(editor, ghost, []);
-        editor.keys('<Tab>');
-        await expectIn(editor, line, 'value = q\t');
-      });
 
       // All keys arrive at once, before Neovim asks again.
       it.each([
@@ -193,27 +101,27 @@ describe.skipIf(typeof neovim === 'string')(
       ])('does not accept it after %s', async (_what, text, keys, expected) => {
         unlessQ(text);
         const editor = await open('value =\n');
-        editor.keys('A ');
+        await editor.keys('A ');
         await expectIn(editor, `#(${ghost}) > 0`, true);
-        editor.keys(keys);
+        await editor.keys(keys);
         await expectIn(editor, lines, expected);
       });
 
       it('does not accept it after the cursor moved to another line', async () => {
         unlessQ('alpha + 1');
         const editor = await open('value =\nnext\n');
-        editor.keys('A ');
+        await editor.keys('A ');
         await expectIn(editor, ghost, ['alpha + 1']);
-        editor.keys('<Down><Tab>');
+        await editor.keys('<Down><Tab>');
         await expectIn(editor, lines, ['value = ', 'next\t']);
       });
 
       it('does not accept it after the cursor moved forward', async () => {
         server.configure({ model: () => ({ text: 'alpha' }) });
         const editor = await open('value = [];\n');
-        editor.keys('f]i');
+        await editor.keys('f]i');
         await expectIn(editor, ghost, ['alpha']);
-        editor.keys('<Right><Tab>');
+        await editor.keys('<Right><Tab>');
         await expectIn(editor, line, 'value = []\t;');
       });
 
@@ -228,16 +136,40 @@ describe.skipIf(typeof neovim === 'string')(
           },
         });
         const editor = await open('value =\n');
-        const asked = server.nextRequest();
-        editor.keys('A ');
-        await asked;
-        editor.keys('q');
+        await editor.keys('A ');
+        await untilAsked();
+        await editor.keys('q');
         await expectIn(editor, line, 'value = q');
         release();
         await server.whenIdle();
-        editor.keys('<Tab>');
+        await expectIn(editor, ghost, []);
+        await editor.keys('<Tab>');
         await expectIn(editor, line, 'value = q\t');
       });
+    });
+
+    it.each([
+      ['to the line above', 'other\nvalue =\n', 'jA ', '<Up>'],
+      ['to the line below', 'value =\nother\n', 'A ', '<Down>'],
+      ['to a line like its own', 'value =\nvalue = \n', 'A ', '<Down>'],
+    ])('shows no answer that comes after the cursor moved %s', async (_where, text, keys, move) => {
+      let release = () => {};
+      const held = new Promise<void>((resolve) => (release = resolve));
+      let answers = 0;
+      server.configure({
+        model: async () => {
+          if (++answers > 1) return { text: 'beta;' };
+          await held;
+          return { text: 'alpha;' };
+        },
+      });
+      const editor = await open(text);
+      await editor.keys(keys);
+      await untilAsked();
+      await editor.keys(move);
+      release();
+      await expectIn(editor, `#(${ghost}) > 0`, true);
+      expect(await editor.lua(ghost)).toEqual(['beta;']);
     });
 
     it('shows the rest of an answer that comes after its first characters were typed', async () => {
@@ -250,14 +182,13 @@ describe.skipIf(typeof neovim === 'string')(
         },
       });
       const editor = await open('value =\n');
-      const asked = server.nextRequest();
-      editor.keys('A ');
-      await asked;
-      editor.keys('al');
+      await editor.keys('A ');
+      await untilAsked();
+      await editor.keys('al');
       await expectIn(editor, line, 'value = al');
       release();
       await expectIn(editor, ghost, ['pha + 1']);
-      editor.keys('<Tab>');
+      await editor.keys('<Tab>');
       await expectIn(editor, line, 'value = alpha + 1');
     });
 
@@ -270,39 +201,26 @@ describe.skipIf(typeof neovim === 'string')(
       async (_what, text, first, model, keys, expected) => {
         server.configure({ model: () => ({ text: model }) });
         const editor = await open(text);
-        editor.keys(first);
+        await editor.keys(first);
         await expectIn(editor, `#(${ghost}) > 0`, true);
-        editor.keys(keys);
+        await editor.keys(keys);
         await expectIn(editor, line, expected);
       },
     );
 
-    it('accepts a block in a file with \\r\\n', async () => {
-      server.configure({ model: () => ({ text: 'a();\n  return b;\n}' }) });
-      const editor = await open('function f() {\r\n\r\n}\r\n');
-      editor.keys('jA  ');
-      await expectIn(editor, ghost, ['a();\n  return b;']);
-      editor.keys('<Tab>');
-      await expectIn(editor, lines, ['function f() {', '  a();', '  return b;', '}']);
-      editor.keys('<Esc>:write<CR>');
-      await expect
-        .poll(() => readFileSync(join(home, 'a file.ts'), 'utf8'))
-        .toBe('function f() {\r\n  a();\r\n  return b;\r\n}\r\n');
-    });
-
     it('does not change Tab where nothing is shown', async () => {
       server.configure({ model: () => ({ text: '' }) });
       const editor = await open('a\n');
-      editor.keys('I<Tab>');
+      await editor.keys('I<Tab>');
       await expectIn(editor, line, '\ta');
     });
 
     it('explains why there is no completion', async () => {
       server.configure({ quirks: { fault: { status: 401, message: 'no such key' } } });
       const editor = await open('const a =\n');
-      editor.keys('A ');
+      await editor.keys('A ');
       await expectIn(editor, '(vim.g.completion_status or "") ~= ""', true);
-      expect(editor.lua(`#(${ghost})`)).toBe(0);
+      expect(await editor.lua(`#(${ghost})`)).toBe(0);
       server.configure({ quirks: {} });
     });
   },

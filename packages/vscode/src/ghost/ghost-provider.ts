@@ -42,7 +42,7 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
       vscode.languages.registerInlineCompletionItemProvider({ pattern: '**' }, this),
       vscode.commands.registerCommand(didAcceptCommand, (id: unknown) => this.#accepted(String(id))),
       vscode.workspace.onDidChangeTextDocument((event) => this.#changed(event)),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.#moved(textEditor)),
+      vscode.window.onDidChangeTextEditorSelection((event) => this.#moved(event)),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.#activated(editor)),
     ];
   }
@@ -130,25 +130,41 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
 
   /** Keeps the last edit of the editor; a change of what is saved, or of an output page, is none. */
   #changed(event: vscode.TextDocumentChangeEvent): void {
-    if (event.contentChanges.length > 0 && event.document === vscode.window.activeTextEditor?.document)
-      this.#lastChange = event;
+    const editor = vscode.window.activeTextEditor;
+    if (event.contentChanges.length === 0 || event.document !== editor?.document) return;
+    this.#lastChange = event;
+    // VS Code tells no extension of an accepted word or line. Typing looks the same, and leaves the cursor where it belongs.
+    if (event.contentChanges.length === 1 && this.#beginsGhost(event)) this.#expectCursorBehind(event);
+  }
+
+  /** Whether an edit inserted the beginning of what is drawn, and not all of it. */
+  #beginsGhost({ document, contentChanges }: vscode.TextDocumentChangeEvent): boolean {
+    const [edit] = contentChanges;
+    const asked = this.#asked;
+    const [item] = this.#growing.items;
+    if (edit === undefined || asked === undefined || item === undefined) return false;
+    if (document.uri.toString() !== asked.uri || edit.rangeOffset !== asked.offset) return false;
+    const rest = item.insertText.slice(asked.offset - item.start);
+    return rest.length > edit.text.length && rest.startsWith(edit.text);
   }
 
   #accepted(id: string): void {
     this.#bridge.items.accepted(id);
-    const { document, contentChanges = [] } = this.#lastChange ?? {};
-    const [edit, ...others] = contentChanges;
-    if (document === undefined || edit === undefined || others.length > 0) return;
+    if (this.#lastChange?.contentChanges.length === 1) this.#expectCursorBehind(this.#lastChange);
+    if (vscode.window.activeTextEditor !== undefined) this.#correctCursor(vscode.window.activeTextEditor);
+  }
+
+  #expectCursorBehind({ document, contentChanges: [edit] }: vscode.TextDocumentChangeEvent): void {
+    if (edit === undefined) return;
     const lastLine = edit.text.slice(edit.text.lastIndexOf('\n') + 1);
     const pairs = lastLine.match(/[\uD800-\uDBFF]/g)?.length ?? 0;
     if (pairs === 0) return;
     this.#inserted = { document, version: document.version, end: edit.rangeOffset + edit.text.length, pairs };
-    if (vscode.window.activeTextEditor !== undefined) this.#correctCursor(vscode.window.activeTextEditor);
   }
 
   /**
-   * VS Code counts what it inserted in code points (tried with 1.139), and so leaves the cursor too far left, some time after it
-   * reports the change. Moves it behind the inserted text.
+   * VS Code counts what it inserted in code points (tried with 1.100 and 1.139), and so leaves the cursor too far left, some time
+   * after it reports the change. Moves it behind the inserted text.
    */
   #correctCursor(editor: vscode.TextEditor): void {
     const inserted = this.#inserted;
@@ -165,8 +181,11 @@ export class GhostProvider implements vscode.InlineCompletionItemProvider, vscod
   }
 
   /** VS Code takes the ghost away when the cursor leaves it. Changes of the text move the cursor too; it asks after those. */
-  #moved(editor: vscode.TextEditor): void {
-    this.#correctCursor(editor);
+  #moved({ textEditor: editor, kind }: vscode.TextEditorSelectionChangeEvent): void {
+    const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
+    // The user's own move, typing included, is left alone.
+    if (kind === Keyboard || kind === Mouse) this.#inserted = undefined;
+    else this.#correctCursor(editor);
     const { document, selection } = editor;
     const asked = this.#asked;
     if (asked === undefined || document.uri.toString() !== asked.uri || document.version !== asked.version)

@@ -55,7 +55,17 @@ export function carryGhost(ghost: Ghost, transaction: Transaction): Ghost | unde
   if (ranges.length > 1 || !main.empty) return undefined;
   if (!transaction.docChanged) return main.head === ghost.offset ? ghost : undefined;
   const edit = singleEdit(transaction.changes);
-  return edit === undefined ? undefined : typeThrough(ghost, edit, main.head);
+  return edit === undefined
+    ? undefined
+    : typeThrough(ghost, atGhost(edit, ghost, transaction.startState), main.head);
+}
+
+/** `edit` as if it had been made at the ghost, where the text is the same then: Tab indents at the start of the line. */
+function atGhost(edit: TextEdit, { offset }: Ghost, { doc }: EditorState): TextEdit {
+  const { from, to, insert } = edit;
+  if (from !== to || from >= offset || from < doc.lineAt(offset).from) return edit;
+  const between = doc.sliceString(from, offset);
+  return insert + between === between + insert ? { from: offset, to: offset, insert } : edit;
 }
 
 function nextGhost(ghost: Ghost | undefined, transaction: Transaction): Ghost | undefined {

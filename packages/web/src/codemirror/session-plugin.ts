@@ -146,13 +146,11 @@ function sourceOf(doc: Text): TextSource {
   return { length: doc.length, slice: (start, end) => doc.sliceString(start, end, '\n') };
 }
 
-/** Whether the accepting key belongs to another binding now. */
-export function keyIsTaken(view: EditorView, session: WidgetSession): boolean {
+/** Whether the accepting key is left to the indentation of the editor, if there is any. */
+export function leavesToIndentation(view: EditorView, session: WidgetSession): boolean {
   const { state } = view;
-  if (visibleGhost(state) === undefined) return true;
-  const line = state.doc.lineAt(state.selection.main.head);
-  return session.leavesToIndentation(
-    line.text.slice(0, state.selection.main.head - line.from),
-    state.tabSize,
-  );
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const column = head - line.from;
+  return session.leavesToIndentation(line.text.slice(0, column), state.tabSize, line.text.slice(column));
 }

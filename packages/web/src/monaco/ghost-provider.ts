@@ -124,6 +124,11 @@ export class GhostProvider implements Provider {
     this.#shown = isDrawn && edit && this.#shown ? typeThrough(this.#shown, edit, cursor) : undefined;
   }
 
+  /** The cursor has left the ghost, which Monaco has taken away: the same one is drawn again when it comes back. */
+  left(): void {
+    this.#shown = undefined;
+  }
+
   /** Shows the session's ghost as it is now; a growing one at most every {@link refreshMs}. */
   refresh(retriesLeft: number = retry.times): void {
     for (const wake of this.#waiters) wake();

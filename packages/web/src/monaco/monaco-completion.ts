@@ -63,7 +63,9 @@ export class MonacoCompletion implements EditorPort {
         const selections = editor.getSelections() ?? [];
         const single = selections.length === 1 && selections[0]?.isEmpty() === true;
         queueMicrotask(() => {
-          if (!this.#changing) session.moved(single ? this.#offset() : undefined);
+          if (this.#changing) return;
+          session.moved(single ? this.#offset() : undefined);
+          if (session.ghost === undefined) this.#provider.left();
         });
       }),
       editor.onDidFocusEditorText(() => {

@@ -8,6 +8,7 @@ import {
 } from '@org/completion-core';
 import { listedDefault, listedStrategies, modelChosenNotice } from '@org/completion-core/host';
 import type { WireFetch } from '@org/completion-core/provider';
+import { checkWidgetOptions } from './check-widget-options';
 import { ModelLists } from './model-lists';
 import type { CompletionOptions } from './options';
 
@@ -28,6 +29,7 @@ export async function createPageEngine(
   options: CompletionOptions,
   disposed: AbortSignal,
 ): Promise<CompletionEngine> {
+  checkWidgetOptions(options);
   const { engineOptions, model } = options;
   const provider = options.provider ?? (await providerFor(options, disposed));
   try {
@@ -71,7 +73,7 @@ async function providerFor(
     model: listed.id,
     strategies: listedStrategies(listed),
   });
-  const notices = [...(provider.notices ?? []), modelChosenNotice(listed.id)];
+  const notices = [...(provider.notices ?? []), modelChosenNotice(listed.id, provider.endpoint)];
   return { ...provider, notices, dispose: release };
 }
 

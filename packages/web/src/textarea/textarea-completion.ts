@@ -87,8 +87,21 @@ export class TextareaCompletion {
     const action = actionFor(event, this.#keys);
     if (action === undefined || (action !== 'trigger' && session.ghost === undefined)) return;
     const port = this.#port;
-    if (action === 'accept' && session.leavesToIndentation(port.linePrefix(), port.tabSize())) return;
-    if (session[action]()) event.preventDefault();
+    if (
+      action === 'accept' &&
+      session.leavesToIndentation(port.linePrefix(), port.tabSize(), port.lineSuffix())
+    )
+      this.#acceptUnlessTaken(event);
+    else if (session[action]()) event.preventDefault();
+  }
+
+  /** The page may indent by the key; else the browser would take it, and the focus from the textarea. */
+  #acceptUnlessTaken(event: KeyboardEvent): void {
+    const { signal } = this.#listeners;
+    const last = (latest: KeyboardEvent) => {
+      if (latest === event && !event.defaultPrevented && this.session.accept()) event.preventDefault();
+    };
+    this.#textarea.ownerDocument.defaultView?.addEventListener('keydown', last, { once: true, signal });
   }
 
   #textChanged(event: Event): void {

@@ -101,6 +101,13 @@ export class TextareaPort implements EditorPort {
     return value.slice(value.lastIndexOf('\n', selectionEnd - 1) + 1, selectionEnd);
   }
 
+  /** Text of the cursor's line after the cursor. */
+  lineSuffix(): string {
+    const { value, selectionEnd } = this.#textarea;
+    const end = value.indexOf('\n', selectionEnd);
+    return value.slice(selectionEnd, end < 0 ? undefined : end);
+  }
+
   tabSize(): number {
     return Number.parseInt(getComputedStyle(this.#textarea).tabSize, 10) || 8;
   }

@@ -23,7 +23,10 @@ offer((place, options) => {
       closeBrackets(),
       autocompletion(location.hash === '#querying' ? { override: [() => new Promise(() => {})] } : {}),
       EditorState.allowMultipleSelections.of(true),
-      keymap.of([{ key: 'Tab', run: acceptCompletion }, indentWithTab]),
+      keymap.of([
+        { key: 'Tab', run: acceptCompletion },
+        ...(location.hash === '#no-indent' ? [] : [indentWithTab]),
+      ]),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...historyKeymap, ...defaultKeymap]),
       javascript(),
       EditorView.cspNonce.of('page'),
