@@ -65,7 +65,7 @@ export class SharedLocalModel implements LocalModelFor {
   /** Ends the model. */
   async close(): Promise<void> {
     const model = await this.#opening?.catch(() => {
-      // Whoever asked for it was told.
+      // Its caller was told.
     });
     model?.provider.dispose?.();
   }

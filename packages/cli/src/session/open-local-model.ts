@@ -39,7 +39,7 @@ export async function openLocalModel({
       onFault: terminal.debug ? printNoticeOnce(terminal) : () => {},
       onProgress({ files, share }) {
         const percent = `${Math.round(share * 100)} %`;
-        progress.show(`learning from ${config.workspaceRoot}: ${files} files, ${percent}`);
+        progress.show(`learning from ${config.workspaceRoot}`, `: ${files} files, ${percent}`);
       },
     });
     const { files, whole } = model.learned;

@@ -6,9 +6,9 @@ function start({ isTTY = false, ...options }: ProgressOptions & { readonly isTTY
   const stderr = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY });
   let nowMs = 0;
   const progress = createProgress({ stderr }, { ...options, now: () => nowMs });
-  const at = (ms: number, message: string) => {
+  const at = (ms: number, share: string) => {
     nowMs = ms;
-    progress.show(message);
+    progress.show('learning', `: ${share}`);
   };
   return { progress, at, printed: () => String(stderr.read() ?? '') };
 }
@@ -27,7 +27,7 @@ it('rewrites one line in a terminal and removes it', () => {
   at(600, '20 files');
   progress.clear();
   progress.clear();
-  expect(printed()).toBe('\r\u001B[K10 files\r\u001B[K20 files\r\u001B[K');
+  expect(printed()).toBe('\r\u001B[Klearning: 10 files\r\u001B[Klearning: 20 files\r\u001B[K');
 });
 
 it('prints one line in a pipe when it is to', () => {
@@ -35,7 +35,7 @@ it('prints one line in a pipe when it is to', () => {
   at(500, '10 files');
   at(600, '20 files');
   progress.clear();
-  expect(printed()).toBe('completion: 10 files\n');
+  expect(printed()).toBe('completion: learning\n');
   const silent = start({});
   silent.at(500, '10 files');
   expect(silent.printed()).toBe('');

@@ -2,8 +2,8 @@ import { oneLine, type Terminal } from '../io/terminal';
 
 /** A line on stderr about work that takes a while. */
 export interface Progress {
-  /** Replaces the line. */
-  show(message: string): void;
+  /** Replaces the line. @param share - how far the work is; only a terminal shows it */
+  show(message: string, share?: string): void;
   /** Removes the line. */
   clear(): void;
 }
@@ -27,9 +27,9 @@ export function createProgress(
   const isTerminal = stderr.isTTY === true;
   let shown = false;
   return {
-    show(message) {
+    show(message, share = '') {
       if (now() - since < progressDelayMs) return;
-      if (isTerminal) stderr.write(`\r\u001B[K${oneLine(message)}`);
+      if (isTerminal) stderr.write(`\r\u001B[K${oneLine(`${message}${share}`)}`);
       else if (inPipes && !shown) stderr.write(`completion: ${oneLine(message)}\n`);
       shown = true;
     },

@@ -1,4 +1,4 @@
-import type { CompletionProvider } from '@org/completion-core';
+import { systemClock, type CompletionProvider } from '@org/completion-core';
 import { languageFamily, LocalIndex, localModel } from '@org/completion-local';
 import { connectWorkspaceModel, type ConnectWorkspaceModelOptions } from './connect-workspace-model';
 import {
@@ -33,8 +33,13 @@ export interface WorkspaceModel {
 /** Changed files of at most this size together are learned in the caller's thread, in bytes. */
 const maxChangedBytes = 200_000;
 
+/** Part of the time to read files after which a worker counts as stuck: it may sort what it has read by then. */
+const maxReadShare = 1.5;
+
 /**
  * The embedded model of a workspace, ready when it has learned the families of the languages: see `WorkspaceLearner`.
+ *
+ * With `readMs`, a worker that does not answer in time is given up: the model then knows no files.
  *
  * @throws the reason of `signal` when that is aborted; an `Error` when the workspace cannot be read
  */
@@ -58,18 +63,14 @@ async function openHere(
     if (each === undefined) return undefined;
     learned.push(each);
   }
-  return {
-    provider: localModel({ index }),
-    learned: together(learned),
-    withhold: (uri) => Promise.resolve(void index.withholdDocument(uri)),
-    restore: (uri) => Promise.resolve(void index.restoreDocument(uri)),
-  };
+  return modelOf(index, together(learned));
 }
 
 async function openInWorker(
   families: readonly string[],
   { settings, signal, ...options }: OpenWorkspaceModelOptions,
 ): Promise<WorkspaceModel> {
+  const { readMs = Infinity } = options;
   const connected = connectWorkspaceModel(settings, options);
   const { model } = connected;
   const dispose = () => {
@@ -77,12 +78,16 @@ async function openInWorker(
       // It has ended already.
     });
   };
-  // A worker that sorts does not answer a cancellation.
-  signal.addEventListener('abort', dispose, { once: true });
+  // A worker that sorts, or waits for a disk, does not answer a cancellation.
+  const stuck = new AbortController();
+  const cancelStuck =
+    readMs === Infinity ? () => {} : systemClock.after(readMs * maxReadShare, () => stuck.abort());
+  const ending = AbortSignal.any([signal, stuck.signal]);
+  ending.addEventListener('abort', dispose, { once: true });
   try {
     const learned: LearnedFamily[] = [];
-    for (const family of families) learned.push(await connected.learn(family, { ...options, signal }));
-    signal.throwIfAborted();
+    for (const family of families)
+      learned.push(await connected.learn(family, { ...options, signal: ending }));
     return {
       provider: { ...model, dispose },
       learned: together(learned),
@@ -91,10 +96,23 @@ async function openInWorker(
     };
   } catch (error) {
     dispose();
-    throw signal.aborted ? signal.reason : error;
+    signal.throwIfAborted();
+    if (!stuck.signal.aborted) throw error;
+    return modelOf(new LocalIndex(), { files: 0, whole: false });
   } finally {
-    signal.removeEventListener('abort', dispose);
+    ending.removeEventListener('abort', dispose);
+    cancelStuck();
   }
+}
+
+/** The model of an index in this thread. */
+function modelOf(index: LocalIndex, learned: WorkspaceModel['learned']): WorkspaceModel {
+  return {
+    provider: localModel({ index }),
+    learned,
+    withhold: (uri) => Promise.resolve(void index.withholdDocument(uri)),
+    restore: (uri) => Promise.resolve(void index.restoreDocument(uri)),
+  };
 }
 
 function together(learned: readonly LearnedFamily[]): WorkspaceModel['learned'] {

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
 
 /**
  * Makes sure that a folder exists that only this user can read and write, and returns whether it does: a folder that belongs to another
- * user, or that others can write to, is not used, since anybody could have put files into it.
+ * user, or that others can write to, is not used, since they could have put files into it.
  *
  * @throws Error when the folder cannot be made
  */

@@ -80,6 +80,8 @@ export interface LearnerEvents {
 const learningVersion = 1;
 /** Time of uninterrupted work before the thread is released, in milliseconds. */
 const busyMs = 10;
+/** Time between reports of progress, in milliseconds. */
+const reportMs = 50;
 /** How long ignore files are assumed to be unchanged while files are listed and read, in milliseconds. */
 const trustedMs = 1_000;
 
@@ -152,13 +154,18 @@ export class WorkspaceLearner {
     let read = 0;
     let readBytes = 0;
     let releasedAt = performance.now();
+    let reportedAt = releasedAt;
     for (const file of changed) {
       if (late.aborted) break;
       await this.#learnFile(file, known, isSmall);
       read++;
       readBytes += file.size;
-      if (performance.now() - releasedAt < busyMs) continue;
-      onProgress({ files: countLearned(known), share: (readBytes / changedBytes) * readingShare });
+      const now = performance.now();
+      if (now - releasedAt < busyMs) continue;
+      if (now - reportedAt > reportMs) {
+        onProgress({ files: countLearned(known), share: (readBytes / changedBytes) * readingShare });
+        reportedAt = now;
+      }
       await setImmediate();
       signal.throwIfAborted();
       releasedAt = performance.now();
@@ -171,6 +178,7 @@ export class WorkspaceLearner {
       if (read > 0)
         onProgress({ files: countLearned(known), share: readingShare + share * (1 - readingShare) });
     });
+    signal.throwIfAborted();
     this.#families.set(family, known);
     if (read + removed > 0 || dependenciesChanged) this.#keep(family);
     return { files: countLearned(known), read, whole: found.whole && read === changed.length };
@@ -253,7 +261,11 @@ export class WorkspaceLearner {
     return denyRuleFor(pathToFileURL(real).href) !== undefined || rules.deniedBy(real, 'file') !== undefined;
   }
 
-  /** @param isSmall - whether the workspace is so small that it learns from its dependencies */
+  /**
+   * Learns a file that may be learned.
+   *
+   * @param isSmall - whether the workspace is so small that it learns from its dependencies
+   */
   async #learnFile(
     { path: name, stamp, size }: FoundFile,
     known: Map<string, LearnedFile>,
@@ -263,9 +275,8 @@ export class WorkspaceLearner {
     const uri = pathToFileURL(path).href;
     // The file of an open document is learned when that is closed.
     if (this.#index.liveDocument(uri) !== undefined) return;
-    const isAdmitted = (await this.#gate.admits(uri)).admitted;
     const unsettled = isUnsettled({ stamp, size }, this.#now());
-    const text = isAdmitted ? readSourceText(path) : undefined;
+    const text = readSourceText(path);
     if (text === undefined) this.#index.removeDocument(uri);
     else this.#index.addDocument(uri, languageIdOf(path), await this.#gate.mask(text, uri));
     known.set(name, {
