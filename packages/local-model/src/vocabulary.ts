@@ -152,11 +152,10 @@ export class Vocabulary {
 
   #append(source: string, start: number, end: number, hash: number, kind: TokenKind, slot: number): number {
     const id = this.#size++;
-    if (id + 2 > this.#starts.length) {
-      this.#starts = grown(this.#starts, id + 2);
-      this.#kinds = grown(this.#kinds, id + 2);
-      this.#hashes = grown(this.#hashes, id + 2);
-    }
+    // Those of a loaded vocabulary have lengths of their own.
+    if (id + 2 > this.#starts.length) this.#starts = grown(this.#starts, id + 2);
+    if (id + 1 > this.#kinds.length) this.#kinds = grown(this.#kinds, id + 1);
+    if (id + 1 > this.#hashes.length) this.#hashes = grown(this.#hashes, id + 1);
     if (this.#end + end - start > this.#characters.length) {
       this.#characters = grown(this.#characters, this.#end + end - start);
     }
