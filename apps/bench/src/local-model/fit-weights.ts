@@ -1,0 +1,206 @@
+import {
+  codeTokens,
+  depthCount,
+  featureNames,
+  LocalIndex,
+  placeKindCount,
+  weighedCandidates,
+  type RescoringWeights,
+} from '@org/completion-local';
+import type { Corpus } from './corpus';
+import { readCorpus } from './corpus';
+import { expectedToken } from './expected-token';
+import { mean, sample, seededRandom } from './sampling';
+
+/** Candidates at one position, and which of them was right; the last row stands for "none of them". */
+interface Lesson {
+  readonly features: Float32Array;
+  readonly right: number;
+  readonly place: number;
+  readonly depth: number;
+}
+
+/** How the weights are fitted: stochastic gradient descent (Adagrad) on the cross-entropy of the right token. */
+const fitting = { epochs: 8, rate: 0.1, decay: 3e-6, setRate: 0.5, perFile: 120, heldOut: 0.1 };
+
+/** Weights, and the mean cross-entropy in nats of lessons that were not fitted on: before (mixture alone) and after. */
+export interface FittedWeights {
+  readonly weights: RescoringWeights;
+  readonly lessons: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Fits the weights of the model on positions of `corpora`, each file left out of what is known when it is asked about. */
+export function fitWeights(corpora: readonly Corpus[], maxLessons: number): FittedWeights {
+  const random = seededRandom(7);
+  const lessons = sample(
+    corpora.flatMap(({ folder }) => lessonsOf(folder, random, Math.ceil(maxLessons / corpora.length))),
+    maxLessons,
+    random,
+  );
+  const held = lessons.splice(0, Math.floor(lessons.length * fitting.heldOut));
+  const weights = new WeightSets();
+  const before = meanLoss(weights, held);
+  for (let epoch = 0; epoch < fitting.epochs; epoch++) {
+    for (const lesson of sample(lessons, lessons.length, random))
+      weights.learn(lesson, fitting.rate / (1 + epoch));
+    console.error(
+      `epoch ${epoch}: ${meanLoss(weights, held).toFixed(4)} nats (${before.toFixed(4)} before), reciprocal rank ${meanRank(weights, held).toFixed(4)}`,
+    );
+  }
+  return { weights: weights.rounded(), lessons: lessons.length, before, after: meanLoss(weights, held) };
+}
+
+/** The module that holds the weights. */
+export function weightsModule({ weights, lessons, before, after }: FittedWeights): string {
+  const row = (values: readonly number[]) => `[${values.join(', ')}]`;
+  const rows = (sets: readonly (readonly number[])[]) => sets.map((set) => `    ${row(set)},\n`).join('');
+  return `import type { RescoringWeights } from './rescoring';
+
+/**
+ * Fitted by \`pnpm bench local-model --fit FILE\`, which writes this file: ${lessons} positions of code bases that no bench measures
+ * on. Cross-entropy of other positions there: ${before.toFixed(3)} nats with the mixture alone, ${after.toFixed(3)} with these.
+ */
+export const rescoringWeights: RescoringWeights = {
+  common: ${row(weights.common)},
+  places: [
+${rows(weights.places)}  ],
+  depths: [
+${rows(weights.depths)}  ],
+};
+`;
+}
+
+function lessonsOf(folder: string, random: () => number, max: number): Lesson[] {
+  const index = new LocalIndex();
+  const files = readCorpus(folder);
+  for (const { uri, languageId, text } of files) index.addDocument(uri, languageId, text);
+  index.build();
+  const lessons: Lesson[] = [];
+  const known = sample(
+    files.filter(({ text }) => text.length > 1500),
+    1000,
+    random,
+  );
+  for (const { uri, languageId, text } of known) {
+    if (lessons.length >= max) break;
+    const tokens = codeTokens(text);
+    for (const position of sample([...tokens.keys()].slice(1), fitting.perFile, random)) {
+      const asked = expectedToken(text, tokens, position);
+      if (asked === undefined) continue;
+      const { prefix, expected, end } = asked;
+      // Half of the time with the lines below, as when code is changed; they begin after the line of the token.
+      const lineEnd = text.indexOf('\n', end);
+      const suffix = random() < 0.5 || lineEnd < 0 ? '' : text.slice(lineEnd);
+      const query = {
+        uri,
+        languageId,
+        prefix: prefix.slice(-6_000),
+        suffix: suffix.slice(0, 2_000),
+        snippets: [],
+      };
+      const candidates = weighedCandidates(index, query);
+      if (candidates === undefined) continue;
+      const { texts, features, place, depth } = candidates;
+      const found = texts.indexOf(expected);
+      lessons.push({ features, right: found < 0 ? texts.length : found, place, depth });
+    }
+  }
+  return lessons;
+}
+
+const size = featureNames.length;
+
+class WeightSets {
+  readonly #common = new WeightSet(1);
+  readonly #places = Array.from({ length: placeKindCount }, () => new WeightSet(fitting.setRate));
+  readonly #depths = Array.from({ length: depthCount }, () => new WeightSet(fitting.setRate));
+
+  constructor() {
+    // The mixture alone, to begin with.
+    this.#common.values[0] = 1;
+    this.#common.values[size - 1] = 1;
+  }
+
+  #sets({ place, depth }: Lesson): readonly WeightSet[] {
+    return [this.#common, this.#places[place], this.#depths[depth]].filter((set) => set !== undefined);
+  }
+
+  /** Probabilities of the rows. */
+  probabilities(lesson: Lesson): Float64Array {
+    const total = new Float64Array(size);
+    for (const { values } of this.#sets(lesson))
+      for (let f = 0; f < size; f++) total[f] = (total[f] as number) + (values[f] as number);
+    const { features } = lesson;
+    const scores = new Float64Array(features.length / size);
+    for (let i = 0; i < scores.length; i++) {
+      let score = 0;
+      for (let f = 0; f < size; f++) score += (total[f] as number) * (features[i * size + f] as number);
+      scores[i] = score;
+    }
+    const max = scores.reduce((a, b) => Math.max(a, b), -Infinity);
+    let sum = 0;
+    for (let i = 0; i < scores.length; i++) sum += scores[i] = Math.exp((scores[i] as number) - max);
+    for (let i = 0; i < scores.length; i++) scores[i] = (scores[i] as number) / sum;
+    return scores;
+  }
+
+  learn(lesson: Lesson, rate: number): void {
+    const scores = this.probabilities(lesson);
+    const gradient = new Float64Array(size);
+    for (let i = 0; i < scores.length; i++) {
+      const error = (i === lesson.right ? 1 : 0) - (scores[i] as number);
+      for (let f = 0; f < size; f++)
+        gradient[f] = (gradient[f] as number) + error * (lesson.features[i * size + f] as number);
+    }
+    for (const set of this.#sets(lesson)) set.learn(gradient, rate);
+  }
+
+  rounded(): RescoringWeights {
+    const round = ({ values }: WeightSet) => Array.from(values, (value) => Math.round(value * 1000) / 1000);
+    return {
+      common: round(this.#common),
+      places: this.#places.map(round),
+      depths: this.#depths.map(round),
+    };
+  }
+}
+
+class WeightSet {
+  readonly values = new Float64Array(size);
+  readonly #squares = new Float64Array(size).fill(1);
+  /** How fast it learns, relative to the common weights. */
+  readonly #share: number;
+
+  constructor(share: number) {
+    this.#share = share;
+  }
+
+  learn(gradient: Float64Array, rate: number): void {
+    for (let f = 0; f < size; f++) {
+      const step = gradient[f] as number;
+      const squares = (this.#squares[f] as number) + step * step;
+      this.#squares[f] = squares;
+      const value = this.values[f] as number;
+      this.values[f] = value + (this.#share * rate * step) / Math.sqrt(squares) - fitting.decay * value;
+    }
+  }
+}
+
+function meanLoss(weights: WeightSets, lessons: readonly Lesson[]): number {
+  let sum = 0;
+  for (const lesson of lessons) sum -= Math.log((weights.probabilities(lesson)[lesson.right] ?? 0) + 1e-9);
+  return sum / lessons.length;
+}
+
+/** Mean reciprocal rank of the right candidates; 0 where none is right. */
+function meanRank(weights: WeightSets, lessons: readonly Lesson[]): number {
+  return mean(
+    lessons.map((lesson) => {
+      const candidates = weights.probabilities(lesson).subarray(0, -1);
+      const own = candidates[lesson.right];
+      return own === undefined ? 0 : 1 / (1 + candidates.filter((each) => each > own).length);
+    }),
+  );
+}
