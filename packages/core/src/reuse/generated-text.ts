@@ -70,6 +70,11 @@ export class GeneratedText {
     return this.#tokens === 0 ? undefined : this.#logProbability / this.#tokens;
   }
 
+  /** Probability of the whole text so far, 0–1; `undefined` when the server does not send it. */
+  get probability(): number | undefined {
+    return this.#tokens === 0 ? undefined : Math.exp(this.#logProbability);
+  }
+
   /** Memory it takes, in bytes. */
   get bytes(): number {
     const texts = [this.text, this.anchor.before, this.anchor.after, ...this.snippetTexts];
