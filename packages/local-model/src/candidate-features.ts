@@ -149,6 +149,8 @@ export interface CandidateEvidence {
 const shareFloor = 1e-3;
 const mixtureFloor = 1e-7;
 const abstractFloor = 1e-2;
+/** Tokens from which on a document says as much as it can by what is not in it. */
+const longDocument = 400;
 
 /** Writes the features of a candidate to `out` from `offset` on. */
 export function writeFeatures(
@@ -188,11 +190,13 @@ export function writeFeatures(
   out[at++] = Math.log(1 + Math.max(longest[1] as number, longest[2] as number));
   out[at++] = Math.log(1 + (longest[3] as number));
   out[at++] = distance < 0 ? 0 : 1 / (1 + Math.log(1 + distance));
-  out[at++] = known === undefined ? 1 : 0;
+  // A short document says little by what is not in it.
+  const absence = known === undefined ? Math.min(1, facts.before / longDocument) : 0;
+  out[at++] = absence;
   out[at++] = Math.log(1 + (known?.count ?? 0));
   out[at++] = known !== undefined && known.last < 0 ? 1 : 0;
   out[at++] = spread;
-  out[at++] = known === undefined ? spread : 0;
+  out[at++] = absence * spread;
   out[at++] = isWord ? 1 : 0;
   out[at++] = isBreak ? 1 : 0;
   out[at++] = kind === TokenClass.Number ? 1 : 0;

@@ -41,12 +41,16 @@ export interface SearchLimits {
   readonly minConfidence: number;
   /** Whether the best whole line is found however unsure it is. */
   readonly guess: boolean;
+  /** How many lines are wanted: for one, paths that cannot become the best are not followed. */
+  readonly lines: number;
 }
 
 /** Paths less likely than this are not followed. */
 const minPathScore = 0.03;
 /** The same for an explicit request. */
-const minGuessScore = 0.01;
+const minGuessScore = 0.015;
+/** How much surer a part of a line must be than a whole line: it leaves more to type. */
+const partMargin = 0.2;
 /** Max number of continuations of one path. */
 const maxBranches = 4;
 /** Max number of tokens of a line. */
@@ -56,7 +60,9 @@ const maxPaths = 120;
 /** Number of tokens after the cursor that a candidate must lead up to. */
 const rejoinTokens = 3;
 /** Number of lines that are compared with the next line. */
-const comparedLines = 8;
+const comparedLines = 5;
+/** A path this much less likely than a whole line is not followed when one line is wanted. */
+const hopelessShare = 0.3;
 /**
  * Exponent of the probability of the next line: below 1, since a line may be meant to go between the two.
  * Fitted with `pnpm bench local-model` on the code bases that the weights are fitted on.
@@ -79,19 +85,28 @@ export function searchLine(
   query: PreparedQuery,
   start: LineStart,
   predictor: Predictor,
-  { minConfidence, guess }: SearchLimits,
+  { minConfidence, guess, lines: wanted }: SearchLimits,
 ): FoundLine[] {
   const walk = new LineWalk(query, start, predictor);
   const open: Path[] = [{ tokens: [], probability: 1 }];
   const finished: Finish[] = [];
   const walked: Path[] = [];
   let lost = 0;
+  let best = 0;
   const minScore = guess ? minGuessScore : minPathScore;
   for (let followed = 0; open.length > 0 && followed < maxPaths; followed++) {
     const path = takeBest(open);
+    if (wanted === 1 && path.probability < hopelessShare * best) {
+      lost += open.reduce((sum, { probability }) => sum + probability, path.probability);
+      break;
+    }
     walked.push(path);
     const step = walk.step(path, minScore);
-    if (step.end > 0) finished.push({ path, score: path.probability * step.end });
+    if (step.end > 0) {
+      const score = path.probability * step.end;
+      finished.push({ path, score });
+      best = Math.max(best, score);
+    }
     let remaining = 1 - step.lineEnd;
     for (const token of step.tokens) {
       remaining -= token.probability;
@@ -124,7 +139,7 @@ export function searchLine(
     .map(({ path, score }) => ({ tokens: path.tokens, confidence: score, end: 'line' as const }))
     .toSorted((a, b) => b.confidence - a.confidence);
   if (guess || (lines[0]?.confidence ?? 0) >= minConfidence) return lines;
-  const part = certainPath(walked, query, minConfidence);
+  const part = certainPath(walked, query, Math.min(1, minConfidence + partMargin));
   return part === undefined ? lines : [part, ...lines];
 }
 

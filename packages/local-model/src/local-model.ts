@@ -13,9 +13,9 @@ import { writeCompletions, type WritingLimits } from './write-completion';
 export interface LocalModelOptions {
   /** The index to predict from. @default an empty one: only the current document is known */
   readonly index?: LocalIndex;
-  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.4 */
+  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.24 */
   readonly minConfidence?: number;
-  /** The same for each line after the first, 0–1. @default 0.8 */
+  /** The same for each line after the first, 0–1. @default 0.65 */
   readonly minNextLineConfidence?: number;
   /** Max number of lines of one completion. @default 12 */
   readonly maxLines?: number;
@@ -28,8 +28,8 @@ export interface LocalModel extends CompletionProvider {
 
 /** The default limits: rather no text than a wrong one. */
 export const defaultLimits: WritingLimits = {
-  minConfidence: 0.4,
-  minNextLineConfidence: 0.8,
+  minConfidence: 0.24,
+  minNextLineConfidence: 0.65,
   maxLines: 12,
   guess: false,
 };

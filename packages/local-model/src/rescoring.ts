@@ -37,8 +37,9 @@ export function logLinear(weights: RescoringWeights): Rescorer {
   const added = Array.from({ length: placeKindCount }, (_, place) =>
     Array.from({ length: depthCount }, (_none, depth) =>
       Float64Array.from(
-        weights.common,
-        (weight, i) => weight + (weights.places[place]?.[i] ?? 0) + (weights.depths[depth]?.[i] ?? 0),
+        { length: featureCount },
+        (_nothing, i) =>
+          (weights.common[i] ?? 0) + (weights.places[place]?.[i] ?? 0) + (weights.depths[depth]?.[i] ?? 0),
       ),
     ),
   );

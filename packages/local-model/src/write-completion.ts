@@ -40,6 +40,7 @@ export function* writeCompletions(
   const found = searchLine(query, start.line, predictor, {
     minConfidence: minConfidence / start.probability,
     guess,
+    lines: candidates,
   });
   // When most likely nothing is missing here, the others are wrong, whatever their scores.
   if (!guess && found[0]?.end === 'rejoined' && textOf(query, start, found[0]) === '') return;
@@ -185,7 +186,7 @@ function* furtherLines(
     if (next < start.indentation || (blank && next === start.indentation)) break;
     if (columns > 0) opened = true;
     const lineStart: LineStart = { context: extend(context, [id]), head: '', gap: 0, follow: [] };
-    const [line] = searchLine(query, lineStart, predictor, { minConfidence: 1, guess: false });
+    const [line] = searchLine(query, lineStart, predictor, { minConfidence: 1, guess: false, lines: 1 });
     if (line?.end !== 'line') return;
     const sure = probability * line.confidence;
     confidence *= sure;

@@ -7,8 +7,7 @@ import {
   weighedCandidates,
   type RescoringWeights,
 } from '@org/completion-local';
-import type { Corpus } from './corpus';
-import { readCorpus } from './corpus';
+import { readCorpus, type Corpus, type CorpusFile } from './corpus';
 import { expectedToken } from './expected-token';
 import { mean, sample, seededRandom } from './sampling';
 
@@ -21,7 +20,18 @@ interface Lesson {
 }
 
 /** How the weights are fitted: stochastic gradient descent (Adagrad) on the cross-entropy of the right token. */
-const fitting = { epochs: 8, rate: 0.1, decay: 3e-6, setRate: 0.5, perFile: 120, heldOut: 0.1 };
+const fitting = {
+  epochs: 8,
+  rate: 0.1,
+  decay: 3e-6,
+  setRate: 0.5,
+  perFile: 120,
+  heldOut: 0.1,
+  smallParts: 9,
+  smallFiles: [2, 5, 12],
+  newDocuments: 0.12,
+  openDocuments: 3,
+};
 
 /** Weights, and the mean cross-entropy in nats of lessons that were not fitted on: before (mixture alone) and after. */
 export interface FittedWeights {
@@ -72,11 +82,25 @@ ${rows(weights.depths)}  ],
 `;
 }
 
+/** Positions of a whole code base, and as many of parts of it that are no larger than a small project. */
 function lessonsOf(folder: string, random: () => number, max: number): Lesson[] {
-  const index = new LocalIndex();
   const files = readCorpus(folder);
+  const lessons = lessonsIn(files, random, max / 2);
+  for (let part = 0; part < fitting.smallParts; part++) {
+    const size = fitting.smallFiles[part % fitting.smallFiles.length] ?? 1;
+    const open = Math.min(fitting.openDocuments, size - 1);
+    lessons.push(...lessonsIn(sample(files, size, random), random, max / 2 / fitting.smallParts, open));
+  }
+  return lessons;
+}
+
+/** @param open - how many of the files are open in the editor */
+function lessonsIn(files: readonly CorpusFile[], random: () => number, max: number, open = 0): Lesson[] {
+  const index = new LocalIndex();
   for (const { uri, languageId, text } of files) index.addDocument(uri, languageId, text);
   index.build();
+  for (const { uri, languageId, text } of sample(files, open, random))
+    index.updateDocument(uri, text, languageId);
   const lessons: Lesson[] = [];
   const known = sample(
     files.filter(({ text }) => text.length > 1500),
@@ -89,7 +113,9 @@ function lessonsOf(folder: string, random: () => number, max: number): Lesson[] 
     for (const position of sample([...tokens.keys()].slice(1), fitting.perFile, random)) {
       const asked = expectedToken(text, tokens, position);
       if (asked === undefined) continue;
-      const { prefix, expected, end } = asked;
+      const { expected, end } = asked;
+      // Now and then as in a document that was just begun.
+      const prefix = random() < fitting.newDocuments ? lastLines(asked.prefix, random) : asked.prefix;
       // Half of the time with the lines below, as when code is changed; they begin after the line of the token.
       const lineEnd = text.indexOf('\n', end);
       const suffix = random() < 0.5 || lineEnd < 0 ? '' : text.slice(lineEnd);
@@ -108,6 +134,14 @@ function lessonsOf(folder: string, random: () => number, max: number): Lesson[] 
     }
   }
   return lessons;
+}
+
+/** The last 1 to 8 lines of `prefix`. */
+function lastLines(prefix: string, random: () => number): string {
+  return prefix
+    .split('\n')
+    .slice(-1 - Math.floor(random() * 8))
+    .join('\n');
 }
 
 const size = featureNames.length;

@@ -57,7 +57,9 @@ export function renderItem(
     if (changesNothing(fitted, position)) return { kind: final ? 'empty' : 'waiting' };
     const { meanLogProbability, probability } = generated;
     const likelihood =
-      meanLogProbability === undefined || probability === undefined ? {} : { meanLogProbability, probability };
+      meanLogProbability === undefined || probability === undefined
+        ? {}
+        : { meanLogProbability, probability };
     const item: CompletionItem = { id: segment.id, ...fitted, kind: 'insert', ...likelihood };
     return { kind: 'item', item, segment, final };
   };
