@@ -26,8 +26,8 @@ describe('a context that differs in its last token alone', () => {
   });
 
   it('shares between what followed', () => {
-    const documents = ['import one\n', 'import two\n', 'import three.four\n', 'import five\n'];
-    expect(after('import brand_new', documents)).toEqual({ '\n#0': 0, '.': 1 });
+    const documents = ['import one as a', 'import two as b', 'import three.four', 'import five as c'];
+    expect(after('import brand_new', documents)).toEqual({ '.': 0.25, as: 0.75 });
   });
 
   it('says nothing of a place where another class of token stood', () => {

@@ -4,12 +4,14 @@ import { TokenClass, type TokenClasses } from './token-classes';
 /** What speaks for and against a candidate, in the order of the weights. */
 export const featureNames = [
   'mixture',
+  'odds of the mixture',
   'share in document',
   'share in other open documents',
   'share in folder',
   'share in workspace',
   'longest in document',
-  'longest in open or folder',
+  'longest in other open documents',
+  'longest in folder',
   'longest in workspace',
   'recency',
   'not in document',
@@ -149,8 +151,11 @@ export interface CandidateEvidence {
 const shareFloor = 1e-3;
 const mixtureFloor = 1e-7;
 const abstractFloor = 1e-2;
+const oddsFloor = 1e-3;
 /** Tokens from which on a document says as much as it can by what is not in it. */
 const longDocument = 400;
+/** Tokens up to which nearness says little. */
+const shortDocument = 40;
 
 /** Writes the features of a candidate to `out` from `offset` on. */
 export function writeFeatures(
@@ -184,12 +189,17 @@ export function writeFeatures(
     lastOnPath > 0 ? lastOnPath : known !== undefined && known.last >= 0 ? facts.before - known.last : -1;
   let at = offset;
   out[at++] = Math.log(evidence.mixture + mixtureFloor);
-  for (let component = 0; component < 4; component++)
+  out[at++] = Math.max(0, Math.log((evidence.mixture + mixtureFloor) / (1 - evidence.mixture + oddsFloor)));
+  for (let component = 0; component < 3; component++)
     out[at++] = Math.log((shares[component] as number) + shareFloor);
+  // An open document is one of the workspace, too.
+  out[at++] = Math.log(Math.max(shares[1] as number, shares[3] as number) + shareFloor);
   out[at++] = Math.log(1 + (longest[0] as number));
-  out[at++] = Math.log(1 + Math.max(longest[1] as number, longest[2] as number));
-  out[at++] = Math.log(1 + (longest[3] as number));
-  out[at++] = distance < 0 ? 0 : 1 / (1 + Math.log(1 + distance));
+  out[at++] = Math.log(1 + (longest[1] as number));
+  out[at++] = Math.log(1 + (longest[2] as number));
+  out[at++] = Math.log(1 + Math.max(longest[1] as number, longest[3] as number));
+  // In a document of a few tokens everything is near.
+  out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + Math.log(1 + distance));
   // A short document says little by what is not in it.
   const absence = known === undefined ? Math.min(1, facts.before / longDocument) : 0;
   out[at++] = absence;

@@ -15,7 +15,7 @@ export interface LocalModelOptions {
   readonly index?: LocalIndex;
   /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.24 */
   readonly minConfidence?: number;
-  /** The same for each line after the first, 0–1. @default 0.65 */
+  /** The same for each line after the first, 0–1. @default 0.45 */
   readonly minNextLineConfidence?: number;
   /** Max number of lines of one completion. @default 12 */
   readonly maxLines?: number;
@@ -29,13 +29,13 @@ export interface LocalModel extends CompletionProvider {
 /** The default limits: rather no text than a wrong one. */
 export const defaultLimits: WritingLimits = {
   minConfidence: 0.24,
-  minNextLineConfidence: 0.65,
+  minNextLineConfidence: 0.45,
   maxLines: 12,
   guess: false,
 };
 
 /** Min confidence of each line after the first of a text that was asked for. */
-const minGuessedLineConfidence = 0.5;
+const minGuessedLineConfidence = 0.35;
 
 /** The embedded model as a provider, in whatever thread its index is. */
 export const localIdentity = {

@@ -84,7 +84,8 @@ export class Predictor {
         shares,
         longest,
         renamed: mixture.renamedShare(token),
-        documentShare: (sources.workspace?.spread.of(token) ?? 0) / 12,
+        documentShare:
+          Math.max(sources.workspace?.spread.of(token) ?? 0, (longest[1] as number) > 0 ? 1 : 0) / 12,
         twoBack: this.#twoBack.get(token) ?? 0,
         abstractLong: abstract.longShare(token),
         abstractShort: abstract.shortShare(token),

@@ -103,7 +103,7 @@ describe('in a workspace of stores, the model says', () => {
   it('after …   async findInvoice(id: string): █', async () => {
     expect(await said(`${begun}  async findInvoice(id: string): █`)).toMatchInlineSnapshot(`
       {
-        "automatic": "Promise",
+        "automatic": "Promise<Invoice",
         "invoked": "Promise<void> {",
       }
     `);
@@ -145,11 +145,11 @@ describe('in a workspace of stores, the model says', () => {
   it('after █ before the end of a block', async () => {
     expect(await said(`${begun}  async removeInvoice(id: string): Promise<void> {\n    █\n  }\n}\n`))
       .toMatchInlineSnapshot(`
-      {
-        "automatic": "await this.remove(id);",
-        "invoked": "await this.remove(id);",
-      }
-    `);
+        {
+          "automatic": "await this.remove(id);",
+          "invoked": "await this.remove(id);",
+        }
+      `);
   });
 
   it('after console.log(frob█', async () => {
@@ -165,7 +165,7 @@ describe('in a workspace of stores, the model says', () => {
     expect(await said('const answer = █')).toMatchInlineSnapshot(`
       {
         "automatic": "",
-        "invoked": "",
+        "invoked": "await this.find(id);",
       }
     `);
   });

@@ -21,7 +21,7 @@ interface Lesson {
 
 /** How the weights are fitted: stochastic gradient descent (Adagrad) on the cross-entropy of the right token. */
 const fitting = {
-  epochs: 8,
+  epochs: 4,
   rate: 0.1,
   decay: 3e-6,
   setRate: 0.5,
