@@ -128,15 +128,18 @@ function parallelToken(
   return length === lineStart || context[at - 1] === context[length - 1] ? (context[at] as number) : -1;
 }
 
+/** A number for each component of the mixture. */
+export type ByComponent = readonly [document: number, open: number, folder: number, workspace: number];
+
 /** What the sources tell of one candidate; shares and logarithms are natural. */
 export interface CandidateEvidence {
   readonly token: number;
   /** Probability by the mixture. */
   readonly mixture: number;
   /** Share of the counts in each component. */
-  readonly shares: ArrayLike<number>;
+  readonly shares: ByComponent;
   /** Longest context in each component after which it occurred; 0 for none. */
-  readonly longest: ArrayLike<number>;
+  readonly longest: ByComponent;
   /** Share of its counts that came by renaming. */
   readonly renamed: number;
   /** Share of the workspace's documents that contain it. */
@@ -190,14 +193,17 @@ export function writeFeatures(
   let at = offset;
   out[at++] = Math.log(evidence.mixture + mixtureFloor);
   out[at++] = Math.max(0, Math.log((evidence.mixture + mixtureFloor) / (1 - evidence.mixture + oddsFloor)));
-  for (let component = 0; component < 3; component++)
-    out[at++] = Math.log((shares[component] as number) + shareFloor);
-  // An open document is one of the workspace, too.
-  out[at++] = Math.log(Math.max(shares[1] as number, shares[3] as number) + shareFloor);
-  out[at++] = Math.log(1 + (longest[0] as number));
-  out[at++] = Math.log(1 + (longest[1] as number));
-  out[at++] = Math.log(1 + (longest[2] as number));
-  out[at++] = Math.log(1 + Math.max(longest[1] as number, longest[3] as number));
+  const [documentShare, openShare, folderShare, workspaceShare] = shares;
+  const [inDocument, inOpen, inFolder, inWorkspace] = longest;
+  out[at++] = Math.log(documentShare + shareFloor);
+  out[at++] = Math.log(openShare + shareFloor);
+  // An open document counts for no less than one of the folder or of the workspace.
+  out[at++] = Math.log(Math.max(openShare, folderShare) + shareFloor);
+  out[at++] = Math.log(Math.max(openShare, workspaceShare) + shareFloor);
+  out[at++] = Math.log(1 + inDocument);
+  out[at++] = Math.log(1 + inOpen);
+  out[at++] = Math.log(1 + Math.max(inOpen, inFolder));
+  out[at++] = Math.log(1 + Math.max(inOpen, inWorkspace));
   // In a document of a few tokens everything is near.
   out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + Math.log(1 + distance));
   // A short document says little by what is not in it.
@@ -218,10 +224,7 @@ export function writeFeatures(
   out[at++] = known?.declared === true ? 1 : 0;
   out[at++] = known?.member === true ? 1 : 0;
   out[at++] = evidence.renamed;
-  out[at++] =
-    (shares[0] as number) + (shares[1] as number) + (shares[2] as number) + (shares[3] as number) === 0
-      ? 1
-      : 0;
+  out[at++] = documentShare + openShare + folderShare + workspaceShare === 0 ? 1 : 0;
   out[at++] = Math.log(1 + evidence.twoBack);
   out[at++] = Math.log(evidence.abstractLong + abstractFloor);
   out[at++] = Math.log(evidence.abstractShort + abstractFloor);

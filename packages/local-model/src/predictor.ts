@@ -16,7 +16,7 @@ import type { Vocabulary } from './vocabulary';
 const maxTwoBackPlaces = 100;
 /** Candidates that contexts alike add. */
 const maxAbstract = 24;
-const components = [0, 1, 2, 3];
+const components = [0, 1, 2, 3] as const;
 const spacedKinds: ReadonlySet<PlaceKind> = new Set([
   PlaceKind.AfterWord,
   PlaceKind.AfterComma,
@@ -70,8 +70,8 @@ export class Predictor {
     this.#countTwoBack(context, length, sources);
     let deepest = 0;
     const abstract = this.#abstract;
-    const shares = [0, 0, 0, 0];
-    const longest = [0, 0, 0, 0];
+    const shares: [number, number, number, number] = [0, 0, 0, 0];
+    const longest: [number, number, number, number] = [0, 0, 0, 0];
     for (const [row, token] of rows.entries()) {
       for (const component of components) {
         shares[component] = mixture.share(component, token);
@@ -84,8 +84,7 @@ export class Predictor {
         shares,
         longest,
         renamed: mixture.renamedShare(token),
-        documentShare:
-          Math.max(sources.workspace?.spread.of(token) ?? 0, (longest[1] as number) > 0 ? 1 : 0) / 12,
+        documentShare: Math.max(sources.workspace?.spread.of(token) ?? 0, longest[1] > 0 ? 1 : 0) / 12,
         twoBack: this.#twoBack.get(token) ?? 0,
         abstractLong: abstract.longShare(token),
         abstractShort: abstract.shortShare(token),
