@@ -12,7 +12,7 @@ import { expectedToken } from './expected-token';
 import { mean, sample, seededRandom } from './sampling';
 
 /** Candidates at one position, and which of them was right; the last row stands for "none of them". */
-interface Lesson {
+interface Example {
   readonly features: Float32Array;
   readonly right: number;
   readonly place: number;
@@ -33,43 +33,43 @@ const fitting = {
   openDocuments: 3,
 };
 
-/** Weights, and the mean cross-entropy in nats of lessons that were not fitted on: before (mixture alone) and after. */
+/** Weights, and the mean cross-entropy in nats of examples that were not fitted on: before (mixture alone) and after. */
 export interface FittedWeights {
   readonly weights: RescoringWeights;
-  readonly lessons: number;
+  readonly examples: number;
   readonly before: number;
   readonly after: number;
 }
 
 /** Fits the weights of the model on positions of `corpora`, each file left out of what is known when it is asked about. */
-export function fitWeights(corpora: readonly Corpus[], maxLessons: number): FittedWeights {
+export function fitWeights(corpora: readonly Corpus[], maxExamples: number): FittedWeights {
   const random = seededRandom(7);
-  const lessons = sample(
-    corpora.flatMap(({ folder }) => lessonsOf(folder, random, Math.ceil(maxLessons / corpora.length))),
-    maxLessons,
+  const examples = sample(
+    corpora.flatMap(({ folder }) => examplesOf(folder, random, Math.ceil(maxExamples / corpora.length))),
+    maxExamples,
     random,
   );
-  const held = lessons.splice(0, Math.floor(lessons.length * fitting.heldOut));
+  const held = examples.splice(0, Math.floor(examples.length * fitting.heldOut));
   const weights = new WeightSets();
   const before = meanLoss(weights, held);
   for (let epoch = 0; epoch < fitting.epochs; epoch++) {
-    for (const lesson of sample(lessons, lessons.length, random))
-      weights.learn(lesson, fitting.rate / (1 + epoch));
+    for (const example of sample(examples, examples.length, random))
+      weights.learn(example, fitting.rate / (1 + epoch));
     console.error(
       `epoch ${epoch}: ${meanLoss(weights, held).toFixed(4)} nats (${before.toFixed(4)} before), reciprocal rank ${meanRank(weights, held).toFixed(4)}`,
     );
   }
-  return { weights: weights.rounded(), lessons: lessons.length, before, after: meanLoss(weights, held) };
+  return { weights: weights.rounded(), examples: examples.length, before, after: meanLoss(weights, held) };
 }
 
 /** The module that holds the weights. */
-export function weightsModule({ weights, lessons, before, after }: FittedWeights): string {
+export function weightsModule({ weights, examples, before, after }: FittedWeights): string {
   const row = (values: readonly number[]) => `[${values.join(', ')}]`;
   const rows = (sets: readonly (readonly number[])[]) => sets.map((set) => `    ${row(set)},\n`).join('');
   return `import type { RescoringWeights } from './rescoring';
 
 /**
- * Fitted by \`pnpm bench local-model --fit FILE\`, which writes this file: ${lessons} positions of code bases that no bench measures
+ * Fitted by \`pnpm bench local-model --fit FILE\`, which writes this file: ${examples} positions of code bases that no bench measures
  * on. Cross-entropy of other positions there: ${before.toFixed(3)} nats with the mixture alone, ${after.toFixed(3)} with these.
  */
 export const rescoringWeights: RescoringWeights = {
@@ -83,32 +83,32 @@ ${rows(weights.depths)}  ],
 }
 
 /** Positions of a whole code base, and as many of parts of it that are no larger than a small project. */
-function lessonsOf(folder: string, random: () => number, max: number): Lesson[] {
+function examplesOf(folder: string, random: () => number, max: number): Example[] {
   const files = readCorpus(folder);
-  const lessons = lessonsIn(files, random, max / 2);
+  const examples = examplesIn(files, random, max / 2);
   for (let part = 0; part < fitting.smallParts; part++) {
     const size = fitting.smallFiles[part % fitting.smallFiles.length] ?? 1;
     const open = Math.min(fitting.openDocuments, size - 1);
-    lessons.push(...lessonsIn(sample(files, size, random), random, max / 2 / fitting.smallParts, open));
+    examples.push(...examplesIn(sample(files, size, random), random, max / 2 / fitting.smallParts, open));
   }
-  return lessons;
+  return examples;
 }
 
 /** @param open - how many of the files are open in the editor */
-function lessonsIn(files: readonly CorpusFile[], random: () => number, max: number, open = 0): Lesson[] {
+function examplesIn(files: readonly CorpusFile[], random: () => number, max: number, open = 0): Example[] {
   const index = new LocalIndex();
   for (const { uri, languageId, text } of files) index.addDocument(uri, languageId, text);
   index.build();
   for (const { uri, languageId, text } of sample(files, open, random))
     index.updateDocument(uri, text, languageId);
-  const lessons: Lesson[] = [];
+  const examples: Example[] = [];
   const known = sample(
     files.filter(({ text }) => text.length > 1500),
     1000,
     random,
   );
   for (const { uri, languageId, text } of known) {
-    if (lessons.length >= max) break;
+    if (examples.length >= max) break;
     const tokens = codeTokens(text);
     for (const position of sample([...tokens.keys()].slice(1), fitting.perFile, random)) {
       const asked = expectedToken(text, tokens, position);
@@ -130,10 +130,10 @@ function lessonsIn(files: readonly CorpusFile[], random: () => number, max: numb
       if (candidates === undefined) continue;
       const { texts, features, place, depth } = candidates;
       const found = texts.indexOf(expected);
-      lessons.push({ features, right: found < 0 ? texts.length : found, place, depth });
+      examples.push({ features, right: found < 0 ? texts.length : found, place, depth });
     }
   }
-  return lessons;
+  return examples;
 }
 
 /** The last 1 to 8 lines of `prefix`. */
@@ -157,16 +157,16 @@ class WeightSets {
     this.#common.values[size - 1] = 1;
   }
 
-  #sets({ place, depth }: Lesson): readonly WeightSet[] {
+  #sets({ place, depth }: Example): readonly WeightSet[] {
     return [this.#common, this.#places[place], this.#depths[depth]].filter((set) => set !== undefined);
   }
 
   /** Probabilities of the rows. */
-  probabilities(lesson: Lesson): Float64Array {
+  probabilities(example: Example): Float64Array {
     const total = new Float64Array(size);
-    for (const { values } of this.#sets(lesson))
+    for (const { values } of this.#sets(example))
       for (let f = 0; f < size; f++) total[f] = (total[f] as number) + (values[f] as number);
-    const { features } = lesson;
+    const { features } = example;
     const scores = new Float64Array(features.length / size);
     for (let i = 0; i < scores.length; i++) {
       let score = 0;
@@ -180,15 +180,15 @@ class WeightSets {
     return scores;
   }
 
-  learn(lesson: Lesson, rate: number): void {
-    const scores = this.probabilities(lesson);
+  learn(example: Example, rate: number): void {
+    const scores = this.probabilities(example);
     const gradient = new Float64Array(size);
     for (let i = 0; i < scores.length; i++) {
-      const error = (i === lesson.right ? 1 : 0) - (scores[i] as number);
+      const error = (i === example.right ? 1 : 0) - (scores[i] as number);
       for (let f = 0; f < size; f++)
-        gradient[f] = (gradient[f] as number) + error * (lesson.features[i * size + f] as number);
+        gradient[f] = (gradient[f] as number) + error * (example.features[i * size + f] as number);
     }
-    for (const set of this.#sets(lesson)) set.learn(gradient, rate);
+    for (const set of this.#sets(example)) set.learn(gradient, rate);
   }
 
   rounded(): RescoringWeights {
@@ -222,18 +222,19 @@ class WeightSet {
   }
 }
 
-function meanLoss(weights: WeightSets, lessons: readonly Lesson[]): number {
+function meanLoss(weights: WeightSets, examples: readonly Example[]): number {
   let sum = 0;
-  for (const lesson of lessons) sum -= Math.log((weights.probabilities(lesson)[lesson.right] ?? 0) + 1e-9);
-  return sum / lessons.length;
+  for (const example of examples)
+    sum -= Math.log((weights.probabilities(example)[example.right] ?? 0) + 1e-9);
+  return sum / examples.length;
 }
 
 /** Mean reciprocal rank of the right candidates; 0 where none is right. */
-function meanRank(weights: WeightSets, lessons: readonly Lesson[]): number {
+function meanRank(weights: WeightSets, examples: readonly Example[]): number {
   return mean(
-    lessons.map((lesson) => {
-      const candidates = weights.probabilities(lesson).subarray(0, -1);
-      const own = candidates[lesson.right];
+    examples.map((example) => {
+      const candidates = weights.probabilities(example).subarray(0, -1);
+      const own = candidates[example.right];
       return own === undefined ? 0 : 1 / (1 + candidates.filter((each) => each > own).length);
     }),
   );

@@ -27,7 +27,7 @@ export const localModelBench = defineBench({
     'max-megabytes': decimal(10),
     build: text,
     fit: text,
-    lessons: integer(24_000, 1),
+    examples: integer(24_000, 1),
   },
   async measure({
     quick,
@@ -36,11 +36,11 @@ export const localModelBench = defineBench({
     'max-megabytes': megabytes,
     build: folder,
     fit,
-    lessons,
+    examples,
     operands,
   }) {
     if (fit !== undefined) {
-      writeFileSync(fit, weightsModule(fitWeights(fittedCorpora(), lessons)));
+      writeFileSync(fit, weightsModule(fitWeights(fittedCorpora(), examples)));
       return [];
     }
     const build = await modelBuild(folder);
