@@ -11,7 +11,7 @@ export interface HitWeights {
   readonly agreed: number;
 }
 
-/** Weights of the mixture; the defaults were fitted with the bench. */
+/** Weights of the mixture; the defaults were fitted with the bench, but for those of the folder, which lie between the others. */
 export interface MixtureWeights {
   /** At the longest context: for the current document, other open documents, its folder, and the workspace. */
   readonly hits: readonly [current: HitWeights, open: HitWeights, folder: HitWeights, workspace: HitWeights];
