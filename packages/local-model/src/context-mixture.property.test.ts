@@ -29,7 +29,7 @@ function matched(row: readonly string[], place: number, context: readonly string
 }
 
 /** Longest context after which each token occurs in the rows, by comparing every place. */
-function longestByHand(
+function lengthsByHand(
   rows: readonly (readonly string[])[],
   context: readonly string[],
 ): ReadonlyMap<string, number> {
@@ -62,7 +62,7 @@ describe('the mixture of contexts', () => {
     fc.assert(
       fc.property(workspaces, ({ documents, prefix }) => {
         const { mixture, vocabulary } = mixed(documents, prefix);
-        const found = longestByHand(documents.map(rowOf), rowOf(prefix));
+        const found = lengthsByHand(documents.map(rowOf), rowOf(prefix));
         for (let token = 2; token < vocabulary.size; token++) {
           const text = vocabulary.text(token);
           expect([text, mixture.longest(3, token)]).toEqual([text, found.get(text) ?? 0]);
@@ -77,7 +77,7 @@ describe('the mixture of contexts', () => {
       fc.property(text, (prefix) => {
         const { mixture, vocabulary } = mixed([';'], prefix);
         const row = rowOf(prefix);
-        const found = longestByHand([row], row);
+        const found = lengthsByHand([row], row);
         for (const [token, length] of found) {
           const id = mixture.candidates.find((each) => vocabulary.text(each) === token) ?? -1;
           expect([token, mixture.longest(0, id)]).toEqual([

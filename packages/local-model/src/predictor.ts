@@ -63,7 +63,7 @@ export class Predictor {
     mixture.mix(context, length, sources, vocabulary, minRest, requiresGap);
     const { classes, facts } = sources;
     const place = placeAfter(context, length, classes);
-    const best = mostLikely(mixture, maxRescored);
+    const best = likeliestOf(mixture, maxRescored);
     const local = this.#additions(context, length, sources, place);
     this.#wordGap = wordGap(mixture, best, sources, place);
     const rows = [...best, ...local];
@@ -166,7 +166,7 @@ export class Predictor {
 }
 
 /** The `count` most likely candidates of the mixture. */
-function mostLikely(mixture: ContextMixture, count: number): number[] {
+function likeliestOf(mixture: ContextMixture, count: number): number[] {
   const { candidates } = mixture;
   if (candidates.length <= count) return [...candidates];
   const sorted = Float64Array.from(candidates, (token) => mixture.contextual(token)).sort();
