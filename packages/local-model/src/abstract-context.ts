@@ -46,7 +46,8 @@ export class AbstractContext {
         if ((place >= skipFrom && place < skipTo) || segment.isDead(place)) continue;
         const there = tokens[place] as number;
         const token = tokens[place + 1];
-        if (token === undefined || token < 2 || there === last || classes.of(there) !== lastClass) continue;
+        if (token === undefined || token < 2 || there < 2 || there === last) continue;
+        if (classes.of(there) !== lastClass) continue;
         let continuation = this.#found.get(token);
         if (continuation === undefined) {
           continuation = { long: 0, short: 0, gap: gaps[place + 1] as number };

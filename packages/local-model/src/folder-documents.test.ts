@@ -44,6 +44,17 @@ it('forgets a document that was removed, at once', () => {
   expect(count('a/new.py', 'word')).toBe(1);
 });
 
+it('follows documents that are withheld and restored', () => {
+  const { index, count } = learned({ 'a/one.py': 'word', 'a/two.py': 'word', 'a/three.py': 'other' });
+  index.withholdDocument('file:///a/one.py');
+  expect(count('a/new.py', 'word')).toBe(1);
+  index.withholdDocument('file:///a/two.py');
+  index.restoreDocument('file:///a/one.py');
+  expect(count('a/new.py', 'word')).toBe(1);
+  index.restoreDocument('file:///a/two.py');
+  expect(count('a/new.py', 'word')).toBe(2);
+});
+
 it('follows a new build', () => {
   const { index, count } = learned({ 'a/one.py': 'word' });
   expect(count('a/new.py', 'word')).toBe(1);

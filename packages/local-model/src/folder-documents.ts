@@ -8,7 +8,8 @@ const maxFolderTokens = 40_000;
 
 interface FolderChain {
   readonly segment: Segment;
-  readonly deadTokens: number;
+  /** Of the segment, when it was read. */
+  readonly changes: number;
   readonly folder: string;
   readonly chain: OccurrenceChain;
   /** Where each document begins in the chain, in the order of the chain. */
@@ -30,7 +31,7 @@ export class FolderDocuments {
       known === undefined ||
       known.segment !== segment ||
       known.folder !== folder ||
-      known.deadTokens !== segment.deadTokens
+      known.changes !== segment.changes
     )
       this.#last = readFolder(segment, folder, uri);
     const { chain, starts } = this.#last as FolderChain;
@@ -68,5 +69,5 @@ function readFolder(segment: Segment, folder: string, uri: string): FolderChain 
     at += end - start;
   }
   const chain = new OccurrenceChain(tokens, gaps, length);
-  return { segment, deadTokens: segment.deadTokens, folder, chain, starts };
+  return { segment, changes: segment.changes, folder, chain, starts };
 }

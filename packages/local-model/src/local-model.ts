@@ -137,8 +137,8 @@ async function* stream(
       signal.throwIfAborted();
     }
   }
-  const promptTokens = query === undefined ? 0 : (query.sources.current[0]?.chain.length ?? 0);
-  yield { type: 'usage', usage: { promptTokens, completionTokens } };
+  const promptTokens = query?.sources.current[0]?.chain.length;
+  if (promptTokens !== undefined) yield { type: 'usage', usage: { promptTokens, completionTokens } };
   for (const [candidate, cut] of cuts.entries()) {
     const finishReason: FinishReason = cut.finishReason ?? 'stop';
     yield { type: 'text-end', index: candidate, finishReason };

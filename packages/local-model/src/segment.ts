@@ -37,6 +37,7 @@ export class Segment {
   /** How often each token occurs in those. */
   #deadCounts: Int32Array | undefined;
   #buriedTokens = 0;
+  #changes = 0;
   #withheldTokens = 0;
   readonly #byUri: Map<string, SegmentDocument>;
   readonly #withheld = new Map<string, SegmentDocument>();
@@ -58,6 +59,11 @@ export class Segment {
   /** Tokens of removed documents, which the next build frees; those of withheld ones do not count. */
   get deadTokens(): number {
     return this.#buriedTokens - this.#withheldTokens;
+  }
+
+  /** How often documents were removed, withheld or restored. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get bytes(): number {
@@ -125,6 +131,7 @@ export class Segment {
     if (document === undefined) return false;
     this.#withheld.delete(uri);
     this.#byUri.set(uri, document);
+    this.#changes++;
     const { start, end } = document;
     this.#dead?.fill(0, start, end);
     for (let i = start; i < end; i++) this.#countDead(this.tokens[i] as number, -1);
@@ -135,6 +142,7 @@ export class Segment {
 
   #bury(start: number, end: number): void {
     if (start >= end) return;
+    this.#changes++;
     this.#dead ??= new Uint8Array(this.tokens.length);
     this.#dead.fill(1, start, end);
     for (let i = start; i < end; i++) this.#countDead(this.tokens[i] as number, 1);

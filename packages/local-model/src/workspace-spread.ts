@@ -30,9 +30,10 @@ export class WorkspaceSpread {
 
   #count(token: number): number {
     const { order, buckets } = this.#segment;
-    const count = this.#segment.count(token);
-    if (count === 0) return 0;
+    if (this.#segment.count(token) === 0) return 0;
     const low = buckets[token] as number;
+    // Those of removed documents, too.
+    const count = (buckets[token + 1] as number) - low;
     const stride = Math.max(1, count / maxPlaces);
     const documents: number[] = [];
     for (let i = stride / 2; i < count; i += stride) {
