@@ -112,11 +112,11 @@ describe('in a workspace of stores, the model says', () => {
   it('after     const █', async () => {
     expect(await said(`${begun}  async findInvoice(id: string): Promise<Invoice | undefined> {\n    const █`))
       .toMatchInlineSnapshot(`
-      {
-        "automatic": "invoice",
-        "invoked": "invoice';",
-      }
-    `);
+        {
+          "automatic": "invoice",
+          "invoked": "invoice",
+        }
+      `);
   });
 
   it('after     return █', async () => {
@@ -156,7 +156,7 @@ describe('in a workspace of stores, the model says', () => {
     expect(await said('const frobnicate = 1;\nconsole.log(frob█')).toMatchInlineSnapshot(`
       {
         "automatic": "nicate",
-        "invoked": "nicate);",
+        "invoked": "nicate",
       }
     `);
   });
