@@ -31,6 +31,10 @@ export default defineConfig({
       },
       { find: /^@org\/completion-adapter-kit$/, replacement: source('adapter-kit/src/index.ts') },
       { find: /^@org\/completion-node$/, replacement: source('node/src/index.ts') },
+      {
+        find: '@org/completion-node/workspace-model',
+        replacement: source('node/src/workspace-model.ts'),
+      },
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },
       { find: /^@org\/completion-syntax$/, replacement: source('syntax/src/index.ts') },
       { find: /^@org\/completion-syntax\/node$/, replacement: source('syntax/src/node.ts') },

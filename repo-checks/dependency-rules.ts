@@ -27,7 +27,7 @@ export const directions: Readonly<Record<string, readonly string[]>> = {
   // The conformance suite alone uses testing, an optional peer.
   'adapter-kit': ['core', 'testing'],
   'create-adapter': ['core', 'adapter-kit'],
-  node: ['core'],
+  node: ['core', 'local-model'],
   web: ['core', 'adapter-kit'],
   gateway: ['core', 'node'],
   sidecar: ['core', 'node', 'local-model', 'adapter-kit'],

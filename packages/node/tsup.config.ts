@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/workspace-worker.ts'],
+  entry: ['src/index.ts', 'src/workspace-worker.ts', 'src/workspace-model.ts'],
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'node',

@@ -47,6 +47,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'how long the command line takes to start, beside a bare Node',
     load: async () => (await import('./start-up-bench')).startUpBench,
   },
+  'kept-index': {
+    does: 'the command line with the local model: first and later calls, eval; beside another build',
+    load: async () => (await import('./kept-index-bench')).keptIndexBench,
+  },
   infilling: {
     does: 'a model that generates too much: the document after accepting',
     load: async () => (await import('./infilling/infilling-bench')).infillingBench,

@@ -1,4 +1,15 @@
-import { chmod, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -790,5 +801,88 @@ describe('the other commands', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout).toBe('sum, item) => sum + item.price, 0);');
     expect(ran.stderr).toContain('the local model answers');
+  });
+});
+
+describe('what the local model has learned', () => {
+  const cache = () => join(folder, 'cache');
+  const kept = async () => {
+    const entries = await readdir(cache(), { recursive: true, withFileTypes: true }).catch(() => []);
+    return entries.filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name));
+  };
+  const project = () => join(folder, 'project');
+  const line = 'export const total = items.reduce((sum, item) => sum + item.price, 0);\n';
+  const run = (args: readonly string[], more: Record<string, string> = {}) =>
+    runCommand(args, { cwd: project(), env: { XDG_CACHE_HOME: cache(), ...more } });
+  beforeEach(async () => {
+    await mkdir(project());
+    await file('project/other.ts', line.repeat(3));
+    await file('project/a.ts', 'export const total = items.reduce((');
+  });
+
+  it('is kept for the next call, which learns what has changed', async () => {
+    const first = await run(['complete', 'a.ts:1:36']);
+    expect(first.stdout).toBe('sum, item) => sum + item.price, 0);');
+    expect(await kept()).toHaveLength(1);
+    expect((await run(['complete', 'a.ts:1:36'])).stdout).toBe(first.stdout);
+    await file('project/other.ts', line.replace('price', 'amount').repeat(3));
+    expect((await run(['complete', 'a.ts:1:36'])).stdout).toBe('sum, item) => sum + item.amount, 0);');
+  });
+
+  it('is made anew without a word when it is damaged; --debug tells', async () => {
+    const { stdout } = await run(['complete', 'a.ts:1:36']);
+    const [path = ''] = await kept();
+    await truncate(path, 100);
+    const second = await run(['complete', 'a.ts:1:36']);
+    expect(second.stdout).toBe(stdout);
+    expect(second.stderr).not.toContain('kept index');
+    await truncate(path, 100);
+    const debugged = await run(['--debug', 'complete', 'a.ts:1:36']);
+    expect(debugged.stdout).toBe(stdout);
+    expect(debugged.stderr).toContain(`the kept index ${path} is made anew: it is no kept index`);
+  });
+
+  it('is not kept when the user file says so, and a project cannot say otherwise', async () => {
+    await mkdir(join(folder, 'config', 'completion'), { recursive: true });
+    await file('config/completion/config.json', '{ "keepLocalIndex": false }');
+    await file('project/completion.config.json', '{ "keepLocalIndex": true }');
+    const { stdout, stderr } = await run(['complete', 'a.ts:1:36'], {
+      XDG_CONFIG_HOME: join(folder, 'config'),
+    });
+    expect(stdout).toBe('sum, item) => sum + item.price, 0);');
+    expect(stderr).toContain('keepLocalIndex');
+    expect(await kept()).toEqual([]);
+  });
+
+  it('is nothing for a file that may not leave, which is refused before', async () => {
+    await file('project/.completionignore', 'a.ts\n');
+    const { status, stderr } = await run(['complete', 'a.ts:1:36']);
+    expect(status).toBe(3);
+    expect(stderr).toContain('completionignore');
+    expect(await kept()).toEqual([]);
+  });
+
+  it('is kept by eval too, which restores no hole from the hole itself', async () => {
+    await file('project/unique.ts', 'export const peculiar = gather(unheardOf, singular);\n');
+    await rm(join(project(), 'other.ts'));
+    await rm(join(project(), 'a.ts'));
+    for (let round = 0; round < 2; round++) {
+      const { status, stdout } = await run(['eval', '.', '--samples', '3']);
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^all\s+\d+\s+0 %/m);
+    }
+    expect(await kept()).toHaveLength(1);
+  });
+
+  it('is kept by serve too', async () => {
+    const { child, ended, untilStderr } = startCommand(['serve', '--port', '0'], {
+      cwd: project(),
+      env: { XDG_CACHE_HOME: cache(), COMPLETION_GATEWAY_LOG: 'off' },
+    });
+    await untilStderr('serving the embedded local model');
+    child.kill('SIGTERM');
+    await ended;
+    expect(await kept()).toHaveLength(1);
+    expect((await run(['complete', 'a.ts:1:36'])).stdout).toBe('sum, item) => sum + item.price, 0);');
   });
 });

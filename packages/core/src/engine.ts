@@ -156,13 +156,13 @@ class Engine implements CompletionEngine {
   /** Policy → cache → in flight: what needs no waiting. */
   #respondNow(completion: PendingCompletion, signal: AbortSignal | undefined): Result | undefined {
     if (this.#disposal.signal.aborted || signal?.aborted) return { kind: 'cancelled' };
-    const { position, scope, candidates } = completion;
+    const { position, scope, candidates, guess } = completion;
     this.#pending.get(position.uri)?.controller.abort(new SupersededError());
     this.#pacing.keystroke(position.uri, this.#options.clock.now());
     const suppressedBy = this.#suppressingRule(completion);
     if (suppressedBy !== undefined) return { kind: 'suppressed', rule: suppressedBy };
     if (candidates > 1) return undefined;
-    const usable = this.#inflight.reconcile(position, scope);
+    const usable = this.#inflight.reconcile(position, scope, guess);
     return this.#cache.serve(completion) ?? (usable && this.#serveInflight(completion, usable));
   }
 
@@ -190,7 +190,7 @@ class Engine implements CompletionEngine {
   /** In flight → cache → pacing, until one of them has a result or a request may be sent; then follows that request. */
   async #respond(completion: PendingCompletion): Promise<Result> {
     const { clock, scheduling } = this.#options;
-    const { position, scope, display, timings, controller } = completion;
+    const { position, scope, guess, display, timings, controller } = completion;
     const reuses = completion.candidates === 1;
     const priority = display.triggerKind === 'invoked' ? 'explicit' : 'automatic';
     const { endpoint, serverWork } = this.#services;
@@ -200,7 +200,7 @@ class Engine implements CompletionEngine {
 
     for (;;) {
       controller.signal.throwIfAborted();
-      const usable = reuses ? this.#inflight.reconcile(position, scope) : undefined;
+      const usable = reuses ? this.#inflight.reconcile(position, scope, guess) : undefined;
       if (usable !== undefined) {
         const result = await this.#follow(completion, usable.request, usable.typed);
         if (result !== undefined) return result;
@@ -316,7 +316,8 @@ class Engine implements CompletionEngine {
     const completion = this.#completionFor(after.request, undefined);
     const { position, scope } = completion;
     if (this.#suppressingRule(completion) !== undefined) return;
-    if (this.#cache.has(completion) || this.#inflight.find(position, scope) !== undefined) return;
+    if (this.#cache.has(completion) || this.#inflight.find(position, scope, completion.guess) !== undefined)
+      return;
     const { endpoint, serverWork } = this.#services;
     if (endpoint.wait('speculative').ms === 0 && serverWork.busyMs('speculative') === 0)
       this.#send(completion, 'speculative', after.next);
@@ -339,7 +340,7 @@ class Engine implements CompletionEngine {
   ): PendingCompletion {
     const request = asIfSelected(given);
     const position = resolvePosition(request);
-    const { clock, multiline, when } = this.#options;
+    const { clock, multiline, when, provider } = this.#options;
     const display = {
       multiline: multilineHere(multiline, { position, when }),
       triggerKind: request.triggerKind ?? 'automatic',
@@ -347,7 +348,8 @@ class Engine implements CompletionEngine {
     };
     const id = `c${this.#nextId++}`;
     const scope = this.#scope + position.document.languageId;
-    return new PendingCompletion({ id, request, position, display, scope }, clock.now(), onUpdate);
+    const guess = display.triggerKind === 'invoked' && provider.capabilities.guessesWhenInvoked === true;
+    return new PendingCompletion({ id, request, position, display, scope, guess }, clock.now(), onUpdate);
   }
 
   /** The rule that keeps the completion from being requested. */

@@ -34,6 +34,7 @@ export { DocumentTracker, type TrackedDocument, type TrackedRegion } from './con
 export { openDocuments } from './context/open-documents';
 export { recentEdits, recentViews } from './context/recent-regions';
 export { importedFiles } from './context/imported-files';
+export { importedModules } from './context/imports';
 export { nearbyFiles } from './context/nearby-files';
 export {
   workspaceDefinitions,

@@ -25,6 +25,12 @@ export interface ConnectedLocalModel extends CompletionProvider {
   updateDocument(uri: string, text: string, languageId?: string): Promise<boolean>;
   /** See `LocalIndex.closeDocument`. */
   closeDocument(uri: string): Promise<void>;
+  /** See `LocalIndex.revertDocument`. */
+  revertDocument(uri: string): Promise<boolean>;
+  /** See `LocalIndex.withholdDocument`. */
+  withholdDocument(uri: string): Promise<boolean>;
+  /** See `LocalIndex.restoreDocument`. */
+  restoreDocument(uri: string): Promise<boolean>;
   /** See `LocalIndex.removeDocument`. */
   removeDocument(uri: string): Promise<boolean>;
   /** See `LocalIndex.build`. Completions requested meanwhile follow it. */
@@ -32,7 +38,7 @@ export interface ConnectedLocalModel extends CompletionProvider {
   /** See `LocalIndex.stats`. */
   stats(): Promise<IndexStats>;
   /** See `LocalIndex.save`. The buffer is moved, not copied. */
-  save(): Promise<ArrayBuffer>;
+  save(families?: readonly string[]): Promise<ArrayBuffer>;
   /** See `LocalIndex.load`. The buffer is moved to the worker and empty here afterwards. */
   load(buffer: ArrayBuffer): Promise<void>;
   /** Ends the service in the worker, and what is still running. */
@@ -65,10 +71,13 @@ export function connectLocalModel(port: Port, options: ConnectOptions = {}): Con
         return false;
       }),
     closeDocument: (uri) => call('closeDocument', [uri]),
+    revertDocument: (uri) => call('revertDocument', [uri]),
+    withholdDocument: (uri) => call('withholdDocument', [uri]),
+    restoreDocument: (uri) => call('restoreDocument', [uri]),
     removeDocument: (uri) => call('removeDocument', [uri]),
     build: (onProgress) => call('build', [], onProgress === undefined ? {} : { onValue: onProgress }),
     stats: () => call('stats', []),
-    save: () => call('save', []),
+    save: (families) => call('save', families === undefined ? [] : [families]),
     load: (buffer) => call('load', [buffer], { transfer: [buffer] }),
     dispose: close,
   };

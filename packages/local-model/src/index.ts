@@ -9,5 +9,14 @@ export { localModel, type LocalModel, type LocalModelOptions } from './local-mod
 export { connectLocalModel, type ConnectOptions, type ConnectedLocalModel } from './connect-local-model';
 export { serveLocalModel } from './serve-local-model';
 export type { NodePort, Port, WebPort } from '@org/completion-core/host';
-export { codeTokens, nextTokens, type CodeToken, type NextToken } from './next-tokens';
+export {
+  codeTokens,
+  nextTokens,
+  weighedCandidates,
+  type CodeToken,
+  type NextToken,
+  type WeighedCandidates,
+} from './next-tokens';
+export { featureNames, placeKindCount } from './candidate-features';
+export { depthCount, type RescoringWeights } from './rescoring';
 export type { LocalQuery } from './query';

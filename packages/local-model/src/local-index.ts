@@ -2,6 +2,7 @@ import { normalizeLineEnds } from '@org/completion-core/host';
 import { lex } from './lexer';
 import { IndexedDocument } from './indexed-document';
 import { buildSegment, type Segment, type SegmentInput } from './segment';
+import { inputFrom, updateSegment } from './update-segment';
 import { readSnapshot, writeSnapshot } from './snapshot';
 import type { TokenList } from './token-list';
 import { Vocabulary } from './vocabulary';
@@ -33,7 +34,7 @@ export interface IndexStats {
   /** UTF-16 units of the text behind the built documents, those removed since included. */
   readonly sourceChars: number;
   readonly tokens: number;
-  /** Tokens of removed or reopened documents, which the next build frees. */
+  /** Tokens of removed documents, which the next build frees. */
   readonly deadTokens: number;
   readonly vocabulary: number;
   /** Bytes held by the index's arrays and texts. */
@@ -45,6 +46,8 @@ interface PendingDocument {
   readonly tokens: Pick<TokenList, 'ids' | 'gaps' | 'length'>;
   readonly chars: number;
 }
+
+type LoadedSegments = readonly (readonly [family: string, segment: Segment])[];
 
 /** Number of new words after which unused ones are dropped. */
 const vocabularySlack = 100_000;
@@ -122,70 +125,100 @@ export class LocalIndex {
       return true;
     }
     const language = languageId ?? this.#languageOf(uri) ?? 'plaintext';
-    this.removeDocument(uri);
+    this.#pending.delete(uri);
+    this.withholdDocument(uri);
     this.#live.set(uri, new IndexedDocument(uri, language, plain, this.#vocabulary));
     return true;
   }
 
-  /** Closes a document: from the next build on it counts like the rest of the workspace. */
+  /** Closes a document: from the next build on its last text counts like the rest of the workspace. */
   closeDocument(uri: string): void {
     const document = this.#live.get(uri);
     if (document !== undefined) document.open = false;
+  }
+
+  /**
+   * Closes a document and forgets its last text, which may never have been saved: what was built of it before it was opened counts
+   * again. Returns whether there is such.
+   */
+  revertDocument(uri: string): boolean {
+    this.#live.delete(uri);
+    return this.restoreDocument(uri);
+  }
+
+  /**
+   * Leaves a built document out of every prediction until {@link restoreDocument}, such as one whose own text is asked for. Costs its
+   * length. Returns whether predictions used it.
+   */
+  withholdDocument(uri: string): boolean {
+    return this.#someSegment((segment) => segment.withhold(uri));
+  }
+
+  /** Takes a document back that {@link withholdDocument} has left out. Costs its length. Returns whether it was left out. */
+  restoreDocument(uri: string): boolean {
+    return !this.#live.has(uri) && this.#someSegment((segment) => segment.restore(uri));
   }
 
   /** Forgets a document. Returns whether it was known. */
   removeDocument(uri: string): boolean {
     let known = this.#live.delete(uri);
     known = this.#pending.delete(uri) || known;
-    for (const segment of this.#segments.values()) known = segment.remove(uri) || known;
-    return known;
+    return this.#someSegment((segment) => segment.remove(uri)) || known;
   }
 
   /**
-   * Sorts everything added, closed and removed since the last build into the index. Runs to its end in one go (a second
-   * for a few megabytes of source), so use a worker for a whole workspace. Unchanged families of languages are
-   * skipped.
+   * Brings everything added, closed and removed since the last build into the index. A few documents are inserted into what is sorted,
+   * in a few milliseconds; a whole workspace is sorted in one go (a second for a few megabytes of source), so use a worker for that.
+   * Unchanged families of languages are skipped.
    */
   build(onProgress: (progress: BuildProgress) => void = () => {}): void {
     const inputs = new Map<string, SegmentInput[]>();
     const inputsOf = (family: string) => {
-      let list = inputs.get(family);
-      if (list === undefined) {
-        list = [...(this.#segments.get(family)?.liveDocuments() ?? [])].map((document) =>
-          this.#inputFrom(family, document),
-        );
-        inputs.set(family, list);
-      }
-      return list;
+      const known = inputs.get(family) ?? [];
+      inputs.set(family, known);
+      return known;
     };
+    const add = (input: SegmentInput, chars: number) => {
+      this.#someSegment((segment) => segment.remove(input.uri));
+      inputsOf(languageFamily(input.languageId)).push(input);
+      this.#chars.set(input.uri, chars);
+    };
+    for (const [uri, { languageId, tokens, chars }] of this.#pending) add({ uri, languageId, tokens }, chars);
+    for (const document of this.#live.values()) if (!document.open) add(document, document.text.length);
     for (const [family, segment] of this.#segments) if (segment.deadTokens > 0) inputsOf(family);
-    for (const [uri, { languageId, tokens, chars }] of this.#pending) {
-      inputsOf(languageFamily(languageId)).push({ uri, languageId, tokens });
-      this.#chars.set(uri, chars);
-    }
-    for (const document of this.#live.values()) {
-      if (document.open) continue;
-      inputsOf(languageFamily(document.languageId)).push(document);
-      this.#chars.set(document.uri, document.text.length);
-    }
-    const size = (list: readonly SegmentInput[]) => list.reduce((sum, input) => sum + input.tokens.length, 0);
-    const totalTokens = [...inputs.values()].reduce((sum, list) => sum + size(list), 0);
+    const sizeOf = (list: readonly SegmentInput[]) =>
+      list.reduce((sum, { tokens }) => sum + tokens.length, 0);
+    const totalTokens = [...inputs.values()].reduce((sum, list) => sum + sizeOf(list), 0);
     let builtTokens = 0;
     for (const [family, list] of inputs) {
       onProgress({ language: family, builtTokens, totalTokens });
-      if (list.length === 0) this.#segments.delete(family);
-      else this.#segments.set(family, buildSegment(list, this.#vocabulary.size));
-      builtTokens += size(list);
+      this.#update(family, list);
+      builtTokens += sizeOf(list);
       onProgress({ language: family, builtTokens, totalTokens });
     }
     this.#pending.clear();
     this.#tidySize = this.#vocabulary.size;
     for (const [uri, document] of this.#live) if (!document.open) this.#live.delete(uri);
-    for (const uri of this.#chars.keys()) {
-      if (![...this.#segments.values()].some((segment) => segment.document(uri) !== undefined)) {
-        this.#chars.delete(uri);
-      }
-    }
+    this.#forgetChars();
+  }
+
+  #update(family: string, added: readonly SegmentInput[]): void {
+    const old = this.#segments.get(family);
+    const { size } = this.#vocabulary;
+    const segment = old === undefined ? buildSegment(added, size) : updateSegment(old, added, size);
+    if (segment.documents.length === 0) this.#segments.delete(family);
+    else this.#segments.set(family, segment);
+  }
+
+  #forgetChars(): void {
+    for (const uri of this.#chars.keys())
+      if (!this.#someSegment((segment) => segment.document(uri) !== undefined)) this.#chars.delete(uri);
+  }
+
+  /** Whether `test` is true of the first segment that it is true of. */
+  #someSegment(test: (segment: Segment) => boolean): boolean {
+    for (const segment of this.#segments.values()) if (test(segment)) return true;
+    return false;
   }
 
   /** The sizes now. */
@@ -210,55 +243,84 @@ export class LocalIndex {
     };
   }
 
-  /** The built part as one buffer, which can be moved to another thread or stored. It contains the words of the documents. */
-  save(): ArrayBuffer {
+  /**
+   * The built part as one buffer, which can be moved to another thread or stored: the words of the built documents, and nothing of those
+   * removed nor of the texts of open ones.
+   *
+   * @param families - see `languageFamily`. @default all
+   */
+  save(families: readonly string[] = [...this.#segments.keys()]): ArrayBuffer {
+    for (const [family, segment] of this.#segments) if (segment.deadTokens > 0) this.#update(family, []);
+    const segments = [...this.#segments].filter(([family]) => families.includes(family));
+    const { vocabulary, renumbered } = this.#vocabulary.keeping(
+      this.#usedTokens(segments.map(([, { tokens }]) => tokens)),
+    );
     return writeSnapshot({
-      vocabulary: this.#vocabulary.data(),
-      segments: [...this.#segments],
-      chars: this.#chars,
+      vocabulary: vocabulary.data(),
+      segments: segments.map(([family, segment]) => [family, segment.renumber(renumbered, vocabulary.size)]),
+      chars: [...this.#chars].filter(([uri]) => segments.some(([, segment]) => segment.document(uri))),
     });
   }
 
   /**
-   * Replaces the built part by a buffer of {@link save}; documents that are not admitted are left out, open and pending ones
-   * stay.
+   * Replaces the families of languages in a buffer of {@link save}, which keeps its memory; documents that are not admitted are left
+   * out, other families, open and pending documents stay. A buffer that is loaded into an index without built documents is used as it
+   * is; else it is sorted again.
    *
    * @throws CompletionError `invalid-options` when {@link save} of this version did not write the buffer
    */
   load(buffer: ArrayBuffer): void {
     const snapshot = readSnapshot(buffer);
     const vocabulary = new Vocabulary(snapshot.vocabulary);
-    for (const document of this.#live.values()) document.relex(vocabulary);
-    for (const pending of this.#pending.values()) {
-      const { ids, length } = pending.tokens;
-      for (let i = 0; i < length; i++) {
-        const id = ids[i] as number;
-        ids[i] = vocabulary.intern(this.#vocabulary.text(id), this.#vocabulary.kind(id));
-      }
-    }
-    this.#vocabulary = vocabulary;
-    this.#tidySize = vocabulary.size;
-    this.#segments.clear();
-    this.#chars.clear();
-    for (const [family, segment] of snapshot.segments) {
+    for (const [family] of snapshot.segments) this.#segments.delete(family);
+    const segments =
+      this.#segments.size === 0
+        ? this.#adopt(vocabulary, snapshot.segments)
+        : this.#sortAgain(vocabulary, snapshot.segments);
+    this.#tidySize = this.#vocabulary.size;
+    for (const [family, segment] of segments) {
       for (const { uri } of segment.documents) {
-        if (this.#live.has(uri) || this.#pending.has(uri) || !this.#admit(uri)) segment.remove(uri);
+        if (this.#pending.has(uri) || !this.#admit(uri)) segment.remove(uri);
+        else if (this.#live.has(uri)) segment.withhold(uri);
       }
       this.#segments.set(family, segment);
     }
     for (const [uri, chars] of snapshot.chars) this.#chars.set(uri, chars);
+    this.#forgetChars();
+  }
+
+  /** Takes the vocabulary of loaded segments over. */
+  #adopt(vocabulary: Vocabulary, segments: LoadedSegments): LoadedSegments {
+    for (const document of this.#live.values()) document.relex(vocabulary);
+    for (const { tokens } of this.#pending.values()) translate(tokens.ids, this.#vocabulary, vocabulary);
+    this.#vocabulary = vocabulary;
+    return segments;
+  }
+
+  /** Sorts loaded segments by the numbers that their words have here. */
+  #sortAgain(vocabulary: Vocabulary, segments: LoadedSegments): LoadedSegments {
+    return segments.map(([family, segment]) => {
+      translate(segment.tokens, vocabulary, this.#vocabulary);
+      const inputs = segment.documents.map((document) => inputFrom(segment, document));
+      return [family, buildSegment(inputs, this.#vocabulary.size)];
+    });
+  }
+
+  /** For each token whether it is in one of `rows`. */
+  #usedTokens(rows: readonly Int32Array[]): Uint8Array {
+    const used = new Uint8Array(this.#vocabulary.size);
+    for (const row of rows) for (let i = 0; i < row.length; i++) used[row[i] as number] = 1;
+    return used;
   }
 
   /** Drops words that no document contains any more, such as half-typed ones. */
   #tidyWhenGrown(): void {
     if (this.#vocabulary.size < this.#tidySize + vocabularySlack) return;
     const old = this.#vocabulary;
-    const used = new Uint8Array(old.size);
-    const rows = [
+    const used = this.#usedTokens([
       ...[...this.#segments.values()].map(({ tokens }) => tokens),
       ...[...this.#pending.values()].map(({ tokens }) => tokens.ids.subarray(0, tokens.length)),
-    ];
-    for (const row of rows) for (const token of row) used[token] = 1;
+    ]);
     // Numbering in the old order keeps every segment sorted.
     const { vocabulary, renumbered } = old.keeping(used);
     for (const [family, segment] of this.#segments) {
@@ -272,24 +334,6 @@ export class LocalIndex {
     this.#tidySize = vocabulary.size;
   }
 
-  #inputFrom(
-    family: string,
-    document: { uri: string; languageId: string; start: number; end: number },
-  ): SegmentInput {
-    const { uri, languageId, start, end } = document;
-    const segment = this.#segments.get(family);
-    // The last token of a document is the boundary after it.
-    return {
-      uri,
-      languageId,
-      tokens: {
-        ids: segment?.tokens.subarray(start, end - 1) ?? new Int32Array(0),
-        gaps: segment?.gaps.subarray(start, end - 1) ?? new Uint8Array(0),
-        length: end - 1 - start,
-      },
-    };
-  }
-
   #languageOf(uri: string): string | undefined {
     const pending = this.#pending.get(uri)?.languageId;
     if (pending !== undefined) return pending;
@@ -298,6 +342,16 @@ export class LocalIndex {
       if (document !== undefined) return document.languageId;
     }
     return undefined;
+  }
+}
+
+/** Gives tokens the numbers that they have in another vocabulary. */
+function translate(ids: Int32Array, from: Vocabulary, to: Vocabulary): void {
+  const numbers = new Int32Array(from.size).fill(-1);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
+    if (numbers[id] === -1) numbers[id] = to.intern(from.text(id), from.kind(id));
+    ids[i] = numbers[id] as number;
   }
 }
 

@@ -11,10 +11,13 @@ export interface LocalModelCalls {
   addDocument: { arguments: [uri: string, languageId: string, text: string]; result: boolean };
   updateDocument: { arguments: [uri: string, text: string, languageId?: string]; result: boolean };
   closeDocument: { arguments: [uri: string]; result: void };
+  revertDocument: { arguments: [uri: string]; result: boolean };
+  withholdDocument: { arguments: [uri: string]; result: boolean };
+  restoreDocument: { arguments: [uri: string]; result: boolean };
   removeDocument: { arguments: [uri: string]; result: boolean };
   build: { arguments: []; value: BuildProgress; result: void };
   stats: { arguments: []; result: IndexStats };
-  save: { arguments: []; result: ArrayBuffer };
+  save: { arguments: [families?: readonly string[]]; result: ArrayBuffer };
   load: { arguments: [buffer: ArrayBuffer]; result: void };
   complete: { arguments: [request: ProviderRequest]; value: ProviderEvent; result: void };
 }

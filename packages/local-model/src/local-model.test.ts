@@ -97,6 +97,68 @@ describe('localModel', () => {
     ]);
   });
 
+  describe('on an explicit request', () => {
+    const invoked = { triggerKind: 'invoked', stop: ['\n'] } as const;
+
+    it('generates its best line, however unsure it is', async () => {
+      const model = learned({
+        'file:///a.ts': ['one', 'two', 'three', 'four', 'five', 'six']
+          .map((name) => `send(${name}, ${name}Id);\n`)
+          .join(''),
+      });
+      expect(await textAt(model, 'send(█', { stop: ['\n'] })).toBe('');
+      expect(await textAt(model, 'send(█', { ...invoked, stop: ['\n'] })).toMatch(/^\w+, \w+\);$/);
+    });
+
+    it('goes on after a word that it has never seen', async () => {
+      const model = learned(workspace);
+      expect(await textAt(model, 'const brandNew█', { stop: ['\n'] })).toBe('');
+      expect(await textAt(model, 'const brandNew█', { ...invoked, stop: ['\n'] })).toMatch(/^ = /);
+    });
+
+    it('generates nothing where nothing was learned', async () => {
+      expect(await textAt(learned({}), '█', { ...invoked, stop: ['\n'] })).toBe('');
+    });
+
+    it('generates whole lines only, and ends at a stop sequence and at maxTokens as always', async () => {
+      const model = learned(workspace);
+      expect(await textAt(model, 'import { Repo█', { ...invoked, stop: [' from'] })).toBe('sitory }');
+      const events = await eventsOf(
+        model,
+        requestAt('import { Repo█', { ...invoked, stop: ['\n'], maxTokens: 2 }),
+      );
+      expect(events.at(-1)).toMatchObject({ finishReason: 'length' });
+    });
+
+    it('says how likely each token is', async () => {
+      const events = await eventsOf(
+        learned(workspace),
+        requestAt('const brandNew█', { ...invoked, stop: ['\n'] }),
+      );
+      const deltas = events.filter((event) => event.type === 'text-delta');
+      expect(deltas.length).toBeGreaterThan(2);
+      for (const { logProbability } of deltas) expect(logProbability).toBeLessThanOrEqual(0);
+    });
+  });
+
+  it('prefers a line that the next line follows', async () => {
+    const model = learned({
+      'file:///a.ts': 'start(quick);\nrun();\nstart(slow);\nwait();\n'.repeat(6),
+    });
+    expect(await textAt(model, 'start(█\nwait();\n', { stop: ['\n'] })).toBe('slow);');
+    expect(await textAt(model, 'start(█\nrun();\n', { stop: ['\n'] })).toBe('quick);');
+  });
+
+  it('renames what a line has from its own place', async () => {
+    const model = learned({
+      'file:///a.ts': 'function load(path) {\n  check(path);\n  return read(path);\n}\n'.repeat(3),
+    });
+    const text = await textAt(model, 'function load(source) {\n  check(source);\n  return read(█', {
+      stop: ['\n'],
+    });
+    expect(text).toBe('source);');
+  });
+
   it('reports the log-probability of each token', async () => {
     const events = await eventsOf(learned(workspace), requestAt('import { Repo█', { stop: ['\n'] }));
     const deltas = events.filter((event) => event.type === 'text-delta');

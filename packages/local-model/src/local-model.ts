@@ -2,17 +2,20 @@ import { CompletionError, type CompletionProvider, type ModelInfo } from '@org/c
 import type { FinishReason, ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import { LocalIndex } from './local-index';
 import { Predictor } from './predictor';
-import { prepareQuery, type LocalQuery } from './query';
+import { prepareQuery, QueryMemory, type LocalQuery } from './query';
 import { cutWriting } from './cut-writing';
 import { writeCompletions, type WritingLimits } from './write-completion';
 
-/** Settings of {@link localModel}; all optional. */
+/**
+ * Settings of {@link localModel}; all optional. The confidences hold while typing: an explicit request gets the likeliest text,
+ * however unsure.
+ */
 export interface LocalModelOptions {
   /** The index to predict from. @default an empty one: only the current document is known */
   readonly index?: LocalIndex;
-  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.4 */
+  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.24 */
   readonly minConfidence?: number;
-  /** The same for each line after the first, 0–1. @default 0.8 */
+  /** The same for each line after the first, 0–1. @default 0.45 */
   readonly minNextLineConfidence?: number;
   /** Max number of lines of one completion. @default 12 */
   readonly maxLines?: number;
@@ -24,14 +27,28 @@ export interface LocalModel extends CompletionProvider {
 }
 
 /** The default limits: rather no text than a wrong one. */
-export const defaultLimits: WritingLimits = { minConfidence: 0.4, minNextLineConfidence: 0.8, maxLines: 12 };
+export const defaultLimits: WritingLimits = {
+  minConfidence: 0.24,
+  minNextLineConfidence: 0.45,
+  maxLines: 12,
+  guess: false,
+};
+
+/** Min confidence of each line after the first of a text that was asked for. */
+const minGuessedLineConfidence = 0.35;
 
 /** The embedded model as a provider, in whatever thread its index is. */
 export const localIdentity = {
   id: 'local',
   endpoint: 'local:',
   defaultModel: 'workspace-ngram',
-  capabilities: { strategies: ['suffix-param'], location: 'embedded', candidates: true, maxStops: 16 },
+  capabilities: {
+    strategies: ['suffix-param'],
+    location: 'embedded',
+    candidates: true,
+    maxStops: 16,
+    guessesWhenInvoked: true,
+  },
 } as const satisfies Omit<CompletionProvider, 'stream' | 'preview'>;
 
 /**
@@ -44,10 +61,11 @@ export function localModel(options: LocalModelOptions = {}): LocalModel {
   const limits = resolveLimits(options);
   const index = options.index ?? new LocalIndex();
   const predictor = new Predictor();
+  const memory = new QueryMemory();
   return {
     ...localIdentity,
     index,
-    stream: (request, { signal }) => stream(request, index, predictor, limits, signal),
+    stream: (request, { signal }) => stream(request, index, { predictor, memory }, limits, signal),
     preview: previewRequest,
     models: localModels,
   };
@@ -91,12 +109,12 @@ function invalid(name: string, expected: string, value: unknown): CompletionErro
 async function* stream(
   request: ProviderRequest,
   index: LocalIndex,
-  predictor: Predictor,
+  { predictor, memory }: { readonly predictor: Predictor; readonly memory: QueryMemory },
   limits: WritingLimits,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent, void> {
   signal.throwIfAborted();
-  const query = prepareQuery(queryOf(request), index);
+  const query = prepareQuery(queryOf(request), index, { memory });
   yield { type: 'response-start' };
   const { stop } = request.prompt;
   const maxLines = stop.includes('\n') ? 1 : limits.maxLines;
@@ -106,7 +124,7 @@ async function* stream(
     for (const { index: candidate, tokens } of writeCompletions(
       query,
       predictor,
-      { ...limits, maxLines },
+      { ...limitsFor(request, limits), maxLines },
       request.candidates,
     )) {
       const cut = cuts[candidate];
@@ -119,12 +137,18 @@ async function* stream(
       signal.throwIfAborted();
     }
   }
-  const promptTokens = query === undefined ? 0 : (query.sources.current[0]?.chain.length ?? 0);
-  yield { type: 'usage', usage: { promptTokens, completionTokens } };
+  const promptTokens = query?.sources.current[0]?.chain.length;
+  if (promptTokens !== undefined) yield { type: 'usage', usage: { promptTokens, completionTokens } };
   for (const [candidate, cut] of cuts.entries()) {
     const finishReason: FinishReason = cut.finishReason ?? 'stop';
     yield { type: 'text-end', index: candidate, finishReason };
   }
+}
+
+function limitsFor({ triggerKind }: ProviderRequest, limits: WritingLimits): WritingLimits {
+  if (triggerKind !== 'invoked') return limits;
+  const minNextLineConfidence = Math.min(minGuessedLineConfidence, limits.minNextLineConfidence);
+  return { ...limits, minNextLineConfidence, guess: true };
 }
 
 /** Lets other work of the thread run, such as an abort. */

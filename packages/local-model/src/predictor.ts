@@ -1,118 +1,48 @@
-import type { OccurrenceChain } from './occurrence-chain';
-import type { Segment } from './segment';
-import { TokenKind, boundaryToken, opaqueToken, type Vocabulary } from './vocabulary';
+import {
+  featureCount,
+  PlaceKind,
+  placeAfter,
+  writeFeatures,
+  writeUnknownFeatures,
+  type Place,
+} from './candidate-features';
+import { AbstractContext } from './abstract-context';
+import { ContextMixture, type PredictionSources } from './context-mixture';
+import { depthOf, logLinear, maxRescored, type Rescorer } from './rescoring';
+import { rescoringWeights } from './rescoring-weights';
+import type { Vocabulary } from './vocabulary';
 
-/** A row of tokens to look for the context in, and the part of it that must not be used. */
-export interface ChainSource {
-  readonly chain: OccurrenceChain;
-  /** Places `from <= place < to` are left out: what the window of the prompt contains already. */
-  readonly skipFrom: number;
-  readonly skipTo: number;
-}
-
-/** The sources of one prediction. */
-export interface PredictionSources {
-  /** The current document: the prompt's window, and the rest of the document where it is known. */
-  readonly current: readonly ChainSource[];
-  /** Other open documents. */
-  readonly open: readonly ChainSource[];
-  /** The workspace. Places `skipFrom <= place < skipTo` (the current document as it was indexed) are left out. */
-  readonly workspace:
-    | { readonly segment: Segment; readonly skipFrom: number; readonly skipTo: number }
-    | undefined;
-}
-
-/** How likely one of the tokens that followed a context is the next one: a logistic model of features of the context. */
-export interface HitWeights {
-  readonly bias: number;
-  /** For each doubling of the context's length. */
-  readonly length: number;
-  /** For each doubling of the number of places. */
-  readonly places: number;
-  /** For each doubling of the number of distinct tokens after it. */
-  readonly distinct: number;
-  /** When all places agree. */
-  readonly agreed: number;
-}
-
-/** Weights of the mixture; the defaults were fitted with the bench. */
-export interface MixtureWeights {
-  /** At the longest context: for the current document, other open documents, and the workspace. */
-  readonly hits: readonly [current: HitWeights, open: HitWeights, workspace: HitWeights];
-  /** At shorter contexts, which count when the longer one has missed. */
-  readonly laterHits: readonly [current: HitWeights, open: HitWeights, workspace: HitWeights];
-  /** Weight of each component at equal odds of a hit. */
-  readonly components: readonly [current: number, open: number, workspace: number];
-  /** Exponent of the odds of a hit in the weights of the components. */
-  readonly oddsPower: number;
-}
-
-export const defaultMixtureWeights: MixtureWeights = {
-  hits: [
-    { bias: -2, length: -0.35, places: 1.3, distinct: -0.54, agreed: 1.08 },
-    { bias: -2.2, length: 0, places: 1, distinct: -0.65, agreed: 0.65 },
-    { bias: -2.5, length: 0.38, places: 0.73, distinct: -0.73, agreed: 0.23 },
-  ],
-  laterHits: [
-    { bias: -1.8, length: -0.03, places: 1.52, distinct: -1.09, agreed: 1.02 },
-    { bias: -1.8, length: -0.15, places: 1.1, distinct: -0.9, agreed: 1.25 },
-    { bias: -1.83, length: -0.3, places: 0.64, distinct: -0.75, agreed: 1.48 },
-  ],
-  components: [2.1, 1.5, 1],
-  oddsPower: 0.37,
-};
-
-/** Lengths of context at which evidence is counted; longer matches count at the longest. */
-const levels = [1, 2, 3, 4, 5, 6, 8, 11, 16, 24];
-/** Max length of a context, in tokens. Longer agreement changes nothing. */
-export const maxContextLength = 24;
-const levelOfLength = Uint8Array.from({ length: maxContextLength + 1 }, (_, length) =>
-  Math.max(
-    0,
-    levels.findLastIndex((level) => level <= length),
-  ),
-);
-
-const log2OfLength = Float64Array.from({ length: maxContextLength + 1 }, (_, length) =>
-  Math.log2(Math.max(1, length)),
-);
-
-const componentCount = 3;
-/** How far back a renamed word is searched, in tokens. */
-const adaptReach = 40;
-/** Max number of other words that may differ between. */
-const maxAdaptDifferences = 4;
-/** Max number of places of one token that are compared in one document. */
-const maxChainPlaces = 400;
+/** Places that share the token two before the cursor and are looked at. */
+const maxTwoBackPlaces = 100;
+/** Candidates that contexts alike add. */
+const maxAbstract = 24;
+const components = [0, 1, 2, 3] as const;
+const spacedKinds: ReadonlySet<PlaceKind> = new Set([
+  PlaceKind.AfterWord,
+  PlaceKind.AfterComma,
+  PlaceKind.AfterAssignment,
+]);
 
 /**
- * Mixes what followed the longest, the second longest … the shortest match of the context into one distribution,
- * each first within its component (current document, other open documents, workspace) and then over the components.
- * One instance serves one thread; it keeps scratch arrays and no state between calls but those of the last prediction.
+ * Predicts the next token: mixes what followed the context, adds the names around the cursor, and weighs the candidates by what
+ * else speaks for them. One instance serves one thread; it keeps no state between calls but that of the last prediction.
  */
 export class Predictor {
-  readonly #weights: MixtureWeights;
-  #counts: Float64Array[] = [];
-  #probability = new Float64Array(0);
-  #gap = new Uint8Array(0);
-  #seen = new Uint8Array(0);
-  #touched: number[] = [];
-  #rest = 1;
-  #sources: PredictionSources | undefined;
-  #currentTotal = 0;
-  #vocabulary: Vocabulary | undefined;
-  #context: Int32Array = new Int32Array(0);
-  #length = 0;
-  readonly #lows = new Int32Array(maxContextLength + 2);
-  readonly #highs = new Int32Array(maxContextLength + 2);
-  readonly #totals = new Float64Array(componentCount);
-  readonly #distinct = new Float64Array(componentCount);
-  readonly #scale = new Float64Array(componentCount);
-  readonly #log2Length = new Float64Array(componentCount);
-  #pending: { place: number; chain: OccurrenceChain; component: number }[][] = levels.map(() => []);
+  readonly #mixture = new ContextMixture();
+  readonly #abstract = new AbstractContext();
+  readonly #rescorer: Rescorer;
+  readonly #features = new Float32Array((maxRescored * 2 + 1) * featureCount);
+  readonly #scores = new Float64Array(maxRescored * 2 + 1);
+  readonly #probabilities = new Map<number, number>();
+  readonly #twoBack = new Map<number, number>();
+  #candidates: number[] = [];
+  #rescored: number[] = [];
+  /** What is left of the mixture's mass for the tokens that were not rescored, as a factor. */
+  #tailScale = 1;
+  #wordGap = 0;
 
-  constructor(weights: MixtureWeights = defaultMixtureWeights) {
-    this.#weights = weights;
+  constructor(rescorer: Rescorer = logLinear(rescoringWeights)) {
+    this.#rescorer = rescorer;
   }
 
   /**
@@ -129,230 +59,135 @@ export class Predictor {
     minRest: number,
     requiresGap = false,
   ): void {
-    this.#reset(vocabulary, sources);
-    this.#context = context;
-    this.#length = length;
-    this.#collectChains(context, length, sources);
-    const workspace = sources.workspace;
+    const mixture = this.#mixture;
+    mixture.mix(context, length, sources, vocabulary, minRest, requiresGap);
+    const { classes, facts } = sources;
+    const place = placeAfter(context, length, classes);
+    const best = likeliestOf(mixture, maxRescored);
+    const local = this.#additions(context, length, sources, place);
+    this.#wordGap = wordGap(mixture, best, sources, place);
+    const rows = [...best, ...local];
+    this.#countTwoBack(context, length, sources);
     let deepest = 0;
-    if (workspace !== undefined) {
-      deepest = workspace.segment.narrow(context, length, maxContextLength, this.#lows, this.#highs);
-    }
-    let first = true;
-    let done = deepest + 1; // rings of length >= done are counted
-    for (let level = levels.length - 1; level >= 0; level--) {
-      const shortest = levels[level] as number;
-      let added = this.#addPending(level, requiresGap);
-      while (workspace !== undefined && done > shortest) {
-        done--;
-        added = this.#addRing(workspace, done, deepest, requiresGap) || added;
+    const abstract = this.#abstract;
+    const shares: [number, number, number, number] = [0, 0, 0, 0];
+    const longest: [number, number, number, number] = [0, 0, 0, 0];
+    for (const [row, token] of rows.entries()) {
+      for (const component of components) {
+        shares[component] = mixture.share(component, token);
+        longest[component] = mixture.longest(component, token);
+        deepest = Math.max(deepest, longest[component] as number);
       }
-      if (!added && first) continue;
-      this.#mixIn(first);
-      first = false;
-      if (this.#rest < minRest) return;
+      const evidence = {
+        token,
+        mixture: mixture.probability(token),
+        shares,
+        longest,
+        renamed: mixture.renamedShare(token),
+        documentShare: Math.max(sources.workspace?.spread.of(token) ?? 0, longest[1] > 0 ? 1 : 0) / 12,
+        twoBack: this.#twoBack.get(token) ?? 0,
+        abstractLong: abstract.longShare(token),
+        abstractShort: abstract.shortShare(token),
+      };
+      writeFeatures(this.#features, row * featureCount, evidence, place, facts, classes, context, length);
     }
+    let tail = mixture.rest;
+    for (const token of mixture.candidates) tail += mixture.contextual(token);
+    for (const token of best) tail -= mixture.contextual(token);
+    tail = Math.max(1e-9, tail);
+    writeUnknownFeatures(this.#features, rows.length * featureCount, tail);
+    this.#rescorer.rescore(this.#features, rows.length + 1, place.kind, depthOf(deepest), this.#scores);
+    this.#probabilities.clear();
+    for (const [row, token] of rows.entries()) this.#probabilities.set(token, this.#scores[row] as number);
+    this.#tailScale = (this.#scores[rows.length] as number) / tail;
+    this.#rescored = rows;
+    this.#candidates = local.length === 0 ? [...mixture.candidates] : [...mixture.candidates, ...local];
   }
 
-  /** Tokens that some context predicts, in no order. */
+  /** Tokens that some context predicts, and names around the cursor, in no order. */
   get candidates(): readonly number[] {
-    return this.#touched;
+    return this.#candidates;
+  }
+
+  /** The candidates whose features were weighed, in the order of their rows. */
+  get rescored(): readonly number[] {
+    return this.#rescored;
   }
 
   /** Mass left to tokens that no context predicts. */
   get rest(): number {
-    return this.#rest;
+    return this.#mixture.rest * this.#tailScale;
   }
 
   /** Probability of `token`. */
   probability(token: number): number {
-    return (this.#probability[token] ?? 0) + this.#rest * this.unigram(token);
+    return this.#probabilities.get(token) ?? Math.min(1, this.#mixture.probability(token) * this.#tailScale);
   }
 
-  /** Probability of `token` without any context, from how often it occurs in the current document and the workspace. */
-  unigram(token: number): number {
-    const sources = this.#sources;
-    if (sources === undefined) return 0;
-    let here = 0;
-    for (const { chain } of sources.current) here += chain.count(token);
-    const segment = sources.workspace?.segment;
-    const there = segment === undefined ? 0 : segment.count(token) / segment.tokens.length;
-    return 0.5 * (here / Math.max(1, this.#currentTotal)) + 0.4 * there;
+  /** Whitespace before `token` where the context matched best, or as other words here have it. */
+  gap(token: number): number {
+    return this.#mixture.gap(token) ?? this.#abstract.gap(token) ?? this.#wordGap;
   }
 
-  /** Whitespace before `token` where the context matched best; `undefined` when no context predicts it. */
-  gap(token: number): number | undefined {
-    return this.#seen[token] === 1 ? this.#gap[token] : undefined;
-  }
-
-  #reset(vocabulary: Vocabulary, sources: PredictionSources): void {
-    const vocabularySize = vocabulary.size;
-    this.#vocabulary = vocabulary;
-    if (this.#probability.length < vocabularySize) {
-      const size = Math.ceil(vocabularySize * 1.25);
-      this.#counts = Array.from({ length: componentCount }, () => new Float64Array(size));
-      this.#probability = new Float64Array(size);
-      this.#gap = new Uint8Array(size);
-      this.#seen = new Uint8Array(size);
-    } else {
-      for (const token of this.#touched) {
-        for (const counts of this.#counts) counts[token] = 0;
-        this.#probability[token] = 0;
-        this.#seen[token] = 0;
-      }
+  /** Candidates that no context has: those after contexts alike, and names around the cursor. */
+  #additions(context: Int32Array, length: number, sources: PredictionSources, place: Place): number[] {
+    this.#abstract.read(context, length, sources);
+    const added = new Set<number>();
+    for (const token of this.#abstract.tokens) {
+      if (added.size === maxAbstract) break;
+      if (this.#mixture.gap(token) === undefined) added.add(token);
     }
-    this.#touched = [];
-    this.#rest = 1;
-    this.#totals.fill(0);
-    this.#distinct.fill(0);
-    this.#sources = sources;
-    this.#currentTotal = sources.current.reduce((sum, source) => sum + source.chain.length, 0);
-    for (const pending of this.#pending) pending.length = 0;
-  }
-
-  #add(component: number, token: number, weight: number, gap: number, length: number): boolean {
-    if (token === boundaryToken || token === opaqueToken) return false;
-    this.#log2Length[component] = log2OfLength[length] as number;
-    if (this.#seen[token] === 0) {
-      this.#seen[token] = 1;
-      this.#gap[token] = gap;
-      this.#touched.push(token);
+    if (place.kind === PlaceKind.InComment) return [...added];
+    for (const word of sources.facts.recentWords) {
+      if (added.size === maxRescored) break;
+      if (this.#mixture.gap(word) === undefined) added.add(word);
     }
-    const counts = this.#counts[component] as Float64Array;
-    if (counts[token] === 0) this.#distinct[component] = (this.#distinct[component] as number) + 1;
-    counts[token] = (counts[token] as number) + weight;
-    this.#totals[component] = (this.#totals[component] as number) + weight;
-    return true;
+    return [...added];
   }
 
-  #collectChains(context: Int32Array, length: number, sources: PredictionSources): void {
-    if (length === 0) return;
+  /** Counts what follows the token two before the cursor, one token skipped, in the current document. */
+  #countTwoBack(context: Int32Array, length: number, { current }: PredictionSources): void {
+    this.#twoBack.clear();
+    if (length < 2) return;
+    const anchor = context[length - 2] as number;
     const last = context[length - 1] as number;
-    for (let component = 0; component < 2; component++) {
-      for (const { chain, skipFrom, skipTo } of component === 0 ? sources.current : sources.open) {
-        let place = chain.lastAfter(last);
-        for (let seen = 0; place > 0 && seen < maxChainPlaces; seen++) {
-          if (place < skipFrom || place >= skipTo) {
-            const max = Math.min(maxContextLength, length, place);
-            let matched = 1;
-            while (matched < max && chain.tokens[place - 1 - matched] === context[length - 1 - matched])
-              matched++;
-            this.#pending[levelOfLength[matched] as number]?.push({ place, chain, component });
-          }
-          place = chain.previous[place] as number;
+    for (const { chain, skipFrom, skipTo } of current) {
+      let place = chain.lastAfter(anchor);
+      for (let seen = 0; place > 0 && seen < maxTwoBackPlaces; seen++) {
+        const at = place + 1;
+        if (at < chain.length && (at < skipFrom || at >= skipTo) && chain.tokens[place] !== last) {
+          const token = chain.tokens[at] as number;
+          this.#twoBack.set(token, (this.#twoBack.get(token) ?? 0) + 1);
         }
+        place = chain.previous[place] as number;
       }
     }
   }
+}
 
-  /**
-   * The token at `place`, renamed for here: when the same word occurs at a position before `place` where the context has
-   * another word, that other word.
-   */
-  #adapted(tokens: Int32Array, place: number, matched: number): number {
-    const token = tokens[place] as number;
-    const vocabulary = this.#vocabulary;
-    if (vocabulary?.kind(token) !== TokenKind.Word) return token;
-    const context = this.#context;
-    const length = this.#length;
-    const max = Math.min(adaptReach, length, place);
-    let differences = 0;
-    for (let back = 1; back <= max; back++) {
-      const theirs = tokens[place - back] as number;
-      const ours = context[length - back] as number;
-      if (theirs === ours) {
-        if (theirs === token) return token;
-        continue;
-      }
-      if (back <= matched) continue;
-      if (vocabulary.kind(theirs) !== TokenKind.Word || vocabulary.kind(ours) !== TokenKind.Word)
-        return token;
-      if (theirs === token) return ours;
-      if (++differences > maxAdaptDifferences) return token;
-    }
-    return token;
-  }
+/** The `count` most likely candidates of the mixture. */
+function likeliestOf(mixture: ContextMixture, count: number): number[] {
+  const { candidates } = mixture;
+  if (candidates.length <= count) return [...candidates];
+  const sorted = Float64Array.from(candidates, (token) => mixture.contextual(token)).sort();
+  const least = sorted[sorted.length - count] as number;
+  const best: number[] = [];
+  for (const token of candidates)
+    if (best.length < count && mixture.contextual(token) >= least) best.push(token);
+  return best;
+}
 
-  #addPending(level: number, requiresGap: boolean): boolean {
-    let added = false;
-    for (const { place, chain, component } of this.#pending[level] ?? []) {
-      const shortest = levels[level] as number;
-      const gap = chain.gaps[place] as number;
-      if (requiresGap && gap === 0) continue;
-      added = this.#add(component, this.#adapted(chain.tokens, place, shortest), 1, gap, shortest) || added;
-    }
-    return added;
-  }
-
-  /** Counts the workspace's places that match exactly `length` tokens, a sample of them where there are many. */
-  #addRing(
-    workspace: NonNullable<PredictionSources['workspace']>,
-    length: number,
-    deepest: number,
-    requiresGap: boolean,
-  ): boolean {
-    const { segment } = workspace;
-    const low = this.#lows[length] as number;
-    const high = this.#highs[length] as number;
-    const innerLow = length === deepest ? high : (this.#lows[length + 1] as number);
-    const innerHigh = length === deepest ? high : (this.#highs[length + 1] as number);
-    const size = high - low - (innerHigh - innerLow);
-    const budget = length <= 2 ? 400 : 150;
-    const stride = Math.max(1, size / budget);
-    let added = false;
-    for (let i = stride / 2; i < size; i += stride) {
-      const at = low + Math.floor(i);
-      const place = segment.order[at < innerLow ? at : at + innerHigh - innerLow] as number;
-      if ((place >= workspace.skipFrom && place < workspace.skipTo) || segment.isDead(place)) continue;
-      const token = segment.tokens[place];
-      if (token === undefined) continue;
-      const gap = segment.gaps[place] as number;
-      if (requiresGap && gap === 0) continue;
-      added = this.#add(2, this.#adapted(segment.tokens, place, length), stride, gap, length) || added;
-    }
-    return added;
-  }
-
-  /** Distributes the remaining mass by the counts so far. */
-  #mixIn(first: boolean): void {
-    const { components, oddsPower } = this.#weights;
-    const hits = first ? this.#weights.hits : this.#weights.laterHits;
-    const scale = this.#scale;
-    let sum = 0;
-    let hit = 0;
-    for (let component = 0; component < componentCount; component++) {
-      const total = this.#totals[component] as number;
-      scale[component] = 0;
-      if (total === 0) continue;
-      const weights = hits[component] as HitWeights;
-      const distinct = this.#distinct[component] as number;
-      const logit =
-        weights.bias +
-        weights.length * (this.#log2Length[component] as number) +
-        weights.places * Math.log2(total) +
-        weights.distinct * Math.log2(distinct) +
-        (distinct === 1 ? weights.agreed : 0);
-      const odds = Math.exp(logit);
-      const share = (components[component] as number) * odds ** oddsPower;
-      sum += share;
-      hit += share * (odds / (1 + odds));
-      scale[component] = share / total;
-    }
-    if (sum === 0) return;
-    hit /= sum;
-    const mass = (this.#rest * hit) / sum;
-    const a = (scale[0] as number) * mass;
-    const b = (scale[1] as number) * mass;
-    const c = (scale[2] as number) * mass;
-    const [current, open, workspace] = this.#counts as [Float64Array, Float64Array, Float64Array];
-    const probability = this.#probability;
-    for (const token of this.#touched) {
-      probability[token] =
-        (probability[token] as number) +
-        a * (current[token] as number) +
-        b * (open[token] as number) +
-        c * (workspace[token] as number);
-    }
-    this.#rest *= 1 - hit;
-  }
+/** The whitespace of the likeliest word here, for words that no context has here. */
+function wordGap(
+  mixture: ContextMixture,
+  best: readonly number[],
+  { classes }: PredictionSources,
+  { kind }: Place,
+): number {
+  let likeliest = -1;
+  for (const token of best)
+    if (classes.isWord(token) && (likeliest < 0 || mixture.contextual(token) > mixture.contextual(likeliest)))
+      likeliest = token;
+  if (likeliest >= 0) return mixture.gap(likeliest) ?? 0;
+  return spacedKinds.has(kind) ? 1 : 0;
 }

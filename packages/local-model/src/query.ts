@@ -10,9 +10,14 @@ import {
 } from './lexer';
 import type { LocalIndex } from './local-index';
 import { OccurrenceChain } from './occurrence-chain';
-import type { ChainSource, PredictionSources } from './predictor';
+import type { ChainSource, PredictionSources } from './context-mixture';
+import { CursorFacts } from './cursor-facts';
+import { FolderDocuments } from './folder-documents';
+import type { Segment } from './segment';
 import { TokenList } from './token-list';
+import { TokenClasses } from './token-classes';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
+import { WorkspaceSpread } from './workspace-spread';
 
 /** A cursor position to complete at: the text before and after it. */
 export interface LocalQuery {
@@ -57,15 +62,26 @@ export interface PreparedQuery {
 /** Max length of the text on either side of the cursor, in UTF-16 units. */
 const maxWindowLength = 24_000;
 
+/** What is kept from one query to the next, since it takes longer to make than to use. */
+export class QueryMemory {
+  readonly folders = new FolderDocuments();
+  #classes: TokenClasses | undefined;
+
+  classesOf(vocabulary: Vocabulary): TokenClasses {
+    if (this.#classes?.vocabulary !== vocabulary) this.#classes = new TokenClasses(vocabulary);
+    return this.#classes;
+  }
+}
+
 /**
  * Reads a query into tokens. Returns `undefined` in the middle of a word, where the model has nothing to add.
  *
- * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed
+ * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed; `memory`: of the queries before
  */
 export function prepareQuery(
   query: LocalQuery,
   index: LocalIndex,
-  options: { readonly wholeTokens?: boolean } = {},
+  options: { readonly wholeTokens?: boolean; readonly memory?: QueryMemory } = {},
 ): PreparedQuery | undefined {
   const prefix = normalizeLineEnds(query.prefix).slice(-maxWindowLength);
   const suffix = normalizeLineEnds(query.suffix).slice(0, maxWindowLength);
@@ -97,9 +113,19 @@ export function prepareQuery(
     { chain: window, skipFrom: 0, skipTo: 0 },
     ...indexedSource(query.uri, prefix, suffix, index),
   ];
+  const { memory = new QueryMemory() } = options;
+  const classes = memory.classesOf(vocabulary);
+  const segment = index.segment(query.languageId);
   return {
     vocabulary,
-    sources: { current, open: openSources(query, index), workspace: workspaceSource(query, index) },
+    sources: {
+      current,
+      open: openSources(query, index),
+      folder: segment === undefined ? [] : memory.folders.sourcesFor(segment, query.uri),
+      workspace: segment === undefined ? undefined : workspaceSource(query, segment),
+      facts: new CursorFacts(window.tokens, context.length, classes),
+      classes,
+    },
     style,
     context,
     typed: {
@@ -183,12 +209,11 @@ function openSources(query: LocalQuery, index: LocalIndex): ChainSource[] {
   return sources;
 }
 
-function workspaceSource(query: LocalQuery, index: LocalIndex): PredictionSources['workspace'] {
-  const segment = index.segment(query.languageId);
-  if (segment === undefined) return undefined;
+function workspaceSource(query: LocalQuery, segment: Segment): PredictionSources['workspace'] {
   // The document's own old text, as the workspace was read, would be repeated.
   const self = segment.document(query.uri);
-  return { segment, skipFrom: self?.start ?? 0, skipTo: self?.end ?? 0 };
+  const [skipFrom, skipTo] = [self?.start ?? 0, self?.end ?? 0];
+  return { segment, skipFrom, skipTo, spread: new WorkspaceSpread(segment, skipFrom, skipTo) };
 }
 
 function nextLine(

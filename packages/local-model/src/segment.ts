@@ -32,10 +32,15 @@ export class Segment {
   readonly order: Int32Array;
   /** Where in `order` the contexts that end with a token begin, by token id. */
   readonly buckets: Uint32Array;
-  /** 1 for every token of a removed document; absent while there is none. */
+  /** 1 for every token of a removed or withheld document; absent while there is none. */
   #dead: Uint8Array | undefined;
-  #deadTokens = 0;
-  #byUri: Map<string, SegmentDocument>;
+  /** How often each token occurs in those. */
+  #deadCounts: Int32Array | undefined;
+  #buriedTokens = 0;
+  #changes = 0;
+  #withheldTokens = 0;
+  readonly #byUri: Map<string, SegmentDocument>;
+  readonly #withheld = new Map<string, SegmentDocument>();
 
   constructor(data: SegmentData) {
     this.tokens = data.tokens;
@@ -48,11 +53,17 @@ export class Segment {
 
   /** Tokens that count, boundaries included. */
   get liveTokens(): number {
-    return this.tokens.length - this.#deadTokens;
+    return this.tokens.length - this.#buriedTokens;
   }
 
+  /** Tokens of removed documents, which the next build frees; those of withheld ones do not count. */
   get deadTokens(): number {
-    return this.#deadTokens;
+    return this.#buriedTokens - this.#withheldTokens;
+  }
+
+  /** How often documents were removed, withheld or restored. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get bytes(): number {
@@ -61,17 +72,29 @@ export class Segment {
       this.gaps.byteLength +
       this.order.byteLength +
       this.buckets.byteLength +
-      (this.#dead?.byteLength ?? 0)
+      (this.#dead?.byteLength ?? 0) +
+      (this.#deadCounts?.byteLength ?? 0)
     );
   }
 
+  /** A document that was not removed; withheld ones are found, too. */
   document(uri: string): SegmentDocument | undefined {
-    return this.#byUri.get(uri);
+    return this.#byUri.get(uri) ?? this.#withheld.get(uri);
   }
 
-  /** Documents that were not removed. */
+  /** Documents that predictions use. */
   liveDocuments(): SegmentDocument[] {
     return [...this.#byUri.values()];
+  }
+
+  /** Documents that were not removed, in the order of their tokens. */
+  keptDocuments(): SegmentDocument[] {
+    return [...this.#byUri.values(), ...this.#withheld.values()].toSorted((a, b) => a.start - b.start);
+  }
+
+  /** URIs of the withheld documents. */
+  withheldUris(): string[] {
+    return [...this.#withheld.keys()];
   }
 
   isDead(place: number): boolean {
@@ -80,50 +103,87 @@ export class Segment {
 
   /** Leaves a document out of every prediction; the next build frees its memory. Returns whether it was there. */
   remove(uri: string): boolean {
+    const withheld = this.#withheld.get(uri);
+    if (withheld !== undefined) {
+      this.#withheldTokens -= withheld.end - withheld.start;
+      return this.#withheld.delete(uri);
+    }
     const document = this.#byUri.get(uri);
     if (document === undefined) return false;
     this.#bury(document.start, document.end);
+    return this.#byUri.delete(uri);
+  }
+
+  /** Leaves a document out of every prediction until {@link restore}. Costs its length. Returns whether predictions used it. */
+  withhold(uri: string): boolean {
+    const document = this.#byUri.get(uri);
+    if (document === undefined) return false;
+    this.#bury(document.start, document.end);
+    this.#withheldTokens += document.end - document.start;
     this.#byUri.delete(uri);
+    this.#withheld.set(uri, document);
+    return true;
+  }
+
+  /** Takes a withheld document back into predictions. Costs its length. Returns whether it was withheld. */
+  restore(uri: string): boolean {
+    const document = this.#withheld.get(uri);
+    if (document === undefined) return false;
+    this.#withheld.delete(uri);
+    this.#byUri.set(uri, document);
+    this.#changes++;
+    const { start, end } = document;
+    this.#dead?.fill(0, start, end);
+    for (let i = start; i < end; i++) this.#countDead(this.tokens[i] as number, -1);
+    this.#buriedTokens -= end - start;
+    this.#withheldTokens -= end - start;
     return true;
   }
 
   #bury(start: number, end: number): void {
     if (start >= end) return;
+    this.#changes++;
     this.#dead ??= new Uint8Array(this.tokens.length);
     this.#dead.fill(1, start, end);
-    this.#deadTokens += end - start;
+    for (let i = start; i < end; i++) this.#countDead(this.tokens[i] as number, 1);
+    this.#buriedTokens += end - start;
   }
 
-  /** Treats the tokens of unlisted documents as removed. */
-  removeUnlisted(): void {
-    let end = 1;
-    for (const document of [...this.documents].toSorted((a, b) => a.start - b.start)) {
-      this.#bury(end, document.start);
-      end = document.end;
-    }
-    this.#bury(end, this.tokens.length);
+  #countDead(token: number, by: number): void {
+    this.#deadCounts ??= new Int32Array(this.buckets.length);
+    this.#deadCounts[token] = (this.#deadCounts[token] as number) + by;
   }
 
-  /** The same segment with other token numbers. `renumbered` gives the new number of each token and keeps their order. */
+  /**
+   * The same segment with other token numbers, `renumbered` gives the new number of each token and keeps their
+   * order. Removed and withheld documents stay so.
+   */
   renumber(renumbered: Int32Array, vocabularySize: number): Segment {
     const tokens = this.tokens.map((token) => renumbered[token] as number);
     const { gaps, order } = this;
+    const documents = this.keptDocuments();
     const segment = new Segment({
       tokens,
       gaps,
       order,
       buckets: bucketsOf(tokens, vocabularySize),
-      documents: this.liveDocuments(),
+      documents,
     });
-    segment.removeUnlisted();
+    let end = 1;
+    for (const document of documents) {
+      segment.#bury(end, document.start);
+      end = document.end;
+    }
+    segment.#bury(end, tokens.length);
+    for (const uri of this.#withheld.keys()) segment.withhold(uri);
     return segment;
   }
 
-  /** How often a token occurs in the segment, removed documents included. */
+  /** How often a token occurs in the documents that predictions use. */
   count(token: number): number {
-    return token + 1 < this.buckets.length
-      ? (this.buckets[token + 1] as number) - (this.buckets[token] as number)
-      : 0;
+    if (token + 1 >= this.buckets.length) return 0;
+    const all = (this.buckets[token + 1] as number) - (this.buckets[token] as number);
+    return all - (this.#deadCounts?.[token] ?? 0);
   }
 
   /**
@@ -202,7 +262,7 @@ export function buildSegment(inputs: readonly SegmentInput[], vocabularySize: nu
   return new Segment({ tokens, gaps, order, buckets: bucketsOf(tokens, vocabularySize), documents });
 }
 
-function bucketsOf(tokens: Int32Array, vocabularySize: number): Uint32Array {
+export function bucketsOf(tokens: Int32Array, vocabularySize: number): Uint32Array {
   const buckets = new Uint32Array(vocabularySize + 1);
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i] as number;

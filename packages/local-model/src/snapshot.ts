@@ -5,12 +5,12 @@ import type { VocabularyData } from './vocabulary';
 /** The parts of an index that are saved. */
 export interface Snapshot {
   readonly vocabulary: VocabularyData;
-  readonly segments: Iterable<readonly [family: string, segment: Segment]>;
-  readonly chars: Iterable<readonly [uri: string, chars: number]>;
+  readonly segments: readonly (readonly [family: string, segment: Segment])[];
+  readonly chars: readonly (readonly [uri: string, chars: number])[];
 }
 
 /** First four bytes: `LNG` and the version of the layout. */
-const magic = [0x4c, 0x4e, 0x47, 1];
+const magic = [0x4c, 0x4e, 0x47, 2];
 
 interface Header {
   readonly chars: readonly (readonly [string, number])[];
@@ -20,11 +20,11 @@ interface Header {
 }
 
 /**
- * Writes a snapshot: magic, length of the header, header as JSON, then the arrays, each on an 8-byte boundary. Documents
- * removed since the build are not listed, so that they are not used after loading either.
+ * Writes a snapshot: magic, length of the header, header as JSON, then the arrays, each on an 8-byte boundary. Removed documents must
+ * have been freed before.
  */
 export function writeSnapshot(snapshot: Snapshot): ArrayBuffer {
-  const segments = [...snapshot.segments];
+  const { segments } = snapshot;
   const { characters, starts, kinds } = snapshot.vocabulary;
   const arrays = [
     characters,
@@ -33,8 +33,8 @@ export function writeSnapshot(snapshot: Snapshot): ArrayBuffer {
     ...segments.flatMap(([, { tokens, gaps, order, buckets }]) => [tokens, gaps, order, buckets]),
   ];
   const header: Header = {
-    chars: [...snapshot.chars],
-    segments: segments.map(([family, segment]) => ({ family, documents: segment.liveDocuments() })),
+    chars: snapshot.chars,
+    segments: segments.map(([family, segment]) => ({ family, documents: segment.keptDocuments() })),
     lengths: arrays.map((array) => array.length),
   };
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -53,7 +53,7 @@ export function writeSnapshot(snapshot: Snapshot): ArrayBuffer {
   return buffer;
 }
 
-/** Reads what {@link writeSnapshot} wrote; the arrays of the result are views of `buffer`. @throws CompletionError `invalid-options` */
+/** Reads what {@link writeSnapshot} wrote, whatever follows it; the arrays of the result are views of `buffer`. @throws CompletionError `invalid-options` */
 export function readSnapshot(buffer: ArrayBuffer): Snapshot {
   const bytes = new Uint8Array(buffer);
   if (buffer.byteLength < 8 || magic.some((byte, i) => bytes[i] !== byte)) throw notASnapshot();
@@ -85,9 +85,7 @@ export function readSnapshot(buffer: ArrayBuffer): Snapshot {
       buckets: take(Uint32Array, 4),
       documents,
     };
-    const segment = new Segment(data);
-    segment.removeUnlisted();
-    return [family, segment] as const;
+    return [family, new Segment(data)] as const;
   });
   return { vocabulary, segments, chars: header.chars };
 }

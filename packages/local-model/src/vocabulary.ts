@@ -34,26 +34,30 @@ export class Vocabulary {
   #size = 0;
   #end = 0;
 
+  /** @param data - of another vocabulary, which is not used any more: its arrays may be changed */
   constructor(data?: VocabularyData) {
     const count = data?.kinds.length ?? 0;
-    this.#characters = new Uint16Array(Math.max(1 << 14, data?.characters.length ?? 0));
-    this.#starts = new Uint32Array(Math.max(1 << 11, count + 1));
-    this.#kinds = new Uint8Array(Math.max(1 << 11, count + 1));
-    this.#hashes = new Int32Array(Math.max(1 << 11, count + 1));
-    this.#slots = new Int32Array(1 << 12).fill(-1);
+    this.#characters = data?.characters ?? new Uint16Array(1 << 14);
+    this.#starts = data?.starts ?? new Uint32Array(1 << 11);
+    this.#kinds = data?.kinds ?? new Uint8Array(1 << 11);
+    this.#hashes = new Int32Array(Math.max(1 << 11, count));
+    this.#slots = new Int32Array(2 ** Math.max(12, Math.ceil(Math.log2(2 * count + 1))));
     if (data === undefined) {
+      this.#slots.fill(-1);
       this.intern('', TokenKind.Boundary);
       this.intern('\u0000', TokenKind.Opaque);
       return;
     }
+    this.#size = count;
+    this.#end = data.starts[count] ?? 0;
     for (let id = 0; id < count; id++) {
-      const start = data.starts[id] ?? 0;
-      const end = data.starts[id + 1] ?? 0;
-      this.intern(
-        String.fromCharCode(...data.characters.subarray(start, end)),
-        (data.kinds[id] ?? TokenKind.Opaque) as TokenKind,
-      );
+      let hash = hashSeed;
+      const end = data.starts[id + 1] as number;
+      for (let i = data.starts[id] as number; i < end; i++)
+        hash = hashStep(hash, data.characters[i] as number);
+      this.#hashes[id] = hash;
     }
+    this.#fillSlots();
   }
 
   /** Number of tokens. Ids run from 0 to `size - 1`. */
@@ -148,11 +152,10 @@ export class Vocabulary {
 
   #append(source: string, start: number, end: number, hash: number, kind: TokenKind, slot: number): number {
     const id = this.#size++;
-    if (id + 2 > this.#starts.length) {
-      this.#starts = grown(this.#starts, id + 2);
-      this.#kinds = grown(this.#kinds, id + 2);
-      this.#hashes = grown(this.#hashes, id + 2);
-    }
+    // Those of a loaded vocabulary have lengths of their own.
+    if (id + 2 > this.#starts.length) this.#starts = grown(this.#starts, id + 2);
+    if (id + 1 > this.#kinds.length) this.#kinds = grown(this.#kinds, id + 1);
+    if (id + 1 > this.#hashes.length) this.#hashes = grown(this.#hashes, id + 1);
     if (this.#end + end - start > this.#characters.length) {
       this.#characters = grown(this.#characters, this.#end + end - start);
     }
@@ -161,19 +164,21 @@ export class Vocabulary {
     this.#kinds[id] = kind;
     this.#hashes[id] = hash;
     this.#slots[slot] = id;
-    if (this.#size * 2 > this.#slots.length) this.#rehash();
+    if (this.#size * 2 > this.#slots.length) {
+      this.#slots = new Int32Array(this.#slots.length * 2);
+      this.#fillSlots();
+    }
     return id;
   }
 
-  #rehash(): void {
-    const slots = new Int32Array(this.#slots.length * 2).fill(-1);
+  #fillSlots(): void {
+    const slots = this.#slots.fill(-1);
     const mask = slots.length - 1;
     for (let id = 0; id < this.#size; id++) {
       let slot = spread(this.#hashes[id] as number) & mask;
       while ((slots[slot] as number) >= 0) slot = (slot + 1) & mask;
       slots[slot] = id;
     }
-    this.#slots = slots;
   }
 }
 

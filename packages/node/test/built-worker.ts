@@ -21,6 +21,7 @@ export function builtWorker(): () => URL {
       alias: {
         '@org/completion-core/host': source('../../core/src/host.ts'),
         '@org/completion-core': source('../../core/src/index.ts'),
+        '@org/completion-local': source('../../local-model/src/index.ts'),
       },
       banner: {
         js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",

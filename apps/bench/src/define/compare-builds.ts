@@ -16,17 +16,28 @@ import { UsageError } from './flags';
  * @throws UsageError when no bench is built there
  * @throws Error when a run ends without a report
  */
-export function compareBuilds(name: string, folder: string, args: readonly string[], turns: number): void {
-  const builds = [benchFolder(), join(folder, 'apps', 'bench')].map((each) => join(each, 'dist', 'bench.js'));
-  const absent = builds.find((script) => !existsSync(script));
+export function compareBuilds(
+  { name, takesBuild = false }: { readonly name: string; readonly takesBuild?: boolean },
+  folder: string,
+  args: readonly string[],
+  turns: number,
+): void {
+  const scripts = [benchFolder(), takesBuild ? benchFolder() : join(folder, 'apps', 'bench')].map((each) =>
+    join(each, 'dist', 'bench.js'),
+  );
+  const absent = scripts.find((script) => !existsSync(script));
   if (absent !== undefined)
     throw new UsageError(
       `--against must be a checkout with a built bench; run pnpm build, ${absent} is missing`,
     );
-  const taken = builds.map(() => new Map<string, number[]>());
+  const taken = scripts.map(() => new Map<string, number[]>());
   for (let turn = 0; turn < turns; turn++)
-    for (const [index, script] of builds.entries())
-      for (const [figure, value] of figuresOfRun(script, [name, ...args]))
+    for (const [index, script] of scripts.entries())
+      for (const [figure, value] of figuresOfRun(script, [
+        name,
+        ...args,
+        ...(takesBuild && index === 1 ? ['--build', folder] : []),
+      ]))
         taken[index]?.set(figure, [...(taken[index].get(figure) ?? []), value]);
   const [here = new Map<string, number>(), there = new Map<string, number>()] = taken.map(
     (each) => new Map([...each].map(([figure, all]) => [figure, median(all)])),

@@ -33,6 +33,11 @@ export interface BenchDefinition<Options extends Flags, Measured> {
   readonly options?: Options;
   /** Whether it takes texts that belong to no flag; `false` by default. */
   readonly takesOperands?: boolean;
+  /**
+   * Whether its flag `--build FOLDER` names the checkout whose code it measures: `--against` then runs this bench on both
+   * builds. By default each build's own bench runs.
+   */
+  readonly takesBuild?: boolean;
   /** Whether a whole run writes `results/NAME.json` and `.svg`; `true` by default. */
   readonly writesResults?: boolean;
   readonly measure: (flags: Given<Options>) => Promise<Measured>;
@@ -73,7 +78,12 @@ export function defineBench<Measured, Options extends Flags = Record<never, Flag
       if (against !== undefined && file !== undefined)
         throw new UsageError('--report does not go with --against, which writes no report');
       if (against !== undefined)
-        return compareBuilds(name, against, withoutFlag(withoutFlag(args, 'against'), 'turns'), turns ?? 1);
+        return compareBuilds(
+          definition,
+          against,
+          withoutFlag(withoutFlag(args, 'against'), 'turns'),
+          turns ?? 1,
+        );
       const made = report(await definition.measure({ ...values, operands }), date);
       printReport(made);
       if (file !== undefined) writeFileSync(file, reportJson(made));

@@ -1,7 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { LocalIndex } from '@org/completion-local';
+import type { LocalIndex } from '@org/completion-local';
 import { readCorpus } from './corpus';
+import type { ModelBuild } from './model-build';
 
 /** The cost of building an index. */
 export interface BuildFigures {
@@ -18,7 +19,11 @@ export interface BuildFigures {
 }
 
 /** Builds the index of a folder, up to `maxBytes` of it, and measures time and memory. */
-export function measureBuild(folder: string, maxBytes: number): { index: LocalIndex; figures: BuildFigures } {
+export function measureBuild(
+  { LocalIndex }: ModelBuild,
+  folder: string,
+  maxBytes: number,
+): { index: LocalIndex; figures: BuildFigures } {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   collect();

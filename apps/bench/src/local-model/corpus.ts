@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
-import { fetchPackage } from '../corpora/fetch-package';
+import { fetchPackage, type PublishedPackage } from '../corpora/fetch-package';
 
 /** A code base to measure on. */
 export interface Corpus {
@@ -22,6 +22,7 @@ const languages: Readonly<Record<string, string>> = {
   '.js': 'javascript',
   '.mjs': 'javascript',
   '.py': 'python',
+  '.java': 'java',
 };
 
 /** Largest file taken, in bytes; larger ones are data or generated. */
@@ -46,15 +47,34 @@ export function readCorpus(folder: string, maxBytes = Infinity): CorpusFile[] {
 }
 
 /**
- * Two code bases on which no number of the model was fitted: rxjs 7.8.2 (TypeScript) and Django 5.2.19 (Python).
+ * The code bases to measure on, of three languages. No number of the model was fitted on them.
  *
  * @throws Error when a client is missing or fails
  */
-export function fetchCorpora(): Corpus[] {
-  const rxjs = fetchPackage({ from: 'npm', name: 'rxjs', version: '7.8.2' });
-  const django = fetchPackage({ from: 'pypi', name: 'django', version: '5.2.19' });
+export function measuredCorpora(): Corpus[] {
   return [
-    { name: 'rxjs 7.8.2, src', folder: join(rxjs, 'package', 'src') },
-    { name: 'Django 5.2.19', folder: join(django, 'django') },
+    corpus('rxjs', { from: 'npm', name: 'rxjs', version: '7.8.2' }, 'package/src'),
+    corpus('zod', { from: 'npm', name: 'zod', version: '3.25.76' }, 'package/src'),
+    corpus('Django', { from: 'pypi', name: 'django', version: '5.2.19' }, 'django'),
+    corpus('rich', { from: 'pypi', name: 'rich', version: '14.1.0' }),
+    corpus('jsoup', { from: 'maven', name: 'org.jsoup:jsoup', version: '1.21.1' }),
   ];
+}
+
+/**
+ * The code bases that the model's weights are fitted on; none of {@link measuredCorpora}.
+ *
+ * @throws Error when a client is missing or fails
+ */
+export function fittedCorpora(): Corpus[] {
+  return [
+    corpus('msw', { from: 'npm', name: 'msw', version: '2.11.3' }, 'package/src'),
+    corpus('httpx', { from: 'pypi', name: 'httpx', version: '0.28.1' }),
+    corpus('flask', { from: 'pypi', name: 'flask', version: '3.1.2' }),
+    corpus('gson', { from: 'maven', name: 'com.google.code.gson:gson', version: '2.13.1' }),
+  ];
+}
+
+function corpus(title: string, published: PublishedPackage, folder = '.'): Corpus {
+  return { name: `${title} ${published.version}`, folder: join(fetchPackage(published), folder) };
 }

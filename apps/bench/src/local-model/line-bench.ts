@@ -1,101 +1,82 @@
 import type { LocalModel } from '@org/completion-local';
+import { distance } from 'fastest-levenshtein';
 import { quantile } from '../measure/quantile';
 import type { CorpusFile } from './corpus';
-import { sample } from './sampling';
+import { cutBlocks, cutLines, type Hole, type HoleKind } from './cut-code';
+import { mean, seededRandom } from './sampling';
 
-/** How a line is cut for the test. */
-export type LineCut = 'whole line' | 'rest of line' | 'gap in line';
+/** How a completion is asked for: while typing, or by the trigger key. */
+export type Asking = 'automatic' | 'invoked';
 
-/** Results at many positions. Shares are 0–1. */
+/** Results at many positions. Shares are 0–1; those without "of shown" are of all positions. */
 export interface LineFigures {
-  readonly cut: LineCut;
+  readonly cut: HoleKind;
+  readonly asking: Asking;
   readonly asked: number;
-  /** Share of places at which something was shown. */
+  /** At which something was shown. */
   readonly shown: number;
-  /** Share of all places at which exactly the missing text was shown. */
+  /** At which exactly the missing text was shown. */
   readonly exact: number;
-  /** Share of what was shown that is exactly the missing text. */
+  /** At which the first word or sign is right. */
+  readonly firstWord: number;
+  /** Mean of 1 − edit distance ÷ length; 0 where nothing was shown. */
+  readonly similarity: number;
   readonly exactOfShown: number;
   /** Share of what was shown that is right as far as it goes: the missing text or its head. */
   readonly rightOfShown: number;
-  /** Time from the call to the last piece of the line, where something was shown. */
+  /** Shown texts that are not right as far as they go, for each that is. */
+  readonly wrongPerRight: number;
+  /** Milliseconds from the call to the last piece of the text, where something was shown. */
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** Time to the end of the answer where nothing was shown. */
-  readonly silentP95Ms: number;
 }
 
-/** Requests pieces of lines of some files, each file left out of the index, and compares. */
+/** Requests pieces of some files, each file left out of the index, and compares. The same seed asks at the same positions. */
 export async function measureLines(
   model: LocalModel,
   files: readonly CorpusFile[],
   perFile: number,
-  cut: LineCut,
-  random: () => number,
+  cut: HoleKind,
+  asking: Asking,
 ): Promise<LineFigures> {
-  const shownMs: number[] = [];
-  const silentMs: number[] = [];
-  let exact = 0;
-  let right = 0;
+  const random = seededRandom(2026);
+  const answers: { readonly hole: Hole; readonly text: string; readonly ms: number }[] = [];
   for (const file of files) {
-    const lines = file.text.split('\n');
-    const numbers = sample(
-      [...lines.keys()].filter((number) => isCode(lines[number] ?? '')),
-      perFile,
-      random,
-    );
-    for (const number of numbers) {
-      const hole = cutLine(lines[number] ?? '', cut, random);
-      if (hole === undefined) continue;
-      const prefix = [...lines.slice(0, number), hole.before].join('\n');
-      const suffix = [hole.after, ...lines.slice(number + 1)].join('\n');
-      const { text, ms } = await ask(model, file, prefix, suffix);
-      if (text === '') {
-        silentMs.push(ms);
-        continue;
-      }
-      shownMs.push(ms);
-      if (text === hole.missing) exact++;
-      if (hole.missing.startsWith(text)) right++;
-    }
+    const holes =
+      cut === 'block' ? cutBlocks(file.text, perFile, random) : cutLines(file.text, perFile, cut, random);
+    for (const hole of holes) answers.push({ hole, ...(await ask(model, file, hole, cut, asking)) });
   }
-  const shown = shownMs.length;
-  const asked = shown + silentMs.length;
+  const shown = answers.filter(({ text }) => text !== '');
+  const exact = shown.filter(({ hole, text }) => text === hole.missing).length;
+  const right = shown.filter(({ hole, text }) => hole.missing.startsWith(text)).length;
+  const times = shown.map(({ ms }) => ms);
   return {
     cut,
-    asked,
-    shown: shown / asked,
-    exact: exact / asked,
-    exactOfShown: exact / shown,
-    rightOfShown: right / shown,
-    p50Ms: quantile(shownMs, 0.5) ?? Number.NaN,
-    p95Ms: quantile(shownMs, 0.95) ?? Number.NaN,
-    silentP95Ms: quantile(silentMs, 0.95) ?? Number.NaN,
+    asking,
+    asked: answers.length,
+    shown: shown.length / answers.length,
+    exact: exact / answers.length,
+    firstWord:
+      shown.filter(({ hole, text }) => firstWord(text) === firstWord(hole.missing)).length / answers.length,
+    similarity: mean(answers.map(({ hole, text }) => similarity(text, hole.missing))),
+    exactOfShown: exact / shown.length,
+    rightOfShown: right / shown.length,
+    wrongPerRight: (shown.length - right) / right,
+    p50Ms: quantile(times, 0.5) ?? Number.NaN,
+    p95Ms: quantile(times, 0.95) ?? Number.NaN,
   };
 }
 
-function isCode(line: string): boolean {
-  const content = line.trim();
-  return content.length >= 8 && !/^(\/\/|\/\*|\*|#|""")/.test(content);
+function firstWord(text: string): string {
+  return /\w+|[^\w\s]/.exec(text)?.[0] ?? '';
 }
 
-/** Cuts where typing may pause: after the indentation, or before a word or sign. */
-function cutLine(line: string, cut: LineCut, random: () => number) {
-  const content = line.trimEnd();
-  const indentation = content.length - content.trimStart().length;
-  if (cut === 'whole line') {
-    return { before: content.slice(0, indentation), missing: content.slice(indentation), after: '' };
-  }
-  const places = [...content.matchAll(/\b\w|[^\w\s]/g)]
-    .map(({ index }) => index)
-    .filter((at) => at > indentation);
-  const [first, second] = sample(places, 2, random).toSorted((a, b) => a - b);
-  if (first === undefined || second === undefined) return undefined;
-  const end = cut === 'rest of line' ? content.length : second;
-  return { before: content.slice(0, first), missing: content.slice(first, end), after: content.slice(end) };
+function similarity(text: string, truth: string): number {
+  const longest = Math.max(text.length, truth.length);
+  return text === '' || longest === 0 ? 0 : 1 - distance(text, truth) / longest;
 }
 
-async function ask(model: LocalModel, file: CorpusFile, prefix: string, suffix: string) {
+async function ask(model: LocalModel, file: CorpusFile, hole: Hole, cut: HoleKind, asking: Asking) {
   const start = performance.now();
   let text = '';
   let ms = 0;
@@ -104,10 +85,10 @@ async function ask(model: LocalModel, file: CorpusFile, prefix: string, suffix: 
       // As much as an engine shows of a document by default, about.
       prompt: {
         strategy: 'suffix-param',
-        prefix: prefix.slice(-6_000),
-        suffix: suffix.slice(0, 2_000),
+        prefix: hole.prefix.slice(-6_000),
+        suffix: hole.suffix.slice(0, 2_000),
         snippets: [],
-        stop: ['\n'],
+        stop: cut === 'block' ? [] : ['\n'],
       },
       model: model.defaultModel,
       maxTokens: 256,
@@ -115,6 +96,7 @@ async function ask(model: LocalModel, file: CorpusFile, prefix: string, suffix: 
       candidates: 1,
       languageId: file.languageId,
       uri: file.uri,
+      triggerKind: asking,
     },
     { signal: new AbortController().signal },
   );
@@ -123,5 +105,5 @@ async function ask(model: LocalModel, file: CorpusFile, prefix: string, suffix: 
     text += event.text;
     ms = performance.now() - start;
   }
-  return { text, ms: text === '' ? performance.now() - start : ms };
+  return { text, ms };
 }

@@ -1,5 +1,7 @@
-import { codeTokens, nextTokens, type CodeToken, type LocalIndex } from '@org/completion-local';
+import type { CodeToken, LocalIndex } from '@org/completion-local';
 import type { CorpusFile } from './corpus';
+import { expectedToken } from './expected-token';
+import type { ModelBuild } from './model-build';
 import { mean, sample } from './sampling';
 
 /** Mean reciprocal rank of the token that really comes next; a token that no context predicts counts 0. */
@@ -18,6 +20,7 @@ export interface NextTokenFigures {
  * so its indexed text is not used), but for the part before the position. The text behind the position is not shown.
  */
 export function measureNextToken(
+  { codeTokens, nextTokens }: ModelBuild,
   index: LocalIndex,
   files: readonly CorpusFile[],
   perFile: number,
@@ -31,14 +34,10 @@ export function measureNextToken(
     const positions = sample([...tokens.keys()].slice(1), perFile, random);
     for (const position of positions) {
       const token = tokens[position];
-      const before = tokens[position - 1];
-      if (token === undefined || before === undefined || token.kind === 'data') continue;
-      const prefix = text.slice(
-        0,
-        before.kind === 'line-break' ? token.start : before.start + before.text.length,
-      );
+      const asked = expectedToken(text, tokens, position);
+      if (token === undefined || asked === undefined) continue;
+      const { prefix, expected } = asked;
       const query = { uri, languageId, prefix, suffix: '', snippets: [] };
-      const expected = token.kind === 'line-break' ? lineBreakAt(text, prefix.length) : token.text;
       const rank = nextTokens(index, query, 10_000).findIndex((next) => next.text === expected) + 1;
       const score = rank === 0 ? 0 : 1 / rank;
       all.push(score);
@@ -52,13 +51,6 @@ export function measureNextToken(
     allMrr: mean(all),
     allPositions: all.length,
   };
-}
-
-/** The line break behind `offset` as the model generates it: one `\n`, or two when blank lines follow, and the indentation. */
-function lineBreakAt(text: string, offset: number): string {
-  const [space = ''] = /^\s*/.exec(text.slice(offset)) ?? [];
-  const lines = space.split('\n');
-  return `${lines.length > 2 ? '\n\n' : '\n'}${lines.at(-1) ?? ''}`;
 }
 
 /** Indices of the tokens in comments and doc strings. */

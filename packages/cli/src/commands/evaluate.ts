@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { loadConfig, type ConfigFlags, type LoadedConfig } from '@org/completion-node';
 import { advise, compareStrategies, type Strategy } from '../evaluate/compare-strategies';
 import { cutHoles, type Hole } from '../evaluate/cut-holes';
@@ -21,6 +22,7 @@ import { errorMessage } from '../io/error-message';
 import { exitCodeOf } from '../io/report-error';
 import { table } from '../io/table';
 import { oneLine, printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
+import { SharedLocalModel } from '../session/local-model';
 import { openSession, type Session } from '../session/open-session';
 import { createProgress, type Progress } from '../session/progress';
 import { announceProvider } from '../session/announce-provider';
@@ -79,8 +81,10 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
     if (holes.length === 0)
       throw new UsageError(`${dir} holds no source files that may be read; see completion config`);
     let requests = 0;
+    const local = new SharedLocalModel([...new Set(holes.map(({ languageId }) => languageId))]);
     const open = async (configured: LoadedConfig, { path, languageId }: Hole) => {
-      const options = { document: { path, languageId }, useContext: true, sends: true, signal, onSlowList };
+      const document = { uri: pathToFileURL(path).href, path, languageId };
+      const options = { document, useContext: true, sends: true, signal, onSlowList, local };
       const session = await openSession(configured, terminal, options);
       session.engine.on('sent', () => requests++);
       return session;
@@ -105,7 +109,11 @@ export async function evaluate(dir: string, flags: EvalFlags, terminal: Terminal
       progress,
       tell,
     };
-    return await (flags.strategies === true ? compare(run) : measure(run));
+    try {
+      return await (flags.strategies === true ? compare(run) : measure(run));
+    } finally {
+      await local.close();
+    }
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;

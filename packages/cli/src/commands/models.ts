@@ -21,7 +21,7 @@ export async function models(flags: ModelsFlags, terminal: Terminal): Promise<nu
   let session: Session | undefined;
   try {
     session = await openSession(config, terminal, {
-      document: { path: undefined, languageId: 'plaintext' },
+      document: { uri: 'untitled:', path: undefined, languageId: 'plaintext' },
       useContext: false,
       sends: true,
       signal: interruption.signal,

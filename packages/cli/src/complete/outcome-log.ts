@@ -62,7 +62,8 @@ async function tryAdd(path: string, entry: LoggedOutcome): Promise<boolean> {
   const entries = [...entriesIn(expected), entry].slice(-maxEntries);
   const text = entries.map((each) => `${JSON.stringify(each)}\n`).join('');
   try {
-    await replaceFile(path, Buffer.from(text), { expected, mode: 0o600 });
+    // The user waits for the command to end; a power failure may cost the log.
+    await replaceFile(path, Buffer.from(text), { expected, mode: 0o600, durable: false });
     return true;
   } catch (error) {
     if (error instanceof ReplaceFileError && error.reason !== 'incomplete') return false;

@@ -46,8 +46,8 @@ interface Filler {
 }
 
 /**
- * Fills each hole by each of `fillers` in turn, so that what was done when it ends early can be compared. The local model must not have
- * learned the hole's own file: one session a file.
+ * Fills each hole by each of `fillers` in turn, so that what was done when it ends early can be compared. One session a file, whose
+ * own text the local model leaves out.
  *
  * @param fillers - one that is taken out meanwhile is asked for no more
  */

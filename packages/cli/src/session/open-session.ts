@@ -23,6 +23,7 @@ import type { TargetDocument } from '../complete/read-document';
 import { printNoticeOnce, type Terminal } from '../io/terminal';
 import type { Deadline } from './deadline';
 import { gateFor } from './gate-for';
+import type { LocalModelFor } from './local-model';
 
 /** An engine for one run of a command, with its provider and connections. */
 export interface Session {
@@ -35,7 +36,7 @@ export interface Session {
 }
 
 export interface OpenSessionOptions {
-  readonly document: Pick<TargetDocument, 'path' | 'languageId'>;
+  readonly document: Pick<TargetDocument, 'uri' | 'path' | 'languageId'>;
   /** Whether to learn other files and take snippets from them. */
   readonly useContext: boolean;
   /** Whether requests will be sent, which requires a key. */
@@ -47,6 +48,8 @@ export interface OpenSessionOptions {
   readonly onSlowList?: (message: string) => void;
   /** Covers all work up to the answer; without it the time limit is that of one request. */
   readonly deadline?: Deadline | undefined;
+  /** Opens the embedded model. @default one that ends with the session */
+  readonly local?: LocalModelFor;
   /** Sees every request and answer. @default none */
   readonly watchFetch?: (fetch: typeof globalThis.fetch) => typeof globalThis.fetch;
 }
@@ -68,17 +71,17 @@ export async function openSession(
   const provider = await createConfiguredProvider(config, {
     fetch: options.watchFetch?.(http.fetch) ?? http.fetch,
     local: async () => {
-      const { openLocalModel } = await import('./open-local-model');
-      const { path, languageId } = options.document;
-      return openLocalModel({
-        config,
-        path,
-        languageIds: [languageId],
-        learn: options.useContext && options.sends,
-        signal,
-        terminal,
-        onSlowList,
-        ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * readTimeShare }),
+      if (!options.useContext || !options.sends) return (await import('@org/completion-local')).localModel();
+      const { local = (await import('./local-model')).ownLocalModel } = options;
+      return local.provide(options.document, {
+        gate,
+        learning: {
+          config,
+          terminal,
+          signal,
+          onSlowList,
+          ...(deadline === undefined ? {} : { readMs: deadline.leftMs() * readTimeShare }),
+        },
       });
     },
   });

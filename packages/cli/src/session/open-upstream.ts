@@ -69,14 +69,15 @@ export async function openUpstream(
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./open-local-model');
-      return openLocalModel({
+      const { provider } = await openLocalModel({
         config,
         languageIds,
-        learn: true,
+        place: 'worker',
         signal,
         terminal,
         onSlowList: printNoticeOnce(terminal),
       });
+      return provider;
     },
   });
   const openAI = paths[providerName];

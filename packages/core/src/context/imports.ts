@@ -254,3 +254,11 @@ export function importsIn(
   const unimported = style.unimported?.([...names], text) ?? [];
   return [...imported, ...unimported.filter(({ specifier }) => !known.has(specifier))];
 }
+
+/** Text of a file that is searched for the modules it imports, in UTF-16 units. */
+const headChars = 20_000;
+
+/** The modules that a file imports, as written: `./a`, `node:fs`, `os.path`, `java.util.List`. Without those of an unknown language. */
+export function importedModules(text: string, languageId: string): readonly string[] {
+  return importsIn(text.slice(0, headChars), languageId).map(({ specifier }) => specifier);
+}

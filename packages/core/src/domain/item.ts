@@ -18,4 +18,6 @@ export interface CompletionItem {
   readonly kind: 'insert' | 'edit';
   /** Mean log-probability of its tokens, when the provider reports it. */
   readonly meanLogProbability?: number;
+  /** Probability, 0–1, that the model gives the whole text it generated, of which the item may be a part; when the provider reports it. */
+  readonly probability?: number;
 }

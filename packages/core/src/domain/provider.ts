@@ -1,5 +1,6 @@
 import type { Notice } from './outcome';
 import type { Prompt, PromptStrategy } from './prompt';
+import type { TriggerKind } from './request';
 
 /** What a provider's server supports. */
 export interface ProviderCapabilities {
@@ -16,6 +17,12 @@ export interface ProviderCapabilities {
    * the same, requests wait for a pause in typing. @default true
    */
   readonly releasesPrompt?: boolean;
+  /**
+   * Whether an explicit request also gets text that the provider is too unsure of to show while typing. Such texts are then shown
+   * to no automatic request but those that type through them, and an explicit request does not wait for an automatic one's answer.
+   * @default false
+   */
+  readonly guessesWhenInvoked?: boolean;
   /** Longest prefix and suffix of a `suffix-param` prompt in tokens, where the server cuts longer ones without a word. @default no limit */
   readonly suffixParamTokens?: { readonly prefix: number; readonly suffix: number };
 }
@@ -62,6 +69,8 @@ export interface ProviderRequest {
   readonly languageId: string;
   /** URI of the document, for embedded providers that read the workspace; never sent over the network. */
   readonly uri: string;
+  /** Whether the user asked for it, for providers that then generate text they are less sure of; never sent over the network. @default 'automatic' */
+  readonly triggerKind?: TriggerKind;
 }
 
 /** Token counts of the server. */

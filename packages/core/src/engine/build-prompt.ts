@@ -119,7 +119,7 @@ async function resolveModel(
 /** What the provider is asked for. */
 export function providerRequest(
   { prompt }: BuiltPrompt,
-  { document: { languageId, uri }, candidates = 1 }: CompletionRequest,
+  { document: { languageId, uri }, candidates = 1, triggerKind = 'automatic' }: CompletionRequest,
   { options: { maxTokens, temperature, topP }, model }: Pick<EngineServices, 'options' | 'model'>,
 ): ProviderRequest {
   return {
@@ -131,5 +131,6 @@ export function providerRequest(
     candidates,
     languageId,
     uri,
+    triggerKind,
   };
 }

@@ -26,9 +26,10 @@ export class CompletionCache {
   }
 
   /** An item for `completion`; `undefined` when no text here has one. */
-  serve({ position, scope, display }: PendingCompletion): Result | undefined {
+  serve(completion: PendingCompletion): Result | undefined {
+    const { position, scope, display } = completion;
     const visible = this.#visibleMatches(position, scope);
-    for (const { text, typed } of chain(visible, this.#past.find(position, scope))) {
+    for (const { text, typed } of chain(visible, this.#pastMatches(completion))) {
       const rendered = renderItem(text, typed, position, display);
       if (rendered.kind !== 'item') continue;
       text.show(rendered.segment);
@@ -40,8 +41,9 @@ export class CompletionCache {
   }
 
   /** Whether a past text has an item for `completion`. */
-  has({ position, scope, display }: PendingCompletion): boolean {
-    for (const { text, typed } of this.#past.find(position, scope))
+  has(completion: PendingCompletion): boolean {
+    const { position, display } = completion;
+    for (const { text, typed } of this.#pastMatches(completion))
       if (renderItem(text, typed, position, display).kind === 'item') return true;
     return false;
   }
@@ -62,6 +64,11 @@ export class CompletionCache {
   clear(): void {
     this.#past.clear();
     this.#visible.clear();
+  }
+
+  /** Past texts; a guess only for those who would be given one. */
+  *#pastMatches({ position, scope, guess }: PendingCompletion): Generator<TextMatch> {
+    for (const match of this.#past.find(position, scope)) if (guess || !match.text.guess) yield match;
   }
 
   #visibleMatches(position: PendingCompletion['position'], scope: string): readonly TextMatch[] {

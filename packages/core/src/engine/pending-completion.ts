@@ -15,6 +15,8 @@ export class PendingCompletion {
   readonly display: DisplayOptions;
   /** Model, options and language. A text of another scope is never reused. */
   readonly scope: string;
+  /** Whether the provider may be unsure of its answer, because the user asked for it: see `guessesWhenInvoked`. */
+  readonly guess: boolean;
   readonly timings: Writable<Timings>;
   readonly #notices: Notice[] = [];
   /** Aborted when the caller withdraws, a newer call supersedes this one, or the engine is disposed. */
@@ -25,7 +27,7 @@ export class PendingCompletion {
   #lastItemText: string | undefined;
 
   constructor(
-    facts: Pick<PendingCompletion, 'id' | 'request' | 'position' | 'display' | 'scope'>,
+    facts: Pick<PendingCompletion, 'id' | 'request' | 'position' | 'display' | 'scope' | 'guess'>,
     startedAt: number,
     onUpdate: ((update: CompletionUpdate) => void) | undefined,
   ) {
@@ -34,6 +36,7 @@ export class PendingCompletion {
     this.position = facts.position;
     this.display = facts.display;
     this.scope = facts.scope;
+    this.guess = facts.guess;
     this.timings = { startedAt };
     this.#onUpdate = onUpdate;
   }

@@ -55,9 +55,12 @@ export function renderItem(
     const fitted = fitHere(text, position, display.selected);
     if (fitted === undefined) return { kind: 'rejected', rule: 'selected-completion' };
     if (changesNothing(fitted, position)) return { kind: final ? 'empty' : 'waiting' };
-    const { meanLogProbability } = generated;
-    const probability = meanLogProbability === undefined ? {} : { meanLogProbability };
-    const item: CompletionItem = { id: segment.id, ...fitted, kind: 'insert', ...probability };
+    const { meanLogProbability, probability } = generated;
+    const likelihood =
+      meanLogProbability === undefined || probability === undefined
+        ? {}
+        : { meanLogProbability, probability };
+    const item: CompletionItem = { id: segment.id, ...fitted, kind: 'insert', ...likelihood };
     return { kind: 'item', item, segment, final };
   };
   if (known !== undefined && ended && known.settled) return toItem(known, true);

@@ -17,6 +17,8 @@ export interface Segment {
 export class GeneratedText {
   readonly id: string;
   readonly anchor: Anchor;
+  /** The provider may have been too unsure of it for an automatic request. */
+  readonly guess: boolean;
   text = '';
   /** `truncated`: the rest is missing, and the last line may be half. */
   state: 'streaming' | 'complete' | 'truncated' = 'streaming';
@@ -29,9 +31,10 @@ export class GeneratedText {
   #logProbability = 0;
   #tokens = 0;
 
-  constructor(id: string, anchor: Anchor) {
+  constructor(id: string, anchor: Anchor, guess = false) {
     this.id = id;
     this.anchor = anchor;
+    this.guess = guess;
   }
 
   /** Appends what the stream rules passed. `stop` names the rule that ends the text. */
@@ -65,6 +68,11 @@ export class GeneratedText {
   /** Mean log-probability of a token; `undefined` when the server does not send them. */
   get meanLogProbability(): number | undefined {
     return this.#tokens === 0 ? undefined : this.#logProbability / this.#tokens;
+  }
+
+  /** Probability of the whole text so far, 0–1; `undefined` when the server does not send it. */
+  get probability(): number | undefined {
+    return this.#tokens === 0 ? undefined : Math.exp(this.#logProbability);
   }
 
   /** Memory it takes, in bytes. */

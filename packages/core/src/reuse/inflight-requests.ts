@@ -39,18 +39,22 @@ export class InflightRequests {
     this.#requests.delete(request);
   }
 
-  /** The request that the text at `position` can use; of several the one with the least typed since. */
-  find(position: CursorPosition, scope: string): UsableRequest | undefined {
-    return usableOf(this.#related(position), scope);
+  /**
+   * The request that the text at `position` can use; of several the one with the least typed since.
+   *
+   * @param guess - only one whose answer may be a guess
+   */
+  find(position: CursorPosition, scope: string, guess: boolean): UsableRequest | undefined {
+    return usableOf(this.#related(position), scope, guess);
   }
 
   /**
-   * Compares the requests of the document with its text: aborts those it disagrees with, and tells the usable one what was
-   * typed.
+   * Compares the requests of the document with its text: aborts those it disagrees with, and tells the usable one (see
+   * {@link find}) what was typed.
    */
-  reconcile(position: CursorPosition, scope: string): UsableRequest | undefined {
+  reconcile(position: CursorPosition, scope: string, guess: boolean): UsableRequest | undefined {
     const related = this.#related(position);
-    const usable = usableOf(related, scope);
+    const usable = usableOf(related, scope, guess);
     for (const { request, relation } of related)
       if (relation.kind === 'disagrees') request.abort('text-changed');
     usable?.request.expect(usable.typed);
@@ -86,11 +90,15 @@ export class InflightRequests {
 }
 
 /** Of the streams of `scope` that agree, the one with the least typed since. */
-function usableOf(related: readonly RelatedRequest[], scope: string): UsableRequest | undefined {
+function usableOf(
+  related: readonly RelatedRequest[],
+  scope: string,
+  guess: boolean,
+): UsableRequest | undefined {
   let best: UsableRequest | undefined;
   for (const { request, relation } of related) {
     if (relation.kind !== 'agrees' || request.text.state !== 'streaming') continue;
-    if (request.text.anchor.scope !== scope) continue;
+    if (request.text.anchor.scope !== scope || (guess && !request.text.guess)) continue;
     if (best === undefined || relation.typed.length < best.typed.length)
       best = { request, typed: relation.typed };
   }

@@ -72,6 +72,22 @@ const endpointSettings: Readonly<Record<string, Setting>> = {
   },
 };
 
+/** Settings that only the user may set, in the user file: what is kept on this machine. */
+const machineSettings: Readonly<Record<string, Setting>> = {
+  keepLocalIndex: {
+    spec: { type: 'boolean' },
+    description:
+      "Whether what the local model has learned from a workspace, the words of its files, is kept in the user's cache folder for the next time. Default: true.",
+    default: true,
+  },
+  learnDependencies: {
+    spec: { type: 'boolean' },
+    description:
+      'Whether the local model learns a small workspace together with the declarations, stubs and sources of the packages that it uses, as far as they are installed. Default: true.',
+    default: true,
+  },
+};
+
 /** Every setting that a project file, `completion.config.json`, may hold: behavior, never where text is sent or with what key. */
 export const projectSettings: SettingTable = new Map([
   ['$schema', { spec: { type: 'string' }, description: 'Address of this schema, for editors.' }],
@@ -80,11 +96,16 @@ export const projectSettings: SettingTable = new Map([
 ]);
 
 /** Every setting that the user file, `completion/config.json` in the configuration directory, may hold. */
-export const userSettings: SettingTable = new Map([...projectSettings, ...Object.entries(endpointSettings)]);
+export const userSettings: SettingTable = new Map([
+  ...projectSettings,
+  ...Object.entries(machineSettings),
+  ...Object.entries(endpointSettings),
+]);
 
 /** Names a project file may not set. `command` and `apiKeyCommand` have no effect here either; other tools run them. */
 export const userOnlySettings: ReadonlySet<string> = new Set([
   ...Object.keys(endpointSettings),
+  ...Object.keys(machineSettings),
   'apiKeyCommand',
   'command',
   'header',
@@ -156,6 +177,10 @@ export interface ProjectFileSettings extends Omit<
 
 /** Settings as a user may give them in a file, by flags or in the environment, checked. */
 export interface UserSettings extends ProjectFileSettings {
+  /** Whether what the local model has learned is kept in the user's cache folder. @default true */
+  readonly keepLocalIndex?: boolean;
+  /** Whether a small workspace is learned together with the packages that it uses. @default true */
+  readonly learnDependencies?: boolean;
   /** Provider of completions. @default token-factory with `NEBIUS_API_KEY`, else local */
   readonly provider?: ProviderName;
   /** Base URL of the server. @default the provider's */

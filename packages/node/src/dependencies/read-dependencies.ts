@@ -38,16 +38,49 @@ export interface ReadDependenciesOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Ecosystems, by the languages they are for. Adding one is one entry. */
-const ecosystems: readonly { readonly languageIds: readonly string[]; readonly find: FindDependencies }[] = [
+interface Ecosystem {
+  readonly languageIds: readonly string[];
+  readonly find: FindDependencies;
+  /** Files below the workspace's root that are written when its dependencies change. */
+  readonly changesWith: readonly string[];
+}
+
+/** Adding one is one entry. */
+const ecosystems: readonly Ecosystem[] = [
   {
     languageIds: ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'vue', 'svelte'],
     find: scriptDependencies,
+    changesWith: [
+      'package.json',
+      ...['.package-lock.json', '.modules.yaml', '.yarn-state.yml'].map((name) => `node_modules/${name}`),
+    ],
   },
-  { languageIds: ['python'], find: pythonDependencies },
-  { languageIds: ['go'], find: goDependencies },
-  { languageIds: ['java', 'kotlin', 'groovy'], find: javaDependencies },
+  {
+    languageIds: ['python'],
+    find: pythonDependencies,
+    changesWith: [
+      'pyproject.toml',
+      'requirements.txt',
+      'uv.lock',
+      'poetry.lock',
+      '.venv/pyvenv.cfg',
+      'venv/pyvenv.cfg',
+    ],
+  },
+  { languageIds: ['go'], find: goDependencies, changesWith: ['go.mod', 'go.sum', 'vendor/modules.txt'] },
+  {
+    languageIds: ['java', 'kotlin', 'groovy'],
+    find: javaDependencies,
+    changesWith: ['pom.xml', 'build.gradle', 'build.gradle.kts', 'gradle/libs.versions.toml'],
+  },
 ];
+
+/** Files below the workspace's root that are written when the dependencies of these languages change. */
+export function dependencyDescriptions(languageIds: readonly string[]): readonly string[] {
+  return ecosystems
+    .filter((each) => each.languageIds.some((languageId) => languageIds.includes(languageId)))
+    .flatMap(({ changesWith }) => changesWith);
+}
 
 /** Larger files are skipped, in bytes. */
 const maxFileBytes = 300_000;

@@ -32,6 +32,26 @@ describe('replaceFile', () => {
     expect(await readdir(folder)).toEqual(['a.ts']);
   });
 
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('waits for the disk when durable is %s', async (durable, times) => {
+    const folder = await temporaryWorkspace({ 'a.ts': 'old' });
+    let syncs = 0;
+    const open: FileSystem['open'] = async (...args) => {
+      const handle = await disk.open(...args);
+      const sync = handle.sync.bind(handle);
+      handle.sync = () => {
+        syncs++;
+        return sync();
+      };
+      return handle;
+    };
+    await replaceFile(join(folder, 'a.ts'), bytes('new'), { durable, fileSystem: { ...disk, open } });
+    expect(await readFile(join(folder, 'a.ts'), 'utf8')).toBe('new');
+    expect(syncs).toBe(times);
+  });
+
   it('creates a file with the given mode', async () => {
     const folder = await temporaryWorkspace({});
     await replaceFile(join(folder, 'a'), bytes('new'), { expected: null, mode: 0o600 });

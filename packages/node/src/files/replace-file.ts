@@ -14,6 +14,11 @@ export interface ReplaceFileOptions {
   readonly expected?: Uint8Array | null;
   /** Permission bits. @default those of the file; 0o666 less the umask for a new one */
   readonly mode?: number;
+  /**
+   * Whether to wait until the disk has the bytes, so that they outlive a power failure; on a busy disk that takes long. Without it a power
+   * failure may cut the file. @default true
+   */
+  readonly durable?: boolean;
   /** @default node:fs/promises */
   readonly fileSystem?: FileSystem;
 }
@@ -47,14 +52,14 @@ const maxCreationMs = 2_000;
 export async function replaceFile(
   path: string,
   bytes: Uint8Array,
-  { expected, mode, fileSystem = disk }: ReplaceFileOptions = {},
+  { expected, mode, durable = true, fileSystem = disk }: ReplaceFileOptions = {},
 ): Promise<void> {
   const target = await fileSystem.realpath(path).catch(() => path);
   await removeLeftovers(dirname(target), fileSystem);
   const unlock = await lock(target, fileSystem);
   const temporary = siblingOf(target, uniqueEnding());
   try {
-    await writeWhole(temporary, bytes, fileSystem);
+    await writeWhole(temporary, bytes, fileSystem, durable);
     await copyAttributes(target, temporary, mode, fileSystem);
     if (expected !== undefined) await compare(target, expected, fileSystem);
     await fileSystem.rename(temporary, target);
@@ -86,10 +91,15 @@ function siblingOf(target: string, ending: string): string {
 }
 
 /** Creates the file at `path`, or none when the disk does not store all bytes. Rejects with the code `EEXIST` when it exists. */
-async function writeWhole(path: string, bytes: Uint8Array, fileSystem: FileSystem): Promise<void> {
+async function writeWhole(
+  path: string,
+  bytes: Uint8Array,
+  fileSystem: FileSystem,
+  durable: boolean,
+): Promise<void> {
   const handle = await fileSystem.open(path, 'wx', 0o600);
   try {
-    await fill(handle, bytes);
+    await fill(handle, bytes, durable);
     const written = await fileSystem.readFile(path);
     if (!written.equals(bytes)) {
       throw new ReplaceFileError(
@@ -103,11 +113,11 @@ async function writeWhole(path: string, bytes: Uint8Array, fileSystem: FileSyste
   }
 }
 
-async function fill(handle: disk.FileHandle, bytes: Uint8Array): Promise<void> {
+async function fill(handle: disk.FileHandle, bytes: Uint8Array, durable: boolean): Promise<void> {
   try {
     await handle.writeFile(bytes);
     // Some file systems report that they are full only here.
-    await handle.sync();
+    if (durable) await handle.sync();
   } finally {
     await handle.close();
   }
@@ -149,12 +159,12 @@ async function lock(target: string, fileSystem: FileSystem): Promise<() => Promi
   const owner = Buffer.from(`${process.pid} ${hostname()} ${randomBytes(6).toString('hex')}\n`);
   const draft = siblingOf(target, uniqueEnding());
   try {
-    await writeWhole(draft, owner, fileSystem);
+    await writeWhole(draft, owner, fileSystem, false);
     // Atomic with the owner's name: a process killed here leaves no lock without an owner.
     await fileSystem.link(draft, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'EEXIST') throw error;
       // Some file systems have no hard links.
-      return writeWhole(path, owner, fileSystem);
+      return writeWhole(path, owner, fileSystem, false);
     });
   } catch (error) {
     throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? busy(target) : error;

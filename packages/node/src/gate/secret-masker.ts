@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { hasKeyLikeRun } from './key-like';
 import { isSettingsDocument, maskLine } from './mask-line';
 import { loadPresetRules } from './preset-rules';
 import { keyTraits, privateKeyLines, type KeyTraits } from './private-keys';
@@ -23,8 +24,6 @@ const maxCachedChars = 8_000_000;
 /** Texts whose last lines are cached, and their total length: only changed lines of these are examined. */
 const cachedTexts = { max: 32, maxSize: 2_000_000 };
 
-/** A long run of the characters of keys, with a digit unless very long. */
-const keyLike = /[\w+/=.~-]{32}|(?=[\w+/=.~-]{0,32}\d)[\w+/=.~-]{12}/;
 /** A name of a secret, or an address with a password. */
 const named =
   /pass|pwd|secret|token|key|auth|cred|bearer|basic |identified|cookie|dsn|sig|:\/\/[^\s/]{0,200}@|@(?:tcp|unix)\(|thin:| -u |--user/i;
@@ -61,7 +60,7 @@ export function createSecretMasker(): SecretMasker {
 
   function factsOf(line: string, settings: boolean): LineFacts {
     const isNamed = named.test(line);
-    const isKeyLike = keyLike.test(line) || hasTokenHead(line);
+    const isKeyLike = hasKeyLikeRun(line) || hasTokenHead(line);
     const plain = isKeyLike ? known.get(keyOf(line, settings)) : isNamed ? maskLine(line, settings) : line;
     return { plain, key: keyTraits(line), opens: isNamed && opensAssignment(line) };
   }

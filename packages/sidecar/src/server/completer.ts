@@ -79,6 +79,7 @@ export class Completer {
       folders,
       settings,
       warn: log.warn,
+      log: log.info,
       opened: (session) => this.#status.follow(session),
       workerFile,
       progress: (root) =>

@@ -1,5 +1,5 @@
 import type { WorkDoneProgressReporter } from 'vscode-languageserver/node';
-import type { LearningProgress } from '../session/learn-family';
+import type { ReadingProgress } from '../session/local-model';
 
 /** A progress bar of the editor. */
 export interface ProgressBar extends Pick<WorkDoneProgressReporter, 'done'> {
@@ -17,7 +17,7 @@ export function progressReporter(
   createProgress: () => Promise<ProgressBar>,
   title: string,
   inBackground: (work: Promise<unknown>) => void,
-): (progress: LearningProgress | undefined) => void {
+): (progress: ReadingProgress | undefined) => void {
   let shown: Promise<ProgressBar | undefined> | undefined;
   return (progress) => {
     if (progress === undefined) {

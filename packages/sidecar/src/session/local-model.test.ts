@@ -1,79 +1,79 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import type { ProviderRequest } from '@org/completion-core/provider';
-import { serveLocalModel } from '@org/completion-local';
-import { createNodeGate, loadConfig, readWorkspace, type WorkspaceDocument } from '@org/completion-node';
-import { openLocalModel, type LocalModel } from './local-model';
+import { createNodeGate } from '@org/completion-node';
+import { connectWorkspaceModel } from '@org/completion-node/workspace-model';
+import { openLocalModel, type LocalModel, type OpenLocalModelOptions } from './local-model';
 
 const folder = mkdtempSync(join(tmpdir(), 'completion-sidecar-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const file = join(folder, 'orders.ts');
-writeFileSync(file, "import { Repository } from './repository';\n".repeat(6));
+const root = join(folder, 'project');
+const file = join(root, 'orders.ts');
 const uri = pathToFileURL(file).href;
 const nowhere = pathToFileURL(join(folder, 'no-such-worker.js'));
+const line = "import { Repository } from './repository';\n";
 
-/** The far ends of the started workers, in order. */
-const workers: MessagePort[] = [];
+/** What ends each of the started workers as a lack of memory does. */
+const ends: (() => Promise<void>)[] = [];
 let opened: LocalModel | undefined;
 let nowMs = 0;
 /** Completed readings of the workspace. */
 let readings = 0;
-/** The methods called in workers, in order. */
-const calls: string[] = [];
+/** Why files could not be read. */
+const failures: string[] = [];
 
 afterEach(() => {
   opened?.provider.dispose?.();
-  for (const worker of workers.splice(0)) worker.close();
   [nowMs, readings] = [0, 0];
-  calls.length = 0;
+  ends.length = 0;
   failures.length = 0;
 });
 
-/** Why files could not be read. */
-const failures: string[] = [];
-/** Reads in this thread, as if a worker did. */
-const readHere: typeof readWorkspace = (options) => readWorkspace({ ...options, worker: nowhere });
+/** Starts a model in this thread, as if it were in a worker. */
+const connectHere: typeof connectWorkspaceModel = (settings, options) => {
+  const model = connectWorkspaceModel(settings, { ...options, worker: nowhere });
+  ends.push(async () => {
+    await model.close();
+    options.onEnd?.();
+  });
+  return model;
+};
 
-/** A model in this thread, as if it were in a worker. */
-async function open(read = readHere): Promise<LocalModel> {
+function open(options: Partial<OpenLocalModelOptions> = {}): LocalModel {
+  mkdirSync(root, { recursive: true });
+  writeFileSync(file, line.repeat(6));
   opened = openLocalModel({
-    config: await loadConfig({ env: {}, cwd: folder, root: folder }),
-    gate: createNodeGate({ root: folder }),
+    settings: { root, env: { XDG_CACHE_HOME: join(folder, 'cache') } },
+    gate: createNodeGate({ root }),
     reads: true,
-    read,
+    worker: nowhere,
+    connect: connectHere,
+    onSlowList: () => {},
+    onFault: (message) => failures.push(message),
     onFailure: (message) => failures.push(message),
-    startWorker() {
-      const { port1, port2 } = new MessageChannel();
-      serveLocalModel(port2);
-      port2.on('message', ({ call }: { call?: { method: string } }) => {
-        if (call !== undefined) calls.push(call.method);
-      });
-      workers.push(port2);
-      return Object.assign(port1, { terminate: () => port1.close() });
-    },
     onProgress: (progress) => (readings += progress === undefined ? 1 : 0),
     now: () => nowMs,
+    ...options,
   });
   return opened;
 }
 
-const request: ProviderRequest = {
-  prompt: { strategy: 'suffix-param', prefix: 'import { Repo', suffix: '', snippets: [], stop: ['\n'] },
+const requestAfter = (prefix: string): ProviderRequest => ({
+  prompt: { strategy: 'suffix-param', prefix, suffix: '', snippets: [], stop: ['\n'] },
   model: 'workspace-ngram',
   maxTokens: 64,
   temperature: 0,
   candidates: 1,
   languageId: 'typescript',
   uri: 'file:///project/new.ts',
-};
+});
 
-async function answerOf({ provider }: LocalModel): Promise<string> {
+async function answerOf({ provider }: LocalModel, prefix = 'import { Rep'): Promise<string> {
   let text = '';
-  for await (const event of provider.stream(request, { signal: new AbortController().signal }))
+  for await (const event of provider.stream(requestAfter(prefix), { signal: new AbortController().signal }))
     if (event.type === 'text-delta') text += event.text;
   return text;
 }
@@ -87,86 +87,104 @@ async function untilAnswered(model: LocalModel): Promise<string> {
   }
 }
 
-/** Ends the last worker as a lack of memory does. */
-async function endWorker(model: LocalModel): Promise<void> {
-  workers.at(-1)?.close();
-  while (
-    await answerOf(model).then(
-      () => true,
-      () => false,
-    )
-  )
-    await new Promise((resolve) => setImmediate(resolve));
-}
-
 it('starts a worker that has ended again, and learns again', async () => {
-  const model = await open();
+  const model = open();
   model.learnAround({ uri, languageId: 'typescript' });
   expect(await untilAnswered(model)).toContain("from './repository'");
-  await endWorker(model);
+  await ends.at(-1)?.();
   nowMs = 60_000;
   expect(await untilAnswered(model)).toContain("from './repository'");
-  expect(workers.length).toBe(2);
+  expect(ends.length).toBe(2);
   await vi.waitFor(() => expect(readings).toBe(2));
 });
 
 it('does not restart a worker that ends at once', async () => {
-  const model = await open();
-  await endWorker(model);
+  const model = open();
+  await ends.at(-1)?.();
   nowMs = 59_999;
   await expect(answerOf(model)).rejects.toMatchObject({ code: 'provider-unavailable' });
-  expect(workers.length).toBe(1);
+  expect(ends.length).toBe(1);
 });
 
 it('does not restart a worker after dispose', async () => {
-  const model = await open();
+  const model = open();
   model.provider.dispose?.();
   nowMs = 60_000;
   await expect(answerOf(model)).rejects.toMatchObject({ code: 'provider-unavailable' });
-  expect(workers.length).toBe(1);
+  expect(ends.length).toBe(1);
 });
 
-it('builds the index after every 50 closed documents', async () => {
-  const model = await open();
-  const count = (method: string) => calls.filter((each) => each === method).length;
-  for (let number = 1; number <= 120; number++) {
-    const document = pathToFileURL(join(folder, `${number}.ts`)).href;
-    model.learn({ uri: document, languageId: 'typescript', text: `const n${number} = 1;\n` });
-    model.closed(document);
-    model.closed(document);
-  }
-  model.closed('file:///project/never-learned.ts');
-  await vi.waitFor(() => expect(count('closeDocument')).toBe(120), 20_000);
-  expect(count('build')).toBe(2);
+it('forgets the unsaved text of a document that is closed, and knows its file again', async () => {
+  const model = open();
+  model.learnAround({ uri, languageId: 'typescript' });
+  await untilAnswered(model);
+  model.learn({ uri, languageId: 'typescript', text: "import { Reporter } from './reporter';\n".repeat(6) });
+  await vi.waitFor(async () => expect(await answerOf(model)).toContain("from './reporter'"));
+  model.closed(uri);
+  model.closed(uri);
+  await vi.waitFor(async () => expect(await answerOf(model)).toContain("from './repository'"));
 });
 
-it('completes while reading files does not end, and aborts the reading on dispose', async () => {
-  let ended: unknown;
-  const model = await open(async function* ({ signal }) {
-    try {
-      yield await new Promise<WorkspaceDocument>((_, reject) =>
-        signal?.addEventListener('abort', () => reject(signal.reason as Error)),
-      );
-    } catch (error) {
-      ended = error;
-      throw error;
-    }
+it('learns a file that was saved when it is closed', async () => {
+  const model = open();
+  model.learnAround({ uri, languageId: 'typescript' });
+  await untilAnswered(model);
+  model.learn({ uri, languageId: 'typescript', text: "import { Reporter } from './reporter';\n".repeat(6) });
+  await vi.waitFor(async () => expect(await answerOf(model)).toContain("from './reporter'"));
+  writeFileSync(file, "import { Replica } from './replica';\n".repeat(6));
+  model.closed(uri);
+  await vi.waitFor(async () => expect(await answerOf(model)).toContain("from './replica'"));
+});
+
+it('goes on knowing a closed document where it reads no files', async () => {
+  const model = open({ reads: false });
+  model.learnAround({ uri, languageId: 'typescript' });
+  model.learn({ uri, languageId: 'typescript', text: line.repeat(6) });
+  model.closed(uri);
+  expect(await untilAnswered(model)).toContain("from './repository'");
+  expect(readings).toBe(0);
+});
+
+it('forgets a closed document that is no file', async () => {
+  const model = open();
+  const untitled = 'untitled:Untitled-1';
+  model.learn({ uri: untitled, languageId: 'typescript', text: line.repeat(6) });
+  expect(await untilAnswered(model)).toContain("from './repository'");
+  model.closed(untitled);
+  await vi.waitFor(async () => expect(await answerOf(model)).toBe(''));
+});
+
+it('completes while it learns, and stops on dispose', async () => {
+  const aborted = vi.fn<() => void>();
+  const model = open({
+    connect: (settings, options) => ({
+      ...connectHere(settings, options),
+      learn: (_family, { signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted();
+            reject(signal.reason as Error);
+          });
+        }),
+    }),
   });
   model.learnAround({ uri, languageId: 'typescript' });
   expect(await answerOf(model)).toBe('');
+  await vi.waitFor(() => expect(readings).toBe(0));
   model.provider.dispose?.();
-  await vi.waitFor(() => expect(ended).toMatchObject({ name: 'AbortError' }));
+  await vi.waitFor(() => expect(aborted).toHaveBeenCalledOnce());
   expect(failures).toEqual([]);
 });
 
 it('reports why files cannot be read, and still completes', async () => {
-  const model = await open(async function* () {
-    await Promise.resolve();
-    yield* [] as WorkspaceDocument[];
-    throw new Error('the workspace cannot be read: the worker has ended');
+  const model = open({
+    connect: (settings, options) => ({
+      ...connectHere(settings, options),
+      learn: () => Promise.reject(new Error('the workspace cannot be read: the disk is gone')),
+    }),
   });
   model.learnAround({ uri, languageId: 'typescript' });
-  await vi.waitFor(() => expect(failures).toEqual(['the workspace cannot be read: the worker has ended']));
+  await vi.waitFor(() => expect(failures).toEqual(['the workspace cannot be read: the disk is gone']));
   expect(await answerOf(model)).toBe('');
   expect(readings).toBe(1);
 });

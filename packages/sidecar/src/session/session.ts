@@ -9,7 +9,6 @@ import {
   engineOptions,
   openHttpClient,
   openWorkspace,
-  readWorkspace,
   requireKey,
   withChosenModel,
   type HttpClient,
@@ -19,8 +18,7 @@ import {
 import type { EditHistory } from '../documents/edit-history';
 import { documentGate } from './document-gate';
 import type { InstalledSyntax } from './installed-syntax';
-import type { LearningProgress } from './learn-family';
-import type { LearnableDocument, LocalModel } from './local-model';
+import type { LearnableDocument, LocalModel, ReadingProgress } from './local-model';
 
 /** An engine for the documents of one workspace under one configuration. */
 export interface Session {
@@ -52,8 +50,10 @@ export interface SessionHost {
   readonly syntax: InstalledSyntax;
   /** Reports a message that the user must see. */
   readonly warn: (message: string) => void;
+  /** Writes a line to the log. */
+  readonly log: (message: string) => void;
   /** Called while the files of a workspace are read; with `undefined` at the end. */
-  readonly progress: (root: string) => (progress: LearningProgress | undefined) => void;
+  readonly progress: (root: string) => (progress: ReadingProgress | undefined) => void;
 }
 
 /** What a session is opened for. */
@@ -89,14 +89,14 @@ export async function openSession(
     fetch: http.fetch,
     local: async () => {
       const { openLocalModel } = await import('./local-model');
-      const { startModelWorker } = await import('./restartable-model');
-      const worker = pathToFileURL(host.workerFile);
+      const { learningSettings } = await import('@org/completion-node/workspace-model');
       local = openLocalModel({
-        config,
+        settings: learningSettings(config, host.env),
         gate,
         reads: place.isProject,
-        read: (options) => readWorkspace({ ...options, worker, env: host.env, onSlowList: host.warn }),
-        startWorker: () => startModelWorker(host.workerFile),
+        worker: pathToFileURL(host.workerFile),
+        onSlowList: host.warn,
+        onFault: host.log,
         onFailure: host.warn,
         onProgress: host.progress(root),
       });

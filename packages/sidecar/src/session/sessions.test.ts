@@ -13,6 +13,7 @@ function sessionsWith(settings: { now: Record<string, unknown> }): Sessions {
     workerFile: '/nowhere',
     syntax: undefined as never,
     warn: () => {},
+    log: () => {},
     progress: () => () => {},
   });
 }

@@ -22,7 +22,7 @@ describe('the settings of the extension', () => {
     await expect(`${JSON.stringify(written, null, 2)}\n`).toMatchFileSnapshot('../../package.json');
   });
 
-  it.each(['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore'])(
+  it.each(['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore', 'keepLocalIndex'])(
     'let no folder decide %s',
     (name) => {
       expect(isUserOnly(properties[`completion.${name}`]?.scope ?? '')).toBe(true);

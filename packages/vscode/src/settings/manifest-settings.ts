@@ -7,10 +7,10 @@ export interface SettingSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** Where text goes, with what certificates, and what never leaves: no folder that a user opens may decide that. */
-const userOnly = ['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore'];
+/** Where text goes, with what certificates, what never leaves, and what is kept: no folder that a user opens may decide that. */
+const userOnly = ['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore', 'keepLocalIndex'];
 /** Those that differ from machine to machine: a window on a remote machine reads them there. */
-const perMachine = ['proxy', 'noProxy', 'caFile'];
+const perMachine = ['proxy', 'noProxy', 'caFile', 'keepLocalIndex'];
 /** Keys have their own command; headers may hold one. */
 const notInSettings = ['$schema', 'apiKey', 'headers'];
 

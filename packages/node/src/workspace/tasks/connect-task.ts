@@ -4,6 +4,9 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Port } from '@org/completion-core/host';
 import { serveTask, type WorkspaceTask } from './serve-task';
 
+/** Memory limit of the heap of a worker with the embedded model, in megabytes. */
+const maxModelMegabytes = 512;
+
 /** A running task, usually in a worker. */
 export interface TaskConnection {
   /** Its service is at the other end. */
@@ -33,7 +36,10 @@ export function endOfWorker(cause: unknown): string {
 }
 
 function inWorker(task: WorkspaceTask, file: URL): TaskConnection {
-  const worker = new Worker(file, { workerData: task });
+  const worker = new Worker(file, {
+    workerData: task,
+    ...(task.kind === 'model' ? { resourceLimits: { maxOldGenerationSizeMb: maxModelMegabytes } } : {}),
+  });
   return {
     port: worker,
     ref: () => worker.ref(),

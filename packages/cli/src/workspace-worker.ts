@@ -1,0 +1,2 @@
+/** The worker that reads and learns workspaces. Exports nothing. */
+import '@org/completion-node/workspace-worker';

@@ -1,0 +1,240 @@
+import type { CursorFacts } from './cursor-facts';
+import { TokenClass, type TokenClasses } from './token-classes';
+
+/** What speaks for and against a candidate, in the order of the weights. */
+export const featureNames = [
+  'mixture',
+  'odds of the mixture',
+  'share in document',
+  'share in other open documents',
+  'share in folder',
+  'share in workspace',
+  'longest in document',
+  'longest in other open documents',
+  'longest in folder',
+  'longest in workspace',
+  'recency',
+  'not in document',
+  'count in document',
+  'only after cursor',
+  'documents with it',
+  'foreign word',
+  'word',
+  'line break',
+  'number',
+  'closes the bracket',
+  'closes another bracket',
+  'line break in bracket',
+  'on this line before',
+  'as in the line before',
+  'declared here',
+  'member here',
+  'renamed',
+  'no context has it',
+  'two back in document',
+  'after such a context',
+  'after such a short context',
+  'unknown word',
+  'mass of unknown words',
+] as const;
+export const featureCount = featureNames.length;
+
+/** Kinds of place, by the token before the cursor; each has weights of its own beside the common ones. */
+export const PlaceKind = {
+  LineStart: 0,
+  AfterAccess: 1,
+  AfterOpen: 2,
+  AfterComma: 3,
+  AfterWord: 4,
+  AfterAssignment: 5,
+  AfterClose: 6,
+  InComment: 7,
+  Elsewhere: 8,
+} as const;
+export type PlaceKind = (typeof PlaceKind)[keyof typeof PlaceKind];
+export const placeKindCount = Object.keys(PlaceKind).length;
+
+/** The place of a prediction, as the features read it. */
+export interface Place {
+  readonly kind: PlaceKind;
+  /** The innermost bracket that is open on the last lines, or -1. */
+  readonly openBracket: number;
+  /** The token at the same place of the line before, where the token before it is the same; or -1. */
+  readonly parallel: number;
+  /** Where the cursor's line begins in the context. */
+  readonly lineStart: number;
+}
+
+/** How far back brackets and lines are looked for, in tokens. */
+export const placeReach = 96;
+
+/** Reads the place behind `context[0 … length)`. */
+export function placeAfter(context: Int32Array, length: number, classes: TokenClasses): Place {
+  const from = Math.max(0, length - placeReach);
+  let lineStart = length;
+  while (lineStart > from && classes.of(context[lineStart - 1] as number) !== TokenClass.LineBreak)
+    lineStart--;
+  let depth = 0;
+  let openBracket = -1;
+  for (let at = length - 1; at >= from; at--) {
+    const each = classes.of(context[at] as number);
+    if (each === TokenClass.Close) depth++;
+    else if (each === TokenClass.Open && depth-- === 0) {
+      openBracket = context[at] as number;
+      break;
+    }
+  }
+  return {
+    kind: placeKind(context, length, lineStart, classes),
+    openBracket,
+    parallel: parallelToken(context, length, lineStart, from, classes),
+    lineStart,
+  };
+}
+
+function placeKind(context: Int32Array, length: number, lineStart: number, classes: TokenClasses): PlaceKind {
+  if (lineStart === length) return PlaceKind.LineStart;
+  if (classes.of(context[lineStart] as number) === TokenClass.Comment) return PlaceKind.InComment;
+  switch (classes.of(context[length - 1] as number)) {
+    case TokenClass.Access:
+      return PlaceKind.AfterAccess;
+    case TokenClass.Open:
+      return PlaceKind.AfterOpen;
+    case TokenClass.Comma:
+      return PlaceKind.AfterComma;
+    case TokenClass.Word:
+    case TokenClass.Declarer:
+      return PlaceKind.AfterWord;
+    case TokenClass.Assignment:
+      return PlaceKind.AfterAssignment;
+    case TokenClass.Close:
+      return PlaceKind.AfterClose;
+    default:
+      return PlaceKind.Elsewhere;
+  }
+}
+
+function parallelToken(
+  context: Int32Array,
+  length: number,
+  lineStart: number,
+  from: number,
+  classes: TokenClasses,
+): number {
+  let before = lineStart - 1;
+  while (before > from && classes.of(context[before - 1] as number) !== TokenClass.LineBreak) before--;
+  const at = before + (length - lineStart);
+  if (before <= from || at >= lineStart - 1) return -1;
+  return length === lineStart || context[at - 1] === context[length - 1] ? (context[at] as number) : -1;
+}
+
+/** A number for each component of the mixture. */
+export type ByComponent = readonly [document: number, open: number, folder: number, workspace: number];
+
+/** What the sources tell of one candidate; shares and logarithms are natural. */
+export interface CandidateEvidence {
+  readonly token: number;
+  /** Probability by the mixture. */
+  readonly mixture: number;
+  /** Share of the counts in each component. */
+  readonly shares: ByComponent;
+  /** Longest context in each component after which it occurred; 0 for none. */
+  readonly longest: ByComponent;
+  /** Share of its counts that came by renaming. */
+  readonly renamed: number;
+  /** Share of the workspace's documents that contain it. */
+  readonly documentShare: number;
+  /** How often it occurs two behind the token two before the cursor. */
+  readonly twoBack: number;
+  /** Share of the places whose context differs in its last token alone; see `AbstractContext`. */
+  readonly abstractLong: number;
+  readonly abstractShort: number;
+}
+
+const shareFloor = 1e-3;
+const mixtureFloor = 1e-7;
+const abstractFloor = 1e-2;
+const oddsFloor = 1e-3;
+/** Tokens from which on a document says as much as it can by what is not in it. */
+const longDocument = 400;
+/** Tokens up to which nearness says little. */
+const shortDocument = 40;
+
+/** Writes the features of a candidate to `out` from `offset` on. */
+export function writeFeatures(
+  out: Float32Array,
+  offset: number,
+  evidence: CandidateEvidence,
+  place: Place,
+  facts: CursorFacts,
+  classes: TokenClasses,
+  context: Int32Array,
+  length: number,
+): void {
+  const { token, shares, longest } = evidence;
+  const kind = classes.of(token);
+  const known = facts.of(token);
+  const isWord = kind === TokenClass.Word || kind === TokenClass.Declarer;
+  const isBreak = kind === TokenClass.LineBreak;
+  const isClose = kind === TokenClass.Close;
+  const closes = isClose && place.openBracket >= 0 && classes.closes(token, place.openBracket);
+  const spread = isWord ? Math.log(evidence.documentShare + shareFloor) : 0;
+  let onLine = 0;
+  let lastOnPath = -1;
+  if (isWord)
+    for (let at = length - 1; at >= place.lineStart; at--)
+      if (context[at] === token) {
+        onLine = 1;
+        lastOnPath = length - at;
+        break;
+      }
+  const distance =
+    lastOnPath > 0 ? lastOnPath : known !== undefined && known.last >= 0 ? facts.before - known.last : -1;
+  let at = offset;
+  out[at++] = Math.log(evidence.mixture + mixtureFloor);
+  out[at++] = Math.max(0, Math.log((evidence.mixture + mixtureFloor) / (1 - evidence.mixture + oddsFloor)));
+  const [documentShare, openShare, folderShare, workspaceShare] = shares;
+  const [inDocument, inOpen, inFolder, inWorkspace] = longest;
+  out[at++] = Math.log(documentShare + shareFloor);
+  out[at++] = Math.log(openShare + shareFloor);
+  // An open document counts for no less than one of the folder or of the workspace.
+  out[at++] = Math.log(Math.max(openShare, folderShare) + shareFloor);
+  out[at++] = Math.log(Math.max(openShare, workspaceShare) + shareFloor);
+  out[at++] = Math.log(1 + inDocument);
+  out[at++] = Math.log(1 + inOpen);
+  out[at++] = Math.log(1 + Math.max(inOpen, inFolder));
+  out[at++] = Math.log(1 + Math.max(inOpen, inWorkspace));
+  // In a document of a few tokens everything is near.
+  out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + Math.log(1 + distance));
+  // A short document says little by what is not in it.
+  const absence = known === undefined ? Math.min(1, facts.before / longDocument) : 0;
+  out[at++] = absence;
+  out[at++] = Math.log(1 + (known?.count ?? 0));
+  out[at++] = known !== undefined && known.last < 0 ? 1 : 0;
+  out[at++] = spread;
+  out[at++] = absence * spread;
+  out[at++] = isWord ? 1 : 0;
+  out[at++] = isBreak ? 1 : 0;
+  out[at++] = kind === TokenClass.Number ? 1 : 0;
+  out[at++] = closes ? 1 : 0;
+  out[at++] = isClose && !closes ? 1 : 0;
+  out[at++] = isBreak && place.openBracket >= 0 ? 1 : 0;
+  out[at++] = onLine;
+  out[at++] = token === place.parallel ? 1 : 0;
+  out[at++] = known?.declared === true ? 1 : 0;
+  out[at++] = known?.member === true ? 1 : 0;
+  out[at++] = evidence.renamed;
+  out[at++] = documentShare + openShare + folderShare + workspaceShare === 0 ? 1 : 0;
+  out[at++] = Math.log(1 + evidence.twoBack);
+  out[at++] = Math.log(evidence.abstractLong + abstractFloor);
+  out[at++] = Math.log(evidence.abstractShort + abstractFloor);
+  out[at++] = 0;
+  out[at++] = 0;
+}
+
+/** Writes the features of "a word that is no candidate". */
+export function writeUnknownFeatures(out: Float32Array, offset: number, rest: number): void {
+  out.fill(0, offset, offset + featureCount);
+  out[offset + featureCount - 2] = 1;
+  out[offset + featureCount - 1] = Math.log(rest + mixtureFloor);
+}
