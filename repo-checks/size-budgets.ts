@@ -35,7 +35,8 @@ export const sizeBudgets: readonly SizeBudget[] = [
   // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
   // engine alone is four times that, so it is loaded when the browser is idle.
   ...[
-    { editor: 'codemirror', firstLoad: 8_200, all: 99_000 },
+    // Tab in indentation accepts where the editor would not indent: 0.1 kB.
+    { editor: 'codemirror', firstLoad: 8_600, all: 99_000 },
     { editor: 'monaco', firstLoad: 10_200, all: 100_000 },
     { editor: 'textarea', firstLoad: 13_400, all: 102_500 },
     { editor: 'element', firstLoad: 15_000, all: 104_000 },

@@ -199,7 +199,7 @@ describe.skipIf(needs !== undefined)(
         const before = await editor.text();
         await editor.acceptWord();
         await expect.poll(() => editor.text(), eventually).not.toBe(before);
-        await expect.poll(async () => /█\n$/.test(await editor.text()), eventually).toBe(true);
+        await expect.poll(async () => (await editor.text()).endsWith('█\n'), eventually).toBe(true);
         const [, accepted = ''] = /const t = (.*)█/.exec(await editor.text()) ?? [];
         seen.push(accepted);
         await expectGhost(says.slice(accepted.length));

@@ -422,8 +422,8 @@ export class CompletionSession<
 /** The columns of spaces and tabs that `text` begins with; a tab reaches to the next multiple of `tabSize`. */
 function indentationOf(text: string, tabSize: number): number {
   let columns = 0;
-  for (const char of /^[ \t]*/.exec(text)?.[0] ?? '')
-    columns += char === '\t' ? tabSize - (columns % tabSize) : 1;
+  const blank = /^[ \t]*/.exec(text)?.[0] ?? '';
+  for (const char of blank) columns += char === '\t' ? tabSize - (columns % tabSize) : 1;
   return columns;
 }
 

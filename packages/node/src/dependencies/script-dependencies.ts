@@ -16,7 +16,7 @@ export const scriptDependencies: FindDependencies = async function* (lookup) {
   const declared: string[] = [];
   for await (const { texts } of descriptionsAround(['package.json'], lookup)) {
     declared.push(...texts.flatMap((text) => packagesIn(text, ['dependencies', 'peerDependencies'])));
-    // Most of these are tools, whose interfaces nobody uses.
+    // Most of these are tools, whose interfaces no code uses.
     const development = texts.flatMap((text) => packagesIn(text, ['devDependencies']));
     declared.push(...development.filter((name) => imported.has(untyped(name))));
   }
