@@ -16,7 +16,16 @@ import type { ListMatcher } from './list-matcher';
 export type IgnoreRule = 'version-control' | ListKind;
 
 /** Directories without sources of the project, denied even if no ignore file names them. */
-const neverListed: ReadonlySet<string> = new Set(['.git', '.hg', '.jj', '.svn', 'node_modules']);
+const neverListed: ReadonlySet<string> = new Set([
+  '.git',
+  '.hg',
+  '.jj',
+  '.svn',
+  'node_modules',
+  // In a virtual environment of Python, whatever its name.
+  'site-packages',
+  '__pycache__',
+]);
 /** Folders cached. */
 const maxFolders = 20_000;
 

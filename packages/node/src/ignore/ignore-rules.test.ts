@@ -53,7 +53,12 @@ it('honors .git/info/exclude, and denies folders of version control and package 
   const rules = createIgnoreRules(root);
   expect(rules.deniedBy(join(root, 'scratch.ts'), 'file')).toBe('gitignore');
   expect(rules.deniedBy(join(root, '.git', 'config'), 'file')).toBe('version-control');
-  expect(rules.deniedBy(join(root, 'a', 'node_modules', 'b', 'index.js'), 'file')).toBe('version-control');
+  for (const installed of [
+    'a/node_modules/b/index.js',
+    'env/lib/python3.12/site-packages/b/c.py',
+    'a/__pycache__/b.py',
+  ])
+    expect(rules.deniedBy(join(root, installed), 'file')).toBe('version-control');
 });
 
 it('notices a changed ignore file', async () => {
