@@ -14,7 +14,7 @@ describe('a new adapter', { timeout: 300_000 }, () => {
     expect(output).toMatch(/Tests .*\d+ passed/);
     expect(output).not.toContain('failed');
     // The editor of the template lacks two abilities, which it names.
-    expect(output).toMatch(/Tests .*\b2 skipped/);
+    expect(output).toContain('2 skipped');
     await adapter.run('tsc');
   });
 
