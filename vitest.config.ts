@@ -51,8 +51,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
-    // Half of the time is spent waiting for browsers and processes (20 of 39 minutes of two processors, with two files at once).
-    maxWorkers: availableParallelism() + 1,
+    // Much of the time is spent waiting for browsers and processes: on two processors, too, two files at once.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: [
       'default',
       ['json', { outputFile: `${root}.reports/vitest.json` }],

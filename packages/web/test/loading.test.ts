@@ -173,6 +173,8 @@ describe.skipIf(chromiumPath === undefined)(
       await page.waitForFunction(() => window.page.statuses.at(-1) === 'offline');
       await editor.type('0');
       await editor.seeText('const a = 10█');
+      // A key that comes while an attempt fails shares its failure.
+      await expect.poll(async () => (await editor.facts()).outcomes).toEqual(['error', 'error']);
       expect((await editor.facts()).errors).toEqual([]);
 
       await page.unroute(/page-engine/);
