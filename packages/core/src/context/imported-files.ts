@@ -4,12 +4,10 @@ import type { TextSource } from '../domain/document';
 import type { Snippet } from '../domain/prompt';
 import { declarationsIn, signatureOf, needsBody, type Declaration } from './declarations';
 import { identifiersIn } from './identifiers';
-import { importsIn, type ImportedFile } from './imports';
+import { headChars, importsIn, type ImportedFile } from './imports';
 import { namesAround } from './names-around';
 import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
 
-/** UTF-16 units at the start of the file that are searched for imports. */
-const headChars = 20_000;
 /** Max declarations shown whole. */
 const maxWholeDeclarations = 2;
 /** Max signatures in an outline, and max outlines. A little of many files is useful more often than much of a few. */

@@ -255,8 +255,8 @@ export function importsIn(
   return [...imported, ...unimported.filter(({ specifier }) => !known.has(specifier))];
 }
 
-/** Text of a file that is searched for the modules it imports, in UTF-16 units. */
-const headChars = 20_000;
+/** UTF-16 units at the start of a file that are searched for imports. */
+export const headChars = 20_000;
 
 /** The modules that a file imports, as written: `./a`, `node:fs`, `os.path`, `java.util.List`. Without those of an unknown language. */
 export function importedModules(text: string, languageId: string): readonly string[] {

@@ -24,7 +24,7 @@ export function userDirectories(
 ): UserDirectories {
   const paths = platform === 'win32' ? win32 : posix;
   const join = (...names: string[]) => paths.join(...names);
-  const home = (platform === 'win32' ? env['USERPROFILE'] : env['HOME']) || homedir();
+  const home = homeFolder(env, platform);
   const named = (name: string) => {
     const path = env[name];
     return path !== undefined && paths.isAbsolute(path) ? path : undefined;
@@ -49,4 +49,9 @@ export function userDirectories(
     state: join(named('XDG_STATE_HOME') ?? state, 'completion'),
     cache: namedCache === undefined ? cache : join(namedCache, 'completion'),
   };
+}
+
+/** The user's home folder. */
+export function homeFolder(env: Environment, platform: NodeJS.Platform = process.platform): string {
+  return (platform === 'win32' ? env['USERPROFILE'] : env['HOME']) || homedir();
 }

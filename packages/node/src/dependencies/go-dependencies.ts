@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { byImports } from './by-imports';
 import type { Dependency, DependencyLookup, FindDependencies } from './dependency';
 import { descriptionsAround } from './descriptions-around';
@@ -26,9 +26,10 @@ export const goDependencies: FindDependencies = async function* (lookup) {
     break;
   }
   const root = await toolchain(lookup);
+  if (root === undefined) return;
   // The first part of a package outside the standard library is a host, which has a dot.
-  for (const specifier of root === undefined ? [] : imported.filter((each) => /^[\w/]+$/.test(each)))
-    yield packageIn(specifier, [join(root as string, 'src', specifier)]);
+  for (const specifier of imported.filter((each) => /^[\w/]+$/.test(each)))
+    yield packageIn(specifier, [join(root, 'src', specifier)]);
 };
 
 /** The sources of the package in the first of `folders` that exists. */
@@ -75,7 +76,7 @@ function escaped(path: string): string {
 }
 
 function moduleCache({ env, home }: DependencyLookup): string {
-  const first = env['GOPATH']?.split(process.platform === 'win32' ? ';' : ':')[0] || join(home, 'go');
+  const first = env['GOPATH']?.split(delimiter)[0] || join(home, 'go');
   return env['GOMODCACHE'] || join(first, 'pkg', 'mod');
 }
 

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ContentGate } from '@org/completion-core';
-import type { Environment } from '../config/user-directories';
+import { homeFolder, type Environment } from '../config/user-directories';
 import { decodeSource } from '../workspace/decode-source';
 import { languageIdOf } from '../workspace/language-id';
+import { maxSourceBytes } from '../workspace/read-workspace-documents';
 import { diskLookup } from '../workspace/modules/disk-lookup';
 import type { Dependency, DependencyLookup, FindDependencies } from './dependency';
 import { goDependencies } from './go-dependencies';
@@ -82,8 +82,6 @@ export function dependencyDescriptions(languageIds: readonly string[]): readonly
     .flatMap(({ changesWith }) => changesWith);
 }
 
-/** Larger files are skipped, in bytes. */
-const maxFileBytes = 300_000;
 /** A dependency with less room left is done, in bytes. */
 const minFileBytes = 1_000;
 /** A dependency may always have as much, in bytes, while there is room. */
@@ -108,7 +106,7 @@ export async function* readDependencies(
     for await (const { uri, name, size, read } of files()) {
       signal?.throwIfAborted();
       const languageId = languageIdOf(name);
-      if (size === 0 || size > maxFileBytes || !accepted.has(languageId)) continue;
+      if (size === 0 || size > maxSourceBytes || !accepted.has(languageId)) continue;
       if (share < minFileBytes) break;
       if (size > share) continue;
       const bytes = await read().catch(() => undefined);
@@ -131,7 +129,7 @@ async function listDependencies(
     signal,
   }: ReadDependenciesOptions,
 ): Promise<readonly Dependency[]> {
-  const home = env['HOME'] || env['USERPROFILE'] || homedir();
+  const home = homeFolder(env);
   const lookup: DependencyLookup = { ...diskLookup(root), near, imports, env, home };
   const dependencies: Dependency[] = [];
   for (const { languageIds, find } of ecosystems) {
