@@ -12,11 +12,20 @@ const modules = join(root, 'node_modules');
 const windows = process.platform === 'win32';
 const turbo = join(modules, 'turbo', 'bin', 'turbo');
 
-/** Steps in order. A step with `goesOn` does not stop later ones when it fails: a type error must not hide a failing test. */
+const startScript = join(root, 'scripts', 'start.mjs');
+
+/**
+ * Steps in order. A step with `goesOn` does not stop later ones when it fails: a type error must not hide a failing test. What stands in
+ * `meanwhile` runs beside the step, unseen, and may fail: the step after it only waits less.
+ */
 const build = { name: 'build', command: [turbo, 'run', 'build', '--output-logs=errors-only'] };
 const jobs = {
   setup: [build],
-  start: [build, { name: 'start', command: [join(root, 'scripts', 'start.mjs')] }],
+  start: [
+    { name: 'build', command: [...build.command, '--filter=@org/completion-cli'] },
+    { ...build, meanwhile: [startScript, 'learn'] },
+    { name: 'start', command: [startScript] },
+  ],
   test: [
     build,
     { name: 'lint', command: [join(modules, 'oxlint', 'bin', 'oxlint')], goesOn: true },
@@ -69,9 +78,11 @@ async function main() {
   if (!existsSync(join(root, 'packages', 'cli', 'dist', 'cli.js')))
     console.log('\nBuilding every package; that takes about a minute, this once.');
   const failed = [];
-  for (const [i, { name, command, goesOn = false }] of jobs[job].entries()) {
+  for (const [i, { name, command, goesOn = false, meanwhile }] of jobs[job].entries()) {
     const last = i === jobs[job].length - 1;
+    const beside = meanwhile && run(process.execPath, meanwhile, { stdio: 'ignore' });
     const status = await run(process.execPath, last ? [...command, ...rest] : command);
+    await beside;
     if (status === 0) continue;
     if (!goesOn) process.exit(status);
     failed.push(name);

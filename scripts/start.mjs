@@ -1,6 +1,7 @@
 // `npm start`: prints the provider in force, streams one completion of a real file of this repository to the terminal, then
 // serves the playground on http://127.0.0.1:4141 until interrupted. The port is taken from PORT when that is set; arguments go to
 // `serve`, so that `npm start -- --port 5000` works too. Ctrl-C ends it and its child processes at any moment.
+// `node scripts/start.mjs learn` only has the embedded model learn the repository, for `npm start` to do while the rest is built.
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -37,17 +38,38 @@ for (const signal of Object.keys(interruptedCodes))
     if (signal !== 'SIGINT' || !process.stdin.isTTY) for (const child of running) child.kill(signal);
   });
 
-console.log(`\nFirst one completion of a real file, then the playground in your browser. Ctrl-C ends it.`);
-await showCompletion();
-if (interruptedBy === undefined) await serve();
+if (process.argv[2] === 'learn') {
+  await learn();
+} else {
+  console.log(`\nFirst one completion of a real file, then the playground in your browser. Ctrl-C ends it.`);
+  await showCompletion();
+  if (interruptedBy === undefined) await serve();
+}
 if (interruptedBy !== undefined) process.exitCode = interruptedCodes[interruptedBy];
 
-async function showCompletion() {
+/** The command that completes the sample, and the text for its stdin. */
+function completeSample() {
   const text = readFileSync(join(root, sample.file), 'utf8');
   if (!text.includes(sample.after)) throw new Error(`${sample.file} no longer has the place to complete at`);
   const offset = text.indexOf(sample.after) + sample.after.length;
-  const lineEnd = text.indexOf('\n', offset);
   const before = text.slice(0, offset);
+  return {
+    args: ['complete', '-', '--language', 'typescript', '--offset', String(offset)],
+    before,
+    input: before + text.slice(text.indexOf('\n', offset)),
+  };
+}
+
+/** Completes the sample once, unseen, where that sends nothing: what the model has learnt is kept. */
+async function learn() {
+  const { learns } = await whoCompletes();
+  if (!learns || interruptedBy !== undefined) return;
+  const { args, input } = completeSample();
+  await runCli(args, input, () => {});
+}
+
+async function showCompletion() {
+  const { args, before, input } = completeSample();
   const line = before.split('\n').length;
 
   // Asks while the provider in force is looked up; what comes before that is known waits.
@@ -55,14 +77,10 @@ async function showCompletion() {
   let firstMs;
   let show;
   const shown = new Promise((resolve) => (show = resolve));
-  const completion = runCli(
-    ['complete', '-', '--language', 'typescript', '--offset', String(offset)],
-    before + text.slice(lineEnd),
-    (piece) => {
-      firstMs ??= performance.now() - from;
-      void shown.then((write) => write(piece));
-    },
-  );
+  const completion = runCli(args, input, (piece) => {
+    firstMs ??= performance.now() - from;
+    void shown.then((write) => write(piece));
+  });
   const who = await whoCompletes();
   if (interruptedBy !== undefined) {
     await completion;

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,10 +46,17 @@ describe('npm start, once built', () => {
   }
 
   /** Starts it as a user does, in a separate environment. */
-  function start(env: Readonly<Record<string, string>>) {
+  function start(env: Readonly<Record<string, string>>, args: readonly string[] = []) {
     const { PATH = '' } = process.env;
-    const child = spawn(process.execPath, [script], {
-      env: { PATH, HOME: home, XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: home, ...env },
+    const child = spawn(process.execPath, [script, ...args], {
+      env: {
+        PATH,
+        HOME: home,
+        XDG_CONFIG_HOME: join(home, 'config'),
+        XDG_CACHE_HOME: join(home, 'cache'),
+        XDG_STATE_HOME: home,
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       // A new process group, to see that no process is left.
       detached: true,
@@ -113,6 +120,25 @@ describe('npm start, once built', () => {
     await untilPrinted(/\n {4}keyRequired: 'hosted',\n\n {2}first text after \d+ ms/);
     child.kill('SIGTERM');
     expect(await ended).toBe(143);
+  }, 60_000);
+
+  it('learns, unseen, while the rest is built', async () => {
+    const cache = join(home, 'cache-of-the-build');
+    const { ended, printed } = start({ XDG_CACHE_HOME: cache }, ['learn']);
+    expect(await ended).toBe(0);
+    expect(printed()).toBe('');
+    expect(readdirSync(join(cache, 'completion', 'local-model'))).not.toHaveLength(0);
+  }, 60_000);
+
+  it('asks no server meanwhile', async () => {
+    const asked = model.requests.length;
+    const cache = join(home, 'cache-beside-a-server');
+    const env = { XDG_CACHE_HOME: cache, COMPLETION_BASE_URL: model.baseUrl };
+    const { ended, printed } = start(env, ['learn']);
+    expect(await ended).toBe(0);
+    expect(printed()).toBe('');
+    expect(model.requests).toHaveLength(asked);
+    expect(existsSync(cache)).toBe(false);
   }, 60_000);
 
   it('names a provider that COMPLETION_PROVIDER sets', async () => {
