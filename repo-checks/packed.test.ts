@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserReadmes, readmeSamples, runSample, sampleRuns, startSampleServer } from './readme-samples';
 import {
   codeEntries,
   expectNone,
@@ -114,6 +115,40 @@ describe('packed packages', () => {
       // A worker's module is started, not called: it exports nothing.
       expect(Number(stdout)).toBeGreaterThan(/[/-]worker$/.test(specifier) ? -1 : 0);
     });
+  });
+
+  describe('samples of READMEs', () => {
+    let server: Awaited<ReturnType<typeof startSampleServer>>;
+    beforeAll(async () => {
+      server = await startSampleServer();
+    });
+    afterAll(() => server?.close());
+
+    it('are all run, here or in a browser', async () => {
+      const titles = (await readmeSamples()).map(({ title }) => title);
+      const run = Object.entries(sampleRuns).flatMap(([file, runs]) =>
+        runs.map((_, i) => `${file} ${i + 1}`),
+      );
+      expect(
+        titles.filter((title) => !browserReadmes.some((file) => title.startsWith(file))).toSorted(),
+      ).toEqual(run.toSorted());
+    });
+
+    it.each(
+      Object.entries(sampleRuns).flatMap(([file, runs]) =>
+        runs.map((run, i) => [`${file} ${i + 1}`, run] as const),
+      ),
+    )(
+      '%s',
+      async (title, run) => {
+        const sample = (await readmeSamples()).find((each) => each.title === title);
+        if (sample === undefined) throw new Error('there is no such sample');
+        const { status, stdout, stderr } = await runSample(sample, run, { folder, server: server.url });
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+        expect(stdout).toMatch(run.prints);
+      },
+      60_000,
+    );
   });
 
   it('recognizes errors across the ESM and the CommonJS copy of core', async () => {

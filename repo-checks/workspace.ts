@@ -106,11 +106,12 @@ export interface CommandResult {
 export function runCommand(
   file: string,
   args: readonly string[],
-  options: { readonly cwd?: string } = {},
+  options: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const settings = {
       cwd: options.cwd ?? root,
+      env: options.env ?? process.env,
       maxBuffer: 64_000_000,
       shell: process.platform === 'win32' && file === 'pnpm',
     };
