@@ -9,9 +9,9 @@ const notIndenting = ['codemirror#no-indent', 'textarea'];
 const visible = (text: string) => text.replaceAll(/ +$/gm, '');
 
 describeInChromium('Tab in the indentation of a line', editors, (setup) => {
-  async function show(name: string, marked: string, says: string): Promise<EditorPage> {
+  async function show(name: string, marked: string, says: string, reuse = true): Promise<EditorPage> {
     const start = { automatic: false, engineOptions: { multiline: 'always' } };
-    const page = await setup.open(name, { start });
+    const page = await setup.open(name, { start, reuse });
     await page.put(marked);
     await ask(page, says);
     return page;
@@ -85,7 +85,8 @@ describeInChromium('Tab in the indentation of a line', editors, (setup) => {
   });
 
   it('leaves a textarea to a page that indents in it, until the ghost begins with less than a tab stop', async () => {
-    const page = await show('textarea', 'if (x) {\n█\n}\n', '        run();\n        go();');
+    const says = '        run();\n        go();';
+    const page = await show('textarea', 'if (x) {\n█\n}\n', says, false);
     await page.page.evaluate(() =>
       document.addEventListener('keydown', (event) => {
         if (event.key !== 'Tab' || event.defaultPrevented) return;

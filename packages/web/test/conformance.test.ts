@@ -22,7 +22,9 @@ for (const name of editors)
       const rig = await startRig([name], server);
       return {
         open: async () =>
-          driverOf(await EditorPage.open(rig, name === 'codemirror' ? `${name}#crlf` : name, { start })),
+          driverOf(
+            await EditorPage.open(rig, name === 'codemirror' ? `${name}#crlf` : name, { start, reuse: true }),
+          ),
         close: () => rig.close(),
       };
     },

@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('examples/web (needs Chromium)', { t
         : [...new FormData(form).values()].map((each) => each as string).join();
     });
     expect(sent ?? 'no form: return sum / values.length').toContain('return sum / values.length');
-    // Monaco's own: see `behavior.test.ts`.
+    // Monaco's own: see `behavior.ts`.
     expect(errors.filter((each) => name !== 'monaco' || each !== 'Canceled')).toEqual([]);
     await page.close();
   });

@@ -57,7 +57,7 @@ describe.skipIf(chromiumPath === undefined)(
     async function open(): Promise<EditorPage> {
       await page.goto(rig.pages.origin);
       await page.waitForFunction(() => 'page' in window);
-      return new EditorPage(page, page.context());
+      return new EditorPage(page, () => page.context().close());
     }
 
     it('starts once there is an editor, not with the page', async () => {

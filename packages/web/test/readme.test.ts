@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)(
           return value.replaceAll('\u00a0', ' ');
         });
       await expect.poll(text).toContain('return sum / values.length');
-      // Monaco's own: see `behavior.test.ts`.
+      // Monaco's own: see `behavior.ts`.
       expect(errors.filter((each) => name !== 'monaco' || each !== 'Canceled')).toEqual([]);
       await page.close();
     });

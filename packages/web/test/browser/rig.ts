@@ -1,6 +1,6 @@
 import { build } from 'esbuild';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { bundlePage } from './bundle-page';
 import { startChromium } from './chromium';
 import { startPageServer, type PageFile, type PageServer } from './page-server';
@@ -16,6 +16,8 @@ export interface Rig {
   readonly browser: Browser;
   readonly pages: PageServer;
   readonly script: ScriptedServer;
+  /** Pages that no test uses now, by name: to load an editor takes longer than most tests. */
+  readonly idlePages: Map<string, Page>;
   close(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startRigOf(
     browser,
     pages,
     script,
+    idlePages: new Map(),
     async close() {
       await browser.close();
       await pages.close();
@@ -70,8 +73,8 @@ export async function editorWorker(): Promise<PageFile> {
 /** A page with one editor in it, ready for keys. */
 export class EditorPage {
   readonly page: Page;
-  readonly #context: BrowserContext;
   readonly #index: number;
+  readonly #close: () => Promise<void>;
 
   static async open(
     rig: Rig,
@@ -81,29 +84,32 @@ export class EditorPage {
       readonly context?: Parameters<Browser['newContext']>[0];
       /** Runs in the page before anything of it. */
       readonly before?: () => void;
+      /** The page may be one that an earlier test has closed, and is for a later one: the test changes nothing but its editors. */
+      readonly reuse?: boolean;
     } = {},
   ): Promise<EditorPage> {
-    const context = await rig.browser.newContext({
-      viewport: { width: 800, height: 600 },
-      ...options.context,
-    });
-    const page = await context.newPage();
-    if (options.before !== undefined) await page.addInitScript(options.before);
-    await page.goto(`${rig.pages.origin}/${name}`);
+    const { reuse = false } = options;
+    const idle = reuse ? rig.idlePages.get(name) : undefined;
+    if (idle !== undefined) rig.idlePages.delete(name);
+    const page = idle ?? (await loadPage(rig, name, options));
     await page.evaluate((start) => window.page.start(start), options.start ?? {});
-    return new EditorPage(page, context);
+    return new EditorPage(page, async () => {
+      if (!reuse || rig.idlePages.has(name)) return page.context().close();
+      await clear(page);
+      rig.idlePages.set(name, page);
+    });
   }
 
-  constructor(page: Page, context: BrowserContext, index = 0) {
+  constructor(page: Page, close: () => Promise<void>, index = 0) {
     this.page = page;
-    this.#context = context;
+    this.#close = close;
     this.#index = index;
   }
 
   /** A second editor in the same page. */
   async openSecond(start: object = {}): Promise<EditorPage> {
     await this.page.evaluate((options) => window.page.start({ in: 'other', ...options }), start);
-    return new EditorPage(this.page, this.#context, 1);
+    return new EditorPage(this.page, this.#close, 1);
   }
 
   /** Destroys the editor, and leaves the page open. */
@@ -215,8 +221,26 @@ export class EditorPage {
   }
 
   close(): Promise<void> {
-    return this.#context.close();
+    return this.#close();
   }
+}
+
+async function loadPage(
+  rig: Rig,
+  name: string,
+  { context: settings, before }: { context?: Parameters<Browser['newContext']>[0]; before?: () => void },
+): Promise<Page> {
+  const context = await rig.browser.newContext({ viewport: { width: 800, height: 600 }, ...settings });
+  const page = await context.newPage();
+  if (before !== undefined) await page.addInitScript(before);
+  await page.goto(`${rig.pages.origin}/${name}`);
+  return page;
+}
+
+/** Ends the editors of the page, and what a test has put between it and the network. */
+async function clear(page: Page): Promise<void> {
+  await page.unrouteAll();
+  await page.evaluate(() => window.page.clear());
 }
 
 /** Waits until the ghost is drawn as `text`. */

@@ -20,7 +20,10 @@ export interface Driver {
   /** The document as it is drawn, with the ghost in its place. Of long ones only what is in sight. */
   drawn(): string;
   readonly completion: Omit<CompletionController, 'destroy'>;
+  /** Ends completion; the editor stays where it can. */
   destroy(): void;
+  /** Ends the editor too. Absent where `destroy` and the removal of its element are all that is needed. */
+  endEditor?(): void;
 }
 
 export interface LookOfEditor {
@@ -57,6 +60,8 @@ export interface TestPage {
   /** Ghost as seen in each animation frame while recording. */
   readonly frames: string[];
   record(on: boolean): void;
+  /** Ends all editors and forgets what they told: the page is as it was before `start`. */
+  clear(): void;
 }
 
 declare global {
@@ -86,6 +91,7 @@ export function offer(make: MakeDriver): void {
   const outcomes: string[] = [];
   const frames: string[] = [];
   let recording = false;
+  const empty = document.querySelector('main')?.cloneNode(true);
   const frame = () => {
     if (!recording) return;
     frames.push(drivers[0]?.ghost() ?? '');
@@ -114,6 +120,15 @@ export function offer(make: MakeDriver): void {
     record(on) {
       recording = on;
       if (on) requestAnimationFrame(frame);
+    },
+    clear() {
+      recording = false;
+      for (const driver of drivers) {
+        driver.destroy();
+        driver.endEditor?.();
+      }
+      for (const list of [drivers, statuses, outcomes, errors, said, frames]) list.length = 0;
+      if (empty !== undefined) document.querySelector('main')?.replaceWith(empty.cloneNode(true));
     },
   };
 }

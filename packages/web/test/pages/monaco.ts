@@ -81,6 +81,11 @@ export function offerMonaco(monaco: typeof MonacoNamespace): void {
       destroy() {
         completion.destroy();
       },
+      endEditor() {
+        const model = editor.getModel();
+        editor.dispose();
+        model?.dispose();
+      },
     };
   });
 }

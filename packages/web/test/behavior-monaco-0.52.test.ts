@@ -1,0 +1,3 @@
+import { describeBehavior } from './behavior';
+
+describeBehavior('monaco-0.52');

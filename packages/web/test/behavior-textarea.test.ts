@@ -1,0 +1,3 @@
+import { describeBehavior } from './behavior';
+
+describeBehavior('textarea');
