@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import LongFilesFirst from './scripts/long-files-first';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const folders = ['packages', 'apps', 'examples'].flatMap((parent) =>
@@ -53,6 +54,7 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     // Much of the time is spent waiting for browsers and processes: on two processors, too, two files at once.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    sequence: { sequencer: LongFilesFirst },
     reporters: [
       'default',
       ['json', { outputFile: `${root}.reports/vitest.json` }],
