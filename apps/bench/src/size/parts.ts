@@ -10,10 +10,10 @@ export interface Part {
 const core = (sources: string) => new RegExp(`^packages/core/src/(?:${sources})`);
 
 /** What bundles with an engine are made of; a source belongs to the first part that matches it. */
-export const parts: readonly Part[] = [
+export const parts = [
   {
     name: 'table of languages',
-    does: 'names, file names, comments, strings and blocks of 120 languages',
+    does: 'names, file names, comments, strings and blocks of every language',
     sources: core('languages/(?:language-table|language|find-language|nearest-language|file-languages)\\.'),
   },
   {
@@ -38,7 +38,7 @@ export const parts: readonly Part[] = [
   },
   {
     name: 'models',
-    does: 'FIM formats of 22 families, special tokens, who is asked by chat',
+    does: 'FIM formats and special tokens of every family, who is asked by chat',
     sources: core('models/'),
   },
   {
@@ -98,4 +98,14 @@ export const parts: readonly Part[] = [
     does: 'ghost text in the editor, keys, loading the engine',
     sources: /^packages\/(?:web|adapter-kit)\/src\//,
   },
+] as const satisfies readonly Part[];
+
+/** Parts that a page could load after its first request, at best; in the order in which they are taken away. */
+export const laterParts: readonly (typeof parts)[number]['name'][] = [
+  'lru-cache',
+  'rules on the answer',
+  'items',
+  'table of languages',
+  'errors of servers',
+  'models',
 ];

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { benchFolder } from '../bench-folder';
 import { bundle, gzipped, type Bundle } from './bundle-parts';
 import { parts } from './parts';
-import { sizesOfParts } from './size-bench';
+import { leftWithout, sizesOfParts } from './size-bench';
 
 function bundleOf(pieces: Bundle['pieces']): Bundle {
   return { code: pieces.map(({ text }) => text).join(''), pieces };
@@ -40,6 +40,18 @@ it('counts what the bundle is smaller by without a part, so that a copy costs ne
   const [first, second] = sizesOfParts(twice);
   expect(gzipped(twice.code)).toBeGreaterThan(1_000);
   expect([first?.gzipBytes, second?.gzipBytes].map(Number).every((bytes) => bytes < 60)).toBe(true);
+});
+
+it('takes parts away one after the other', () => {
+  const pieces = [
+    { source: 'packages/core/src/stream/a.ts', text: random(900, 31) },
+    { source: 'packages/core/src/models/b.ts', text: random(300, 37) },
+    { source: 'packages/core/src/engine.ts', text: 'engine' },
+  ];
+  expect(leftWithout(bundleOf(pieces), ['models', 'rules on the answer'])).toEqual([
+    gzipped(`${random(900, 31)}engine`),
+    gzipped('engine'),
+  ]);
 });
 
 it('has a part for every folder of core', () => {

@@ -4,7 +4,7 @@ import { defineBench } from '../define/define-bench';
 import { text } from '../define/flags';
 import { aim } from '../report/aim';
 import { brotlied, bundle, gzipped, type Bundle, type Entry } from './bundle-parts';
-import { parts, type Part } from './parts';
+import { laterParts, parts, type Part } from './parts';
 
 const engine: Entry & { readonly name: string } = {
   name: 'an engine with Token Factory',
@@ -26,6 +26,8 @@ export interface PartSize extends Pick<Part, 'name' | 'does'> {
 
 export interface SizeResult {
   readonly parts: readonly PartSize[];
+  /** What is left without the {@link laterParts}, one after the other, gzipped. */
+  readonly left: readonly number[];
   readonly entries: readonly {
     readonly name: string;
     readonly bytes: number;
@@ -36,7 +38,6 @@ export interface SizeResult {
 
 /** The parts of a bundle, the largest first. Together they come to less than the bundle, since they share words. */
 export function sizesOfParts({ code, pieces }: Bundle): readonly PartSize[] {
-  const partOf = (source: string) => parts.find(({ sources }) => sources.test(source));
   const all = gzipped(code);
   return [...parts, undefined]
     .map((part) => {
@@ -53,6 +54,18 @@ export function sizesOfParts({ code, pieces }: Bundle): readonly PartSize[] {
     .toSorted((a, b) => b.gzipBytes - a.gzipBytes);
 }
 
+function partOf(source: string): Part | undefined {
+  return parts.find(({ sources }) => sources.test(source));
+}
+
+/** Bytes of a bundle, gzipped, without the first of `names`, without the first two, and so on. */
+export function leftWithout({ pieces }: Bundle, names: readonly string[]): readonly number[] {
+  return names.map((_, last) => {
+    const gone = new Set(names.slice(0, last + 1));
+    return gzipped(textOf(pieces.filter(({ source }) => !gone.has(partOf(source)?.name ?? ''))));
+  });
+}
+
 function textOf(pieces: Bundle['pieces']): string {
   return pieces.map(({ text: each }) => each).join('');
 }
@@ -65,7 +78,8 @@ export async function measureSize(root: string): Promise<SizeResult> {
     const { name } = entry;
     entries.push({ name, bytes: code.length, gzipBytes: gzipped(code), brotliBytes: brotlied(code) });
   }
-  return { parts: sizesOfParts(await bundle(root, engine)), entries };
+  const whole = await bundle(root, engine);
+  return { parts: sizesOfParts(whole), left: leftWithout(whole, laterParts), entries };
 }
 
 const kilobytes = (bytes: number) => (bytes / 1_000).toFixed(1);
@@ -77,7 +91,7 @@ export const sizeBench = defineBench({
   options: { build: text },
   takesBuild: true,
   measure: ({ build }) => measureSize(build ?? dirname(dirname(benchFolder()))),
-  tables: ({ parts: measured, entries }) => {
+  tables: ({ parts: measured, left, entries }) => {
     const whole = entries[0]?.gzipBytes ?? Number.NaN;
     const shared = whole - measured.reduce((sum, { gzipBytes }) => sum + gzipBytes, 0);
     return [
@@ -97,6 +111,13 @@ export const sizeBench = defineBench({
             'what it does': `${kilobytes(shared)} kB are words that several parts share`,
           },
         ],
+      },
+      {
+        title: 'In kB: what would be left if parts were loaded after the first request',
+        rows: laterParts.map((part, index) => ({
+          without: index === 0 ? part : `and ${part}`,
+          gzipped: kilobytes(left[index] ?? Number.NaN),
+        })),
       },
       {
         title: 'In kB: everything that can ever be loaded',
