@@ -130,6 +130,14 @@ export const sizeBench = defineBench({
       },
     ];
   },
+  charts: ({ parts: measured }) => [
+    {
+      title: engine.name,
+      unit: 'kB, gzipped',
+      series: ['kB'],
+      groups: measured.map(({ name, gzipBytes }) => ({ name, values: [gzipBytes / 1_000] })),
+    },
+  ],
   aims: ({ entries }) => [
     aim('an engine with one provider', '≤ 40 kB', (entries[0]?.gzipBytes ?? Number.NaN) / 1_000, 1),
     aim('the CodeMirror widget with its engine', '≤ 46 kB', (entries[1]?.gzipBytes ?? Number.NaN) / 1_000, 1),
