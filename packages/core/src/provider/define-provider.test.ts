@@ -114,7 +114,7 @@ it.each(providers.map((provider) => [provider.info.name, provider] as const))(
     const server = { baseUrl: 'http://127.0.0.1:9', apiKey: 'k' };
     const made = [provider(server), provider({ ...server, model: 'mine' })];
     for (const each of made) onTestFinished(() => each.dispose?.());
-    const takes = made.map(({ servedModel }) => servedModel !== undefined);
+    const takes = made.map((each) => 'servedModel' in each);
     expect(takes).toEqual([provider.info.modelFromList === 'listed', false]);
   },
 );
