@@ -9,19 +9,19 @@ export interface SizeBudget {
   readonly firstLoad?: boolean;
 }
 
-/** Each about 15 % above what was measured when the line was last changed. Raise one on purpose, with the reason in the commit. */
+/** Each some 3 to 5 % above what was measured when the line was last changed. Raise one on purpose, with the reason in the commit. */
 export const sizeBudgets: readonly SizeBudget[] = [
   {
     name: 'all of core',
     folder: 'packages/core',
     source: `export * from '@org/completion-core'`,
-    gzipBytes: 91_000,
+    gzipBytes: 92_500,
   },
   {
     name: 'an engine with Token Factory',
     folder: 'packages/core',
     source: `export { createCompletionEngine, tokenFactory } from '@org/completion-core'`,
-    gzipBytes: 92_000,
+    gzipBytes: 89_500,
   },
   {
     name: 'core for adapters without an engine',
@@ -30,16 +30,14 @@ export const sizeBudgets: readonly SizeBudget[] = [
     // A page bundles only the tools that its editor needs.
     gzipBytes: 1_700,
   },
-  // The table of languages with what reads code by it came to 18 kB of these in November 2026; a way to load only the languages
-  // of a page would bring most of it back.
-  // What a page loads with the widget, and what the widget and its engine come to. 14 kB were aimed at for both together; the
-  // engine alone is four times that, so it is loaded when the browser is idle.
+  // What a page loads with the widget, and what the widget and its engine come to: `pnpm bench size` shows what for. 46 kB are aimed
+  // at for both together; the engine alone is nearly twice that, so it is loaded when the browser is idle.
   ...[
     // Tab in indentation accepts where the editor would not indent: 0.1 kB.
     { editor: 'codemirror', firstLoad: 8_600, all: 99_000 },
-    { editor: 'monaco', firstLoad: 10_200, all: 100_000 },
-    { editor: 'textarea', firstLoad: 13_400, all: 102_500 },
-    { editor: 'element', firstLoad: 15_000, all: 104_000 },
+    { editor: 'monaco', firstLoad: 10_200, all: 101_000 },
+    { editor: 'textarea', firstLoad: 13_400, all: 104_000 },
+    { editor: 'element', firstLoad: 15_000, all: 105_000 },
   ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
     const entry = { folder: 'packages/web', source: `export * from '@org/completion-web/${editor}'` };
     return [

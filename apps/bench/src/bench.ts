@@ -43,6 +43,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'types at a real llama.cpp: tokens of prompts and processor time a key, beside another build',
     load: async () => (await import('./real-server/real-server-bench')).realServerBench,
   },
+  size: {
+    does: 'what each part of the engine adds to a browser bundle, gzipped; beside another build',
+    load: async () => (await import('./size/size-bench')).sizeBench,
+  },
   'start-up': {
     does: 'how long the command line takes to start, beside a bare Node',
     load: async () => (await import('./start-up-bench')).startUpBench,

@@ -96,6 +96,6 @@ export interface FimFormat {
   readonly models: readonly string[];
   /** The answer begins with the cursor's line up to the cursor. */
   readonly repeatsLine?: boolean;
-  /** Source of the format, and what is uncertain about it. */
-  readonly evidence: string;
+  /** Why it does not fill in the middle, or where the format comes from; for `completion models` and `inspect`. */
+  readonly evidence?: string;
 }

@@ -33,7 +33,8 @@ function knownByName(id: string): Partial<ModelInfo> {
   const format = findFimFormat(id);
   if (format !== undefined) {
     const fim = fillsInTheMiddle(format);
-    return { fim, evidence: `by its name of the family ${format.name}${fim ? '' : `: ${format.evidence}`}` };
+    const why = fim || format.evidence === undefined ? '' : `: ${format.evidence}`;
+    return { fim, evidence: `by its name of the family ${format.name}${why}` };
   }
   return {
     evidence: isInstructed(id)

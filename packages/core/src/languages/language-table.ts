@@ -6,6 +6,8 @@ export const languageTable: readonly Language[] = /* @__PURE__ */ makeTable();
 type Syntax = Omit<Language, 'id' | 'name' | 'aliases' | 'files'>;
 type FormRest = Omit<StringForm, 'open' | 'close'>;
 type Pair = readonly [open: string, close: string];
+/** A name that is left out is the id with a capital letter. */
+type Entry = Omit<Language, 'name'> & Partial<Pick<Language, 'name'>>;
 
 /** A function, so that a bundle without an engine omits the table. */
 function makeTable(): readonly Language[] {
@@ -214,8 +216,8 @@ function makeTable(): readonly Language[] {
   const templateBlocks =
     'if|for|block|with|macro|call|filter|autoescape|blocktrans|blocktranslate|comment|spaceless|verbatim|raw|cache|embed|apply|unless|case|capture|tablerow|ifchanged|localize|localtime|language|sandbox|schema';
 
-  return [
-    { id: 'ada', name: 'Ada', files: '.adb .ads', ...dashes, strings: [double], skip: primeCharacter },
+  const entries: readonly Entry[] = [
+    { id: 'ada', files: '.adb .ads', ...dashes, strings: [double], skip: primeCharacter },
     { id: 'asciidoc', name: 'AsciiDoc', files: '.adoc .asciidoc', ...prose },
     {
       id: 'asm',
@@ -227,7 +229,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'astro',
-      name: 'Astro',
       files: '.astro',
       ...component(['\\{', '}']),
       embedded: [...scriptsAndStyles, { open: '^---$', close: '---', language: 'typescript' }],
@@ -246,14 +247,12 @@ function makeTable(): readonly Language[] {
     { id: 'bibtex', name: 'BibTeX', files: '.bib', lineComments: ['%'] },
     {
       id: 'bicep',
-      name: 'Bicep',
       files: '.bicep .bicepparam',
       ...slash,
       strings: [long("'''", { escape: '' }), plain("'", { code: [braceCode] })],
     },
     {
       id: 'blade',
-      name: 'Blade',
       aliases: 'laravel-blade',
       files: '.blade.php',
       ...page(twoBraces, ['\\{!!', '!!}']),
@@ -262,10 +261,9 @@ function makeTable(): readonly Language[] {
         [`@end(${bladeBlocks}|section)\\b`]: [`@(${bladeBlocks})\\b`, '@(section)\\b(?!\\([^,()\\n]{0,80},)'],
       },
     },
-    { id: 'c', name: 'C', aliases: 'opencl', files: '.c .h .cl', ...c },
+    { id: 'c', aliases: 'opencl', files: '.c .h .cl', ...c },
     {
       id: 'clojure',
-      name: 'Clojure',
       aliases: 'clojurescript clojurec',
       files: '.clj .cljs .cljc .edn .bb',
       aligned: true,
@@ -298,7 +296,6 @@ function makeTable(): readonly Language[] {
     { id: 'cpp', name: 'C++', files: '.cpp .cc .cxx .hpp .hh .hxx .c++ .h++ .ipp .tpp .inl .ino', ...cpp },
     {
       id: 'crystal',
-      name: 'Crystal',
       files: '.cr',
       ...ruby,
       skip: character,
@@ -324,7 +321,6 @@ function makeTable(): readonly Language[] {
     { id: 'cuda-cpp', name: 'CUDA', files: '.cu .cuh', ...cpp },
     {
       id: 'd',
-      name: 'D',
       files: '.d .di',
       ...slash,
       strings: [raw('`', '`'), raw(after('r', '"'), '"'), longDouble],
@@ -332,7 +328,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'dart',
-      name: 'Dart',
       files: '.dart',
       ...nestedSlash,
       strings: [
@@ -346,10 +341,9 @@ function makeTable(): readonly Language[] {
         plain("'", { code: [braceCode] }),
       ],
     },
-    { id: 'diff', name: 'Diff', files: '.diff .patch .rej', ...prose },
+    { id: 'diff', files: '.diff .patch .rej', ...prose },
     {
       id: 'dockerfile',
-      name: 'Dockerfile',
       aliases: 'docker',
       files: '.dockerfile .containerfile dockerfile containerfile',
       lineComments: ['^#'],
@@ -364,7 +358,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'elixir',
-      name: 'Elixir',
       files: '.ex .exs mix.lock',
       ...hash,
       skip: '\\?(?<![\\w)]\\?)\\\\?.',
@@ -379,7 +372,7 @@ function makeTable(): readonly Language[] {
       ],
       blocks: { [notKeys('end')]: notKeys('do fn') },
     },
-    { id: 'elm', name: 'Elm', files: '.elm', ...dashComments, strings: [tripleDouble, double] },
+    { id: 'elm', files: '.elm', ...dashComments, strings: [tripleDouble, double] },
     {
       id: 'emacs-lisp',
       name: 'Emacs Lisp',
@@ -406,7 +399,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'erlang',
-      name: 'Erlang',
       files: '.erl .hrl .escript .app.src rebar.config',
       lineComments: ['%'],
       strings: [tripleDouble, longDouble, single],
@@ -415,7 +407,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'fish',
-      name: 'Fish',
       files: '.fish',
       ...hash,
       skip: '\\\\.',
@@ -424,7 +415,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'fortran',
-      name: 'Fortran',
       aliases: 'fortran-modern fortranfreeform',
       files: '.f90 .f95 .f03 .f08 .f .for',
       lineComments: ['!'],
@@ -458,7 +448,7 @@ function makeTable(): readonly Language[] {
       aliases: 'git-rebase gitrebase scminput',
       ...prose,
     },
-    { id: 'gleam', name: 'Gleam', files: '.gleam', ...slashLine, strings: [longDouble] },
+    { id: 'gleam', files: '.gleam', ...slashLine, strings: [longDouble] },
     {
       id: 'glsl',
       name: 'GLSL',
@@ -468,7 +458,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'go',
-      name: 'Go',
       aliases: 'golang go.mod gomod',
       files: '.go go.mod go.work',
       ...slash,
@@ -484,17 +473,15 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'groovy',
-      name: 'Groovy',
       aliases: 'jenkinsfile',
       files: '.groovy .gradle .gvy jenkinsfile',
       ...slash,
       regex: true,
       strings: [long('"""', { code: [braceCode] }), tripleSingle, plain('"', { code: [braceCode] }), single],
     },
-    { id: 'haml', name: 'Haml', files: '.haml', brackets: '', indented: true },
+    { id: 'haml', files: '.haml', brackets: '', indented: true },
     {
       id: 'handlebars',
-      name: 'Handlebars',
       aliases: 'glimmer',
       files: '.hbs .handlebars .mustache',
       ...page(['\\{\\{\\{', '}}}'], ['\\{\\{(?![#/!>])', '}}']),
@@ -505,14 +492,13 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'haskell',
-      name: 'Haskell',
       aliases: 'purescript lhaskell haskell-literate literatehaskell',
       files: '.hs .hsc .purs',
       ...dashComments,
       strings: [double],
       skip: `${primeCharacter}|-{2,9}[!#$%&*+./<=>?@\\\\^|~]`,
     },
-    { id: 'haxe', name: 'Haxe', files: '.hx', ...slash, strings: [long('"'), longSingle], regex: true },
+    { id: 'haxe', files: '.hx', ...slash, strings: [long('"'), longSingle], regex: true },
     { id: 'hcl', name: 'HCL', files: '.hcl .nomad', ...hcl },
     {
       id: 'html',
@@ -539,7 +525,7 @@ function makeTable(): readonly Language[] {
       lineComments: ['^;', '^#'],
       brackets: '',
     },
-    { id: 'java', name: 'Java', files: '.java .jav', ...slash, ...jvm },
+    { id: 'java', files: '.java .jav', ...slash, ...jvm },
     {
       id: 'javascript',
       name: 'JavaScript',
@@ -556,7 +542,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'jinja',
-      name: 'Jinja',
       aliases: 'jinja-html django-html django-txt django htmldjango nunjucks',
       files: '.jinja .jinja2 .j2 .njk .twig .liquid .djhtml',
       ...page(twoBraces),
@@ -583,10 +568,9 @@ function makeTable(): readonly Language[] {
       files: '.jsonc .json5 .code-workspace .babelrc .eslintrc .swcrc tsconfig.json jsconfig.json',
       ...cLike,
     },
-    { id: 'jsonnet', name: 'Jsonnet', files: '.jsonnet .libsonnet', ...cLike, lineComments: ['//', '#'] },
+    { id: 'jsonnet', files: '.jsonnet .libsonnet', ...cLike, lineComments: ['//', '#'] },
     {
       id: 'julia',
-      name: 'Julia',
       files: '.jl',
       ...hash,
       blockComments: [['#=', '=#', 'nested']],
@@ -601,10 +585,9 @@ function makeTable(): readonly Language[] {
       },
       blocksOutsideBrackets: true,
     },
-    { id: 'just', name: 'Just', files: '.just justfile', ...hash, strings: [double, single], unpaired: ')' },
+    { id: 'just', files: '.just justfile', ...hash, strings: [double, single], unpaired: ')' },
     {
       id: 'kotlin',
-      name: 'Kotlin',
       aliases: 'kotlinscript',
       files: '.kt .kts',
       ...nestedSlash,
@@ -624,7 +607,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'less',
-      name: 'Less',
       aliases: 'less-css',
       files: '.less',
       ...styles,
@@ -633,7 +615,6 @@ function makeTable(): readonly Language[] {
     { id: 'lisp', name: 'Common Lisp', aliases: 'common-lisp', files: '.lisp .lsp .asd .sexp', ...lisp },
     {
       id: 'lua',
-      name: 'Lua',
 
       files: '.lua .luau .rockspec',
       lineComments: ['--(?!\\[=*\\[)'],
@@ -642,7 +623,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'makefile',
-      name: 'Makefile',
       aliases: 'makefile-gmake makefile-bsdmake gnumakefile',
       files: '.mk .mak .make makefile gnumakefile',
       lineComments: ['#(?<!\\\\#)'],
@@ -653,7 +633,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'markdown',
-      name: 'Markdown',
       aliases: 'gfm rmarkdown quarto pandoc instructions prompt chatagent',
       files: '.md .markdown .mkd .rmd .qmd',
       ...fenced,
@@ -681,7 +660,6 @@ function makeTable(): readonly Language[] {
     { id: 'mdx', name: 'MDX', files: '.mdx', ...fenced, blockComments: [['{/*', '*/}']] },
     {
       id: 'meson',
-      name: 'Meson',
       files: 'meson.build',
       ...hash,
       strings: [tripleSingle, single],
@@ -689,7 +667,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'nim',
-      name: 'Nim',
       files: '.nim .nims .nimble',
       ...hash,
       blockComments: [
@@ -702,7 +679,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'nix',
-      name: 'Nix',
       files: '.nix',
       ...hash,
       ...starBlock,
@@ -735,10 +711,9 @@ function makeTable(): readonly Language[] {
       indented: true,
       blocks: { end: 'begin struct sig object', done: 'do' },
     },
-    { id: 'org', name: 'Org', files: '.org', ...prose },
+    { id: 'org', files: '.org', ...prose },
     {
       id: 'pascal',
-      name: 'Pascal',
       aliases: 'delphi objectpascal',
       files: '.pas .dpr .lpr',
       ...slashLine,
@@ -756,7 +731,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'perl',
-      name: 'Perl',
       aliases: 'perl5 cperl perl6',
       files: '.pl .pm .t .pod .psgi .raku .rakumod cpanfile',
       lineComments: ['#(?<![\\w$\\\\{]#)'],
@@ -818,14 +792,12 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'prisma',
-      name: 'Prisma',
       files: '.prisma',
       ...slashLine,
       strings: [double],
     },
     {
       id: 'prolog',
-      name: 'Prolog',
       files: '.prolog .plt',
       lineComments: ['%'],
       ...starBlock,
@@ -841,7 +813,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'pug',
-      name: 'Pug',
 
       files: '.pug .jade',
       lineComments: ['//'],
@@ -850,21 +821,18 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'puppet',
-      name: 'Puppet',
       files: '.epp',
       ...hash,
       strings: [long('"', { code: [braceCode] }), longSingle],
     },
     {
       id: 'python',
-      name: 'Python',
       aliases: 'python3 sage',
       files: '.py .pyi .pyw .mojo sconstruct sconscript wscript snakefile',
       ...python,
     },
     {
       id: 'r',
-      name: 'R',
       aliases: 'ess-r rsplus',
       files: '.r .rprofile',
       ...hash,
@@ -876,10 +844,9 @@ function makeTable(): readonly Language[] {
         plain('`'),
       ],
     },
-    { id: 'racket', name: 'Racket', files: '.rkt .rktd .rktl', ...lisp },
+    { id: 'racket', files: '.rkt .rktd .rktl', ...lisp },
     {
       id: 'razor',
-      name: 'Razor',
       aliases: 'aspnetcorerazor',
       files: '.cshtml .razor',
       ...page(),
@@ -898,7 +865,6 @@ function makeTable(): readonly Language[] {
     { id: 'restructuredtext', name: 'reStructuredText', aliases: 'rest', files: '.rst', ...prose },
     {
       id: 'ruby',
-      name: 'Ruby',
       aliases: 'enh-ruby jruby',
       files:
         '.rb .rake .gemspec .ru .podspec .thor .jbuilder gemfile rakefile podfile fastfile appfile vagrantfile guardfile brewfile capfile dangerfile',
@@ -909,7 +875,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'rust',
-      name: 'Rust',
       aliases: 'rustic',
       files: '.rs',
       ...nestedSlash,
@@ -920,16 +885,15 @@ function makeTable(): readonly Language[] {
       ],
       skip: character,
     },
-    { id: 'sass', name: 'Sass', files: '.sass', ...styles, indented: true },
+    { id: 'sass', files: '.sass', ...styles, indented: true },
     {
       id: 'scala',
-      name: 'Scala',
       files: '.scala .sc .sbt .mill',
       ...nestedSlash,
       strings: dollarStrings,
       skip: character,
     },
-    { id: 'scheme', name: 'Scheme', aliases: 'guile', files: '.scm .ss .sld .sls', ...lisp },
+    { id: 'scheme', aliases: 'guile', files: '.scm .ss .sld .sls', ...lisp },
     {
       id: 'scss',
       name: 'SCSS',
@@ -960,8 +924,8 @@ function makeTable(): readonly Language[] {
         '^esac': ['^case', 'case(?<=\\)[\\t\\x20]{0,9}case)'],
       },
     },
-    { id: 'slim', name: 'Slim', files: '.slim', brackets: '', indented: true },
-    { id: 'solidity', name: 'Solidity', files: '.sol', ...cLike },
+    { id: 'slim', files: '.slim', brackets: '', indented: true },
+    { id: 'solidity', files: '.sol', ...cLike },
     {
       id: 'sql',
       name: 'SQL',
@@ -979,22 +943,19 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'starlark',
-      name: 'Starlark',
       aliases: 'bazel-build tiltfile',
       files: '.bzl .star .bazel tiltfile',
       ...python,
     },
-    { id: 'stylus', name: 'Stylus', files: '.styl', ...styles, indented: true },
+    { id: 'stylus', files: '.styl', ...styles, indented: true },
     {
       id: 'svelte',
-      name: 'Svelte',
       files: '.svelte',
       ...component(['\\{(?![#/:@])', '}']),
       directives: { '\\{/(\\w+)\\}': '\\{#(\\w+)[^{}]{0,400}(?:\\{[^{}]{0,400}\\}[^{}]{0,400}){0,9}\\}' },
     },
     {
       id: 'swift',
-      name: 'Swift',
       files: '.swift',
       ...nestedSlash,
       directives: ifdef,
@@ -1006,7 +967,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'tcl',
-      name: 'Tcl',
       files: '.tcl .tk',
       lineComments: ['^#', ';#'],
       skip: '\\\\[^]',
@@ -1015,7 +975,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'terraform',
-      name: 'Terraform',
       aliases: 'terraform-vars terraform-stack terraform-test opentofu opentofu-vars hcl-terraform',
       files: '.tf .tfvars .tofu',
       ...hcl,
@@ -1036,8 +995,8 @@ function makeTable(): readonly Language[] {
       files: '.tsx',
       ...jsx,
     },
-    { id: 'typst', name: 'Typst', files: '.typ', ...slash, ...prose },
-    { id: 'v', name: 'V', aliases: 'vlang', files: '.vsh', ...cLike },
+    { id: 'typst', files: '.typ', ...slash, ...prose },
+    { id: 'v', aliases: 'vlang', files: '.vsh', ...cLike },
     {
       id: 'vb',
       name: 'Visual Basic',
@@ -1064,7 +1023,6 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'verilog',
-      name: 'Verilog',
       aliases: 'systemverilog verilog-systemverilog',
       files: '.v .vh .sv .svh',
       ...slash,
@@ -1122,7 +1080,7 @@ function makeTable(): readonly Language[] {
         '^aug(?:roup)?\\s+END': '^aug(?:roup)?(?!\\s+END)',
       },
     },
-    { id: 'vue', name: 'Vue', aliases: 'vuejs', files: '.vue', ...component(twoBraces) },
+    { id: 'vue', aliases: 'vuejs', files: '.vue', ...component(twoBraces) },
     { id: 'wgsl', name: 'WGSL', files: '.wgsl', ...nestedSlash },
     {
       id: 'xml',
@@ -1155,11 +1113,11 @@ function makeTable(): readonly Language[] {
     },
     {
       id: 'zig',
-      name: 'Zig',
       files: '.zig .zon',
       lineComments: ['//', '\\\\\\\\'],
       strings: [double],
       skip: character,
     },
   ];
+  return entries.map((entry) => ({ name: entry.id.charAt(0).toUpperCase() + entry.id.slice(1), ...entry }));
 }

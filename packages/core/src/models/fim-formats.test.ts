@@ -4,6 +4,7 @@ import { allSpecialTokens } from './special-tokens';
 import { fimFormats } from './fim-formats';
 import { joinPieces, type PromptMaterial } from '../prompt/prompt-material';
 import { renderFim } from '../prompt/render-fim';
+import { fillsInTheMiddle } from '../prompt/choose-strategy';
 import { splitTemplate } from '../prompt/split-template';
 
 const folder = new URL('../../test/golden/fim/', import.meta.url);
@@ -30,6 +31,11 @@ describe.each(fimFormats.map((format) => [format.name, format] as const))(
 
     it('renders other files as its makers wrote it, byte for byte', () => {
       expect(joinPieces(renderFim(format, { ...material, snippets }))).toBe(golden(`${name}.files`));
+    });
+
+    it('says why where it does not fill in the middle', () => {
+      const fills = fillsInTheMiddle(format);
+      expect(format.evidence ?? '').toMatch(fills ? /^$/ : /\w/);
     });
 
     it('lists only tokens that are removed from answers', () => {

@@ -12,9 +12,11 @@ const deepseekTokens = ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁
 
 /**
  * The prompt formats of all known model families, byte for byte. A model gets the first format with a pattern that matches its name;
- * formats without patterns are chosen by name only. Adding a family is one entry here and one golden file.
+ * formats without patterns are chosen by name only. Adding a family is one entry here and one golden file. The comment before an
+ * entry names its source and what is uncertain about it: only a format that does not fill in the middle has to say why in a message.
  */
 export const fimFormats: readonly FimFormat[] = [
+  // Third-party replicas only, uncertain; later revisions mark regions with <|marker_1|>.
   {
     name: 'zeta-2',
     template: zeta2,
@@ -27,8 +29,8 @@ export const fimFormats: readonly FimFormat[] = [
     specialTokens: [...seedTokens, '<|user_cursor|>', '<<<<<<< CURRENT'],
     models: ['^zeta-?2'],
     repeatsLine: true,
-    evidence: 'third-party replicas only, uncertain; later revisions mark regions with <|marker_1|>',
   },
+  // The blank lines between the sections are uncertain; the instruction is worded here.
   {
     name: 'zeta',
     template:
@@ -38,8 +40,8 @@ export const fimFormats: readonly FimFormat[] = [
     specialTokens: ['<|editable_region_start|>', '<|user_cursor_is_here|>'],
     models: ['^zeta(?![a-z0-9]|-?2)'],
     repeatsLine: true,
-    evidence: 'the blank lines between the sections are uncertain; the instruction is worded here',
   },
+  // llama/generation.py of the authors; 7B, 13B and 70B base only.
   {
     name: 'codellama',
     template: '<PRE> {prefix} <SUF>{suffix} <MID>',
@@ -47,8 +49,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<EOT>'],
     specialTokens: ['<PRE>', '<SUF>', '<MID>'],
     models: ['code-?llama(?!.*(?:34b|python|70b-instruct))'],
-    evidence: 'llama/generation.py of the authors; 7B, 13B and 70B base only',
   },
+  // llama/generation.py of the authors, suffix-first variant.
   {
     name: 'codellama-spm',
     template: '<PRE> <SUF>{suffix} <MID> {prefix}',
@@ -56,8 +58,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<EOT>'],
     specialTokens: ['<PRE>', '<SUF>', '<MID>'],
     models: [],
-    evidence: 'llama/generation.py of the authors, suffix-first variant',
   },
+  // README of DeepSeek-Coder-V2; V3 and V4 have the tokens in their vocabulary, V4 also FIM on the maker's own API.
   {
     name: 'deepseek',
     template: deepseek,
@@ -65,9 +67,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<｜end▁of▁sentence｜>'],
     specialTokens: deepseekTokens,
     models: ['deepseek-coder-?v2', '^deepseek-v[34](?!.*distill)'],
-    evidence:
-      "README of DeepSeek-Coder-V2; V3 and V4 have the tokens in their vocabulary, V4 also FIM on the maker's own API",
   },
+  // README of DeepSeek-Coder, 4.2 and 4.4.
   {
     name: 'deepseek-v1',
     template: deepseek,
@@ -76,8 +77,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<｜end▁of▁sentence｜>'],
     specialTokens: deepseekTokens,
     models: ['deepseek-coder(?!-?v2)'],
-    evidence: 'README of DeepSeek-Coder, 4.2 and 4.4',
   },
+  // README of Qwen3-Coder, examples/Qwen2.5-Coder-repolevel-fim.py.
   {
     name: 'qwen',
     template: psm,
@@ -89,8 +90,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>', '<|file_sep|>', '<|fim_pad|>', '<|im_end|>'],
     specialTokens: ['<|repo_name|>', ...psmTokens, '<|im_start|>'],
     models: ['(?<![a-z])qwen-?(?:2\\.5|3)-?coder'],
-    evidence: 'README of Qwen3-Coder, examples/Qwen2.5-Coder-repolevel-fim.py',
   },
+  // README of Qwen3-Coder: the FIM string as the user's turn.
   {
     name: 'qwen-chatml',
     template: `<|im_start|>system\nYou are a code completion assistant.<|im_end|>\n<|im_start|>user\n${psm}<|im_end|>\n<|im_start|>assistant\n`,
@@ -98,8 +99,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|im_end|>', '<|endoftext|>', '<|file_sep|>', '<|fim_pad|>'],
     specialTokens: ['<|repo_name|>', ...psmTokens, '<|im_start|>'],
     models: [],
-    evidence: "README of Qwen3-Coder: the FIM string as the user's turn",
   },
+  // StarCoder2 paper, arXiv 2402.19173, 5.1.
   {
     name: 'starcoder2',
     template: starPsm,
@@ -112,8 +113,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>', '<file_sep>'],
     specialTokens: starTokens,
     models: ['starcoder-?2'],
-    evidence: 'StarCoder2 paper, arXiv 2402.19173, 5.1',
   },
+  // models.json of registry-tabby.
   {
     name: 'starcoder',
     template: starPsm,
@@ -121,8 +122,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>', '<file_sep>'],
     specialTokens: starTokens,
     models: ['starcoder(?!-?2)', 'stable-?code', 'codeqwen-?1\\.5', '^codeqwen'],
-    evidence: 'models.json of registry-tabby',
   },
+  // StarCoder's form in an older spelling.
   {
     name: 'santacoder',
     template: '<fim-prefix>{prefix}<fim-suffix>{suffix}<fim-middle>',
@@ -130,8 +131,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>'],
     specialTokens: ['<fim-prefix>', '<fim-suffix>', '<fim-middle>', '<fim-pad>'],
     models: ['santacoder'],
-    evidence: "StarCoder's form in an older spelling",
   },
+  // instruct.py of mistral-common; servers with Mistral's tokenizer may refuse the tokens as text, use the suffix API there.
   {
     name: 'codestral',
     template: '[SUFFIX]{suffix}[PREFIX]{prefix}',
@@ -143,9 +144,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['</s>', '\n+++++ '],
     specialTokens: ['[PREFIX]', '[SUFFIX]', '[MIDDLE]'],
     models: ['(?<!mamba-)codestral(?!-(?:embed|mamba))'],
-    evidence:
-      "instruct.py of mistral-common; servers with Mistral's tokenizer may refuse the tokens as text, use the suffix API there",
   },
+  // models.json of registry-tabby; the instruction-tuned model is not made for it.
   {
     name: 'codegemma',
     template: psm,
@@ -153,8 +153,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|file_separator|>', '<eos>', '<end_of_turn>'],
     specialTokens: psmTokens,
     models: ['codegemma(?!.*-(?:it|instruct)(?![a-z]))'],
-    evidence: 'models.json of registry-tabby; the instruction-tuned model is not made for it',
   },
+  // Template of another client; uncertain for Granite 3.3.
   {
     name: 'granite',
     template: psm,
@@ -162,8 +162,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|end_of_text|>', '<|fim_pad|>'],
     specialTokens: psmTokens,
     models: ['granite-?(?:4|3\\.3)(?!.*(?:vision|speech|guardian|embedding))'],
-    evidence: 'template of another client; uncertain for Granite 3.3',
   },
+  // StarCoder's tokens; the stop is uncertain.
   {
     name: 'granite-code',
     template: starPsm,
@@ -171,8 +171,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>'],
     specialTokens: starTokens,
     models: ['granite-(?:\\d+b-)?code'],
-    evidence: "StarCoder's tokens; the stop is uncertain",
   },
+  // Seed-Coder paper, arXiv 2506.03524: trained suffix-first only.
   {
     name: 'seed-coder',
     template: '<[fim-suffix]>{suffix}<[fim-prefix]>{prefix}<[fim-middle]>',
@@ -180,8 +180,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<[end▁of▁sentence]>'],
     specialTokens: seedTokens,
     models: ['seed-coder(?!.*reasoning)'],
-    evidence: 'Seed-Coder paper, arXiv 2506.03524: trained suffix-first only',
   },
+  // Model card of Mellum-4b-base, arXiv 2510.05788; the first stop and Mellum2 are uncertain.
   {
     name: 'mellum',
     template: '<fim_suffix>{suffix}<fim_prefix>{prefix}<fim_middle>',
@@ -193,8 +193,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>', '<filename>'],
     specialTokens: [...starTokens, '<reponame>'],
     models: ['mellum'],
-    evidence: 'model card of Mellum-4b-base, arXiv 2510.05788; the first stop and Mellum2 are uncertain',
   },
+  // guides/Infilling_guideline.md of CodeGeeX4.
   {
     name: 'codegeex4',
     template:
@@ -208,8 +208,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|user|>', '<|endoftext|>', '<|assistant|>'],
     specialTokens: ['<|code_prefix|>', '<|code_suffix|>', '<|code_middle|>'],
     models: ['codegeex-?4'],
-    evidence: 'guides/Infilling_guideline.md of CodeGeeX4',
   },
+  // The choice of another editor, uncertain.
   {
     name: 'glm',
     template: '<|code_prefix|>{prefix}<|code_suffix|>{suffix}<|code_middle|>',
@@ -217,8 +217,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>'],
     specialTokens: ['<|code_prefix|>', '<|code_suffix|>', '<|code_middle|>', '<|user|>', '<|assistant|>'],
     models: ['^glm-?[45](?:\\.\\d+)?(?![\\d.]*v)'],
-    evidence: 'the choice of another editor, uncertain',
   },
+  // hf_mini/utils.py of aiXcoder-7B; a server that adds <s> itself doubles it.
   {
     name: 'aixcoder',
     template:
@@ -227,8 +227,8 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['</s>'],
     specialTokens: ['<AIX-SPAN-PRE>', '<AIX-SPAN-POST>', '<AIX-SPAN-MIDDLE>'],
     models: ['aixcoder'],
-    evidence: 'hf_mini/utils.py of aiXcoder-7B; a server that adds <s> itself doubles it',
   },
+  // Template of another client; the maker's own API takes a suffix instead.
   {
     name: 'mercury',
     template: `<|file_sep|>{path}\n${psm}`,
@@ -237,7 +237,6 @@ export const fimFormats: readonly FimFormat[] = [
     stop: ['<|endoftext|>', '<|file_sep|>', '<|fim_pad|>', '<|im_end|>'],
     specialTokens: ['<|repo_name|>', ...psmTokens],
     models: ['^mercury'],
-    evidence: "template of another client; the maker's own API takes a suffix instead",
   },
   {
     name: 'yi-coder',

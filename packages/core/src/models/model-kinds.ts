@@ -13,8 +13,6 @@ export interface ModelKind {
   readonly asked: 'text' | 'chat' | 'either';
   /** Parameters where the name has no size, in billions. */
   readonly billions?: number;
-  /** Why it is asked so. */
-  readonly evidence: string;
 }
 
 /**
@@ -25,50 +23,51 @@ export const smallBillions = 4;
 
 /** The kinds of models, by name; a model is of the first with a pattern that matches. One of no kind only goes on with a text. */
 export const modelKinds: readonly ModelKind[] = [
+  // Not tuned to follow instructions.
   {
     name: 'base',
     models: ['-base(?:-|:|$)', '-pt(?:-|:|$)', '^gpt-?(?:2|j|neo)', '^phi-(?:1|1\\.5|2)(?:-|:|$)'],
     asked: 'text',
-    evidence: 'not tuned to follow instructions',
   },
+  // Trained to reason before it answers.
   {
     name: 'reasoning',
     models: ['-r\\d', 'thinking', 'reason', '^qwq'],
     asked: 'chat',
-    evidence: 'trained to reason before it answers',
   },
+  // Trained on its own form of chat alone.
   {
     name: 'openai',
     models: ['^gpt-', '^chatgpt', '^o\\d'],
     asked: 'chat',
-    evidence: 'trained on its own form of chat alone',
   },
+  // Its makers serve chat alone.
   {
     name: 'hosted',
     models: ['claude', 'gemini', '^grok', '^qwen-(?:max|plus|turbo)'],
     asked: 'chat',
-    evidence: 'its makers serve chat alone',
   },
+  // Measured with SmolLM2-135M-Instruct.
   {
     name: 'smollm',
     models: ['^smollm'],
     asked: 'either',
     billions: 1.7,
-    evidence: 'measured with SmolLM2-135M-Instruct',
   },
+  // Its makers tell the size, the name does not.
   {
     name: 'phi-mini',
     models: ['^phi-?[\\d.]*-mini'],
     asked: 'either',
     billions: 3.8,
-    evidence: 'its makers tell the size, the name does not',
   },
+  // Its name says that it follows instructions.
   {
     name: 'named-instruct',
     models: ['instruct', 'chat', '(?:^|-)it(?:-|:|$)'],
     asked: 'either',
-    evidence: 'its name says that it follows instructions',
   },
+  // Its family follows instructions unless the name says base.
   {
     name: 'instructed-family',
     models: [
@@ -85,7 +84,6 @@ export const modelKinds: readonly ModelKind[] = [
       '^phi-',
     ],
     asked: 'either',
-    evidence: 'its family follows instructions unless the name says base',
   },
 ];
 

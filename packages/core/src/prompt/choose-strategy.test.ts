@@ -47,6 +47,15 @@ describe('with nothing after the cursor', () => {
   });
 });
 
+it('says why a model whose format is known sees only the text before the cursor', () => {
+  const fimRefused = choose(qwen, ['fim', 'prefix-only'], { refused: new Set(['fim']) });
+  expect(fimRefused).toEqual({
+    strategy: 'prefix-only',
+    why: 'qwen: the server takes no prompt of that form',
+  });
+  expect(choose('01-ai/Yi-Coder-9B', raw).why).toMatch(/^yi-coder: not trained on suffixes/);
+});
+
 it('returns a notice with a hint only for an unknown model', () => {
   expect(choose('acme/unheard-of', raw).notice?.message).toContain('set prompt.fimFormat');
   expect(choose(qwen, raw).notice).toBeUndefined();

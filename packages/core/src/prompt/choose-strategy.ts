@@ -81,7 +81,8 @@ function goesOnBetter({ model, offered, refused, hasSuffix, parameters, talks }:
 
 function withoutFormat(model: string, format: FimFormat | undefined): StrategyChoice {
   if (format !== undefined) {
-    return { strategy: 'prefix-only', why: `${format.name}: ${format.evidence}` };
+    const why = format.evidence ?? 'the server takes no prompt of that form';
+    return { strategy: 'prefix-only', why: `${format.name}: ${why}` };
   }
   return {
     strategy: 'prefix-only',

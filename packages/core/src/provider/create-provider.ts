@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import type { Clock } from '../async/clock';
 import type { Notice } from '../domain/outcome';
 import type {
   CompletionProvider,
@@ -7,7 +6,6 @@ import type {
   ProviderCapabilities,
   ProviderEvent,
   ProviderRequest,
-  ServedModel,
   StreamOptions,
   WireRequest,
 } from '../domain/provider';
@@ -20,7 +18,7 @@ import type { LoadedModels } from './loaded-models';
 import { otherModelNotice } from './model-notices';
 import { RefusedParameters, refusesCandidates } from './refused-parameters';
 import { rightSpelling, withSpelling } from './right-spelling';
-import { modelQuestion } from './served-model';
+import type { ModelQuestion, servedFromList } from './served-model';
 
 /** One server as {@link createProvider} sees it. */
 export interface ServerDialect {
@@ -39,8 +37,9 @@ export interface ServerDialect {
   readonly loaded: LoadedModels | undefined;
   readonly models: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
   /** Takes a model from the list; absent when the options name one, or the provider has its own. */
-  readonly chooseModel: ((models: readonly ModelInfo[]) => ServedModel) | undefined;
-  readonly clock: Clock;
+  readonly served:
+    | ((list: ModelQuestion['list']) => ReturnType<typeof servedFromList> | undefined)
+    | undefined;
   /** What the first event of an answer tells about the server, such as that another provider suits it. */
   readonly recognize: ((json: unknown) => Notice | undefined) | undefined;
   /** The same of its list of models. */
@@ -51,19 +50,8 @@ type JsonFields = Readonly<Record<string, unknown>>;
 
 /** A provider for a server: one request for each answer, and one more without a parameter that the server rejected. */
 export function createProvider(dialect: ServerDialect): CompletionProvider {
-  const {
-    id,
-    url,
-    defaultModel,
-    capabilities,
-    transport,
-    shape,
-    missingKey,
-    facts,
-    loaded,
-    chooseModel,
-    clock,
-  } = dialect;
+  const { id, url, defaultModel, capabilities, transport, shape, missingKey, facts, loaded, served } =
+    dialect;
   const rejected = new RefusedParameters();
   let listNotice: Notice | undefined;
   /** Numbers of candidates that one request cannot have, by model. */
@@ -212,8 +200,6 @@ export function createProvider(dialect: ServerDialect): CompletionProvider {
         }
       : {}),
     models: ({ signal }) => listModels(signal),
-    ...(chooseModel === undefined
-      ? {}
-      : modelQuestion({ list: listModels, choose: chooseModel, defaultModel, clock })),
+    ...served?.(listModels),
   };
 }

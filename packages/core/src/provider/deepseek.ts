@@ -1,4 +1,4 @@
-import { defineProvider, type ProviderOptions, type StrategyRequest } from './define-provider';
+import { ownProvider, type ProviderOptions, type StrategyRequest } from './define-provider';
 import { listedModels } from './listed-models';
 import { completionRequest } from './open-ai-requests';
 
@@ -13,7 +13,7 @@ const maxTokensAllowed = 4_096;
  *
  * @see https://api-docs.deepseek.com/api/create-completion
  */
-export const deepseek = /* @__PURE__ */ defineProvider<'deepseek', DeepSeekOptions>({
+export const deepseek = /* @__PURE__ */ ownProvider<'deepseek', DeepSeekOptions>({
   name: 'deepseek',
   displayName: 'DeepSeek',
   defaultUrl: 'https://api.deepseek.com/beta',

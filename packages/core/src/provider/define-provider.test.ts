@@ -1,8 +1,9 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { llamaCpp } from './llama-cpp';
 import { ollama } from './ollama';
 import { openAICompatible } from './open-ai-compatible';
 import { defineProvider, type ProviderOptions } from './define-provider';
+import { providers } from './registry';
 
 const baseUrl = 'http://127.0.0.1:8000';
 
@@ -106,3 +107,14 @@ it('refuses options that are no object', () => {
     }),
   );
 });
+
+it.each(providers.map((provider) => [provider.info.name, provider] as const))(
+  'lets %s take a model from the list of the server where its definition says so, and none is set',
+  (_name, provider) => {
+    const server = { baseUrl: 'http://127.0.0.1:9', apiKey: 'k' };
+    const made = [provider(server), provider({ ...server, model: 'mine' })];
+    for (const each of made) onTestFinished(() => each.dispose?.());
+    const takes = made.map((each) => 'servedModel' in each);
+    expect(takes).toEqual([provider.info.modelFromList === 'listed', false]);
+  },
+);

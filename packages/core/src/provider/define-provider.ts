@@ -18,7 +18,7 @@ import { endpointUrl, type EndpointUrl } from './endpoint-url';
 import { KnownFacts } from './known-facts';
 import { listedModels } from './listed-models';
 import { LoadedModels } from './loaded-models';
-import { chosenModel } from './served-model';
+import { servedFromList } from './served-model';
 import { openAIShape } from './open-ai-shape';
 
 /** Options that every provider takes. */
@@ -165,13 +165,31 @@ export function defineProvider<Name extends string, Options extends ReplaceableO
   definition: ProviderDefinition<Name, Options>,
 ): ProviderFactory<Name, Options> {
   checkDefinition(definition);
-  const factory = (options = {} as Options) => create(definition, options);
+  return factoryOf(definition, servedFromList);
+}
+
+/**
+ * {@link defineProvider} for definitions of this package whose engines take no model from a list: bundles omit what reads lists
+ * for that, and what checks definitions, since the compiler did.
+ */
+export function ownProvider<Name extends string, Options extends ReplaceableOptions>(
+  definition: ProviderDefinition<Name, Options> & { readonly modelFromList?: 'preferred' },
+): ProviderFactory<Name, Options> {
+  return factoryOf(definition, undefined);
+}
+
+function factoryOf<Name extends string, Options extends ReplaceableOptions>(
+  definition: ProviderDefinition<Name, Options>,
+  fromList: typeof servedFromList | undefined,
+): ProviderFactory<Name, Options> {
+  const factory = (options = {} as Options) => create(definition, options, fromList);
   return Object.assign(factory, { info: definition });
 }
 
 function create<Name extends string, Options extends ReplaceableOptions>(
   definition: ProviderDefinition<Name, Options>,
   options: Options,
+  fromList: typeof servedFromList | undefined,
 ): CompletionProvider {
   checkKnownNames(
     definition.name,
@@ -211,18 +229,19 @@ function create<Name extends string, Options extends ReplaceableOptions>(
       return { url: url.at(path), body: definedFields(body) };
     },
     models: (signal) => (definition.models ?? openAIModels)(server, signal),
-    clock,
     recognize: recognize && ((json) => recognize(json, url)),
     recognizeList: recognizeList && ((models) => recognizeList(models, url)),
-    chooseModel:
-      options.model !== undefined || definition.modelFromList !== 'listed'
-        ? undefined
-        : (models) =>
-            chosenModel(models, {
+    served:
+      options.model === undefined && definition.modelFromList === 'listed'
+        ? (list) =>
+            fromList?.({
+              list,
+              clock,
               defaultModel: definition.defaultModel,
               origin: url.origin,
               strategiesFor: asked === undefined ? definition.strategiesFor : undefined,
-            }),
+            })
+        : undefined,
   });
 }
 

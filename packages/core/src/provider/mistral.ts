@@ -1,4 +1,4 @@
-import { defineProvider, type ProviderOptions, type StrategyRequest } from './define-provider';
+import { ownProvider, type ProviderOptions, type StrategyRequest } from './define-provider';
 
 /** Options of {@link mistral}; `baseUrl` is `https://api.mistral.ai/v1` and `model` is `codestral-latest` when absent. */
 export interface MistralOptions extends ProviderOptions {
@@ -11,7 +11,7 @@ export interface MistralOptions extends ProviderOptions {
  *
  * @see https://docs.mistral.ai/api/endpoint/fim
  */
-export const mistral = /* @__PURE__ */ defineProvider<'mistral', MistralOptions>({
+export const mistral = /* @__PURE__ */ ownProvider<'mistral', MistralOptions>({
   name: 'mistral',
   displayName: 'Mistral',
   defaultUrl: 'https://api.mistral.ai/v1',

@@ -13,20 +13,23 @@ const listMs = 5_000;
 const againMs = 10_000;
 
 /** How the model of a server is asked for. */
-interface ModelQuestion {
+export interface ModelQuestion extends Choice {
   readonly list: (signal: AbortSignal) => Promise<readonly ModelInfo[]>;
-  readonly choose: (models: readonly ModelInfo[]) => ServedModel;
-  /** Taken when the list cannot be read: the request itself will report what is wrong with the server. */
-  readonly defaultModel: string;
   readonly clock: Clock;
 }
 
+interface Choice {
+  /** Taken when the list has it, and when the list cannot be read: the request itself will report what is wrong with the server. */
+  readonly defaultModel: string;
+  readonly origin: string;
+  readonly strategiesFor: ((model: ModelInfo) => readonly PromptStrategy[]) | undefined;
+}
+
 /** Makes `servedModel` of a provider. All callers share one request for the list, which ends with the provider. */
-export function modelQuestion({
+export function servedFromList({
   list,
-  choose,
-  defaultModel,
   clock,
+  ...choice
 }: ModelQuestion): Required<Pick<CompletionProvider, 'servedModel' | 'dispose'>> {
   let limit: AbortController | undefined;
   let answer: Promise<ServedModel> | undefined;
@@ -36,10 +39,10 @@ export function modelQuestion({
     const own = (limit = new AbortController());
     const cancel = clock.after(listMs, () => own.abort());
     try {
-      return choose(await list(own.signal));
+      return chosenModel(await list(own.signal), choice);
     } catch (error) {
       if (!isMissingWay(error)) askAgainAt = clock.now() + againMs;
-      return { id: defaultModel };
+      return { id: choice.defaultModel };
     } finally {
       cancel();
     }
@@ -60,17 +63,9 @@ export function modelQuestion({
  * The model to take from a server's list: the provider's default where the list has it, else the best. Says so where there was a
  * choice.
  */
-export function chosenModel(
+function chosenModel(
   models: readonly ModelInfo[],
-  {
-    defaultModel,
-    origin,
-    strategiesFor,
-  }: {
-    readonly defaultModel: string;
-    readonly origin: string;
-    readonly strategiesFor: ((model: ModelInfo) => readonly PromptStrategy[]) | undefined;
-  },
+  { defaultModel, origin, strategiesFor }: Choice,
 ): ServedModel {
   const info = models.find(({ id }) => isSameModel(id, defaultModel)) ?? listedDefault(models);
   if (info === undefined) return { id: defaultModel };

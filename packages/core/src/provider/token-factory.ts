@@ -1,4 +1,4 @@
-import { defineProvider, type ProviderOptions } from './define-provider';
+import { ownProvider, type ProviderOptions } from './define-provider';
 import { openAIPaths, openAIRequests } from './open-ai-requests';
 
 /** Options of {@link tokenFactory}; `baseUrl` and `model` default to {@link tokenFactoryDefaults}. */
@@ -19,7 +19,7 @@ export const tokenFactoryDefaults = { baseUrl: defaultUrl, model: defaultModel }
  *
  * @see https://docs.tokenfactory.nebius.com
  */
-export const tokenFactory = /* @__PURE__ */ defineProvider<'token-factory', TokenFactoryOptions>({
+export const tokenFactory = /* @__PURE__ */ ownProvider<'token-factory', TokenFactoryOptions>({
   name: 'token-factory',
   displayName: 'Token Factory',
   defaultUrl,
