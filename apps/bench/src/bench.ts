@@ -99,6 +99,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'the sidecar: start to first answer, memory, processor time a key; beside another one',
     load: async () => (await import('./sidecar/sidecar-bench')).sidecarBench,
   },
+  'first-answer': {
+    does: 'the first answer of the sidecar in a large workspace, what it learnt being kept; --growth',
+    load: async () => (await import('./sidecar/first-answer-bench')).firstAnswerBench,
+  },
   'local-model': {
     does: 'the embedded model: building, next token, whole lines',
     load: async () => (await import('./local-model/local-model-bench')).localModelBench,

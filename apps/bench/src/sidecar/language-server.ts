@@ -39,10 +39,24 @@ export class LanguageServer {
     return this.#child.pid ?? 0;
   }
 
-  /** Resolves when the server has answered the first message. */
-  async initialize(): Promise<void> {
-    const params = { processId: process.pid, rootUri: null, capabilities: {} };
+  /**
+   * Resolves when the server has answered the first message.
+   *
+   * @param rootUri - of the workspace; none when absent
+   */
+  async initialize(rootUri: string | null = null): Promise<void> {
+    const params = { processId: process.pid, rootUri, capabilities: {} };
     await this.connection.request('initialize', params);
+  }
+
+  /** Has the server end by itself. */
+  async exit(): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      this.#child.once('exit', () => resolve());
+    });
+    await this.connection.request('shutdown', {});
+    this.connection.notify('exit', {});
+    await ended;
   }
 
   async end(): Promise<void> {
