@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { chanceBelow } from '../measure/chance';
-import { referencesIn, type RefersTo } from './name-references';
+import { referencesIn, type Language, type RefersTo } from './name-references';
 
 export interface SourceText {
   /** Relative to the project, with `/`. */
@@ -20,8 +20,6 @@ export interface NameUse {
   readonly definingLine: string;
   readonly definedIn: string;
 }
-
-export type Language = 'typescript' | 'python' | 'java';
 
 /** Definitions of names that other files can use. Different patterns than those of the engine, on purpose. */
 const defining: Readonly<Record<Language, readonly RegExp[]>> = {

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Language } from './defined-names';
-import { referencesIn } from './name-references';
+import { referencesIn, type Language } from './name-references';
 
 /** Whether the word between the marks refers to what another file of a project with `defined` names defines. */
 function refers(

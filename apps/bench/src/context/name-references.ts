@@ -1,4 +1,5 @@
-import type { Language } from './defined-names';
+/** A language whose names are counted. */
+export type Language = 'typescript' | 'python' | 'java';
 
 /** A word of a file in place of a name that another file defines. */
 export interface Word {
