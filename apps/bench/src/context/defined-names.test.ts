@@ -17,7 +17,7 @@ it('finds lines that use what exactly one other file defines, not imports, comme
         'cart.ts': 'export class Cart {}\nexport const twice = 1;\n',
         'price.ts': 'export function priceOf(item: Item) {}\nexport const twice = 2;\n',
         'main.ts':
-          "import { Cart } from './cart';\nimport {\n  priceOf,\n} from './price';\n// priceOf\nconst a = priceOf(new Cart());\nconst b = twice + 'Cart';\n",
+          "import { Cart } from './cart';\nimport { twice } from './cart';\nimport {\n  priceOf,\n} from './price';\n// priceOf\nconst a = priceOf(new Cart());\nconst b = twice + 'Cart';\n",
       },
       'typescript',
     ),
@@ -52,7 +52,7 @@ it('finds them in Python and Java', () => {
 });
 
 it('has the offsets of the line and the name', () => {
-  const main = 'const one = 1;\nconst a = priceOf(1);\n';
+  const main = "import { priceOf } from './price';\nconst a = priceOf(1);\n";
   const [use] = usesOfDefinedNames(
     [
       { path: 'main.ts', text: main },
@@ -63,4 +63,13 @@ it('has the offsets of the line and the name', () => {
   );
   expect(main.slice(use?.lineStart, use?.lineEnd)).toBe('const a = priceOf(1);');
   expect(main.slice(use?.nameStart).startsWith('priceOf(')).toBe(true);
+});
+
+it('counts all words that are spelled like the name when asked to', () => {
+  const files = [
+    { path: 'main.ts', text: 'function f(cart: string) {}\n' },
+    { path: 'cart.ts', text: 'export const cart = 1;\n' },
+  ];
+  expect(usesOfDefinedNames(files, 'typescript', 1)).toEqual([]);
+  expect(usesOfDefinedNames(files, 'typescript', 1, 'words').map(({ name }) => name)).toEqual(['cart']);
 });

@@ -1,4 +1,6 @@
+import { basename, extname } from 'node:path';
 import { chanceBelow } from '../measure/chance';
+import { referencesIn, type Language, type RefersTo } from './name-references';
 
 export interface SourceText {
   /** Relative to the project, with `/`. */
@@ -19,8 +21,6 @@ export interface NameUse {
   readonly definedIn: string;
 }
 
-type Language = 'typescript' | 'python' | 'java';
-
 /** Definitions of names that other files can use. Different patterns than those of the engine, on purpose. */
 const defining: Readonly<Record<Language, readonly RegExp[]>> = {
   typescript: [
@@ -36,16 +36,27 @@ const defining: Readonly<Record<Language, readonly RegExp[]>> = {
 const notCode = /^\s*(?:import\b|export\b.*\bfrom\b|from\b|using\b|package\b|\/\/|\/?\*|#|"""|@)/;
 
 /**
+ * What counts as a use of a name: `references` to the definition, as far as patterns can tell, or all `words` that are spelled like it,
+ * as in the figures before 2026-12-01: these have names in comments, parameters and members of other types too.
+ */
+export type Uses = 'references' | 'words';
+
+/**
  * Lines of `files` that use a name which exactly one other file defines, at most one a file and name, in an order by chance. Imports
- * and comments are no uses.
+ * and lines of comment are no uses.
  */
 export function usesOfDefinedNames(
   files: readonly SourceText[],
   language: Language,
   seed: number,
+  counted: Uses = 'references',
 ): readonly NameUse[] {
   const definitions = definitionsIn(files, language);
-  const uses = files.flatMap((file) => usesIn(file, definitions, seed));
+  const uses = files.flatMap((file) => {
+    const refers =
+      counted === 'words' ? () => true : referencesIn(file.text, language, (name) => definitions.has(name));
+    return usesIn(file, definitions, seed, refers);
+  });
   return uses
     .map((use) => ({ use, order: chanceBelow(1_000_000, seed, use.path, use.name) }))
     .toSorted((one, other) => one.order - other.order)
@@ -71,7 +82,12 @@ function definitionsIn(files: readonly SourceText[], language: Language): Defini
   return found;
 }
 
-function usesIn({ path, text }: SourceText, definitions: Definitions, seed: number): readonly NameUse[] {
+function usesIn(
+  { path, text }: SourceText,
+  definitions: Definitions,
+  seed: number,
+  refers: RefersTo,
+): readonly NameUse[] {
   const places = new Map<string, NameUse[]>();
   let lineStart = 0;
   let inImport = false;
@@ -82,6 +98,8 @@ function usesIn({ path, text }: SourceText, definitions: Definitions, seed: numb
       for (const { 0: name, index } of line.matchAll(/(?<![\w$'"/-])[A-Za-z_$][\w$]{2,}(?![\w$'"/-])/g)) {
         const definition = definitions.get(name);
         if (definition === undefined || definition === 'several' || definition.path === path) continue;
+        const definedIn = basename(definition.path, extname(definition.path));
+        if (!refers({ name, index: lineStart + index, definedIn })) continue;
         const use = {
           path,
           name,

@@ -13,6 +13,19 @@ describe('declarationsIn', () => {
       ['A', 'of'],
     ],
     ['class A {\n  void run() {\n    throw new Fault(x);\n  }\n}\n', ['A', 'run']],
+    [
+      'function f() {\n  const a = 1;\n  function g() {\n  }\n}\nclass A {\n  run() {\n  }\n}\n',
+      ['f', 'A', 'run'],
+    ],
+    [
+      'def f():\n    def g():\n        pass\n\n    class A:\n        pass\n\nclass B:\n    def run(self):\n',
+      ['f', 'B', 'run'],
+    ],
+    ['export namespace util {\n  export const twice = 2;\n}\n', ['util', 'twice']],
+    ['export const tools = {\n  open(a) {\n  },\n};\n', ['tools', 'open']],
+    ['class A {\n}\ndescribe("a", () => {\n  const b = 1;\n});\n', ['A']],
+    ['def f():\n    pass\ntry:\n    class A:\n        pass\n', ['f', 'A']],
+    ['object A {\n  val limit = 3\n}\n', ['A', 'limit']],
     ['public @interface Since {\n  double value();\n}\n', ['Since', 'value']],
   ])('finds in %j %j', (text, names) => {
     expect(declarationsIn(text).map(({ name }) => name)).toEqual(names);

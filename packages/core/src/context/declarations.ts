@@ -33,8 +33,8 @@ function declaringPatterns(): readonly RegExp[] {
 const maxLines = 14;
 
 /**
- * Finds the declarations at the outermost levels of a file: functions, classes, types, constants, and methods one level in. Works by
- * line and indentation, without a parser: good enough to show a model what a name means.
+ * Finds the declarations at the outermost levels of a file: functions, classes, types, constants, and methods one level in, not what is
+ * local to a function. Works by line and indentation, without a parser: good enough to show a model what a name means.
  */
 export function declarationsIn(text: string): readonly Declaration[] {
   const lines = text.split('\n');
@@ -45,10 +45,20 @@ export function declarationsIn(text: string): readonly Declaration[] {
     at += line.length + 1;
   }
   const found: Declaration[] = [];
+  /** Declarations that the line may be inside of, outermost first. */
+  const around: Enclosing[] = [];
   for (const [index, line] of lines.entries()) {
+    // Other code at the outermost level ends what was declared there.
+    if (/^[^\s)\]}#/@*]/.test(line)) around.length = 0;
     if (line.length > 400) continue;
     const [, indent = '', name] = declarationOf(line) ?? [];
-    if (name === undefined || indent.replace(/\t/g, '    ').length > 4) continue;
+    const column = columnAfter(indent);
+    if (name === undefined || column > 4) continue;
+    while ((around.at(-1)?.column ?? -1) >= column) around.pop();
+    const { kind } = around.at(-1) ?? {};
+    const own = { column, kind: kindOf(line) };
+    around.push(own);
+    if (kind === 'callable' || (own.kind === 'value' && column > 0 && kind !== 'type')) continue;
     const first = withLeadingComments(lines, index);
     const last = endOf(lines, index, indent);
     const start = starts[first] ?? 0;
@@ -56,6 +66,27 @@ export function declarationsIn(text: string): readonly Declaration[] {
     found.push({ name, start, end, text: text.slice(start, end) });
   }
   return found;
+}
+
+/** A declaration that others can be inside of. */
+interface Enclosing {
+  readonly column: number;
+  readonly kind: 'type' | 'value' | 'callable';
+}
+
+function columnAfter(indent: string): number {
+  return indent.replace(/\t/g, '    ').length;
+}
+
+function kindOf(line: string): Enclosing['kind'] {
+  const head = /^[^=({]*/.exec(line)?.[0] ?? line;
+  if (
+    /\b(?:class|interface|enum|struct|trait|impl|record|object|namespace|module|mod|union|protocol|extension|type)\b/.test(
+      head,
+    )
+  )
+    return 'type';
+  return /\b(?:const|let|var|val)\b/.test(head) || !line.includes('(') ? 'value' : 'callable';
 }
 
 function declarationOf(line: string): RegExpExecArray | undefined {

@@ -74,7 +74,11 @@ it('puts what is imported before members that only share a name, each signature 
     (_, at) => `class Decoder${at}:\n    def flush(self) -> bytes:\n        return b""\n`,
   );
   const text = `${decoders.join('\n')}\nclass Chunker:\n    def push(self, data):\n        return data\n`;
-  const found = await findIn('python', `from .decoders import Chunker\n\nself.flush()\nChunker()\n█`, text);
+  const found = await findIn(
+    'python',
+    `from .decoders import Chunker\n${'\n'.repeat(60)}self.flush()\nChunker()\n█`,
+    text,
+  );
   expect(found.at(-1)).toBe('    def flush(self) -> bytes:\nclass Chunker:\n    def push(self, data):\n');
 });
 
@@ -129,4 +133,81 @@ it('reads a file again when its text changed', async () => {
   expect(await ask()).toBe('export const used = [1];');
   text = 'export const used = [2];\n';
   expect(await ask()).toBe('export const used = [2];');
+});
+
+it('follows a folder index to the files that it passes on', async () => {
+  const files: Record<string, string> = {
+    './core/index.ts': "export * from './api';\nexport { unrelated } from './other';\n",
+    './api.ts': 'export function _ulid(kind: string) {\n}\nexport function _uuid(kind: string) {\n}\n',
+  };
+  const snippets = await find(
+    `import * as core from './core';\n${'\n'.repeat(60)}export function ulid() {\n  return █`,
+    {
+      find: (_from, candidates) => {
+        const path = candidates.find((candidate) => files[candidate] !== undefined);
+        return Promise.resolve(path === undefined ? undefined : file(path, files[path] ?? ''));
+      },
+    },
+  );
+  expect(snippets.map(({ path, text }) => [path, text])).toEqual([
+    ['./api.ts', 'export function _ulid(kind: string) {\n'],
+  ]);
+});
+
+it('has files of the same folder where they need no import', async () => {
+  const near = () =>
+    Promise.resolve([
+      file(
+        'Option.java',
+        'public class Option {\n    public String getLongOpt() {\n    }\n    private int bits() {\n    }\n}\n',
+      ),
+    ]);
+  const marked = 'class Group {\n    String text(Option option) {\n        return █\n    }\n}\n';
+  expect((await find(marked, { near }, 'java')).at(-1)?.text).toBe(
+    'public class Option {\n    public String getLongOpt() {\n',
+  );
+  expect(await find(marked, { near }, 'typescript')).toEqual([]);
+});
+
+it('keeps an outline while a name is typed, and adds apart what a new line brings', async () => {
+  const text =
+    'export function openCart() {\n}\nexport function closeCart() {\n}\nexport function payInvoice() {\n}\n';
+  const source = importedFiles({
+    find: () => Promise.resolve(file('a.ts', text)),
+    near: () => Promise.resolve([]),
+  });
+  const textsAt = async (marked: string) => {
+    const { document, offset } = documentAt(
+      `import * as shop from './a';\n${'\n'.repeat(60)}${marked}\n\nafter();\n`,
+      { languageId: 'typescript', uri: 'file:///w/main.ts' },
+    );
+    const query = { document, offset, cursor: cursorContext(document, offset) };
+    const found = await source.find(query, { signal: new AbortController().signal });
+    return found.map((each) => each.text);
+  };
+  const carts = 'export function openCart() {\nexport function closeCart() {\n';
+  expect(await textsAt('const cart = 1;\nshop.█')).toEqual([carts]);
+  expect(await textsAt('const cart = 1;\nshop.payInv█')).toEqual([carts]);
+  expect(await textsAt('const cart = 1;\nshop.payInvoice█')).toEqual([
+    'export function payInvoice() {\n',
+    carts,
+  ]);
+});
+
+it('does not keep the signatures of a file that has changed', async () => {
+  let text = 'export function openCart() {\n}\nexport function closeCart() {\n}\n';
+  const source = importedFiles({
+    find: () => Promise.resolve(file('a.ts', text)),
+    near: () => Promise.resolve([]),
+  });
+  const { document, offset } = documentAt(`import * as shop from './a';\nconst cart = 1;\n█`, {
+    languageId: 'typescript',
+    uri: 'file:///w/main.ts',
+  });
+  const query = { document, offset, cursor: cursorContext(document, offset) };
+  const ask = async () =>
+    (await source.find(query, { signal: new AbortController().signal })).map((each) => each.text);
+  expect(await ask()).toEqual(['export function openCart() {\nexport function closeCart() {\n']);
+  text = text.replace('closeCart', 'shutCart');
+  expect(await ask()).toEqual(['export function openCart() {\nexport function shutCart() {\n']);
 });

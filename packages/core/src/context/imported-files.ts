@@ -1,38 +1,43 @@
 import { LRUCache } from 'lru-cache';
 import type { ContextSource } from '../domain/context-source';
-import type { TextSource } from '../domain/document';
+import type { CursorContext } from '../domain/cursor';
 import type { Snippet } from '../domain/prompt';
-import { declarationsIn, signatureOf, needsBody, type Declaration } from './declarations';
+import { needsBody, type Declaration } from './declarations';
+import { outlineOf, type FileOutline } from './file-outline';
+import { groupSignatures, type SignatureGroup } from './group-signatures';
 import { identifiersIn } from './identifiers';
-import { headChars, importsIn, type ImportedFile } from './imports';
-import { namesAround } from './names-around';
+import { headChars, importsIn, needsNoImport, passedOnIn, type ImportedFile } from './imports';
+import { nameEvidence } from './name-evidence';
+import { firstLines, lastLines, linesAfter, linesBefore, namesAround } from './names-around';
+import { rankSignatures, rarityOfWords, type NameRelevance, type WordRarity } from './rank-signatures';
 import type { WorkspaceFile, WorkspaceFiles } from './workspace-files';
 
 /** Max declarations shown whole. */
 const maxWholeDeclarations = 2;
-/** Max signatures in an outline, and max outlines. A little of many files is useful more often than much of a few. */
-const maxOutlineSignatures = 12;
-const maxOutlines = 40;
-/** Files whose declarations are cached. */
-const maxCachedFiles = 100;
+/** Max files with outlines for one document. */
+const maxFiles = 160;
+/** Files of which what was read is cached, and documents whose outlines stay. */
+const maxCachedFiles = 2 * maxFiles;
+const maxDocuments = 20;
+/** Max files that imported files only pass on. */
+const maxPassedOn = 40;
 
 /**
- * Creates a source of declarations in imported files: types named right at the cursor as a whole, and of every file an outline. It has
- * the signatures of what the imports name or the text around the cursor uses, with members. An outline stays the same while the user
- * types in a line.
+ * Creates a source of declarations in imported files: types named right at the cursor as a whole, and outlines with the signatures that
+ * the next line may use. These are what the imports name, above all what nothing uses yet, what is named around the cursor, and what is
+ * made of the same words, with the members of such types. Files that need no import count too, and so do files that an imported file
+ * passes on. An outline stays the same while the user types a name.
  */
 export function importedFiles(workspace: WorkspaceFiles): ContextSource {
-  const declared = new LRUCache<
-    string,
-    { readonly text: string; readonly declarations: readonly Declaration[] }
-  >({ max: maxCachedFiles });
+  const readings = new LRUCache<string, FileReading>({ max: maxCachedFiles });
+  const shown = new LRUCache<string, ShownOutlines>({ max: maxDocuments });
 
-  function declarationsOf({ uri, text }: WorkspaceFile): readonly Declaration[] {
-    const known = declared.get(uri);
-    if (known?.text === text) return known.declarations;
-    const declarations = declarationsIn(text);
-    declared.set(uri, { text, declarations });
-    return declarations;
+  function read({ uri, text }: WorkspaceFile, languageId: string): FileReading {
+    const known = readings.get(uri);
+    if (known?.text === text) return known;
+    const reading = { text, outline: outlineOf(text), passedOn: passedOnIn(text, languageId, uri) };
+    readings.set(uri, reading);
+    return reading;
   }
 
   async function filesOf(
@@ -46,33 +51,148 @@ export function importedFiles(workspace: WorkspaceFiles): ContextSource {
     return (await workspace.resolve?.(from, { specifier, languageId }, signal)) ?? [];
   }
 
+  /** Files that `files` export again. */
+  async function passedOnBy(
+    files: readonly WorkspaceFile[],
+    languageId: string,
+    signal: AbortSignal,
+  ): Promise<readonly WorkspaceFile[]> {
+    const passedOn = files
+      .flatMap((file) => read(file, languageId).passedOn.map((imported) => ({ imported, uri: file.uri })))
+      .slice(0, maxPassedOn);
+    const found = passedOn.map(({ imported, uri }) => filesOf(imported, uri, languageId, signal));
+    return (await Promise.all(found)).flat();
+  }
+
   return {
     name: 'imports',
     async find({ document, cursor }, { signal }) {
       const { uri, languageId } = document;
       const head = document.text.slice(0, Math.min(document.text.length, headChars));
-      const names = namesAround(cursor);
       const near = namesAround({ prefix: cursor.prefix.slice(-400), suffix: cursor.suffix.slice(0, 100) });
+      const { named, used } = namesOf(head);
+      const names = new Set([...namesAround(cursor), ...used]);
       const imports = importsIn(head, languageId, { uri, names });
-      const files = await Promise.all(imports.map((each) => filesOf(each, uri, languageId, signal)));
-      const { named, unused } = imports.length === 0 ? noNames : importedNames(head, document.text);
-      const used = new Set([...names].filter((name) => !near.has(name)));
+      const [imported, beside] = await Promise.all([
+        Promise.all(imports.map((each) => filesOf(each, uri, languageId, signal))),
+        needsNoImport(languageId) ? workspace.near(uri, languageId, signal) : [],
+      ]);
+      const passedOn = await passedOnBy(imported.flat(), languageId, signal);
       const seen = new Set([uri]);
-      const found = files
-        .flat()
+      const files = [...imported.flat(), ...passedOn, ...beside]
         .filter((file) => !seen.has(file.uri) && seen.add(file.uri))
-        .map((file) => ({ file, declarations: declarationsOf(file) }));
+        .slice(0, maxFiles);
+      const found = files.map((file) => read(file, languageId).outline);
+      const unused = document.text.length > headChars ? [] : [...named].filter((name) => !used.has(name));
+      const place = {
+        ...placeOf(cursor, found),
+        outlines: found,
+        named: [...named].join(' '),
+        unused: unused.join(' '),
+      };
+      const before = shown.get(uri);
+      const now =
+        before !== undefined && isSame(before.place, place)
+          ? before
+          : outlinesAt(place, files, before, { named, unused: new Set(unused) });
+      shown.set(uri, now);
+      const pathOf = new Map(files.map((file) => [file.uri, file.path]));
       return [
-        ...found
-          .flatMap(({ file, declarations }) => wholeOf(file, declarations, near))
+        ...files
+          .flatMap((file, index) => wholeOf(file, found[index]?.declarations ?? [], near))
           .slice(0, maxWholeDeclarations),
-        ...found
-          .flatMap(({ file, declarations }) => outlineOf(file, declarations, { named, near, used, unused }))
-          .toSorted((one, other) => (other.score ?? 0) - (one.score ?? 0))
-          .slice(0, maxOutlines),
+        ...now.groups.flatMap(({ uri: from, signatures }, index): Snippet[] => {
+          const path = pathOf.get(from);
+          const text = `${signatures.join('\n')}\n`;
+          return path === undefined
+            ? []
+            : [{ path, uri: from, text, score: 1 / (index + 1), source: 'imports' }];
+        }),
       ];
     },
   };
+}
+
+/** What was read of a file. */
+interface FileReading {
+  readonly text: string;
+  readonly outline: FileOutline;
+  /** Imports whose names the file exports again. */
+  readonly passedOn: readonly ImportedFile[];
+}
+
+/** The outlines that were shown of a document, and what they followed from. */
+interface ShownOutlines {
+  readonly place: OutlinePlace;
+  /** Of the words in the outlines of the place. */
+  readonly rarity: WordRarity;
+  readonly groups: readonly SignatureGroup[];
+}
+
+interface OutlinePlace {
+  /** Text around the cursor, without a name that is being typed. */
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly outlines: readonly FileOutline[];
+  readonly named: string;
+  readonly unused: string;
+}
+
+/** The lines around the cursor that are evidence. A name at the cursor is left out until something with that name is declared. */
+function placeOf(
+  { prefix, suffix }: Pick<CursorContext, 'prefix' | 'suffix'>,
+  outlines: readonly FileOutline[],
+): Pick<OutlinePlace, 'prefix' | 'suffix'> {
+  const lines = lastLines(prefix, linesBefore);
+  const typed = /[\w$]*$/.exec(lines.slice(-100))?.[0] ?? '';
+  const isName = typed !== '' && outlines.some(({ entries }) => entries.some(({ name }) => name === typed));
+  return {
+    prefix: isName ? lines : lines.slice(0, lines.length - typed.length),
+    suffix: firstLines(suffix, linesAfter),
+  };
+}
+
+function outlinesAt(
+  place: OutlinePlace,
+  files: readonly WorkspaceFile[],
+  before: ShownOutlines | undefined,
+  imported: Pick<NameRelevance, 'named' | 'unused'>,
+): ShownOutlines {
+  const { outlines } = place;
+  const rarity =
+    before !== undefined && isEqual(before.place.outlines, outlines)
+      ? before.rarity
+      : rarityOfWords(outlines);
+  const ranked = rankSignatures(outlines, rarity, { ...imported, evidence: nameEvidence(place) });
+  const staying = before?.place.suffix === place.suffix ? unchanged(before, files, outlines) : [];
+  return { place, rarity, groups: groupSignatures(ranked, files, staying) };
+}
+
+function isSame(one: OutlinePlace, other: OutlinePlace): boolean {
+  return (
+    one.prefix === other.prefix &&
+    one.suffix === other.suffix &&
+    one.named === other.named &&
+    one.unused === other.unused &&
+    isEqual(one.outlines, other.outlines)
+  );
+}
+
+function isEqual(one: readonly FileOutline[], other: readonly FileOutline[]): boolean {
+  return one.length === other.length && one.every((outline, index) => outline === other[index]);
+}
+
+/** What was shown of files that are as they were. Stays only while the text below the cursor is the same: elsewhere all begins anew. */
+function unchanged(
+  { groups, place }: ShownOutlines,
+  files: readonly WorkspaceFile[],
+  outlines: readonly FileOutline[],
+): readonly SignatureGroup[] {
+  const before = new Set(place.outlines);
+  const same = new Set(
+    [...outlines.entries()].flatMap(([index, outline]) => (before.has(outline) ? [files[index]?.uri] : [])),
+  );
+  return groups.filter(({ uri }) => same.has(uri));
 }
 
 function wholeOf(
@@ -85,82 +205,15 @@ function wholeOf(
     .map(({ text, start, end }) => ({ path, uri, text, start, end, score: 100, source: 'imports' }));
 }
 
-/** Names whose declarations go into an outline. */
-interface RelevantNames extends ImportedNames {
-  /** Right at the cursor. */
-  readonly near: ReadonlySet<string>;
-  /** Around the cursor, except `near`. */
-  readonly used: ReadonlySet<string>;
-}
-
-/**
- * The outline of a file: signatures in file order, each once, empty when no declaration is relevant. Where there is no room for all,
- * relevant declarations come first, then members of relevant types, then members with a relevant name.
- */
-function outlineOf(
-  { uri, path }: WorkspaceFile,
-  declarations: readonly Declaration[],
-  { named, near, used, unused }: RelevantNames,
-): Snippet[] {
-  const lines = new Map<string, OutlineLine>();
-  let score = 0;
-  let isMember = 0;
-  for (const [index, declaration] of declarations.entries()) {
-    const { name } = declaration;
-    const signature = signatureOf(declaration);
-    const inner = /^\s/.test(signature);
-    const relevance = unused.has(name)
-      ? 4
-      : near.has(name)
-        ? 3
-        : used.has(name)
-          ? 2
-          : named.has(name)
-            ? 1
-            : 0;
-    score += relevance;
-    if (!inner) isMember = relevance > 0 ? membersOfRelevant : 0;
-    const priority = relevance + (inner ? isMember : relevance > 0 ? outermost : 0);
-    if (priority > (lines.get(signature)?.priority ?? 0))
-      lines.set(signature, { index, signature, priority });
-  }
-  if (score === 0) return [];
-  const shown = [...lines.values()]
-    .toSorted((one, other) => other.priority - one.priority)
-    .slice(0, maxOutlineSignatures)
-    .toSorted((one, other) => one.index - other.index);
-  const text = `${shown.map(({ signature }) => signature).join('\n')}\n`;
-  return [{ path, uri, text, score, source: 'imports' }];
-}
-
-/** Added to the relevance of a name: more than any relevance, so that these come first. */
-const [membersOfRelevant, outermost] = [4, 8];
-
-interface OutlineLine {
-  /** Of the declaration in its file. */
-  readonly index: number;
-  readonly signature: string;
-  readonly priority: number;
-}
-
-interface ImportedNames {
-  /** Names in import statements. */
-  readonly named: ReadonlySet<string>;
-  /** Those of them that the document does not use yet: they are what comes next. Empty for a long document. */
-  readonly unused: ReadonlySet<string>;
-}
-
-const noNames: ImportedNames = { named: new Set(), unused: new Set() };
-
 /** Statements that import, each with all its lines. */
 const importStatements =
   /(?:^|\n)[ \t]*(?:(?:import|from|using|require)\b|use\s|export\s+(?:type\s+)?[*{])(?:[^\n]*[({](?:[^)}]*)[)}][^\n]*|[^\n]*)/g;
 
-/** @param head - the beginning of `text`, with the imports */
-function importedNames(head: string, text: TextSource): ImportedNames {
-  const statements = [...head.matchAll(importStatements)].map(([statement]) => statement);
-  const named = identifiersIn(statements.join('\n'));
-  if (text.length > headChars) return { named, unused: new Set() };
-  const code = identifiersIn(head.replace(importStatements, ''));
-  return { named, unused: new Set([...named].filter((name) => !code.has(name))) };
+/** The names in the import statements of `text` and those in its other code. */
+function namesOf(text: string): { readonly named: ReadonlySet<string>; readonly used: ReadonlySet<string> } {
+  const statements = [...text.matchAll(importStatements)].map(([statement]) => statement);
+  return {
+    named: identifiersIn(statements.join('\n')),
+    used: identifiersIn(text.replace(importStatements, '')),
+  };
 }

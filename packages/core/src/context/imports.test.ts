@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { importsIn } from './imports';
+import { importsIn, needsNoImport, passedOnIn } from './imports';
 
 const uri = 'file:///w/backend/app/views/page.py';
 
@@ -98,4 +98,32 @@ describe('importsIn', () => {
   it('finds no imports in an unknown language', () => {
     expect(importsIn('import ./a', 'brainfuck')).toEqual([]);
   });
+});
+
+describe('passedOnIn', () => {
+  it.each([
+    ['typescript', "export * from './a';\nimport { b } from './b';\nexport const c = 'd';\n", ['./a']],
+    ['typescript', "export * as a from './a';\nexport {\n  b,\n} from './b';\n", ['./a', './b']],
+    ['typescript', "export { a };\nexport type { B } from './b';\n", ['./b']],
+    ['java', 'import shop.Cart;\n', []],
+  ])('finds in %s %j %j', (languageId, text, expected) => {
+    const found = passedOnIn(text, languageId, 'file:///w/index.ts');
+    expect(found.map(({ specifier }) => specifier)).toEqual(expected);
+  });
+
+  it("finds what a Python package's own file imports of the package, and nothing in other files", () => {
+    const text = 'import os\nfrom typing import Any\nfrom .cart import Cart as Cart\n';
+    const found = (uri: string) => passedOnIn(text, 'python', uri).map(({ specifier }) => specifier);
+    expect(found('file:///w/shop/__init__.py')).toEqual(['.cart', '.cart.Cart']);
+    expect(found('file:///w/shop/main.py')).toEqual([]);
+  });
+});
+
+it.each([
+  ['java', true],
+  ['go', true],
+  ['typescript', false],
+  ['unheard-of', false],
+])('knows whether %s uses its folder without imports: %s', (languageId, expected) => {
+  expect(needsNoImport(languageId)).toBe(expected);
 });

@@ -26,6 +26,10 @@ interface ImportStyle {
   readonly candidates: (specifier: string, text: string, uri: string) => readonly string[];
   /** Files that need no import, by names around the cursor. */
   readonly unimported?: (names: readonly string[], text: string) => readonly ImportedFile[];
+  /** The statements of a file that export again what they import. */
+  readonly passingOn?: (text: string, uri: string) => readonly string[];
+  /** Whether files of the same folder are used without an import. */
+  readonly sharesFolder?: boolean;
 }
 
 /** Reads imports by patterns whose first group is the specifier. */
@@ -44,6 +48,8 @@ const script: ImportStyle = {
     /\b(?:require|import)\(\s*['"]([^'"\n]+)['"]\s*\)/g,
   ),
   candidates: (specifier) => (/^\.{1,2}(\/|$)/.test(specifier) ? scriptFiles(specifier) : []),
+  passingOn: (text) =>
+    text.match(/^[ \t]*export\s+(?:type\s+)?(?:\*[^'"\n]*|\{[^}]*\}\s*from\s*)['"][^'"\n]+['"]/gm) ?? [],
 };
 
 /** Files that a script's specifier, with or without an extension, may mean. */
@@ -57,6 +63,11 @@ function scriptFiles(path: string): readonly string[] {
 }
 
 const python: ImportStyle = {
+  // A package's own file imports what the package offers.
+  passingOn: (text, uri) =>
+    uri.endsWith('/__init__.py')
+      ? (text.match(/^from[ \t]+\.[.\w]*[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)/gm) ?? [])
+      : [],
   *read(text) {
     for (const { 1: list = '', index } of text.matchAll(/(?:^|\n)[ \t]*import[ \t]+([\w., \t]+)/g))
       for (const each of list.split(',')) yield { specifier: each.trim().split(/\s/)[0] ?? '', index };
@@ -90,6 +101,7 @@ const python: ImportStyle = {
 
 /** Languages whose packages are folders: `com.example.Thing` is the end of a path. */
 const dotted = (extension: string, roots: readonly string[]): ImportStyle => ({
+  sharesFolder: true,
   read: /* @__PURE__ */ byPatterns(/(?:^|\n)[^\S\n]*import\s+(?:static\s+)?((?:\w+\.)*(?:\w+|\*))/g),
   candidates(specifier, text) {
     if (specifier.endsWith('.*')) return [];
@@ -120,6 +132,7 @@ function sourceRootOf(text: string): readonly string[] {
 }
 
 const csharp: ImportStyle = {
+  sharesFolder: true,
   read: /* @__PURE__ */ byPatterns(
     /(?:^|\n)[^\S\n]*(?:global\s+)?using\s+(?:static\s+)?(?:\w+\s*=\s*)?([\w.]+)\s*;/g,
   ),
@@ -147,6 +160,7 @@ const csharp: ImportStyle = {
 };
 
 const go: ImportStyle = {
+  sharesFolder: true,
   *read(text) {
     for (const { 1: specifier = '', index } of text.matchAll(/(?:^|\n)import\s+(?:[\w.]+\s+)?"([^"\n]+)"/g))
       yield { specifier, index };
@@ -240,8 +254,7 @@ export function importsIn(
   languageId: string,
   { uri, names }: ImportPlace = { uri: '', names: [] },
 ): readonly ImportedFile[] {
-  const id = normalizeLanguageId(languageId);
-  const style = Object.hasOwn(styles, id) ? styles[id] : undefined;
+  const style = styleOf(languageId);
   if (style === undefined) return [];
   const specifiers = new Map<string, number>();
   for (const { specifier, index } of style.read(text))
@@ -253,6 +266,22 @@ export function importsIn(
   const known = new Set(imported.map(({ specifier }) => specifier.split('.').at(-1)));
   const unimported = style.unimported?.([...names], text) ?? [];
   return [...imported, ...unimported.filter(({ specifier }) => !known.has(specifier))];
+}
+
+/** Finds the imports in the file at `uri` whose names the file exports again, as an index of a folder does. */
+export function passedOnIn(text: string, languageId: string, uri: string): readonly ImportedFile[] {
+  const statements = styleOf(languageId)?.passingOn?.(text.slice(0, headChars), uri) ?? [];
+  return statements.length === 0 ? [] : importsIn(statements.join('\n'), languageId, { uri, names: [] });
+}
+
+/** Whether files of a language use what other files of their folder declare without an import. */
+export function needsNoImport(languageId: string): boolean {
+  return styleOf(languageId)?.sharesFolder === true;
+}
+
+function styleOf(languageId: string): ImportStyle | undefined {
+  const id = normalizeLanguageId(languageId);
+  return Object.hasOwn(styles, id) ? styles[id] : undefined;
 }
 
 /** UTF-16 units at the start of a file that are searched for imports. */

@@ -13,13 +13,15 @@ export function namesAround({
   return identifiersIn(`${lastLines(prefix, linesBefore)}\n${firstLines(suffix, linesAfter)}`);
 }
 
-function lastLines(text: string, count: number): string {
+/** The last `count` lines of `text`, and the line end before them. */
+export function lastLines(text: string, count: number): string {
   let at = text.length;
   for (let line = 0; line < count && at > 0; line++) at = text.lastIndexOf('\n', at - 1);
   return text.slice(Math.max(0, at));
 }
 
-function firstLines(text: string, count: number): string {
+/** The first `count` lines of `text`. */
+export function firstLines(text: string, count: number): string {
   let at = 0;
   for (let line = 0; line < count; line++) {
     at = text.indexOf('\n', at) + 1;

@@ -34,7 +34,7 @@ it('looks up unique names around the cursor, nearest first, without keywords', a
       uri: 'file:///w/main.ts',
       languageId: 'typescript',
       names: ['cart', 'priceOf', 'openCart', 'afterwards'],
-      max: 16,
+      max: 10,
     },
   ]);
 });

@@ -36,7 +36,7 @@ export interface DefinitionIndex {
 }
 
 const maxNames = 60;
-const maxDefinitions = 16;
+const maxDefinitions = 10;
 
 /**
  * Creates a source of signatures that other files declare for the names around the cursor, nearest name first. Looked up by name alone.

@@ -9,7 +9,7 @@ export interface SnippetSourceFacts {
 const known: Readonly<Record<string, SnippetSourceFacts>> = {
   caller: { weight: 3, volatility: 0 },
   definitions: { weight: 2.5, volatility: 0.3 },
-  imports: { weight: 2, volatility: 0.1 },
+  imports: { weight: 2.4, volatility: 0.1 },
   'workspace-definitions': { weight: 1.5, volatility: 0.3 },
   'recent-edits': { weight: 1.5, volatility: 0.7 },
   'open-documents': { weight: 1.2, volatility: 0.2 },
