@@ -177,7 +177,7 @@ export const sseBench = defineBench({
   ],
   aims: ({ results }) =>
     arrivalNames.flatMap((arrival) =>
-      [['eventsource-parser + JSON.parse', '≥ 0.8 ×'] as const, ['openai', '≥ 2 ×'] as const].map(
+      [['eventsource-parser + JSON.parse', '≥ 0.9 ×'] as const, ['openai', '≥ 2 ×'] as const].map(
         ([decoder, goal]) => {
           const ratio = results.find(
             (each) => each.arrival === arrival && each.decoder === decoder,

@@ -11,7 +11,14 @@ export interface AnswerPiece {
 }
 
 /** Reads the parsed JSON of one event. Never throws: unknown JSON has no text, no end and no usage. */
-export type AnswerShape = (json: unknown) => AnswerPiece;
+export interface AnswerShape {
+  (json: unknown): AnswerPiece;
+  /**
+   * The text of an event that is a piece of the first candidate's text and nothing else, as most are: no end, no counts, no error.
+   * `undefined` for other events, and where it is not sure. Events that it knows are read in half the time.
+   */
+  readonly plainText?: (json: unknown) => string | undefined;
+}
 
 /** The piece of a server that generates one candidate. An empty `text` is no text. */
 export function singlePiece(

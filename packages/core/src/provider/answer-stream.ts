@@ -2,7 +2,7 @@ import type { Notice } from '../domain/outcome';
 import type { ProviderEvent, TokenUsage } from '../domain/provider';
 import type { AnswerShape } from './answer-shape';
 import { CompletionError } from '../errors/completion-error';
-import { createEventReader, type StreamPiece } from './event-reader';
+import { createEventReader } from './event-reader';
 import { fieldsOf } from './fields-of';
 import { rateLimitOf } from './rate-limit-headers';
 import { readServerError } from './server-error';
@@ -27,8 +27,9 @@ export interface AnswerRequest {
 type End = Extract<ProviderEvent, { type: 'text-end' }>;
 type Text = Extract<ProviderEvent, { type: 'text-delta' }>;
 type Next = IteratorResult<ProviderEvent>;
-/** An event that is not returned yet. Its text may still grow. */
-type Ready = Exclude<ProviderEvent, Text> | { -readonly [K in keyof Text]: Text[K] };
+type GrowingText = { -readonly [K in keyof Text]: Text[K] };
+/** An event that is not returned yet. */
+type Ready = Exclude<ProviderEvent, Text> | GrowingText;
 
 /**
  * The events of one answer: the start of the response, texts, usage, and an end for every candidate, with or without a reason.
@@ -49,7 +50,18 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   readonly #begun = new Set<number>();
   /** Tokens of all candidates, as far as they can be seen. */
   #tokens = 0;
-  readonly #reader = createEventReader();
+  readonly #reader = createEventReader({
+    onPlain: (json) => this.#takePlain(json),
+    onJson: (json) => {
+      if (!this.#over) this.#take(json);
+    },
+    onDone: () => {
+      if (!this.#over) this.#end('stop');
+    },
+    onFailure: (failure) => {
+      if (!this.#over) this.#fail(failure);
+    },
+  });
   readonly #ends = new Map<number, End>();
   /** A text came without a finish reason: the server does not send one with every text. */
   #reasonIsLast = false;
@@ -60,7 +72,11 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   /** The last JSON that had nothing of an answer. */
   #unknown: unknown;
   #connection: Connection | undefined;
+  /** Reads the next piece of the body, to its first event. */
+  #readPiece: () => Promise<Next> = () => this.#more();
   #ready: Ready[] = [];
+  /** The last event in `#ready`, while plain texts are all that comes: the next one is added to it. */
+  #growing: GrowingText | undefined;
   /** How many of `#ready` are returned. */
   #returned = 0;
   #over = false;
@@ -104,11 +120,12 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
   /** Reads until there is an event. Without `await`: for one event at a time, each microtask counts. */
   #more(): Promise<IteratorResult<ProviderEvent>> {
     this.#ready = [];
+    this.#growing = undefined;
     this.#returned = 0;
     if (this.#over || this.#failure !== undefined) return Promise.resolve().then(this.#settle);
     return this.#connection === undefined
       ? this.#open().then(this.#onOpened).then(this.#settle, this.#onBroken)
-      : this.#connection.read().then(this.#onRead, this.#onBroken);
+      : this.#readPiece();
   }
 
   readonly #onRead = (bytes: Uint8Array | undefined): Next | Promise<Next> => {
@@ -151,26 +168,43 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     this.#connection = connection;
     // The iteration ended while the connection was opened.
     if (this.#over) return connection.close();
+    this.#readPiece = connection.reading(this.#onRead, this.#onBroken);
     const rateLimit = rateLimitOf(connection.response.headers, Date.now());
     this.#ready.push({ type: 'response-start', ...(rateLimit === undefined ? {} : { rateLimit }) });
   };
 
   #read(bytes: Uint8Array | undefined): void {
     if (this.#over) return;
-    for (const piece of bytes === undefined ? this.#reader.end() : this.#reader.push(bytes)) {
-      this.#take(piece);
-      if (this.#over || this.#failure !== undefined) return;
-    }
-    if (bytes === undefined) this.#end();
+    if (bytes !== undefined) return this.#reader.push(bytes);
+    this.#reader.end();
+    if (!this.#over) this.#end();
   }
 
-  #take(piece: StreamPiece): void {
-    if (!('json' in piece)) return 'done' in piece ? this.#end('stop') : this.#fail(piece.failure);
-    const notice = this.#recognize?.(piece.json);
-    this.#recognize = undefined;
-    if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
-    if (!this.#modelIsKnown) this.#readModel(piece.json);
-    const { texts, ends, usage: counted, progress } = this.#shape(piece.json);
+  /** Takes an event that is a piece of the first text and nothing else. Returns whether it has. */
+  #takePlain(json: unknown): boolean {
+    const text = this.#shape.plainText?.(json);
+    const growing = this.#growing;
+    if (text !== undefined && growing !== undefined) {
+      growing.text += text;
+      this.#tokens++;
+      return true;
+    }
+    if (this.#over) return true;
+    this.#growing = undefined;
+    if (text === undefined || this.#recognize !== undefined || this.#ends.size >= this.#candidates)
+      return false;
+    if (!this.#modelIsKnown) this.#readModel(json);
+    this.#growing = this.#add({ type: 'text-delta', index: 0, text });
+    this.#answered = true;
+    this.#reasonIsLast = true;
+    return true;
+  }
+
+  /** Takes the JSON of one event. */
+  #take(json: unknown): void {
+    if (this.#recognize !== undefined) this.#recognizeServer(json);
+    if (!this.#modelIsKnown) this.#readModel(json);
+    const { texts, ends, usage: counted, progress } = this.#shape(json);
     if (progress !== undefined) {
       this.#answered = true;
       this.#ready.push({ type: 'prompt-progress', progress });
@@ -183,12 +217,18 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
     if (usage !== undefined) this.#ready.push({ type: 'usage', usage: this.#believable(usage) });
     if (texts.length > 0 && ends.length === 0) this.#reasonIsLast = true;
     if (texts.length > 0 || ends.length > 0 || usage !== undefined) this.#answered = true;
-    else if (!this.#answered) this.#unknown = piece.json;
+    else if (!this.#answered) this.#unknown = json;
     if (this.#ends.size < this.#candidates) return;
     // Complete, unless the server repeats the reason. Only usage may follow.
     if (!this.#reasonIsLast) this.#connection?.linger(repeatedLingerMs);
     else if (usage === undefined) this.#connection?.linger(lingerMs);
     else this.#end();
+  }
+
+  #recognizeServer(json: unknown): void {
+    const notice = this.#recognize?.(json);
+    this.#recognize = undefined;
+    if (notice !== undefined) this.#ready.push({ type: 'notice', notice });
   }
 
   /** All dialects name the model in a field of each event. */
@@ -207,16 +247,20 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
       : usage;
   }
 
-  /** Joins the texts of one piece of the body into one event: every event costs its reader a microtask. */
-  #add(text: Text): void {
+  /** Joins the texts of one piece of the body into one event, which it returns: every event costs its reader a microtask. */
+  #add(text: GrowingText): GrowingText {
     this.#tokens += text.tokens ?? 1;
-    this.#begun.add(text.index);
-    const last = this.#ready.at(-1);
+    const last = this.#ready[this.#ready.length - 1];
     const joins =
       last?.type === 'text-delta' && last.index === text.index && text.logProbability === undefined;
+    if (!joins) {
+      this.#begun.add(text.index);
+      this.#ready.push(text);
+      return text;
+    }
     // Not returned yet: events are returned after the whole piece is read.
-    if (joins) last.text += text.text;
-    else this.#ready.push(text);
+    last.text += text.text;
+    return last;
   }
 
   /**
@@ -240,6 +284,7 @@ export class AnswerStream implements AsyncIterableIterator<ProviderEvent> {
 
   #finish(): void {
     this.#over = true;
+    this.#growing = undefined;
     this.#connection?.close();
   }
 }

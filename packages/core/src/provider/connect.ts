@@ -13,6 +13,14 @@ export interface Connection {
   readonly response: WireResponse;
   /** The next bytes; `undefined` at the end, also when a lingering connection times out. Rejects when the connection fails. */
   read(): Promise<Uint8Array | undefined>;
+  /**
+   * A function that does what `read().then(onBytes, onFailure)` does, without the promise between: where events come one at a time,
+   * each promise costs as much as reading the event.
+   */
+  reading<T>(
+    onBytes: (bytes: Uint8Array | undefined) => T | Promise<T>,
+    onFailure: (error: unknown) => T | Promise<T>,
+  ): () => Promise<T>;
   /** From now on, silence of `lingerMs` ends the body without a failure. */
   linger(lingerMs: number): void;
   /** Closes the connection. Never rejects. */
@@ -55,9 +63,14 @@ export async function connect(
   let closed = false;
   let reader: BodyReader | undefined;
 
-  /** Some bodies stay open when their request is aborted. */
-  const cancelBody = () => void reader?.cancel(own.signal.reason).catch(() => {});
-  own.signal.addEventListener('abort', cancelBody, { once: true });
+  /** `own.signal.aborted`, which costs a piece of the body a tenth of its time. */
+  let aborted = false;
+  function onAbort(): void {
+    aborted = true;
+    // Some bodies stay open when their request is aborted.
+    reader?.cancel(own.signal.reason).catch(() => {});
+  }
+  own.signal.addEventListener('abort', onAbort, { once: true });
 
   function release(): void {
     closed = true;
@@ -82,31 +95,44 @@ export async function connect(
     return new CompletionError('provider-unavailable', message, { retryable: true, cause: error });
   }
 
-  function onRead({ done, value }: Awaited<ReturnType<BodyReader['read']>>): Uint8Array | undefined {
-    if (own.signal.aborted) return onBroken(own.signal.reason);
-    if (lingering) idleTimer.reset();
-    else idleTimer.setTimeoutMs(idleMs);
-    if (done) release();
-    return done ? undefined : (value ?? new Uint8Array());
-  }
-
-  function onBroken(error: unknown): undefined {
-    release();
-    if (lingering && !signal.aborted) return undefined;
-    throw failure(error);
+  function readingOf(body: WireResponse['body']): Connection['reading'] {
+    return (onBytes, onFailure) => {
+      const onBroken = (error: unknown) => {
+        release();
+        return lingering && !signal.aborted ? onBytes(undefined) : onFailure(failure(error));
+      };
+      const onRead = ({ done, value }: Awaited<ReturnType<BodyReader['read']>>) => {
+        if (aborted) return onBroken(own.signal.reason);
+        if (lingering) idleTimer.reset();
+        else idleTimer.setTimeoutMs(idleMs);
+        if (!done) return onBytes(value ?? nothing);
+        release();
+        return onBytes(undefined);
+      };
+      return () => {
+        reader ??= body?.getReader();
+        return reader === undefined
+          ? Promise.resolve(undefined).then(onBytes)
+          : reader.read().then(onRead, onBroken);
+      };
+    };
   }
 
   try {
     // Some implementations of `fetch` settle late.
     const response = await orAborted(own.signal, fetch(url, { ...init, signal: own.signal }));
     idleTimer.reset();
+    const reading = readingOf(response.body);
+    const read = reading(
+      (bytes) => bytes,
+      (error): undefined => {
+        throw error;
+      },
+    );
     return {
       response,
-      // Without `async`: one more turn for each piece costs as much as reading it.
-      read() {
-        reader ??= response.body?.getReader();
-        return reader === undefined ? nothing : reader.read().then(onRead, onBroken);
-      },
+      read,
+      reading,
       linger(lingerMs) {
         lingering = true;
         idleTimer.setTimeoutMs(lingerMs);
@@ -123,7 +149,7 @@ export async function connect(
   }
 }
 
-const nothing = Promise.resolve(undefined);
+const nothing = new Uint8Array();
 
 /** Calls back once after a time without a reset. A reset only stores the time: the timer checks it when it fires, and waits for the rest. */
 class IdleTimer {

@@ -1,8 +1,10 @@
 import { createParser, type ParseError } from 'eventsource-parser';
 import { CompletionError } from '../errors/completion-error';
 import { streamError } from './http-error';
+import { pieceDecoder } from './piece-decoder';
 import { mayHoldError, readServerError, serverErrorIn } from './server-error';
 
+const openingBrace = '{'.charCodeAt(0);
 /** Limit of one event, in UTF-16 units, for lines that do not end. */
 const maxEventChars = 1_000_000;
 /** Part of a body without events that is kept for the message about it, in UTF-16 units. */
@@ -10,18 +12,23 @@ const maxUnreadChars = 600;
 /** Limit of a body that is no event stream, in UTF-16 units. */
 const maxBodyChars = 2_000_000;
 
-/** The parsed JSON of one event, the end-of-stream marker `[DONE]`, or a failure. Nothing follows the last two. */
-export type StreamPiece =
-  | { readonly json: unknown }
-  | { readonly done: true }
-  | { readonly failure: CompletionError };
+/** Told what an answer consists of, in its order, while its bytes are read. Nothing follows an end or a failure. */
+export interface AnswerParts {
+  /** The parsed JSON of one event, before anything else is made of it. Returns whether it is dealt with. */
+  onPlain(json: unknown): boolean;
+  /** The parsed JSON of one event that is no error. */
+  onJson(json: unknown): void;
+  /** The marker `[DONE]`. */
+  onDone(): void;
+  onFailure(failure: CompletionError): void;
+}
 
 /** Reads the bytes of one answer in any of the formats that servers send. */
 export interface EventReader {
-  /** The pieces that end in `bytes`. */
-  push(bytes: Uint8Array): StreamPiece[];
-  /** The pieces left at the end of the body. A last event without a line end counts when it is complete, and is dropped otherwise. */
-  end(): StreamPiece[];
+  /** Tells the parts that end in `bytes`. */
+  push(bytes: Uint8Array): void;
+  /** Tells what is left at the end of the body. A last event without a line end counts when it is complete, and is dropped otherwise. */
+  end(): void;
 }
 
 /**
@@ -29,19 +36,19 @@ export interface EventReader {
  * JSON body; one JSON value a line; and errors in every shape: `data.error`, `event: error`, a field `error:`, a bare body.
  *
  * `kind` is decided by the first character that is not blank, and `held` keeps the text that is not read yet: all of a JSON body,
- * the unfinished line of JSON lines, nothing of events, whose parser keeps its own. `done` and `failure` are final: later text is
- * ignored, and `failure` is the last piece.
+ * the unfinished line of JSON lines, nothing of events, whose parser keeps its own. `over` is final: later text is ignored.
+ *
+ * The parts are told, not returned: of a packet with many events, a list and an object for each cost as much as reading them.
  */
-export function createEventReader(): EventReader {
-  const decoder = new TextDecoder();
+export function createEventReader(parts: AnswerParts): EventReader {
+  const decoder = pieceDecoder();
   /** The beginning of a body whose format is that of events, until one of them is read. */
   let unread = '';
   let kind: BodyKind = 'unknown';
   let held = '';
-  let done = false;
+  /** An end or a failure was told. */
+  let over = false;
   let atEnd = false;
-  let failure: CompletionError | undefined;
-  let pieces: StreamPiece[] = [];
   let understood = false;
   const parser = createParser({
     maxBufferSize: maxEventChars,
@@ -52,40 +59,54 @@ export function createEventReader(): EventReader {
     onError: onParseError,
   });
 
+  function fail(failure: CompletionError): void {
+    if (over) return;
+    over = true;
+    parts.onFailure(failure);
+  }
+
   function take(data: string, isError: boolean): void {
-    if (done || failure !== undefined) return;
+    if (over) return;
     understood = true;
-    const text = data.startsWith('{') ? data : data.trim();
-    if (text === '') return;
-    if (text === '[DONE]') {
-      done = true;
-      pieces.push({ done: true });
-      return;
+    // Nearly all events begin so, and each comparison of texts costs a hundredth of reading one.
+    let text = data;
+    if (data.charCodeAt(0) !== openingBrace) {
+      text = data.trim();
+      if (text === '') return;
+      if (text === '[DONE]') {
+        over = true;
+        return parts.onDone();
+      }
     }
     const value = parseJson(text);
     if (value === notJson) {
       // At the end of the body an incomplete event means a truncated answer, not a malformed one.
-      if (!atEnd) failure = isError ? streamError(readServerError(text)) : malformed(text);
+      if (!atEnd) fail(isError ? streamError(readServerError(text)) : malformed(text));
       return;
     }
     // llama.cpp begins a stream for several prompts with `data: null`.
     if (value === null) return;
-    if (isError || mayHoldError(value)) failure = errorIn(value, isError);
-    if (failure === undefined) pieces.push({ json: value });
+    takeJson(value, isError);
+  }
+
+  function takeJson(value: unknown, isError: boolean): void {
+    if (!isError && parts.onPlain(value)) return;
+    const failure = isError || mayHoldError(value) ? errorIn(value, isError) : undefined;
+    if (failure !== undefined) fail(failure);
+    else if (!over) parts.onJson(value);
   }
 
   /** Reads lines that the parser rejects: a field `error:`, or a JSON object without `data:`. */
   function onParseError(error: ParseError): void {
-    if (error.type === 'max-buffer-size-exceeded') {
-      failure ??= new CompletionError('malformed-stream', 'the server sent a line without end');
-      return;
-    }
-    if (error.type !== 'unknown-field' || failure !== undefined) return;
+    if (error.type === 'max-buffer-size-exceeded')
+      return fail(new CompletionError('malformed-stream', 'the server sent a line without end'));
+    if (error.type !== 'unknown-field' || over) return;
     const line = error.line?.trim() ?? '';
     const text = line.startsWith('{') ? line : error.field === 'error' ? (error.value ?? '') : '';
     const value = parseJson(text.trim());
-    if (value !== notJson) failure = errorIn(value, error.field === 'error');
-    else if (error.field === 'error') failure = streamError(readServerError(text));
+    const failure = value === notJson ? undefined : errorIn(value, error.field === 'error');
+    if (failure !== undefined) fail(failure);
+    else if (value === notJson && error.field === 'error') fail(streamError(readServerError(text)));
   }
 
   function feed(text: string): void {
@@ -94,7 +115,7 @@ export function createEventReader(): EventReader {
     if (kind === 'unknown') kind = kindOf(held);
     if (kind === 'json' || kind === 'lines') takeLines();
     if (held.length > maxBodyChars)
-      failure ??= new CompletionError('malformed-stream', 'the server sent a body without end');
+      fail(new CompletionError('malformed-stream', 'the server sent a body without end'));
     if (kind !== 'events') return;
     feedEvents(held);
     held = '';
@@ -102,62 +123,46 @@ export function createEventReader(): EventReader {
 
   /** Reads lines that are complete JSON; a JSON body of several lines waits for its end. */
   function takeLines(): void {
-    for (let end = held.indexOf('\n'); end >= 0 && failure === undefined; end = held.indexOf('\n')) {
+    for (let end = held.indexOf('\n'); end >= 0 && !over; end = held.indexOf('\n')) {
       const line = held.slice(0, end).trim();
       const value = parseJson(line);
       if (value === notJson && line !== '') {
-        if (kind === 'lines') failure = malformed(line);
+        if (kind === 'lines') fail(malformed(line));
         return;
       }
       kind = 'lines';
       held = held.slice(end + 1);
-      if (value !== notJson) takeJson(value);
+      if (value !== notJson) takeJson(value, false);
     }
   }
 
   function feedEvents(text: string): void {
     if (!understood && unread.length < maxUnreadChars) unread += text.slice(0, maxUnreadChars);
-    try {
-      parser.feed(text);
-    } catch (cause) {
-      failure ??= new CompletionError('malformed-stream', 'the server sent a line without end', { cause });
-    }
+    // It throws once a line was too long, which ends the answer.
+    if (!over) parser.feed(text);
   }
 
   /** Reads the rest of a body: a complete value, or a truncated one. */
   function takeRest(): void {
     const rest = held.trim();
     const value = parseJson(rest);
-    if (value !== notJson) takeJson(value);
-    else if (rest !== '' && kind === 'json') failure ??= malformed(rest);
-  }
-
-  function takeJson(value: unknown): void {
-    failure ??= errorIn(value, false);
-    if (failure === undefined) pieces.push({ json: value });
-  }
-
-  function flush(): StreamPiece[] {
-    const found = failure === undefined ? pieces : [...pieces, { failure }];
-    pieces = [];
-    return found;
+    if (value !== notJson) takeJson(value, false);
+    else if (rest !== '' && kind === 'json') fail(malformed(rest));
   }
 
   return {
     push(bytes) {
-      if (!done && failure === undefined) feed(decoder.decode(bytes, { stream: true }));
-      return flush();
+      if (!over) feed(decoder.decode(bytes));
     },
     end() {
       atEnd = true;
-      feed(decoder.decode());
+      feed(decoder.end());
       if (kind === 'events') {
         feedEvents('\n\n');
-        if (!understood) failure ??= noEvents(unread);
+        if (!understood) fail(noEvents(unread));
       } else if (kind === 'page')
-        failure = new CompletionError('malformed-stream', `the server sent ${readServerError(held).message}`);
+        fail(new CompletionError('malformed-stream', `the server sent ${readServerError(held).message}`));
       else if (kind === 'json' || kind === 'lines') takeRest();
-      return flush();
     },
   };
 }

@@ -27,6 +27,7 @@ const capitalized = /^(?:\p{Lu}(?:$|[\p{Ll}'’])|\p{Lo})/u;
 export function lineShape(line: string, whole: boolean): LineShape {
   const bare = line.trim();
   if (bare === '') return whole ? 'blank' : 'undecided';
+  if (isCodeHead(bare.charCodeAt(0))) return 'code';
   const fence = isFence(bare, whole);
   if (fence !== false) return fence === true ? 'fence' : 'undecided';
   if (!whole && /^(?:#{1,6} ?|\*\*?)$/.test(bare)) return 'undecided';
@@ -40,6 +41,16 @@ export function lineShape(line: string, whole: boolean): LineShape {
   if (firstWhole ? !isWord(first) : notWordOnce.test(first)) return 'code';
   return whole ? shapeOfWhole(plain, words) : 'undecided';
 }
+
+/**
+ * Whether a line with this first character, a UTF-16 unit, is code whatever follows: an ASCII one with which neither a sentence, nor a
+ * fence, a heading or emphasis begins. The answers of most models begin so.
+ */
+function isCodeHead(char: number): boolean {
+  return char < 0x80 && (char < 0x41 || char > 0x5a) && !otherHeads.includes(char);
+}
+
+const otherHeads = Array.from('`~#*', (char) => char.charCodeAt(0));
 
 function shapeOfWhole(plain: string, words: readonly string[]): LineShape {
   const others = plain.match(otherScript)?.length ?? 0;

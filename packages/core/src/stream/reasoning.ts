@@ -1,3 +1,4 @@
+import { isBlank } from '../text/lines';
 import { maxLeadingSpace } from './head-filter';
 import { holdingFilter, type Split } from './holding-filter';
 import { firstOf, possibleStart, splitAtPossibleStart } from './possible-start';
@@ -41,11 +42,12 @@ export const reasoning: StreamRule = {
     }
 
     function answer(text: string, ended: boolean): Split {
-      const late = lateEnd.exec(lineBegun ? `.${text}` : text);
+      const late = text.includes('</') ? lateEnd.exec(lineBegun ? `.${text}` : text) : null;
       // The text before it may have passed already, in another piece.
       if (late !== null) return { text: text.slice(0, text.indexOf('</', late.index)), stop: name };
       const split = splitAtPossibleStart(text, closers, ended);
-      lineBegun = /[^\s][^\n]*$/.test(split.text) || (lineBegun && !split.text.includes('\n'));
+      const lineEnd = split.text.lastIndexOf('\n');
+      lineBegun = !isBlank(split.text.slice(lineEnd + 1)) || (lineBegun && lineEnd < 0);
       return split;
     }
 
