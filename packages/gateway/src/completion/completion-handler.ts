@@ -120,7 +120,7 @@ export class CompletionHandler {
       source.cancel();
       leave();
     };
-    return { origin: origin(), ...head, body: { next: () => source.next(), cancel } };
+    return { origin: origin(), ...head, body: { next: (take) => source.next(take), cancel } };
   }
 }
 

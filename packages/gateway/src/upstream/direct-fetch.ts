@@ -1,12 +1,10 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { HttpClient } from '@org/completion-node';
-import { joined } from '../stream/whole-lines';
-import { responseOf, type ChunkReader } from '../stream/chunk-reader';
+import { MessageReader } from '../stream/message-reader';
+import type { UpstreamFetch } from './http-upstream';
 import { UnusableResponse } from './unusable-response';
-
-/** How many bytes of a response may wait in this process for a client that reads slowly. */
-const maxWaitingBytes = 65_536;
+import type { UpstreamHeaders, UpstreamResponse } from './upstream';
 
 /** Error codes of TLS for an unknown certificate authority; nothing has been sent by then. */
 const untrusted = /CERT|UNABLE_TO_/;
@@ -17,17 +15,17 @@ const untrusted = /CERT|UNABLE_TO_/;
  *
  * Accepts what an upstream is sent: a URL, plain headers, a text body, a signal. Does not follow redirects.
  */
-export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): typeof fetch {
+export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): UpstreamFetch {
   const agents = {
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
   };
   const unknownHosts = new Set<string>();
   return async (input, init = {}) => {
-    const url = input instanceof Request ? undefined : new URL(input);
+    const url = new URL(input);
     const { headers = {}, body } = init;
     const isPlain = Object.getPrototypeOf(headers) === Object.prototype && typeof (body ?? '') === 'string';
-    if (url === undefined || !isPlain || !client.isPlain(url) || unknownHosts.has(url.host))
+    if (!isPlain || !client.isPlain(url) || unknownHosts.has(url.host))
       return client.fetch(input, init);
     const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
     try {
@@ -41,7 +39,7 @@ export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): type
   };
 }
 
-async function send(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent): Promise<Response> {
+async function send(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent): Promise<UpstreamResponse> {
   const { promise, reused } = attempt(url, init, agent);
   try {
     return await promise;
@@ -63,7 +61,7 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
   };
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const sent = start(url, { method, headers, agent });
-  const promise = new Promise<Response>((resolve, reject) => {
+  const promise = new Promise<UpstreamResponse>((resolve, reject) => {
     const withdraw = () => {
       const reason: unknown = signal?.reason;
       sent.destroy(reason instanceof Error ? reason : new Error('aborted'));
@@ -91,79 +89,25 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
 const bodiless = new Set([204, 205, 304]);
 
 /** @throws {UnusableResponse} for a status outside of HTTP, and for a compressed response, which was not requested */
-function toResponse(message: IncomingMessage): Response {
-  const { statusCode: status = 0, headersDistinct } = message;
+function toResponse(message: IncomingMessage): UpstreamResponse {
+  const { statusCode: status = 0 } = message;
   if (status < 200 || status > 599) throw new UnusableResponse(`answered with status ${status}`);
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity')
     throw new UnusableResponse(`sent an answer with Content-Encoding ${encoding.slice(0, 40)}`);
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
-  if (bodiless.has(status)) {
-    message.on('error', () => {});
-    message.resume();
-    return new Response(null, { status, headers });
-  }
-  return responseOf(new MessageReader(message), { status, headers });
+  const head = { status, ok: status < 300, headers: headersOf(message.headersDistinct) };
+  if (!bodiless.has(status)) return { ...head, body: new MessageReader(message) };
+  message.on('error', () => {});
+  message.resume();
+  return { ...head, body: null };
 }
 
-/** Returns what has arrived since the last read as one chunk, and pauses the server while too much is waiting. */
-class MessageReader implements ChunkReader {
-  readonly #message: IncomingMessage;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
-  #end: { readonly error: Error | undefined } | undefined;
-  #pendingRead: { resolve(chunk: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
-
-  constructor(message: IncomingMessage) {
-    this.#message = message;
-    message.on('data', (chunk: Buffer) => this.#arrive(chunk));
-    message.once('end', () => this.#finish(undefined));
-    message.on('error', (error) => this.#finish(error));
-    message.once('close', () => this.#finish(new Error('the connection was closed')));
-  }
-
-  read(): Promise<Uint8Array | undefined> {
-    if (this.#waiting.length > 0) {
-      const chunk = joined(this.#waiting);
-      this.#waiting = [];
-      if (this.#waitingBytes > maxWaitingBytes) this.#message.resume();
-      this.#waitingBytes = 0;
-      return Promise.resolve(chunk);
-    }
-    if (this.#end !== undefined) {
-      const { error } = this.#end;
-      return error === undefined ? Promise.resolve(undefined) : Promise.reject(error);
-    }
-    return new Promise((resolve, reject) => {
-      this.#pendingRead = { resolve, reject };
-    });
-  }
-
-  cancel(): void {
-    this.#message.destroy();
-  }
-
-  #arrive(chunk: Uint8Array): void {
-    const pending = this.#pendingRead;
-    if (pending !== undefined) {
-      this.#pendingRead = undefined;
-      pending.resolve(chunk);
-      return;
-    }
-    this.#waiting.push(chunk);
-    this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes > maxWaitingBytes) this.#message.pause();
-  }
-
-  #finish(error: Error | undefined): void {
-    if (this.#end !== undefined) return;
-    this.#end = { error };
-    const pending = this.#pendingRead;
-    this.#pendingRead = undefined;
-    if (error === undefined) pending?.resolve(undefined);
-    else pending?.reject(error);
-  }
+function headersOf(all: IncomingMessage['headersDistinct']): UpstreamHeaders {
+  const get = (name: string) => all[name.toLowerCase()]?.join(', ') ?? null;
+  return {
+    get,
+    forEach(visit) {
+      for (const name of Object.keys(all)) visit(get(name) ?? '', name);
+    },
+  };
 }
