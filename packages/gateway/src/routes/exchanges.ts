@@ -48,11 +48,7 @@ export class Exchanges {
   }
 
   /** Runs one route. Never rejects. `route` gets the headers of its response, and calls {@link ended} when that has ended. */
-  async run(
-    request: ClientRequest,
-    path: string,
-    route: Route,
-  ): Promise<Reply> {
+  async run(request: ClientRequest, path: string, route: Route): Promise<Reply> {
     const id = requestIdOf(request.headers);
     const exchange: Exchange = { id, path, startedAt: this.#clock.now() };
     let headers: ReplyHeaders = { 'x-request-id': id };

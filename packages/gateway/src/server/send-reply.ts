@@ -14,8 +14,10 @@ export function sendReply(
   if (isStreamed(body)) {
     // The client may have disconnected meanwhile.
     if (outgoing.destroyed) return body.cancel();
+    const writer = new StreamWriter(outgoing, body, stalledMs);
+    // A head that cannot be written closes the response, and by that ends the stream.
     outgoing.writeHead(status, headers);
-    new StreamWriter(outgoing, body, stalledMs).start();
+    writer.read();
     return;
   }
   if (outgoing.destroyed) return;
@@ -38,17 +40,14 @@ class StreamWriter {
     this.#outgoing = outgoing;
     this.#chunks = chunks;
     this.#stalledMs = stalledMs;
-  }
-
-  start(): void {
-    this.#outgoing.on('close', () => this.#onClose());
-    this.#outgoing.on('drain', () => this.#onDrain());
+    outgoing.on('close', () => this.#onClose());
+    outgoing.on('drain', () => this.#onDrain());
     // A reset connection is a disconnect.
-    this.#outgoing.on('error', () => {});
-    this.#read();
+    outgoing.on('error', () => {});
   }
 
-  #read(): void {
+  /** Requests chunks until one has to be waited for. */
+  read(): void {
     this.#readAgain = true;
     if (this.#isReading) return;
     this.#isReading = true;
@@ -64,7 +63,7 @@ class StreamWriter {
     if (chunk === undefined) {
       this.#hasEnded = true;
       this.#outgoing.end();
-    } else if (this.#outgoing.write(chunk)) this.#read();
+    } else if (this.#outgoing.write(chunk)) this.read();
     // The client cannot read a response that is queued behind another on the same connection.
     else if (this.#outgoing.socket !== null)
       this.#stalled = setTimeout(() => this.#outgoing.destroy(), this.#stalledMs);
@@ -73,7 +72,7 @@ class StreamWriter {
   #onDrain(): void {
     clearTimeout(this.#stalled);
     this.#stalled = undefined;
-    if (!this.#hasEnded) this.#read();
+    if (!this.#hasEnded) this.read();
   }
 
   #onClose(): void {

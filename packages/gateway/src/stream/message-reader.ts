@@ -27,7 +27,10 @@ export class MessageReader implements ChunkReader {
     message.on('data', (chunk: Buffer) => this.#arrive(chunk));
     message.once('end', () => this.#finish(undefined));
     message.on('error', (error) => this.#finish(error));
-    message.once('close', () => this.#finish(new Error('the connection was closed')));
+    message.once('close', () => {
+      // An error is costly to make, and most messages have ended by now.
+      if (this.#end === undefined) this.#finish(new Error('the connection was closed'));
+    });
   }
 
   read(take: TakeChunk, fail: (error: unknown) => void): void {

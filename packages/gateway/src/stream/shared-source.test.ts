@@ -30,7 +30,8 @@ function joinOf(shared: SharedSource): ChunkSource {
 
 async function all(taker: ChunkSource): Promise<string> {
   let text = '';
-  for (let chunk = await nextChunk(taker); chunk !== undefined; chunk = await nextChunk(taker)) text += textOf(chunk);
+  for (let chunk = await nextChunk(taker); chunk !== undefined; chunk = await nextChunk(taker))
+    text += textOf(chunk);
   return text;
 }
 

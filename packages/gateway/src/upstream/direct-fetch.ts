@@ -1,5 +1,12 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
+import { LRUCache } from 'lru-cache';
 import type { HttpClient } from '@org/completion-node';
 import { MessageReader } from '../stream/message-reader';
 import type { UpstreamFetch } from './http-upstream';
@@ -21,37 +28,56 @@ export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): Upst
     'https:': new HttpsAgent({ keepAlive: true }),
   };
   const unknownHosts = new Set<string>();
-  return async (input, init = {}) => {
-    const url = new URL(input);
+  // Parsing an address and finding its route takes as long as making the request.
+  const targets = new LRUCache<string, Target>({ max: 100 });
+  const targetOf = (address: string): Target => {
+    const known = targets.get(address);
+    if (known !== undefined) return known;
+    const url = new URL(address);
+    const isHttps = url.protocol === 'https:';
+    const options = { ...urlToHttpOptions(url), agent: isHttps ? agents['https:'] : agents['http:'] };
+    const target = { host: url.host, isHttps, isPlain: client.isPlain(url), options };
+    targets.set(address, target);
+    return target;
+  };
+  return async (address, init = {}) => {
     const { headers = {}, body } = init;
     const isPlain = Object.getPrototypeOf(headers) === Object.prototype && typeof (body ?? '') === 'string';
-    if (!isPlain || !client.isPlain(url) || unknownHosts.has(url.host))
-      return client.fetch(input, init);
-    const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
+    const target = targetOf(address);
+    if (!isPlain || !target.isPlain || unknownHosts.has(target.host)) return client.fetch(address, init);
     try {
-      return await send(url, init, agent);
+      return await send(target, init);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (url.protocol !== 'https:' || code === undefined || !untrusted.test(code)) throw error;
-      unknownHosts.add(url.host);
-      return client.fetch(input, init);
+      if (!target.isHttps || code === undefined || !untrusted.test(code)) throw error;
+      unknownHosts.add(target.host);
+      return client.fetch(address, init);
     }
   };
 }
 
-async function send(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent): Promise<UpstreamResponse> {
-  const { promise, reused } = attempt(url, init, agent);
+/** Where requests to one address go. */
+interface Target {
+  readonly host: string;
+  readonly isHttps: boolean;
+  /** Whether Node's own client can reach it. */
+  readonly isPlain: boolean;
+  readonly options: RequestOptions;
+}
+
+async function send(target: Target, init: RequestInit): Promise<UpstreamResponse> {
+  const { promise, reused } = attempt(target, init);
   try {
     return await promise;
   } catch (error) {
     // The server closed a kept connection at the moment of its reuse; it has read nothing of the request.
     if (!reused() || (error as NodeJS.ErrnoException).code !== 'ECONNRESET' || init.signal?.aborted === true)
       throw error;
-    return attempt(url, init, agent).promise;
+    return attempt(target, init).promise;
   }
 }
 
-function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
+function attempt({ options, isHttps }: Target, init: RequestInit) {
   const { method = 'GET', signal } = init;
   const body = typeof init.body === 'string' ? init.body : undefined;
   const headers: Record<string, string | number> = {
@@ -59,8 +85,7 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
     ...(init.headers as Readonly<Record<string, string>>),
     ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
   };
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const sent = start(url, { method, headers, agent });
+  const sent = (isHttps ? httpsRequest : httpRequest)({ ...options, method, headers });
   const promise = new Promise<UpstreamResponse>((resolve, reject) => {
     const withdraw = () => {
       const reason: unknown = signal?.reason;

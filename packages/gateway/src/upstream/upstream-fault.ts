@@ -24,7 +24,11 @@ export async function responseFault(upstream: string, response: UpstreamResponse
 }
 
 /** The error that a server reported in the body of a response with status 200, treated as an error status. */
-export function reportedFault(upstream: string, reported: ServerError, headers: UpstreamHeaders): UpstreamFault {
+export function reportedFault(
+  upstream: string,
+  reported: ServerError,
+  headers: UpstreamHeaders,
+): UpstreamFault {
   if (reported.status !== undefined) return statusFault(upstream, reported.status, headers, reported);
   const why =
     reported.message === ''
@@ -44,7 +48,11 @@ export function reportedFault(upstream: string, reported: ServerError, headers: 
  *
  * @param answer - parsed JSON
  */
-export function faultIn(upstream: string, answer: unknown, headers: UpstreamHeaders): UpstreamFault | undefined {
+export function faultIn(
+  upstream: string,
+  answer: unknown,
+  headers: UpstreamHeaders,
+): UpstreamFault | undefined {
   const reported = errorIn(answer);
   if (reported !== undefined) return reportedFault(upstream, reported, headers);
   const choices = choicesIn(answer);
