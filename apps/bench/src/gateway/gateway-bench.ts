@@ -72,7 +72,7 @@ export const gatewayBench = defineBench({
         'tokens/s': round(each.tokensPerSecond, 0),
         'CPU ms per 1,000 streams': round(each.cpuMsPer1000, 0),
         'memory MB': round(each.memoryMb, 0),
-        'wrong texts': each.wrong,
+        'wrong or lost': each.wrong,
       })),
     },
     { title: 'Streams held open', rows: [{ ...held, peakMb: round(held.peakMb, 0) }] },

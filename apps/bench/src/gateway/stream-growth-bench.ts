@@ -51,7 +51,7 @@ export const streamGrowthBench = defineBench({
         'CPU ms a stream': round(each.cpuMsPer1000 / 1000, 2),
         'added to the first byte p50 ms': round(each.addedP50Ms, 2),
         'memory MB': round(each.memoryMb, 0),
-        'wrong texts': each.wrong,
+        'wrong or lost': each.wrong,
       })),
     },
   ],
