@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientRequest } from '../routes/client-request';
 import { MessageReader } from '../stream/message-reader';
 
-/** How long the rest of a body is read that nobody wants, so that its sender reads the response, in milliseconds. */
+/** How long the rest of a body is read that no route reads, so that the client gets to the response, in milliseconds. */
 const drainMs = 500;
 
 /** A request of Node's HTTP server as the routes read it. */

@@ -132,10 +132,13 @@ function logToStdout(): GatewayLogger {
   return pino(stdout);
 }
 
+/** Connections that may wait to be accepted. With Node's 511, a busy moment resets some of a thousand clients that come at once. */
+const maxUnaccepted = 4096;
+
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: maxUnaccepted }, () => {
       server.off('error', reject);
       resolve();
     });
