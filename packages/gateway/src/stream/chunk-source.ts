@@ -4,7 +4,7 @@ export type TakeChunk = (chunk: Uint8Array | undefined) => void;
 /**
  * Bytes that come chunk by chunk on request and never fail: an error is in the last chunk.
  *
- * Callbacks, not promises: a chunk passes half a dozen of these, and in Node 20 a promise in each costs as much as the kernel's
+ * Callbacks, not promises: a chunk passes half a dozen of these, and in Node 20 promises in all of them cost as much as the kernel's
  * writing of the chunk.
  */
 export interface ChunkSource {
