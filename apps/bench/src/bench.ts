@@ -75,6 +75,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
     load: async () => (await import('./gateway/gateway-bench')).gatewayBench,
   },
+  'stream-growth': {
+    does: 'what a stream costs in the gateway: 1 to 2,000 at a time, beside a proxy that does nothing',
+    load: async () => (await import('./gateway/stream-growth-bench')).streamGrowthBench,
+  },
   guards: {
     does: 'attacks on our own guards: how many inputs were tried, how many held',
     load: async () => (await import('./guards/guards-bench')).guardsBench,
@@ -120,7 +124,7 @@ const [name = '', ...args] = process.argv.slice(2);
 const load = Object.hasOwn(benches, name) ? benches[name]?.load : children[name];
 if (load === undefined) {
   console.error('Usage: pnpm bench NAME [--quick] [--date YYYY-MM-DD] [--against FOLDER] [flags]\n');
-  for (const [each, { does }] of Object.entries(benches)) console.error(`  ${each.padEnd(12)} ${does}`);
+  for (const [each, { does }] of Object.entries(benches)) console.error(`  ${each.padEnd(13)} ${does}`);
   process.exitCode = 2;
 } else {
   try {

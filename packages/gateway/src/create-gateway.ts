@@ -16,9 +16,11 @@ import { ModelList } from './models/model-list';
 import { defaultCache, resolveOptions, type GatewayOptions } from './options/gateway-options';
 import type { CompletionPath } from './request/proxied-request';
 import { CompletionRoute } from './routes/completion-route';
-import { Exchanges, type Exchange, type ResponseHeaders } from './routes/exchanges';
+import type { ClientRequest } from './routes/client-request';
+import { Exchanges, type Exchange } from './routes/exchanges';
 import { gatewayApp } from './routes/gateway-app';
 import { healthRoute } from './routes/health-route';
+import type { Reply, ReplyHeaders } from './routes/reply';
 import { modelRoute } from './routes/model-route';
 import { UpstreamPool } from './upstream/upstream-pool';
 
@@ -44,10 +46,11 @@ export interface Gateway {
  * @throws {GatewayOptionsError} for an invalid setting
  */
 export function createGateway(options: GatewayOptions): Gateway {
-  return new WebGateway(options);
+  return new CompletionGateway(options);
 }
 
-class WebGateway implements Gateway {
+/** A {@link Gateway} that also answers completions without the platform's requests and responses. */
+export class CompletionGateway implements Gateway {
   readonly app: Hono;
   readonly #authenticator: Authenticator;
   readonly #exchanges: Exchanges;
@@ -76,7 +79,7 @@ class WebGateway implements Gateway {
     const handler = new CompletionHandler(upstreams, cache, answers);
     this.#completions = new CompletionRoute(this.#exchanges, this.#models, this.#admission, handler, caps);
     this.app = gatewayApp(this.#exchanges, {
-      complete: (...given) => this.#complete(...given),
+      complete: (...given) => this.complete(...given),
       models: (...given) => this.#listModels(...given),
       health: () => healthRoute(this.#pool.health(), options.store, this.#draining, this.open),
       metrics: options.metrics,
@@ -84,6 +87,13 @@ class WebGateway implements Gateway {
   }
 
   readonly fetch = async (request: Request): Promise<Response> => this.app.fetch(request);
+
+  /** Answers `POST /v1/completions` or `/v1/chat/completions`. Never rejects. */
+  complete(request: ClientRequest, path: CompletionPath): Promise<Reply> {
+    return this.#exchanges.run(request, `/v1/${path}`, (exchange, headers) =>
+      this.#complete(request, path, exchange, headers),
+    );
+  }
 
   get open(): number {
     return this.#admission.open;
@@ -99,24 +109,24 @@ class WebGateway implements Gateway {
   }
 
   async #complete(
-    request: Request,
+    request: ClientRequest,
     path: CompletionPath,
     exchange: Exchange,
-    headers: ResponseHeaders,
-  ): Promise<Response> {
+    headers: ReplyHeaders,
+  ): Promise<Reply> {
     if (this.#draining) throw draining();
     const tenant = await this.#authenticate(request, exchange);
     return this.#completions.respond(request, path, tenant, exchange, headers);
   }
 
-  async #listModels(request: Request, exchange: Exchange, headers: ResponseHeaders): Promise<Response> {
+  async #listModels(request: ClientRequest, exchange: Exchange, headers: ReplyHeaders): Promise<Reply> {
     const tenant = await this.#authenticate(request, exchange);
-    const response = await modelRoute(request, tenant, this.#models, headers);
+    const reply = await modelRoute(request, tenant, this.#models, headers);
     this.#exchanges.ended(exchange, 200);
-    return response;
+    return reply;
   }
 
-  async #authenticate(request: Request, exchange: Exchange): Promise<Tenant> {
+  async #authenticate(request: ClientRequest, exchange: Exchange): Promise<Tenant> {
     const tenant = await this.#authenticator.authenticate(request.headers);
     exchange.tenant = tenant;
     if (tenant.origins !== undefined) corsHeaders(request, tenant.origins);

@@ -5,8 +5,10 @@ export {
   type OpenAIRoutes,
   type ProviderUpstreamOptions,
 } from './upstream/provider-upstream';
-export { httpUpstream, type HttpUpstreamOptions } from './upstream/http-upstream';
-export type { Upstream, UpstreamCall } from './upstream/upstream';
+export { httpUpstream, type HttpUpstreamOptions, type UpstreamFetch } from './upstream/http-upstream';
+export type { Upstream, UpstreamCall, UpstreamHeaders, UpstreamResponse } from './upstream/upstream';
+export type { Body, ChunkReader } from './stream/chunk-reader';
+export type { TakeChunk } from './stream/chunk-source';
 export type { CacheOptions, GatewayOptions, RequestCaps, UpstreamTimeouts } from './options/gateway-options';
 export { GatewayOptionsError } from './options/gateway-options-error';
 export type { AuthOptions } from './auth/authenticator';

@@ -1,4 +1,5 @@
-import type { Upstream, UpstreamCall } from '../src/upstream/upstream';
+import { chunksOf, streamOf } from '../src/stream/chunk-reader';
+import type { Upstream, UpstreamCall, UpstreamResponse } from '../src/upstream/upstream';
 
 /** One call to a manually driven upstream. */
 export interface HandCall {
@@ -130,6 +131,12 @@ export function chunks(response: Response): {
     },
     cancel: () => reader.cancel(),
   };
+}
+
+/** The text of an upstream's response. Rejects when it breaks off. */
+export function textBody(response: UpstreamResponse): Promise<string> {
+  const reader = chunksOf(response);
+  return new Response(reader === undefined ? null : streamOf(reader)).text();
 }
 
 /** The code in an error body. */

@@ -1,5 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
 import { GatewayOptionsError } from '../options/gateway-options-error';
+import type { ClientHeaders } from '../routes/client-request';
 import { SignedTokens, type SigningOptions } from './signed-tokens';
 import { StaticTokens, type StaticToken } from './static-tokens';
 import type { Tenant } from './tenant';
@@ -18,7 +19,7 @@ export const anyone: Tenant = { id: 'anyone' };
 /** Identifies clients. */
 export interface Authenticator {
   /** The client's tenant. @throws {GatewayError} 401 without a token, or with an unknown or expired one */
-  authenticate(headers: Headers): Promise<Tenant>;
+  authenticate(headers: ClientHeaders): Promise<Tenant>;
 }
 
 /** @throws {GatewayOptionsError} without tokens and signing, or for an invalid hash or secret */

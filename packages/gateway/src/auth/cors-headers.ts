@@ -1,4 +1,5 @@
 import { GatewayError } from '../errors/gateway-error';
+import type { ClientHeaders, ClientRequest } from '../routes/client-request';
 
 /**
  * The headers that allow a web page to read the response; none for other clients.
@@ -7,7 +8,7 @@ import { GatewayError } from '../errors/gateway-error';
  * @throws {GatewayError} 403 for a page of another origin
  */
 export function corsHeaders(
-  request: { readonly headers: Headers; readonly url: string },
+  request: Pick<ClientRequest, 'headers' | 'url'>,
   allowed: readonly string[],
 ): Readonly<Record<string, string>> {
   const origin = request.headers.get('origin');
@@ -29,7 +30,7 @@ export function corsHeaders(
 }
 
 /** Headers of the response to a preflight request. */
-export function preflightHeaders(requestHeaders: Headers): Readonly<Record<string, string>> {
+export function preflightHeaders(requestHeaders: ClientHeaders): Readonly<Record<string, string>> {
   const requested = requestHeaders.get('access-control-request-headers') ?? '';
   // The `openai` client sends a dozen headers; none of them allows a page more than its token does.
   const headers = requested

@@ -83,7 +83,7 @@ export class CompletionHandler {
         forget();
         if (whole === undefined || whole.length > cache.maxAnswerBytes) return;
         if (!isCacheable(contentType, whole)) return;
-        this.#answers.set(key, { contentType, body: whole }, cache.maxAgeMs).catch(() => {});
+        void this.#keep(key, { contentType, body: whole }, cache.maxAgeMs);
       });
       return sent.started;
     })();
@@ -100,6 +100,15 @@ export class CompletionHandler {
     this.#inflight.set(key, inflight);
     started.catch(forget);
     return inflight;
+  }
+
+  /** Never rejects: a store that fails, however it does, keeps nothing. */
+  async #keep(...kept: Parameters<AnswerStore['set']>): Promise<void> {
+    try {
+      await this.#answers.set(...kept);
+    } catch {
+      // The answer is on its way to its client.
+    }
   }
 
   /** Waits for the beginning of an answer, and leaves the request when the client disconnects before. */
@@ -120,7 +129,7 @@ export class CompletionHandler {
       source.cancel();
       leave();
     };
-    return { origin: origin(), ...head, body: { next: () => source.next(), cancel } };
+    return { origin: origin(), ...head, body: { next: (take) => source.next(take), cancel } };
   }
 }
 

@@ -1,3 +1,4 @@
+import { webResponse, type Reply, type ReplyHeaders } from '../routes/reply';
 import type { GatewayError } from './gateway-error';
 
 /** OpenAI's error object. */
@@ -20,7 +21,7 @@ export function errorBody(error: GatewayError): ErrorBody {
  * Headers of an error response: `Retry-After` in whole seconds, and `x-should-retry: false` (which OpenAI's clients obey) when the
  * wait is longer than those clients retry.
  */
-export function errorHeaders(error: GatewayError): Record<string, string> {
+function errorHeaders(error: GatewayError): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json', ...error.headers };
   if (error.retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)));
@@ -30,11 +31,17 @@ export function errorHeaders(error: GatewayError): Record<string, string> {
 }
 
 /** `error` as a whole response. */
-export function errorResponse(error: GatewayError, headers: Readonly<Record<string, string>> = {}): Response {
-  return new Response(JSON.stringify(errorBody(error)), {
+export function errorReply(error: GatewayError, headers: ReplyHeaders = {}): Reply {
+  return {
     status: error.status,
     headers: { ...headers, ...errorHeaders(error) },
-  });
+    body: JSON.stringify(errorBody(error)),
+  };
+}
+
+/** `error` as a response of the platform. */
+export function errorResponse(error: GatewayError): Response {
+  return webResponse(errorReply(error));
 }
 
 /**

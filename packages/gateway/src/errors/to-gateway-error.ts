@@ -9,7 +9,7 @@ import { GatewayError } from './gateway-error';
  */
 export function toGatewayError(
   error: unknown,
-  request: Request,
+  request: { readonly signal: AbortSignal },
   id: string,
   logger: GatewayLogger,
 ): GatewayError {

@@ -183,8 +183,16 @@ export class Admission {
     for (const each of taken) {
       const change = Math.round(shouldBe(each)) - each.amount;
       if (change === 0 || this.#clock.now() >= each.resetAt) continue;
-      // A store that is down cannot be corrected; its window will be reset anyway.
-      this.#windows.adjust(each.window, change).catch(() => {});
+      void this.#correct(each.window, change);
+    }
+  }
+
+  /** Never rejects: a store that is down cannot be corrected; its window will be reset anyway. */
+  async #correct(window: Window, change: number): Promise<void> {
+    try {
+      await this.#windows.adjust(window, change);
+    } catch {
+      // See above.
     }
   }
 }

@@ -1,4 +1,6 @@
 import { GatewayError } from '../errors/gateway-error';
+import type { ClientHeaders, ClientRequest } from '../routes/client-request';
+import { chunksOf, readChunk } from '../stream/chunk-reader';
 import { joined } from '../stream/whole-lines';
 
 /**
@@ -8,13 +10,11 @@ import { joined } from '../stream/whole-lines';
  *
  * @throws {GatewayError} 413 when it is larger, 415 when it is compressed or not JSON, 400 when it is not UTF-8
  */
-export async function readBody(request: Request, maxBytes: number): Promise<string> {
+export async function readBody(request: ClientRequest, maxBytes: number): Promise<string> {
   checkKind(request.headers);
   const announced = request.headers.get('content-length');
   if (announced !== null && Number(announced) > maxBytes) throw tooLarge(maxBytes);
-  const bytes =
-    announced === null ? await readAtMost(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
-  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  const bytes = await readAtMost(request, maxBytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -27,7 +27,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
   }
 }
 
-function checkKind(headers: Headers): void {
+function checkKind(headers: ClientHeaders): void {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') {
     throw new GatewayError({
@@ -46,20 +46,18 @@ function checkKind(headers: Headers): void {
   }
 }
 
-async function readAtMost(request: Request, maxBytes: number): Promise<Uint8Array> {
-  if (request.body === null) return new Uint8Array();
+async function readAtMost(request: ClientRequest, maxBytes: number): Promise<Uint8Array> {
+  const reader = chunksOf(request);
+  if (reader === undefined) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    length += value.byteLength;
+  for (let chunk = await readChunk(reader); chunk !== undefined; chunk = await readChunk(reader)) {
+    length += chunk.byteLength;
     if (length > maxBytes) {
-      await reader.cancel();
+      reader.cancel();
       throw tooLarge(maxBytes);
     }
-    chunks.push(value);
+    chunks.push(chunk);
   }
   return joined(chunks);
 }

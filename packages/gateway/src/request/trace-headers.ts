@@ -1,11 +1,13 @@
+import type { ClientHeaders } from '../routes/client-request';
+
 /** The client's `x-request-id` when it is well formed, else a new id. */
-export function requestIdOf(headers: Headers): string {
+export function requestIdOf(headers: ClientHeaders): string {
   const given = headers.get('x-request-id');
   return given !== null && /^[\w.:-]{1,128}$/.test(given) ? given : crypto.randomUUID();
 }
 
 /** The trace headers to send to the upstream: `traceparent` and `tracestate`, when they are well formed. */
-export function passedHeaders(headers: Headers): Record<string, string> {
+export function passedHeaders(headers: ClientHeaders): Record<string, string> {
   const parent = headers.get('traceparent');
   if (
     parent === null ||

@@ -9,10 +9,11 @@ import type { RequestCaps } from '../options/gateway-options';
 import { completionRequest, type CompletionPath, type ProxiedRequest } from '../request/proxied-request';
 import { readBody } from '../request/read-body';
 import { passedHeaders } from '../request/trace-headers';
-import { responseOf } from '../stream/chunk-reader';
 import type { ChunkSource } from '../stream/chunk-source';
 import { onceEnded } from '../stream/once-ended';
-import type { Exchange, Exchanges, ResponseHeaders } from './exchanges';
+import type { ClientRequest } from './client-request';
+import type { Exchange, Exchanges } from './exchanges';
+import type { Reply, ReplyHeaders } from './reply';
 
 /** `POST /v1/completions` and `POST /v1/chat/completions`. */
 export class CompletionRoute {
@@ -38,12 +39,12 @@ export class CompletionRoute {
 
   /** @throws {GatewayError} what to send instead of a completion */
   async respond(
-    request: Request,
+    request: ClientRequest,
     path: CompletionPath,
     tenant: Tenant,
     exchange: Exchange,
-    headers: ResponseHeaders,
-  ): Promise<Response> {
+    headers: ReplyHeaders,
+  ): Promise<Reply> {
     const read = completionRequest(path, await readBody(request, this.#caps.maxBodyBytes), this.#caps);
     const parsed = withModel(read, await this.#models.resolve(read.model, tenant));
     exchange.request = parsed;
@@ -60,11 +61,11 @@ export class CompletionRoute {
       return this.#stream(body, request.signal, allHeaders, exchange, reservation);
     reservation.release();
     this.#exchanges.ended(exchange, 200);
-    return new Response(body as Uint8Array<ArrayBuffer>, { headers: allHeaders });
+    return { status: 200, headers: allHeaders, body };
   }
 
   async #answer(
-    { headers, signal }: Request,
+    { headers, signal }: ClientRequest,
     request: ProxiedRequest,
     tenant: Tenant,
     { id, startedAt }: Exchange,
@@ -89,10 +90,10 @@ export class CompletionRoute {
   #stream(
     source: ChunkSource,
     signal: AbortSignal,
-    headers: ResponseHeaders,
+    headers: ReplyHeaders,
     exchange: Exchange,
     reservation: Reservation,
-  ): Response {
+  ): Reply {
     const chunks = onceEnded(source, (cancelled) => {
       signal.removeEventListener('abort', cancel);
       reservation.release();
@@ -103,11 +104,11 @@ export class CompletionRoute {
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
     // Keeps proxies from buffering the stream.
-    return responseOf(chunks, { headers: { ...headers, 'x-accel-buffering': 'no' } });
+    return { status: 200, headers: { ...headers, 'x-accel-buffering': 'no' }, body: chunks };
   }
 }
 
-function answerHeaders({ contentType, origin }: Answer): ResponseHeaders {
+function answerHeaders({ contentType, origin }: Answer): ReplyHeaders {
   return {
     'content-type': contentType,
     'cache-control': 'no-store',

@@ -2,12 +2,14 @@ import type { Clock } from '@org/completion-core';
 import { corsHeaders } from '../auth/cors-headers';
 import type { Tenant } from '../auth/tenant';
 import type { Answer } from '../completion/completion-call';
-import { errorResponse } from '../errors/error-response';
+import { errorReply } from '../errors/error-response';
 import { toGatewayError } from '../errors/to-gateway-error';
 import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { ProxiedRequest } from '../request/proxied-request';
 import { requestIdOf } from '../request/trace-headers';
+import type { ClientRequest } from './client-request';
+import type { Reply, ReplyHeaders } from './reply';
 
 /** What is known about a request when its response ends. */
 export interface Exchange {
@@ -21,8 +23,8 @@ export interface Exchange {
   errorCode?: string;
 }
 
-/** Headers of a response. */
-export type ResponseHeaders = Readonly<Record<string, string>>;
+/** Answers one request. Gets the headers of its reply. */
+export type Route = (exchange: Exchange, headers: ReplyHeaders) => Promise<Reply>;
 
 /** Runs routes: turns errors into responses, and counts and logs each exchange. */
 export class Exchanges {
@@ -46,14 +48,10 @@ export class Exchanges {
   }
 
   /** Runs one route. Never rejects. `route` gets the headers of its response, and calls {@link ended} when that has ended. */
-  async run(
-    request: Request,
-    path: string,
-    route: (exchange: Exchange, headers: ResponseHeaders) => Promise<Response>,
-  ): Promise<Response> {
+  async run(request: ClientRequest, path: string, route: Route): Promise<Reply> {
     const id = requestIdOf(request.headers);
     const exchange: Exchange = { id, path, startedAt: this.#clock.now() };
-    let headers: ResponseHeaders = { 'x-request-id': id };
+    let headers: ReplyHeaders = { 'x-request-id': id };
     try {
       headers = { ...headers, ...corsHeaders(request, this.#origins) };
       return await route(exchange, headers);
@@ -61,7 +59,7 @@ export class Exchanges {
       const error = toGatewayError(thrown, request, id, this.#logger);
       exchange.errorCode = error.code;
       this.ended(exchange, error.status);
-      return errorResponse(error, headers);
+      return errorReply(error, headers);
     }
   }
 

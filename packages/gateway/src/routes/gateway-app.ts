@@ -3,20 +3,17 @@ import { preflightHeaders } from '../auth/cors-headers';
 import { GatewayError } from '../errors/gateway-error';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import type { CompletionPath } from '../request/proxied-request';
-import type { Exchange, Exchanges, ResponseHeaders } from './exchanges';
+import type { ClientRequest } from './client-request';
+import type { Exchange, Exchanges, Route } from './exchanges';
+import { webResponse, type Reply, type ReplyHeaders } from './reply';
 
 /** What the routes do. */
 export interface RouteHandlers {
   /** Completes or chats. */
-  complete(
-    request: Request,
-    path: CompletionPath,
-    exchange: Exchange,
-    headers: ResponseHeaders,
-  ): Promise<Response>;
+  complete(request: ClientRequest, path: CompletionPath): Promise<Reply>;
   /** Lists all models, or describes one. */
-  models(request: Request, exchange: Exchange, headers: ResponseHeaders): Promise<Response>;
-  health(): Response;
+  models(request: ClientRequest, exchange: Exchange, headers: ReplyHeaders): Promise<Reply>;
+  health(): Reply;
   /** Where `/metrics` reads; without it the route does not exist. */
   readonly metrics: Pick<GatewayMetrics, 'expose'> | undefined;
 }
@@ -25,28 +22,26 @@ export interface RouteHandlers {
 export function gatewayApp(exchanges: Exchanges, handlers: RouteHandlers): Hono {
   const app = new Hono();
   for (const path of ['completions', 'chat/completions'] as const) {
-    app.post(`/v1/${path}`, ({ req: { raw } }) =>
-      exchanges.run(raw, `/v1/${path}`, (exchange, headers) =>
-        handlers.complete(raw, path, exchange, headers),
-      ),
-    );
+    app.post(`/v1/${path}`, async ({ req: { raw } }) => webResponse(await handlers.complete(raw, path)));
   }
   for (const pattern of ['/v1/models', '/v1/models/*']) {
     app.get(pattern, ({ req: { raw } }) =>
-      exchanges.run(raw, '/v1/models', (exchange, headers) => handlers.models(raw, exchange, headers)),
+      run(raw, '/v1/models', (exchange, headers) => handlers.models(raw, exchange, headers)),
     );
   }
-  app.get('/healthz', () => handlers.health());
+  app.get('/healthz', () => webResponse(handlers.health()));
   app.get('/metrics', async ({ req: { raw } }) => {
     if (handlers.metrics === undefined) return reject(raw, 'other', notFound());
     const { contentType, text } = await handlers.metrics.expose();
     return new Response(text, { headers: { 'content-type': contentType } });
   });
   app.options('/v1/*', ({ req: { raw } }) =>
-    exchanges.run(raw, 'other', (_, headers) =>
-      Promise.resolve(
-        new Response(null, { status: 204, headers: { ...headers, ...preflightHeaders(raw.headers) } }),
-      ),
+    run(raw, 'other', (_, headers) =>
+      Promise.resolve({
+        status: 204,
+        headers: { ...headers, ...preflightHeaders(raw.headers) },
+        body: null,
+      }),
     ),
   );
   for (const [path, allow] of Object.entries(methods))
@@ -55,8 +50,11 @@ export function gatewayApp(exchanges: Exchanges, handlers: RouteHandlers): Hono 
   app.onError((error, { req: { raw } }) => reject(raw, 'other', error));
   return app;
 
+  async function run(request: Request, path: string, route: Route): Promise<Response> {
+    return webResponse(await exchanges.run(request, path, route));
+  }
   function reject(request: Request, path: string, error: Error): Promise<Response> {
-    return exchanges.run(request, path, () => Promise.reject(error));
+    return run(request, path, () => Promise.reject(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { GatewayStore } from '../store/gateway-store';
 import type { PoolHealth } from '../upstream/upstream-pool';
+import { jsonReply, type Reply } from './reply';
 
 /**
  * `GET /healthz`: `ok`, `degraded`, or `draining` with status 503.
@@ -11,13 +12,14 @@ export function healthRoute(
   shared: GatewayStore | undefined,
   draining: boolean,
   open: number,
-): Response {
+): Reply {
   const store = shared === undefined ? 'none' : shared.up() ? 'up' : 'down';
   const isHealthy = upstreams.healthy === upstreams.total && upstreams.limited === 0 && store !== 'down';
   const status = draining ? 'draining' : isHealthy ? 'ok' : 'degraded';
   const limits = store === 'up' ? 'shared' : 'local';
-  return Response.json(
+  return jsonReply(
     { status, upstreams, store, limits, open },
-    { status: draining ? 503 : 200, headers: { 'cache-control': 'no-store' } },
+    { 'cache-control': 'no-store' },
+    draining ? 503 : 200,
   );
 }

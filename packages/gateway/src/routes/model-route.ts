@@ -1,6 +1,7 @@
 import type { Tenant } from '../auth/tenant';
 import type { ModelAccess } from '../models/model-access';
-import type { ResponseHeaders } from './exchanges';
+import type { ClientRequest } from './client-request';
+import { jsonReply, type Reply, type ReplyHeaders } from './reply';
 
 /**
  * `GET /v1/models` and `GET /v1/models/ID`.
@@ -8,17 +9,17 @@ import type { ResponseHeaders } from './exchanges';
  * @throws {GatewayError} 404 for an unknown model, 502 when no upstream has ever listed its models
  */
 export async function modelRoute(
-  { url }: Request,
+  { url }: ClientRequest,
   tenant: Tenant,
   models: ModelAccess,
-  headers: ResponseHeaders,
-): Promise<Response> {
+  headers: ReplyHeaders,
+): Promise<Reply> {
   const name = /^\/v1\/models\/(.+)$/.exec(new URL(url).pathname)?.[1];
   const body =
     name === undefined
       ? { object: 'list', data: await models.list(tenant) }
       : await models.find(decoded(name), tenant);
-  return Response.json(body, { headers });
+  return jsonReply(body, headers);
 }
 
 function decoded(text: string): string {

@@ -2,8 +2,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import type { Gateway } from '../create-gateway';
 import { errorResponse } from '../errors/error-response';
-import { GatewayError } from '../errors/gateway-error';
-import { isLoopback } from '@org/completion-core/host';
+import { foreignHost } from './loopback-names';
 import { isServableFile } from './servable-file';
 
 /** Settings of {@link createServedApp}. */
@@ -24,8 +23,8 @@ export function createServedApp(gateway: Gateway, options: ServedAppOptions = {}
   const { staticFolder, loopbackNamesOnly = false } = options;
   if (loopbackNamesOnly) {
     app.use(async (context, next) => {
-      if (!isLoopback(new URL(context.req.url).hostname)) return errorResponse(foreignHost());
-      return next();
+      const error = foreignHost(context.req.url);
+      return error === undefined ? next() : errorResponse(error);
     });
   }
   if (staticFolder !== undefined) {
@@ -51,12 +50,3 @@ function decodedPath(path: string): string {
 }
 
 const gatewayRoute = /^\/(?:v1(?:\/|$)|healthz$|metrics$)/;
-
-function foreignHost(): GatewayError {
-  return new GatewayError({
-    status: 403,
-    code: 'host_not_allowed',
-    message:
-      'This gateway has no authentication and accepts requests under a loopback name only, e.g. localhost.',
-  });
-}

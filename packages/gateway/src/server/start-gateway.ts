@@ -1,15 +1,17 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { destination, pino } from 'pino';
-import { createGateway, type Gateway } from '../create-gateway';
+import { CompletionGateway, type Gateway } from '../create-gateway';
+import { errorReply } from '../errors/error-response';
 import type { GatewayLogger } from '../log/gateway-logger';
 import { prometheusMetrics } from '../metrics/prometheus-metrics';
 import type { GatewayOptions } from '../options/gateway-options';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import { connectRedis } from '../store/redis-store';
 import { closeServer } from './close-server';
-import { createListener } from './create-listener';
+import { createListener, type ServerRoutes } from './create-listener';
 import { isLoopback } from '@org/completion-core/host';
+import { foreignHost } from './loopback-names';
 import { RequestScope } from './request-scope';
 import { createServedApp } from './served-app';
 import { defaultServerLimits, type ServerLimits } from './server-limits';
@@ -64,20 +66,21 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
   const metrics = options.metrics ?? prometheusMetrics();
   const logger = options.logger ?? logToStdout();
   const redis = redisUrl === undefined ? undefined : connectRedis({ url: redisUrl, logger, metrics });
-  let gateway: Gateway | undefined;
+  let gateway: CompletionGateway | undefined;
   const release = () => {
     gateway?.close();
     redis?.close();
   };
   try {
     const store = redis === undefined ? {} : { store: redis };
-    gateway = createGateway({ healthCheckMs: 10_000, ...options, metrics, logger, ...store });
+    gateway = new CompletionGateway({ healthCheckMs: 10_000, ...options, metrics, logger, ...store });
     const scope = new RequestScope();
     const app = createServedApp(gateway, {
       staticFolder: options.staticFolder,
       loopbackNamesOnly: options.auth === 'none',
     });
-    const server = createListener(app.fetch, { ...defaultServerLimits, ...options.server }, scope);
+    const routes = { fetch: app.fetch, complete: completions(gateway, options.auth === 'none') };
+    const server = createListener(routes, { ...defaultServerLimits, ...options.server }, scope);
     if ((await redis?.ready(2000)) === false)
       logger.warn({}, 'Redis cannot be reached: limits are counted in this process alone until it can');
     await listen(server, port, host);
@@ -86,6 +89,13 @@ export async function startGateway(options: StartGatewayOptions): Promise<Runnin
     release();
     throw error;
   }
+}
+
+function completions(gateway: CompletionGateway, loopbackNamesOnly: boolean): ServerRoutes['complete'] {
+  return (request, path) => {
+    const error = loopbackNamesOnly ? foreignHost(request.url) : undefined;
+    return error === undefined ? gateway.complete(request, path) : Promise.resolve(errorReply(error));
+  };
 }
 
 function running(
@@ -122,10 +132,13 @@ function logToStdout(): GatewayLogger {
   return pino(stdout);
 }
 
+/** Connections that may wait to be accepted. With Node's 511, a busy moment resets some of a thousand clients that come at once. */
+const maxUnaccepted = 4096;
+
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: maxUnaccepted }, () => {
       server.off('error', reject);
       resolve();
     });

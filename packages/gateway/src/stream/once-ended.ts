@@ -1,8 +1,7 @@
-import type { ChunkReader } from './chunk-reader';
 import type { ChunkSource } from './chunk-source';
 
-/** `source` as a reader that calls `onEnd` once: at the end of the source, or when it is cancelled before. */
-export function onceEnded(source: ChunkSource, onEnd: (cancelled: boolean) => void): ChunkReader {
+/** `source` as one that calls `onEnd` once: at the end of the source, or when it is cancelled before. */
+export function onceEnded(source: ChunkSource, onEnd: (cancelled: boolean) => void): ChunkSource {
   let ended = false;
   const end = (cancelled: boolean) => {
     if (ended) return;
@@ -10,10 +9,11 @@ export function onceEnded(source: ChunkSource, onEnd: (cancelled: boolean) => vo
     onEnd(cancelled);
   };
   return {
-    async read() {
-      const chunk = await source.next();
-      if (chunk === undefined) end(false);
-      return chunk;
+    next(take) {
+      source.next((chunk) => {
+        if (chunk === undefined) end(false);
+        take(chunk);
+      });
     },
     cancel() {
       if (ended) return;

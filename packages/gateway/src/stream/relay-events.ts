@@ -4,8 +4,8 @@ import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
 import { EventInspector, type Finding } from './event-inspector';
 import { IdleTimer } from './idle-timer';
-import type { ChunkReader } from './chunk-reader';
-import type { ChunkSource } from './chunk-source';
+import { readChunk, type ChunkReader } from './chunk-reader';
+import type { ChunkSource, TakeChunk } from './chunk-source';
 import { StreamMeter, type StreamFacts } from './stream-meter';
 import { WholeLines, joined } from './whole-lines';
 
@@ -76,6 +76,8 @@ class EventRelay implements ChunkSource {
   /** The last few bytes that were passed on. */
   #ending: Uint8Array = new Uint8Array();
   #ended = false;
+  /** Who waits for the next chunk. */
+  #take: TakeChunk = () => {};
 
   constructor(reader: ChunkReader, first: Uint8Array, options: RelayOptions) {
     this.#reader = reader;
@@ -86,25 +88,46 @@ class EventRelay implements ChunkSource {
     this.#timer = new IdleTimer({ clock, idleMs, deadlineAt, onTimeout: abort });
   }
 
-  async next(): Promise<Uint8Array | undefined> {
-    while (!this.#ended) {
-      let chunk: Uint8Array | undefined;
-      try {
-        chunk = await this.#read();
-      } catch {
-        return this.#cancelled() ? undefined : this.#break(this.#timer.fired ?? 'cut');
-      }
-      if (this.#cancelled()) return undefined;
-      // An aborted stream may end as if it were complete.
-      if (this.#timer.fired !== undefined) return this.#break(this.#timer.fired);
-      if (chunk === undefined) return this.#close();
-      const lines = this.#lines.push(chunk);
-      const passed = lines === undefined ? undefined : this.#pass(lines);
-      if (passed !== undefined) return passed;
-      if (this.#lines.heldBytes + this.#inspector.heldBytes > maxLineBytes)
-        return this.#break('endless-line');
+  next(take: TakeChunk): void {
+    this.#take = take;
+    const first = this.#first;
+    if (this.#ended) take(undefined);
+    else if (first === undefined) this.#read();
+    else {
+      this.#first = undefined;
+      this.#onChunk(first);
     }
-    return undefined;
+  }
+
+  #read(): void {
+    this.#timer.waiting();
+    this.#reader.read(this.#onChunk, this.#onFailure);
+  }
+
+  readonly #onChunk = (chunk: Uint8Array | undefined): void => {
+    this.#timer.arrived();
+    const next = this.#nextAfter(chunk);
+    if (next === undefined && !this.#ended) this.#read();
+    else this.#take(next);
+  };
+
+  readonly #onFailure = (): void => {
+    // The stream may have been cancelled during the read.
+    this.#take(this.#ended ? undefined : this.#break(this.#timer.fired ?? 'cut'));
+  };
+
+  /** What to pass on when `chunk` has arrived; `undefined` when more must be read, and at the end of a cancelled stream. */
+  #nextAfter(chunk: Uint8Array | undefined): Uint8Array | undefined {
+    if (this.#ended) return undefined;
+    // An aborted stream may end as if it were complete.
+    if (this.#timer.fired !== undefined) return this.#break(this.#timer.fired);
+    if (chunk === undefined) return this.#close();
+    const lines = this.#lines.push(chunk);
+    const passed = lines === undefined ? undefined : this.#pass(lines);
+    if (passed !== undefined) return passed;
+    return this.#lines.heldBytes + this.#inspector.heldBytes > maxLineBytes
+      ? this.#break('endless-line')
+      : undefined;
   }
 
   /** The part of whole lines to pass on, with the end of the stream if they contain it; `undefined` when they wait for more. */
@@ -138,7 +161,8 @@ class EventRelay implements ChunkSource {
     const disarm = clock.after(rest.ms, abort);
     try {
       let bytes = 0;
-      for (let chunk = await this.#reader.read(); chunk !== undefined; chunk = await this.#reader.read()) {
+      const next = () => readChunk(this.#reader);
+      for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
         bytes += chunk.length;
         if (bytes > rest.bytes) return abort();
       }
@@ -153,23 +177,6 @@ class EventRelay implements ChunkSource {
     if (this.#ended) return;
     this.#end('cancelled');
     this.#options.abort();
-  }
-
-  /** The stream may have been cancelled during a read. */
-  #cancelled(): boolean {
-    return this.#ended;
-  }
-
-  async #read(): Promise<Uint8Array | undefined> {
-    const first = this.#first;
-    if (first !== undefined) {
-      this.#first = undefined;
-      return first;
-    }
-    this.#timer.waiting();
-    const chunk = await this.#reader.read();
-    this.#timer.arrived();
-    return chunk;
   }
 
   /** The upstream ended. Completes what it left out: the end of its last line, `[DONE]`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '../../test/hand-upstream';
-import type { ChunkSource } from './chunk-source';
+import { nextChunk, type ChunkSource } from './chunk-source';
 import { SharedSource } from './shared-source';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -12,10 +12,10 @@ function countedSource(texts: readonly string[]) {
   const source: ChunkSource & { requestCount: number; cancelled: boolean } = {
     requestCount: 0,
     cancelled: false,
-    next() {
+    next(take) {
       source.requestCount++;
       const text = texts[offset++];
-      return Promise.resolve(text === undefined ? undefined : bytes(text));
+      queueMicrotask(() => take(text === undefined ? undefined : bytes(text)));
     },
     cancel: () => void (source.cancelled = true),
   };
@@ -30,7 +30,8 @@ function joinOf(shared: SharedSource): ChunkSource {
 
 async function all(taker: ChunkSource): Promise<string> {
   let text = '';
-  for (let chunk = await taker.next(); chunk !== undefined; chunk = await taker.next()) text += textOf(chunk);
+  for (let chunk = await nextChunk(taker); chunk !== undefined; chunk = await nextChunk(taker))
+    text += textOf(chunk);
   return text;
 }
 
@@ -49,11 +50,11 @@ describe('a shared source', () => {
     const source = countedSource(['a', 'b', 'c']);
     const shared = new SharedSource(source, 100);
     const [fast, slow] = [joinOf(shared), joinOf(shared)];
-    await fast.next();
-    await fast.next();
+    await nextChunk(fast);
+    await nextChunk(fast);
     await settled();
     expect(source.requestCount).toBe(2);
-    expect(textOf(await slow.next())).toBe('a');
+    expect(textOf(await nextChunk(slow))).toBe('a');
     expect(source.requestCount).toBe(2);
   });
 
@@ -61,8 +62,8 @@ describe('a shared source', () => {
     const source = countedSource(['aaaa', 'bbbb', 'cccc', 'dddd']);
     const shared = new SharedSource(source, 6);
     const taker = joinOf(shared);
-    await taker.next();
-    await taker.next();
+    await nextChunk(taker);
+    await nextChunk(taker);
     expect(shared.join()).toBeUndefined();
     expect(await all(taker)).toBe('ccccdddd');
     expect(shared.whole()).toBeUndefined();
@@ -81,12 +82,12 @@ describe('a shared source', () => {
     const source = countedSource(['a', 'b', 'c', 'd']);
     const shared = new SharedSource(source, 100);
     const first = joinOf(shared);
-    await first.next();
-    await first.next();
+    await nextChunk(first);
+    await nextChunk(first);
     const late = joinOf(shared);
-    await first.next();
-    expect(textOf(await late.next())).toBe('ab');
-    expect(textOf(await late.next())).toBe('c');
+    await nextChunk(first);
+    expect(textOf(await nextChunk(late))).toBe('ab');
+    expect(textOf(await nextChunk(late))).toBe('c');
     expect(await all(late)).toBe('d');
     expect(await all(first)).toBe('d');
     expect(textOf(shared.whole())).toBe('abcd');

@@ -1,6 +1,6 @@
 import { errorEvent } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
-import type { ChunkSource } from './chunk-source';
+import type { ChunkSource, TakeChunk } from './chunk-source';
 import { joined } from './whole-lines';
 
 interface Reader {
@@ -8,6 +8,8 @@ interface Reader {
   index: number;
   /** What was passed on before it joined. */
   missed: Uint8Array | undefined;
+  /** Waits for the next chunk. */
+  take: TakeChunk | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export class SharedSource {
   #chunksBytes = 0;
   #ended = false;
   #cancelled = false;
-  #pulling: Promise<void> | undefined;
+  #isPulling = false;
 
   /**
    * @param maxBytes - how much is kept for late readers; after more than that none can join. 0: one reader, nothing is kept
@@ -42,10 +44,10 @@ export class SharedSource {
   /** Another reader; `undefined` when the beginning is no longer kept or the source was cancelled. */
   join(): ChunkSource | undefined {
     if (this.#past === undefined || this.#cancelled) return undefined;
-    const reader: Reader = { index: this.#from, missed: this.#past.view() };
+    const reader: Reader = { index: this.#from, missed: this.#past.view(), take: undefined };
     this.#readers.add(reader);
     return {
-      next: () => this.#next(reader),
+      next: (take) => this.#next(reader, take),
       cancel: () => this.#leave(reader),
     };
   }
@@ -58,6 +60,9 @@ export class SharedSource {
 
   #leave(reader: Reader): void {
     if (!this.#readers.delete(reader)) return;
+    const { take } = reader;
+    reader.take = undefined;
+    take?.(undefined);
     if (this.#readers.size > 0) this.#sweep();
     else if (!this.#ended) {
       this.#ended = true;
@@ -66,44 +71,51 @@ export class SharedSource {
     }
   }
 
-  async #next(reader: Reader): Promise<Uint8Array | undefined> {
-    while (this.#readers.has(reader)) {
-      const { missed } = reader;
-      if (missed !== undefined) {
-        reader.missed = undefined;
-        return missed;
-      }
-      if (reader.index < this.#from) {
-        this.#readers.delete(reader);
-        return errorEvent(tooSlow());
-      }
-      const chunk = this.#chunks[reader.index - this.#from];
-      if (chunk !== undefined) {
-        reader.index++;
-        this.#sweep();
-        return chunk;
-      }
-      if (this.#ended) {
-        this.#readers.delete(reader);
-        return undefined;
-      }
-      await (this.#pulling ??= this.#pull());
+  #next(reader: Reader, take: TakeChunk): void {
+    if (!this.#readers.has(reader)) return take(undefined);
+    const { missed } = reader;
+    if (missed !== undefined) {
+      reader.missed = undefined;
+      return take(missed);
     }
-    return undefined;
+    if (reader.index < this.#from) {
+      this.#readers.delete(reader);
+      return take(errorEvent(tooSlow()));
+    }
+    const chunk = this.#chunks[reader.index - this.#from];
+    if (chunk !== undefined) {
+      reader.index++;
+      this.#sweep();
+      return take(chunk);
+    }
+    if (this.#ended) {
+      this.#readers.delete(reader);
+      return take(undefined);
+    }
+    reader.take = take;
+    if (this.#isPulling) return;
+    this.#isPulling = true;
+    this.#source.next(this.#onChunk);
   }
 
-  async #pull(): Promise<void> {
-    const chunk = await this.#source.next();
-    this.#pulling = undefined;
+  readonly #onChunk = (chunk: Uint8Array | undefined): void => {
+    this.#isPulling = false;
+    // It was cancelled.
     if (this.#ended) return;
     if (chunk === undefined) {
       this.#ended = true;
       this.#onEnd();
-      return;
+    } else {
+      this.#chunks.push(chunk);
+      this.#chunksBytes += chunk.length;
     }
-    this.#chunks.push(chunk);
-    this.#chunksBytes += chunk.length;
-  }
+    for (const reader of this.#readers) {
+      const { take } = reader;
+      if (take === undefined) continue;
+      reader.take = undefined;
+      this.#next(reader, take);
+    }
+  };
 
   /** Moves what every reader has to the past, and drops what only a reader far behind still needs. */
   #sweep(): void {

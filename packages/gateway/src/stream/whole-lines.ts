@@ -10,7 +10,7 @@ export class WholeLines {
 
   /** The held bytes and `chunk` up to the last line end; `undefined` when there is none. */
   push(chunk: Uint8Array): Uint8Array | undefined {
-    const end = Math.max(chunk.lastIndexOf(0x0a), chunk.lastIndexOf(0x0d)) + 1;
+    const end = endOfLines(chunk);
     if (end === 0) {
       this.#hold(chunk);
       return undefined;
@@ -32,6 +32,14 @@ export class WholeLines {
     this.#held.push(bytes);
     this.#heldBytes += bytes.length;
   }
+}
+
+/** Where the last whole line ends; 0 when there is none. */
+function endOfLines(chunk: Uint8Array): number {
+  let end = chunk.length;
+  // Nearly every chunk ends with a line, and this loop with its first byte.
+  while (end > 0 && chunk[end - 1] !== 0x0a && chunk[end - 1] !== 0x0d) end--;
+  return end;
 }
 
 /** All chunks as one. */

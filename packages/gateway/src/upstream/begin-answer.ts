@@ -1,9 +1,10 @@
-import { chunksOf, type ChunkReader } from '../stream/chunk-reader';
+import { chunksOf, readChunk, type ChunkReader } from '../stream/chunk-reader';
 import { errorAtStart } from '../stream/event-inspector';
 import { parsedJson } from '../stream/parsed-json';
 import type { KeyRedaction } from './key-redaction';
 import { readWhole } from './read-whole';
 import type { UpstreamAnswer } from './upstream-answer';
+import type { UpstreamHeaders, UpstreamResponse } from './upstream';
 import { faultIn, malformed, rateHeadersOf, reportedFault, type UpstreamFault } from './upstream-fault';
 
 /**
@@ -15,7 +16,7 @@ import { faultIn, malformed, rateHeadersOf, reportedFault, type UpstreamFault } 
  */
 export async function beginAnswer(
   id: string,
-  response: Response,
+  response: UpstreamResponse,
   stream: boolean,
   redaction: KeyRedaction,
   onChunk: () => void,
@@ -38,11 +39,11 @@ export async function beginAnswer(
 
 async function beginEvents(
   id: string,
-  headers: Headers,
+  headers: UpstreamHeaders,
   reader: ChunkReader,
 ): Promise<UpstreamAnswer['body'] | UpstreamFault> {
-  let first = await reader.read();
-  while (first?.length === 0) first = await reader.read();
+  let first = await readChunk(reader);
+  while (first?.length === 0) first = await readChunk(reader);
   if (first === undefined) return malformed(id, 'ended its stream before the first event');
   const reported = errorAtStart(first);
   return reported === undefined ? { kind: 'events', first, reader } : reportedFault(id, reported, headers);
@@ -50,7 +51,7 @@ async function beginEvents(
 
 async function wholeAnswer(
   id: string,
-  headers: Headers,
+  headers: UpstreamHeaders,
   reader: ChunkReader,
   stream: boolean,
   redaction: KeyRedaction,

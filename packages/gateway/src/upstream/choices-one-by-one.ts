@@ -1,15 +1,16 @@
 import { readServerError } from '@org/completion-core/host';
-import { chunksOf, responseOf, type ChunkReader } from '../stream/chunk-reader';
+import { chunksOf, readChunk, type ChunkReader } from '../stream/chunk-reader';
 import { parsedJson } from '../stream/parsed-json';
 import { WholeLines } from '../stream/whole-lines';
 import { choicesIn } from '../wire/answer-fields';
 import { boundedText } from './bounded-text';
 import { readWhole } from './read-whole';
 import { UnusableResponse } from './unusable-response';
-import type { Upstream, UpstreamCall } from './upstream';
+import type { Upstream, UpstreamCall, UpstreamResponse } from './upstream';
+import { withText } from './with-text';
 
 type Fields = Readonly<Record<string, unknown>>;
-type Send = (signal?: AbortSignal) => Promise<Response>;
+type Send = (signal?: AbortSignal) => Promise<UpstreamResponse>;
 
 /**
  * Asks for several choices one after the other, and answers as if it had been one request: choices numbered in their order, the
@@ -22,13 +23,13 @@ export async function choicesOneByOne(
   call: UpstreamCall,
   fields: Fields,
   choices: number,
-): Promise<Response> {
+): Promise<UpstreamResponse> {
   const one = { ...call, body: JSON.stringify({ ...fields, n: undefined }) };
   const sendOne: Send = (signal = call.signal) => send({ ...one, signal });
   return fields['stream'] === true ? streamed(sendOne, call.signal, choices) : whole(sendOne, choices);
 }
 
-async function whole(sendOne: Send, choices: number): Promise<Response> {
+async function whole(sendOne: Send, choices: number): Promise<UpstreamResponse> {
   const usage = new UsageSum();
   const all: Fields[] = [];
   let first: Fields | undefined;
@@ -42,7 +43,7 @@ async function whole(sendOne: Send, choices: number): Promise<Response> {
     const answer = parsedJson(text);
     const [choice] = choicesIn(answer) ?? [];
     // An error in the place of an answer; it is recognized where all answers are read.
-    if (!isObject(answer) || !isObject(choice)) return new Response(text, response);
+    if (!isObject(answer) || !isObject(choice)) return withText(response, text);
     first ??= answer;
     all.push({ ...choice, index });
     usage.add(answer['usage']);
@@ -51,26 +52,27 @@ async function whole(sendOne: Send, choices: number): Promise<Response> {
   return Response.json({ ...first, choices: all, ...usage.field() });
 }
 
-async function streamed(sendOne: Send, signal: AbortSignal, choices: number): Promise<Response> {
+async function streamed(sendOne: Send, signal: AbortSignal, choices: number): Promise<UpstreamResponse> {
   const ended = new AbortController();
   const either = AbortSignal.any([signal, ended.signal]);
   const first = await sendOne(either);
   if (!first.ok || first.body === null || !isEventStream(first)) return first;
   const chunks = events(first, () => sendOne(either), choices);
   const reader: ChunkReader = {
-    async read() {
-      const { value } = await chunks.next();
-      return value === undefined ? undefined : new TextEncoder().encode(value);
+    read(take, fail) {
+      chunks
+        .next()
+        .then(({ value }) => take(value === undefined ? undefined : new TextEncoder().encode(value)), fail);
     },
     cancel: () => ended.abort(),
   };
-  return responseOf(reader, { status: first.status, headers: first.headers });
+  return { status: first.status, ok: first.ok, headers: first.headers, body: reader };
 }
 
 /** The events of all answers in one stream. Rejects when one of them breaks off. */
 async function* events(
-  first: Response,
-  sendNext: () => Promise<Response>,
+  first: UpstreamResponse,
+  sendNext: () => Promise<UpstreamResponse>,
   choices: number,
 ): AsyncGenerator<string, undefined> {
   const usage = new UsageSum();
@@ -117,7 +119,7 @@ async function* events(
 async function* linesOf(reader: ChunkReader): AsyncGenerator<string> {
   const lines = new WholeLines();
   const decoder = new TextDecoder();
-  for (let chunk = await reader.read(); chunk !== undefined; chunk = await reader.read()) {
+  for (let chunk = await readChunk(reader); chunk !== undefined; chunk = await readChunk(reader)) {
     const whole = lines.push(chunk);
     if (whole !== undefined) yield* decoder.decode(whole).split(/\r\n|\r|\n/);
   }
@@ -168,6 +170,6 @@ function isText(value: unknown): boolean {
   return typeof value === 'string' && value !== '';
 }
 
-function isEventStream({ headers }: Response): boolean {
+function isEventStream({ headers }: UpstreamResponse): boolean {
   return /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
 }

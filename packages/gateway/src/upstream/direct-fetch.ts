@@ -1,12 +1,17 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import {
+  Agent as HttpAgent,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { urlToHttpOptions } from 'node:url';
+import { LRUCache } from 'lru-cache';
 import type { HttpClient } from '@org/completion-node';
-import { joined } from '../stream/whole-lines';
-import { responseOf, type ChunkReader } from '../stream/chunk-reader';
+import { MessageReader } from '../stream/message-reader';
+import type { UpstreamFetch } from './http-upstream';
 import { UnusableResponse } from './unusable-response';
-
-/** How many bytes of a response may wait in this process for a client that reads slowly. */
-const maxWaitingBytes = 65_536;
+import type { UpstreamHeaders, UpstreamResponse } from './upstream';
 
 /** Error codes of TLS for an unknown certificate authority; nothing has been sent by then. */
 const untrusted = /CERT|UNABLE_TO_/;
@@ -17,43 +22,62 @@ const untrusted = /CERT|UNABLE_TO_/;
  *
  * Accepts what an upstream is sent: a URL, plain headers, a text body, a signal. Does not follow redirects.
  */
-export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): typeof fetch {
+export function directFetch(client: Pick<HttpClient, 'fetch' | 'isPlain'>): UpstreamFetch {
   const agents = {
     'http:': new HttpAgent({ keepAlive: true }),
     'https:': new HttpsAgent({ keepAlive: true }),
   };
   const unknownHosts = new Set<string>();
-  return async (input, init = {}) => {
-    const url = input instanceof Request ? undefined : new URL(input);
+  // Parsing an address and finding its route takes as long as making the request.
+  const targets = new LRUCache<string, Target>({ max: 100 });
+  const targetOf = (address: string): Target => {
+    const known = targets.get(address);
+    if (known !== undefined) return known;
+    const url = new URL(address);
+    const isHttps = url.protocol === 'https:';
+    const options = { ...urlToHttpOptions(url), agent: isHttps ? agents['https:'] : agents['http:'] };
+    const target = { host: url.host, isHttps, isPlain: client.isPlain(url), options };
+    targets.set(address, target);
+    return target;
+  };
+  return async (address, init = {}) => {
     const { headers = {}, body } = init;
     const isPlain = Object.getPrototypeOf(headers) === Object.prototype && typeof (body ?? '') === 'string';
-    if (url === undefined || !isPlain || !client.isPlain(url) || unknownHosts.has(url.host))
-      return client.fetch(input, init);
-    const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];
+    const target = targetOf(address);
+    if (!isPlain || !target.isPlain || unknownHosts.has(target.host)) return client.fetch(address, init);
     try {
-      return await send(url, init, agent);
+      return await send(target, init);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (url.protocol !== 'https:' || code === undefined || !untrusted.test(code)) throw error;
-      unknownHosts.add(url.host);
-      return client.fetch(input, init);
+      if (!target.isHttps || code === undefined || !untrusted.test(code)) throw error;
+      unknownHosts.add(target.host);
+      return client.fetch(address, init);
     }
   };
 }
 
-async function send(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent): Promise<Response> {
-  const { promise, reused } = attempt(url, init, agent);
+/** Where requests to one address go. */
+interface Target {
+  readonly host: string;
+  readonly isHttps: boolean;
+  /** Whether Node's own client can reach it. */
+  readonly isPlain: boolean;
+  readonly options: RequestOptions;
+}
+
+async function send(target: Target, init: RequestInit): Promise<UpstreamResponse> {
+  const { promise, reused } = attempt(target, init);
   try {
     return await promise;
   } catch (error) {
     // The server closed a kept connection at the moment of its reuse; it has read nothing of the request.
     if (!reused() || (error as NodeJS.ErrnoException).code !== 'ECONNRESET' || init.signal?.aborted === true)
       throw error;
-    return attempt(url, init, agent).promise;
+    return attempt(target, init).promise;
   }
 }
 
-function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
+function attempt({ options, isHttps }: Target, init: RequestInit) {
   const { method = 'GET', signal } = init;
   const body = typeof init.body === 'string' ? init.body : undefined;
   const headers: Record<string, string | number> = {
@@ -61,9 +85,8 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
     ...(init.headers as Readonly<Record<string, string>>),
     ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
   };
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  const sent = start(url, { method, headers, agent });
-  const promise = new Promise<Response>((resolve, reject) => {
+  const sent = (isHttps ? httpsRequest : httpRequest)({ ...options, method, headers });
+  const promise = new Promise<UpstreamResponse>((resolve, reject) => {
     const withdraw = () => {
       const reason: unknown = signal?.reason;
       sent.destroy(reason instanceof Error ? reason : new Error('aborted'));
@@ -91,79 +114,25 @@ function attempt(url: URL, init: RequestInit, agent: HttpAgent | HttpsAgent) {
 const bodiless = new Set([204, 205, 304]);
 
 /** @throws {UnusableResponse} for a status outside of HTTP, and for a compressed response, which was not requested */
-function toResponse(message: IncomingMessage): Response {
-  const { statusCode: status = 0, headersDistinct } = message;
+function toResponse(message: IncomingMessage): UpstreamResponse {
+  const { statusCode: status = 0 } = message;
   if (status < 200 || status > 599) throw new UnusableResponse(`answered with status ${status}`);
   const encoding = message.headers['content-encoding']?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity')
     throw new UnusableResponse(`sent an answer with Content-Encoding ${encoding.slice(0, 40)}`);
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
-  if (bodiless.has(status)) {
-    message.on('error', () => {});
-    message.resume();
-    return new Response(null, { status, headers });
-  }
-  return responseOf(new MessageReader(message), { status, headers });
+  const head = { status, ok: status < 300, headers: headersOf(message.headersDistinct) };
+  if (!bodiless.has(status)) return { ...head, body: new MessageReader(message) };
+  message.on('error', () => {});
+  message.resume();
+  return { ...head, body: null };
 }
 
-/** Returns what has arrived since the last read as one chunk, and pauses the server while too much is waiting. */
-class MessageReader implements ChunkReader {
-  readonly #message: IncomingMessage;
-  #waiting: Uint8Array[] = [];
-  #waitingBytes = 0;
-  #end: { readonly error: Error | undefined } | undefined;
-  #pendingRead: { resolve(chunk: Uint8Array | undefined): void; reject(error: Error): void } | undefined;
-
-  constructor(message: IncomingMessage) {
-    this.#message = message;
-    message.on('data', (chunk: Buffer) => this.#arrive(chunk));
-    message.once('end', () => this.#finish(undefined));
-    message.on('error', (error) => this.#finish(error));
-    message.once('close', () => this.#finish(new Error('the connection was closed')));
-  }
-
-  read(): Promise<Uint8Array | undefined> {
-    if (this.#waiting.length > 0) {
-      const chunk = joined(this.#waiting);
-      this.#waiting = [];
-      if (this.#waitingBytes > maxWaitingBytes) this.#message.resume();
-      this.#waitingBytes = 0;
-      return Promise.resolve(chunk);
-    }
-    if (this.#end !== undefined) {
-      const { error } = this.#end;
-      return error === undefined ? Promise.resolve(undefined) : Promise.reject(error);
-    }
-    return new Promise((resolve, reject) => {
-      this.#pendingRead = { resolve, reject };
-    });
-  }
-
-  cancel(): void {
-    this.#message.destroy();
-  }
-
-  #arrive(chunk: Uint8Array): void {
-    const pending = this.#pendingRead;
-    if (pending !== undefined) {
-      this.#pendingRead = undefined;
-      pending.resolve(chunk);
-      return;
-    }
-    this.#waiting.push(chunk);
-    this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes > maxWaitingBytes) this.#message.pause();
-  }
-
-  #finish(error: Error | undefined): void {
-    if (this.#end !== undefined) return;
-    this.#end = { error };
-    const pending = this.#pendingRead;
-    this.#pendingRead = undefined;
-    if (error === undefined) pending?.resolve(undefined);
-    else pending?.reject(error);
-  }
+function headersOf(all: IncomingMessage['headersDistinct']): UpstreamHeaders {
+  const get = (name: string) => all[name.toLowerCase()]?.join(', ') ?? null;
+  return {
+    get,
+    forEach(visit) {
+      for (const name of Object.keys(all)) visit(get(name) ?? '', name);
+    },
+  };
 }

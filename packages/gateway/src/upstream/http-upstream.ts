@@ -7,7 +7,10 @@ import {
 } from '@org/completion-core/host';
 import { GatewayOptionsError } from '../options/gateway-options-error';
 import { withLearnedLimits } from './learned-limits';
-import type { Upstream } from './upstream';
+import type { Upstream, UpstreamResponse } from './upstream';
+
+/** What of `fetch` an upstream over HTTP needs; the platform's own is one. */
+export type UpstreamFetch = (url: string, init?: RequestInit) => Promise<UpstreamResponse>;
 
 /** Settings of {@link httpUpstream}. */
 export interface HttpUpstreamOptions {
@@ -25,8 +28,8 @@ export interface HttpUpstreamOptions {
   readonly models?: readonly string[];
   /** Choices that it generates for one request; more are asked for one after the other. @default any, until it refuses a number */
   readonly maxChoices?: number;
-  /** @default the platform's */
-  readonly fetch?: typeof fetch;
+  /** The platform's `fetch`, or a lighter one such as {@link directFetch}. @default the platform's */
+  readonly fetch?: UpstreamFetch;
 }
 
 /**
@@ -40,7 +43,7 @@ export function httpUpstream(options: HttpUpstreamOptions): Upstream {
   const own: Record<string, string> = { ...options.headers };
   if (apiKey !== undefined) own['authorization'] = `Bearer ${apiKey}`;
   // Looked up at each call, so that a later replacement of the platform's fetch is used.
-  const send = options.fetch ?? ((...call: Parameters<typeof fetch>) => fetch(...call));
+  const send: UpstreamFetch = options.fetch ?? ((url, init) => fetch(url, init));
   return {
     id: options.id ?? socketPathOf(new URL(base)) ?? new URL(base).host,
     ...(weight === undefined ? {} : { weight }),

@@ -3,6 +3,7 @@ import { parsedJson } from '../stream/parsed-json';
 import { choicesOneByOne } from './choices-one-by-one';
 import { boundedText } from './bounded-text';
 import type { Upstream, UpstreamCall } from './upstream';
+import { withText } from './with-text';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -38,7 +39,7 @@ export function withLearnedLimits(send: Upstream['send'], maxChoices = Infinity)
       const response = await send(sent === fields ? call : { ...call, body: JSON.stringify(sent) });
       if (response.status !== 400 && response.status !== 422) return response;
       const text = await boundedText(response);
-      if (!learns(sent, readServerError(text))) return new Response(text, response);
+      if (!learns(sent, readServerError(text))) return withText(response, text);
     }
   };
 }

@@ -3,7 +3,7 @@ import type { GatewayLogger } from '../log/gateway-logger';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
 import { KeyRedaction } from './key-redaction';
 import { RateBudget } from './rate-budget';
-import type { Upstream } from './upstream';
+import type { Upstream, UpstreamResponse } from './upstream';
 
 /** Counters that {@link PoolMember} uses. */
 export type MemberMetrics = Pick<GatewayMetrics, 'upstreamHealth' | 'upstreamLimited'>;
@@ -56,7 +56,7 @@ export class PoolMember {
   }
 
   /** A request is sent. Returns what to call with the response. */
-  sent(): (response: Response) => void {
+  sent(): (response: Pick<UpstreamResponse, 'status' | 'headers'>) => void {
     const number = this.#budget.sent();
     return ({ status, headers }) => {
       this.#budget.answered(number, status, headers);

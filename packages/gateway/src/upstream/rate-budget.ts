@@ -57,7 +57,7 @@ export class RateBudget {
    *
    * @param sent - the request's number, from {@link sent}
    */
-  answered(sent: number, status: number, headers: Headers): void {
+  answered(sent: number, status: number, headers: Pick<Headers, 'get'>): void {
     const now = this.#clock.now();
     const limits = rateLimitOf(headers, Date.now()) ?? {};
     const { remainingRequests, limitRequests, resetRequestsMs: resetMs } = limits;

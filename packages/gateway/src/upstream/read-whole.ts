@@ -1,4 +1,4 @@
-import type { ChunkReader } from '../stream/chunk-reader';
+import { readChunk, type ChunkReader } from '../stream/chunk-reader';
 import { joined } from '../stream/whole-lines';
 
 /** Maximum size of an unstreamed answer of an upstream, in bytes. */
@@ -15,7 +15,7 @@ export async function readWhole(
 ): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for (let chunk = await reader.read(); chunk !== undefined; chunk = await reader.read()) {
+  for (let chunk = await readChunk(reader); chunk !== undefined; chunk = await readChunk(reader)) {
     onChunk();
     chunks.push(chunk);
     length += chunk.length;

@@ -1,4 +1,5 @@
 import type { Clock } from '@org/completion-core';
+import { chunksOf } from '../stream/chunk-reader';
 import type { PoolMember } from './pool-member';
 
 /**
@@ -37,7 +38,7 @@ async function check(
   try {
     const { signal } = checking;
     const response = await member.upstream.send({ method: 'GET', path: '/models', headers: {}, signal });
-    await response.body?.cancel();
+    chunksOf(response)?.cancel();
     if (response.status >= 500) member.failed();
     else member.succeeded();
   } catch {

@@ -3,6 +3,7 @@ import { GatewayError, type GatewayErrorFacts } from '../errors/gateway-error';
 import { choicesIn, errorIn, finishReasonOf } from '../wire/answer-fields';
 import { boundedText } from './bounded-text';
 import { maxWaitMs } from './rate-budget';
+import type { UpstreamHeaders, UpstreamResponse } from './upstream';
 
 /** Why an upstream's response cannot be passed on. */
 export interface UpstreamFault {
@@ -17,13 +18,17 @@ export interface UpstreamFault {
 }
 
 /** Reads a response with an error status, in whatever shape its error is. */
-export async function responseFault(upstream: string, response: Response): Promise<UpstreamFault> {
+export async function responseFault(upstream: string, response: UpstreamResponse): Promise<UpstreamFault> {
   const { status, headers } = response;
   return statusFault(upstream, status, headers, readServerError(await boundedText(response)));
 }
 
 /** The error that a server reported in the body of a response with status 200, treated as an error status. */
-export function reportedFault(upstream: string, reported: ServerError, headers: Headers): UpstreamFault {
+export function reportedFault(
+  upstream: string,
+  reported: ServerError,
+  headers: UpstreamHeaders,
+): UpstreamFault {
   if (reported.status !== undefined) return statusFault(upstream, reported.status, headers, reported);
   const why =
     reported.message === ''
@@ -43,7 +48,11 @@ export function reportedFault(upstream: string, reported: ServerError, headers: 
  *
  * @param answer - parsed JSON
  */
-export function faultIn(upstream: string, answer: unknown, headers: Headers): UpstreamFault | undefined {
+export function faultIn(
+  upstream: string,
+  answer: unknown,
+  headers: UpstreamHeaders,
+): UpstreamFault | undefined {
   const reported = errorIn(answer);
   if (reported !== undefined) return reportedFault(upstream, reported, headers);
   const choices = choicesIn(answer);
@@ -55,7 +64,7 @@ export function faultIn(upstream: string, answer: unknown, headers: Headers): Up
 function statusFault(
   upstream: string,
   status: number,
-  headers: Headers,
+  headers: UpstreamHeaders,
   reported: ServerError,
 ): UpstreamFault {
   const kind = String(status);
@@ -113,7 +122,7 @@ function statusFault(
   return { kind, retryElsewhere: false, unhealthy: false, error };
 }
 
-function demandedWaitMs(headers: Headers): number | undefined {
+function demandedWaitMs(headers: UpstreamHeaders): number | undefined {
   const demandedMs = retryAfterMs(headers, Date.now());
   return demandedMs === undefined ? undefined : Math.min(maxWaitMs, demandedMs);
 }
@@ -126,7 +135,7 @@ function withWords({ message }: ServerError, otherwise = '.'): string {
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** A redirect is not followed: it would take the key elsewhere. */
-function redirected(upstream: string, status: number, headers: Headers): UpstreamFault {
+function redirected(upstream: string, status: number, headers: UpstreamHeaders): UpstreamFault {
   const target = targetOf(headers);
   const code = status === 0 ? '' : ` (${status})`;
   const advice =
@@ -139,7 +148,7 @@ function redirected(upstream: string, status: number, headers: Headers): Upstrea
 }
 
 /** Where a redirect leads, without query and credentials; `undefined` when it does not say. */
-function targetOf(headers: Headers): string | undefined {
+function targetOf(headers: UpstreamHeaders): string | undefined {
   const location = headers.get('location')?.slice(0, 300);
   if (location === undefined) return undefined;
   if (!URL.canParse(location)) return location.replace(/[?#].*$/s, '');
@@ -228,7 +237,7 @@ function failure(kind: string, facts: GatewayErrorFacts): UpstreamFault {
 const rateHeaderName = /^x-ratelimit-[\w-]+$/;
 
 /** The headers that describe a server's rate limits. */
-export function rateHeadersOf(headers: Headers): Record<string, string> {
+export function rateHeadersOf(headers: UpstreamHeaders): Record<string, string> {
   const found: Record<string, string> = {};
   headers.forEach((value, name) => {
     if (rateHeaderName.test(name)) found[name] = value;
