@@ -163,7 +163,10 @@ class Engine implements CompletionEngine {
     if (suppressedBy !== undefined) return { kind: 'suppressed', rule: suppressedBy };
     if (candidates > 1) return undefined;
     const usable = this.#inflight.reconcile(position, scope, guess);
-    return this.#cache.serve(completion) ?? (usable && this.#serveInflight(completion, usable));
+    const result = this.#cache.serve(completion) ?? (usable && this.#serveInflight(completion, usable));
+    if (result === undefined && this.#cache.departs(completion))
+      this.#pacing.departed(position.uri, this.#options.clock.now());
+    return result;
   }
 
   /** What takes time. Never rejects. */

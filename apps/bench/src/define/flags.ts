@@ -30,6 +30,12 @@ export const toggle: Flag<boolean> = { type: 'boolean', read: (given) => given.l
 /** Any text. */
 export const text: Flag<string | undefined> = { type: 'string', read: (given) => given.at(-1) };
 
+/** Paths of files: several flags, or several paths with commas between. */
+export const paths: Flag<readonly string[]> = {
+  type: 'string',
+  read: (given) => given.flatMap((each) => each.split(',')),
+};
+
 /** A day, `YYYY-MM-DD`. */
 export const day = single('YYYY-MM-DD', undefined, (given) =>
   /^\d{4}-\d\d-\d\d$/.test(given) ? given : undefined,

@@ -2,10 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { EngineUnderTest, Moment, Offer } from '../typing/engine-under-test';
 import { peers, peersFolder } from './install-peers';
-import type { ModelServer } from './model-server';
-
-/** What this engine needs of its server. */
-type AnsweringServer = Pick<ModelServer, 'server' | 'takeTraffic'>;
+import type { AnsweringServer } from './model-server';
 
 interface Position {
   readonly line: number;
@@ -65,10 +62,12 @@ export async function copilotEngine(
   const provider = lib.createProvider(providerOptions(lib, modelServer));
   if (delayMs !== undefined) provider.updateTreatmentVariables({ copilotcompletionsdelay: delayMs });
   const engine = new CopilotEngine(lib, provider, modelServer, delayMs);
-  // The first completion loads the tokenizer; that is no part of any trace.
-  const moment = { uri: 'file:///project/warm.ts', languageId: 'typescript', version: 1 };
-  const before = 'export function warm() {\n\t';
-  await engine.ask({ ...moment, before, after: '\n}\n' }, new AbortController().signal, () => {});
+  // The first completions load the tokenizer and the grammars; that is no part of any trace.
+  for (const languageId of ['typescript', 'javascript', 'python']) {
+    const moment = { uri: `file:///project/warm-${languageId}`, languageId, version: 1 };
+    const before = languageId === 'python' ? 'def warm():\n\t' : 'export function warm() {\n\t';
+    await engine.ask({ ...moment, before, after: '\n' }, new AbortController().signal, () => {});
+  }
   modelServer.takeTraffic();
   return engine;
 }
@@ -118,12 +117,12 @@ class CopilotEngine implements EngineUnderTest {
 
   accepted(): void {}
 
-  takeTraffic(): ReturnType<ModelServer['takeTraffic']> {
+  takeTraffic(): ReturnType<AnsweringServer['takeTraffic']> {
     return this.#modelServer.takeTraffic();
   }
 
   whenQuiet(): Promise<void> {
-    return this.#modelServer.server.whenIdle();
+    return this.#modelServer.whenIdle();
   }
 
   dispose(): Promise<void> {
@@ -236,7 +235,8 @@ function fetcher(lib: ChatLib, modelServer: AnsweringServer): object {
   return {
     getUserAgentLibrary: () => 'bench',
     async fetch(_url: string, options: { json?: unknown; body?: string; signal?: AbortSignal }) {
-      const response = await fetch(`${modelServer.server.baseUrl}/completions`, {
+      const { baseUrl, fetch: ask = fetch } = modelServer;
+      const response = await ask(`${baseUrl}/completions`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: 'Bearer bench' },
         body: JSON.stringify(wireBody(options.json ?? JSON.parse(options.body ?? '{}'))),

@@ -2,21 +2,36 @@ import {
   startCompletionServer,
   type CompletionServer,
   type LoggedRequest,
-  type ModelAnswer,
-  type ModelQuestion,
 } from '@org/completion-testing/server';
 import type { Traffic } from '../typing/engine-under-test';
-import type { PlayedModel } from '../typing/code-model';
+import type { PlayedModel, Said } from '../typing/code-model';
 import { prefixOf } from '../typing/prefix-of';
 
 /** How fast the played model writes. */
 export const pace = { tokenMs: 10, tokenChars: 4 } as const;
 
-/** A real server on loopback behind which `model` answers. `model` may be exchanged while it runs. */
-export interface ModelServer {
+/** A server behind which `model` answers, as an engine sees it. */
+export interface AnsweringServer {
+  readonly baseUrl: string;
+  /** The way to it. @default the platform's */
+  readonly fetch?: (
+    url: string,
+    init: {
+      readonly method: string;
+      readonly headers: Record<string, string>;
+      readonly body?: string;
+      readonly signal?: AbortSignal;
+    },
+  ) => Promise<Response>;
+  takeTraffic(): readonly Traffic[];
+  /** Resolves when no request is open. */
+  whenIdle(): Promise<void>;
+}
+
+/** A real server on loopback. `model` may be exchanged while it runs. */
+export interface ModelServer extends AnsweringServer {
   readonly server: CompletionServer;
   model: PlayedModel;
-  takeTraffic(): readonly Traffic[];
   close(): Promise<void>;
 }
 
@@ -28,31 +43,37 @@ export async function startModelServer(
     models: 'any',
     strict: false,
     maxStops: 64,
-    model: (question) => answerOf(modelServer.model, question),
+    model: (question) => {
+      const { text, ttftMs } = answerOf(modelServer.model, question);
+      return { ttftMs, ...pace, text: inPieces(text) };
+    },
     ...options,
   });
   const modelServer: ModelServer = {
     server,
+    baseUrl: server.baseUrl,
     model,
     takeTraffic() {
       const traffic = server.requests.filter(({ method }) => method === 'POST').map(trafficOf);
       server.clearLog();
       return traffic;
     },
+    whenIdle: () => server.whenIdle(),
     close: () => server.close(),
   };
   return modelServer;
 }
 
-function answerOf(model: PlayedModel, question: ModelQuestion): ModelAnswer {
-  const { text, ttftMs } = model.answer(prefixOf(question.prompt));
-  const paced = { ttftMs, ...pace };
+/** What `model` answers to a prompt and its stop texts. */
+export function answerOf(
+  model: PlayedModel,
+  { prompt, stop }: { readonly prompt: string; readonly stop: readonly string[] },
+): Said {
+  const { text, ttftMs } = model.answer(prefixOf(prompt));
   // An engine that asks for one line at the end of a line means the next one; a server that stops at once would not test it.
-  if (text.startsWith('\n') && question.stop.includes('\n')) {
-    const end = text.indexOf('\n', text.search(/[^\n]/));
-    return { ...paced, text: inPieces(end < 0 ? text : text.slice(0, end)) };
-  }
-  return { ...paced, text };
+  const from = stop.includes('\n') ? Math.max(0, text.search(/[^\n]/)) : 0;
+  const ends = stop.map((each) => text.indexOf(each, from)).filter((at) => at >= 0);
+  return { ttftMs, text: text.slice(0, Math.min(text.length, ...ends)) };
 }
 
 async function* inPieces(text: string): AsyncGenerator<string> {

@@ -8,54 +8,47 @@ import {
   type SchedulingOptions,
 } from '@org/completion-core';
 import type { EngineUnderTest, Moment, Offer, Traffic } from '../typing/engine-under-test';
-import type { ModelServer } from './model-server';
+import type { AnsweringServer } from './model-server';
 
 /** The settings of a hosted endpoint, where requests cost money: the defaults of a provider that is not on loopback. */
-export const hosted: SchedulingOptions = { maxInFlight: 2, speculative: false };
+const hosted: SchedulingOptions = { maxInFlight: 2, speculative: false };
 
-/** Our engine against a real server. */
+/** Our engine against `server`. */
 export function ourEngineOver(
-  modelServer: ModelServer,
-  options: { readonly requestsPerMinute?: number } = {},
+  server: AnsweringServer,
+  options: { readonly requestsPerMinute?: number; readonly clock?: Clock } = {},
 ): EngineUnderTest {
-  const { server } = modelServer;
+  const { requestsPerMinute = Infinity, clock } = options;
+  const { baseUrl, fetch } = server;
   const provider = openAICompatible({
-    baseUrl: server.baseUrl,
+    baseUrl,
     apiKey: 'bench',
     model: 'Qwen/Qwen2.5-Coder-7B',
+    ...(fetch === undefined ? {} : { fetch }),
+    ...(clock === undefined ? {} : { clock }),
   });
-  return new OurEngine(provider, {
-    scheduling: { ...hosted, requestsPerMinute: options.requestsPerMinute ?? Infinity },
-    takeTraffic: () => modelServer.takeTraffic(),
-    whenQuiet: () => server.whenIdle(),
-  });
+  return new OurEngine(provider, server, { ...hosted, requestsPerMinute }, clock);
 }
 
 /** Adapts our engine to the bench's editor. */
-export class OurEngine implements EngineUnderTest {
+class OurEngine implements EngineUnderTest {
   readonly name = 'ours';
   readonly #engine: CompletionEngine;
   readonly #items = new Map<string, CompletionItem>();
-  readonly takeTraffic: () => readonly Traffic[];
-  readonly whenQuiet: () => Promise<void>;
+  readonly #server: Pick<AnsweringServer, 'takeTraffic' | 'whenIdle'>;
 
   constructor(
     provider: CompletionProvider,
-    options: {
-      readonly scheduling: SchedulingOptions;
-      readonly takeTraffic: () => readonly Traffic[];
-      readonly whenQuiet: () => Promise<void>;
-      readonly clock?: Clock;
-    },
+    server: Pick<AnsweringServer, 'takeTraffic' | 'whenIdle'>,
+    scheduling: SchedulingOptions,
+    clock: Clock | undefined,
   ) {
-    const { scheduling, clock } = options;
     this.#engine = createCompletionEngine({
       provider,
       scheduling,
       ...(clock === undefined ? {} : { clock }),
     });
-    this.takeTraffic = options.takeTraffic;
-    this.whenQuiet = options.whenQuiet;
+    this.#server = server;
   }
 
   async ask(moment: Moment, signal: AbortSignal, onOffer: (offer: Offer) => void): Promise<void> {
@@ -80,6 +73,14 @@ export class OurEngine implements EngineUnderTest {
     const typed = item.insertText.length - offer.text.length;
     if (chars >= offer.text.length) this.#engine.accepted(item);
     else this.#engine.partiallyAccepted(item, typed + chars);
+  }
+
+  takeTraffic(): readonly Traffic[] {
+    return this.#server.takeTraffic();
+  }
+
+  whenQuiet(): Promise<void> {
+    return this.#server.whenIdle();
   }
 
   dispose(): Promise<void> {

@@ -1,10 +1,12 @@
+import { systemClock } from '@org/completion-core';
 import type { PlayedModel } from '../typing/code-model';
 import type { EngineUnderTest } from '../typing/engine-under-test';
 import { copilotEngine } from './copilot-engine';
 import { missing } from './install-peers';
-import { startModelServer } from './model-server';
+import { startModelServer, type AnsweringServer } from './model-server';
 import { ourEngineOver } from './our-engine';
 import { tabbyEngine } from './tabby-engine';
+import { VirtualServer } from './virtual-server';
 
 /** An engine with the server behind it. */
 export interface Rig {
@@ -17,6 +19,8 @@ export interface Rig {
 export interface RigOptions {
   /** A limit of the server; none when absent. */
   readonly requestsPerMinute?: number;
+  /** Whether the server is a {@link VirtualServer} in this process, on the platform's clock, which may be faked. @default false */
+  readonly isVirtual?: boolean;
 }
 
 interface RigKind {
@@ -26,14 +30,12 @@ interface RigKind {
 }
 
 const overServer =
-  (
-    make: (
-      server: Awaited<ReturnType<typeof startModelServer>>,
-      options: RigOptions,
-    ) => Promise<EngineUnderTest>,
-  ) =>
+  (make: (server: AnsweringServer, options: RigOptions) => Promise<EngineUnderTest>) =>
   async (model: PlayedModel, options: RigOptions): Promise<Rig> => {
-    const server = await startModelServer(model, options);
+    const server =
+      options.isVirtual === true
+        ? new VirtualServer(model, systemClock, options)
+        : await startModelServer(model, options);
     const engine = await make(server, options);
     return {
       engine,
@@ -42,7 +44,7 @@ const overServer =
       },
       async close() {
         await engine.dispose();
-        await server.close();
+        if (!(server instanceof VirtualServer)) await server.close();
       },
     };
   };
@@ -62,8 +64,10 @@ export const rigs = {
     start: overServer((server) => copilotEngine(server, 0)),
   },
   tabby: {
-    unavailable: ({ requestsPerMinute }) =>
-      requestsPerMinute === undefined ? missing('tabby') : 'its own kind of server has no such limit',
+    unavailable: ({ requestsPerMinute, isVirtual }) => {
+      if (isVirtual === true) return 'it is a process of its own, whose time is real';
+      return requestsPerMinute === undefined ? missing('tabby') : 'its own kind of server has no such limit';
+    },
     async start(model) {
       const engine = await tabbyEngine(model);
       return {

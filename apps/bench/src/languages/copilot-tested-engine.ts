@@ -21,7 +21,10 @@ export async function copilotTestedEngine(): Promise<TestedEngine> {
     server.clearLog();
     return [];
   };
-  const engine = await copilotEngine({ server, takeTraffic }, 0);
+  const engine = await copilotEngine(
+    { baseUrl: server.baseUrl, takeTraffic, whenIdle: () => server.whenIdle() },
+    0,
+  );
   let documents = 0;
   return {
     async accept({ prefix, suffix, languageId }, { text, finishReason }) {

@@ -1,7 +1,7 @@
 import { fakeClock } from '@org/completion-testing';
 import { expect, it } from 'vitest';
-import { OurEngine, hosted } from '../engines/our-engine';
-import { VirtualProvider } from '../engines/virtual-provider';
+import { ourEngineOver } from '../engines/our-engine';
+import { VirtualServer } from '../engines/virtual-server';
 import { traceModel, traceRegion, typeTrace, type TraceMode } from './fixed-trace';
 import { virtualStage } from './stage';
 
@@ -9,13 +9,7 @@ import { virtualStage } from './stage';
 async function trace(mode: TraceMode) {
   const clock = fakeClock();
   const region = traceRegion();
-  const provider = new VirtualProvider(traceModel(mode, region), clock);
-  const engine = new OurEngine(provider, {
-    clock,
-    scheduling: { ...hosted, requestsPerMinute: Infinity },
-    takeTraffic: () => provider.takeTraffic(),
-    whenQuiet: () => clock.advance(15_000),
-  });
+  const engine = ourEngineOver(new VirtualServer(traceModel(mode, region), clock), { clock });
   const result = await typeTrace(engine, virtualStage(clock), region);
   await engine.dispose();
   return result;

@@ -71,7 +71,7 @@ export async function typeTrace(engine: EngineUnderTest, stage: Stage, region: R
   const last = editor.calls.at(-1);
   editor.close();
   await stage.sleep(0);
-  await engine.whenQuiet();
+  await stage.until(engine.whenQuiet());
   return { ...tally(editor.calls, engine.takeTraffic()), lastKeyMs: last?.textMs };
 }
 

@@ -1,16 +1,14 @@
 import { rigs, type RigName } from '../engines/rigs';
 import { traceModel, traceRegion, typeTrace, type TraceMode, type TraceResult } from './fixed-trace';
-import { pickAllRegions } from './sample-files';
 import { realStage } from './stage';
-import { typeVirtually, type TypistPlan, type TypistResult } from './typist-run';
+import type { Session } from './typing-child';
+import type { TypistResult } from './typist-run';
 
 interface Settings {
   readonly engines: readonly RigName[];
   readonly modes: readonly TraceMode[];
-  readonly plans: readonly TypistPlan[];
-  readonly virtualRegions: number;
-  readonly realRegions: number;
-  readonly seed: number;
+  /** What is typed; none of a kind of time when it has no regions. */
+  readonly sessions: readonly Session[];
 }
 
 /** One engine in one trace, or the reason why it did not run. */
@@ -19,21 +17,23 @@ export type TraceRow = { readonly engine: string; readonly mode: TraceMode } & (
   | { readonly notRun: string }
 );
 
+/** What the engines typed in a session, a result for each plan and seed. */
+export interface TypedSession {
+  readonly session: Session;
+  readonly results: readonly TypistResult[];
+}
+
 /** The result of {@link measureTyping}. */
 export interface TypingFindings {
   readonly traces: readonly TraceRow[];
-  readonly virtual: readonly TypistResult[];
-  readonly real: readonly TypistResult[];
+  readonly sessions: readonly TypedSession[];
   readonly notRun: readonly string[];
 }
 
-/**
- * @param realRun - runs an engine in real time over a number of regions; all engines run at once, each in a
- * separate process, so that they meet the same machine.
- */
+/** @param run - runs a session with an engine; all engines run at once, each in a separate process */
 export async function measureTyping(
   settings: Settings,
-  realRun: (name: RigName, regions: number) => Promise<readonly TypistResult[]>,
+  run: (name: RigName, session: Session) => Promise<readonly TypistResult[]>,
 ): Promise<TypingFindings> {
   const notRun: string[] = [];
   const able = settings.engines.filter((name) => {
@@ -48,19 +48,19 @@ export async function measureTyping(
     for (const engine of settings.engines)
       if (!able.includes(engine)) traces.push({ engine, mode, notRun: rigs[engine].unavailable({}) ?? '' });
 
-  const virtual: TypistResult[] = [];
-  const regions = pickAllRegions(settings.virtualRegions, settings.seed);
-  for (const plan of settings.plans) virtual.push(await typeVirtually(plan, regions, settings.seed));
-
-  const real: TypistResult[] = [];
-  if (settings.realRegions > 0) {
-    const results = await Promise.allSettled(able.map((name) => realRun(name, settings.realRegions)));
-    for (const [index, result] of results.entries()) {
-      if (result.status === 'fulfilled') real.push(...result.value);
-      else notRun.push(`${able[index]}: ${String(result.reason)}`);
+  const sessions: TypedSession[] = [];
+  for (const session of settings.sessions) {
+    const isVirtual = session.time === 'virtual';
+    const names = able.filter((name) => rigs[name].unavailable({ isVirtual }) === undefined);
+    const ended = await Promise.allSettled(names.map((name) => run(name, session)));
+    const results: TypistResult[] = [];
+    for (const [index, result] of ended.entries()) {
+      if (result.status === 'fulfilled') results.push(...result.value);
+      else notRun.push(`${names[index]}: ${String(result.reason)}`);
     }
+    sessions.push({ session, results });
   }
-  return { traces, virtual, real, notRun };
+  return { traces, sessions, notRun };
 }
 
 async function traceOf(engine: RigName, mode: TraceMode): Promise<TraceRow> {

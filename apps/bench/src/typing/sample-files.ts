@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { benchFolder } from '../bench-folder';
 import { chance, chanceBelow } from '../measure/chance';
 
@@ -17,6 +17,17 @@ const files = [
   ['packaging-version.py', 'python'],
   ['packaging-tags.py', 'python'],
 ] as const;
+
+const languageIds: Readonly<Record<string, string>> = { ts: 'typescript', js: 'javascript', py: 'python' };
+
+/** The files at `paths`, to type others than the bench's own. */
+export function readFilesAt(paths: readonly string[]): readonly SampleFile[] {
+  return paths.map((path) => ({
+    name: basename(path),
+    languageId: languageIds[extname(path).slice(1)] ?? 'plaintext',
+    text: readFileSync(path, 'utf8'),
+  }));
+}
 
 export function readSampleFiles(): readonly SampleFile[] {
   return files.map(([name, languageId]) => ({
@@ -68,9 +79,13 @@ export function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
-/** All regions of a run, files in turns, in an order by the seed. */
-export function pickAllRegions(perFile: number, seed: number): readonly Region[] {
-  const regions = readSampleFiles().flatMap((file) => pickRegions(file, perFile, seed));
+/** All regions of a run, in an order by the seed. */
+export function pickAllRegions(
+  perFile: number,
+  seed: number,
+  files: readonly SampleFile[] = readSampleFiles(),
+): readonly Region[] {
+  const regions = files.flatMap((file) => pickRegions(file, perFile, seed));
   const key = ({ file, start }: Region) => chance(seed, 'order', file.name, start);
   return regions.toSorted((one, other) => key(one) - key(other));
 }

@@ -34,8 +34,8 @@ it('adds up requests, characters and what was shown', () => {
     generatedChars: 24,
     shown: 2,
     right: 1,
-    textMsP50: 5,
-    textMsP95: 5,
+    textMs: [5],
+    rightMs: [5],
     peakInFlight: 2,
     unsettled: 1,
   });

@@ -1,4 +1,3 @@
-import { quantile } from '../measure/quantile';
 import type { Traffic } from './engine-under-test';
 import type { CallRecord } from './virtual-editor';
 
@@ -12,14 +11,17 @@ export interface Tally {
   readonly generatedChars: number;
   readonly shown: number;
   readonly right: number;
-  readonly textMsP50: number | undefined;
-  readonly textMsP95: number | undefined;
+  /** Of each call that brought text before the next key, the time until then. */
+  readonly textMs: readonly number[];
+  /** The same of those whose text was right. */
+  readonly rightMs: readonly number[];
   readonly peakInFlight: number;
   readonly unsettled: number;
 }
 
 export function tally(calls: readonly CallRecord[], traffic: readonly Traffic[]): Tally {
-  const waits = calls.flatMap(({ textMs }) => (textMs === undefined ? [] : [textMs]));
+  const waits = (of: readonly CallRecord[]) =>
+    of.flatMap(({ textMs }) => (textMs === undefined ? [] : [textMs]));
   return {
     calls: calls.length,
     requests: traffic.length,
@@ -29,8 +31,8 @@ export function tally(calls: readonly CallRecord[], traffic: readonly Traffic[])
     generatedChars: sum(traffic.map(({ generatedChars }) => generatedChars)),
     shown: calls.filter(({ shown }) => shown).length,
     right: calls.filter(({ right }) => right).length,
-    textMsP50: quantile(waits, 0.5),
-    textMsP95: quantile(waits, 0.95),
+    textMs: waits(calls),
+    rightMs: waits(calls.filter(({ right }) => right)),
     peakInFlight: peakInFlight(traffic),
     unsettled: calls.filter(({ settled }) => !settled).length,
   };

@@ -1,14 +1,12 @@
-import { fakeClock } from '@org/completion-testing';
-import { OurEngine, hosted } from '../engines/our-engine';
 import { rigs, type RigName } from '../engines/rigs';
-import { VirtualProvider } from '../engines/virtual-provider';
 import { CodeModel } from './code-model';
 import type { EngineUnderTest, Traffic } from './engine-under-test';
 import type { Region } from './sample-files';
-import { realStage, virtualStage, type Stage } from './stage';
+import { realStage, type Stage } from './stage';
 import { sum, tally, type Tally } from './tally';
 import { typeRegion, type TypedRegion } from './typist';
 import type { CallRecord } from './virtual-editor';
+import { virtualTime } from './virtual-time';
 
 /** One way to type: how good the model is and what its server allows. */
 export interface TypistPlan {
@@ -22,6 +20,7 @@ export const ttftMs = [150, 800] as const;
 export interface TypistResult extends Tally, TypistPlan {
   readonly engine: string;
   readonly time: 'real' | 'virtual';
+  readonly seed: number;
   readonly keys: number;
   /** Keys the same text takes without suggestions. */
   readonly keysAlone: number;
@@ -30,77 +29,41 @@ export interface TypistResult extends Tally, TypistPlan {
   readonly minutes: number;
 }
 
-/** Types `regions` with our engine on a virtual clock: the same figures for the same seed on every machine. */
-export async function typeVirtually(
-  plan: TypistPlan,
-  regions: readonly Region[],
-  seed: number,
-): Promise<TypistResult> {
-  const clock = fakeClock();
-  const modelFor = (region: Region) => new CodeModel(region, { right: plan.knows, seed, ttftMs });
-  const [first] = regions;
-  if (first === undefined) throw new RangeError('nothing to type');
-  const provider = new VirtualProvider(modelFor(first), clock, plan);
-  const engine = new OurEngine(provider, {
-    clock,
-    scheduling: { ...hosted, requestsPerMinute: plan.requestsPerMinute ?? Infinity },
-    takeTraffic: () => provider.takeTraffic(),
-    // Deadlines and grace periods are over by then.
-    whenQuiet: () => clock.advance(15_000),
-  });
-  try {
-    const setModel = (region: Region) => {
-      provider.model = modelFor(region);
-    };
-    return await typeAll(
-      { engine, stage: virtualStage(clock), setModel, time: 'virtual' },
-      plan,
-      regions,
-      seed,
-    );
-  } finally {
-    await engine.dispose();
-    await clock.advance(0);
-  }
+/** The model that answers in `region`. */
+export function modelOf(region: Region, { knows }: TypistPlan, seed: number): CodeModel {
+  return new CodeModel(region, { right: knows, seed, ttftMs });
 }
 
-/** Types `regions` in real time with the engine named, against a real server. */
-export async function typeReally(
+/** Types `regions` with the engine named: in real time against a real server, or in virtual time against one in this process. */
+export async function typeWith(
   name: RigName,
   plan: TypistPlan,
   regions: readonly Region[],
-  seed: number,
+  { seed, time }: Pick<TypistResult, 'seed' | 'time'>,
 ): Promise<TypistResult> {
-  const modelFor = (region: Region) => new CodeModel(region, { right: plan.knows, seed, ttftMs });
+  const isVirtual = time === 'virtual';
   const [first] = regions;
   if (first === undefined) throw new RangeError('nothing to type');
-  const rig = await rigs[name].start(modelFor(first), plan);
+  const rig = await rigs[name].start(modelOf(first, plan, seed), { ...plan, isVirtual });
+  const virtual = isVirtual ? virtualTime() : undefined;
   try {
-    const setModel = (region: Region) => rig.setModel(modelFor(region));
-    return await typeAll(
-      { engine: rig.engine, stage: realStage, setModel, time: 'real' },
-      plan,
-      regions,
-      seed,
-    );
+    const setModel = (region: Region) => rig.setModel(modelOf(region, plan, seed));
+    const typed = await typeAll(rig.engine, virtual ?? realStage, setModel, regions, seed);
+    return { engine: rig.engine.name, time, seed, ...plan, ...typed };
   } finally {
+    virtual?.end();
     await rig.close();
   }
 }
 
-interface Scene {
-  readonly engine: EngineUnderTest;
-  readonly stage: Stage;
-  readonly setModel: (region: Region) => void;
-  readonly time: 'real' | 'virtual';
-}
-
-async function typeAll(
-  { engine, stage, setModel, time }: Scene,
-  plan: TypistPlan,
+/** Types `regions` one after the other. */
+export async function typeAll(
+  engine: EngineUnderTest,
+  stage: Stage,
+  setModel: (region: Region) => void,
   regions: readonly Region[],
   seed: number,
-): Promise<TypistResult> {
+): Promise<Omit<TypistResult, 'engine' | 'time' | 'seed' | keyof TypistPlan>> {
   const calls: CallRecord[] = [];
   const traffic: Traffic[] = [];
   const typed: TypedRegion[] = [];
@@ -115,13 +78,10 @@ async function typeAll(
     traffic.push(...engine.takeTraffic());
   }
   const minutes = (stage.now() - from) / 60_000;
-  await engine.whenQuiet();
+  await stage.until(engine.whenQuiet());
   await stage.sleep(0);
   traffic.push(...engine.takeTraffic());
   return {
-    engine: engine.name,
-    time,
-    ...plan,
     ...tally(calls, traffic),
     keys: sum(typed.map(({ keys }) => keys)),
     keysAlone: sum(typed.map(({ keysAlone }) => keysAlone)),
@@ -132,5 +92,36 @@ async function typeAll(
     },
     acceptedChars: sum(typed.map(({ acceptedChars }) => acceptedChars)),
     minutes,
+  };
+}
+
+/** The results of one engine and plan over several seeds as one. */
+export function addUp(results: readonly TypistResult[]): TypistResult {
+  const [first] = results;
+  if (first === undefined) throw new RangeError('no results to add up');
+  const total = (of: (result: TypistResult) => number) => sum(results.map(of));
+  return {
+    ...first,
+    calls: total(({ calls }) => calls),
+    requests: total(({ requests }) => requests),
+    aborted: total(({ aborted }) => aborted),
+    refused: total(({ refused }) => refused),
+    promptChars: total(({ promptChars }) => promptChars),
+    generatedChars: total(({ generatedChars }) => generatedChars),
+    shown: total(({ shown }) => shown),
+    right: total(({ right }) => right),
+    textMs: results.flatMap(({ textMs }) => textMs),
+    rightMs: results.flatMap(({ rightMs }) => rightMs),
+    peakInFlight: Math.max(...results.map(({ peakInFlight }) => peakInFlight)),
+    unsettled: total(({ unsettled }) => unsettled),
+    keys: total(({ keys }) => keys),
+    keysAlone: total(({ keysAlone }) => keysAlone),
+    accepted: {
+      whole: total(({ accepted }) => accepted.whole),
+      line: total(({ accepted }) => accepted.line),
+      word: total(({ accepted }) => accepted.word),
+    },
+    acceptedChars: total(({ acceptedChars }) => acceptedChars),
+    minutes: total(({ minutes }) => minutes),
   };
 }

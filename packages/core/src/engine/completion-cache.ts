@@ -40,6 +40,16 @@ export class CompletionCache {
     return undefined;
   }
 
+  /** Whether the user has just typed something else than the text on screen; true once for each text. */
+  departs({ position, scope }: PendingCompletion): boolean {
+    const [shown] = this.#visible.get(position.uri) ?? [];
+    if (shown === undefined || shown.anchor.scope !== scope) return false;
+    const typed = typedSince(shown.anchor, position);
+    if (typed === undefined || shown.text.startsWith(typed) || typed.startsWith(shown.text)) return false;
+    this.#visible.delete(position.uri);
+    return true;
+  }
+
   /** Whether a past text has an item for `completion`. */
   has(completion: PendingCompletion): boolean {
     const { position, display } = completion;

@@ -267,6 +267,21 @@ describe('RequestPacing', () => {
     }
   });
 
+  it('waits for a time to first token from where the user departs from what was shown, also after a pause', () => {
+    const each = pacer();
+    each.latency.measured(350);
+    const now = type(each, 10, 300) + 2_000;
+    each.keystroke(uri, now);
+    each.departed(uri, now);
+    expect(each.delayMs(uri, 'automatic', now)).toBe(350);
+    expect(each.delayMs(uri, 'invoked', now)).toBe(0);
+    each.keystroke(uri, now + 340);
+    expect(each.delayMs(uri, 'automatic', now + 340)).toBe(10);
+    each.sent(uri, now + 350);
+    each.missed(uri);
+    expect(each.delayMs(uri, 'automatic', now + 350 + 1.75 * 350 - 1)).toBeCloseTo(1, 5);
+  });
+
   it('does not delay requests while the model is right', () => {
     const each = pacer();
     const now = type(each, 10, 100);
