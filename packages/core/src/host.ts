@@ -29,7 +29,7 @@ export type { ProviderInfo, ProviderOptions } from './provider/define-provider';
 export { isLoopback, isThisMachine } from './provider/is-this-machine';
 export { proxyAuthenticationError } from './provider/proxy-authentication';
 export { isServerUrl, serverOrigin, socketPathOf, withSocketScheme } from './provider/unix-socket-address';
-export type { ChangedSpan } from './context/changed-span';
+export type { ChangedSpan } from './text/changed-span';
 export { DocumentTracker, type TrackedDocument, type TrackedRegion } from './context/document-tracker';
 export { openDocuments } from './context/open-documents';
 export { recentEdits, recentViews } from './context/recent-regions';
