@@ -31,6 +31,7 @@ export { proxyAuthenticationError } from './provider/proxy-authentication';
 export { isServerUrl, serverOrigin, socketPathOf, withSocketScheme } from './provider/unix-socket-address';
 export type { ChangedSpan } from './text/changed-span';
 export { DocumentTracker, type TrackedDocument, type TrackedRegion } from './context/document-tracker';
+export type { EditEvent, EditHistory } from './domain/edit-history';
 export { openDocuments } from './context/open-documents';
 export { recentEdits, recentViews } from './context/recent-regions';
 export { importedFiles } from './context/imported-files';

@@ -1,3 +1,4 @@
+import { changedLines } from '../domain/changed-lines';
 import type { EditEvent } from '../domain/edit-history';
 import type { Clock } from '../async/clock';
 import type { ChangedSpan } from '../text/changed-span';
@@ -79,7 +80,13 @@ export class EditRecorder {
     const accepted = this.#isExpected(document.uri, inserted, at);
     const alone = this.#event(document, before, after, span, undefined, accepted);
     const earlier = this.#events;
-    this.#last = { uri: document.uri, inserted: detach(inserted.slice(0, maxEventChars)), at, earlier, alone };
+    this.#last = {
+      uri: document.uri,
+      inserted: detach(inserted.slice(0, maxEventChars)),
+      at,
+      earlier,
+      alone,
+    };
     const last = earlier.at(-1);
     const joins =
       last !== undefined &&
@@ -99,10 +106,7 @@ export class EditRecorder {
     const last = this.#last;
     const at = this.#clock.now();
     const isReported =
-      last !== undefined &&
-      last.uri === uri &&
-      at - last.at <= acceptedMs &&
-      isPartOf(last.inserted, text);
+      last !== undefined && last.uri === uri && at - last.at <= acceptedMs && isPartOf(last.inserted, text);
     if (!isReported) {
       this.#expected = { uri, text, at };
       return;
@@ -119,10 +123,7 @@ export class EditRecorder {
   #isExpected(uri: string, inserted: string, at: number): boolean {
     const expected = this.#expected;
     if (expected === undefined) return false;
-    const fits =
-      expected.uri === uri &&
-      at - expected.at <= acceptedMs &&
-      isPartOf(inserted, expected.text);
+    const fits = expected.uri === uri && at - expected.at <= acceptedMs && isPartOf(inserted, expected.text);
     this.#expected = undefined;
     return fits;
   }
@@ -167,7 +168,8 @@ export class EditRecorder {
     const previous = kept.at(-2);
     if (last !== undefined && previous !== undefined && isInverse(previous, last)) kept.splice(-2, 2);
     let size = kept.reduce((sum, event) => sum + sizeOf(event), 0);
-    while (kept.length > maxEvents || (size > maxChars && kept.length > 1)) size -= sizeOf(kept.shift() as Kept);
+    while (kept.length > maxEvents || (size > maxChars && kept.length > 1))
+      size -= sizeOf(kept.shift() as Kept);
     this.#events = kept;
   }
 }
@@ -193,23 +195,8 @@ function sizeOf({ before, after }: EditEvent): number {
 function isInverse(earlier: EditEvent, later: EditEvent): boolean {
   if (earlier.uri !== later.uri || earlier.before === earlier.after) return false;
   if (later.before === earlier.after && later.after === earlier.before) return true;
-  const [one, other] = [coreOf(earlier), coreOf(later)];
+  const [one, other] = [changedLines(earlier), changedLines(later)];
   return one.line === other.line && one.before === other.after && one.after === other.before;
-}
-
-/** The lines that differ, without those around them. */
-function coreOf({ before, after, line }: EditEvent): Pick<EditEvent, 'before' | 'after' | 'line'> {
-  const [old, now] = [before.split('\n'), after.split('\n')];
-  let head = 0;
-  while (head < old.length && head < now.length && old[head] === now[head]) head++;
-  let tail = 0;
-  const max = Math.min(old.length, now.length) - head;
-  while (tail < max && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  return {
-    line: line + head,
-    before: old.slice(head, old.length - tail).join('\n'),
-    after: now.slice(head, now.length - tail).join('\n'),
-  };
 }
 
 function isNear(last: Kept, span: ChangedSpan, text: string): boolean {

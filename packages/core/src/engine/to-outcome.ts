@@ -24,10 +24,7 @@ export function abortResult(reason: unknown): ResultOf<never> {
  * The result when the rate limit would delay the request too long. For an automatic request the rule is enough; an explicit
  * one gets an error that says when to try again.
  */
-export function unavailableResult(
-  { ms, rule }: Availability,
-  priority: RequestPriority,
-): ResultOf<never> {
+export function unavailableResult({ ms, rule }: Availability, priority: RequestPriority): ResultOf<never> {
   if (priority !== 'explicit') return { kind: 'suppressed', rule };
   const seconds = Math.ceil(ms / 1000);
   const message = `the endpoint takes no more requests for ${seconds} s; ask again then, or raise the account's limit`;
@@ -76,7 +73,7 @@ function withHint(message: string, rule: string): string {
   return hint === undefined ? message : `${message}; ${hint}`;
 }
 
-const sourceNames = {
+export const sourceNames = {
   'shown-item': 'the item on screen, typed through',
   cache: 'an earlier answer',
   'in-flight': 'a stream already in flight',
