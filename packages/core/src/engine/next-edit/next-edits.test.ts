@@ -363,6 +363,41 @@ describe('when it is asked for', () => {
     setup.engine.resume();
   });
 
+  it('lets completions go first where the server answers one request at a time', async () => {
+    const setup = setUp(cart, { engine: { scheduling: { maxInFlight: 1, speculative: false } } });
+    const complete = (text: string) =>
+      setup.engine.complete({
+        document: { uri: 'file:///w/b.ts', languageId: 'typescript', text },
+        offset: text.length,
+        triggerKind: 'invoked',
+      });
+    const first = complete('a = ');
+    await setup.clock.advance(0);
+    const completion = await setup.provider.nextRequest();
+    typed(setup);
+    const edit = setup.ask();
+    await setup.clock.advance(2_000);
+    expect(setup.provider.requests).toHaveLength(1);
+    completion.send('1;\n');
+    completion.end();
+    await setup.clock.advance(0);
+    await first;
+    const early = await setup.provider.nextRequest();
+    const second = complete('bb = ');
+    await setup.clock.advance(0);
+    expect(early.aborted).toBe(true);
+    const other = await setup.provider.nextRequest();
+    other.send('2;\n');
+    other.end();
+    await setup.clock.advance(0);
+    await second;
+    const late = await setup.provider.nextRequest();
+    late.send(wanted);
+    late.end();
+    await setup.clock.advance(0);
+    expect(itemOf(await edit).insertText).toBe(' * qty');
+  });
+
   it('shares the limit of the server with completions', async () => {
     const setup = setUp(cart, { engine: { scheduling: { requestsPerMinute: 1 } } });
     const completion = setup.engine.complete({

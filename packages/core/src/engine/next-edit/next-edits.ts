@@ -33,6 +33,7 @@ import { changedSpan } from '../../text/changed-span';
 import { RequestModel } from '../request-model';
 import { abortResult, sourceNames, toOutcome, unavailableResult, type ResultOf } from '../to-outcome';
 import { CallHistory } from './call-history';
+import { CompletionsInFlight } from './completions-in-flight';
 import { buildEditInput, type EditInput } from './edit-input';
 import { EditRequest, readAnswer, type EditAnswer } from './edit-request';
 import { unmaskLines } from './mask-edit-input';
@@ -106,6 +107,8 @@ export class NextEdits implements NextEditSession {
   readonly #rejected = new RejectedEdits();
   readonly #served = new LRUCache<string, Served>({ max: 20 });
   readonly #disposal = new AbortController();
+  /** Where the server answers one request at a time. */
+  readonly #completions: CompletionsInFlight | undefined;
   #wrongAnswers = 0;
   #nextId = 1;
 
@@ -138,6 +141,14 @@ export class NextEdits implements NextEditSession {
     this.#callHistory = options.history === undefined ? new CallHistory(clock) : undefined;
     this.#history = options.history ?? (this.#callHistory as CallHistory);
     this.#pacing = new EditPacing(options.requestsPerTenKeys);
+    if (isShared && engine.scheduling.maxInFlight === 1)
+      this.#completions = new CompletionsInFlight(host.events, isEdit, () => this.#makeRoom());
+  }
+
+  /** A completion was sent to a server that answers one request at a time: it comes first. */
+  #makeRoom(): void {
+    for (const { inflight } of this.#documents.values())
+      if (inflight?.isAutomatic === true) inflight.makeRoom();
   }
 
   async next(request: NextEditRequest, signal: AbortSignal | undefined): Promise<NextEditOutcome> {
@@ -197,7 +208,7 @@ export class NextEdits implements NextEditSession {
       if (mayStillFit(inflight.text, call.text)) {
         const result = await this.#await(call, document, inflight);
         // What came for another text does not fit this one, so that another answer may.
-        if (result.kind === 'items' || inflight.text === call.text) return result;
+        if (result?.kind === 'items' || (result !== undefined && inflight.text === call.text)) return result;
       } else inflight.abort('the text no longer agrees with it');
     }
     return await this.#ask(call, document);
@@ -223,11 +234,17 @@ export class NextEdits implements NextEditSession {
       if (availability.ms > scheduling.maxQueueMs) return unavailableResult(availability, priority);
       const busyMs = this.#endpoint === services.endpoint ? services.serverWork.busyMs(priority) : 0;
       dueAt = Math.max(dueAt, clock.now() + Math.max(availability.ms, busyMs));
-      if (dueAt <= clock.now()) break;
-      await wait(clock, dueAt - clock.now(), controller.signal);
+      if (dueAt > clock.now()) {
+        await wait(clock, dueAt - clock.now(), controller.signal);
+        continue;
+      }
+      if (isAutomatic && this.#completions !== undefined && this.#completions.size > 0) {
+        await orAborted(controller.signal, this.#completions.whenNone());
+        continue;
+      }
+      const result = await this.#await(call, document, this.#send(call, document));
+      if (result !== undefined) return result;
     }
-    if (isAutomatic) this.#pacing.sent();
-    return await this.#await(call, document, this.#send(call, document));
   }
 
   #reasonNotToAsk(document: DocumentState) {
@@ -298,8 +315,8 @@ export class NextEdits implements NextEditSession {
     return this.#serveOffer(call, document);
   }
 
-  /** Follows a request to its end, and gives what of its answer fits the document by then. */
-  async #await(call: EditCall, document: DocumentState, request: EditRequest): Promise<Result> {
+  /** Follows a request to its end, and gives what of its answer fits the document by then; nothing when it made room for a completion. */
+  async #await(call: EditCall, document: DocumentState, request: EditRequest): Promise<Result | undefined> {
     request.attach();
     try {
       const answer = await orAborted(call.controller.signal, request.answer ?? Promise.reject(new Error()));
@@ -307,6 +324,9 @@ export class NextEdits implements NextEditSession {
       const result = this.#serveOffer(call, document);
       if (result?.kind === 'items') return { ...result, source: 'provider' };
       return { kind: 'filtered', rule: 'text-changed' };
+    } catch (error) {
+      if (request.madeRoom && !call.controller.signal.aborted) return undefined;
+      throw error;
     } finally {
       request.detach();
       this.#recordTimings(call, request);
@@ -325,7 +345,8 @@ export class NextEdits implements NextEditSession {
     const { clock, timeoutMs, loadTimeoutMs, scheduling } = this.#host.options;
     const own = this.#options.timeoutMs;
     document.inflight?.abort('a newer request took its place');
-    const request = new EditRequest(call.id, call.text, clock, {
+    const isAutomatic = call.triggerKind === 'automatic';
+    const request = new EditRequest(call.id, call.text, isAutomatic, clock, {
       timeoutMs: own ?? timeoutMs,
       loadTimeoutMs: own ?? loadTimeoutMs,
       graceMs: scheduling.graceMs,
@@ -335,6 +356,7 @@ export class NextEdits implements NextEditSession {
     document.askedAt = this.#history.revision;
     document.isTaken = false;
     this.#endpoint.acquire();
+    if (isAutomatic) this.#pacing.sent();
     request.answer = this.#run(call, document, request).finally(() => {
       for (const end of unlink) end();
       request.ended();
@@ -548,6 +570,7 @@ export class NextEdits implements NextEditSession {
 
   dispose(): void {
     this.#disposal.abort();
+    this.#completions?.dispose();
     this.#documents.clear();
     this.#kept.clear();
     this.#served.clear();
@@ -570,6 +593,11 @@ export class NextEdits implements NextEditSession {
     }
     return document;
   }
+}
+
+/** Whether a request is one of ours; their numbers are prefixed so. */
+function isEdit(requestId: string): boolean {
+  return requestId.startsWith('e');
 }
 
 function followAbort(signal: AbortSignal, onAbort: () => void): () => void {
