@@ -47,6 +47,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'what each part of the engine adds to a browser bundle, gzipped; beside another build',
     load: async () => (await import('./size/size-bench')).sizeBench,
   },
+  'real-typing': {
+    does: 'a person types at a real llama.cpp, with us, a naive client and Copilot: tokens for what is seen',
+    load: async () => (await import('./real-server/real-typing-bench')).realTypingBench,
+  },
   'start-up': {
     does: 'how long the command line takes to start, beside a bare Node',
     load: async () => (await import('./start-up-bench')).startUpBench,

@@ -16,18 +16,29 @@ const hosted: SchedulingOptions = { maxInFlight: 2, speculative: false };
 /** Our engine against `server`. */
 export function ourEngineOver(
   server: AnsweringServer,
-  options: { readonly requestsPerMinute?: number; readonly clock?: Clock } = {},
+  options: {
+    readonly requestsPerMinute?: number;
+    readonly clock?: Clock;
+    readonly model?: string;
+    /** @default those of a hosted endpoint */
+    readonly scheduling?: SchedulingOptions;
+  } = {},
 ): EngineUnderTest {
-  const { requestsPerMinute = Infinity, clock } = options;
+  const {
+    requestsPerMinute = Infinity,
+    clock,
+    model = 'Qwen/Qwen2.5-Coder-7B',
+    scheduling = hosted,
+  } = options;
   const { baseUrl, fetch } = server;
   const provider = openAICompatible({
     baseUrl,
     apiKey: 'bench',
-    model: 'Qwen/Qwen2.5-Coder-7B',
+    model,
     ...(fetch === undefined ? {} : { fetch }),
     ...(clock === undefined ? {} : { clock }),
   });
-  return new OurEngine(provider, server, { ...hosted, requestsPerMinute }, clock);
+  return new OurEngine(provider, server, { ...scheduling, requestsPerMinute }, clock);
 }
 
 /** Adapts our engine to the bench's editor. */
