@@ -1,4 +1,7 @@
+import type { AnchoredContext } from './anchored-context';
+import { anchorCount } from './anchored-places';
 import type { CursorFacts } from './cursor-facts';
+import type { PlaceHints } from './place-hints';
 import { TokenClass, type TokenClasses } from './token-classes';
 
 /** What speaks for and against a candidate, in the order of the weights. */
@@ -34,6 +37,27 @@ export const featureNames = [
   'two back in document',
   'after such a context',
   'after such a short context',
+  'best by the mixture',
+  'times in document',
+  'times in workspace',
+  'declared and not used yet',
+  'member of the receiver',
+  'named as the parameter',
+  'parts of the parameter',
+  'one of the parameters',
+  'imported from there',
+  'same name on this line',
+  'parts on this line',
+  'parts of the file',
+  'composed',
+  'next number',
+  'share after such a line head',
+  'times after such a line head',
+  'share after such line heads',
+  'times after such line heads',
+  'share in such a call',
+  'times in such a call',
+  'on this line outside brackets',
   'unknown word',
   'mass of unknown words',
 ] as const;
@@ -59,6 +83,8 @@ export interface Place {
   readonly kind: PlaceKind;
   /** The innermost bracket that is open on the last lines, or -1. */
   readonly openBracket: number;
+  /** Where that bracket is in the context, or -1. */
+  readonly openAt: number;
   /** The token at the same place of the line before, where the token before it is the same; or -1. */
   readonly parallel: number;
   /** Where the cursor's line begins in the context. */
@@ -75,18 +101,19 @@ export function placeAfter(context: Int32Array, length: number, classes: TokenCl
   while (lineStart > from && classes.of(context[lineStart - 1] as number) !== TokenClass.LineBreak)
     lineStart--;
   let depth = 0;
-  let openBracket = -1;
+  let openAt = -1;
   for (let at = length - 1; at >= from; at--) {
     const each = classes.of(context[at] as number);
     if (each === TokenClass.Close) depth++;
     else if (each === TokenClass.Open && depth-- === 0) {
-      openBracket = context[at] as number;
+      openAt = at;
       break;
     }
   }
   return {
     kind: placeKind(context, length, lineStart, classes),
-    openBracket,
+    openBracket: openAt < 0 ? -1 : (context[openAt] as number),
+    openAt,
     parallel: parallelToken(context, length, lineStart, from, classes),
     lineStart,
   };
@@ -149,10 +176,17 @@ export interface CandidateEvidence {
   /** Share of the places whose context differs in its last token alone; see `AbstractContext`. */
   readonly abstractLong: number;
   readonly abstractShort: number;
+  /** Whether the mixture holds it for the likeliest. */
+  readonly best: boolean;
+  /** Places where it followed, in the current document and in the workspace. */
+  readonly timesHere: number;
+  readonly timesThere: number;
+  /** Whether its name was made of the parts of others. */
+  readonly composed: boolean;
 }
 
 const shareFloor = 1e-3;
-const mixtureFloor = 1e-7;
+const mixtureFloor = 1e-6;
 const abstractFloor = 1e-2;
 const oddsFloor = 1e-3;
 /** Tokens from which on a document says as much as it can by what is not in it. */
@@ -170,6 +204,8 @@ export function writeFeatures(
   classes: TokenClasses,
   context: Int32Array,
   length: number,
+  hints: PlaceHints,
+  anchored: AnchoredContext,
 ): void {
   const { token, shares, longest } = evidence;
   const kind = classes.of(token);
@@ -228,6 +264,29 @@ export function writeFeatures(
   out[at++] = Math.log(1 + evidence.twoBack);
   out[at++] = Math.log(evidence.abstractLong + abstractFloor);
   out[at++] = Math.log(evidence.abstractShort + abstractFloor);
+  out[at++] = evidence.best ? 1 : 0;
+  out[at++] = Math.log(1 + evidence.timesHere);
+  out[at++] = Math.log(1 + evidence.timesThere);
+  out[at++] = known?.count === 1 && known.declared && known.last >= 0 ? 1 : 0;
+  if (isWord) {
+    out[at++] = hints.members.has(token) ? 1 : 0;
+    out[at++] = token === hints.parameter ? 1 : 0;
+    out[at++] = hints.partsOfParameter(token);
+    out[at++] = hints.parameters.includes(token) ? 1 : 0;
+  } else for (let i = 0; i < 4; i++) out[at++] = 0;
+  out[at++] = hints.imported.has(token) ? 1 : 0;
+  if (isWord) {
+    out[at++] = onLine === 0 && hints.isNamedOnLine(token) ? 1 : 0;
+    out[at++] = onLine === 0 ? hints.partsOnLine(token) : 0;
+    out[at++] = hints.partsOfFile(token);
+  } else for (let i = 0; i < 3; i++) out[at++] = 0;
+  out[at++] = evidence.composed ? 1 : 0;
+  out[at++] = token === hints.nextNumber ? 1 : 0;
+  for (let number = 0; number < anchorCount; number++) {
+    out[at++] = Math.log(anchored.share(number, token) + abstractFloor);
+    out[at++] = Math.log(1 + anchored.times(number, token));
+  }
+  out[at++] = onLine === 1 && place.openBracket < 0 ? 1 : 0;
   out[at++] = 0;
   out[at++] = 0;
 }

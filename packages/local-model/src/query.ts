@@ -8,14 +8,14 @@ import {
   lineBreakText,
   type IndentStyle,
 } from './lexer';
-import type { LocalIndex } from './local-index';
+import { languageFamily, type LocalIndex } from './local-index';
+import { PlaceHints } from './place-hints';
 import { OccurrenceChain } from './occurrence-chain';
 import type { ChainSource, PredictionSources } from './context-mixture';
+import { AnchoredPlaces } from './anchored-places';
 import { CursorFacts } from './cursor-facts';
-import { FolderDocuments } from './folder-documents';
 import type { Segment } from './segment';
 import { TokenList } from './token-list';
-import { TokenClasses } from './token-classes';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
 import { WorkspaceSpread } from './workspace-spread';
 
@@ -62,26 +62,15 @@ export interface PreparedQuery {
 /** Max length of the text on either side of the cursor, in UTF-16 units. */
 const maxWindowLength = 24_000;
 
-/** What is kept from one query to the next, since it takes longer to make than to use. */
-export class QueryMemory {
-  readonly folders = new FolderDocuments();
-  #classes: TokenClasses | undefined;
-
-  classesOf(vocabulary: Vocabulary): TokenClasses {
-    if (this.#classes?.vocabulary !== vocabulary) this.#classes = new TokenClasses(vocabulary);
-    return this.#classes;
-  }
-}
-
 /**
  * Reads a query into tokens. Returns `undefined` in the middle of a word, where the model has nothing to add.
  *
- * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed; `memory`: of the queries before
+ * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed
  */
 export function prepareQuery(
   query: LocalQuery,
   index: LocalIndex,
-  options: { readonly wholeTokens?: boolean; readonly memory?: QueryMemory } = {},
+  options: { readonly wholeTokens?: boolean } = {},
 ): PreparedQuery | undefined {
   const prefix = normalizeLineEnds(query.prefix).slice(-maxWindowLength);
   const suffix = normalizeLineEnds(query.suffix).slice(0, maxWindowLength);
@@ -113,18 +102,46 @@ export function prepareQuery(
     { chain: window, skipFrom: 0, skipTo: 0 },
     ...indexedSource(query.uri, prefix, suffix, index),
   ];
-  const { memory = new QueryMemory() } = options;
+  const { memory } = index;
   const classes = memory.classesOf(vocabulary);
   const segment = index.segment(query.languageId);
+  const workspace = segment === undefined ? undefined : workspaceSource(query, segment);
+  const hints = new PlaceHints(
+    { window: window.tokens, before: context.length, workspace, vocabulary, classes },
+    {
+      modules: segment === undefined ? undefined : memory.modulesOf(segment),
+      uri: query.uri,
+      names: memory.namesOf(vocabulary),
+      ecmascript: languageFamily(query.languageId) === 'ecmascript',
+    },
+  );
   return {
     vocabulary,
     sources: {
       current,
       open: openSources(query, index),
       folder: segment === undefined ? [] : memory.folders.sourcesFor(segment, query.uri),
-      workspace: segment === undefined ? undefined : workspaceSource(query, segment),
+      workspace,
       facts: new CursorFacts(window.tokens, context.length, classes),
       classes,
+      hints,
+      anchored: [
+        {
+          places: new AnchoredPlaces(window.tokens, 0, window.length, classes),
+          gaps: window.gaps,
+          skipFrom: context.length,
+          skipTo: context.length,
+        },
+        ...(workspace === undefined
+          ? []
+          : [
+              {
+                ...workspace,
+                places: memory.anchoredOf(workspace.segment, workspace.skipFrom, classes),
+                gaps: workspace.segment.gaps,
+              },
+            ]),
+      ],
     },
     style,
     context,
