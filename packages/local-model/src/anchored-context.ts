@@ -18,27 +18,27 @@ export interface AnchoredSource {
   readonly segment?: Segment;
 }
 
-/** What followed where an anchor and the token before are the same. */
-interface Followers {
-  readonly times: Float64Array;
-  gap: number;
-}
-
 /**
  * What followed where the line begins with the same tokens or the same name is called, and the
  * token before is the same: contexts that no run of tokens joins.
  */
 export class AnchoredContext {
-  readonly #found = new Map<number, Followers>();
+  /** Times by token and anchor, and the gap before each token. */
+  #times = new Uint16Array(0);
+  #gaps = new Uint8Array(0);
+  #seen = new Uint8Array(0);
+  #found: number[] = [];
   readonly #totals = new Float64Array(anchorCount);
+  readonly #walk = new AnchorWalk();
 
   read(context: Int32Array, length: number, { anchored, classes }: PredictionSources): void {
-    this.#found.clear();
-    this.#totals.fill(0);
+    this.#reset(classes.vocabulary.size);
     if (length < 2) return;
     const last = context[length - 1] as number;
-    const walk = new AnchorWalk(classes);
-    for (let at = Math.max(0, length - anchorReach); at < length; at++) walk.push(context[at] as number);
+    const walk = this.#walk;
+    walk.start();
+    for (let at = Math.max(0, length - anchorReach); at < length; at++)
+      walk.push(context[at] as number, classes);
     for (const source of anchored) {
       for (let number = 0; number < anchorCount; number++) {
         const anchor = walk.anchors[number] as number;
@@ -53,6 +53,22 @@ export class AnchoredContext {
     }
   }
 
+  #reset(vocabularySize: number): void {
+    if (this.#seen.length < vocabularySize) {
+      const size = Math.ceil(vocabularySize * 1.25) + 1000;
+      this.#times = new Uint16Array(size * anchorCount);
+      this.#gaps = new Uint8Array(size);
+      this.#seen = new Uint8Array(size);
+    } else {
+      for (const token of this.#found) {
+        this.#seen[token] = 0;
+        this.#times.fill(0, token * anchorCount, (token + 1) * anchorCount);
+      }
+    }
+    this.#found = [];
+    this.#totals.fill(0);
+  }
+
   #count(
     number: number,
     { places, gaps, skipFrom, skipTo, segment }: AnchoredSource,
@@ -61,23 +77,24 @@ export class AnchoredContext {
     if ((place >= skipFrom && place < skipTo) || segment?.isDead(place) === true) return;
     const token = places.tokens[place] as number;
     if (token === boundaryToken) return;
-    let followers = this.#found.get(token);
-    if (followers === undefined) {
-      followers = { times: new Float64Array(anchorCount), gap: gaps[place] as number };
-      this.#found.set(token, followers);
+    if (this.#seen[token] === 0) {
+      this.#seen[token] = 1;
+      this.#gaps[token] = gaps[place] as number;
+      this.#found.push(token);
     }
-    followers.times[number] = (followers.times[number] as number) + 1;
+    const at = token * anchorCount + number;
+    this.#times[at] = (this.#times[at] as number) + 1;
     this.#totals[number] = (this.#totals[number] as number) + 1;
   }
 
   /** Tokens that followed at some anchor. */
-  get tokens(): IterableIterator<number> {
-    return this.#found.keys();
+  get tokens(): readonly number[] {
+    return this.#found;
   }
 
   /** How often `token` followed at an anchor. */
   times(number: number, token: number): number {
-    return this.#found.get(token)?.times[number] ?? 0;
+    return this.#times[token * anchorCount + number] ?? 0;
   }
 
   /** Share of the places with an anchor that `token` followed. */
@@ -87,6 +104,6 @@ export class AnchoredContext {
   }
 
   gap(token: number): number | undefined {
-    return this.#found.get(token)?.gap;
+    return this.#seen[token] === 1 ? this.#gaps[token] : undefined;
   }
 }

@@ -13,7 +13,6 @@ const maxDepth = 32;
 
 /** Walks through a row of tokens and keeps the anchors of the place behind the last one. */
 export class AnchorWalk {
-  readonly #classes: TokenClasses;
   readonly #open = new Int32Array(maxDepth);
   #depth = 0;
   #head: number = boundaryToken;
@@ -23,12 +22,18 @@ export class AnchorWalk {
   /** By number of the anchor; -1 where the place has none. */
   readonly anchors = new Int32Array(anchorCount);
 
-  constructor(classes: TokenClasses) {
-    this.#classes = classes;
+  /** Forgets what it has walked through. */
+  start(): void {
+    this.#depth = 0;
+    this.#head = boundaryToken;
+    this.#second = boundaryToken;
+    this.#onLine = 0;
+    this.#last = boundaryToken;
+    this.anchors.fill(-1);
   }
 
-  push(token: number): void {
-    const kind = this.#classes.of(token);
+  push(token: number, classes: TokenClasses): void {
+    const kind = classes.of(token);
     if (token === boundaryToken) {
       this.#depth = 0;
       this.#head = boundaryToken;
@@ -61,7 +66,7 @@ export class AnchoredPlaces {
   constructor(tokens: Int32Array, from: number, to: number, classes: TokenClasses) {
     this.tokens = tokens;
     this.#chains = anchorNames.map(() => new HashChain(from, to));
-    const walk = new AnchorWalk(classes);
+    const walk = new AnchorWalk();
     for (let place = from; place < to; place++) {
       if (place > from) {
         const last = tokens[place - 1] as number;
@@ -70,7 +75,7 @@ export class AnchoredPlaces {
           if (anchor >= 0) (this.#chains[i] as HashChain).add(place, hashOf(anchor, last));
         }
       }
-      walk.push(tokens[place] as number);
+      walk.push(tokens[place] as number, classes);
     }
   }
 

@@ -194,6 +194,23 @@ const longDocument = 400;
 /** Tokens up to which nearness says little. */
 const shortDocument = 40;
 
+const logShareFloor = Math.log(shareFloor);
+const logAbstractFloor = Math.log(abstractFloor);
+/** Logarithms of 1 + n for small counts n, which are asked for a thousand times at each token. */
+const logsOfCounts = Float64Array.from({ length: 256 }, (_, count) => Math.log(1 + count));
+
+function logOfCount(count: number): number {
+  return logsOfCounts[count] ?? Math.log(1 + count);
+}
+
+function logOfShare(share: number): number {
+  return share === 0 ? logShareFloor : Math.log(share + shareFloor);
+}
+
+function logOfAbstract(share: number): number {
+  return share === 0 ? logAbstractFloor : Math.log(share + abstractFloor);
+}
+
 /** Writes the features of a candidate to `out` from `offset` on. */
 export function writeFeatures(
   out: Float32Array,
@@ -214,7 +231,7 @@ export function writeFeatures(
   const isBreak = kind === TokenClass.LineBreak;
   const isClose = kind === TokenClass.Close;
   const closes = isClose && place.openBracket >= 0 && classes.closes(token, place.openBracket);
-  const spread = isWord ? Math.log(evidence.documentShare + shareFloor) : 0;
+  const spread = isWord ? logOfShare(evidence.documentShare) : 0;
   let onLine = 0;
   let lastOnPath = -1;
   if (isWord)
@@ -231,21 +248,21 @@ export function writeFeatures(
   out[at++] = Math.max(0, Math.log((evidence.mixture + mixtureFloor) / (1 - evidence.mixture + oddsFloor)));
   const [documentShare, openShare, folderShare, workspaceShare] = shares;
   const [inDocument, inOpen, inFolder, inWorkspace] = longest;
-  out[at++] = Math.log(documentShare + shareFloor);
-  out[at++] = Math.log(openShare + shareFloor);
+  out[at++] = logOfShare(documentShare);
+  out[at++] = logOfShare(openShare);
   // An open document counts for no less than one of the folder or of the workspace.
-  out[at++] = Math.log(Math.max(openShare, folderShare) + shareFloor);
-  out[at++] = Math.log(Math.max(openShare, workspaceShare) + shareFloor);
-  out[at++] = Math.log(1 + inDocument);
-  out[at++] = Math.log(1 + inOpen);
-  out[at++] = Math.log(1 + Math.max(inOpen, inFolder));
-  out[at++] = Math.log(1 + Math.max(inOpen, inWorkspace));
+  out[at++] = logOfShare(Math.max(openShare, folderShare));
+  out[at++] = logOfShare(Math.max(openShare, workspaceShare));
+  out[at++] = logOfCount(inDocument);
+  out[at++] = logOfCount(inOpen);
+  out[at++] = logOfCount(Math.max(inOpen, inFolder));
+  out[at++] = logOfCount(Math.max(inOpen, inWorkspace));
   // In a document of a few tokens everything is near.
-  out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + Math.log(1 + distance));
+  out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + logOfCount(distance));
   // A short document says little by what is not in it.
   const absence = known === undefined ? Math.min(1, facts.before / longDocument) : 0;
   out[at++] = absence;
-  out[at++] = Math.log(1 + (known?.count ?? 0));
+  out[at++] = logOfCount((known?.count ?? 0));
   out[at++] = known !== undefined && known.last < 0 ? 1 : 0;
   out[at++] = spread;
   out[at++] = absence * spread;
@@ -261,12 +278,12 @@ export function writeFeatures(
   out[at++] = known?.member === true ? 1 : 0;
   out[at++] = evidence.renamed;
   out[at++] = documentShare + openShare + folderShare + workspaceShare === 0 ? 1 : 0;
-  out[at++] = Math.log(1 + evidence.twoBack);
-  out[at++] = Math.log(evidence.abstractLong + abstractFloor);
-  out[at++] = Math.log(evidence.abstractShort + abstractFloor);
+  out[at++] = logOfCount(evidence.twoBack);
+  out[at++] = logOfAbstract(evidence.abstractLong);
+  out[at++] = logOfAbstract(evidence.abstractShort);
   out[at++] = evidence.best ? 1 : 0;
-  out[at++] = Math.log(1 + evidence.timesHere);
-  out[at++] = Math.log(1 + evidence.timesThere);
+  out[at++] = logOfCount(evidence.timesHere);
+  out[at++] = logOfCount(evidence.timesThere);
   out[at++] = known?.count === 1 && known.declared && known.last >= 0 ? 1 : 0;
   if (isWord) {
     out[at++] = hints.members.has(token) ? 1 : 0;
@@ -283,8 +300,8 @@ export function writeFeatures(
   out[at++] = evidence.composed ? 1 : 0;
   out[at++] = token === hints.nextNumber ? 1 : 0;
   for (let number = 0; number < anchorCount; number++) {
-    out[at++] = Math.log(anchored.share(number, token) + abstractFloor);
-    out[at++] = Math.log(1 + anchored.times(number, token));
+    out[at++] = logOfAbstract(anchored.share(number, token));
+    out[at++] = logOfCount(anchored.times(number, token));
   }
   out[at++] = onLine === 1 && place.openBracket < 0 ? 1 : 0;
   out[at++] = 0;

@@ -68,7 +68,7 @@ const adaptReach = 40;
 /** Max number of other words that may differ between. */
 const maxAdaptDifferences = 4;
 /** Max number of places of one token that are compared in one document. */
-const maxChainPlaces = 400;
+const maxChainPlaces = 160;
 
 /**
  * Mixes what followed the longest, the second longest … the shortest match of the context into one distribution,
@@ -360,7 +360,7 @@ export class ContextMixture {
     const innerLow = length === deepest ? high : (this.#lows[length + 1] as number);
     const innerHigh = length === deepest ? high : (this.#highs[length + 1] as number);
     const size = high - low - (innerHigh - innerLow);
-    const budget = length <= 2 ? 400 : 150;
+    const budget = length <= 2 ? 160 : 100;
     const stride = Math.max(1, size / budget);
     let added = false;
     for (let i = stride / 2; i < size; i += stride) {

@@ -113,7 +113,7 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent, void> {
   signal.throwIfAborted();
-  const query = prepareQuery(queryOf(request), index);
+  const query = prepareQuery(queryOf(request), index, { betweenWords: request.triggerKind === 'invoked' });
   yield { type: 'response-start' };
   const { stop } = request.prompt;
   const maxLines = stop.includes('\n') ? 1 : limits.maxLines;

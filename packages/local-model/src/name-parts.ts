@@ -45,59 +45,59 @@ export function partsOfName(name: string): string[] {
   return (name.match(partPattern) ?? []).map((part) => part.toLowerCase());
 }
 
-/**
- * `name` with the part that `theirs` and `ours` differ in exchanged: `findUser` for `UserStore` and `OrderStore` makes `findOrder`.
- * `undefined` when they differ in nothing that `name` contains.
- */
-export function withPartExchanged(name: string, theirs: string, ours: string): string | undefined {
-  const theirParts = theirs.match(partPattern) ?? [];
-  const ourParts = ours.match(partPattern) ?? [];
-  let head = 0;
-  while (
-    head < Math.min(theirParts.length, ourParts.length) &&
-    same(theirParts[head], ourParts[head])
-  )
-    head++;
-  let tail = 0;
-  while (
-    tail < Math.min(theirParts.length, ourParts.length) - head &&
-    same(theirParts.at(-1 - tail), ourParts.at(-1 - tail))
-  )
-    tail++;
-  const from = theirParts.slice(head, theirParts.length - tail);
-  const to = ourParts.slice(head, ourParts.length - tail);
-  if (from.length === 0 || to.length === 0 || from.join('').length < minPartLength) return undefined;
-  return replaceParts(name, from, to);
+/** The part of a name that stands for another one here. */
+export interface PartDifference {
+  readonly from: readonly string[];
+  readonly to: readonly string[];
 }
 
 /** Shorter parts stand in too many names by chance. */
 const minPartLength = 2;
 
-function same(a: string | undefined, b: string | undefined): boolean {
-  return a?.toLowerCase() === b?.toLowerCase();
+/** What two names differ in, in lower case: `user` and `order` for `UserStore` and `OrderStore`; `undefined` for no part of either. */
+export function partDifference(
+  { parts: theirs }: NameParts,
+  { parts: ours }: NameParts,
+): PartDifference | undefined {
+  const shorter = Math.min(theirs.length, ours.length);
+  let head = 0;
+  while (head < shorter && theirs[head] === ours[head]) head++;
+  let tail = 0;
+  while (tail < shorter - head && theirs.at(-1 - tail) === ours.at(-1 - tail)) tail++;
+  const from = theirs.slice(head, theirs.length - tail);
+  const to = ours.slice(head, ours.length - tail);
+  if (from.length === 0 || to.length === 0 || from.join('').length < minPartLength) return undefined;
+  return { from, to };
 }
 
-function replaceParts(name: string, from: readonly string[], to: readonly string[]): string | undefined {
+/** Where `from` begins in `parts`; -1 where it does not. */
+function indexOfParts(parts: readonly string[], from: readonly string[]): number {
+  for (let at = 0; at + from.length <= parts.length; at++)
+    if (from.every((part, i) => part === parts[at + i])) return at;
+  return -1;
+}
+
+/** `name` with the parts of a difference exchanged, in its own case: `findUser` makes `findOrder`; `undefined` without them. */
+export function withPartsExchanged(name: string, { from, to }: PartDifference): string | undefined {
   const places = [...name.matchAll(partPattern)];
-  for (let at = 0; at + from.length <= places.length; at++) {
-    if (!from.every((part, i) => same(part, places[at + i]?.[0]))) continue;
-    const start = places[at]?.index ?? 0;
-    const last = places[at + from.length - 1];
-    const end = (last?.index ?? 0) + (last?.[0].length ?? 0);
-    const old = name.slice(start, end);
-    return name.slice(0, start) + inCaseOf(old, to, name) + name.slice(end);
-  }
-  return undefined;
+  const at = indexOfParts(
+    places.map(([part]) => part.toLowerCase()),
+    from,
+  );
+  if (at < 0) return undefined;
+  const start = places[at]?.index ?? 0;
+  const last = places[at + from.length - 1];
+  const end = (last?.index ?? 0) + (last?.[0].length ?? 0);
+  return name.slice(0, start) + inCaseOf(name.slice(start, end), to, name) + name.slice(end);
 }
 
 /** The parts written as `old` is in `name`: in capitals, joined by underscores, or by capitals. */
 function inCaseOf(old: string, parts: readonly string[], name: string): string {
-  const lower = parts.map((part) => part.toLowerCase());
   if (old.length > 1 && old === old.toUpperCase() && /[A-Z]/.test(old))
-    return lower.join('_').toUpperCase();
-  if (/^[a-z]/.test(old) && (name.includes('_') || lower.length === 1)) return lower.join('_');
-  const capital = lower.map((part) => part.slice(0, 1).toUpperCase() + part.slice(1));
-  return /^[A-Z]/.test(old) ? capital.join('') : (lower[0] ?? '') + capital.slice(1).join('');
+    return parts.join('_').toUpperCase();
+  if (/^[a-z]/.test(old) && (name.includes('_') || parts.length === 1)) return parts.join('_');
+  const capital = parts.map((part) => part.slice(0, 1).toUpperCase() + part.slice(1));
+  return /^[A-Z]/.test(old) ? capital.join('') : (parts[0] ?? '') + capital.slice(1).join('');
 }
 
 /** Pairs of names that are kept. */
@@ -106,8 +106,7 @@ const maxPairs = 20_000;
 /** Makes names by exchanging parts, each once. */
 export class PartExchange {
   readonly names: NamePartsOf;
-  /** By the two names that differ, then by the name whose part is exchanged; -1 where nothing is. */
-  readonly #made = new Map<number, Map<number, number>>();
+  readonly #differences = new Map<number, PairOfNames>();
 
   constructor(names: NamePartsOf) {
     this.names = names;
@@ -115,22 +114,36 @@ export class PartExchange {
 
   /** The token for `token` with the part that `theirs` and `ours` differ in exchanged; -1 for none. */
   tokenFor(token: number, theirs: number, ours: number): number {
-    if (this.names.of(token).parts.length < 2) return -1;
-    const pair = theirs * 2 ** 26 + ours;
-    let byName = this.#made.get(pair);
-    if (byName === undefined) {
-      if (this.#made.size >= maxPairs) this.#made.clear();
-      byName = new Map();
-      this.#made.set(pair, byName);
-    }
-    let made = byName.get(token);
-    if (made === undefined) {
+    const { parts } = this.names.of(token);
+    if (parts.length < 2) return -1;
+    const { difference, made } = this.#pair(theirs, ours);
+    if (difference === undefined || indexOfParts(parts, difference.from) < 0) return -1;
+    let exchanged = made.get(token);
+    if (exchanged === undefined) {
       const { vocabulary } = this.names;
-      const name = withPartExchanged(vocabulary.text(token), vocabulary.text(theirs), vocabulary.text(ours));
-      made = name === undefined ? -1 : vocabulary.intern(name, TokenKind.Word);
-      if (made === token) made = -1;
-      byName.set(token, made);
+      const name = withPartsExchanged(vocabulary.text(token), difference);
+      exchanged = name === undefined ? -1 : vocabulary.intern(name, TokenKind.Word);
+      if (exchanged === token) exchanged = -1;
+      made.set(token, exchanged);
     }
-    return made;
+    return exchanged;
   }
+
+  #pair(theirs: number, ours: number): PairOfNames {
+    const key = theirs * 2 ** 26 + ours;
+    let pair = this.#differences.get(key);
+    if (pair === undefined) {
+      if (this.#differences.size >= maxPairs) this.#differences.clear();
+      const difference = partDifference(this.names.of(theirs), this.names.of(ours));
+      pair = { difference, made: new Map() };
+      this.#differences.set(key, pair);
+    }
+    return pair;
+  }
+}
+
+interface PairOfNames {
+  readonly difference: PartDifference | undefined;
+  /** By the name whose part is exchanged. */
+  readonly made: Map<number, number>;
 }

@@ -16,11 +16,13 @@ import type { Vocabulary } from './vocabulary';
 /** Places that share the token two before the cursor and are looked at. */
 const maxTwoBackPlaces = 100;
 /** Candidates that contexts alike add. */
-const maxAbstract = 24;
+const maxAbstract = 16;
 /** Candidates that places with the same anchor add. */
-const maxAnchored = 16;
+const maxAnchored = 12;
 /** Candidates that declarations add. */
-const maxHinted = 40;
+const maxHinted = 24;
+/** Candidates that are added in all: names around the cursor fill up what is left. */
+const maxAdded = 56;
 const components = [0, 1, 2, 3] as const;
 const spacedKinds: ReadonlySet<PlaceKind> = new Set([
   PlaceKind.AfterWord,
@@ -37,8 +39,8 @@ export class Predictor {
   readonly #abstract = new AbstractContext();
   readonly #anchored = new AnchoredContext();
   readonly #rescorer: Rescorer;
-  readonly #features = new Float32Array((maxRescored * 2 + 20 + 1) * featureCount);
-  readonly #scores = new Float64Array(maxRescored * 2 + 20 + 1);
+  readonly #features = new Float32Array((maxRescored + maxAdded + 1) * featureCount);
+  readonly #scores = new Float64Array(maxRescored + maxAdded + 1);
   readonly #probabilities = new Map<number, number>();
   readonly #twoBack = new Map<number, number>();
   #candidates: number[] = [];
@@ -170,7 +172,7 @@ export class Predictor {
     for (const token of hinted.slice(0, maxHinted)) if (this.#mixture.gap(token) === undefined) added.add(token);
     if (place.kind === PlaceKind.InComment) return [...added];
     for (const word of sources.facts.recentWords) {
-      if (added.size >= maxRescored) break;
+      if (added.size >= maxAdded) break;
       if (this.#mixture.gap(word) === undefined) added.add(word);
     }
     return [...added];

@@ -63,18 +63,20 @@ export interface PreparedQuery {
 const maxWindowLength = 24_000;
 
 /**
- * Reads a query into tokens. Returns `undefined` in the middle of a word, where the model has nothing to add.
+ * Reads a query into tokens. Returns `undefined` in the middle of a word, where nobody has asked for anything.
  *
- * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed
+ * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed; `betweenWords`: a cursor inside a word
+ * stands between two, what was between them is missing
  */
 export function prepareQuery(
   query: LocalQuery,
   index: LocalIndex,
-  options: { readonly wholeTokens?: boolean } = {},
+  options: { readonly wholeTokens?: boolean; readonly betweenWords?: boolean } = {},
 ): PreparedQuery | undefined {
   const prefix = normalizeLineEnds(query.prefix).slice(-maxWindowLength);
   const suffix = normalizeLineEnds(query.suffix).slice(0, maxWindowLength);
-  if (isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0))) return undefined;
+  const insideWord = isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0));
+  if (insideWord && options.betweenWords !== true) return undefined;
 
   const { vocabulary } = index;
   const style = indentStyleOf(`${prefix}${suffix}`);
@@ -82,7 +84,7 @@ export function prepareQuery(
   const linePrefix = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const onEmptyLine = linePrefix.trim() === '' && linePrefix.length < prefix.length;
   const content = prefix.trimEnd();
-  const head = options.wholeTokens === true ? '' : partialToken(prefix, before, vocabulary);
+  const head = options.wholeTokens === true || insideWord ? '' : partialToken(prefix, before, vocabulary);
   const contextLength = head === '' ? before.length : before.length - 1;
   const context = new Int32Array(contextLength + 1);
   context[0] = boundaryToken;
