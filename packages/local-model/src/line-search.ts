@@ -73,6 +73,8 @@ const maxPaths = 60;
 const rejoinTokens = 3;
 /** What a token after a path counts at least. */
 const leastChance = 0.01;
+/** Number of texts that are compared with all that follows the cursor. */
+const comparedRejoins = 8;
 /** Number of lines that are compared with the next line. */
 const comparedLines = 4;
 /** A path this much less likely than a whole line is not followed when one line is wanted. */
@@ -135,10 +137,11 @@ export function searchLine(
   }
 
   if (start.follow.length > 0) {
-    for (const finish of finished) finish.score *= walk.rejoinProbability(finish.path);
-    const everything =
-      finished.reduce((sum, { score }) => sum + score, 0) + lost * unseenRejoin * bestScore(finished);
-    return finished
+    const best = finished.toSorted((a, b) => b.score - a.score);
+    for (const { path } of best.splice(comparedRejoins)) lost += path.probability;
+    for (const finish of best) finish.score *= walk.rejoinProbability(finish.path);
+    const everything = best.reduce((sum, { score }) => sum + score, 0) + lost * unseenRejoin * bestScore(best);
+    return best
       .map(({ path, score, gapAfter }) => ({
         tokens: path.tokens,
         confidence: everything > 0 ? score / everything : 0,

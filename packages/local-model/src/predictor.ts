@@ -20,9 +20,9 @@ const maxAbstract = 16;
 /** Candidates that places with the same anchor add. */
 const maxAnchored = 12;
 /** Candidates that declarations add. */
-const maxHinted = 24;
+const maxHinted = 16;
 /** Candidates that are added in all: names around the cursor fill up what is left. */
-const maxAdded = 56;
+const maxAdded = 40;
 const components = [0, 1, 2, 3] as const;
 const spacedKinds: ReadonlySet<PlaceKind> = new Set([
   PlaceKind.AfterWord,
