@@ -14,6 +14,8 @@ export interface AnchoredSource {
   readonly gaps: Uint8Array;
   readonly skipFrom: number;
   readonly skipTo: number;
+  /** What one of its places counts. */
+  readonly weight: number;
   /** Whose removed documents do not count. */
   readonly segment?: Segment;
 }
@@ -34,7 +36,6 @@ export class AnchoredContext {
   read(context: Int32Array, length: number, { anchored, classes }: PredictionSources): void {
     this.#reset(classes.vocabulary.size);
     if (length < 2) return;
-    const last = context[length - 1] as number;
     const walk = this.#walk;
     walk.start();
     for (let at = Math.max(0, length - anchorReach); at < length; at++)
@@ -44,7 +45,7 @@ export class AnchoredContext {
         const anchor = walk.anchors[number] as number;
         if (anchor < 0) continue;
         const { places } = source;
-        let place = places.last(number, anchor, last);
+        let place = places.last(number, anchor, walk.lasts[number] as number);
         for (let seen = 0; place > 0 && seen < maxPlaces; seen++) {
           this.#count(number, source, place);
           place = places.previous(number, place);
@@ -71,7 +72,7 @@ export class AnchoredContext {
 
   #count(
     number: number,
-    { places, gaps, skipFrom, skipTo, segment }: AnchoredSource,
+    { places, gaps, skipFrom, skipTo, segment, weight }: AnchoredSource,
     place: number,
   ): void {
     if ((place >= skipFrom && place < skipTo) || segment?.isDead(place) === true) return;
@@ -83,8 +84,8 @@ export class AnchoredContext {
       this.#found.push(token);
     }
     const at = token * anchorCount + number;
-    this.#times[at] = (this.#times[at] as number) + 1;
-    this.#totals[number] = (this.#totals[number] as number) + 1;
+    this.#times[at] = (this.#times[at] as number) + weight;
+    this.#totals[number] = (this.#totals[number] as number) + weight;
   }
 
   /** Tokens that followed at some anchor. */
@@ -92,7 +93,7 @@ export class AnchoredContext {
     return this.#found;
   }
 
-  /** How often `token` followed at an anchor. */
+  /** How often `token` followed at an anchor, weighed. */
   times(number: number, token: number): number {
     return this.#times[token * anchorCount + number] ?? 0;
   }

@@ -2,10 +2,11 @@ import { TokenClass, type TokenClasses } from './token-classes';
 import { boundaryToken } from './vocabulary';
 
 /**
- * What a place hangs on beside the tokens right before it: the first token of the line (at its start, that of the line before), the
- * first two, and the name that is called in the innermost open bracket.
+ * What a place hangs on beside the tokens right before it: the first token of the line (at its start, that of the line before), and
+ * the name that is called in the innermost open bracket; the head once more with whatever stands before the place, if it is of the same
+ * class: after a name that is new, it still tells what follows.
  */
-export const anchorNames = ['line head', 'line heads', 'call'] as const;
+export const anchorNames = ['line head', 'line head and class', 'call'] as const;
 export const anchorCount = anchorNames.length;
 
 /** Brackets that are open at once at most. */
@@ -16,18 +17,18 @@ export class AnchorWalk {
   readonly #open = new Int32Array(maxDepth);
   #depth = 0;
   #head: number = boundaryToken;
-  #second: number = boundaryToken;
-  #onLine = 0;
+  #atStart = true;
   #last: number = boundaryToken;
   /** By number of the anchor; -1 where the place has none. */
   readonly anchors = new Int32Array(anchorCount);
+  /** What must stand before the place, by number of the anchor: the token, or its class as a negative number. */
+  readonly lasts = new Int32Array(anchorCount);
 
   /** Forgets what it has walked through. */
   start(): void {
     this.#depth = 0;
     this.#head = boundaryToken;
-    this.#second = boundaryToken;
-    this.#onLine = 0;
+    this.#atStart = true;
     this.#last = boundaryToken;
     this.anchors.fill(-1);
   }
@@ -37,14 +38,11 @@ export class AnchorWalk {
     if (token === boundaryToken) {
       this.#depth = 0;
       this.#head = boundaryToken;
-      this.#onLine = 0;
-    } else if (kind === TokenClass.LineBreak) this.#onLine = 0;
+      this.#atStart = true;
+    } else if (kind === TokenClass.LineBreak) this.#atStart = true;
     else {
-      if (this.#onLine === 0) {
-        this.#head = token;
-        this.#second = boundaryToken;
-      } else if (this.#onLine === 1) this.#second = token;
-      this.#onLine++;
+      if (this.#atStart) this.#head = token;
+      this.#atStart = false;
     }
     if (kind === TokenClass.Open) {
       if (this.#depth < maxDepth) this.#open[this.#depth++] = this.#last;
@@ -52,7 +50,9 @@ export class AnchorWalk {
     this.#last = token;
     const { anchors } = this;
     anchors[0] = this.#head;
-    anchors[1] = this.#second === boundaryToken ? -1 : (this.#head * 31 + this.#second * 7) | 0;
+    anchors[1] = this.#head;
+    this.lasts[1] = -kind;
+    this.lasts[0] = this.lasts[2] = token;
     anchors[2] = this.#depth === 0 ? -1 : (this.#open[this.#depth - 1] as number);
   }
 }
@@ -69,17 +69,16 @@ export class AnchoredPlaces {
     const walk = new AnchorWalk();
     for (let place = from; place < to; place++) {
       if (place > from) {
-        const last = tokens[place - 1] as number;
         for (let i = 0; i < anchorCount; i++) {
           const anchor = walk.anchors[i] as number;
-          if (anchor >= 0) (this.#chains[i] as HashChain).add(place, hashOf(anchor, last));
+          if (anchor >= 0) (this.#chains[i] as HashChain).add(place, hashOf(anchor, walk.lasts[i] as number));
         }
       }
       walk.push(tokens[place] as number, classes);
     }
   }
 
-  /** The last place with this anchor and token before it; 0 for none. */
+  /** The last place with this anchor and this before it, as {@link AnchorWalk} has them; 0 for none. */
   last(number: number, anchor: number, last: number): number {
     return (this.#chains[number] as HashChain).last(hashOf(anchor, last));
   }

@@ -53,8 +53,8 @@ export const featureNames = [
   'next number',
   'share after such a line head',
   'times after such a line head',
-  'share after such line heads',
-  'times after such line heads',
+  'share after such a line head and class',
+  'times after such a line head and class',
   'share in such a call',
   'times in such a call',
   'on this line outside brackets',
@@ -178,7 +178,7 @@ export interface CandidateEvidence {
   readonly abstractShort: number;
   /** Whether the mixture holds it for the likeliest. */
   readonly best: boolean;
-  /** Places where it followed, in the current document and in the workspace. */
+  /** Places where it followed, in the current document, and in the workspace or other open documents. */
   readonly timesHere: number;
   readonly timesThere: number;
   /** Whether its name was made of the parts of others. */
@@ -262,7 +262,7 @@ export function writeFeatures(
   // A short document says little by what is not in it.
   const absence = known === undefined ? Math.min(1, facts.before / longDocument) : 0;
   out[at++] = absence;
-  out[at++] = logOfCount((known?.count ?? 0));
+  out[at++] = logOfCount(known?.count ?? 0);
   out[at++] = known !== undefined && known.last < 0 ? 1 : 0;
   out[at++] = spread;
   out[at++] = absence * spread;

@@ -155,7 +155,7 @@ export class ContextMixture {
   /** Share of the counts of a component that `token` has. */
   share(component: number, token: number): number {
     const total = this.#totals[component] as number;
-    return total === 0 ? 0 : ((this.#counts[component] as Float64Array)[token] as number) / total;
+    return total === 0 ? 0 : this.times(component, token) / total;
   }
 
   /** Counts of `token` in a component. */
@@ -175,7 +175,7 @@ export class ContextMixture {
 
   /** Share of the counts of `token` that came by renaming. */
   renamedShare(token: number): number {
-    const renamed = this.#renamed[token] as number;
+    const renamed = this.#renamed[token] ?? 0;
     if (renamed === 0) return 0;
     let sum = 0;
     for (const counts of this.#counts) sum += counts[token] as number;
@@ -327,7 +327,14 @@ export class ContextMixture {
   }
 
   /** Counts a token, and beside it the one composed of it. */
-  #addBoth(component: number, token: number, weight: number, gap: number, length: number, renamed: boolean): boolean {
+  #addBoth(
+    component: number,
+    token: number,
+    weight: number,
+    gap: number,
+    length: number,
+    renamed: boolean,
+  ): boolean {
     const composed = renamed ? -1 : this.#exchanged;
     if (composed < 0) return this.#add(component, token, weight, gap, length, renamed);
     this.#composed.add(composed);

@@ -130,7 +130,10 @@ export class Declarations {
   }
 
   #startsLikeType(name: number): boolean {
-    const first = this.#rows.vocabulary.text(name).replace(/^[_$]+/, '').slice(0, 1);
+    const first = this.#rows.vocabulary
+      .text(name)
+      .replace(/^[_$]+/, '')
+      .slice(0, 1);
     return first !== first.toLowerCase();
   }
 
@@ -140,9 +143,7 @@ export class Declarations {
     const members = new Set<number>();
     // Known from here on: a type may be its own base.
     this.#members.set(type, members);
-    const declared = this.#typeWords
-      .flatMap((word) => placesAfter(this.#rows, [word, type]))
-      .slice(0, 3);
+    const declared = this.#typeWords.flatMap((word) => placesAfter(this.#rows, [word, type])).slice(0, 3);
     const bases: number[] = [];
     for (const place of declared) this.#readBody(place, members, bases);
     if (depth > 0)
@@ -178,8 +179,7 @@ export class Declarations {
         }
         continue;
       }
-      const isOwn =
-        (token === own || token === self) && tokens[at + 1] === dot && tokens[at + 3] === assign;
+      const isOwn = (token === own || token === self) && tokens[at + 1] === dot && tokens[at + 3] === assign;
       if (isOwn && classes.isWord(tokens[at + 2] as number)) members.add(tokens[at + 2] as number);
       // A parameter of a constructor that is a member, too.
       if (this.#isVisibility(token) && tokens[at + 2] === this.#words.colon)
@@ -236,7 +236,7 @@ export class Declarations {
   /** The names between the brackets at `from` when they are those of a declaration, not of a call. */
   #readParameters(tokens: Int32Array, from: number, previous: number): number[] | undefined {
     const { classes } = this.#rows;
-    const { comma, colon, dot, brace, arrow, pythonArrow, throws, self, cls } = this.#words;
+    const { comma, colon, dot, brace, arrow, pythonArrow, throws, self, cls, less, greater } = this.#words;
     const declared = classes.of(previous) === TokenClass.Declarer;
     const candidate = declared || this.#isBreak(previous) || this.#isWord(previous);
     if (!candidate || previous === this.#words.create || previous === this.#words.returns) return undefined;
@@ -260,8 +260,9 @@ export class Declarations {
         if (kind === TokenClass.Close) break;
         continue;
       }
-      if (kind === TokenClass.Open) depth++;
-      if (kind === TokenClass.Close) depth--;
+      // In a list of parameters these are brackets of types.
+      if (kind === TokenClass.Open || token === less) depth++;
+      if (kind === TokenClass.Close || (token === greater && depth > 0)) depth--;
       if (token === colon || token === this.#words.assign || token === this.#words.optional) typed = true;
       if (depth === 0 && this.#isWord(token) && !this.#modifiers.has(token)) {
         if (first < 0) first = token;
@@ -320,6 +321,7 @@ const words = {
   comma: [',', sign],
   dot: ['.', sign],
   less: ['<', sign],
+  greater: ['>', sign],
   arrow: ['=>', sign],
   pythonArrow: ['->', sign],
 } as const satisfies Record<string, readonly [string, TokenKind]>;

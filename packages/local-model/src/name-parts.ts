@@ -8,7 +8,7 @@ export interface NameParts {
 }
 
 const noParts: NameParts = { key: '', parts: [] };
-const partPattern = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\x00-\x7f]+/g;
+const partPattern = /[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\p{ASCII}]+/gu;
 /** Longer words are data. */
 const maxNameLength = 60;
 
@@ -93,8 +93,7 @@ export function withPartsExchanged(name: string, { from, to }: PartDifference): 
 
 /** The parts written as `old` is in `name`: in capitals, joined by underscores, or by capitals. */
 function inCaseOf(old: string, parts: readonly string[], name: string): string {
-  if (old.length > 1 && old === old.toUpperCase() && /[A-Z]/.test(old))
-    return parts.join('_').toUpperCase();
+  if (old.length > 1 && old === old.toUpperCase() && /[A-Z]/.test(old)) return parts.join('_').toUpperCase();
   if (/^[a-z]/.test(old) && (name.includes('_') || parts.length === 1)) return parts.join('_');
   const capital = parts.map((part) => part.slice(0, 1).toUpperCase() + part.slice(1));
   return /^[A-Z]/.test(old) ? capital.join('') : (parts[0] ?? '') + capital.slice(1).join('');

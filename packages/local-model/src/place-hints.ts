@@ -35,7 +35,12 @@ export class PlaceHints {
 
   constructor(
     rows: DeclarationRows,
-    { modules, uri, names, ecmascript }: { modules: WorkspaceModules | undefined; uri: string; names: NamePartsOf; ecmascript: boolean },
+    {
+      modules,
+      uri,
+      names,
+      ecmascript,
+    }: { modules: WorkspaceModules | undefined; uri: string; names: NamePartsOf; ecmascript: boolean },
   ) {
     this.#rows = rows;
     this.#declarations = new Declarations(rows);
@@ -111,7 +116,8 @@ export class PlaceHints {
     this.nextNumber = -1;
     if (parallel < 0 || vocabulary.kind(parallel) !== TokenKind.Number) return;
     const text = vocabulary.text(parallel);
-    if (/^\d{1,9}$/.test(text)) this.nextNumber = vocabulary.intern(String(Number(text) + 1), TokenKind.Number);
+    if (/^\d{1,9}$/.test(text))
+      this.nextNumber = vocabulary.intern(String(Number(text) + 1), TokenKind.Number);
   }
 
   #readArgument(context: Int32Array, length: number, openAt: number, parameters: readonly number[]): void {
@@ -165,7 +171,10 @@ export class PlaceHints {
   #pythonModules(path: string) {
     const modules = this.#modules as WorkspaceModules;
     const dots = /^\.*/.exec(path)?.[0].length ?? 0;
-    const names = path.slice(dots).split('.').filter((name) => name !== '');
+    const names = path
+      .slice(dots)
+      .split('.')
+      .filter((name) => name !== '');
     if (dots === 0) return modules.find(names).slice(0, maxExporters);
     const folder = this.#uri.split('/').slice(0, -dots);
     const wanted = [...folder, ...names].join('/');

@@ -104,10 +104,21 @@ export class Predictor {
         abstractShort: abstract.shortShare(token),
         best: token === likeliest,
         timesHere: mixture.times(0, token),
-        timesThere: mixture.times(3, token),
+        timesThere: Math.max(mixture.times(1, token), mixture.times(3, token)),
         composed: mixture.isComposed(token),
       };
-      writeFeatures(this.#features, row * featureCount, evidence, place, facts, classes, context, length, sources.hints, anchored);
+      writeFeatures(
+        this.#features,
+        row * featureCount,
+        evidence,
+        place,
+        facts,
+        classes,
+        context,
+        length,
+        sources.hints,
+        anchored,
+      );
     }
     let tail = mixture.rest;
     for (const token of mixture.candidates) tail += mixture.contextual(token);
@@ -144,7 +155,9 @@ export class Predictor {
 
   /** Whitespace before `token` where the context matched best, or as other words here have it. */
   gap(token: number): number {
-    return this.#mixture.gap(token) ?? this.#abstract.gap(token) ?? this.#anchored.gap(token) ?? this.#wordGap;
+    return (
+      this.#mixture.gap(token) ?? this.#abstract.gap(token) ?? this.#anchored.gap(token) ?? this.#wordGap
+    );
   }
 
   /** Candidates that no context has: those after contexts alike, and names around the cursor. */
@@ -169,7 +182,8 @@ export class Predictor {
       ...hints.parameters,
       ...hints.members,
     ];
-    for (const token of hinted.slice(0, maxHinted)) if (this.#mixture.gap(token) === undefined) added.add(token);
+    for (const token of hinted.slice(0, maxHinted))
+      if (this.#mixture.gap(token) === undefined) added.add(token);
     if (place.kind === PlaceKind.InComment) return [...added];
     for (const word of sources.facts.recentWords) {
       if (added.size >= maxAdded) break;

@@ -1,6 +1,7 @@
 import { AnchoredPlaces } from './anchored-places';
 import { FolderDocuments } from './folder-documents';
 import { NamePartsOf } from './name-parts';
+import type { OccurrenceChain } from './occurrence-chain';
 import type { Segment } from './segment';
 import { TokenClasses } from './token-classes';
 import type { Vocabulary } from './vocabulary';
@@ -21,7 +22,18 @@ export class QueryMemory {
     return this.#names;
   }
 
-  #anchored: { readonly segment: Segment; readonly block: number; readonly places: AnchoredPlaces } | undefined;
+  #anchored:
+    | { readonly segment: Segment; readonly block: number; readonly places: AnchoredPlaces }
+    | undefined;
+
+  readonly #chains = new WeakMap<OccurrenceChain, AnchoredPlaces>();
+
+  /** Places of a document by their anchors. */
+  anchoredIn(chain: OccurrenceChain, classes: TokenClasses): AnchoredPlaces {
+    const known = this.#chains.get(chain) ?? new AnchoredPlaces(chain.tokens, 0, chain.length, classes);
+    this.#chains.set(chain, known);
+    return known;
+  }
 
   /** Places near `near` by their anchors. */
   anchoredOf(segment: Segment, near: number, classes: TokenClasses): AnchoredPlaces {
@@ -46,4 +58,3 @@ export class QueryMemory {
     return this.#classes;
   }
 }
-

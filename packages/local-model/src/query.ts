@@ -14,6 +14,8 @@ import { OccurrenceChain } from './occurrence-chain';
 import type { ChainSource, PredictionSources } from './context-mixture';
 import { AnchoredPlaces } from './anchored-places';
 import { CursorFacts } from './cursor-facts';
+import type { AnchoredSource } from './anchored-context';
+import type { TokenClasses } from './token-classes';
 import type { Segment } from './segment';
 import { TokenList } from './token-list';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
@@ -53,6 +55,8 @@ export interface PreparedQuery {
   readonly indentation: number;
   /** Tokens after the cursor on its line. */
   readonly lineSuffix: TokenList;
+  /** Whether white space is right behind the cursor. */
+  readonly spaceFollows: boolean;
   /** The next line with content: its tokens, its indentation and whether blank lines precede it. */
   readonly nextLine:
     | { readonly ids: Int32Array; readonly indentation: number; readonly blank: boolean }
@@ -107,6 +111,7 @@ export function prepareQuery(
   const { memory } = index;
   const classes = memory.classesOf(vocabulary);
   const segment = index.segment(query.languageId);
+  const open = openSources(query, index);
   const workspace = segment === undefined ? undefined : workspaceSource(query, segment);
   const hints = new PlaceHints(
     { window: window.tokens, before: context.length, workspace, vocabulary, classes },
@@ -121,29 +126,20 @@ export function prepareQuery(
     vocabulary,
     sources: {
       current,
-      open: openSources(query, index),
+      open,
       folder: segment === undefined ? [] : memory.folders.sourcesFor(segment, query.uri),
       workspace,
       facts: new CursorFacts(window.tokens, context.length, classes),
       classes,
       hints,
-      anchored: [
-        {
-          places: new AnchoredPlaces(window.tokens, 0, window.length, classes),
-          gaps: window.gaps,
-          skipFrom: context.length,
-          skipTo: context.length,
-        },
-        ...(workspace === undefined
-          ? []
-          : [
-              {
-                ...workspace,
-                places: memory.anchoredOf(workspace.segment, workspace.skipFrom, classes),
-                gaps: workspace.segment.gaps,
-              },
-            ]),
-      ],
+      anchored: anchoredSources(
+        context.length,
+        window,
+        [...current.slice(1), ...open],
+        workspace,
+        index,
+        classes,
+      ),
     },
     style,
     context,
@@ -155,6 +151,7 @@ export function prepareQuery(
     afterBlankLine: onEmptyLine && /\n[ \t]*\n[ \t]*$/.test(prefix.slice(content.length)),
     indentation,
     lineSuffix,
+    spaceFollows: /^\s/.test(suffix),
     nextLine: nextLine(rest, after, vocabulary, style),
   };
 }
@@ -200,6 +197,34 @@ function indexedSource(uri: string, prefix: string, suffix: string, index: Local
   const { tokens, chain } = document;
   const skipTo = tokens.indexAt(start + prefix.length + suffix.length) + 1;
   return [{ chain, skipFrom: tokens.indexAt(start), skipTo }];
+}
+
+/** What a place of an open document counts beside one of the workspace. */
+const openWeight = 3;
+
+/** The rows of all sources with their places by what they hang on; nothing is known to follow the cursor. */
+function anchoredSources(
+  cursor: number,
+  window: OccurrenceChain,
+  others: readonly ChainSource[],
+  workspace: PredictionSources['workspace'],
+  { memory }: LocalIndex,
+  classes: TokenClasses,
+): AnchoredSource[] {
+  const places = new AnchoredPlaces(window.tokens, 0, window.length, classes);
+  const sources: AnchoredSource[] = [
+    { places, gaps: window.gaps, skipFrom: cursor, skipTo: cursor + 1, weight: 1 },
+  ];
+  for (const { chain, skipFrom, skipTo } of others) {
+    const anchored = memory.anchoredIn(chain, classes);
+    sources.push({ places: anchored, gaps: chain.gaps, skipFrom, skipTo, weight: openWeight });
+  }
+  if (workspace !== undefined) {
+    const { segment, skipFrom, skipTo } = workspace;
+    const near = memory.anchoredOf(segment, skipFrom, classes);
+    sources.push({ places: near, gaps: segment.gaps, skipFrom, skipTo, segment, weight: 1 });
+  }
+  return sources;
 }
 
 /** The line break between the cursor's line and `rest`. */

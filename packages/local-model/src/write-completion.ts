@@ -57,7 +57,8 @@ export function* writeCompletions(
     if (line.confidence * start.probability < Math.min(1, minConfidence + margin)) break;
     if (textOf(query, start, line).trim() !== '' && !repeatsNextLine(query, start, line)) chosen.push(line);
   }
-  for (const [index, line] of chosen.entries()) yield { index, tokens: withGapAfter(render(query, start, line.tokens), line.gapAfter) };
+  for (const [index, line] of chosen.entries())
+    yield { index, tokens: withGapAfter(render(query, start, line.tokens), line.gapAfter) };
 
   const [best] = chosen;
   if (best?.end !== 'line' || limits.maxLines < 2) return;

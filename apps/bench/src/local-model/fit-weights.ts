@@ -249,7 +249,8 @@ class WeightSet {
       const squares = (this.#squares[f] as number) + step * step;
       this.#squares[f] = squares;
       const value = this.values[f] as number;
-      this.values[f] = value + (this.#share * rate * step) / Math.sqrt(squares) / scale - fitting.decay * value;
+      this.values[f] =
+        value + (this.#share * rate * step) / Math.sqrt(squares) / scale - fitting.decay * value;
     }
   }
 }
