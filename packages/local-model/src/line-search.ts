@@ -50,11 +50,11 @@ export interface SearchLimits {
 /** Paths less likely than this are not followed. */
 const minPathScore = 0.08;
 /** The same for an explicit request. */
-const minGuessScore = 0.03;
+const minGuessScore = 0.015;
 /**
- * How much surer a part of a line must be than a whole line: it leaves more to type. This and the least confidence of 0.3 were chosen on
- * code bases that neither the weights were fitted on nor the bench measures on: at as many wrong ones for each right one as before
- * 0.308 of the rests of lines were exact then (0.294 before); 0.34 and 0.16 gave 0.294.
+ * How much surer a part of a line must be than a whole line: it leaves more to type. This and the least confidence of 0.29 were chosen
+ * on code bases that neither the weights were fitted on nor the bench measures on, so that no more is wrong for each right one than
+ * before (0.36): 0.28 gave 0.302 exact rests of lines and 0.38 wrong for each right one, 0.3 gave 0.299 and 0.34 (0.294 exact before).
  */
 const partMargin = 0.3;
 /**
@@ -68,8 +68,8 @@ const fairChance = 0.2;
 const maxBranches = 4;
 /** Max number of tokens of a line. */
 const maxLineLength = 80;
-/** Max number of paths of one line: bounds the time of a search. */
-const maxPaths = 60;
+/** Max number of paths of one line, unasked and asked for: bounds the time of a search. */
+const [maxPaths, maxGuessedPaths] = [60, 120];
 /** Number of tokens after the cursor that a candidate must lead up to. */
 const rejoinTokens = 3;
 /** What a token after a path counts at least. */
@@ -110,7 +110,7 @@ export function searchLine(
   let lost = 0;
   let best = 0;
   const minScore = guess ? minGuessScore : minPathScore;
-  for (let followed = 0; open.length > 0 && followed < maxPaths; followed++) {
+  for (let followed = 0; open.length > 0 && followed < (guess ? maxGuessedPaths : maxPaths); followed++) {
     const path = takeBest(open);
     if (wanted === 1 && path.probability < hopelessShare * best) {
       lost += open.reduce((sum, { probability }) => sum + probability, path.probability);

@@ -13,7 +13,7 @@ import { writeCompletions, type WritingLimits } from './write-completion';
 export interface LocalModelOptions {
   /** The index to predict from. @default an empty one: only the current document is known */
   readonly index?: LocalIndex;
-  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.3 */
+  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.29 */
   readonly minConfidence?: number;
   /** The same for each line after the first, 0–1. @default 0.45 */
   readonly minNextLineConfidence?: number;
@@ -28,7 +28,7 @@ export interface LocalModel extends CompletionProvider {
 
 /** The default limits: rather no text than a wrong one. */
 export const defaultLimits: WritingLimits = {
-  minConfidence: 0.3,
+  minConfidence: 0.29,
   minNextLineConfidence: 0.45,
   maxLines: 12,
   guess: false,
