@@ -1,3 +1,4 @@
+import { stepsOfLineBreak } from './lexer';
 import type { Segment } from './segment';
 import { TokenClass, type TokenClasses } from './token-classes';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
@@ -170,7 +171,7 @@ export class Declarations {
       const token = tokens[at] as number;
       if (token === boundaryToken) return;
       if (this.#isBreak(token)) {
-        level += this.#indentation(token);
+        level += stepsOfLineBreak(this.#rows.vocabulary.text(token));
         if (level <= 0) return;
         if (bodyLevel < 0) bodyLevel = level;
         if (level === bodyLevel) {
@@ -282,13 +283,6 @@ export class Declarations {
 
   #isBreak(token: number): boolean {
     return token !== boundaryToken && this.#rows.vocabulary.kind(token) === TokenKind.LineBreak;
-  }
-
-  /** Steps that a line break goes in. */
-  #indentation(token: number): number {
-    const text = this.#rows.vocabulary.text(token);
-    const sign = text.lastIndexOf('#');
-    return sign < 0 ? Number(text.slice(text.lastIndexOf('~') + 1)) / 4 : Number(text.slice(sign + 1));
   }
 }
 

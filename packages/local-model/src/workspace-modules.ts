@@ -1,4 +1,4 @@
-import { lex } from './lexer';
+import { lex, stepsOfLineBreak } from './lexer';
 import type { Segment, SegmentDocument } from './segment';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
 import { TokenClass, type TokenClasses } from './token-classes';
@@ -78,7 +78,7 @@ function outerNames(segment: Segment, { start, end }: SegmentDocument, classes: 
     if (token === boundaryToken) break;
     const kind = classes.of(token);
     if (kind === TokenClass.LineBreak) {
-      if (vocabulary.kind(token) === TokenKind.LineBreak) level += steps(vocabulary.text(token));
+      if (vocabulary.kind(token) === TokenKind.LineBreak) level += stepsOfLineBreak(vocabulary.text(token));
       lineStart = true;
       lastDeclarer = false;
       continue;
@@ -91,9 +91,4 @@ function outerNames(segment: Segment, { start, end }: SegmentDocument, classes: 
     lineStart = false;
   }
   return names;
-}
-
-function steps(text: string): number {
-  const sign = text.lastIndexOf('#');
-  return sign < 0 ? Number(text.slice(text.lastIndexOf('~') + 1)) / 4 : Number(text.slice(sign + 1));
 }

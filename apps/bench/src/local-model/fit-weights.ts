@@ -13,7 +13,7 @@ import { expectedToken } from './expected-token';
 import { mean, sample, seededRandom } from './sampling';
 
 /** Candidates at one position, and which of them was right; the last row stands for "none of them". */
-export interface Example {
+interface Example {
   readonly features: Float32Array;
   readonly right: number;
   readonly place: number;
@@ -21,7 +21,7 @@ export interface Example {
 }
 
 /** How the weights are fitted: stochastic gradient descent (Adagrad) on the cross-entropy of the right token. */
-export const fitting = {
+const fitting = {
   epochs: 4,
   rate: 0.1,
   decay: 3e-6,
@@ -87,7 +87,7 @@ ${rows(weights.depths)}  ],
 }
 
 /** Positions of a whole code base, and as many of parts of it that are no larger than a small project. */
-export function examplesOf(folder: string, random: () => number, max: number): Example[] {
+function examplesOf(folder: string, random: () => number, max: number): Example[] {
   const files = readCorpus(folder);
   const examples = examplesIn(files, random, max / 2);
   for (let part = 0; part < fitting.smallParts; part++) {
@@ -152,7 +152,7 @@ function lastLines(prefix: string, random: () => number): string {
 const size = featureNames.length;
 
 /** Standard deviation of each feature: what is seldom learns no slower than what is often. */
-export function scaleOf(examples: readonly Example[]): Float64Array {
+function scaleOf(examples: readonly Example[]): Float64Array {
   const sums = new Float64Array(size);
   const squares = new Float64Array(size);
   let rows = 0;
@@ -171,7 +171,7 @@ export function scaleOf(examples: readonly Example[]): Float64Array {
 /** Variance below which a feature counts as constant. */
 const leastVariance = 1e-4;
 
-export class WeightSets {
+class WeightSets {
   readonly #common: WeightSet;
   readonly #places: readonly WeightSet[];
   readonly #depths: readonly WeightSet[];
@@ -255,7 +255,7 @@ class WeightSet {
   }
 }
 
-export function meanLoss(weights: WeightSets, examples: readonly Example[]): number {
+function meanLoss(weights: WeightSets, examples: readonly Example[]): number {
   let sum = 0;
   for (const example of examples)
     sum -= Math.log((weights.probabilities(example)[example.right] ?? 0) + 1e-9);
@@ -263,7 +263,7 @@ export function meanLoss(weights: WeightSets, examples: readonly Example[]): num
 }
 
 /** Mean reciprocal rank of the right candidates; 0 where none is right. */
-export function meanRank(weights: WeightSets, examples: readonly Example[]): number {
+function meanRank(weights: WeightSets, examples: readonly Example[]): number {
   return mean(
     examples.map((example) => {
       const candidates = weights.probabilities(example).subarray(0, -1);
