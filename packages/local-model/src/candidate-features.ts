@@ -1,4 +1,7 @@
+import type { AnchoredContext } from './anchored-context';
+import { anchorCount } from './anchored-places';
 import type { CursorFacts } from './cursor-facts';
+import type { PlaceHints } from './place-hints';
 import { TokenClass, type TokenClasses } from './token-classes';
 
 /** What speaks for and against a candidate, in the order of the weights. */
@@ -34,6 +37,27 @@ export const featureNames = [
   'two back in document',
   'after such a context',
   'after such a short context',
+  'best by the mixture',
+  'times in document',
+  'times in workspace',
+  'declared and not used yet',
+  'member of the receiver',
+  'named as the parameter',
+  'parts of the parameter',
+  'one of the parameters',
+  'imported from there',
+  'same name on this line',
+  'parts on this line',
+  'parts of the file',
+  'composed',
+  'next number',
+  'share after such a line head',
+  'times after such a line head',
+  'share after such a line head and class',
+  'times after such a line head and class',
+  'share in such a call',
+  'times in such a call',
+  'on this line outside brackets',
   'unknown word',
   'mass of unknown words',
 ] as const;
@@ -59,6 +83,8 @@ export interface Place {
   readonly kind: PlaceKind;
   /** The innermost bracket that is open on the last lines, or -1. */
   readonly openBracket: number;
+  /** Where that bracket is in the context, or -1. */
+  readonly openAt: number;
   /** The token at the same place of the line before, where the token before it is the same; or -1. */
   readonly parallel: number;
   /** Where the cursor's line begins in the context. */
@@ -75,18 +101,19 @@ export function placeAfter(context: Int32Array, length: number, classes: TokenCl
   while (lineStart > from && classes.of(context[lineStart - 1] as number) !== TokenClass.LineBreak)
     lineStart--;
   let depth = 0;
-  let openBracket = -1;
+  let openAt = -1;
   for (let at = length - 1; at >= from; at--) {
     const each = classes.of(context[at] as number);
     if (each === TokenClass.Close) depth++;
     else if (each === TokenClass.Open && depth-- === 0) {
-      openBracket = context[at] as number;
+      openAt = at;
       break;
     }
   }
   return {
     kind: placeKind(context, length, lineStart, classes),
-    openBracket,
+    openBracket: openAt < 0 ? -1 : (context[openAt] as number),
+    openAt,
     parallel: parallelToken(context, length, lineStart, from, classes),
     lineStart,
   };
@@ -149,16 +176,40 @@ export interface CandidateEvidence {
   /** Share of the places whose context differs in its last token alone; see `AbstractContext`. */
   readonly abstractLong: number;
   readonly abstractShort: number;
+  /** Whether the mixture holds it for the likeliest. */
+  readonly best: boolean;
+  /** Places where it followed, in the current document, and in the workspace or other open documents. */
+  readonly timesHere: number;
+  readonly timesThere: number;
+  /** Whether its name was made of the parts of others. */
+  readonly composed: boolean;
 }
 
 const shareFloor = 1e-3;
-const mixtureFloor = 1e-7;
+const mixtureFloor = 1e-6;
 const abstractFloor = 1e-2;
 const oddsFloor = 1e-3;
 /** Tokens from which on a document says as much as it can by what is not in it. */
 const longDocument = 400;
 /** Tokens up to which nearness says little. */
 const shortDocument = 40;
+
+const logShareFloor = Math.log(shareFloor);
+const logAbstractFloor = Math.log(abstractFloor);
+/** Logarithms of 1 + n for small counts n, which are asked for a thousand times at each token. */
+const logsOfCounts = Float64Array.from({ length: 256 }, (_, count) => Math.log(1 + count));
+
+function logOfCount(count: number): number {
+  return logsOfCounts[count] ?? Math.log(1 + count);
+}
+
+function logOfShare(share: number): number {
+  return share === 0 ? logShareFloor : Math.log(share + shareFloor);
+}
+
+function logOfAbstract(share: number): number {
+  return share === 0 ? logAbstractFloor : Math.log(share + abstractFloor);
+}
 
 /** Writes the features of a candidate to `out` from `offset` on. */
 export function writeFeatures(
@@ -170,6 +221,8 @@ export function writeFeatures(
   classes: TokenClasses,
   context: Int32Array,
   length: number,
+  hints: PlaceHints,
+  anchored: AnchoredContext,
 ): void {
   const { token, shares, longest } = evidence;
   const kind = classes.of(token);
@@ -178,7 +231,7 @@ export function writeFeatures(
   const isBreak = kind === TokenClass.LineBreak;
   const isClose = kind === TokenClass.Close;
   const closes = isClose && place.openBracket >= 0 && classes.closes(token, place.openBracket);
-  const spread = isWord ? Math.log(evidence.documentShare + shareFloor) : 0;
+  const spread = isWord ? logOfShare(evidence.documentShare) : 0;
   let onLine = 0;
   let lastOnPath = -1;
   if (isWord)
@@ -195,21 +248,21 @@ export function writeFeatures(
   out[at++] = Math.max(0, Math.log((evidence.mixture + mixtureFloor) / (1 - evidence.mixture + oddsFloor)));
   const [documentShare, openShare, folderShare, workspaceShare] = shares;
   const [inDocument, inOpen, inFolder, inWorkspace] = longest;
-  out[at++] = Math.log(documentShare + shareFloor);
-  out[at++] = Math.log(openShare + shareFloor);
+  out[at++] = logOfShare(documentShare);
+  out[at++] = logOfShare(openShare);
   // An open document counts for no less than one of the folder or of the workspace.
-  out[at++] = Math.log(Math.max(openShare, folderShare) + shareFloor);
-  out[at++] = Math.log(Math.max(openShare, workspaceShare) + shareFloor);
-  out[at++] = Math.log(1 + inDocument);
-  out[at++] = Math.log(1 + inOpen);
-  out[at++] = Math.log(1 + Math.max(inOpen, inFolder));
-  out[at++] = Math.log(1 + Math.max(inOpen, inWorkspace));
+  out[at++] = logOfShare(Math.max(openShare, folderShare));
+  out[at++] = logOfShare(Math.max(openShare, workspaceShare));
+  out[at++] = logOfCount(inDocument);
+  out[at++] = logOfCount(inOpen);
+  out[at++] = logOfCount(Math.max(inOpen, inFolder));
+  out[at++] = logOfCount(Math.max(inOpen, inWorkspace));
   // In a document of a few tokens everything is near.
-  out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + Math.log(1 + distance));
+  out[at++] = distance < 0 ? 0 : Math.min(1, facts.before / shortDocument) / (1 + logOfCount(distance));
   // A short document says little by what is not in it.
   const absence = known === undefined ? Math.min(1, facts.before / longDocument) : 0;
   out[at++] = absence;
-  out[at++] = Math.log(1 + (known?.count ?? 0));
+  out[at++] = logOfCount(known?.count ?? 0);
   out[at++] = known !== undefined && known.last < 0 ? 1 : 0;
   out[at++] = spread;
   out[at++] = absence * spread;
@@ -225,9 +278,32 @@ export function writeFeatures(
   out[at++] = known?.member === true ? 1 : 0;
   out[at++] = evidence.renamed;
   out[at++] = documentShare + openShare + folderShare + workspaceShare === 0 ? 1 : 0;
-  out[at++] = Math.log(1 + evidence.twoBack);
-  out[at++] = Math.log(evidence.abstractLong + abstractFloor);
-  out[at++] = Math.log(evidence.abstractShort + abstractFloor);
+  out[at++] = logOfCount(evidence.twoBack);
+  out[at++] = logOfAbstract(evidence.abstractLong);
+  out[at++] = logOfAbstract(evidence.abstractShort);
+  out[at++] = evidence.best ? 1 : 0;
+  out[at++] = logOfCount(evidence.timesHere);
+  out[at++] = logOfCount(evidence.timesThere);
+  out[at++] = known?.count === 1 && known.declared && known.last >= 0 ? 1 : 0;
+  if (isWord) {
+    out[at++] = hints.members.has(token) ? 1 : 0;
+    out[at++] = token === hints.parameter ? 1 : 0;
+    out[at++] = hints.partsOfParameter(token);
+    out[at++] = hints.parameters.includes(token) ? 1 : 0;
+  } else for (let i = 0; i < 4; i++) out[at++] = 0;
+  out[at++] = hints.imported.has(token) ? 1 : 0;
+  if (isWord) {
+    out[at++] = onLine === 0 && hints.isNamedOnLine(token) ? 1 : 0;
+    out[at++] = onLine === 0 ? hints.partsOnLine(token) : 0;
+    out[at++] = hints.partsOfFile(token);
+  } else for (let i = 0; i < 3; i++) out[at++] = 0;
+  out[at++] = evidence.composed ? 1 : 0;
+  out[at++] = token === hints.nextNumber ? 1 : 0;
+  for (let number = 0; number < anchorCount; number++) {
+    out[at++] = logOfAbstract(anchored.share(number, token));
+    out[at++] = logOfCount(anchored.times(number, token));
+  }
+  out[at++] = onLine === 1 && place.openBracket < 0 ? 1 : 0;
   out[at++] = 0;
   out[at++] = 0;
 }

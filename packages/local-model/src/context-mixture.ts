@@ -1,6 +1,9 @@
+import type { AnchoredSource } from './anchored-context';
 import type { CursorFacts } from './cursor-facts';
 import { defaultMixtureWeights, type HitWeights, type MixtureWeights } from './mixture-weights';
+import { PartExchange } from './name-parts';
 import type { OccurrenceChain } from './occurrence-chain';
+import type { PlaceHints } from './place-hints';
 import type { Segment } from './segment';
 import type { TokenClasses } from './token-classes';
 import { TokenKind, boundaryToken, opaqueToken, type Vocabulary } from './vocabulary';
@@ -34,6 +37,10 @@ export interface PredictionSources {
   /** What stands around the cursor. */
   readonly facts: CursorFacts;
   readonly classes: TokenClasses;
+  /** Rows whose places are found by what they hang on. */
+  readonly anchored: readonly AnchoredSource[];
+  /** What declarations tell. */
+  readonly hints: PlaceHints;
 }
 
 /** Lengths of context at which evidence is counted; longer matches count at the longest. */
@@ -51,6 +58,9 @@ const log2OfLength = Float64Array.from({ length: maxContextLength + 1 }, (_, len
   Math.log2(Math.max(1, length)),
 );
 
+/** Names that are composed during one prediction at most, and more. */
+const composedSlack = 1_000;
+const maxComposed = 100;
 const componentCount = 4;
 const workspaceComponent = 3;
 /** How far back a renamed word is searched, in tokens. */
@@ -58,7 +68,7 @@ const adaptReach = 40;
 /** Max number of other words that may differ between. */
 const maxAdaptDifferences = 4;
 /** Max number of places of one token that are compared in one document. */
-const maxChainPlaces = 400;
+const maxChainPlaces = 160;
 
 /**
  * Mixes what followed the longest, the second longest … the shortest match of the context into one distribution,
@@ -77,6 +87,10 @@ export class ContextMixture {
   #seen = new Uint8Array(0);
   #touched: number[] = [];
   #rest = 1;
+  #exchange: PartExchange | undefined;
+  /** What the last token that was adapted would be with a part of its name exchanged; -1 for nothing. */
+  #exchanged = -1;
+  readonly #composed = new Set<number>();
   #sources: PredictionSources | undefined;
   #currentTotal = 0;
   #vocabulary: Vocabulary | undefined;
@@ -141,7 +155,17 @@ export class ContextMixture {
   /** Share of the counts of a component that `token` has. */
   share(component: number, token: number): number {
     const total = this.#totals[component] as number;
-    return total === 0 ? 0 : ((this.#counts[component] as Float64Array)[token] as number) / total;
+    return total === 0 ? 0 : this.times(component, token) / total;
+  }
+
+  /** Counts of `token` in a component. */
+  times(component: number, token: number): number {
+    return this.#counts[component]?.[token] ?? 0;
+  }
+
+  /** Whether the name of `token` was made here, of the parts of others. */
+  isComposed(token: number): boolean {
+    return this.#composed.has(token);
   }
 
   /** Length of the longest context in a component after which `token` occurred; 0 for none. */
@@ -151,7 +175,7 @@ export class ContextMixture {
 
   /** Share of the counts of `token` that came by renaming. */
   renamedShare(token: number): number {
-    const renamed = this.#renamed[token] as number;
+    const renamed = this.#renamed[token] ?? 0;
     if (renamed === 0) return 0;
     let sum = 0;
     for (const counts of this.#counts) sum += counts[token] as number;
@@ -192,8 +216,8 @@ export class ContextMixture {
   #reset(vocabulary: Vocabulary, sources: PredictionSources): void {
     const vocabularySize = vocabulary.size;
     this.#vocabulary = vocabulary;
-    if (this.#probability.length < vocabularySize) {
-      const size = Math.ceil(vocabularySize * 1.25);
+    if (this.#probability.length < vocabularySize + composedSlack / 2) {
+      const size = Math.ceil(vocabularySize * 1.25) + composedSlack;
       this.#counts = Array.from({ length: componentCount }, () => new Float64Array(size));
       this.#longest = Array.from({ length: componentCount }, () => new Uint8Array(size));
       this.#renamed = new Float64Array(size);
@@ -210,6 +234,8 @@ export class ContextMixture {
       }
     }
     this.#touched = [];
+    this.#composed.clear();
+    if (this.#exchange?.names !== sources.hints.names) this.#exchange = new PartExchange(sources.hints.names);
     this.#rest = 1;
     this.#totals.fill(0);
     this.#distinct.fill(0);
@@ -271,6 +297,7 @@ export class ContextMixture {
   #adapted(tokens: Int32Array, place: number, matched: number): number {
     const token = tokens[place] as number;
     const vocabulary = this.#vocabulary;
+    this.#exchanged = -1;
     if (vocabulary?.kind(token) !== TokenKind.Word) return token;
     const context = this.#context;
     const length = this.#length;
@@ -287,9 +314,32 @@ export class ContextMixture {
       if (vocabulary.kind(theirs) !== TokenKind.Word || vocabulary.kind(ours) !== TokenKind.Word)
         return token;
       if (theirs === token) return ours;
+      if (this.#exchanged < 0) this.#exchanged = this.#compose(token, theirs, ours);
       if (++differences > maxAdaptDifferences) return token;
     }
     return token;
+  }
+
+  /** The token made of `token` by what `theirs` and `ours` differ in, or -1: what is known here needs no other name. */
+  #compose(token: number, theirs: number, ours: number): number {
+    if (this.#composed.size >= maxComposed || this.#sources?.facts.of(token) !== undefined) return -1;
+    return this.#exchange?.tokenFor(token, theirs, ours) ?? -1;
+  }
+
+  /** Counts a token, and beside it the one composed of it. */
+  #addBoth(
+    component: number,
+    token: number,
+    weight: number,
+    gap: number,
+    length: number,
+    renamed: boolean,
+  ): boolean {
+    const composed = renamed ? -1 : this.#exchanged;
+    if (composed < 0) return this.#add(component, token, weight, gap, length, renamed);
+    this.#composed.add(composed);
+    this.#add(component, composed, weight / 2, gap, length, true);
+    return this.#add(component, token, weight / 2, gap, length, false);
   }
 
   #addPending(level: number, requiresGap: boolean): boolean {
@@ -299,7 +349,7 @@ export class ContextMixture {
       const gap = chain.gaps[place] as number;
       if (requiresGap && gap === 0) continue;
       const token = this.#adapted(chain.tokens, place, shortest);
-      added = this.#add(component, token, 1, gap, shortest, token !== chain.tokens[place]) || added;
+      added = this.#addBoth(component, token, 1, gap, shortest, token !== chain.tokens[place]) || added;
     }
     return added;
   }
@@ -317,7 +367,7 @@ export class ContextMixture {
     const innerLow = length === deepest ? high : (this.#lows[length + 1] as number);
     const innerHigh = length === deepest ? high : (this.#highs[length + 1] as number);
     const size = high - low - (innerHigh - innerLow);
-    const budget = length <= 2 ? 400 : 150;
+    const budget = length <= 2 ? 160 : 100;
     const stride = Math.max(1, size / budget);
     let added = false;
     for (let i = stride / 2; i < size; i += stride) {
@@ -329,7 +379,7 @@ export class ContextMixture {
       const gap = segment.gaps[place] as number;
       if (requiresGap && gap === 0) continue;
       const adapted = this.#adapted(segment.tokens, place, length);
-      added = this.#add(workspaceComponent, adapted, stride, gap, length, adapted !== token) || added;
+      added = this.#addBoth(workspaceComponent, adapted, stride, gap, length, adapted !== token) || added;
     }
     return added;
   }

@@ -17,6 +17,6 @@ export {
   type NextToken,
   type WeighedCandidates,
 } from './next-tokens';
-export { featureNames, placeKindCount } from './candidate-features';
+export { featureNames, PlaceKind, placeKindCount } from './candidate-features';
 export { depthCount, type RescoringWeights } from './rescoring';
 export type { LocalQuery } from './query';

@@ -192,6 +192,12 @@ export function readLineBreak(text: string, style: IndentStyle): LineBreak {
   return { blank, columns: text[sign] === '#' ? change * style.columns : change };
 }
 
+/** Steps of indentation that a line-break token goes in, where the style is not known: columns count as quarters of one. */
+export function stepsOfLineBreak(text: string): number {
+  const sign = text.lastIndexOf('#');
+  return sign < 0 ? Number(text.slice(text.lastIndexOf('~') + 1)) / 4 : Number(text.slice(sign + 1));
+}
+
 /** White space that makes `columns` of indentation. */
 export function renderIndentation(columns: number, style: IndentStyle): string {
   if (columns <= 0) return '';

@@ -4,6 +4,7 @@ import { IndexedDocument } from './indexed-document';
 import { buildSegment, type Segment, type SegmentInput } from './segment';
 import { inputFrom, updateSegment } from './update-segment';
 import { readSnapshot, writeSnapshot } from './snapshot';
+import { QueryMemory } from './query-memory';
 import type { TokenList } from './token-list';
 import { Vocabulary } from './vocabulary';
 
@@ -64,6 +65,8 @@ export class LocalIndex {
   readonly #live = new Map<string, IndexedDocument>();
   readonly #pending = new Map<string, PendingDocument>();
   readonly #chars = new Map<string, number>();
+  /** What queries keep for those after them, since it takes longer to make than to use. */
+  readonly memory = new QueryMemory();
 
   constructor(options: LocalIndexOptions = {}) {
     this.#admit = options.admit ?? (() => true);

@@ -112,8 +112,13 @@ describe('localModel', () => {
 
     it('goes on after a word that it has never seen', async () => {
       const model = learned(workspace);
-      expect(await textAt(model, 'const brandNew█', { stop: ['\n'] })).toBe('');
       expect(await textAt(model, 'const brandNew█', { ...invoked, stop: ['\n'] })).toMatch(/^ = /);
+    });
+
+    it('fills the gap between two words that touch', async () => {
+      const model = learned({ 'file:///a.ts': 'send(message.body);\nsend(message.body);\n' });
+      expect(await textAt(model, 'send(message█body);', { stop: ['\n'] })).toBe('');
+      expect(await textAt(model, 'send(message█body);', { ...invoked, stop: ['\n'] })).toBe('.');
     });
 
     it('generates nothing where nothing was learned', async () => {
@@ -168,6 +173,12 @@ describe('localModel', () => {
       expect(logProbability).toBeLessThanOrEqual(0);
       expect(logProbability).toBeGreaterThan(-5);
     }
+  });
+
+  it('ends with the space before the text after the cursor, unless it is there', async () => {
+    const model = learned({ 'file:///a.ts': 'send(message, target, retries);\n'.repeat(4) });
+    expect(await textAt(model, 'send(message, █retries);', { stop: ['\n'] })).toBe('target, ');
+    expect(await textAt(model, 'send(message, █ retries);', { stop: ['\n'] })).toBe('target,');
   });
 
   it('prefers a candidate that leads up to the text after the cursor', async () => {

@@ -2,7 +2,7 @@ import { CompletionError, type CompletionProvider, type ModelInfo } from '@org/c
 import type { FinishReason, ProviderEvent, ProviderRequest } from '@org/completion-core/provider';
 import { LocalIndex } from './local-index';
 import { Predictor } from './predictor';
-import { prepareQuery, QueryMemory, type LocalQuery } from './query';
+import { prepareQuery, type LocalQuery } from './query';
 import { cutWriting } from './cut-writing';
 import { writeCompletions, type WritingLimits } from './write-completion';
 
@@ -13,7 +13,7 @@ import { writeCompletions, type WritingLimits } from './write-completion';
 export interface LocalModelOptions {
   /** The index to predict from. @default an empty one: only the current document is known */
   readonly index?: LocalIndex;
-  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.24 */
+  /** Estimated probability of being right below which nothing is shown, 0–1. @default 0.29 */
   readonly minConfidence?: number;
   /** The same for each line after the first, 0–1. @default 0.45 */
   readonly minNextLineConfidence?: number;
@@ -28,7 +28,7 @@ export interface LocalModel extends CompletionProvider {
 
 /** The default limits: rather no text than a wrong one. */
 export const defaultLimits: WritingLimits = {
-  minConfidence: 0.24,
+  minConfidence: 0.29,
   minNextLineConfidence: 0.45,
   maxLines: 12,
   guess: false,
@@ -61,11 +61,10 @@ export function localModel(options: LocalModelOptions = {}): LocalModel {
   const limits = resolveLimits(options);
   const index = options.index ?? new LocalIndex();
   const predictor = new Predictor();
-  const memory = new QueryMemory();
   return {
     ...localIdentity,
     index,
-    stream: (request, { signal }) => stream(request, index, { predictor, memory }, limits, signal),
+    stream: (request, { signal }) => stream(request, index, predictor, limits, signal),
     preview: previewRequest,
     models: localModels,
   };
@@ -109,12 +108,12 @@ function invalid(name: string, expected: string, value: unknown): CompletionErro
 async function* stream(
   request: ProviderRequest,
   index: LocalIndex,
-  { predictor, memory }: { readonly predictor: Predictor; readonly memory: QueryMemory },
+  predictor: Predictor,
   limits: WritingLimits,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent, void> {
   signal.throwIfAborted();
-  const query = prepareQuery(queryOf(request), index, { memory });
+  const query = prepareQuery(queryOf(request), index, { betweenWords: request.triggerKind === 'invoked' });
   yield { type: 'response-start' };
   const { stop } = request.prompt;
   const maxLines = stop.includes('\n') ? 1 : limits.maxLines;

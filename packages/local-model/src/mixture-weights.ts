@@ -41,6 +41,7 @@ export const defaultMixtureWeights: MixtureWeights = {
     { bias: -1.8, length: -0.2, places: 0.9, distinct: -0.85, agreed: 1.3 },
     { bias: -1.83, length: -0.3, places: 0.64, distinct: -0.75, agreed: 1.48 },
   ],
-  components: [2.1, 1.5, 1.3, 1],
+  // An open document counts for more than a document of the folder does there and in the workspace together.
+  components: [2.1, 2.5, 1.3, 1],
   oddsPower: 0.37,
 };

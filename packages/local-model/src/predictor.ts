@@ -7,6 +7,7 @@ import {
   type Place,
 } from './candidate-features';
 import { AbstractContext } from './abstract-context';
+import { AnchoredContext } from './anchored-context';
 import { ContextMixture, type PredictionSources } from './context-mixture';
 import { depthOf, logLinear, maxRescored, type Rescorer } from './rescoring';
 import { rescoringWeights } from './rescoring-weights';
@@ -15,7 +16,13 @@ import type { Vocabulary } from './vocabulary';
 /** Places that share the token two before the cursor and are looked at. */
 const maxTwoBackPlaces = 100;
 /** Candidates that contexts alike add. */
-const maxAbstract = 24;
+const maxAbstract = 16;
+/** Candidates that places with the same anchor add. */
+const maxAnchored = 12;
+/** Candidates that declarations add. */
+const maxHinted = 16;
+/** Candidates that are added in all: names around the cursor fill up what is left. */
+const maxAdded = 40;
 const components = [0, 1, 2, 3] as const;
 const spacedKinds: ReadonlySet<PlaceKind> = new Set([
   PlaceKind.AfterWord,
@@ -30,9 +37,10 @@ const spacedKinds: ReadonlySet<PlaceKind> = new Set([
 export class Predictor {
   readonly #mixture = new ContextMixture();
   readonly #abstract = new AbstractContext();
+  readonly #anchored = new AnchoredContext();
   readonly #rescorer: Rescorer;
-  readonly #features = new Float32Array((maxRescored * 2 + 1) * featureCount);
-  readonly #scores = new Float64Array(maxRescored * 2 + 1);
+  readonly #features = new Float32Array((maxRescored + maxAdded + 1) * featureCount);
+  readonly #scores = new Float64Array(maxRescored + maxAdded + 1);
   readonly #probabilities = new Map<number, number>();
   readonly #twoBack = new Map<number, number>();
   #candidates: number[] = [];
@@ -63,13 +71,19 @@ export class Predictor {
     mixture.mix(context, length, sources, vocabulary, minRest, requiresGap);
     const { classes, facts } = sources;
     const place = placeAfter(context, length, classes);
+    sources.hints.read(context, length, place);
     const best = likeliestOf(mixture, maxRescored);
+    this.#anchored.read(context, length, sources);
     const local = this.#additions(context, length, sources, place);
     this.#wordGap = wordGap(mixture, best, sources, place);
     const rows = [...best, ...local];
     this.#countTwoBack(context, length, sources);
     let deepest = 0;
+    let likeliest = best[0] ?? -1;
+    for (const token of best)
+      if (mixture.contextual(token) > mixture.contextual(likeliest)) likeliest = token;
     const abstract = this.#abstract;
+    const anchored = this.#anchored;
     const shares: [number, number, number, number] = [0, 0, 0, 0];
     const longest: [number, number, number, number] = [0, 0, 0, 0];
     for (const [row, token] of rows.entries()) {
@@ -88,8 +102,23 @@ export class Predictor {
         twoBack: this.#twoBack.get(token) ?? 0,
         abstractLong: abstract.longShare(token),
         abstractShort: abstract.shortShare(token),
+        best: token === likeliest,
+        timesHere: mixture.times(0, token),
+        timesThere: Math.max(mixture.times(1, token), mixture.times(3, token)),
+        composed: mixture.isComposed(token),
       };
-      writeFeatures(this.#features, row * featureCount, evidence, place, facts, classes, context, length);
+      writeFeatures(
+        this.#features,
+        row * featureCount,
+        evidence,
+        place,
+        facts,
+        classes,
+        context,
+        length,
+        sources.hints,
+        anchored,
+      );
     }
     let tail = mixture.rest;
     for (const token of mixture.candidates) tail += mixture.contextual(token);
@@ -126,7 +155,9 @@ export class Predictor {
 
   /** Whitespace before `token` where the context matched best, or as other words here have it. */
   gap(token: number): number {
-    return this.#mixture.gap(token) ?? this.#abstract.gap(token) ?? this.#wordGap;
+    return (
+      this.#mixture.gap(token) ?? this.#abstract.gap(token) ?? this.#anchored.gap(token) ?? this.#wordGap
+    );
   }
 
   /** Candidates that no context has: those after contexts alike, and names around the cursor. */
@@ -137,9 +168,25 @@ export class Predictor {
       if (added.size === maxAbstract) break;
       if (this.#mixture.gap(token) === undefined) added.add(token);
     }
+    let anchored = 0;
+    for (const token of this.#anchored.tokens) {
+      if (anchored >= maxAnchored) break;
+      if (this.#mixture.gap(token) !== undefined || added.has(token)) continue;
+      added.add(token);
+      anchored++;
+    }
+    const { hints } = sources;
+    const hinted = [
+      ...hints.imported,
+      ...[hints.parameter, hints.nextNumber].filter((token) => token >= 0),
+      ...hints.parameters,
+      ...hints.members,
+    ];
+    for (const token of hinted.slice(0, maxHinted))
+      if (this.#mixture.gap(token) === undefined) added.add(token);
     if (place.kind === PlaceKind.InComment) return [...added];
     for (const word of sources.facts.recentWords) {
-      if (added.size === maxRescored) break;
+      if (added.size >= maxAdded) break;
       if (this.#mixture.gap(word) === undefined) added.add(word);
     }
     return [...added];

@@ -8,14 +8,16 @@ import {
   lineBreakText,
   type IndentStyle,
 } from './lexer';
-import type { LocalIndex } from './local-index';
+import { languageFamily, type LocalIndex } from './local-index';
+import { PlaceHints } from './place-hints';
 import { OccurrenceChain } from './occurrence-chain';
 import type { ChainSource, PredictionSources } from './context-mixture';
+import { AnchoredPlaces } from './anchored-places';
 import { CursorFacts } from './cursor-facts';
-import { FolderDocuments } from './folder-documents';
+import type { AnchoredSource } from './anchored-context';
+import type { TokenClasses } from './token-classes';
 import type { Segment } from './segment';
 import { TokenList } from './token-list';
-import { TokenClasses } from './token-classes';
 import { TokenKind, boundaryToken, type Vocabulary } from './vocabulary';
 import { WorkspaceSpread } from './workspace-spread';
 
@@ -53,6 +55,8 @@ export interface PreparedQuery {
   readonly indentation: number;
   /** Tokens after the cursor on its line. */
   readonly lineSuffix: TokenList;
+  /** Whether white space is right behind the cursor. */
+  readonly spaceFollows: boolean;
   /** The next line with content: its tokens, its indentation and whether blank lines precede it. */
   readonly nextLine:
     | { readonly ids: Int32Array; readonly indentation: number; readonly blank: boolean }
@@ -62,30 +66,21 @@ export interface PreparedQuery {
 /** Max length of the text on either side of the cursor, in UTF-16 units. */
 const maxWindowLength = 24_000;
 
-/** What is kept from one query to the next, since it takes longer to make than to use. */
-export class QueryMemory {
-  readonly folders = new FolderDocuments();
-  #classes: TokenClasses | undefined;
-
-  classesOf(vocabulary: Vocabulary): TokenClasses {
-    if (this.#classes?.vocabulary !== vocabulary) this.#classes = new TokenClasses(vocabulary);
-    return this.#classes;
-  }
-}
-
 /**
- * Reads a query into tokens. Returns `undefined` in the middle of a word, where the model has nothing to add.
+ * Reads a query into tokens. Returns `undefined` in the middle of a word, where nobody has asked for anything.
  *
- * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed; `memory`: of the queries before
+ * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed; `betweenWords`: a cursor inside a word
+ * stands between two, what was between them is missing
  */
 export function prepareQuery(
   query: LocalQuery,
   index: LocalIndex,
-  options: { readonly wholeTokens?: boolean; readonly memory?: QueryMemory } = {},
+  options: { readonly wholeTokens?: boolean; readonly betweenWords?: boolean } = {},
 ): PreparedQuery | undefined {
   const prefix = normalizeLineEnds(query.prefix).slice(-maxWindowLength);
   const suffix = normalizeLineEnds(query.suffix).slice(0, maxWindowLength);
-  if (isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0))) return undefined;
+  const insideWord = isWordUnit(prefix.charCodeAt(prefix.length - 1)) && isWordUnit(suffix.charCodeAt(0));
+  if (insideWord && options.betweenWords !== true) return undefined;
 
   const { vocabulary } = index;
   const style = indentStyleOf(`${prefix}${suffix}`);
@@ -93,7 +88,7 @@ export function prepareQuery(
   const linePrefix = prefix.slice(prefix.lastIndexOf('\n') + 1);
   const onEmptyLine = linePrefix.trim() === '' && linePrefix.length < prefix.length;
   const content = prefix.trimEnd();
-  const head = options.wholeTokens === true ? '' : partialToken(prefix, before, vocabulary);
+  const head = options.wholeTokens === true || insideWord ? '' : partialToken(prefix, before, vocabulary);
   const contextLength = head === '' ? before.length : before.length - 1;
   const context = new Int32Array(contextLength + 1);
   context[0] = boundaryToken;
@@ -113,18 +108,38 @@ export function prepareQuery(
     { chain: window, skipFrom: 0, skipTo: 0 },
     ...indexedSource(query.uri, prefix, suffix, index),
   ];
-  const { memory = new QueryMemory() } = options;
+  const { memory } = index;
   const classes = memory.classesOf(vocabulary);
   const segment = index.segment(query.languageId);
+  const open = openSources(query, index);
+  const workspace = segment === undefined ? undefined : workspaceSource(query, segment);
+  const hints = new PlaceHints(
+    { window: window.tokens, before: context.length, workspace, vocabulary, classes },
+    {
+      modules: segment === undefined ? undefined : memory.modulesOf(segment),
+      uri: query.uri,
+      names: memory.namesOf(vocabulary),
+      ecmascript: languageFamily(query.languageId) === 'ecmascript',
+    },
+  );
   return {
     vocabulary,
     sources: {
       current,
-      open: openSources(query, index),
+      open,
       folder: segment === undefined ? [] : memory.folders.sourcesFor(segment, query.uri),
-      workspace: segment === undefined ? undefined : workspaceSource(query, segment),
+      workspace,
       facts: new CursorFacts(window.tokens, context.length, classes),
       classes,
+      hints,
+      anchored: anchoredSources(
+        context.length,
+        window,
+        [...current.slice(1), ...open],
+        workspace,
+        index,
+        classes,
+      ),
     },
     style,
     context,
@@ -136,6 +151,7 @@ export function prepareQuery(
     afterBlankLine: onEmptyLine && /\n[ \t]*\n[ \t]*$/.test(prefix.slice(content.length)),
     indentation,
     lineSuffix,
+    spaceFollows: /^\s/.test(suffix),
     nextLine: nextLine(rest, after, vocabulary, style),
   };
 }
@@ -181,6 +197,34 @@ function indexedSource(uri: string, prefix: string, suffix: string, index: Local
   const { tokens, chain } = document;
   const skipTo = tokens.indexAt(start + prefix.length + suffix.length) + 1;
   return [{ chain, skipFrom: tokens.indexAt(start), skipTo }];
+}
+
+/** What a place of an open document counts beside one of the workspace. */
+const openWeight = 3;
+
+/** The rows of all sources with their places by what they hang on; nothing is known to follow the cursor. */
+function anchoredSources(
+  cursor: number,
+  window: OccurrenceChain,
+  others: readonly ChainSource[],
+  workspace: PredictionSources['workspace'],
+  { memory }: LocalIndex,
+  classes: TokenClasses,
+): AnchoredSource[] {
+  const places = new AnchoredPlaces(window.tokens, 0, window.length, classes);
+  const sources: AnchoredSource[] = [
+    { places, gaps: window.gaps, skipFrom: cursor, skipTo: cursor + 1, weight: 1 },
+  ];
+  for (const { chain, skipFrom, skipTo } of others) {
+    const anchored = memory.anchoredIn(chain, classes);
+    sources.push({ places: anchored, gaps: chain.gaps, skipFrom, skipTo, weight: openWeight });
+  }
+  if (workspace !== undefined) {
+    const { segment, skipFrom, skipTo } = workspace;
+    const near = memory.anchoredOf(segment, skipFrom, classes);
+    sources.push({ places: near, gaps: segment.gaps, skipFrom, skipTo, segment, weight: 1 });
+  }
+  return sources;
 }
 
 /** The line break between the cursor's line and `rest`. */

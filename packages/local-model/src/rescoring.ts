@@ -1,7 +1,7 @@
 import { featureCount, placeKindCount } from './candidate-features';
 
 /** Candidates whose features are weighed; those that the mixture gives less share what is left. */
-export const maxRescored = 64;
+export const maxRescored = 32;
 
 /** Weights of the features: common ones, and what is added to them at each kind of place and length of context. */
 export interface RescoringWeights {

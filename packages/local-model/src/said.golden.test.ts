@@ -103,7 +103,7 @@ describe('in a workspace of stores, the model says', () => {
   it('after …   async findInvoice(id: string): █', async () => {
     expect(await said(`${begun}  async findInvoice(id: string): █`)).toMatchInlineSnapshot(`
       {
-        "automatic": "Promise<Invoice",
+        "automatic": "Promise",
         "invoked": "Promise<void> {",
       }
     `);

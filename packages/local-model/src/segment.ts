@@ -97,6 +97,18 @@ export class Segment {
     return [...this.#withheld.keys()];
   }
 
+  /** Number in {@link documents} of the one that `place` is in, or would be. */
+  documentAt(place: number): number {
+    let low = 0;
+    let high = this.documents.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.documents[middle] as SegmentDocument).end <= place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   isDead(place: number): boolean {
     return this.#dead !== undefined && this.#dead[place] === 1;
   }

@@ -8,7 +8,6 @@ export class WorkspaceSpread {
   readonly #segment: Segment;
   readonly #skipFrom: number;
   readonly #skipTo: number;
-  readonly #ends: Int32Array;
   readonly #known = new Map<number, number>();
 
   /** Places `skipFrom <= place < skipTo` are left out. */
@@ -16,7 +15,6 @@ export class WorkspaceSpread {
     this.#segment = segment;
     this.#skipFrom = skipFrom;
     this.#skipTo = skipTo;
-    this.#ends = Int32Array.from(segment.documents, ({ end }) => end);
   }
 
   /** Number of documents with `token` among a few of its places: 0 for none, at most 12. */
@@ -39,20 +37,9 @@ export class WorkspaceSpread {
     for (let i = stride / 2; i < count; i += stride) {
       const place = (order[low + Math.floor(i)] as number) - 1;
       if ((place >= this.#skipFrom && place < this.#skipTo) || this.#segment.isDead(place)) continue;
-      const document = this.#documentAt(place);
+      const document = this.#segment.documentAt(place);
       if (!documents.includes(document)) documents.push(document);
     }
     return documents.length;
-  }
-
-  #documentAt(place: number): number {
-    let low = 0;
-    let high = this.#ends.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#ends[middle] as number) <= place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 }

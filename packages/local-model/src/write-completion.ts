@@ -1,5 +1,5 @@
 import { lineBreakText, readLineBreak, renderIndentation } from './lexer';
-import { searchLine, type FoundLine, type FoundToken, type LineStart } from './line-search';
+import { isWordLike, searchLine, type FoundLine, type FoundToken, type LineStart } from './line-search';
 import type { Predictor } from './predictor';
 import type { PreparedQuery } from './query';
 import { tabGap } from './token-list';
@@ -57,7 +57,8 @@ export function* writeCompletions(
     if (line.confidence * start.probability < Math.min(1, minConfidence + margin)) break;
     if (textOf(query, start, line).trim() !== '' && !repeatsNextLine(query, start, line)) chosen.push(line);
   }
-  for (const [index, line] of chosen.entries()) yield { index, tokens: render(query, start, line.tokens) };
+  for (const [index, line] of chosen.entries())
+    yield { index, tokens: withGapAfter(render(query, start, line.tokens), line.gapAfter) };
 
   const [best] = chosen;
   if (best?.end !== 'line' || limits.maxLines < 2) return;
@@ -102,7 +103,7 @@ function nextLineFrom(query: PreparedQuery, indentation: number): Pick<LineStart
   const { nextLine, vocabulary, style } = query;
   if (nextLine === undefined) return {};
   const text = lineBreakText(nextLine.indentation - indentation, nextLine.blank, style);
-  return { nextLine: [vocabulary.intern(text, TokenKind.LineBreak), ...nextLine.ids.subarray(0, 2)] };
+  return { nextLine: [vocabulary.intern(text, TokenKind.LineBreak), ...nextLine.ids.subarray(0, 1)] };
 }
 
 /** Indentation of a line on which nothing was typed yet, when the model is sure that there must be some; else none. */
@@ -138,7 +139,7 @@ function render(query: PreparedQuery, start: FirstLine, tokens: readonly FoundTo
   let before = context[context.length - 1] ?? 0;
   return tokens.map(({ id, gap, probability }, i) => {
     let space = gap === tabGap ? '\t' : ' '.repeat(gap);
-    if (space === '' && isWordLike(query, before) && isWordLike(query, id)) space = ' ';
+    if (space === '' && isWordLike(vocabulary, before) && isWordLike(vocabulary, id)) space = ' ';
     let text = vocabulary.text(id);
     if (i === 0) {
       if (head !== '') {
@@ -152,9 +153,11 @@ function render(query: PreparedQuery, start: FirstLine, tokens: readonly FoundTo
   });
 }
 
-function isWordLike(query: PreparedQuery, id: number): boolean {
-  const kind = query.vocabulary.kind(id);
-  return kind === TokenKind.Word || kind === TokenKind.Number;
+/** With the spaces before what follows the cursor in the last token. */
+function withGapAfter(tokens: WrittenToken[], gap = 0): readonly WrittenToken[] {
+  const last = tokens.at(-1);
+  if (gap === 0 || last === undefined) return tokens;
+  return [...tokens.slice(0, -1), { ...last, text: last.text + (gap === tabGap ? '\t' : ' '.repeat(gap)) }];
 }
 
 /** Whether the completed line would repeat the next line. */

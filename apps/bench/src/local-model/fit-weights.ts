@@ -3,6 +3,7 @@ import {
   depthCount,
   featureNames,
   LocalIndex,
+  PlaceKind,
   placeKindCount,
   weighedCandidates,
   type RescoringWeights,
@@ -30,6 +31,8 @@ const fitting = {
   smallParts: 9,
   smallFiles: [2, 5, 12],
   newDocuments: 0.12,
+  /** Share of the positions in comments that is left out: prose is asked about less than code. */
+  commentsLeftOut: 0.6,
   openDocuments: 3,
 };
 
@@ -50,7 +53,8 @@ export function fitWeights(corpora: readonly Corpus[], maxExamples: number): Fit
     random,
   );
   const held = examples.splice(0, Math.floor(examples.length * fitting.heldOut));
-  const weights = new WeightSets();
+  const scale = scaleOf(examples);
+  const weights = new WeightSets(scale);
   const before = meanLoss(weights, held);
   for (let epoch = 0; epoch < fitting.epochs; epoch++) {
     for (const example of sample(examples, examples.length, random))
@@ -129,6 +133,7 @@ function examplesIn(files: readonly CorpusFile[], random: () => number, max: num
       const candidates = weighedCandidates(index, query);
       if (candidates === undefined) continue;
       const { texts, features, place, depth } = candidates;
+      if (place === PlaceKind.InComment && random() < fitting.commentsLeftOut) continue;
       const found = texts.indexOf(expected);
       examples.push({ features, right: found < 0 ? texts.length : found, place, depth });
     }
@@ -146,12 +151,35 @@ function lastLines(prefix: string, random: () => number): string {
 
 const size = featureNames.length;
 
-class WeightSets {
-  readonly #common = new WeightSet(1);
-  readonly #places = Array.from({ length: placeKindCount }, () => new WeightSet(fitting.setRate));
-  readonly #depths = Array.from({ length: depthCount }, () => new WeightSet(fitting.setRate));
+/** Standard deviation of each feature: what is seldom learns no slower than what is often. */
+function scaleOf(examples: readonly Example[]): Float64Array {
+  const sums = new Float64Array(size);
+  const squares = new Float64Array(size);
+  let rows = 0;
+  for (const { features } of examples)
+    for (let at = 0; at < features.length; at += size, rows++)
+      for (let f = 0; f < size; f++) {
+        const value = features[at + f] as number;
+        sums[f] = (sums[f] as number) + value;
+        squares[f] = (squares[f] as number) + value * value;
+      }
+  return squares.map((square, f) =>
+    Math.sqrt(Math.max(leastVariance, square / rows - ((sums[f] as number) / rows) ** 2)),
+  );
+}
 
-  constructor() {
+/** Variance below which a feature counts as constant. */
+const leastVariance = 1e-4;
+
+class WeightSets {
+  readonly #common: WeightSet;
+  readonly #places: readonly WeightSet[];
+  readonly #depths: readonly WeightSet[];
+
+  constructor(scale: Float64Array) {
+    this.#common = new WeightSet(1, scale);
+    this.#places = Array.from({ length: placeKindCount }, () => new WeightSet(fitting.setRate, scale));
+    this.#depths = Array.from({ length: depthCount }, () => new WeightSet(fitting.setRate, scale));
     // The mixture alone, to begin with.
     this.#common.values[0] = 1;
     this.#common.values[size - 1] = 1;
@@ -206,18 +234,23 @@ class WeightSet {
   readonly #squares = new Float64Array(size).fill(1);
   /** How fast it learns, relative to the common weights. */
   readonly #share: number;
+  readonly #scale: Float64Array;
 
-  constructor(share: number) {
+  constructor(share: number, scale: Float64Array) {
     this.#share = share;
+    this.#scale = scale;
   }
 
   learn(gradient: Float64Array, rate: number): void {
     for (let f = 0; f < size; f++) {
-      const step = gradient[f] as number;
+      const scale = this.#scale[f] as number;
+      // The gradient of the weight of the scaled feature, whose value is this one times the scale.
+      const step = (gradient[f] as number) / scale;
       const squares = (this.#squares[f] as number) + step * step;
       this.#squares[f] = squares;
       const value = this.values[f] as number;
-      this.values[f] = value + (this.#share * rate * step) / Math.sqrt(squares) - fitting.decay * value;
+      this.values[f] =
+        value + (this.#share * rate * step) / Math.sqrt(squares) / scale - fitting.decay * value;
     }
   }
 }
