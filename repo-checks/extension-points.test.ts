@@ -58,6 +58,7 @@ describe('the contributing guides', () => {
       'package.json',
       'tsconfig.base.json',
       'vitest.config.ts',
+      'scripts/long-files-first.ts',
       'scripts/skipped-reporter.ts',
     ])
       await cp(join(root, path), join(copy, path));

@@ -20,6 +20,8 @@ interface SampleRun {
   /** Texts in the sample that stand for something of the reader's own. `SERVER` and `FOLDER` in the new text are filled in. */
   readonly replace?: Readonly<Record<string, string>>;
   readonly prints: RegExp;
+  /** On stderr. @default nothing */
+  readonly reports?: RegExp;
 }
 
 const request = `{ document: { uri: 'file:///project/a.ts', languageId: 'typescript', text: 'const three = ' }, offset: 14 }`;
@@ -38,6 +40,19 @@ export const sampleRuns: Readonly<Record<string, readonly SampleRun[]>> = {
         await show(engine, ${request}, new AbortController().signal);
         engine.dispose();`,
       prints: /^1 \+ 2; \{ start: 14, end: 14 \}\nitems 6 characters on one line from the model\n$/,
+    },
+    {
+      replace: { 'http://127.0.0.1:8000': 'SERVER' },
+      caller: `
+        const uri = 'file:///project/src/cart.ts';
+        const after = (head) => head + ' {\\n  return price;\\n}\\n';
+        const before = 'export function total(price: number)';
+        await onChange(uri, after(before), before.length);
+        const now = 'export function total(price: number, times: number)';
+        await onChange(uri, after(now), now.length - 1);
+        engine.dispose();`,
+      prints:
+        /^removed {3}return price; .*\nadded {3}return price \* times; .*\nexport [^{]*\{\n {2}return price \* times;\n\}\n+\d+\n$/,
     },
   ],
   'packages/gateway/README.md': [
@@ -97,6 +112,8 @@ export const sampleRuns: Readonly<Record<string, readonly SampleRun[]>> = {
         console.log((await engine.complete(${request})).items?.[0].insertText);
         engine.dispose();`,
       prints: /^1 \+ 2;\n$/,
+      // Its progress, as far as it comes.
+      reports: /^(?:\w+: \d+ of \d+ files\n)*$/,
     },
     {
       caller: `
@@ -134,6 +151,10 @@ export async function readmeSamples(): Promise<readonly ReadmeSample[]> {
   return samples;
 }
 
+/** By which a prompt for a next edit is told, and the answer to it. */
+const marker = '<|marker_1|>';
+const editedRegion = `${marker}export function total(price: number, times: number) {\n  return price * times;\n}\n<|marker_2|>`;
+
 /** A model server on loopback that continues every text in the same way. */
 export async function startSampleServer(): Promise<{ readonly url: string; close(): Promise<void> }> {
   const server = createServer((incoming, response) => {
@@ -151,9 +172,11 @@ export async function startSampleServer(): Promise<{ readonly url: string; close
           JSON.stringify({ object: 'list', data: [{ id: 'qwen2.5-coder', object: 'model' }] }),
         );
       }
-      const { stream = false } = JSON.parse(body) as { stream?: boolean };
+      const { stream = false, prompt = '' } = JSON.parse(body) as { stream?: boolean; prompt?: string };
       const answer = JSON.stringify({
-        choices: [{ index: 0, text: '1 + 2;', finish_reason: 'stop' }],
+        choices: [
+          { index: 0, text: prompt.includes(marker) ? editedRegion : '1 + 2;', finish_reason: 'stop' },
+        ],
         usage: { prompt_tokens: 4, completion_tokens: 4, total_tokens: 8 },
       });
       response.setHeader('content-type', stream ? 'text/event-stream' : 'application/json');

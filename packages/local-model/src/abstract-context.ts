@@ -1,4 +1,4 @@
-import type { PredictionSources } from './context-mixture';
+import type { PredictionSources } from './prediction-sources';
 import { maxContextLength } from './context-mixture';
 
 /** Places of one length of context that are looked at. */

@@ -1,24 +1,11 @@
-import { anchorCount, AnchorWalk, type AnchoredPlaces } from './anchored-places';
-import type { PredictionSources } from './context-mixture';
-import type { Segment } from './segment';
+import { anchorCount, AnchorWalk } from './anchored-places';
+import type { AnchoredSource, PredictionSources } from './prediction-sources';
 import { boundaryToken } from './vocabulary';
 
 /** Places of one anchor that are looked at in one row. */
 const maxPlaces = 60;
 /** Tokens before the cursor that its anchors are looked for in. */
 const anchorReach = 96;
-
-/** A row whose places are found by their anchors, and the part of it that must not be used. */
-export interface AnchoredSource {
-  readonly places: AnchoredPlaces;
-  readonly gaps: Uint8Array;
-  readonly skipFrom: number;
-  readonly skipTo: number;
-  /** What one of its places counts. */
-  readonly weight: number;
-  /** Whose removed documents do not count. */
-  readonly segment?: Segment;
-}
 
 /**
  * What followed where the line begins with the same tokens or the same name is called, and the

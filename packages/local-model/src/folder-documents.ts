@@ -1,5 +1,5 @@
 import { OccurrenceChain } from './occurrence-chain';
-import type { ChainSource } from './context-mixture';
+import type { ChainSource } from './prediction-sources';
 import type { Segment, SegmentDocument } from './segment';
 import { boundaryToken } from './vocabulary';
 

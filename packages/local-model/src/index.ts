@@ -17,6 +17,7 @@ export {
   type NextToken,
   type WeighedCandidates,
 } from './next-tokens';
-export { featureNames, PlaceKind, placeKindCount } from './candidate-features';
+export { featureNames } from './candidate-features';
+export { PlaceKind, placeKindCount } from './place';
 export { depthCount, type RescoringWeights } from './rescoring';
 export type { LocalQuery } from './query';

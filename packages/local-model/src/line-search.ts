@@ -1,4 +1,4 @@
-import { placeReach } from './candidate-features';
+import { placeReach } from './place';
 import type { Predictor } from './predictor';
 import type { PreparedQuery } from './query';
 import { TokenKind, type Vocabulary } from './vocabulary';
@@ -68,12 +68,12 @@ const fairChance = 0.2;
 const maxBranches = 4;
 /** Max number of tokens of a line. */
 const maxLineLength = 80;
-/** Max number of paths of one line, unasked and asked for: bounds the time of a search. */
+/** Max number of paths of one line, automatic and invoked: bounds the time of a search. */
 const [maxPaths, maxGuessedPaths] = [60, 120];
 /** Number of tokens after the cursor that a candidate must lead up to. */
 const rejoinTokens = 3;
 /** What a token after a path counts at least. */
-const leastChance = 0.01;
+const minTokenProbability = 0.01;
 /** Number of texts that are compared with all that follows the cursor. */
 const comparedRejoins = 8;
 /** Number of lines that are compared with the next line. */
@@ -294,7 +294,7 @@ class LineWalk {
   nextLineProbability({ path, nextBreak }: Finish): number {
     const { nextLine } = this.#start;
     if (nextLine === undefined) return 1;
-    return (nextBreak + leastChance) * this.#chance(path, nextLine, 1, nextLine.length);
+    return (nextBreak + minTokenProbability) * this.#chance(path, nextLine, 1, nextLine.length);
   }
 
   /** How likely `tokens[from … to)` are after `path` and those before them. */
@@ -304,7 +304,7 @@ class LineWalk {
     for (let i = 0; i < Math.min(to, tokens.length); i++) {
       if (i >= from) {
         this.#predict(length + i, false);
-        probability *= this.#predictor.probability(tokens[i] as number) + leastChance;
+        probability *= this.#predictor.probability(tokens[i] as number) + minTokenProbability;
       }
       this.#scratch[length + i] = tokens[i] as number;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeAfter } from './candidate-features';
+import { placeAfter } from './place';
 import { LocalIndex } from './local-index';
 import { prepareQuery } from './query';
 

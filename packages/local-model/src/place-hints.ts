@@ -1,4 +1,4 @@
-import type { Place } from './candidate-features';
+import type { Place } from './place';
 import { Declarations, placesAfter, type DeclarationRows } from './declarations';
 import { partsOfName, type NamePartsOf } from './name-parts';
 import { TokenClass } from './token-classes';

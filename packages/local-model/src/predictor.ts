@@ -1,14 +1,9 @@
-import {
-  featureCount,
-  PlaceKind,
-  placeAfter,
-  writeFeatures,
-  writeUnknownFeatures,
-  type Place,
-} from './candidate-features';
+import { featureCount, writeFeatures, writeUnknownFeatures } from './candidate-features';
+import { PlaceKind, placeAfter, type Place } from './place';
+import type { PredictionSources } from './prediction-sources';
 import { AbstractContext } from './abstract-context';
 import { AnchoredContext } from './anchored-context';
-import { ContextMixture, type PredictionSources } from './context-mixture';
+import { ContextMixture } from './context-mixture';
 import { depthOf, logLinear, maxRescored, type Rescorer } from './rescoring';
 import { rescoringWeights } from './rescoring-weights';
 import type { Vocabulary } from './vocabulary';

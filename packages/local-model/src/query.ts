@@ -11,10 +11,9 @@ import {
 import { languageFamily, type LocalIndex } from './local-index';
 import { PlaceHints } from './place-hints';
 import { OccurrenceChain } from './occurrence-chain';
-import type { ChainSource, PredictionSources } from './context-mixture';
+import type { AnchoredSource, ChainSource, PredictionSources } from './prediction-sources';
 import { AnchoredPlaces } from './anchored-places';
 import { CursorFacts } from './cursor-facts';
-import type { AnchoredSource } from './anchored-context';
 import type { TokenClasses } from './token-classes';
 import type { Segment } from './segment';
 import { TokenList } from './token-list';
@@ -67,7 +66,7 @@ export interface PreparedQuery {
 const maxWindowLength = 24_000;
 
 /**
- * Reads a query into tokens. Returns `undefined` in the middle of a word, where nobody has asked for anything.
+ * Reads a query into tokens. Returns `undefined` in the middle of a word, unless the user invoked it.
  *
  * @param options - `wholeTokens`: a word right before the cursor is complete, not half typed; `betweenWords`: a cursor inside a word
  * stands between two, what was between them is missing

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { featureCount, featureNames, placeKindCount } from './candidate-features';
+import { featureCount, featureNames } from './candidate-features';
+import { placeKindCount } from './place';
 import { depthCount, depthOf, logLinear } from './rescoring';
 import { rescoringWeights } from './rescoring-weights';
 

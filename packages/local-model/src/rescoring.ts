@@ -1,4 +1,5 @@
-import { featureCount, placeKindCount } from './candidate-features';
+import { featureCount } from './candidate-features';
+import { placeKindCount } from './place';
 
 /** Candidates whose features are weighed; those that the mixture gives less share what is left. */
 export const maxRescored = 32;

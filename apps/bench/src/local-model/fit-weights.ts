@@ -164,12 +164,12 @@ function scaleOf(examples: readonly Example[]): Float64Array {
         squares[f] = (squares[f] as number) + value * value;
       }
   return squares.map((square, f) =>
-    Math.sqrt(Math.max(leastVariance, square / rows - ((sums[f] as number) / rows) ** 2)),
+    Math.sqrt(Math.max(minVariance, square / rows - ((sums[f] as number) / rows) ** 2)),
   );
 }
 
 /** Variance below which a feature counts as constant. */
-const leastVariance = 1e-4;
+const minVariance = 1e-4;
 
 class WeightSets {
   readonly #common: WeightSet;

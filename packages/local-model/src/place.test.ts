@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PlaceKind, placeAfter } from './candidate-features';
+import { PlaceKind, placeAfter } from './place';
 import { lex } from './lexer';
 import { TokenClasses } from './token-classes';
 import { Vocabulary } from './vocabulary';
