@@ -610,3 +610,49 @@ it('lets no project choose the server', async () => {
   expect(ran).toMatchObject({ status: 0, stdout: hunk });
   expect(ran.stderr).toMatch(/a project may not set "nextEdit\.baseUrl", "nextEdit\.apiKey": ignored/);
 });
+
+describe('completion doctor with next edits', () => {
+  const doctor = (more: Readonly<Record<string, string>> = {}) =>
+    runCommand(['doctor'], { cwd: folder, env: { ...env(), ...more } });
+  const said =
+    'const tax = 0.2;\n\nfunction total(price: number, quantity: number) {\n  return price * quantity;\n}\n';
+
+  it('asks for one, and names server, key and format', async () => {
+    answer(said);
+    const { status, stdout } = await doctor();
+    const findings = stdout.split('\n').filter((line) => /^.. {2}(?:next edit|config)/.test(line));
+    expect(findings.join('\n')).toMatch(
+      /nextEdit\.baseUrl = http.*\(environment COMPLETION_NEXT_EDIT_BASE_URL\)\n.*nextEdit\.apiKey = set, not shown/,
+    );
+    expect(findings.slice(-3)).toEqual([
+      `ok  next edit   sweep-next-edit-1.5b by openai-compatible at ${server.baseUrl}, with the key from environment COMPLETION_NEXT_EDIT_API_KEY`,
+      'ok  next edit   asked in the format sweep-v1',
+      expect.stringMatching(/^ok {2}next edit {3}after \d+ ms, on line 4: " \* quantity"$/),
+    ]);
+    expect(status).toBe(0);
+    expect(stdout).not.toContain(key);
+  });
+
+  it('says what to set for an answer in another format, or without a server', async () => {
+    answer('I cannot help with that.');
+    const wrong = await doctor({ COMPLETION_NEXT_EDIT_MODEL: 'zeta-2.1' });
+    expect(wrong.stdout).toMatch(
+      /^!! {2}next edit {3}the answer of zeta-2\.1 .*set nextEdit\.format to the one/m,
+    );
+    expect(wrong.status).toBe(3);
+    const none = await doctor({ COMPLETION_NEXT_EDIT_BASE_URL: '', COMPLETION_NEXT_EDIT_API_KEY: '' });
+    expect(none.stdout).toMatch(/^!! {2}next edit {3}next edits need a server.*: set nextEdit\.baseUrl/m);
+    expect(none.status).toBe(2);
+  });
+
+  it('leaves it at the completion when there are none', async () => {
+    const unset = {
+      COMPLETION_NEXT_EDIT_BASE_URL: '',
+      COMPLETION_NEXT_EDIT_MODEL: '',
+      COMPLETION_NEXT_EDIT_API_KEY: '',
+    };
+    const { status, stdout } = await doctor(unset);
+    expect(stdout).not.toContain('next edit');
+    expect(status).toBe(0);
+  });
+});
