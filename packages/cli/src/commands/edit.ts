@@ -1,5 +1,5 @@
 import { CompletionError } from '@org/completion-core';
-import type { EditHistory, NextEditOutcome } from '@org/completion-core/next-edit';
+import type { NextEditOutcome } from '@org/completion-core/next-edit';
 import { inSettings, loadConfig, type LoadedConfig, type NextEditProviderName } from '@org/completion-node';
 import { loggedOutcome, logOutcome } from '../complete/outcome-log';
 import { findOffset } from '../complete/find-offset';
