@@ -14,7 +14,7 @@ export interface GitDiff {
   readonly root: string;
 }
 
-/** Whatever the user has set, the diff has three lines of context, these prefixes, and runs no program of the repository's choice. */
+/** Whatever is set for git, the diff has three lines of context and these prefixes, and no diff tool, converter or file monitor is run for it. */
 const diffArguments = [
   '-c',
   'core.quotePath=false',
