@@ -52,7 +52,7 @@ export const sampleRuns: Readonly<Record<string, readonly SampleRun[]>> = {
         await onChange(uri, after(now), now.length - 1);
         engine.dispose();`,
       prints:
-        /^removed {3}return price; .*\nadded {3}return price \* times; .*\nexport [^{]*\{\n {2}return price \* times;\n\}\n+\d+\n$/,
+        /^removed {3}return price; .*\nadded {3}return price \* times; .*\nexport [^{]*\{\n {2}return price \* times;\n\}\n\s*\d+\n$/,
     },
   ],
   'packages/gateway/README.md': [
