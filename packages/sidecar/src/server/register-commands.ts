@@ -45,6 +45,7 @@ export function registerCommands(connection: Connection, completer: LazyComplete
   connection.onExecuteCommand(async (params) => (await completer.rescued(execute(params))) ?? null);
   // Some clients report what was accepted without waiting for an answer.
   connection.onNotification(ExecuteCommandRequest.type.method, (params: ExecuteCommandParams | undefined) => {
-    if (typeof params?.command === 'string') void completer.rescued(execute(params));
+    if (typeof params?.command !== 'string') return;
+    completer.rescued(execute(params)).catch((error: unknown) => completer.failed(error));
   });
 }
