@@ -33,6 +33,8 @@ export class EditRequest {
   readonly id: string;
   /** The document that it is for. */
   readonly text: string;
+  /** Not explicitly asked for. */
+  readonly isAutomatic: boolean;
   readonly stats: EditStats = {};
   readonly notices: Notice[] = [];
   readonly #controller = new AbortController();
@@ -45,15 +47,19 @@ export class EditRequest {
   /** Set once it has started. */
   answer: Promise<EditAnswer> | undefined;
   isOver = false;
+  /** It ended for a completion, and may be sent again after it. */
+  madeRoom = false;
 
   constructor(
     id: string,
     text: string,
+    isAutomatic: boolean,
     clock: Clock,
     limits: { readonly timeoutMs: number; readonly loadTimeoutMs: number; readonly graceMs: number },
   ) {
     this.id = id;
     this.text = text;
+    this.isAutomatic = isAutomatic;
     this.#clock = clock;
     this.#graceMs = limits.graceMs;
     this.#loadTimeoutMs = limits.loadTimeoutMs;
@@ -83,6 +89,12 @@ export class EditRequest {
 
   abort(reason: string): void {
     this.#controller.abort(new EditAbort(reason));
+  }
+
+  /** Ends it for a completion. */
+  makeRoom(): void {
+    this.madeRoom = true;
+    this.abort('a completion comes first');
   }
 
   /** It ended, one way or another: no timer is left. */

@@ -24,7 +24,7 @@ import { judgeAnswer } from '../../next-edit/judge-answer';
 import { judgeFormat } from '../../next-edit/judge-format';
 import { KeptAnswers } from '../../next-edit/kept-answers';
 import { Offer } from '../../next-edit/offer';
-import { RejectedEdits } from '../../next-edit/rejected-edits';
+import { rejectionKey, RejectedEdits } from '../../next-edit/rejected-edits';
 import { checkPolicy } from '../../policy/check-policy';
 import { documentPath } from '../../prompt/document-path';
 import { EditPacing } from '../../scheduling/edit-pacing';
@@ -33,6 +33,7 @@ import { changedSpan } from '../../text/changed-span';
 import { RequestModel } from '../request-model';
 import { abortResult, sourceNames, toOutcome, unavailableResult, type ResultOf } from '../to-outcome';
 import { CallHistory } from './call-history';
+import { CompletionsInFlight } from './completions-in-flight';
 import { buildEditInput, type EditInput } from './edit-input';
 import { EditRequest, readAnswer, type EditAnswer } from './edit-request';
 import { unmaskLines } from './mask-edit-input';
@@ -74,12 +75,14 @@ interface DocumentState {
   askedAt: number;
   /** An edit was just taken. */
   isTaken: boolean;
+  /** The last edit that was taken, and the document before: who goes back to it has dismissed the edit. */
+  taken: { readonly served: Served; readonly before: string; readonly revision: number } | undefined;
 }
 
-/** An item that was given out. */
+/** An item that was given out, as it is remembered when it is dismissed. */
 interface Served {
-  readonly hunk: Hunk;
-  readonly text: string;
+  readonly uri: string;
+  readonly key: string;
 }
 
 /**
@@ -104,6 +107,8 @@ export class NextEdits implements NextEditSession {
   readonly #rejected = new RejectedEdits();
   readonly #served = new LRUCache<string, Served>({ max: 20 });
   readonly #disposal = new AbortController();
+  /** Where the server answers one request at a time. */
+  readonly #completions: CompletionsInFlight | undefined;
   #wrongAnswers = 0;
   #nextId = 1;
 
@@ -136,6 +141,14 @@ export class NextEdits implements NextEditSession {
     this.#callHistory = options.history === undefined ? new CallHistory(clock) : undefined;
     this.#history = options.history ?? (this.#callHistory as CallHistory);
     this.#pacing = new EditPacing(options.requestsPerTenKeys);
+    if (isShared && engine.scheduling.maxInFlight === 1)
+      this.#completions = new CompletionsInFlight(host.events, isEdit, () => this.#makeRoom());
+  }
+
+  /** A completion was sent to a server that answers one request at a time: it comes first. */
+  #makeRoom(): void {
+    for (const { inflight } of this.#documents.values())
+      if (inflight?.isAutomatic === true) inflight.makeRoom();
   }
 
   async next(request: NextEditRequest, signal: AbortSignal | undefined): Promise<NextEditOutcome> {
@@ -151,9 +164,10 @@ export class NextEdits implements NextEditSession {
     try {
       return this.#close(call, await this.#respond(call, document));
     } catch (error) {
-      const result: Result = call.controller.signal.aborted
-        ? abortResult(call.controller.signal.reason)
-        : { kind: 'error', error: asCompletionError(error) };
+      const reason = call.controller.signal.aborted ? call.controller.signal.reason : error;
+      const result: Result = isAbort(reason)
+        ? abortResult(reason)
+        : { kind: 'error', error: asCompletionError(reason) };
       return this.#close(call, result);
     } finally {
       for (const end of unlink) end();
@@ -193,8 +207,8 @@ export class NextEdits implements NextEditSession {
     if (inflight !== undefined && inflight.answer !== undefined) {
       if (mayStillFit(inflight.text, call.text)) {
         const result = await this.#await(call, document, inflight);
-        // What came does not fit this text, so that another answer may.
-        if (result.kind === 'items') return result;
+        // What came for another text does not fit this one, so that another answer may.
+        if (result?.kind === 'items' || (result !== undefined && inflight.text === call.text)) return result;
       } else inflight.abort('the text no longer agrees with it');
     }
     return await this.#ask(call, document);
@@ -220,11 +234,17 @@ export class NextEdits implements NextEditSession {
       if (availability.ms > scheduling.maxQueueMs) return unavailableResult(availability, priority);
       const busyMs = this.#endpoint === services.endpoint ? services.serverWork.busyMs(priority) : 0;
       dueAt = Math.max(dueAt, clock.now() + Math.max(availability.ms, busyMs));
-      if (dueAt <= clock.now()) break;
-      await wait(clock, dueAt - clock.now(), controller.signal);
+      if (dueAt > clock.now()) {
+        await wait(clock, dueAt - clock.now(), controller.signal);
+        continue;
+      }
+      if (isAutomatic && this.#completions !== undefined && this.#completions.size > 0) {
+        await orAborted(controller.signal, this.#completions.whenNone());
+        continue;
+      }
+      const result = await this.#await(call, document, this.#send(call, document));
+      if (result !== undefined) return result;
     }
-    if (isAutomatic) this.#pacing.sent();
-    return await this.#await(call, document, this.#send(call, document));
   }
 
   #reasonNotToAsk(document: DocumentState) {
@@ -251,8 +271,13 @@ export class NextEdits implements NextEditSession {
 
   /** The document of the call is the current one: what is known moves along with what was typed since. */
   #follow({ text, position }: EditCall, document: DocumentState): void {
-    const before = document.text;
+    const { text: before, taken } = document;
     document.text = text;
+    if (taken?.before === text && this.#history.revision > taken.revision) {
+      this.#rejected.add(taken.served);
+      document.taken = undefined;
+      document.offer = undefined;
+    }
     if (before === undefined) return;
     const span = changedSpan(before, text);
     if (span === undefined) return;
@@ -265,13 +290,16 @@ export class NextEdits implements NextEditSession {
     if (offer === undefined) return undefined;
     const { uri, offset } = call.position;
     const source = offer.isGiven ? 'shown-item' : 'cache';
-    const hunk = offer.give(offset, (each) => !this.#rejected.has(uri, call.text, each));
+    const hunk = offer.give(
+      offset,
+      (each) => !this.#rejected.has({ uri, key: rejectionKey(call.text, each) }),
+    );
     if (hunk === undefined) {
       document.offer = undefined;
       return undefined;
     }
-    const { item, served } = editItem(hunk, offer.length - 1, call);
-    this.#served.set(item.id, served);
+    const item = editItem(hunk, offer.length - 1, call);
+    this.#served.set(item.id, { uri, key: rejectionKey(call.text, hunk) });
     document.isTaken = false;
     return { kind: 'items', items: [item], source };
   }
@@ -287,8 +315,8 @@ export class NextEdits implements NextEditSession {
     return this.#serveOffer(call, document);
   }
 
-  /** Follows a request to its end, and gives what of its answer fits the document by then. */
-  async #await(call: EditCall, document: DocumentState, request: EditRequest): Promise<Result> {
+  /** Follows a request to its end, and gives what of its answer fits the document by then; nothing when it made room for a completion. */
+  async #await(call: EditCall, document: DocumentState, request: EditRequest): Promise<Result | undefined> {
     request.attach();
     try {
       const answer = await orAborted(call.controller.signal, request.answer ?? Promise.reject(new Error()));
@@ -296,6 +324,9 @@ export class NextEdits implements NextEditSession {
       const result = this.#serveOffer(call, document);
       if (result?.kind === 'items') return { ...result, source: 'provider' };
       return { kind: 'filtered', rule: 'text-changed' };
+    } catch (error) {
+      if (request.madeRoom && !call.controller.signal.aborted) return undefined;
+      throw error;
     } finally {
       request.detach();
       this.#recordTimings(call, request);
@@ -314,7 +345,8 @@ export class NextEdits implements NextEditSession {
     const { clock, timeoutMs, loadTimeoutMs, scheduling } = this.#host.options;
     const own = this.#options.timeoutMs;
     document.inflight?.abort('a newer request took its place');
-    const request = new EditRequest(call.id, call.text, clock, {
+    const isAutomatic = call.triggerKind === 'automatic';
+    const request = new EditRequest(call.id, call.text, isAutomatic, clock, {
       timeoutMs: own ?? timeoutMs,
       loadTimeoutMs: own ?? loadTimeoutMs,
       graceMs: scheduling.graceMs,
@@ -324,6 +356,7 @@ export class NextEdits implements NextEditSession {
     document.askedAt = this.#history.revision;
     document.isTaken = false;
     this.#endpoint.acquire();
+    if (isAutomatic) this.#pacing.sent();
     request.answer = this.#run(call, document, request).finally(() => {
       for (const end of unlink) end();
       request.ended();
@@ -470,7 +503,7 @@ export class NextEdits implements NextEditSession {
       hunks,
       events,
       maskedLines: masked.changed,
-      isRejected: (hunk) => this.#rejected.has(uri, request.text, toDocument(hunk)),
+      isRejected: (hunk) => this.#rejected.has({ uri, key: rejectionKey(request.text, toDocument(hunk)) }),
       syntax: this.#host.options.syntax,
     });
     if ('rule' in judged)
@@ -507,13 +540,19 @@ export class NextEdits implements NextEditSession {
     this.#history.accepted(item.uri, item.insertText);
     this.#pacing.accepted();
     const document = this.#documents.get(item.uri);
-    if (document !== undefined) document.isTaken = true;
+    const served = this.#served.get(item.id);
+    if (document !== undefined) {
+      document.isTaken = true;
+      // Usually reported before the document has changed by it.
+      if (served !== undefined && document.text !== undefined)
+        document.taken = { served, before: document.text, revision: this.#history.revision };
+    }
     this.#host.events.emit('editAccepted', { item });
   }
 
   rejected(item: EditItem): void {
     const served = this.#served.get(item.id);
-    if (served !== undefined) this.#rejected.add(item.uri, served.text, served.hunk);
+    if (served !== undefined) this.#rejected.add(served);
     this.#pacing.rejected(this.#host.options.clock.now());
     const document = this.#documents.get(item.uri);
     if (document !== undefined) {
@@ -531,6 +570,7 @@ export class NextEdits implements NextEditSession {
 
   dispose(): void {
     this.#disposal.abort();
+    this.#completions?.dispose();
     this.#documents.clear();
     this.#kept.clear();
     this.#served.clear();
@@ -547,11 +587,17 @@ export class NextEdits implements NextEditSession {
         inflight: undefined,
         askedAt: -1,
         isTaken: false,
+        taken: undefined,
       };
       this.#documents.set(uri, document);
     }
     return document;
   }
+}
+
+/** Whether a request is one of ours; their numbers are prefixed so. */
+function isEdit(requestId: string): boolean {
+  return requestId.startsWith('e');
 }
 
 function followAbort(signal: AbortSignal, onAbort: () => void): () => void {
@@ -589,32 +635,30 @@ function editItem(
   { id, ...hunk }: Hunk & { readonly id: string },
   remaining: number,
   { text, position: { uri, offset } }: EditCall,
-): { readonly item: EditItem; readonly served: Served } {
+): EditItem {
   const above = atLineAbove(hunk, text);
   const { start, end, text: insertText, cursor } = above?.start === offset ? above : hunk;
   const lineOf = (at: number) => lineNumber(text, at);
   const line = lineOf(start);
   return {
-    served: { hunk, text },
-    item: {
-      id,
-      uri,
-      range: { start, end },
-      insertText,
-      kind: insertText === '' ? 'deletion' : start === end ? 'insertion' : 'replacement',
-      cursor: start + cursor,
-      line,
-      distance: line - lineOf(offset),
-      drawing: drawEdit(text, { start, end, text: insertText, cursor }, offset, line),
-      remaining,
-    },
+    id,
+    uri,
+    range: { start, end },
+    insertText,
+    kind: insertText === '' ? 'deletion' : start === end ? 'insertion' : 'replacement',
+    cursor: start + cursor,
+    line,
+    distance: line - lineOf(offset),
+    drawing: drawEdit(text, { start, end, text: insertText, cursor }, offset, line),
+    remaining,
   };
 }
 
+/** Line of `offset`, from 0. Only where a text has no line feeds are carriage returns line ends. */
 function lineNumber(text: string, offset: number): number {
+  const end = text.includes('\n') ? '\n' : '\r';
   let line = 0;
-  // Alone, a carriage return is a line end too.
-  for (const [end] of text.slice(0, offset).matchAll(/\r\n|\r|\n/g)) if (end !== '') line++;
+  for (let at = text.indexOf(end); at >= 0 && at < offset; at = text.indexOf(end, at + 1)) line++;
   return line;
 }
 
