@@ -1,6 +1,5 @@
 import { knownEditors, type KnownEditor, type PulledItem } from '@org/completion-adapter-kit';
 import type { EditItem } from '@org/completion-core';
-import type { Suggestion } from '@org/completion-core/next-edit';
 import type { OpenDocuments } from '../documents/open-documents';
 import {
   didAcceptCommand,
@@ -55,19 +54,16 @@ export class NextEdits {
       return noEdits;
     }
     const request = toNextEditRequest(query, params, documents, config.workspaceRoot);
+    const waits = () => request.triggerKind === 'automatic' && this.#waits(uri, query);
+    if (waits()) return noEdits;
     const outcome = await engine.nextEdit(request, { signal });
     if (signal.aborted) return noEdits;
     status.ended(engine, outcome, 'next edit');
-    if (outcome.kind !== 'items') return noEdits;
+    // A completion may have been sent meanwhile.
+    if (outcome.kind !== 'items' || waits()) return noEdits;
     const [item] = outcome.items;
     const id = sentEditId(number, item);
-    const suggestion: Suggestion = { kind: 'edit', id, range: item.range, insertText: item.insertText };
-    const isAutomatic = request.triggerKind === 'automatic';
-    if (isAutomatic && this.#onScreen.isBehindCompletion(uri, query, suggestion)) {
-      decisions.add(uri, 'the next edit waits for the completion that is shown at the cursor');
-      return noEdits;
-    }
-    this.#onScreen.sent(uri, query, suggestion);
+    this.#onScreen.sent(uri, query, { kind: 'edit', id, range: item.range, insertText: item.insertText });
     this.#sent.add(id, item, engine);
     this.#applied.sent(uri, { id, text: query.text, ...item.range, insertText: item.insertText });
     return { edits: [this.#inlineEdit(item, id, query)] };
@@ -118,6 +114,13 @@ export class NextEdits {
   closed(uri: string): void {
     this.#applied.closed(uri);
     this.#onScreen.cleared(uri);
+  }
+
+  /** Whether an edit has to wait, since ghost text at the cursor comes first. */
+  #waits(uri: string, place: Place): boolean {
+    if (!this.#onScreen.hasCompletion(uri, place)) return false;
+    this.#options.decisions.add(uri, 'the next edit waits for the completion that is shown at the cursor');
+    return true;
   }
 
   #inlineEdit({ range, insertText }: EditItem, id: string, query: CompletionQuery): InlineEdit {

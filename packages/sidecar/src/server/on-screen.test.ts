@@ -20,7 +20,7 @@ describe('what is on screen', () => {
   let screen: OnScreen;
   beforeEach(() => (screen = new OnScreen()));
 
-  const waits = (marked: string) => screen.isBehindCompletion(uri, at(marked), edit);
+  const isShown = (marked: string) => screen.hasCompletion(uri, at(marked));
 
   it.each([
     ['for the same text and cursor', 'a = █\nb', true],
@@ -30,28 +30,28 @@ describe('what is on screen', () => {
     ['not once all of it was typed', 'a = foo()█\nb', false],
     ['not after the cursor moved', 'a =█ \nb', false],
     ['not after the cursor moved in a text that changed', 'a = f\nb█', false],
-  ])('an edit waits for a completion %s', (_when, marked, expected) => {
+  ])('a completion is shown %s', (_when, marked, expected) => {
     const place = at('a = █\nb');
     screen.sent(uri, place, completion(place, 'foo()'));
-    expect(waits(marked)).toBe(expected);
+    expect(isShown(marked)).toBe(expected);
   });
 
-  it('an edit waits for no other edit, nor for a completion of another document', () => {
+  it('no completion is shown where an edit is, nor that of another document', () => {
     const place = at('a = █\nb');
-    screen.sent(uri, place, { ...edit, id: 'before' });
-    expect(waits('a = █\nb')).toBe(false);
+    screen.sent(uri, place, edit);
+    expect(isShown('a = █\nb')).toBe(false);
     screen.sent('file:///b.ts', place, completion(place, 'foo()'));
-    expect(waits('a = █\nb')).toBe(false);
+    expect(isShown('a = █\nb')).toBe(false);
   });
 
   it.each<[string, (on: OnScreen) => void]>([
     ['it ended', (on) => on.ended('c')],
     ['its document shows nothing', (on) => on.cleared(uri)],
-  ])('an edit does not wait for a completion after %s', (_what, end) => {
+  ])('a completion is not shown after %s', (_what, end) => {
     const place = at('a = █\nb');
     screen.sent(uri, place, completion(place, 'foo()'));
     end(screen);
-    expect(waits('a = █\nb')).toBe(false);
+    expect(isShown('a = █\nb')).toBe(false);
   });
 
   it('an edit is there for its text and cursor, until something else is', () => {

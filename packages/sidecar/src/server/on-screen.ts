@@ -1,11 +1,5 @@
 import type { TextSource } from '@org/completion-core';
-import {
-  documentChanged,
-  nothingShown,
-  suggested,
-  type Arbitration,
-  type Suggestion,
-} from '@org/completion-core/next-edit';
+import { documentChanged, type Suggestion } from '@org/completion-core/next-edit';
 
 /** A document and the cursor in it at one moment. */
 export interface Place {
@@ -41,30 +35,22 @@ export class OnScreen {
       if (suggestion.id === id) this.#documents.delete(uri);
   }
 
-  /** Whether an edit has to wait: a completion at the cursor agrees with what was typed since. */
-  isBehindCompletion(uri: string, place: Place, edit: Suggestion): boolean {
-    return suggested(this.#now(uri, place), edit).shown?.id !== edit.id;
+  /** Whether a completion is shown at the cursor: one that agrees with what was typed since. */
+  hasCompletion(uri: string, place: Place): boolean {
+    const sent = this.#documents.get(uri);
+    if (sent?.suggestion.kind !== 'completion') return false;
+    if (isSame(sent, place)) return true;
+    const [before, after] = [whole(sent.text), whole(place.text)];
+    if (before === after) return false;
+    const { shown } = documentChanged({ shown: sent.suggestion }, before, after);
+    // Editors draw ghost text at the cursor alone.
+    return shown !== undefined && place.offset >= shown.range.start && place.offset <= shown.range.end;
   }
 
   /** The id of the edit that was sent for this text and cursor, where nothing was sent since. */
   editAt(uri: string, place: Place): string | undefined {
     const sent = this.#documents.get(uri);
     return sent?.suggestion.kind === 'edit' && isSame(sent, place) ? sent.suggestion.id : undefined;
-  }
-
-  /** The completion at the cursor. Of an edit it is not known whether the editor still shows it. */
-  #now(uri: string, place: Place): Arbitration {
-    const sent = this.#documents.get(uri);
-    if (sent?.suggestion.kind !== 'completion') return nothingShown;
-    const state: Arbitration = { shown: sent.suggestion };
-    if (isSame(sent, place)) return state;
-    const [before, after] = [whole(sent.text), whole(place.text)];
-    if (before === after) return nothingShown;
-    const { shown } = documentChanged(state, before, after);
-    // Editors draw ghost text at the cursor alone.
-    return shown !== undefined && place.offset >= shown.range.start && place.offset <= shown.range.end
-      ? { shown }
-      : nothingShown;
   }
 }
 
