@@ -10,6 +10,7 @@ import { neovimMissing, RunningNeovim } from './running-neovim';
 
 const needs = neovimMissing === undefined ? 'nothing more' : `it, or Debian's; ${neovimMissing}`;
 const clientFile = fileURLToPath(new URL('../fixtures/next-edit-client.lua', import.meta.url));
+const example = fileURLToPath(new URL('../../../../examples/editors/neovim/next-edit.lua', import.meta.url));
 const soon = { timeout: 30_000, interval: 25 };
 
 const total = `function total(price: number) {
@@ -178,6 +179,70 @@ describe.skipIf(neovimMissing !== undefined)(
       await editor.keys('<Esc>');
       await expect.poll(() => editor.lua('vim.api.nvim_get_mode().mode'), soon).toBe('n');
       expect(await ask(editor)).toMatchObject({ text: 'cost' });
+    });
+
+    describe('with the example', () => {
+      const drawn = `vim.iter(vim.api.nvim_buf_get_extmarks(0, vim.api.nvim_get_namespaces()["completion.next-edit"], 0, -1, { details = true })):map(function(mark) local at = { mark[2], mark[3] } local details = mark[4] if details.virt_text then return { at = at, text = details.virt_text[1][1] } end if details.virt_lines then return { at = at, above = details.virt_lines_above, lines = vim.tbl_map(function(line) return line[1][1] end, details.virt_lines) } end return { at = at, to = { details.end_row, details.end_col } } end):totable()`;
+      const cursor = 'vim.api.nvim_win_get_cursor(0)';
+      const drawnIn = (line: number) => [
+        { at: [line, 14], to: [line, 19] },
+        { at: [line, 19], text: 'cost' },
+      ];
+
+      const openExample = async (text: string) => {
+        const editor = await open(text);
+        await editor.run(`dofile(${JSON.stringify(example)})`);
+        return editor;
+      };
+
+      it('goes to an edit with Tab, takes it with the next, and draws the one that follows', async () => {
+        const editor = await openExample(total.replace('net + price', 'sum + price'));
+        await rename(editor);
+        await expect.poll(() => editor.lua(drawn), soon).toEqual(drawnIn(1));
+        await editor.keys('<Tab>');
+        await expect.poll(() => editor.lua(cursor), soon).toEqual([2, 14]);
+        await editor.keys('<Tab>');
+        await expect.poll(() => editor.lua('vim.fn.getline(2)'), soon).toBe('  const net = cost * 2;');
+        await expect.poll(() => editor.lua(drawn), soon).toMatchObject([{ at: [5, 15] }, { text: 'cost' }]);
+        expect(questions()).toBe(1);
+        await editor.keys('<Tab><Tab>');
+        await expect.poll(() => editor.lua('vim.fn.getline(6)'), soon).toBe('  return sum + cost;');
+      });
+
+      it('dismisses an edit with Escape, and does not draw it again', async () => {
+        const editor = await openExample(total);
+        await rename(editor);
+        await expect.poll(() => editor.lua(drawn), soon).toEqual(drawnIn(1));
+        await editor.keys('<Esc>');
+        await expect.poll(() => editor.lua(drawn), soon).toEqual([]);
+        await editor.keys('Go// later<Esc>');
+        // The other use, that was not dismissed.
+        await expect.poll(() => editor.lua(drawn), soon).toMatchObject([{ at: [5, 15] }, { text: 'cost' }]);
+        expect(await editor.lua('vim.fn.getline(2)')).toBe('  const net = price * 2;');
+        expect(questions()).toBe(2);
+      });
+
+      it('leaves Tab and Escape alone where nothing is drawn', async () => {
+        const editor = await openExample(total);
+        await editor.keys('jgg<Tab><Esc>ix<Esc>');
+        await expect.poll(() => editor.lua('vim.fn.getline(1)'), soon).toMatch(/^xfunction/);
+        expect(await editor.lua('vim.fn.maparg("<Tab>", "n") ~= ""')).toBe(true);
+      });
+
+      it('draws whole lines where they go', async () => {
+        server.configure({
+          model: editsRegion((region) => region.replace('(net);\n', '(net);\n  log(tax);\n  log(sum);\n')),
+        });
+        const editor = await openExample(total);
+        await rename(editor);
+        await expect
+          .poll(() => editor.lua(drawn), soon)
+          .toMatchObject([{}, { at: [4, 0], above: true, lines: ['  log(tax);', '  log(sum);'] }]);
+        await editor.keys('<Tab><Tab>');
+        await expect
+          .poll(() => editor.lua('vim.fn.getline(4, 6)'), soon)
+          .toEqual(['  log(net);', '  log(tax);', '  log(sum);']);
+      });
     });
   },
 );
