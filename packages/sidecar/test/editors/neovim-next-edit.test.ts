@@ -25,6 +25,7 @@ const total = `function total(price: number) {
 let server: CompletionServer;
 let home: string;
 let nvim: RunningNeovim | undefined;
+let tests = 0;
 
 describe.skipIf(neovimMissing !== undefined)(
   `next edits in Neovim 0.12 (needs ${needs})`,
@@ -35,6 +36,7 @@ describe.skipIf(neovimMissing !== undefined)(
     });
     afterAll(() => server.close());
     beforeEach(() => {
+      tests++;
       server.clearLog();
       server.configure({ model: editsRegion((region) => region.replaceAll('price', 'cost')) });
       home = temporaryFolder();
@@ -44,9 +46,15 @@ describe.skipIf(neovimMissing !== undefined)(
       nvim = undefined;
     });
 
-    const file = () => join(home, 'a cart.ts');
+    // A server of the test before may ask its last question in this one, so each has a file of its own.
+    const name = () => `a cart ${tests}.ts`;
+    const file = () => join(home, name());
     const lines = 'vim.api.nvim_buf_get_lines(0, 0, -1, true)';
-    const questions = () => server.requests.filter(({ path }) => path.endsWith('/chat/completions')).length;
+    const questions = () =>
+      server.requests.filter(
+        ({ path, body }) =>
+          path.endsWith('/chat/completions') && JSON.stringify(body).includes(`path=\\"${name()}\\"`),
+      ).length;
 
     /** Opens a file with the client of next edits, when the server is ready to record what is edited. */
     async function open(text: string): Promise<RunningNeovim> {
