@@ -60,6 +60,7 @@ export {
   createNextEditProvider,
   type ConfiguredNextEditOptions,
 } from './provider/configured-next-edit';
+export { inSettings } from './provider/in-settings';
 export { withChosenModel } from './provider/with-chosen-model';
 export { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './workspace/open-workspace';
 export type { IndexProgress } from './workspace/index/index-messages';
