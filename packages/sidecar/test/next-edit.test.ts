@@ -205,25 +205,30 @@ describe('a next edit', () => {
     ]);
   });
 
-  it('is told of two edits that came in one notification as two', async () => {
-    const editor = await open();
+  it.each([
+    ['one notification', 1],
+    ['two notifications', 2],
+  ])('is told of two edits that came in %s as two', async (_what, notifications) => {
+    const editor = await open({ env: { COMPLETION_NEXT_EDIT_MODEL: 'sweep-next-edit-1.5b' } });
     const uri = uriOf(folder, 'far.ts');
     const lines = Array.from({ length: 40 }, (_, line) => `const line${line} = price;`);
     editor.openDocument(uri, lines.join('\n'));
     await untilReady(editor, uri);
-    const change = (line: number) => ({
+    const changes = [30, 2].map((line) => ({
       range: { start: { line, character: 6 }, end: { line, character: 10 } },
       text: 'name',
-    });
-    editor.notify('textDocument/didChange', {
-      textDocument: { uri, version: 2 },
-      contentChanges: [change(30), change(2)],
-    });
-    await editor.nextEdit(uri, 2, { line: 2, character: 10 });
-    const [history = ''] = promptOf(0).match(/<edit_history>.*<\/edit_history>/) ?? [];
-    expect(history).toContain('+const name30');
-    expect(history).toContain('+const name2');
-    expect(history).not.toContain('line15');
+    }));
+    for (const [index, contentChanges] of (notifications === 1
+      ? [changes]
+      : changes.map((each) => [each])
+    ).entries())
+      editor.notify('textDocument/didChange', { textDocument: { uri, version: 2 + index }, contentChanges });
+    await editor.nextEdit(uri, 1 + notifications, { line: 2, character: 10 });
+    const events = promptOf(0).split('far.ts.diff').slice(1);
+    expect(events).toHaveLength(2);
+    expect(events[0]).toContain('const name30');
+    expect(events[0]).not.toContain('const line15');
+    expect(events[1]?.split('original/far.ts')[0]).toContain('const name2');
   });
 });
 
