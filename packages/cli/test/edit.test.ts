@@ -320,6 +320,38 @@ describe('the history of an edit', () => {
     expect(fromFile).toEqual({ status: 0, stdout: hunk, stderr: '' });
   });
 
+  it('is the same whatever the user has set for git', async () => {
+    await cart();
+    await file('.gitattributes', '*.ts diff=shout\n');
+    for (const [name, value] of [
+      ['diff.noprefix', 'true'],
+      ['diff.relative', 'true'],
+      ['diff.suppressBlankEmpty', 'true'],
+      ['color.ui', 'always'],
+      ['diff.external', 'touch ran'],
+      ['diff.shout.textconv', 'touch ran; tr a-z A-Z <'],
+      ['core.fsmonitor', 'touch ran'],
+    ])
+      await git('config', name ?? '', value ?? '');
+    answer(text(wanted));
+    const options = { cwd: join(folder, 'src'), env: { GIT_DIFF_OPTS: '--unified=0' } };
+    expect(await edit(['cart.ts'], options)).toEqual({ status: 0, stdout: hunk, stderr: '' });
+    expect(sent()).toContain('original:\nconst TAX = 0.2;\nfunction total(price: number) {\n  return price;');
+    await expect(stat(join(folder, 'ran'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is found where the file is reached by a link', async () => {
+    await cart();
+    const elsewhere = await mkdtemp(join(tmpdir(), 'completion-link-'));
+    await symlink(join(folder, 'src'), join(elsewhere, 'linked'));
+    answer(text(wanted));
+    const ran = await edit([join(elsewhere, 'linked', 'cart.ts')], { cwd: elsewhere });
+    await rm(elsewhere, { recursive: true });
+    expect(ran.stderr).toBe('');
+    expect(ran.stdout).toContain('+  return price * qty;');
+    expect(sent()).toContain('qty: number');
+  });
+
   it('may be the output of diff -u, or a patch by mail', async () => {
     const path = await file('cart.ts', text(typed));
     await file('cart.ts.orig', text(before));
@@ -464,7 +496,7 @@ describe('an edit that is not shown ends with 3 and the reason', () => {
   it('when the file may not leave, and nothing is sent', async () => {
     await cart();
     await file('.completionignore', 'cart.ts\n');
-    expect(await nothing(text(wanted), ['--at', '2'])).toEqual([
+    expect(await nothing(text(wanted))).toEqual([
       'completion: nothing to show: not asked: completionignore; a .completionignore names the file',
     ]);
     expect(server.requests).toEqual([]);
@@ -654,5 +686,23 @@ describe('completion doctor with next edits', () => {
     const { status, stdout } = await doctor(unset);
     expect(stdout).not.toContain('next edit');
     expect(status).toBe(0);
+  });
+});
+
+it('completion config prints the settings of next edits with their origins, and no key', async () => {
+  const given = { cwd: folder, env: env() };
+  const { stdout } = await runCommand(['config'], given);
+  expect(stdout).toMatch(
+    /^nextEdit\.provider +openai-compatible +environment COMPLETION_NEXT_EDIT_BASE_URL$/m,
+  );
+  expect(stdout).toMatch(/^nextEdit\.baseUrl +http:\S+ +environment COMPLETION_NEXT_EDIT_BASE_URL$/m);
+  expect(stdout).toMatch(/^nextEdit\.apiKey +set, not shown +environment COMPLETION_NEXT_EDIT_API_KEY$/m);
+  expect(stdout).toMatch(/^nextEdit\.model +sweep-next-edit-1\.5b +environment COMPLETION_NEXT_EDIT_MODEL$/m);
+  expect(stdout).toMatch(/^nextEdit\.format +auto +default$/m);
+  expect(stdout).not.toContain(key);
+  const json = await runCommand(['config', '--json'], given);
+  expect(json.stdout).not.toContain(key);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    settings: { 'nextEdit.baseUrl': { value: server.baseUrl } },
   });
 });

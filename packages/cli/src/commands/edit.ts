@@ -1,5 +1,5 @@
 import { CompletionError } from '@org/completion-core';
-import type { EditHistory, NextEditOutcome } from '@org/completion-core/next-edit';
+import type { NextEditOutcome } from '@org/completion-core/next-edit';
 import { inSettings, loadConfig, type LoadedConfig, type NextEditProviderName } from '@org/completion-node';
 import { loggedOutcome, logOutcome } from '../complete/outcome-log';
 import { findOffset } from '../complete/find-offset';
@@ -55,7 +55,7 @@ export async function edit(file: string, flags: EditFlags, terminal: Terminal): 
     const diff = await readDiff(flags.diff, document, { terminal, signal: AbortSignal.any(signals) });
     const edited = await readDiffHistory(diffChanges(diff.text, diff.name), {
       document,
-      folders: [diff.root ?? config.workspaceRoot, terminal.cwd],
+      folders: diff.root === undefined ? [config.workspaceRoot, terminal.cwd] : [diff.root],
       root: config.workspaceRoot,
       gate,
       isUnordered: diff.isUnordered,

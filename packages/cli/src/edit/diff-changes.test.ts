@@ -42,7 +42,7 @@ it('keeps three lines around a change, of however many there are', () => {
     '--- a',
     '+++ a',
     '@@ -1,11 +1,11 @@',
-    ...[' 1', ' 2', ' 3', ' 4', ' 5', '-6', '+six', ' 7', ' 8', ' 9', ' 10', ' 11'],
+    ' 1\n 2\n 3\n 4\n 5\n-6\n+six\n 7\n 8\n 9\n 10\n 11',
   ]);
   expect(change).toEqual({
     names: ['a'],

@@ -46,30 +46,28 @@ export async function readDiffHistory(
   changes: readonly DiffChange[],
   { document, folders, root, gate, isUnordered }: DiffHistoryOptions,
 ): Promise<DiffHistory> {
-  const realPath = await withoutLinks(document.path);
-  const realRoot = await withoutLinks(root);
-  const texts = new Map([[document.uri, normalizeLineEnds(document.text)]]);
+  const places = { folders, document, realPath: await withoutLinks(document.path) };
+  const roots = [root, await withoutLinks(root)];
   const files = new Map<string, ChangedFile>();
-  const events: { readonly event: EditEvent; readonly file: ChangedFile }[] = [];
-  for (const { names, line, before, after } of changes) {
-    const key = names.join('\n');
-    const file = files.get(key) ?? (await findFile(names, folders, document.path, realPath));
+  const located: LocatedChange[] = [];
+  for (const change of changes) {
+    const key = change.names.join('\n');
+    const file = files.get(key) ?? (await findFile(change.names, places));
     files.set(key, file);
-    const uri = file.isDocument ? document.uri : pathToFileURL(file.path).href;
-    // Bytes that are no UTF-8 are no text to show a model.
-    if (`${before}${after}`.includes('\uFFFD') || !(await gate.admits(uri)).admitted) continue;
-    const inRoot = [root, realRoot].find((each) => isInside(file.path, each));
-    const path =
-      inRoot === undefined ? basename(file.path) : relative(inRoot, file.path).replaceAll('\\', '/');
-    events.push({ event: { uri, path, line, before, after, accepted: false }, file });
-    if (!texts.has(uri) && inRoot !== undefined) texts.set(uri, await readText(file.path));
+    located.push({ change, file });
   }
-  const ordered = isUnordered ? byTime(events) : events;
-  const kept = limited(ordered.map(({ event }) => event));
+  const ordered = isUnordered ? byTime(located) : located;
+  const kept = await admitted(ordered, gate);
+  const texts = new Map([[document.uri, normalizeLineEnds(document.text)]]);
+  for (const { file } of kept) {
+    const isKnown = texts.has(file.uri) || !roots.some((each) => isInside(file.path, each));
+    if (!isKnown) texts.set(file.uri, await readText(file.path));
+  }
+  const history = kept.map((each) => eventOf(each, roots));
   return {
-    own: ordered.flatMap(({ event, file }) => (file.isDocument ? [event] : [])),
+    own: ordered.filter(({ file }) => file.isDocument).map((each) => eventOf(each, roots)),
     history: {
-      history: () => kept,
+      history: () => history,
       revision: 1,
       // The command ends with the edit.
       accepted: () => {},
@@ -81,53 +79,78 @@ export async function readDiffHistory(
 interface ChangedFile {
   /** Absolute. */
   readonly path: string;
+  readonly uri: string;
   readonly isDocument: boolean;
   /** When it was last written, in milliseconds; 0 for a file that is gone. */
   readonly modifiedAt: number;
 }
 
+interface LocatedChange {
+  readonly change: DiffChange;
+  readonly file: ChangedFile;
+}
+
+interface Places {
+  readonly folders: readonly string[];
+  readonly document: EditedDocument;
+  /** Path of the document without symbolic links. */
+  readonly realPath: string;
+}
+
 /** The file that a diff calls by one of `names`: the document, else the first that exists. */
 async function findFile(
   names: readonly string[],
-  folders: readonly string[],
-  documentPath: string,
-  realPath: string,
+  { folders, document, realPath }: Places,
 ): Promise<ChangedFile> {
+  const { path: documentPath, uri } = document;
+  const theDocument = { path: documentPath, uri, isDocument: true, modifiedAt: 0 };
   const paths = folders.flatMap((folder) => names.map((name) => resolve(folder, name)));
   const [likeliest] = paths;
   // A diff without names is one of the document.
-  if (likeliest === undefined) return { path: documentPath, isDocument: true, modifiedAt: 0 };
-  const found = await Promise.all(
-    paths.map(async (path) => {
-      const status = await stat(path).catch(() => undefined);
-      const isDocument = path === documentPath || (await withoutLinks(path)) === realPath;
-      return { path, isDocument, modifiedAt: status?.mtimeMs ?? 0 };
-    }),
-  );
-  return (
-    found.find(({ isDocument }) => isDocument) ??
-    found.find(({ modifiedAt }) => modifiedAt > 0) ?? { path: likeliest, isDocument: false, modifiedAt: 0 }
-  );
+  if (likeliest === undefined || paths.includes(documentPath)) return theDocument;
+  for (const path of paths) {
+    const status = await stat(path).catch(() => undefined);
+    if (status === undefined) continue;
+    if ((await withoutLinks(path)) === realPath) return theDocument;
+    return { path, uri: pathToFileURL(path).href, isDocument: false, modifiedAt: status.mtimeMs };
+  }
+  return { path: likeliest, uri: pathToFileURL(likeliest).href, isDocument: false, modifiedAt: 0 };
 }
 
-/** Files in the order in which they were written, and those of the document last. */
-function byTime<T extends { readonly file: ChangedFile }>(events: readonly T[]): readonly T[] {
-  const rank = ({ file }: T) => (file.isDocument ? Infinity : file.modifiedAt);
-  return events.toSorted((one, other) => (rank(one) === rank(other) ? 0 : rank(one) - rank(other)));
+/** Files in the order in which they were written, and the document last. */
+function byTime(changes: readonly LocatedChange[]): readonly LocatedChange[] {
+  const rank = ({ file }: LocatedChange) => (file.isDocument ? Number.MAX_VALUE : file.modifiedAt);
+  return changes.toSorted((one, other) => rank(one) - rank(other));
 }
 
-/** The last events that are not too long. */
-function limited(events: readonly EditEvent[]): readonly EditEvent[] {
-  const kept: EditEvent[] = [];
+/** The last changes that are text, not too long, and of files that may leave. */
+async function admitted(
+  changes: readonly LocatedChange[],
+  gate: ContentGate,
+): Promise<readonly LocatedChange[]> {
+  const kept: LocatedChange[] = [];
   let left = maxChars;
-  for (const event of events.toReversed()) {
-    const { before, after } = event;
-    if (Math.max(before.length, after.length) > maxEventChars) continue;
+  for (const located of changes.toReversed()) {
+    const { change, file } = located;
+    const { before, after } = change;
+    // Bytes that are no UTF-8 are no text to show a model.
+    const isText = !`${before}${after}`.includes('\uFFFD');
+    if (!isText || Math.max(before.length, after.length) > maxEventChars) continue;
+    if (!(await gate.admits(file.uri)).admitted) continue;
     left -= before.length + after.length;
-    if (left < 0 || kept.length === maxEvents) break;
-    kept.unshift(event);
+    if (left < 0) break;
+    kept.unshift(located);
+    if (kept.length === maxEvents) break;
   }
   return kept;
+}
+
+function eventOf({ change, file }: LocatedChange, roots: readonly string[]): EditEvent {
+  const { line, before, after } = change;
+  const { uri, path } = file;
+  const root = roots.find((each) => isInside(path, each));
+  const shown = root === undefined ? basename(path) : relative(root, path).replaceAll('\\', '/');
+  return { uri, path: shown, line, before, after, accepted: false };
 }
 
 /** `path` without symbolic links; as it is when it leads nowhere. */

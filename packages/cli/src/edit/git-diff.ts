@@ -19,12 +19,14 @@ const diffArguments = [
   '-c',
   'core.quotePath=false',
   '-c',
-  'core.fsmonitor=false',
+  // Off in every version of git: where it is a command, `false` would be run.
+  'core.fsmonitor=',
+  '-c',
+  'diff.relative=false',
   'diff',
   '--no-color',
   '--no-ext-diff',
   '--no-textconv',
-  '--no-relative',
   '--ignore-submodules',
   '--find-renames',
   '--unified=3',
@@ -60,8 +62,8 @@ interface GitCall {
 function runGit(args: readonly string[], { folder, name, env, signal }: GitCall): Promise<string> {
   const options = {
     cwd: folder,
-    // A diff needs no lock on the index, and its messages are read here.
-    env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
+    // A diff needs no lock on the index, its messages are read here, and `GIT_DIFF_OPTS` would win over the arguments.
+    env: { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C', GIT_DIFF_OPTS: undefined },
     maxBuffer: maxDiffBytes,
     encoding: 'utf8' as const,
     signal,

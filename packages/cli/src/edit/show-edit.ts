@@ -83,12 +83,14 @@ function colorOf(line: string, index: number): number | undefined {
   return index < 2 ? bold : colors[line.charAt(0)];
 }
 
-/** A model's text must not steer the terminal: control characters are shown as pictures of them, a carriage return at the end not at all. */
+/** A model's text must not steer the terminal: control characters are shown as pictures, a carriage return at the end not at all. */
 function visibleText(line: string): string {
-  return line
-    .replace(/\r$/, '')
-    .replace(/[\0-\u0008\u000A-\u001F\u007F]/g, (control) =>
-      control === '\u007F' ? '\u2421' : String.fromCharCode(0x2400 + control.charCodeAt(0)),
-    )
-    .replace(/[\u0080-\u009F]/g, '\uFFFD');
+  return line.replace(/\r$/, '').replace(/(?!\t)\p{Cc}/gu, pictureOf);
+}
+
+/** The character of Unicode that pictures a control character; the replacement character where there is none. */
+function pictureOf(control: string): string {
+  const code = control.charCodeAt(0);
+  if (code === 0x7f) return '\u2421';
+  return code < 0x20 ? String.fromCharCode(0x2400 + code) : '\uFFFD';
 }
