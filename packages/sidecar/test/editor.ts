@@ -35,6 +35,18 @@ export interface Items {
   readonly items: readonly Item[];
 }
 
+/** A next edit as the editor receives it. */
+export interface Edit {
+  readonly text: string;
+  readonly textDocument: { readonly uri: string; readonly version: number };
+  readonly range: { readonly start: At; readonly end: At };
+  readonly command: {
+    readonly title: string;
+    readonly command: string;
+    readonly arguments: readonly [string];
+  };
+}
+
 export interface EditorOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -204,6 +216,20 @@ export class Editor {
   /** The first message that `matches`, now or later. Rejects when the server ends before. */
   until(what: string, matches: (message: Message) => boolean): Promise<Message> {
     return this.#waitFor(what, () => this.messages.find(matches));
+  }
+
+  /** Requests the next edit, explicitly unless `more` says otherwise. Rejects with the error of the response. */
+  async nextEdit(
+    uri: string,
+    version: number,
+    position: At,
+    more: Readonly<Record<string, unknown>> = { context: { triggerKind: 1 } },
+  ): Promise<readonly Edit[]> {
+    const textDocument = { uri, version };
+    const params = { textDocument, position, ...more };
+    const { result, error } = await this.ask('textDocument/copilotInlineEdit', params);
+    if (error !== undefined) throw new Error(`${error.code} ${error.message}`);
+    return (result as { readonly edits: readonly Edit[] }).edits;
   }
 
   #waitFor<T>(what: string, find: () => T | undefined): Promise<T> {

@@ -131,6 +131,20 @@ const frames: Readonly<Record<string, string | Buffer>> = {
     params: { command: 'completion.didAccept', arguments: [null] },
   }),
   'shown, nothing': message({ method: 'textDocument/didShowCompletion', params: { item: null } }),
+  'a next edit without params': message({ id: 914, method: 'textDocument/copilotInlineEdit' }),
+  'a next edit in an unknown document': message({
+    id: 915,
+    method: 'textDocument/copilotInlineEdit',
+    params: { textDocument: { ...textDocument, version: -1 }, position: { line: 0, character: 0 } },
+  }),
+  'a next edit dismissed, nothing': message({
+    method: 'textDocument/didRejectInlineEdit',
+    params: { item: { command: { arguments: [{}] } } },
+  }),
+  'a command without a name, as a notification': message({
+    method: 'workspace/executeCommand',
+    params: null,
+  }),
 };
 
 /** Odd documents and bytes; afterwards an honest request must be answered by the same process. */

@@ -7,15 +7,32 @@ const maxDocuments = 24;
 /** Lines on each side of the cursor that count as viewed. */
 const viewLines = 15;
 
+/** The port of `@org/completion-core` to what was edited lately. */
+type RecordedEdits = Pick<DocumentTracker, 'history' | 'revision' | 'accepted' | 'textOf'>;
+
 /**
  * Which documents were opened, edited and viewed, for context sources. A keystroke only marks its document; the comparison with the
  * previous text is made on demand.
  */
 export class EditHistory {
+  /** What was edited lately, up to date at each call. */
+  readonly edits: RecordedEdits;
   readonly #tracker = new DocumentTracker();
   readonly #touched = new Map<string, () => TrackedDocument | undefined>();
   /** The last line viewed in each document since the tracker was up to date. */
   readonly #views = new Map<string, number>();
+
+  constructor() {
+    const current = () => this.current();
+    this.edits = {
+      history: () => current().history(),
+      accepted: (uri, text) => current().accepted(uri, text),
+      textOf: (uri) => current().textOf(uri),
+      get revision() {
+        return current().revision;
+      },
+    };
+  }
 
   /**
    * A document was opened or changed.

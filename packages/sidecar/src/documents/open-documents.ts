@@ -47,17 +47,23 @@ export class OpenDocuments {
     else this.#documents.set(uri, new LiveDocument(uri, languageId, version, text));
   }
 
-  /** Applies changes in their order. Returns `undefined` when the document is not held, before or after. */
+  /**
+   * Applies changes in their order. Returns `undefined` when the document is not held, before or after.
+   *
+   * @param changing - called between two changes
+   */
   change(
     uri: string,
     version: number,
     changes: readonly TextDocumentContentChangeEvent[],
+    changing: (uri: string) => void = () => {},
   ): DocumentChange | undefined {
     const document = this.#documents.get(uri) ?? this.#heldAgain(uri, changes);
     if (document === undefined) return undefined;
     let start = 0;
     let end = document.length;
-    for (const change of changes) {
+    for (const [index, change] of changes.entries()) {
+      if (index > 0) changing(uri);
       const range = 'range' in change ? change.range : undefined;
       if (typeof change.text !== 'string' || !(range === undefined || Range.is(range)))
         return this.#drop(document, 'not-understood');
@@ -101,8 +107,16 @@ export class OpenDocuments {
     for (const text of texts) this.open(text);
   }
 
-  /** Applies changes of a notebook. Returns those of the texts of its cells. */
-  changeNotebook(uri: string, { cells }: NotebookDocumentChangeEvent): readonly DocumentChange[] {
+  /**
+   * Applies changes of a notebook. Returns those of the texts of its cells.
+   *
+   * @param changing - called between two changes of a cell's text
+   */
+  changeNotebook(
+    uri: string,
+    { cells }: NotebookDocumentChangeEvent,
+    changing?: (uri: string) => void,
+  ): readonly DocumentChange[] {
     const notebook = this.#notebooks.get(uri);
     if (notebook === undefined || cells === undefined) return [];
     const { structure, data, textContent } = cells;
@@ -120,7 +134,7 @@ export class OpenDocuments {
       );
     }
     return (textContent ?? []).flatMap(
-      ({ document, changes }) => this.change(document.uri, document.version, changes) ?? [],
+      ({ document, changes }) => this.change(document.uri, document.version, changes, changing) ?? [],
     );
   }
 

@@ -1,9 +1,9 @@
 import { Position, Range } from 'vscode-languageserver/node';
-import type { InlineParams } from './methods';
+import type { InlineEditParams, InlineParams } from './methods';
 
 type Loose = Readonly<Record<string, unknown>>;
 
-/** Why the parameters of an inline completion are invalid, as a message; `undefined` when they are valid. */
+/** Why the parameters of an inline completion, or of a next edit, are invalid, as a message; `undefined` when they are valid. */
 export function faultOf(params: unknown): string | undefined {
   const { textDocument, position, context, formattingOptions } = object(params);
   const { uri, version } = object(textDocument);
@@ -22,7 +22,7 @@ export function faultOf(params: unknown): string | undefined {
   return undefined;
 }
 
-/** The id of the item in an editor's notification: the argument of the item's command. */
+/** The id of the item or the edit in an editor's notification: the argument of its command. */
 export function itemIdOf(params: unknown): string | undefined {
   const { command } = object(object(params)['item']);
   const { arguments: given } = object(command);
@@ -32,6 +32,11 @@ export function itemIdOf(params: unknown): string | undefined {
 
 /** Whether {@link faultOf} finds no fault. */
 export function isInlineParams(params: unknown): params is InlineParams {
+  return faultOf(params) === undefined;
+}
+
+/** Whether {@link faultOf} finds no fault. */
+export function isEditParams(params: unknown): params is InlineEditParams {
   return faultOf(params) === undefined;
 }
 

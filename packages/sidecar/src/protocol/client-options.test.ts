@@ -5,7 +5,12 @@ describe('initializationOptions', () => {
   it.each([undefined, null, 7, [], {}, { client: 'x' }])(
     'ignores initializationOptions that are %j',
     (given) => {
-      expect(readClientOptions(given)).toEqual({ profile: 'minimal', settings: {}, warnings: [] });
+      expect(readClientOptions(given)).toEqual({
+        profile: 'minimal',
+        serverName: 'completion-sidecar',
+        settings: {},
+        warnings: [],
+      });
     },
   );
 
@@ -13,9 +18,22 @@ describe('initializationOptions', () => {
     const given = { client: { profile: 'vscode' }, settings: { model: 'm', when: { trigger: 'manual' } } };
     expect(readClientOptions(given)).toEqual({
       profile: 'vscode',
+      serverName: 'completion-sidecar',
       settings: { model: 'm', when: { trigger: 'manual' } },
       warnings: [],
     });
+  });
+
+  it('reads the name that the server takes; another value is a warning', () => {
+    const { serverName } = readClientOptions({ client: { serverName: 'completion-copilot' } });
+    expect(serverName).toBe('completion-copilot');
+    for (const odd of ['', 7, null]) {
+      const read = readClientOptions({ client: { serverName: odd } });
+      expect(read.serverName).toBe('completion-sidecar');
+      expect(read.warnings).toEqual([
+        `initializationOptions.client.serverName must be a text that is not empty, got ${JSON.stringify(odd)}; using completion-sidecar`,
+      ]);
+    }
   });
 
   it('uses minimal for an unknown profile, with a warning', () => {

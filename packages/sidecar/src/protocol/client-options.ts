@@ -3,10 +3,14 @@ import { knownEditors, type KnownEditor } from '@org/completion-adapter-kit';
 /** The editors that can be named as a profile. */
 const profiles = Object.keys(knownEditors) as KnownEditor[];
 
+const defaultServerName = 'completion-sidecar';
+
 /** The options in a client's `initializationOptions`. */
 export interface ClientOptions {
   /** `initializationOptions.client.profile`. @default 'minimal' */
   readonly profile: KnownEditor;
+  /** `initializationOptions.client.serverName`: the name of the server in `serverInfo`. @default 'completion-sidecar' */
+  readonly serverName: string;
   /** `initializationOptions.settings`: the settings that the editor may also have under `completion`. */
   readonly settings: Settings;
   /** One line for each invalid option. */
@@ -19,15 +23,24 @@ export type Settings = Readonly<Record<string, unknown>>;
 /** Reads `initializationOptions`. Unknown options are ignored; an unknown profile gives a warning. */
 export function readClientOptions(initializationOptions: unknown): ClientOptions {
   const options = asObject(initializationOptions);
-  const profile = asObject(options['client'])['profile'];
+  const { profile, serverName } = asObject(options['client']);
   const known = profiles.find((each) => each === profile);
-  const warnings =
-    profile === undefined || known !== undefined
-      ? []
-      : [
-          `initializationOptions.client.profile must be one of ${profiles.join(', ')}, got ${JSON.stringify(profile)}; using minimal`,
-        ];
-  return { profile: known ?? 'minimal', settings: nested(asObject(options['settings'])), warnings };
+  const hasName = typeof serverName === 'string' && serverName !== '';
+  const warnings: string[] = [];
+  const warn = (name: string, expected: string, got: unknown, instead: string) =>
+    warnings.push(
+      `initializationOptions.client.${name} must be ${expected}, got ${JSON.stringify(got)}; using ${instead}`,
+    );
+  if (profile !== undefined && known === undefined)
+    warn('profile', `one of ${profiles.join(', ')}`, profile, 'minimal');
+  if (serverName !== undefined && !hasName)
+    warn('serverName', 'a text that is not empty', serverName, defaultServerName);
+  return {
+    profile: known ?? 'minimal',
+    serverName: hasName ? serverName : defaultServerName,
+    settings: nested(asObject(options['settings'])),
+    warnings,
+  };
 }
 
 /**

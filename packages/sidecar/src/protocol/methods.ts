@@ -2,14 +2,16 @@ import type { PulledItem } from '@org/completion-adapter-kit';
 import {
   NotificationType,
   ProgressType,
+  type Command,
   type InlineCompletionItem,
   type InlineCompletionParams,
   type Position,
   type ProgressToken,
+  type Range,
   type TextDocumentIdentifier,
 } from 'vscode-languageserver/node';
 
-/** The command that an editor runs when an item was accepted; its only argument is the item's id. */
+/** The command that an editor runs when an item or an edit was accepted; its only argument is the id of that. */
 export const didAcceptCommand = 'completion.didAccept';
 /** Returns the last decisions, with a description of each. */
 export const explainCommand = 'completion.explain';
@@ -45,10 +47,11 @@ export const didRejectCompletion = new NotificationType<{ readonly item: InlineC
   'textDocument/didRejectCompletion',
 );
 
-/** Without a document when none has the focus. */
-export const didFocus = new NotificationType<{ readonly textDocument?: TextDocumentIdentifier }>(
-  'textDocument/didFocus',
-);
+/** Without a document when none has the focus. Some clients give the URI alone. */
+export const didFocus = new NotificationType<{
+  readonly textDocument?: TextDocumentIdentifier;
+  readonly uri?: string;
+}>('textDocument/didFocus');
 
 /** The items in the response to an editor. */
 export interface ItemList {
@@ -68,6 +71,44 @@ export function toItemList(items: readonly PulledItem[], positionAt: (offset: nu
     })),
   };
 }
+
+/** The method of Copilot's clients for the next edit. */
+export const nextEditMethod = 'textDocument/copilotInlineEdit';
+
+/** What an editor reports about an edit: as received, or with its command alone. */
+interface EditReport {
+  readonly item: Partial<InlineEdit>;
+}
+
+export const didShowInlineEdit = new NotificationType<EditReport>('textDocument/didShowInlineEdit');
+
+export const didAcceptInlineEdit = new NotificationType<EditReport>('textDocument/didAcceptInlineEdit');
+
+export const didRejectInlineEdit = new NotificationType<EditReport>('textDocument/didRejectInlineEdit');
+
+/** A next edit: replace `range` of the document by `text`. */
+export interface InlineEdit {
+  readonly text: string;
+  /** As in the request: clients compare it with what they sent. */
+  readonly textDocument: { readonly uri: string; readonly version: number };
+  readonly range: Range;
+  /** Reports that the edit was accepted. */
+  readonly command: Command;
+}
+
+/** The next edits in the response to an editor, best first. */
+export interface InlineEditList {
+  readonly edits: InlineEdit[];
+}
+
+/** The response when there is no next edit. Never `null`: clients read `edits` of it. */
+export const noEdits: InlineEditList = { edits: [] };
+
+/** The parameters of a request for the next edit. */
+export type InlineEditParams = Pick<InlineParams, 'textDocument' | 'position'> & {
+  /** Clients of Copilot send none, or that the request is automatic. */
+  readonly context?: { readonly triggerKind?: number } | null;
+};
 
 export const partialItems = new ProgressType<ItemList>();
 

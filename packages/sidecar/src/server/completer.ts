@@ -1,4 +1,4 @@
-import { knownEditors, SentItems, type KnownEditor } from '@org/completion-adapter-kit';
+import { knownEditors, SentItems, type KnownEditor, type PulledItem } from '@org/completion-adapter-kit';
 import {
   CompletionError,
   type CompletionItem,
@@ -10,8 +10,11 @@ import {
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 import type { Settings } from '../protocol/client-options';
 import {
+  noEdits,
   noItems,
   toItemList,
+  type InlineEditList,
+  type InlineEditParams,
   type InlineParams,
   type ItemList,
   type StatusParams,
@@ -21,8 +24,10 @@ import type { Session } from '../session/session';
 import { Sessions } from '../session/sessions';
 import { DocumentActivity } from './document-activity';
 import { EngineStatus, type Log } from './engine-status';
+import { NextEdits } from './next-edits';
 import { progressReporter, type ProgressBar } from './progress-reporter';
 import type { CompletionQuery } from './requests';
+import { ServerDecisions } from './server-decisions';
 import { StatusLine } from './status-line';
 import { toCompletionRequest } from './to-completion-request';
 
@@ -54,17 +59,20 @@ export interface CompleterOptions {
 export class Completer {
   /** The items sent, and what the editor reports about them. */
   readonly items: SentItems;
+  readonly edits: NextEdits;
   readonly #documents: OpenDocuments;
+  readonly #decisions = new ServerDecisions();
   readonly #sessions: Sessions;
   readonly #syntax: InstalledSyntax;
   readonly #status: EngineStatus;
   readonly #activity: DocumentActivity;
 
   constructor(options: CompleterOptions) {
-    const { documents, log, env, folders, settings, workerFile } = options;
-    this.items = new SentItems(knownEditors[options.profile]);
+    const { documents, profile, log, env, folders, settings, workerFile } = options;
+    this.items = new SentItems(knownEditors[profile]);
     this.#documents = documents;
     this.#status = new EngineStatus(new StatusLine(options.sendStatus), log);
+    this.edits = new NextEdits({ documents, profile, status: this.#status, decisions: this.#decisions });
     this.#activity = new DocumentActivity(documents, folders, (document) => {
       // A faulty configuration is reported when a completion is requested.
       const session = this.#sessions.for(document.uri).catch(() => undefined);
@@ -80,7 +88,7 @@ export class Completer {
       settings,
       warn: log.warn,
       log: log.info,
-      opened: (session) => this.#status.follow(session),
+      opened: (session) => this.#opened(session),
       workerFile,
       progress: (root) =>
         progressReporter(options.createProgress, `Reading ${root}`, (work) => this.#inBackground(work)),
@@ -110,14 +118,46 @@ export class Completer {
     }
   }
 
+  /** The next edit for a query; an empty list where there is none. */
+  async nextEdit(query: CompletionQuery, params: InlineEditParams): Promise<InlineEditList> {
+    try {
+      this.#activity.viewed(query.uri, query.line);
+      const session = await this.#sessions.for(query.uri);
+      if (query.signal.aborted) return noEdits;
+      this.#status.lastSession = session;
+      return await this.edits.next(session, query, params);
+    } catch (error) {
+      this.failed(error);
+      return noEdits;
+    }
+  }
+
+  /** The user accepted the item, or the edit, with that id. */
+  accepted(id: string): void {
+    this.items.accepted(id);
+    this.edits.accepted(id);
+  }
+
+  /** The user dismissed the item, or the edit, with that id. */
+  rejected(id: string): void {
+    this.items.rejected(id);
+    this.edits.rejected(id);
+  }
+
   opened(uri: string): void {
     this.#activity.touched(uri);
     this.#sessions.refresh();
     this.focused(uri);
   }
 
+  /** One of several changes of a notification was applied. */
+  changing(uri: string): void {
+    this.#activity.changed(uri);
+  }
+
   changed({ uri }: DocumentChange): void {
-    this.#activity.touched(uri);
+    this.#activity.changed(uri);
+    this.edits.changed(uri);
   }
 
   /** Learns the document, which may also be a configuration file. */
@@ -128,6 +168,7 @@ export class Completer {
 
   closed(uri: string): void {
     this.#activity.history.closed(uri);
+    this.edits.closed(uri);
     this.#inBackground(
       this.#sessions.all().then((sessions) => {
         for (const session of sessions) session.closed(uri);
@@ -150,10 +191,11 @@ export class Completer {
     this.focused(this.#activity.current);
   }
 
-  /** The last decisions of every engine, oldest first. */
+  /** The last decisions of every engine and of the server, oldest first. */
   async explain(): Promise<readonly Decision[]> {
     const all = await this.#sessions.all();
-    return all.flatMap(({ engine }) => engine.explain()).toSorted((one, other) => one.at - other.at);
+    const decisions = [...all.flatMap(({ engine }) => engine.explain()), ...this.#decisions.all];
+    return decisions.toSorted((one, other) => one.at - other.at);
   }
 
   /** The models that the server for a document offers; none where it cannot list them. @throws CompletionError */
@@ -196,13 +238,19 @@ export class Completer {
     params: InlineParams,
     partial: ((list: ItemList) => void) | undefined,
   ): Promise<ItemList> {
-    const { engine } = session;
+    const { engine, noNextEdits } = session;
     const { signal } = query;
     const request = toCompletionRequest(query, params, this.#documents, session.config.workspaceRoot);
-    const { text, offset } = query;
+    const { uri, text, offset } = query;
     const place = { text, offset, selected: request.selectedCompletion !== undefined };
-    const list = (items: readonly CompletionItem[]) =>
-      toItemList(this.items.add(items, place, engine, session.number), query.positionAt);
+    const hasEdits = noNextEdits === undefined;
+    if (hasEdits && request.triggerKind === 'automatic' && this.edits.holdsCompletion(uri, place))
+      return noItems;
+    const list = (items: readonly CompletionItem[]) => {
+      const shaped: readonly PulledItem[] = this.items.add(items, place, engine, session.number);
+      if (hasEdits) this.edits.completed(uri, place, shaped);
+      return toItemList(shaped, query.positionAt);
+    };
     const outcome =
       partial === undefined
         ? await engine.complete(request, { signal })
@@ -211,8 +259,13 @@ export class Completer {
             if (shaped.items.length > 0) partial(shaped);
           });
     if (outcome === undefined || signal.aborted) return noItems;
-    this.#status.ended(engine, outcome);
-    return outcome.kind === 'items' ? list(outcome.items) : noItems;
+    this.#status.ended(engine, outcome, 'completion');
+    return list(outcome.kind === 'items' ? outcome.items : []);
+  }
+
+  #opened(session: Session): void {
+    this.#status.follow(session);
+    if (session.noNextEdits === undefined) this.#activity.recordEveryEdit();
   }
 
   #inBackground(work: Promise<unknown>): void {

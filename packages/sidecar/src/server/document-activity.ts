@@ -11,6 +11,7 @@ export class DocumentActivity {
   readonly #folders: () => readonly string[];
   readonly #onLearnable: (document: LearnableDocument) => void;
   #current: string | undefined;
+  #recordsEveryEdit = false;
 
   /** @param folders - absolute paths; the paths that models see are relative to them */
   constructor(
@@ -38,6 +39,18 @@ export class DocumentActivity {
       const path = shownPath(documents.fileOf(uri), this.#folders());
       return { uri, path, languageId: document.languageId, text: document.getText() };
     });
+  }
+
+  /** The text of a document has changed. */
+  changed(uri: string): void {
+    this.touched(uri);
+    if (this.#recordsEveryEdit) this.history.current();
+  }
+
+  /** From now on each change is recorded when it comes, as next edits need it; else the changes between two requests count as one. */
+  recordEveryEdit(): void {
+    this.#recordsEveryEdit = true;
+    this.history.current();
   }
 
   /** The cursor is at `line`, from 0. */

@@ -18,7 +18,7 @@ const section = 'completion';
 const pullTimeoutMs = 5_000;
 
 /**
- * Settings that count only for all folders: an editor's settings for one folder may come with a folder from an untrusted source.
+ * Settings, also of `nextEdit`, that count only for all folders: an editor's settings for one folder may come with a folder from an untrusted source.
  */
 const userOnly = ['provider', 'baseUrl', 'apiKey', 'headers', 'proxy', 'noProxy', 'caFile'] as const;
 
@@ -119,6 +119,13 @@ export class EditorSettings {
 }
 
 function withoutUserOnly(settings: Settings): Settings {
+  const kept = without(settings);
+  const { nextEdit } = kept;
+  const isGroup = typeof nextEdit === 'object' && nextEdit !== null;
+  return isGroup ? { ...kept, nextEdit: without(nextEdit as Settings) } : kept;
+}
+
+function without(settings: Settings): Settings {
   const omitted: readonly string[] = userOnly;
   return Object.fromEntries(Object.entries(settings).filter(([name]) => !omitted.includes(name)));
 }

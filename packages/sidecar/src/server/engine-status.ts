@@ -2,6 +2,7 @@ import {
   CompletionError,
   type CompletionEngine,
   type CompletionOutcome,
+  type NextEditOutcome,
   type EndpointStatus,
 } from '@org/completion-core';
 import { statusOf, statusOfError } from '../protocol/status-of';
@@ -44,12 +45,20 @@ export class EngineStatus {
     this.applySnooze(engine);
   }
 
-  /** Reports how a request ended, and what the last one that reached the server brought about. */
-  ended(engine: CompletionEngine, outcome: CompletionOutcome): void {
+  /**
+   * Reports how a request ended, and what the last one that reached the server brought about.
+   *
+   * @param what - what was requested, for the log
+   */
+  ended(
+    engine: CompletionEngine,
+    outcome: CompletionOutcome | NextEditOutcome,
+    what: 'completion' | 'next edit',
+  ): void {
     if (outcome.timings.sentMs !== undefined)
       this.#notices.set(engine, outcome.notices.map(({ message }) => message).join('; '));
     const error = outcome.kind === 'error' ? outcome.error : undefined;
-    if (error !== undefined) this.#log.error(`no completion: ${error.message}`);
+    if (error !== undefined) this.#log.error(`no ${what}: ${error.message}`);
     if (outcome.kind !== 'superseded' && outcome.kind !== 'cancelled')
       this.#show(engine, engine.status(), error);
   }

@@ -1,5 +1,6 @@
 import {
   ErrorCodes,
+  ExecuteCommandRequest,
   LSPErrorCodes,
   ResponseError,
   type Connection,
@@ -21,8 +22,11 @@ export function registerCommands(connection: Connection, completer: LazyComplete
     switch (command) {
       case didAcceptCommand:
         if (typeof first !== 'string')
-          return new ResponseError(ErrorCodes.InvalidParams, 'the argument must be the id of an item');
-        completer.current?.items.accepted(first);
+          return new ResponseError(
+            ErrorCodes.InvalidParams,
+            'the argument must be the id of an item or an edit',
+          );
+        completer.current?.accepted(first);
         return null;
       case explainCommand:
         return (await completer.load()).explain();
@@ -39,4 +43,9 @@ export function registerCommands(connection: Connection, completer: LazyComplete
     }
   };
   connection.onExecuteCommand(async (params) => (await completer.rescued(execute(params))) ?? null);
+  // Some clients report what was accepted without waiting for an answer.
+  connection.onNotification(ExecuteCommandRequest.type.method, (params: ExecuteCommandParams | undefined) => {
+    if (typeof params?.command !== 'string') return;
+    completer.rescued(execute(params)).catch((error: unknown) => completer.failed(error));
+  });
 }

@@ -15,6 +15,7 @@ import {
   type ItemList,
 } from '../protocol/methods';
 import { sendQuietly } from '../protocol/send-quietly';
+import { signalOf } from '../protocol/signal-of';
 import type { LazyCompleter } from './lazy-completer';
 import type { Requests } from './requests';
 
@@ -61,14 +62,6 @@ export function registerCompletion(
   });
   connection.onNotification(didRejectCompletion, (params) => {
     const id = itemIdOf(params);
-    if (id !== undefined) completer.current?.items.rejected(id);
+    if (id !== undefined) completer.current?.rejected(id);
   });
-}
-
-/** A signal that is aborted when the client cancels. */
-function signalOf(token: CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  else token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
 }

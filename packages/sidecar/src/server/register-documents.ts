@@ -14,25 +14,33 @@ import { didFocus } from '../protocol/methods';
 import type { LazyCompleter } from './lazy-completer';
 import type { Requests } from './requests';
 
-/** Handles what happens to text documents and to notebooks, cell by cell. */
+/**
+ * Handles what happens to text documents and to notebooks, cell by cell.
+ *
+ * @param pending - requests that depend on the texts
+ */
 export function registerDocuments(
   connection: Connection,
   documents: OpenDocuments,
-  requests: Requests,
+  pending: readonly Requests[],
   completer: LazyCompleter,
 ): void {
+  const cancel = (uri: string) => {
+    for (const requests of pending) requests.cancel(uri);
+  };
+  const changing = (uri: string) => completer.current?.changing(uri);
   const opened = (uri: string) => {
     // Opened again, a document may have another text.
-    requests.cancel(uri);
+    cancel(uri);
     if (completer.current === undefined) completer.loadInBackground();
     else completer.current.opened(uri);
   };
   const changed = (change: DocumentChange) => {
-    requests.changed(change);
+    for (const requests of pending) requests.changed(change);
     completer.current?.changed(change);
   };
   const closed = (uri: string) => {
-    requests.cancel(uri);
+    cancel(uri);
     completer.current?.closed(uri);
   };
 
@@ -43,9 +51,9 @@ export function registerDocuments(
   connection.onNotification(
     DidChangeTextDocumentNotification.type,
     ({ textDocument: { uri, version }, contentChanges }) => {
-      const change = documents.change(uri, version, contentChanges);
+      const change = documents.change(uri, version, contentChanges, changing);
       if (change !== undefined) changed(change);
-      else requests.cancel(uri);
+      else cancel(uri);
     },
   );
   connection.onNotification(DidCloseTextDocumentNotification.type, ({ textDocument: { uri } }) => {
@@ -66,7 +74,7 @@ export function registerDocuments(
   connection.onNotification(
     DidChangeNotebookDocumentNotification.type,
     ({ notebookDocument: { uri }, change }) => {
-      for (const each of documents.changeNotebook(uri, change)) changed(each);
+      for (const each of documents.changeNotebook(uri, change, changing)) changed(each);
       const { didOpen = [], didClose = [] } = change.cells?.structure ?? {};
       for (const cell of didOpen) opened(cell.uri);
       for (const cell of didClose) closed(cell.uri);
@@ -83,5 +91,7 @@ export function registerDocuments(
     },
   );
 
-  connection.onNotification(didFocus, (params) => completer.current?.focused(params?.textDocument?.uri));
+  connection.onNotification(didFocus, (params) =>
+    completer.current?.focused(params?.textDocument?.uri ?? params?.uri),
+  );
 }

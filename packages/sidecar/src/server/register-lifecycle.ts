@@ -24,7 +24,7 @@ export function registerLifecycle(
     completer.initialize(client.profile);
     return {
       capabilities: serverCapabilities(),
-      serverInfo: { name: 'completion-sidecar', version: packageJson.version },
+      serverInfo: { name: client.serverName, version: packageJson.version },
     };
   });
   connection.onInitialized(() => {

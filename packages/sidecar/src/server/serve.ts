@@ -12,6 +12,7 @@ import { registerCommands } from './register-commands';
 import { registerCompletion } from './register-completion';
 import { registerDocuments } from './register-documents';
 import { registerLifecycle } from './register-lifecycle';
+import { registerNextEdit } from './register-next-edit';
 import { registerSettings } from './register-settings';
 import { Requests } from './requests';
 import { vetMessages } from './vet-messages';
@@ -53,7 +54,9 @@ export function serve({ input, output, env, workerFile, onEditor }: ServeOptions
   reader.onError((error) => connection.console.warn(error.message));
 
   const documents = new OpenDocuments();
-  const requests = new Requests(documents);
+  const completions = new Requests(documents);
+  const nextEdits = new Requests(documents);
+  const pending = [completions, nextEdits];
   const folders = new WorkspaceFolders();
   const settings = new EditorSettings(
     connection,
@@ -83,18 +86,19 @@ export function serve({ input, output, env, workerFile, onEditor }: ServeOptions
 
   registerLifecycle(connection, folders, settings, completer, onEditor);
   registerSettings(connection, folders, settings, completer);
-  registerDocuments(connection, documents, requests, completer);
-  registerCompletion(connection, requests, completer);
+  registerDocuments(connection, documents, pending, completer);
+  registerCompletion(connection, completions, completer);
+  registerNextEdit(connection, nextEdits, completer);
   registerCommands(connection, completer);
   connection.onShutdown(async () => {
-    requests.end();
+    for (const requests of pending) requests.end();
     // Work that takes longer ends with the process.
     await untilAborted(completer.rescued(completer.current?.close()), AbortSignal.timeout(shutdownMs));
   });
   connection.listen();
   return {
     recover(error) {
-      requests.end();
+      for (const requests of pending) requests.end();
       completer.recover(error);
     },
     get shutDown() {

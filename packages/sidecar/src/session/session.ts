@@ -1,9 +1,16 @@
 import { pathToFileURL } from 'node:url';
-import type { CompletionEngine, CompletionProvider, ContextSource } from '@org/completion-core';
+import type {
+  CompletionEngine,
+  CompletionProvider,
+  ContextSource,
+  NextEditFeature,
+} from '@org/completion-core';
 import { createCompletionEngine } from '@org/completion-core';
 import { openDocuments, recentEdits, recentViews } from '@org/completion-core/host';
 import {
   chooseModel,
+  ConfigError,
+  configuredNextEdit,
   createNodeGate,
   createConfiguredProvider,
   engineOptions,
@@ -28,6 +35,8 @@ export interface Session {
   readonly engine: CompletionEngine;
   /** Provider and model, for the log. */
   readonly modelName: string;
+  /** Why there are no next edits, with what to set; `undefined` when there are. */
+  readonly noNextEdits: string | undefined;
   /** Prepares the connection, or the embedded model, for a document that has the focus. Returns at once. */
   prepareFor(document: { readonly uri: string; readonly languageId: string }): void;
   /** Learns from a document that was saved or left. Returns at once. */
@@ -108,8 +117,10 @@ export async function openSession(
   // The embedded model reads the workspace itself.
   const workspace = local === undefined && place.isProject ? openIndex(config, place, host) : undefined;
   const sources = local === undefined ? sourcesFor(host, workspace) : [];
+  const { nextEdit, noNextEdits } = await openNextEdit(config, http, host);
   const engine = createCompletionEngine({
     ...settings,
+    ...(nextEdit === undefined ? {} : { nextEdit }),
     provider: withChosenModel(provider, config, model),
     gate,
     // The engine takes the served model itself, and tells it.
@@ -122,6 +133,7 @@ export async function openSession(
     number: ++lastNumber,
     config,
     engine,
+    noNextEdits,
     modelName: local === undefined ? `${provider.id}, ${model}` : 'the embedded local model',
     prepareFor(document) {
       host.syntax.prepareFor(document.languageId);
@@ -140,6 +152,25 @@ export async function openSession(
       await Promise.all([workspace?.close(), http.close()]);
     },
   };
+}
+
+const nextEditsAreOff =
+  'there are no next edits: set nextEdit.model, and nextEdit.baseUrl where the model has a server of its own';
+
+/** The feature of next edits, or why there are none: a fault of their settings does not end completions. */
+async function openNextEdit(
+  config: LoadedConfig,
+  { fetch }: HttpClient,
+  { history, warn }: SessionHost,
+): Promise<Pick<Session, 'noNextEdits'> & { readonly nextEdit?: NextEditFeature }> {
+  try {
+    const nextEdit = await configuredNextEdit(config, { fetch, history: history.edits });
+    return nextEdit === undefined ? { noNextEdits: nextEditsAreOff } : { nextEdit, noNextEdits: undefined };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    warn(error.message);
+    return { noNextEdits: error.message };
+  }
 }
 
 /** Indexes the declarations of the workspace in a worker. */

@@ -139,10 +139,13 @@ export class Sessions {
 }
 
 /** Everything in a configuration that a session depends on. Contains the key: never log it. */
-function identityOf({ settings, endpoint, ignoreGlobs }: LoadedConfig): string {
-  const { provider, baseUrl, apiKey, headers } = endpoint;
-  const shown = Object.entries(headers).map(([name, value]) => [name, value.reveal()]);
-  return JSON.stringify([settings, provider, baseUrl, apiKey?.reveal(), shown, ignoreGlobs]);
+function identityOf({ settings, endpoint, nextEditEndpoint, ignoreGlobs }: LoadedConfig): string {
+  const servers = [endpoint, nextEditEndpoint].map((server) => {
+    const { provider, baseUrl, apiKey, headers = {} } = server ?? {};
+    const shown = Object.entries(headers).map(([name, value]) => [name, value.reveal()]);
+    return [provider, baseUrl, apiKey?.reveal(), shown];
+  });
+  return JSON.stringify([settings, servers, ignoreGlobs]);
 }
 
 function closeQuietly(session: Promise<Session> | undefined): void {
