@@ -51,3 +51,7 @@ export { connectPort, type PortClient } from './wire/connect-port';
 export { servePort, type PortService, type ServedPort } from './wire/serve-port';
 export { fromPlainError, toPlainError, type PlainError } from './wire/plain-error';
 export type { NodePort, Port, WebPort } from './wire/port';
+
+// For settings of next edits, without what makes them.
+export { editFormatNames } from './next-edit/formats/format-names';
+export { mercuryEdit } from './provider/mercury-edit';

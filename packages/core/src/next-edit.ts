@@ -6,7 +6,6 @@ import { NextEdits } from './engine/next-edit/next-edits';
 import type { NextEditHost } from './engine/next-edit/next-edit-host';
 import { resolveNextEditOptions, type NextEditOptions } from './engine/next-edit/next-edit-options';
 import type { NextEditFeature } from './domain/next-edit';
-import { editFormats } from './next-edit/formats/formats';
 
 /**
  * Makes the engine option `nextEdit`. One is for one engine.
@@ -18,8 +17,7 @@ export function nextEdit(options: NextEditOptions = {}): NextEditFeature {
   return { attach: (host: NextEditHost) => new NextEdits(host, resolved) };
 }
 
-/** Names of the formats, for settings and help. */
-export const editFormatNames: readonly string[] = /* @__PURE__ */ editFormats.map(({ name }) => name);
+export { editFormatNames, type EditFormatName } from './next-edit/formats/format-names';
 
 export type { NextEditOptions } from './engine/next-edit/next-edit-options';
 export type { NextEditFeature, NextEditOutcome, NextEditRequest } from './domain/next-edit';

@@ -1,4 +1,4 @@
-import { mercuryEdit } from '@org/completion-core/next-edit';
+import { mercuryEdit } from '@org/completion-core/host';
 import type { Layer } from './layer';
 import { showOrigin } from './origin';
 import {

@@ -1,7 +1,8 @@
 import type { CompletionEngineOptions, ContextOptions, PromptOptions } from '@org/completion-core';
-import { editFormatNames, type NextEditOptions } from '@org/completion-core/next-edit';
+import type { NextEditOptions } from '@org/completion-core/next-edit';
 import {
   describedOptions,
+  editFormatNames,
   providers,
   type OptionSpec,
   type ServerProviderName,

@@ -1,5 +1,4 @@
-import { providers, type RegisteredProvider } from '@org/completion-core/host';
-import { mercuryEdit } from '@org/completion-core/next-edit';
+import { mercuryEdit, providers, type RegisteredProvider } from '@org/completion-core/host';
 
 /** The provider of that name, of completions or next edits; `undefined` for `local`, which uses no server. */
 export function serverNamed(name: string): RegisteredProvider | undefined {

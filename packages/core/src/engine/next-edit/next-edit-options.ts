@@ -5,7 +5,7 @@ import type { CompletionProvider } from '../../domain/provider';
 import { CompletionError } from '../../errors/completion-error';
 import type { EditFormat } from '../../next-edit/formats/edit-format';
 import { editFormatNamed } from '../../next-edit/formats/find-edit-format';
-import { editFormats } from '../../next-edit/formats/formats';
+import { editFormatNames } from '../../next-edit/formats/format-names';
 
 /** Options of `nextEdit()`; all are optional. Unknown names and wrong values throw `invalid-options` at once. */
 export interface NextEditOptions {
@@ -43,7 +43,7 @@ const optionSpecs: { readonly [Name in keyof Required<NextEditOptions>]: OptionS
   format: {
     type: 'union',
     of: [
-      { type: 'enum', values: ['auto', ...editFormats.map(({ name }) => name)] },
+      { type: 'enum', values: ['auto', ...editFormatNames] },
       {
         type: 'object',
         members: {

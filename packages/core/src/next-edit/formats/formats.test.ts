@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { EditEvent } from '../../domain/edit-history';
 import type { EditFormat, EditPromptInput } from './edit-format';
 import { editFormatNamed, findEditFormat } from './find-edit-format';
+import { editFormatNames } from './format-names';
 import { editFormats } from './formats';
 
 const changed = 'function total(price: number, qty: number) {';
@@ -266,7 +267,7 @@ describe('the format of a model', () => {
     expect(findEditFormat(model)?.name).toBe(name);
   });
 
-  it('has a name of its own in each', () => {
-    expect(new Set(editFormats.map(({ name }) => name)).size).toBe(editFormats.length);
+  it('names each in the list for settings', () => {
+    expect(editFormats.map(({ name }) => name)).toEqual(editFormatNames);
   });
 });
