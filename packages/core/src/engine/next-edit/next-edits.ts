@@ -465,7 +465,7 @@ export class NextEdits implements NextEditSession {
   #judge(
     { text, finishReason }: Awaited<ReturnType<typeof readAnswer>>,
     format: EditFormat,
-    { input, piece, region, masked, firstLine, lastLine, events }: EditInput,
+    { input, piece, region, masked, firstLine, events }: EditInput,
     { position }: EditCall,
     document: DocumentState,
     request: EditRequest,
@@ -484,11 +484,7 @@ export class NextEdits implements NextEditSession {
     this.#wrongAnswers = 0;
     if (parsed.kind === 'no-edit') return { kind: 'empty' };
     const original = piece.text.slice(region.start, region.end);
-    const answer = unmaskLines(
-      parsed.text,
-      original.split('\n'),
-      masked.lines.slice(firstLine, lastLine + 1),
-    );
+    const answer = unmaskLines(parsed.text, linesOf(original), masked.lines.slice(firstLine));
     const hunks = answerHunks(original, answer, parsed.cursor).map((hunk) => moved(hunk, region.start));
     const toDocument = (hunk: Hunk) => documentHunk(hunk, piece);
     const judged = judgeAnswer({
@@ -616,6 +612,11 @@ function mayStillFit(asked: string, text: string): boolean {
 
 function moved(hunk: Hunk, by: number): Hunk {
   return { ...hunk, start: hunk.start + by, end: hunk.end + by };
+}
+
+/** The lines of `text`; what ends with a line end has no empty line behind it. */
+function linesOf(text: string): readonly string[] {
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
 /** A hunk of a piece as one of the document, with the document's line ends. */
