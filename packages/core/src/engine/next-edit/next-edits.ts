@@ -11,6 +11,7 @@ import type { CompletionProvider, ProviderRequest } from '../../domain/provider'
 import type { TriggerKind } from '../../domain/request';
 import { asCompletionError } from '../../errors/as-completion-error';
 import { CompletionError, isAbort, SupersededError } from '../../errors/completion-error';
+import { findLanguage } from '../../languages/find-language';
 import { answerHunks } from '../../next-edit/answer-hunks';
 import { askRules } from '../../next-edit/ask-rules';
 import type { DocumentPiece } from '../../next-edit/document-piece';
@@ -473,7 +474,8 @@ export class NextEdits implements NextEditSession {
     const { uri, cursor, document: given } = position;
     if (finishReason === 'content-filter') return { kind: 'filtered', rule: 'content-filter' };
     const isWhole = finishReason !== 'length' && finishReason !== undefined;
-    const parsed = judgeFormat(format.parse(text, input, isWhole), input.region);
+    const isProse = findLanguage(cursor.languageId).prose === true;
+    const parsed = judgeFormat(format.parse(text, input, isWhole), input.region, isProse);
     if (parsed.kind === 'wrong') {
       // An answer that was cut short says nothing about the format.
       if (!isWhole) return { kind: 'filtered', rule: 'cut-off' };
