@@ -178,7 +178,12 @@ describe('answers', () => {
     ['chat', input, `<think>so</think>\n<region>\n${wanted}</region>\n`, wanted],
     ['chat', input, `\`\`\`ts\n${wanted}\`\`\``, wanted],
   ])('%s: the region as it shall be', (name, given, answer, text) => {
-    expect(format(name).parse(answer, given, true)).toEqual({ kind: 'region', text });
+    expect(format(name).parse(answer, given, true)).toMatchObject({ kind: 'region', text });
+  });
+
+  it('say how much of the region the prompt began', () => {
+    const parsed = format('sweep-v2').parse('f();\n', { ...input, region: 'a();\nf(x);\n', cursor: 7 }, true);
+    expect(parsed).toEqual({ kind: 'region', text: 'a();\nf();\n', begun: 'a();\n'.length });
   });
 
   it.each([
@@ -238,7 +243,7 @@ describe('answers', () => {
     const region = 'a\nb';
     const given = { ...input, region, after: '', cursor: 0 };
     for (const each of editFormats.filter(({ name }) => !['chat', 'zeta-2.1'].includes(name)))
-      expect([each.name, each.parse('a\nb\n', given, true)]).toEqual([
+      expect([each.name, each.parse('a\nb\n', given, true)]).toMatchObject([
         each.name,
         { kind: 'region', text: 'a\nb' },
       ]);
