@@ -239,6 +239,22 @@ describe('answers', () => {
     });
   });
 
+  it('keep blank lines at the end of the region where the last line is the same', () => {
+    const region = 'a\nb\n\n';
+    const given = { ...input, region, cursor: 0 };
+    for (const each of editFormats.filter(({ name }) => !['chat', 'zeta-2.1'].includes(name)))
+      for (const answer of ['x\nb\n', 'x\nb', 'x\nb\n\n\n'])
+        expect([each.name, each.parse(answer, given, true)]).toMatchObject([
+          each.name,
+          { kind: 'region', text: 'x\nb\n\n' },
+        ]);
+  });
+
+  it('take what is written in place of a blank line at the end', () => {
+    const given = { ...input, region: 'a\n\n', cursor: 0 };
+    expect(format('zeta-2').parse('a\nb\n', given, true)).toEqual({ kind: 'region', text: 'a\nb\n' });
+  });
+
   it('keep the missing line end at the end of a document', () => {
     const region = 'a\nb';
     const given = { ...input, region, after: '', cursor: 0 };
