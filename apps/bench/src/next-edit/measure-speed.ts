@@ -46,20 +46,6 @@ const cases: readonly Case[] = [
     answer: (lines) => changed(lines, (index) => index % 4 === 1, 'total', 'if_total or end_total'),
   },
   { what: 'every line', answer: (lines) => changed(lines, () => true, 'value', 'other(value)') },
-  {
-    what: 'every line to another',
-    answer: (lines) =>
-      lines.map((line, index) =>
-        line.replace(
-          /\S.*/,
-          (code) =>
-            `${[...code]
-              .filter((_, at) => (at + index) % 3 > 0)
-              .join('')
-              .replace(/[^\w ]/g, '')}`,
-        ),
-      ),
-  },
 ];
 
 const languages: Readonly<Record<string, (index: number) => string>> = {

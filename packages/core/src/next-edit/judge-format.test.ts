@@ -46,6 +46,7 @@ it.each([
   ['a slice of an array type', 'a();\n', '<[u8]>::len(a);\n'],
   ['a comment', 'a();\n', '// This is what a does.\na();\n'],
   ['a sentence in a comment of several lines', '/*\n*/\na();\n', '/*\nThis is what a does.\n*/\na();\n'],
+  ['a name that changes on every line', region, region.replaceAll('(a)', '(b)')],
   ['keys that are numbers', '1: a\n2: b\n', '1: a\n2: b\n3: c\n'],
   ['a fence that was there', 'a\n```\n', 'b\n```\n'],
 ])('%s is no fault', (_name, old, text) => {

@@ -14,6 +14,8 @@ const sentence = /^[A-Z][\w'’]*,?(?: [\w'’`"().,-]+){3,}[.!?:]$/;
 const lineNumber = /^\s*(\d+) ?[|:]/;
 /** Lines that are not blank from which a region is long enough that some of it must be left. */
 const manyLines = 4;
+/** Share of its words that must be left where every line changes. */
+const minKept = 0.3;
 
 /**
  * `parsed`, or what shows that the model was asked in a format that it does not know: an empty region, tags, a fence, a diff, words about the
@@ -64,7 +66,15 @@ function goneFault(text: string, region: string): string | undefined {
   if (text.trim() === '') return 'is empty, which would delete the whole region';
   if (lines.length < manyLines) return undefined;
   const left = new Set(bareLines(text));
-  return lines.every((line) => !left.has(line)) ? 'has no line of the region left' : undefined;
+  if (lines.some((line) => left.has(line))) return undefined;
+  // A name may change on every line.
+  const [old, now] = [wordsOf(region), wordsOf(text)];
+  const kept = [...old].filter((each) => now.has(each)).length;
+  return kept < old.size * minKept ? 'has no line of the region left' : undefined;
+}
+
+function wordsOf(text: string): ReadonlySet<string> {
+  return new Set(text.match(/[\p{L}\p{N}_]+/gu));
 }
 
 /** Whether the lines are counted, as a person is shown them. */
