@@ -176,6 +176,7 @@ export const nextEditBench = defineBench({
     ...wrong
       .filter(({ isPlausible }) => !isPlausible)
       .flatMap(({ fault, misses }) => (misses.length === 0 ? [] : [`${fault}: ${some(misses)}`])),
+    ...(typeof realModel === 'object' ? realModel.misses.map((miss) => `the real model: ${miss}`) : []),
     ...(typeof realModel === 'string' ? [`Not run: the real model, ${realModel}`] : []),
   ],
 });

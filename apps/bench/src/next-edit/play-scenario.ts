@@ -73,7 +73,6 @@ export async function playScenario(
   const engine = createCompletionEngine({
     provider,
     clock,
-    // A real model answers in real time, in which this clock stands still.
     nextEdit: nextEdit({ history: tracker, format, model: 'played' }),
   });
   const { languageId, path, eol } = scenario;
