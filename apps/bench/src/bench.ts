@@ -75,6 +75,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'time of a chunk of an answer in the rules, with and without grammars',
     load: async () => (await import('./rules/rules-bench')).rulesBench,
   },
+  'next-edit': {
+    does: 'next edits: scenarios with right and wrong answers, requests while typing, time to the edit',
+    load: async () => (await import('./next-edit/next-edit-bench')).nextEditBench,
+  },
   gateway: {
     does: 'the gateway: time it adds, memory, processor time; beside another one and none',
     load: async () => (await import('./gateway/gateway-bench')).gatewayBench,

@@ -4,6 +4,12 @@ import { measureCpu } from './cpu-bench';
 import { measureOverrun, readTasks } from './infilling/infilling-bench';
 import { measureOverhead } from './overhead-bench';
 import { measureSse } from './sse-bench';
+import { measureFault, measureFormat } from './next-edit/measure-answers';
+import { faults } from './next-edit/faults';
+import { nextEditBench } from './next-edit/next-edit-bench';
+import { measureSpeed } from './next-edit/measure-speed';
+import { measureTraces } from './next-edit/measure-traces';
+import { readScenarios } from './next-edit/read-scenarios';
 import { ourEngineOver } from './engines/our-engine';
 import { VirtualServer } from './engines/virtual-server';
 import { measureTyping } from './typing/measure-typing';
@@ -61,6 +67,26 @@ describe('a small run of', () => {
       expect(cpuMsPerKey).toBeGreaterThan(0);
       expect({ mix, asks: requestsPerKey > 0 }).toEqual({ mix, asks: mix === 'diverge' });
     }
+  });
+
+  it('next-edit reports scenarios, wrong answers, traces and times', { timeout: 60_000 }, async () => {
+    const scenarios = readScenarios().filter((_, index) => index % 20 === 0);
+    const [fault] = faults.filter(({ name }) => name === 'undoes the edit');
+    if (fault === undefined) throw new Error('no such fault');
+    const findings = {
+      formats: [await measureFormat(scenarios, 'zeta-2.1')],
+      faults: [await measureFault(scenarios, ['zeta-2.1'], fault)],
+      traces: [await measureTraces({ knows: 0.6, silent: 0.5 }, 1, [1])],
+      speed: await measureSpeed(1, 1),
+      realModel: 'none in a test',
+    };
+    const report = nextEditBench.report(findings, '2026-01-31');
+    expect(report.tables.map(({ rows }) => rows.length)).toEqual([1, 1, 1, findings.speed.length]);
+    // The times are those of a test among others.
+    expect(report.aims.slice(0, 7).map(({ what, met }) => [what, met])).toEqual(
+      report.aims.slice(0, 7).map(({ what }) => [what, true]),
+    );
+    expect(report.notes).toEqual(['Not run: the real model, none in a test']);
   });
 
   it('typing reports every engine, those that cannot run with the reason', { timeout: 30_000 }, async () => {

@@ -38,30 +38,32 @@ function diffLines(old: readonly string[], now: readonly string[], firstLine: nu
   for (const [index, { value, added, removed }] of parts.entries()) {
     if (!added && !removed)
       lines.push(...value.map((text): DiffLine => ({ kind: 'same', text, line: line++, changes: [] })));
-    if (removed) {
-      const next = parts[index + 1];
-      const put = next?.added === true ? next.value : [];
-      lines.push(
-        ...value.map((text, at): DiffLine => {
-          const changes = put[at] === undefined ? whole(text) : changedWords(text, put[at]).old;
-          return { kind: 'removed', text, line: line++, changes };
-        }),
-      );
-    }
-    if (added) {
-      const last = parts[index - 1];
-      const gone = last?.removed === true ? last.value : [];
-      lines.push(
-        ...value.map((text, at): DiffLine => {
-          const changes = gone[at] === undefined ? whole(text) : changedWords(gone[at], text).now;
-          return { kind: 'added', text, changes };
-        }),
-      );
-    }
+    // What takes the place of removed lines follows them, and is drawn with them.
+    if (added && parts[index - 1]?.removed !== true) lines.push(...addedLines(value, []));
+    if (!removed) continue;
+    const next = parts[index + 1];
+    const put = next?.added === true ? next.value : [];
+    const pairs = Array.from({ length: Math.min(value.length, put.length) }, (_, at) =>
+      changedWords(value[at] ?? '', put[at] ?? ''),
+    );
+    lines.push(
+      ...value.map((text, at): DiffLine => {
+        const changes = pairs[at]?.old ?? whole(text);
+        return { kind: 'removed', text, line: line++, changes };
+      }),
+      ...addedLines(put, pairs),
+    );
   }
   const first = lines.findIndex(({ kind }) => kind !== 'same');
   const last = lines.findLastIndex(({ kind }) => kind !== 'same');
   return lines.slice(Math.max(0, first), last + 1);
+}
+
+function addedLines(
+  lines: readonly string[],
+  pairs: readonly { readonly now: DiffLine['changes'] }[],
+): readonly DiffLine[] {
+  return lines.map((text, at) => ({ kind: 'added', text, changes: pairs[at]?.now ?? whole(text) }));
 }
 
 function whole(text: string): DiffLine['changes'] {

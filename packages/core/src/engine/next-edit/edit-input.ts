@@ -18,9 +18,8 @@ export interface EditInput {
   readonly piece: DocumentPiece;
   readonly region: EditRegion;
   readonly masked: MaskedPiece;
-  /** Lines of the region in the piece, from 0. */
+  /** First line of the region in the piece, from 0. */
   readonly firstLine: number;
-  readonly lastLine: number;
   /** The edits of this document as they were, oldest first. */
   readonly events: readonly EditEvent[];
 }
@@ -71,7 +70,6 @@ export async function buildEditInput(
     region,
     masked,
     firstLine,
-    lastLine: lineAt(end),
     events: events.filter((event) => event.uri === uri),
     input: {
       path,

@@ -127,11 +127,18 @@ export async function maskSnippets(
   return kept;
 }
 
-/** `text`, an answer, with the lines that were masked in the prompt as they are in the document. */
+/**
+ * `text`, an answer, with the lines that were masked in the prompt as they are in the document.
+ *
+ * @param original - the lines of the region
+ * @param masked - the same as they were sent, and perhaps lines after them
+ */
 export function unmaskLines(text: string, original: readonly string[], masked: readonly string[]): string {
   const hidden = new Map<string, string[]>();
-  for (const [index, line] of masked.entries())
-    if (line !== original[index]) hidden.set(line, [...(hidden.get(line) ?? []), original[index] ?? '']);
+  for (const [index, line] of original.entries()) {
+    const sent = masked[index] ?? line;
+    if (line !== sent) hidden.set(sent, [...(hidden.get(sent) ?? []), line]);
+  }
   if (hidden.size === 0) return text;
   // Equal masks are taken for their lines in order; where one is missing, the rule against changed secrets decides.
   return text

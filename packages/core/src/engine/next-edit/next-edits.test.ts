@@ -646,6 +646,16 @@ describe('what leaves', () => {
     expect(outcome).toMatchObject({ kind: 'filtered', rule: 'touches-secret' });
   });
 
+  it('keeps a line of the region that is equal to the line after it', async () => {
+    const rest = 'g() {\n  if (a) {\n    x();\n  }\n  y(a);\n}\nz();\n';
+    const setup = setUp(`f();\n${rest}`, { model: 'instinct' });
+    setup.type('f()', 'f(b)');
+    // The region ends before `}`, which it also has in it but for its indentation.
+    setup.put(setup.text().replace('  }\n  y', '}\n  y'), 3);
+    const item = itemOf(await setup.answered('f(b);\ng() {\n  if (a) {\n    x();\n}\n  y(b);\n'));
+    expect(item).toMatchObject({ insertText: 'b', kind: 'replacement' });
+  });
+
   it('has no edit of a denied file in it', async () => {
     const setup = setUp('use(a);\nrest(a);\n', { engine: { gate } });
     const other = { uri: 'file:///w/x.secret', path: 'x.secret', languageId: 'plaintext' };

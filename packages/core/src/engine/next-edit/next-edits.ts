@@ -11,6 +11,7 @@ import type { CompletionProvider, ProviderRequest } from '../../domain/provider'
 import type { TriggerKind } from '../../domain/request';
 import { asCompletionError } from '../../errors/as-completion-error';
 import { CompletionError, isAbort, SupersededError } from '../../errors/completion-error';
+import { findLanguage } from '../../languages/find-language';
 import { answerHunks } from '../../next-edit/answer-hunks';
 import { askRules } from '../../next-edit/ask-rules';
 import type { DocumentPiece } from '../../next-edit/document-piece';
@@ -465,7 +466,7 @@ export class NextEdits implements NextEditSession {
   #judge(
     { text, finishReason }: Awaited<ReturnType<typeof readAnswer>>,
     format: EditFormat,
-    { input, piece, region, masked, firstLine, lastLine, events }: EditInput,
+    { input, piece, region, masked, firstLine, events }: EditInput,
     { position }: EditCall,
     document: DocumentState,
     request: EditRequest,
@@ -473,7 +474,8 @@ export class NextEdits implements NextEditSession {
     const { uri, cursor, document: given } = position;
     if (finishReason === 'content-filter') return { kind: 'filtered', rule: 'content-filter' };
     const isWhole = finishReason !== 'length' && finishReason !== undefined;
-    const parsed = judgeFormat(format.parse(text, input, isWhole), input.region);
+    const isProse = findLanguage(cursor.languageId).prose === true;
+    const parsed = judgeFormat(format.parse(text, input, isWhole), input.region, isProse);
     if (parsed.kind === 'wrong') {
       // An answer that was cut short says nothing about the format.
       if (!isWhole) return { kind: 'filtered', rule: 'cut-off' };
@@ -484,11 +486,7 @@ export class NextEdits implements NextEditSession {
     this.#wrongAnswers = 0;
     if (parsed.kind === 'no-edit') return { kind: 'empty' };
     const original = piece.text.slice(region.start, region.end);
-    const answer = unmaskLines(
-      parsed.text,
-      original.split('\n'),
-      masked.lines.slice(firstLine, lastLine + 1),
-    );
+    const answer = unmaskLines(parsed.text, linesOf(original), masked.lines.slice(firstLine));
     const hunks = answerHunks(original, answer, parsed.cursor).map((hunk) => moved(hunk, region.start));
     const toDocument = (hunk: Hunk) => documentHunk(hunk, piece);
     const judged = judgeAnswer({
@@ -616,6 +614,11 @@ function mayStillFit(asked: string, text: string): boolean {
 
 function moved(hunk: Hunk, by: number): Hunk {
   return { ...hunk, start: hunk.start + by, end: hunk.end + by };
+}
+
+/** The lines of `text`; what ends with a line end has no empty line behind it. */
+function linesOf(text: string): readonly string[] {
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
 /** A hunk of a piece as one of the document, with the document's line ends. */

@@ -46,8 +46,8 @@ export type EditPrompt =
 
 /** What an answer says. */
 export type ParsedAnswer =
-  /** The region as it shall be, and the cursor in it where the model says so. */
-  | { readonly kind: 'region'; readonly text: string; readonly cursor?: number }
+  /** The region as it shall be, and the cursor in it where the model says so. Its first `begun` UTF-16 units were in the prompt. */
+  | { readonly kind: 'region'; readonly text: string; readonly cursor?: number; readonly begun?: number }
   | { readonly kind: 'no-edit' }
   /** The answer is not in the format: `fault` says how, in words that follow "the answer". */
   | { readonly kind: 'wrong'; readonly fault: string };

@@ -36,8 +36,14 @@ export function withLineEnd(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
 }
 
-/** `text` with a last line end exactly where `region` has one. */
+/**
+ * `text`, an answer, with a last line end exactly where `region` has one. Where the last line is the same, so are blank lines after it: many
+ * servers and models drop them.
+ */
 export function endedLike(region: string, text: string): string {
+  const [wanted, given] = [region.trimEnd(), text.trimEnd()];
+  const lastLine = (each: string) => each.slice(each.lastIndexOf('\n') + 1);
+  if (given !== '' && lastLine(wanted) === lastLine(given)) return given + region.slice(wanted.length);
   return region.endsWith('\n') ? withLineEnd(text) : withoutLineEnd(text);
 }
 

@@ -179,7 +179,12 @@ describe('answers', () => {
     ['chat', input, `<think>so</think>\n<region>\n${wanted}</region>\n`, wanted],
     ['chat', input, `\`\`\`ts\n${wanted}\`\`\``, wanted],
   ])('%s: the region as it shall be', (name, given, answer, text) => {
-    expect(format(name).parse(answer, given, true)).toEqual({ kind: 'region', text });
+    expect(format(name).parse(answer, given, true)).toMatchObject({ kind: 'region', text });
+  });
+
+  it('say how much of the region the prompt began', () => {
+    const parsed = format('sweep-v2').parse('f();\n', { ...input, region: 'a();\nf(x);\n', cursor: 7 }, true);
+    expect(parsed).toEqual({ kind: 'region', text: 'a();\nf();\n', begun: 'a();\n'.length });
   });
 
   it.each([
@@ -235,11 +240,27 @@ describe('answers', () => {
     });
   });
 
+  it('keep blank lines at the end of the region where the last line is the same', () => {
+    const region = 'a\nb\n\n';
+    const given = { ...input, region, cursor: 0 };
+    for (const each of editFormats.filter(({ name }) => !['chat', 'zeta-2.1'].includes(name)))
+      for (const answer of ['x\nb\n', 'x\nb', 'x\nb\n\n\n'])
+        expect([each.name, each.parse(answer, given, true)]).toMatchObject([
+          each.name,
+          { kind: 'region', text: 'x\nb\n\n' },
+        ]);
+  });
+
+  it('take what is written in place of a blank line at the end', () => {
+    const given = { ...input, region: 'a\n\n', cursor: 0 };
+    expect(format('zeta-2').parse('a\nb\n', given, true)).toEqual({ kind: 'region', text: 'a\nb\n' });
+  });
+
   it('keep the missing line end at the end of a document', () => {
     const region = 'a\nb';
     const given = { ...input, region, after: '', cursor: 0 };
     for (const each of editFormats.filter(({ name }) => !['chat', 'zeta-2.1'].includes(name)))
-      expect([each.name, each.parse('a\nb\n', given, true)]).toEqual([
+      expect([each.name, each.parse('a\nb\n', given, true)]).toMatchObject([
         each.name,
         { kind: 'region', text: 'a\nb' },
       ]);

@@ -14,6 +14,9 @@ const tokens = [
   '<|im_end|>',
 ];
 
+/** Shorter beginnings may well be followed by the same again. */
+const minTellingChars = 4;
+
 /** Sweep's next-edit model of 7 billion parameters: line numbers in the heads, a cursor, and an answer that begins in the prompt. */
 export const sweep2: EditFormat = {
   name: 'sweep-v2',
@@ -41,13 +44,16 @@ export const sweep2: EditFormat = {
     return { text, stop: [...stops, '<|im_end|>', '<|im_start|>'] };
   },
   parse(answer, input) {
-    const text = prefill(input) + (answer.split(fileSeparator, 1)[0] ?? '');
+    const begun = prefill(input);
+    if (begun.trim().length >= minTellingChars && answer.trimStart().startsWith(begun.trim()))
+      return { kind: 'wrong', fault: 'begins again with the lines that it was to go on from' };
+    const text = begun + (answer.split(fileSeparator, 1)[0] ?? '');
     const taken = takeCursor(text, cursorTag);
     const echoed = tokenIn(taken.text, tokens);
     if (echoed !== undefined) return { kind: 'wrong', fault: `has the token ${echoed}` };
-    if (answer.trim() === '' && input.region.slice(prefill(input).length).trim() !== '')
+    if (answer.trim() === '' && input.region.slice(begun.length).trim() !== '')
       return { kind: 'wrong', fault: 'is empty' };
-    return { kind: 'region', ...taken, text: endedLike(input.region, taken.text) };
+    return { kind: 'region', ...taken, text: endedLike(input.region, taken.text), begun: begun.length };
   },
   evidence: 'ports of its inference script; the heads of changes are uncertain',
 };

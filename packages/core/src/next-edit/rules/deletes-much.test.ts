@@ -7,9 +7,15 @@ const region = 'a();\nb();\nc();\nd();\nrest();\n';
 it.each([
   ['four lines without a word', 'rest();\n', true],
   ['three lines', 'a();\nrest();\n', false],
+  ['the end of the region, with a word changed before it', 'all(a);\n', true],
   ['four lines for others', 'all([a, b, c, d]);\nrest();\n', false],
 ])('%s', (_name, answer, expected) => {
   expect(rejects(deletesMuch, factsOf(region, answer))).toBe(expected);
+});
+
+it('does not take the end of the region for missing where it was written in fewer lines', () => {
+  const facts = factsOf('f(\n  a,\n  b,\n);\nx();\ny();\n', 'f(a, b);\nx();\ny();\n');
+  expect(rejects(deletesMuch, facts)).toBe(false);
 });
 
 it('goes along with who deletes lines', () => {

@@ -6,6 +6,7 @@ describe('repeats-itself', () => {
   it.each([
     ['the same line three times', 'a();\n', 'a();\nb();\nb();\nb();\n', true],
     ['the same two lines three times', 'a();\n', 'x();\ny();\nx();\ny();\nx();\ny();\n', true],
+    ['all of it twice', 'a();\nb();\n', 'a();\nb(1);\na();\nb(1);\n', true],
     ['twice is no loop', 'a();\n', 'a();\nb();\nb();\n', false],
     ['the region has the repetition already', '0,\n0,\n0,\n', '0,\n0,\n0,\n1,\n', false],
     ['one more of many', '0,\n0,\n0,\n', '0,\n0,\n0,\n0,\n', true],

@@ -5,11 +5,12 @@ const loops = 3;
 /** A single line that is copied counts from this length on, in UTF-16 units. */
 const minCopied = 8;
 
-/** The answer loops: the same one or two lines, more often in a row than in the region. */
+/** The answer loops: the same one to three lines, more often in a row than in the region, or all of it twice. */
 export const repeatsItself: EditRule = {
   name: 'repeats-itself',
   rejectsAnswer: ({ text, start, end, answer }) => {
     const [before, after] = [bareLines(text.slice(start, end)), bareLines(answer)];
+    if (isTwice(after) && !isTwice(before)) return true;
     return [1, 2, 3].some((period) => {
       const times = maxRepeats(after, period);
       return times >= loops && times > maxRepeats(before, period);
@@ -30,6 +31,12 @@ export const copiesNeighbours: EditRule = {
     return [above, below].some((lines) => lines.join('\n') === added.join('\n'));
   },
 };
+
+/** Whether the second half of the lines is the first again; single lines may stand twice. */
+function isTwice(lines: readonly string[]): boolean {
+  const half = lines.length / 2;
+  return half > 1 && Number.isInteger(half) && lines.slice(half).every((line, at) => line === lines[at]);
+}
 
 /** How often the same `period` lines stand in a row, at most. */
 function maxRepeats(lines: readonly string[], period: number): number {

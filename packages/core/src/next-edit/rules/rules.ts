@@ -2,6 +2,7 @@ import { breaksStructure } from './breaks-structure';
 import { cutOff } from './cut-off';
 import { deletesMuch } from './deletes-much';
 import type { EditRule } from './edit-rule';
+import { leavesOut } from './leaves-out';
 import { nothingChanged } from './nothing-changed';
 import { outsideRegion } from './outside-region';
 import { rejectedBefore } from './rejected-before';
@@ -22,5 +23,6 @@ export const editRules: readonly EditRule[] = [
   rejectedBefore,
   copiesNeighbours,
   deletesMuch,
+  leavesOut,
   breaksStructure,
 ];

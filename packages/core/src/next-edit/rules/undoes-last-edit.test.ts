@@ -19,6 +19,18 @@ it.each([
     'a();\nlog(a);\nb();\n',
     true,
   ],
+  ['puts back one digit', 'a = 11;\nb();\n', 'a = 12;\nb();\n', 'a = 11;\nb();\n', true],
+  ['turns one mark round again', 'if (a == b) x();\n', 'if (a != b) x();\n', 'if (a == b) x();\n', true],
+  ['takes back half of it', 'f();\n', 'f(width, height);\n', 'f(width);\n', true],
+  [
+    'brings back deleted lines that look like those around them',
+    'def a():\n    x()\n\ndef b():\n    y()\n\ndef c():\n    z()\n',
+    'def a():\n    x()\n\ndef c():\n    z()\n',
+    'def a():\n    x()\n\ndef b():\n    y()\n\ndef c():\n    z()\n',
+    true,
+  ],
+  ['changes a digit to a third one', 'a = 11;\n', 'a = 12;\n', 'a = 13;\n', false],
+  ['adds a digit', 'a = 1;\n', 'a = 12;\n', 'a = 123;\n', false],
   ['goes on with what was typed', 'x\n', 'x\nfunc\n', 'x\nfunction f() {}\n', false],
   [
     'carries the new name on',

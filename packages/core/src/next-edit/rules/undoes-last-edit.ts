@@ -1,5 +1,7 @@
 import { visibleLength } from '../../text/lines';
+import type { EditEvent } from '../../domain/edit-history';
 import { changedLines } from '../../domain/changed-lines';
+import type { Hunk } from '../hunk';
 import { commonEnds } from '../trim-ends';
 import { removedBy, type EditRule } from './edit-rule';
 
@@ -20,6 +22,7 @@ export const undoesLastEdit: EditRule = {
     const core = changedLines(last);
     const place = offsetOfLine(facts.text, core.line - facts.firstLine);
     if (place === undefined || !facts.text.startsWith(core.after, place)) return false;
+    if (goesBack(hunk, facts.text, place, core)) return true;
     const { head, tail } = commonEnds(core.before, core.after);
     const typed = core.after.slice(head, core.after.length - tail);
     const deleted = core.before.slice(head, core.before.length - tail);
@@ -44,6 +47,31 @@ export const undoesLastEdit: EditRule = {
     );
   },
 };
+
+/** Whether the edit leaves at most half of what lies between the document and what it was before, however little that is. */
+function goesBack(
+  { start, end, text: added }: Hunk,
+  text: string,
+  place: number,
+  { before, after }: Pick<EditEvent, 'before' | 'after'>,
+): boolean {
+  // Lines that were deleted, or added, whole.
+  const gone = after === '' && before !== '' && text.slice(place) !== '' ? `${before}\n` : before;
+  const [from, to] = [Math.min(start, place), Math.max(end, place + after.length)];
+  const now = text.slice(from, to);
+  const then = text.slice(from, place) + gone + text.slice(place + after.length, to);
+  const made = text.slice(from, start) + added + text.slice(end, to);
+  return apart(made, then) <= apart(now, then) * maxShare;
+}
+
+/** How much of two texts is not equal at their ends, in characters that are not space. */
+function apart(one: string, other: string): number {
+  const { head, tail } = commonEnds(one, other);
+  return Math.max(
+    visibleLength(one.slice(head, one.length - tail)),
+    visibleLength(other.slice(head, other.length - tail)),
+  );
+}
 
 /** Where a line of `text` begins; `undefined` for one that it does not have. */
 function offsetOfLine(text: string, line: number): number | undefined {

@@ -7,7 +7,22 @@ it.each([
   ['a blank line', 'a();\nb();\n', 'a();\n\nb();\n', 'typescript', true],
   ['a line end', 'a(); b();\n', 'a();\nb();\n', 'typescript', true],
   ['indentation', 'a();\n', '  a();\n', 'typescript', true],
-  ['indentation where it means something', 'a()\n', '    a()\n', 'python', false],
+  [
+    'indentation where it means something',
+    'if a:\n    b()\nc()\n',
+    'if a:\n    b()\n    c()\n',
+    'python',
+    false,
+  ],
+  ['a block that is left', 'if a:\n    b()\n', 'if a:\nb()\n', 'python', false],
+  [
+    'twice the spaces for the same blocks',
+    'if a:\n    b()\nc()\n',
+    'if a:\n        b()\nc()\n',
+    'python',
+    true,
+  ],
+  ['tabs for spaces', 'if a:\n    b()\n    c()\n', 'if a:\n\tb()\n\tc()\n', 'python', true],
   ['a space inside a line of Python', 'a = 1\n', 'a  = 1\n', 'python', true],
   ['a word', 'a = 1;\n', 'a = 12;\n', 'typescript', false],
 ])('%s', (_name, region, answer, languageId, expected) => {
