@@ -1,0 +1,144 @@
+import type { ProposedChange } from '@org/completion-core/next-edit';
+import type { CodeText } from './declarations';
+import type { RecentChanges } from './line-changes';
+import { isSpace, isWord, lineTokens, tokenChange, type LineToken } from './line-tokens';
+
+/** Lines that were changed alike, from which the next like line follows. */
+const minExamples = 2;
+/** How far above and below the examples like lines are looked for. */
+const maxLines = 400;
+/** Lines with more tokens are data. */
+const maxTokens = 200;
+
+interface Example {
+  readonly line: number;
+  readonly left: readonly string[];
+  readonly old: readonly string[];
+  readonly now: readonly string[];
+  readonly right: readonly string[];
+  readonly isLast: boolean;
+}
+
+/** One change, as the examples of it have it in common. */
+interface Pattern {
+  readonly old: readonly string[];
+  readonly now: readonly string[];
+  /** Tokens right before and after the change that all examples have. */
+  readonly left: readonly string[];
+  readonly right: readonly string[];
+  /** The change begins, or ends, the line. */
+  readonly fromStart: boolean;
+  readonly toEnd: boolean;
+}
+
+/**
+ * The next lines for a change that was made alike in two lines or more: an argument added, a call wrapped, a literal changed, a
+ * prefix or a suffix. A line is like them where the same tokens stand around the place, of which one at least is a word.
+ */
+export function likeLines(
+  code: CodeText,
+  { changes }: RecentChanges,
+  lines: readonly string[],
+  lineStarts: readonly number[],
+): readonly ProposedChange[] {
+  const examples = changes.map(({ line, before, after, isLast }): Example => {
+    const tokens = lineTokens(before);
+    const { head, tail, old, now } = tokenChange(tokens, lineTokens(after));
+    return {
+      line,
+      left: textsOf(tokens.slice(0, head)),
+      old,
+      now,
+      right: textsOf(tokens.slice(tokens.length - tail)),
+      isLast,
+    };
+  });
+  const last = examples.findLast(({ isLast }) => isLast);
+  if (last === undefined || sameText(last.old, last.now)) return [];
+  const alike = examples.filter((each) => sameText(each.old, last.old) && sameText(each.now, last.now));
+  if (alike.length < minExamples) return [];
+  const pattern = patternOf(alike);
+  if (!isTelling(pattern)) return [];
+  const changed = new Set(changes.map(({ line }) => line));
+  const from = Math.max(0, Math.min(...alike.map(({ line }) => line)) - maxLines);
+  const to = Math.min(lines.length, Math.max(...alike.map(({ line }) => line)) + maxLines);
+  const found: ProposedChange[] = [];
+  for (let line = from; line < to; line++) {
+    if (changed.has(line)) continue;
+    const text = lines[line] ?? '';
+    if (!mayFit(text, pattern)) continue;
+    const tokens = lineTokens(text);
+    if (tokens.length > maxTokens) continue;
+    const at = placeOf(tokens, pattern);
+    if (at === undefined) continue;
+    const start = (lineStarts[line] ?? 0) + (tokens[at]?.start ?? text.length);
+    const change = { start, end: start + pattern.old.join('').length, text: pattern.now.join('') };
+    const example = (lineStarts[last.line] ?? 0) + last.left.join('').length;
+    if (code.map.isLiteral(start) === code.map.isLiteral(example)) found.push(change);
+  }
+  return found;
+}
+
+function textsOf(tokens: readonly LineToken[]): readonly string[] {
+  return tokens.map(({ text }) => text);
+}
+
+function sameText(one: readonly string[], other: readonly string[]): boolean {
+  return one.join('') === other.join('');
+}
+
+function patternOf(examples: readonly Example[]): Pattern {
+  const [first = examples[0] as Example, ...rest] = examples;
+  let left = first.left.length;
+  let right = first.right.length;
+  for (const each of rest) {
+    let same = 0;
+    while (same < Math.min(left, each.left.length) && each.left.at(-1 - same) === first.left.at(-1 - same))
+      same++;
+    left = same;
+    same = 0;
+    while (same < Math.min(right, each.right.length) && each.right[same] === first.right[same]) same++;
+    right = same;
+  }
+  return {
+    old: first.old,
+    now: first.now,
+    left: first.left.slice(first.left.length - left),
+    right: first.right.slice(0, right),
+    fromStart: examples.every((each) => bare(each.left).length === 0 || each.left.length === left),
+    toEnd: examples.every((each) => each.right.length === right),
+  };
+}
+
+function bare(tokens: readonly string[]): readonly string[] {
+  return tokens.filter((each) => !isSpace(each));
+}
+
+/** Whether the tokens around a place tell that it is the one: a word, or two marks. */
+function isTelling({ old, left, right }: Pattern): boolean {
+  const around = [...bare(left), ...bare(right), ...bare(old)];
+  return around.some((each) => isWord(each)) && around.length >= 2;
+}
+
+/** A cheap test before a line is split. */
+function mayFit(text: string, { left, old, right }: Pattern): boolean {
+  return text.includes([...left, ...old, ...right].join('').trim());
+}
+
+/** The only place in a line that the pattern fits: the index of its first changed token. */
+function placeOf(tokens: readonly LineToken[], { left, old, right, now, fromStart, toEnd }: Pattern): number | undefined {
+  const wanted = [...left, ...old, ...right];
+  const places: number[] = [];
+  for (let at = 0; at + wanted.length <= tokens.length; at++) {
+    if (!wanted.every((text, index) => tokens[at + index]?.text === text)) continue;
+    if (fromStart && at > 0 && bare(textsOf(tokens.slice(0, at))).length > 0) continue;
+    if (toEnd && at + wanted.length !== tokens.length) continue;
+    places.push(at + left.length);
+  }
+  const [place] = places;
+  if (place === undefined || places.length > 1) return undefined;
+  // What was done here already is not done again.
+  const after = [...left, ...now, ...right].join('');
+  return tokens.map(({ text }) => text).join('').includes(after) && after.length > wanted.join('').length ? undefined : place;
+}
+
