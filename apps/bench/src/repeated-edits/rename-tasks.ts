@@ -33,6 +33,20 @@ export function renameTasks(maxTasks: number): readonly EditTask[] {
   return tasks;
 }
 
+/** The same tasks in documents of `lines` lines: other files follow. */
+export function padded(tasks: readonly EditTask[], lines: number): readonly EditTask[] {
+  const filler = fetchRealFiles()
+    .filter(({ languageId }) => languageId === 'typescript')
+    .map(({ text }) => text)
+    .join('\n')
+    .split('\n');
+  return tasks.map((task, index) => {
+    const own = task.text.split('\n');
+    const from = (index * 997) % Math.max(1, filler.length - lines);
+    return { ...task, text: [...own, ...filler.slice(from, from + Math.max(0, lines - own.length))].join('\n') };
+  });
+}
+
 function renameTask(
   name: string,
   languageId: string,

@@ -121,9 +121,9 @@ function headerOf(code: CodeText, offset: number): Extent | undefined {
     return { start: paren.start, end: Math.min(outer?.end ?? text.length, code.lineEnd(paren.end)) };
   }
   const body = map.next(paren.end);
-  if (body === undefined || body.start - paren.end > 200) return undefined;
-  const block = body.mark === '{' ? body : undefined;
-  return block === undefined ? undefined : { start: paren.start, end: block.end };
+  // A signature without a body, such as an overload.
+  if (body?.mark !== '{' || /;|\n\s*\n/.test(text.slice(paren.end, body.start))) return undefined;
+  return { start: paren.start, end: body.end };
 }
 
 /** The block in which a name that is declared at `offset` holds. */
@@ -190,7 +190,9 @@ export function isKey(code: CodeText, offset: number, length: number): boolean {
   if (/^\??:(?!:)/.test(after) && inner?.mark === '{' && /[{,;\n]$/.test(before)) return true;
   // A line of its own in a list of members.
   if (/^[?!]?:(?!:)/.test(after) && inner?.mark === '{' && isLineStart(code, offset)) return true;
-  const isShorthand = inner?.mark === '{' && /[{,]$/.test(before) && /^[,}]/.test(after);
+  const isShorthand = inner?.mark === '{' &&
+    ((/[{,]$/.test(before) && /^(?:[,}]|=(?![=>]))/.test(after)) ||
+      (isLineStart(code, offset) && /^[,}]/.test(after)));
   if (isShorthand) return true;
   const isArgument = inner?.mark === '(' && /[(,]$/.test(before) && /^(?:=(?![=>])|:(?!:))/.test(after);
   return isArgument;

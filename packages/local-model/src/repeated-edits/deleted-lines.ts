@@ -3,13 +3,13 @@ import type { RecentChanges } from './line-changes';
 import { isSpace, isWord, lineTokens } from './line-tokens';
 
 /** Lines that were deleted alike, from which the next one follows. */
-const minDeleted = 2;
+const minDeleted = 3;
 /** How far above and below like lines are looked for. */
 const maxLines = 400;
 /** Tokens that deleted lines must begin with in common, without space. */
 const minHead = 3;
 
-/** The next lines like two that were deleted, each alone: they begin and end with the same tokens, and are whole statements. */
+/** The next lines like three that were deleted, each alone: they begin and end with the same tokens, and are whole statements. */
 export function deletedLines(
   { deletions }: RecentChanges,
   lines: readonly string[],
@@ -25,6 +25,7 @@ export function deletedLines(
   if (like.length < minDeleted) return [];
   const head = Math.min(...like.map((each) => commonStart(each.tokens, wanted)));
   if (!wanted.slice(0, head).some((each) => isWord(each))) return [];
+  const places = like.map((each) => each.line);
   const found: ProposedChange[] = [];
   const from = Math.max(0, last.line - maxLines);
   for (let line = from; line < Math.min(lines.length, last.line + maxLines); line++) {
@@ -32,6 +33,8 @@ export function deletedLines(
     if (!text.includes(wanted[0] ?? '')) continue;
     const own = bareTokens(text);
     if (commonStart(own, wanted) < head || own.at(-1) !== wanted.at(-1) || !isBalanced(own)) continue;
+    // Who left out a like line does not delete them all.
+    if (line >= Math.min(...places) && line < Math.max(...places)) return [];
     const start = lineStarts[line] ?? 0;
     found.push({ start, end: lineStarts[line + 1] ?? length, text: '' });
   }

@@ -1,7 +1,7 @@
 import type { ProposedChange } from '@org/completion-core/next-edit';
 import type { CodeText } from './declarations';
 import type { RecentChanges } from './line-changes';
-import { isSpace, isWord, lineTokens, tokenChange, type LineToken } from './line-tokens';
+import { isSpace, isVariable, isWord, lineTokens, tokenChange, type LineToken } from './line-tokens';
 
 /** Lines that were changed alike, from which the next like line follows. */
 const minExamples = 2;
@@ -56,12 +56,14 @@ export function likeLines(
   const last = examples.findLast(({ isLast }) => isLast);
   if (last === undefined || sameText(last.old, last.now)) return [];
   const alike = examples.filter((each) => sameText(each.old, last.old) && sameText(each.now, last.now));
-  if (alike.length < minExamples) return [];
+  if (alike.length < minExamples) return nextInList(last, lines, lineStarts, code);
   const pattern = patternOf(alike);
   if (!isTelling(pattern)) return [];
   const changed = new Set(changes.map(({ line }) => line));
-  const from = Math.max(0, Math.min(...alike.map(({ line }) => line)) - maxLines);
-  const to = Math.min(lines.length, Math.max(...alike.map(({ line }) => line)) + maxLines);
+  const places = alike.map(({ line }) => line);
+  const [first, end] = [Math.min(...places), Math.max(...places)];
+  const from = Math.max(0, first - maxLines);
+  const to = Math.min(lines.length, end + maxLines);
   const found: ProposedChange[] = [];
   for (let line = from; line < to; line++) {
     if (changed.has(line)) continue;
@@ -71,6 +73,8 @@ export function likeLines(
     if (tokens.length > maxTokens) continue;
     const at = placeOf(tokens, pattern);
     if (at === undefined) continue;
+    // Who left out a like line does not change them all.
+    if (line > first && line < end) return [];
     const start = (lineStarts[line] ?? 0) + (tokens[at]?.start ?? text.length);
     const change = { start, end: start + pattern.old.join('').length, text: pattern.now.join('') };
     const example = (lineStarts[last.line] ?? 0) + last.left.join('').length;
@@ -142,3 +146,44 @@ function placeOf(tokens: readonly LineToken[], { left, old, right, now, fromStar
   return tokens.map(({ text }) => text).join('').includes(after) && after.length > wanted.join('').length ? undefined : place;
 }
 
+/**
+ * The lines right below one that was changed, where they are a list: alike token by token but for names, numbers and quoted texts,
+ * and the change is in what they have in common.
+ */
+function nextInList(
+  { line, left, old, now, right }: Example,
+  lines: readonly string[],
+  lineStarts: readonly number[],
+  code: CodeText,
+): readonly ProposedChange[] {
+  const before = [...left, ...old, ...right];
+  if (bare(before).length < minListTokens || isImport.test(before.join(''))) return [];
+  const found: ProposedChange[] = [];
+  for (const step of [1, -1])
+    for (let at = line + step; at >= 0 && at < lines.length; at += step) {
+      const tokens = lineTokens(lines[at] ?? '');
+      if (!isLike(textsOf(tokens), before) || !old.every((text, index) => tokens[left.length + index]?.text === text)) break;
+      const start = (lineStarts[at] ?? 0) + (tokens[left.length]?.start ?? (lines[at] ?? '').length);
+      if (code.map.isLiteral(start)) break;
+      found.push({ start, end: start + old.join('').length, text: now.join('') });
+    }
+  return found.length < minListLines - 1 ? [] : found;
+}
+
+/** Imports are alike, and yet each brings something else. */
+const isImport = /^\s*(?:import|from|use|using|require|include|#\s*include|export\b.*\bfrom)\b/;
+/** Tokens, without space, that lines of a list must have; and lines of a list. */
+const minListTokens = 4;
+const minListLines = 3;
+
+/** Whether two lines differ in names, numbers and quoted texts alone, and not in all of them. */
+function isLike(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  let same = 0;
+  for (const [index, text] of one.entries()) {
+    const wanted = other[index] ?? '';
+    if (text === wanted) same += isWord(text) ? 1 : 0;
+    else if (!isVariable(text) || !isVariable(wanted) || isWord(text) !== isWord(wanted)) return false;
+  }
+  return same > 0;
+}

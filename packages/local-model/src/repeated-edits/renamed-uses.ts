@@ -12,12 +12,14 @@ const reserved =
  * The other uses of a name that was changed: where its declaration was, and nothing else declares it there, the uses in its scope;
  * where several uses were changed and no declaration is left, the other uses. A member follows only on the same receiver. Proposes
  * nothing where the new name is used already.
+ *
+ * @returns `undefined` where the last change is no renaming, or one of a name that is declared elsewhere
  */
 export function renamedUses(
   code: CodeText,
   { changes, inserted }: RecentChanges,
   lineStarts: readonly number[],
-): readonly ProposedChange[] {
+): readonly ProposedChange[] | undefined {
   const renamings = changes.flatMap(({ line, before, after, isLast }) => {
     const found = renamingIn(before, after);
     const start = lineStarts[line] ?? 0;
@@ -26,13 +28,12 @@ export function renamedUses(
       : [{ ...found, isLast, line, places: found.columns.map((column) => start + column) }];
   });
   const last = renamings.findLast(({ isLast }) => isLast);
-  if (last === undefined) return [];
+  if (last === undefined) return undefined;
   const { old, now } = last;
-  if (reserved.test(old) || reserved.test(now)) return [];
-  if (code.text.indexOf(old) < 0) return [];
+  if (reserved.test(old) || reserved.test(now)) return undefined;
   const alike = renamings.filter((each) => each.old === old && each.now === now);
   const places = alike.flatMap((each) => each.places);
-  if (places.some((place) => code.map.isLiteral(place))) return [];
+  if (places.some((place) => code.map.isLiteral(place))) return undefined;
   const propose = (found: readonly number[]) =>
     found.map((start) => ({ start, end: start + old.length, text: now }));
   const copied = inserted.find(({ start, end }) => alike.some(({ line }) => line >= start && line < end));
@@ -43,10 +44,10 @@ export function renamedUses(
 
   const members = places.filter((place) => isMember(code.around(place, now.length).before));
   if (members.length > 0) {
-    if (members.length < places.length || places.length < minUses) return [];
+    if (members.length < places.length || places.length < minUses) return undefined;
     const receivers = new Set(places.map((place) => receiverOf(code, place)));
     const [receiver] = receivers;
-    if (receivers.size !== 1 || receiver === undefined) return [];
+    if (receivers.size !== 1 || receiver === undefined) return undefined;
     const uses = code.occurrences(old, within.start, within.end);
     if (uses.some((use) => declaredScope(code, use, old.length) === undefined && receiverOf(code, use) === '')) return [];
     return propose(uses.filter((use) => receiverOf(code, use) === receiver));
@@ -54,7 +55,7 @@ export function renamedUses(
 
   const scopes = places.flatMap((place) => declaredScope(code, place, now.length) ?? []);
   const [scope] = scopes;
-  if (scope === undefined && places.length < minUses) return [];
+  if (scope === undefined && places.length < minUses) return undefined;
   const extent = scope ?? within;
   const uses = code.occurrences(old);
   const others = uses.flatMap((use) => {
@@ -64,12 +65,12 @@ export function renamedUses(
   const isAround = (each: Extent) => places.some((place) => place >= each.start && place < each.end);
   // Another declaration of the old name holds here: the block was copied, or the name is overloaded.
   if (scope === undefined ? others.some(isAround) : others.some((each) => isAround(each) && !contains(each, extent)))
-    return [];
+    return scope === undefined ? undefined : [];
   const hidden = others.filter((each) => !contains(each, extent));
   const taken = code
     .occurrences(now, extent.start, extent.end)
     .filter((each) => !places.includes(each) && !isMember(code.around(each, now.length).before) && !isKey(code, each, now.length));
-  if (taken.length > 0) return [];
+  if (taken.length > 0) return scope === undefined ? undefined : [];
   return propose(
     uses.filter(
       (use) =>

@@ -8,7 +8,7 @@ import { renamedUses } from './renamed-uses';
 
 /**
  * Proposes what was just done to one place for the next like place, without a model: the other uses of a name that was changed, the
- * same change in lines like two that were changed alike, and the deletion of lines like two that were deleted. Nothing where it is
+ * same change in lines like two that were changed alike, and the deletion of lines like three that were deleted. Nothing where it is
  * not sure. The option `source` of `nextEdit()`.
  */
 export function repeatedEdits(): EditSource {
@@ -22,8 +22,9 @@ function propose({ text, languageId, events }: EditSourceInput): readonly Propos
   const recent = recentChanges(events, lines);
   const code = new CodeText(text, language);
   // In elements, names are texts and tags too.
-  const renamed = language.markup?.content === 'text' ? [] : renamedUses(code, recent, lineStarts);
-  if (renamed.length > 0) return renamed;
+  const renamed =
+    language.markup?.content === 'text' ? undefined : renamedUses(code, recent, lineStarts);
+  if (renamed !== undefined) return renamed;
   const like = likeLines(code, recent, lines, lineStarts);
   return like.length > 0 ? like : deletedLines(recent, lines, lineStarts, text.length);
 }
