@@ -8,10 +8,26 @@ const maxFileChars = 200_000;
 
 /** The commits of a repository as tasks: each changed file with two blocks of changed lines or more, one block after the other. */
 export function gitTasks(folder: string, maxTasks: number): readonly EditTask[] {
-  const log = git(folder, ['log', '-p', '-U0', '--full-index', '--no-merges', '--diff-filter=M', '--format=', '--no-renames', '--no-color']);
-  const files = log.split(/^diff --git /m).slice(1).flatMap(readFile);
+  const log = git(folder, [
+    'log',
+    '-p',
+    '-U0',
+    '--full-index',
+    '--no-merges',
+    '--diff-filter=M',
+    '--format=',
+    '--no-renames',
+    '--no-color',
+  ]);
+  const files = log
+    .split(/^diff --git /m)
+    .slice(1)
+    .flatMap(readFile);
   const wanted = files.slice(0, maxTasks);
-  const texts = readBlobs(folder, wanted.map(({ blob }) => blob));
+  const texts = readBlobs(
+    folder,
+    wanted.map(({ blob }) => blob),
+  );
   return wanted.flatMap(({ blob, ...task }) => {
     const text = texts.get(blob);
     if (text === undefined || text.length > maxFileChars || text.includes('\r')) return [];
@@ -48,7 +64,7 @@ function readBlobs(folder: string, ids: readonly string[]): ReadonlyMap<string, 
     maxBuffer: 2 ** 30,
   }).stdout;
   const texts = new Map<string, string>();
-  for (let at = 0; at < out.length; ) {
+  for (let at = 0; at < out.length;) {
     const end = out.indexOf(10, at);
     const [id = '', , size = '0'] = out.subarray(at, end).toString().split(' ');
     const length = Number(size);
@@ -59,7 +75,11 @@ function readBlobs(folder: string, ids: readonly string[]): ReadonlyMap<string, 
 }
 
 function git(folder: string, args: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync('git', args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { status, stdout, stderr } = spawnSync('git', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 30,
+  });
   if (status !== 0) throw new Error(`git log failed in ${folder}: ${stderr}`);
   return stdout;
 }

@@ -43,7 +43,10 @@ export function padded(tasks: readonly EditTask[], lines: number): readonly Edit
   return tasks.map((task, index) => {
     const own = task.text.split('\n');
     const from = (index * 997) % Math.max(1, filler.length - lines);
-    return { ...task, text: [...own, ...filler.slice(from, from + Math.max(0, lines - own.length))].join('\n') };
+    return {
+      ...task,
+      text: [...own, ...filler.slice(from, from + Math.max(0, lines - own.length))].join('\n'),
+    };
   });
 }
 
@@ -60,7 +63,9 @@ function renameTask(
   const lines = text.split('\n');
   const lineOf = (at: number) => text.slice(0, at).split('\n').length - 1;
   const changed = new Map<number, string>();
-  for (const { textSpan, prefixText = '', suffixText = '' } of places.toSorted((a, b) => b.textSpan.start - a.textSpan.start)) {
+  for (const { textSpan, prefixText = '', suffixText = '' } of places.toSorted(
+    (a, b) => b.textSpan.start - a.textSpan.start,
+  )) {
     const line = lineOf(textSpan.start);
     const column = textSpan.start - text.lastIndexOf('\n', textSpan.start - 1) - 1;
     const before = changed.get(line) ?? lines[line] ?? '';
@@ -69,7 +74,11 @@ function renameTask(
     changed.set(line, before.slice(0, column) + now + before.slice(column + textSpan.length));
   }
   const first = lineOf(declaration);
-  const blocks = [...changed].map(([line, after]): BlockEdit => ({ line, before: [lines[line] ?? ''], after: [after] }));
+  const blocks = [...changed].map(([line, after]): BlockEdit => ({
+    line,
+    before: [lines[line] ?? ''],
+    after: [after],
+  }));
   const done = blocks.filter(({ line }) => line === first);
   const later = blocks.filter(({ line }) => line !== first).toSorted((one, other) => one.line - other.line);
   if (done.length === 0 || later.length === 0) return undefined;
@@ -80,10 +89,15 @@ function declaredNames(file: ts.SourceFile): number[] {
   const found: number[] = [];
   const visit = (node: ts.Node) => {
     const isName =
-      (ts.isVariableDeclaration(node) || ts.isParameter(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node)) &&
+      (ts.isVariableDeclaration(node) ||
+        ts.isParameter(node) ||
+        ts.isFunctionDeclaration(node) ||
+        ts.isClassDeclaration(node)) &&
       node.name !== undefined &&
       ts.isIdentifier(node.name);
-    const isExported = ts.canHaveModifiers(node) && ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+    const isExported =
+      ts.canHaveModifiers(node) &&
+      ts.getModifiers(node)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
     if (isName && isExported !== true) found.push((node.name as ts.Identifier).getStart(file));
     ts.forEachChild(node, visit);
   };

@@ -176,6 +176,8 @@ function words(line: string): readonly string[] {
 
 /** An edit that is shown at several moments counts once. */
 function distinct(shown: readonly ShownEdit[]): readonly ShownEdit[] {
-  const seen = new Map(shown.map((each) => [JSON.stringify([each.line, each.removed, each.added, each.right]), each]));
+  const seen = new Map(
+    shown.map((each) => [JSON.stringify([each.line, each.removed, each.added, each.right]), each]),
+  );
   return [...seen.values()];
 }

@@ -6,6 +6,8 @@ export interface Bracket {
   readonly start: number;
   /** After the closing bracket; the end of the text while there is none. */
   end: number;
+  /** The bracket around it. */
+  readonly parent: Bracket | undefined;
 }
 
 /**
@@ -35,25 +37,34 @@ export class CodeMap {
     return low % 2 === 1;
   }
 
+  /** Whether `offset` is between two characters of a comment or string. */
+  isInside(offset: number): boolean {
+    return this.isLiteral(offset) && this.isLiteral(offset - 1);
+  }
+
   /** The brackets around `offset`, outermost first. */
   around(offset: number): readonly Bracket[] {
     const found: Bracket[] = [];
-    for (const bracket of this.brackets) {
-      if (bracket.start >= offset) break;
-      if (bracket.end > offset) found.push(bracket);
-    }
-    return found;
+    // One that ended before, ended inside of what is around it.
+    for (let each = this.brackets[this.#indexAt(offset) - 1]; each !== undefined; each = each.parent)
+      if (each.end > offset) found.push(each);
+    return found.reverse();
   }
 
   /** The first bracket at or after `offset`. */
   next(offset: number): Bracket | undefined {
+    return this.brackets[this.#indexAt(offset)];
+  }
+
+  /** Number of brackets that begin before `offset`. */
+  #indexAt(offset: number): number {
     let [low, high] = [0, this.brackets.length];
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.brackets[middle] as Bracket).start < offset) low = middle + 1;
       else high = middle;
     }
-    return this.brackets[low];
+    return low;
   }
 }
 
@@ -150,7 +161,7 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
         continue;
       }
       if (mark in closing) {
-        const bracket = { mark, start, end: text.length };
+        const bracket: Bracket = { mark, start, end: text.length, parent: open.at(-1) };
         brackets.push(bracket);
         open.push(bracket);
         continue;
@@ -188,7 +199,7 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
   const string = (start: number, from: number, reader: Reader, group: string): number => {
     const close = (reader.close ?? '').replaceAll('$1', group);
     let began = start;
-    for (let at = from; at < text.length; ) {
+    for (let at = from; at < text.length;) {
       if (text.startsWith(close, at)) {
         literals.push(began, at + close.length);
         return at + close.length;

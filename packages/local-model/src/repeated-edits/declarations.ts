@@ -62,8 +62,28 @@ const keywords =
 /** Words that no type is, so that a name after them is no declared one. */
 const noTypes =
   /^(?:return|new|throw|await|typeof|else|in|of|case|yield|go|defer|not|and|or|is|as|delete|void|do|raise|except|assert|del|instanceof|extends|implements|print|echo|export|default|public|private|protected|readonly|async|if|while|for|match|when|unless|until|with|from|import|use|super|this|self)$/;
-const typedLanguages = new Set(['c', 'cpp', 'java', 'csharp', 'dart', 'objective-c', 'groovy', 'd', 'arduino']);
-const assigningLanguages = new Set(['python', 'ruby', 'lua', 'php', 'shellscript', 'r', 'julia', 'perl', 'elixir']);
+const typedLanguages = new Set([
+  'c',
+  'cpp',
+  'java',
+  'csharp',
+  'dart',
+  'objective-c',
+  'groovy',
+  'd',
+  'arduino',
+]);
+const assigningLanguages = new Set([
+  'python',
+  'ruby',
+  'lua',
+  'php',
+  'shellscript',
+  'r',
+  'julia',
+  'perl',
+  'elixir',
+]);
 const functionHead = /\b(?:function\*?|def|fn|func|fun|sub|proc|lambda|constructor)\b[^()]*\($|\bcatch\s*\($/;
 
 /** Where the name declared at `offset` holds; `undefined` where nothing is declared. */
@@ -73,7 +93,7 @@ export function declaredScope(code: CodeText, offset: number, length: number): E
   const lead = text.slice(code.lineStart(offset), offset);
   if (isMember(before)) return undefined;
   const whole = { start: 0, end: text.length };
-  if (/^\s*(?:import\b|from\s+\S+\s+import\b|use\b|using\b)/.test(lead) && language.id !== 'python')
+  if (/^\s*(?:import\s+[\w{*$]|use\s+\w|using\s+\w)/.test(lead) && language.id !== 'python')
     return /\bfrom\s*$/.test(lead) ? undefined : whole;
   const header = headerOf(code, offset);
   if (header !== undefined && isParameter(before, after)) return header;
@@ -98,7 +118,11 @@ function isTyped({ language }: CodeText, lead: string, after: string): boolean {
 }
 
 function isParameter(before: string, after: string): boolean {
-  return /(?:[(,]|\.\.\.|\b(?:readonly|public|private|protected|final|const|mut|val|var|in|out|ref)|[\w>\]?&*])$/.test(before) && /^[:,)=?\w]/.test(after);
+  return (
+    /(?:[(,]|\.\.\.|\b(?:readonly|public|private|protected|final|const|mut|val|var|in|out|ref)|[\w>\]?&*])$/.test(
+      before,
+    ) && /^[:,)=?\w]/.test(after)
+  );
 }
 
 /** The header and the body of the function of which `offset` is in the list of parameters. */
@@ -113,7 +137,9 @@ function headerOf(code: CodeText, offset: number): Extent | undefined {
   const rest = text.slice(paren.end, paren.end + 200);
   const isHead = functionHead.test(head.slice(head.lastIndexOf('\n', head.length - 2) + 1));
   const isArrow = /^\s*(?::[^=;{}]*)?=>/.test(rest);
-  const isMethod = /^\s*(?::[^;={}]*|->[^;={}]*|throws [\w, .]+|const|noexcept)?\s*\{/.test(rest) && !/\b(?:if|for|while|switch|with|catch)\s*\($/.test(head);
+  const isMethod =
+    /^\s*(?::[^;={}]*|->[^;={}]*|throws [\w, .]+|const|noexcept)?\s*\{/.test(rest) &&
+    !/\b(?:if|for|while|switch|with|catch)\s*\($/.test(head);
   if (!isHead && !isArrow && !(isMethod && code.hasBraces)) return undefined;
   if (!code.hasBraces) return { start: paren.start, end: indentedEnd(code, paren.start) };
   if (isArrow && !/^\s*(?::[^=;{}]*)?=>\s*\{/.test(rest)) {
@@ -190,7 +216,8 @@ export function isKey(code: CodeText, offset: number, length: number): boolean {
   if (/^\??:(?!:)/.test(after) && inner?.mark === '{' && /[{,;\n]$/.test(before)) return true;
   // A line of its own in a list of members.
   if (/^[?!]?:(?!:)/.test(after) && inner?.mark === '{' && isLineStart(code, offset)) return true;
-  const isShorthand = inner?.mark === '{' &&
+  const isShorthand =
+    inner?.mark === '{' &&
     ((/[{,]$/.test(before) && /^(?:[,}]|=(?![=>]))/.test(after)) ||
       (isLineStart(code, offset) && /^[,}]/.test(after)));
   if (isShorthand) return true;

@@ -21,7 +21,9 @@ export function deletedLines(
   if (last === undefined) return [];
   const tokens = single.map((each) => ({ ...each, tokens: bareTokens(each.lines[0] ?? '') }));
   const wanted = bareTokens(last.lines[0] ?? '');
-  const like = tokens.filter((each) => commonStart(each.tokens, wanted) >= minHead && each.tokens.at(-1) === wanted.at(-1));
+  const like = tokens.filter(
+    (each) => commonStart(each.tokens, wanted) >= minHead && each.tokens.at(-1) === wanted.at(-1),
+  );
   if (like.length < minDeleted) return [];
   const head = Math.min(...like.map((each) => commonStart(each.tokens, wanted)));
   if (!wanted.slice(0, head).some((each) => isWord(each))) return [];

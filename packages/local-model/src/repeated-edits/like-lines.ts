@@ -26,6 +26,8 @@ interface Pattern {
   /** Tokens right before and after the change that all examples have. */
   readonly left: readonly string[];
   readonly right: readonly string[];
+  /** Tokens that the line of every example begins with, without indentation. */
+  readonly lineHead: readonly string[];
   /** The change begins, or ends, the line. */
   readonly fromStart: boolean;
   readonly toEnd: boolean;
@@ -78,7 +80,7 @@ export function likeLines(
     const start = (lineStarts[line] ?? 0) + (tokens[at]?.start ?? text.length);
     const change = { start, end: start + pattern.old.join('').length, text: pattern.now.join('') };
     const example = (lineStarts[last.line] ?? 0) + last.left.join('').length;
-    if (code.map.isLiteral(start) === code.map.isLiteral(example)) found.push(change);
+    if (code.map.isInside(start) === code.map.isInside(example)) found.push(change);
   }
   return found;
 }
@@ -104,7 +106,15 @@ function patternOf(examples: readonly Example[]): Pattern {
     while (same < Math.min(right, each.right.length) && each.right[same] === first.right[same]) same++;
     right = same;
   }
+  const heads = examples.map((each) => (isSpace(each.left[0]) ? each.left.slice(1) : each.left));
+  let head = heads[0]?.length ?? 0;
+  for (const each of heads) {
+    let same = 0;
+    while (same < Math.min(head, each.length) && each[same] === heads[0]?.[same]) same++;
+    head = same;
+  }
   return {
+    lineHead: heads[0]?.slice(0, head) ?? [],
     old: first.old,
     now: first.now,
     left: first.left.slice(first.left.length - left),
@@ -119,18 +129,24 @@ function bare(tokens: readonly string[]): readonly string[] {
 }
 
 /** Whether the tokens around a place tell that it is the one: a word, or two marks. */
-function isTelling({ old, left, right }: Pattern): boolean {
-  const around = [...bare(left), ...bare(right), ...bare(old)];
+function isTelling({ old, left, right, lineHead }: Pattern): boolean {
+  const around = [...bare(left), ...bare(right), ...bare(old), ...bare(lineHead)];
   return around.some((each) => isWord(each)) && around.length >= 2;
 }
 
 /** A cheap test before a line is split. */
-function mayFit(text: string, { left, old, right }: Pattern): boolean {
-  return text.includes([...left, ...old, ...right].join('').trim());
+function mayFit(text: string, { left, old, right, lineHead }: Pattern): boolean {
+  return (
+    text.trimStart().startsWith(lineHead.join('')) &&
+    text.includes([...left, ...old, ...right].join('').trim())
+  );
 }
 
 /** The only place in a line that the pattern fits: the index of its first changed token. */
-function placeOf(tokens: readonly LineToken[], { left, old, right, now, fromStart, toEnd }: Pattern): number | undefined {
+function placeOf(
+  tokens: readonly LineToken[],
+  { left, old, right, now, fromStart, toEnd }: Pattern,
+): number | undefined {
   const wanted = [...left, ...old, ...right];
   const places: number[] = [];
   for (let at = 0; at + wanted.length <= tokens.length; at++) {
@@ -143,7 +159,12 @@ function placeOf(tokens: readonly LineToken[], { left, old, right, now, fromStar
   if (place === undefined || places.length > 1) return undefined;
   // What was done here already is not done again.
   const after = [...left, ...now, ...right].join('');
-  return tokens.map(({ text }) => text).join('').includes(after) && after.length > wanted.join('').length ? undefined : place;
+  return tokens
+    .map(({ text }) => text)
+    .join('')
+    .includes(after) && after.length > wanted.join('').length
+    ? undefined
+    : place;
 }
 
 /**
@@ -162,9 +183,13 @@ function nextInList(
   for (const step of [1, -1])
     for (let at = line + step; at >= 0 && at < lines.length; at += step) {
       const tokens = lineTokens(lines[at] ?? '');
-      if (!isLike(textsOf(tokens), before) || !old.every((text, index) => tokens[left.length + index]?.text === text)) break;
+      if (
+        !isLike(textsOf(tokens), before) ||
+        !old.every((text, index) => tokens[left.length + index]?.text === text)
+      )
+        break;
       const start = (lineStarts[at] ?? 0) + (tokens[left.length]?.start ?? (lines[at] ?? '').length);
-      if (code.map.isLiteral(start)) break;
+      if (code.map.isInside(start)) break;
       found.push({ start, end: start + old.join('').length, text: now.join('') });
     }
   return found.length < minListLines - 1 ? [] : found;

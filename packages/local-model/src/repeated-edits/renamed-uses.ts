@@ -49,7 +49,10 @@ export function renamedUses(
     const [receiver] = receivers;
     if (receivers.size !== 1 || receiver === undefined) return undefined;
     const uses = code.occurrences(old, within.start, within.end);
-    if (uses.some((use) => declaredScope(code, use, old.length) === undefined && receiverOf(code, use) === '')) return [];
+    if (
+      uses.some((use) => declaredScope(code, use, old.length) === undefined && receiverOf(code, use) === '')
+    )
+      return [];
     return propose(uses.filter((use) => receiverOf(code, use) === receiver));
   }
 
@@ -64,12 +67,21 @@ export function renamedUses(
   });
   const isAround = (each: Extent) => places.some((place) => place >= each.start && place < each.end);
   // Another declaration of the old name holds here: the block was copied, or the name is overloaded.
-  if (scope === undefined ? others.some(isAround) : others.some((each) => isAround(each) && !contains(each, extent)))
+  if (
+    scope === undefined
+      ? others.some(isAround)
+      : others.some((each) => isAround(each) && !contains(each, extent))
+  )
     return scope === undefined ? undefined : [];
   const hidden = others.filter((each) => !contains(each, extent));
   const taken = code
     .occurrences(now, extent.start, extent.end)
-    .filter((each) => !places.includes(each) && !isMember(code.around(each, now.length).before) && !isKey(code, each, now.length));
+    .filter(
+      (each) =>
+        !places.includes(each) &&
+        !isMember(code.around(each, now.length).before) &&
+        !isKey(code, each, now.length),
+    );
   if (taken.length > 0) return scope === undefined ? undefined : [];
   return propose(
     uses.filter(
@@ -87,7 +99,11 @@ export function renamedUses(
 
 /** Whether `outer` is more than `inner` and holds all of it. */
 function contains(outer: Extent, inner: Extent): boolean {
-  return outer.start <= inner.start && outer.end >= inner.end && (outer.start < inner.start || outer.end > inner.end);
+  return (
+    outer.start <= inner.start &&
+    outer.end >= inner.end &&
+    (outer.start < inner.start || outer.end > inner.end)
+  );
 }
 
 /** What a member is of, with the mark between: `this.`, `cart.lines.`; empty for a name that is none. */

@@ -22,14 +22,16 @@ function propose({ text, languageId, events }: EditSourceInput): readonly Propos
   const recent = recentChanges(events, lines);
   const code = new CodeText(text, language);
   // In elements, names are texts and tags too.
-  const renamed =
-    language.markup?.content === 'text' ? undefined : renamedUses(code, recent, lineStarts);
+  const renamed = language.markup?.content === 'text' ? undefined : renamedUses(code, recent, lineStarts);
   if (renamed !== undefined) return renamed;
   const like = likeLines(code, recent, lines, lineStarts);
   return like.length > 0 ? like : deletedLines(recent, lines, lineStarts, text.length);
 }
 
-function linesOf(text: string): { readonly lines: readonly string[]; readonly lineStarts: readonly number[] } {
+function linesOf(text: string): {
+  readonly lines: readonly string[];
+  readonly lineStarts: readonly number[];
+} {
   const lines = text.split('\n');
   let at = 0;
   const lineStarts = lines.map((line) => {

@@ -70,7 +70,11 @@ const optionSpecs: { readonly [Name in keyof Required<NextEditOptions>]: OptionS
   maxTokens: { type: 'integer', min: 16 },
   timeoutMs: { type: 'integer', min: 1 },
   requestsPerTenKeys: { type: 'number', above: 0 },
-  source: { type: 'object', members: { name: { type: 'string' }, propose: method }, example: 'repeatedEdits()' },
+  source: {
+    type: 'object',
+    members: { name: { type: 'string' }, propose: method },
+    example: 'repeatedEdits()',
+  },
 };
 
 /** Options that say how a model is asked. */

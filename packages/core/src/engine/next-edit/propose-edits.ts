@@ -7,7 +7,7 @@ import { endOfAdded, type Hunk } from '../../next-edit/hunk';
 import { judgeAnswer } from '../../next-edit/judge-answer';
 
 /** Changes that are judged and offered at a time; a source proposes the rest once these are taken. */
-const maxChanges = 20;
+const maxChanges = 8;
 /** Text on either side of a change that the rules read, in UTF-16 units. */
 const aroundChars = 2_048;
 
@@ -38,6 +38,7 @@ export async function proposeEdits(
     .sort((one, other) => one.start - other.start);
   let rule: string | undefined;
   const hunks: Hunk[] = [];
+  const lineAt = lineCounter(text);
   for (const { start, end, text: added } of nearest) {
     const hunk = { start, end, text: added, cursor: endOfAdded(added) };
     const around = linesAround(text, hunk);
@@ -46,7 +47,7 @@ export async function proposeEdits(
       uri,
       languageId,
       text: text.slice(around.from, around.to),
-      firstLine: lineAt(text, around.from),
+      firstLine: lineAt(around.from),
       start: around.start - around.from,
       end: around.end - around.from,
       answer: text.slice(around.start, start) + added + text.slice(end, around.end),
@@ -79,8 +80,14 @@ function linesAround(text: string, { start, end }: Pick<Hunk, 'start' | 'end'>) 
   };
 }
 
-function lineAt(text: string, offset: number): number {
-  let line = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line++;
-  return line;
+/** Counts lines on from the offset before; offsets only grow. */
+function lineCounter(text: string): (offset: number) => number {
+  let [line, at] = [0, 0];
+  return (offset) => {
+    for (let end = text.indexOf('\n', at); end >= 0 && end < offset; end = text.indexOf('\n', at)) {
+      line++;
+      at = end + 1;
+    }
+    return line;
+  };
 }
