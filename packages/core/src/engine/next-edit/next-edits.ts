@@ -566,6 +566,9 @@ export class NextEdits implements NextEditSession {
     const now = options.clock.now();
     let outcome = toOutcome<EditItem>(call, result, now);
     if (outcome.kind === 'items') outcome = { ...outcome, reason: describe(outcome, this.#options.source) };
+    const { source } = this.#options;
+    if (outcome.kind === 'empty' && source !== undefined)
+      outcome = { ...outcome, reason: `${source.name}: nothing is sure here` };
     const { requestId, reason: words, kind, notices } = outcome;
     decisions.add({ requestId, uri, at: now, kind, words });
     for (const notice of notices) reportOnce(notice);
