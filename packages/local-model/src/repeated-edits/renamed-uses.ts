@@ -60,7 +60,12 @@ export function renamedUses(
   const [scope] = scopes;
   if (scope === undefined && places.length < minUses) return undefined;
   const extent = scope ?? within;
-  const uses = code.occurrences(old);
+  const uses = code.occurrences(old).filter((use) => {
+    if (!code.hasBraces || (use >= extent.start && use < extent.end)) return true;
+    // What is declared in a block that holds none of the places, does not hold there either.
+    const block = code.map.around(use).findLast(({ mark }) => mark === '{');
+    return block === undefined || places.some((place) => place > block.start && place < block.end);
+  });
   const others = uses.flatMap((use) => {
     const found = declaredScope(code, use, old.length);
     return found === undefined ? [] : [found];
