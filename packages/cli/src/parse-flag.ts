@@ -33,3 +33,17 @@ export function list(text: string): readonly string[] {
   if (names.includes('')) throw new InvalidArgumentError('must be names separated by commas');
   return names;
 }
+
+/** A line and perhaps a column, which count from 1. */
+export interface LinePlace {
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** Reads `LINE` or `LINE:COL`. */
+export function linePlace(text: string): LinePlace {
+  const [, line, column] = /^(\d{1,15})(?::(\d{1,15}))?$/.exec(text.trim()) ?? [];
+  if (line === undefined || Number(line) < 1 || (column !== undefined && Number(column) < 1))
+    throw new InvalidArgumentError('must be LINE or LINE:COL, integers ≥ 1');
+  return { line: Number(line), ...(column === undefined ? {} : { column: Number(column) }) };
+}

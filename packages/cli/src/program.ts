@@ -4,11 +4,12 @@ import type { CompleteFlags } from './commands/complete';
 import type { ConfigCommandFlags } from './commands/config';
 import type { DoctorFlags } from './commands/doctor';
 import type { ExplainFlags } from './commands/explain';
+import type { EditFlags } from './commands/edit';
 import type { EvalFlags } from './commands/evaluate';
 import type { ModelsFlags } from './commands/models';
 import type { ServeFlags } from './commands/serve';
 import type { Terminal } from './io/terminal';
-import { integer, list, multiline, number } from './parse-flag';
+import { integer, linePlace, list, multiline, number } from './parse-flag';
 
 /** Runs a command. Resolves to its exit code. */
 export type Task = (terminal: Terminal) => Promise<number>;
@@ -23,6 +24,15 @@ Examples:
   printf 'def area(r):\\n    return <|cursor|>' | completion complete - --language python
 
 Exit codes: 0 text was printed, 1 unexpected, 2 usage or configuration, 3 nothing to show, 4 provider error, 130 interrupted.`;
+
+const editExamples = `
+Examples:
+  completion edit src/app.ts
+  completion edit src/app.ts --write
+  completion edit src/app.ts | git apply
+  git diff main | completion edit src/app.ts --diff - --at 12
+
+Exit codes: 0 an edit was printed, 1 unexpected, 2 usage or configuration, 3 nothing to show, 4 provider error, 130 interrupted.`;
 
 /**
  * The command line. The code of a command is loaded when the command runs, so that `--help` loads no engine.
@@ -65,6 +75,30 @@ export function createProgram(version: string, choose: (task: Task) => void): Co
     .addHelpText('after', examples)
     .action((target: string, flags: CompleteFlags) =>
       choose(async (terminal) => (await import('./commands/complete')).complete(target, flags, terminal)),
+    );
+
+  program
+    .command('edit')
+    .description('propose the next edit in a file, from what was edited, as a unified diff')
+    .addArgument(new Argument('<file>', 'the file'))
+    .option(
+      '--diff <file>',
+      'a unified diff of what was edited, oldest first, or - for stdin (default: git diff HEAD)',
+    )
+    .option('--at <line[:col]>', 'the cursor (default: the end of the latest change in the file)', linePlace)
+    .option('--write', 'apply the edit to the file')
+    .option('--json', 'print one JSON object a line: item, outcome')
+    .addOption(new Option('--provider <name>', `${providerNames} or mercury-edit`))
+    .addOption(baseUrl())
+    .addOption(model())
+    .option('--format <name>', 'format that the model was trained in')
+    .option('--max-tokens <number>', 'maximum length of the answer in tokens', number)
+    .option('--no-context', 'show the model no files but those of the diff')
+    .option('--timeout <ms>', 'deadline in milliseconds', number)
+    .option('--no-retry', 'do not retry after a temporary failure')
+    .addHelpText('after', editExamples)
+    .action((file: string, flags: EditFlags) =>
+      choose(async (terminal) => (await import('./commands/edit')).edit(file, flags, terminal)),
     );
 
   program
@@ -166,6 +200,8 @@ function oneLineError(text: string, name: string): string {
   }
   const hint = message.includes("missing required argument 'target'")
     ? ': give FILE:LINE:COL, before --context where that is given'
-    : `; see ${name} --help`;
+    : message.includes("missing required argument 'file'")
+      ? ': give a file'
+      : `; see ${name} --help`;
   return `completion: ${message.replace(/\.$/, '')}${hint}\n`;
 }

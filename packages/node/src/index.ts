@@ -8,9 +8,11 @@ export { ConfigError, showPlace, type FilePlace } from './config/config-error';
 export { showOrigin, type Origin } from './config/origin';
 export type { ResolvedSettings } from './config/layer';
 export { isTokenFactory, type EndpointConfig } from './config/resolve-endpoint';
+export type { NextEditEndpoint } from './config/resolve-next-edit-endpoint';
 export { Secret } from './config/secret';
 export {
   providerNames,
+  type NextEditProviderName,
   type ProjectFileSettings,
   type ProviderName,
   type UserSettings,
@@ -53,6 +55,12 @@ export {
   requireKey,
   type ConfiguredProviderOptions,
 } from './provider/create-configured-provider';
+export {
+  configuredNextEdit,
+  createNextEditProvider,
+  type ConfiguredNextEditOptions,
+} from './provider/configured-next-edit';
+export { inSettings } from './provider/in-settings';
 export { withChosenModel } from './provider/with-chosen-model';
 export { openWorkspace, type OpenWorkspaceOptions, type Workspace } from './workspace/open-workspace';
 export type { IndexProgress } from './workspace/index/index-messages';

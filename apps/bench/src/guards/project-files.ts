@@ -14,6 +14,7 @@ const settings: Readonly<Record<string, unknown>> = {
   proxy: elsewhere,
   noProxy: '*',
   caFile: '/elsewhere.pem',
+  nextEdit: { model: 'm', provider: 'ollama', baseUrl: elsewhere, apiKey: 'from-the-project' },
 };
 
 /** Ways to write a setting that a reader may take for it. */
@@ -46,15 +47,24 @@ export const projectFiles: GuardedSurface = {
       COMPLETION_BASE_URL: 'http://127.0.0.1:9/mine',
     };
     const load = async (root: string) => {
-      const { endpoint, settings: all } = await loadConfig({
+      const {
+        endpoint,
+        nextEditEndpoint = endpoint,
+        settings: all,
+      } = await loadConfig({
         env,
         root,
         cwd: root,
         file: join(root, 'a.py'),
       });
       const { proxy, noProxy, caFile } = all;
-      const { providerOrigin: _, baseUrlOrigin: __, ...server } = endpoint;
-      return JSON.stringify({ ...server, headers: Object.keys(endpoint.headers), proxy, noProxy, caFile });
+      const servers = [endpoint, nextEditEndpoint].map(({ provider, baseUrl, apiKey, headers }) => ({
+        provider,
+        baseUrl,
+        apiKey: apiKey?.reveal(),
+        headers: Object.keys(headers),
+      }));
+      return JSON.stringify({ servers, proxy, noProxy, caFile });
     };
     folder.add({ 'plain/a.py': '' });
     const expected = await load(join(folder.path, 'plain'));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { loadConfig, showOrigin, type LoadedConfig } from '@org/completion-node';
+import { loadConfig, showOrigin, type EndpointConfig, type LoadedConfig } from '@org/completion-node';
 import { exitCodes } from '../exit-code';
 import { table } from '../io/table';
 import { printNotice, write, type Terminal } from '../io/terminal';
@@ -75,10 +75,37 @@ export interface ConfigEntry {
   readonly origin: string;
 }
 
-/** Every setting that applies, the endpoint first. Holds no key. */
-export function configEntries({ endpoint, effective }: LoadedConfig): readonly ConfigEntry[] {
-  const { provider, providerOrigin, baseUrl, baseUrlOrigin, apiKey, apiKeyFrom = '', headers } = endpoint;
-  const entries: ConfigEntry[] = [{ name: 'provider', value: provider, origin: showOrigin(providerOrigin) }];
+/** Every setting that applies, the endpoints first. Holds no key. */
+export function configEntries({
+  endpoint,
+  nextEditEndpoint,
+  effective,
+}: LoadedConfig): readonly ConfigEntry[] {
+  const entries = [
+    ...endpointEntries(endpoint, ''),
+    ...(nextEditEndpoint === undefined ? [] : endpointEntries(nextEditEndpoint, 'nextEdit.')),
+  ];
+  const others = effective.map(({ path, value, origin }) => ({
+    name: path.join('.'),
+    value,
+    origin: showOrigin(origin),
+  }));
+  return [...entries, ...others.toSorted((a, b) => (a.name < b.name ? -1 : 1))];
+}
+
+function endpointEntries(
+  {
+    provider,
+    providerOrigin,
+    baseUrl,
+    baseUrlOrigin,
+    apiKey,
+    apiKeyFrom = '',
+    headers,
+  }: EndpointConfig<string>,
+  prefix: string,
+): readonly ConfigEntry[] {
+  const entries = [{ name: 'provider', value: provider, origin: showOrigin(providerOrigin) }];
   if (baseUrl !== undefined && baseUrlOrigin !== undefined) {
     entries.push({ name: 'baseUrl', value: baseUrl, origin: showOrigin(baseUrlOrigin) });
   }
@@ -86,10 +113,5 @@ export function configEntries({ endpoint, effective }: LoadedConfig): readonly C
   for (const name of Object.keys(headers)) {
     entries.push({ name: `headers.${name}`, value: 'set, not shown', origin: 'user file' });
   }
-  const others = effective.map(({ path, value, origin }) => ({
-    name: path.join('.'),
-    value,
-    origin: showOrigin(origin),
-  }));
-  return [...entries, ...others.toSorted((a, b) => (a.name < b.name ? -1 : 1))];
+  return entries.map((entry) => ({ ...entry, name: `${prefix}${entry.name}` }));
 }

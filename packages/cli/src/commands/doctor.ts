@@ -10,7 +10,10 @@ import {
 } from '@org/completion-node';
 import { closest } from 'fastest-levenshtein';
 import { readDocument, relativePathOf, type TargetDocument } from '../complete/read-document';
+import { checkNextEdit } from '../doctor/check-next-edit';
 import { checkRoute } from '../doctor/check-route';
+import { milliseconds, printCalls } from '../doctor/print-calls';
+import type { PrintFinding } from '../doctor/print-finding';
 import { watchedFetch, type WatchedCall } from '../doctor/watched-fetch';
 import { exitCodes } from '../exit-code';
 import { listenForInterruption, shortGraceMs } from '../io/interruption';
@@ -23,9 +26,6 @@ import { openSession, type Session } from '../session/open-session';
 import { configEntries } from './config';
 
 export type DoctorFlags = Pick<ConfigFlags, 'provider' | 'baseUrl' | 'model'>;
-
-/** Prints one finding. */
-type PrintFinding = (mark: 'ok' | '!!' | '--', step: string, message: string) => Promise<void>;
 
 /** Makes one real call, step by step, and prints the findings of each step. Returns the exit code that `complete` would return. */
 export async function doctor(
@@ -60,7 +60,12 @@ export async function doctor(
     if (notices === undefined) return exitCodes.nothing;
     const known = [...notices];
     await checkModels(session, config, { known, signal, print });
-    return await checkCall(session, request, { calls, known, signal, print });
+    const code = await checkCall(session, request, { calls, known, signal, print });
+    const secrets = secretsOf(config);
+    const editCode = signal.aborted
+      ? code
+      : await checkNextEdit(config, { print, terminal, signal, secrets });
+    return code === exitCodes.done ? editCode : code;
   } catch (error) {
     if (interruption.reason !== undefined) return interruption.exitCode;
     throw error;
@@ -71,9 +76,10 @@ export async function doctor(
 }
 
 /** Keys and header values, which must not be printed, also where a server repeats them. */
-function secretsOf({ endpoint }: LoadedConfig): readonly string[] {
-  const { apiKey, headers } = endpoint;
-  return [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)].map((each) => each.reveal());
+function secretsOf({ endpoint, nextEditEndpoint = endpoint }: LoadedConfig): readonly string[] {
+  return [endpoint, nextEditEndpoint].flatMap(({ apiKey, headers }) =>
+    [...(apiKey === undefined ? [] : [apiKey]), ...Object.values(headers)].map((each) => each.reveal()),
+  );
 }
 
 const sampleText = `export function add(a: number, b: number): number {
@@ -282,7 +288,7 @@ async function checkCall(
     await print(
       'ok',
       'answer',
-      `first token after ${ms(ttftMs)}, ${ms(totalMs)} in all: ${quote(outcome.items[0].insertText)}`,
+      `first token after ${milliseconds(ttftMs)}, ${milliseconds(totalMs)} in all: ${quote(outcome.items[0].insertText)}`,
     );
     return exitCodes.done;
   }
@@ -295,35 +301,7 @@ async function checkCall(
   return outcome.kind === 'error' ? exitCodeOf(outcome.error) : exitCodes.nothing;
 }
 
-/** Prints each call; of those that a server answered alike, such as while it loads its model, the last. */
-async function printCalls(calls: readonly WatchedCall[], print: PrintFinding): Promise<void> {
-  let alike = 1;
-  for (const [index, call] of calls.entries()) {
-    const { method, url, status, contentType, headMs, firstBytes, firstBytesMs } = call;
-    const next = calls[index + 1];
-    if (next !== undefined && status === next.status && url === next.url && firstBytes === next.firstBytes) {
-      alike++;
-      continue;
-    }
-    const times = alike === 1 ? '' : `, ${alike} times`;
-    alike = 1;
-    if (status === undefined) await print('!!', 'call', `${method} ${url}: no answer${times}`);
-    else
-      await print(
-        status < 400 ? 'ok' : '!!',
-        'call',
-        `${method} ${url}: ${status} ${contentType ?? ''} after ${ms(headMs)}${times}`,
-      );
-    if (firstBytes !== undefined)
-      await print('ok', 'call', `first bytes after ${ms(firstBytesMs)}: ${quote(firstBytes)}`);
-  }
-}
-
 /** The notices that are not among `known`. */
 function unknownOf(notices: readonly Notice[], known: readonly Notice[]): readonly Notice[] {
   return notices.filter(({ message }) => !known.some((notice) => notice.message === message));
-}
-
-function ms(value: number | undefined): string {
-  return value === undefined ? 'an unknown time' : `${Math.round(value)} ms`;
 }

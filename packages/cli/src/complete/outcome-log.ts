@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { replaceFile, ReplaceFileError, userDirectories, type Environment } from '@org/completion-node';
 import type { CompletionOutcome, Notice } from '@org/completion-core';
+import type { NextEditOutcome } from '@org/completion-core/next-edit';
 
 /** How a request ended, for `completion explain`. Holds no text of a document and none of a server. */
 export interface LoggedOutcome {
   /** ISO date and time. */
   readonly at: string;
-  /** The position as the user wrote it, such as `src/app.ts:12:5`. */
+  /** The position as the user wrote it, such as `src/app.ts:12:5`; for a next edit after `edit`. */
   readonly target: string;
   readonly provider: string;
   readonly model: string;
@@ -85,7 +86,7 @@ function entriesIn(log: Buffer | null): readonly LoggedOutcome[] {
 
 /** An outcome as it is logged. */
 export function loggedOutcome(
-  outcome: CompletionOutcome,
+  outcome: CompletionOutcome | NextEditOutcome,
   context: { readonly at: Date; readonly target: string; readonly provider: string; readonly model: string },
 ): LoggedOutcome {
   const { at, target, provider, model } = context;

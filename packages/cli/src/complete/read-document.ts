@@ -44,15 +44,26 @@ export async function readDocument(
 ): Promise<TargetDocument> {
   const place = parseTarget(target, options.offset !== undefined);
   if (place.kind === 'stdin') return readStdin(options, terminal);
-  const path = resolve(terminal.cwd, place.path);
-  const name = place.path;
-  const decoded = decodeText(await readBytes(path, name, options.write), name);
+  const file = await readTextFile(place.path, options, terminal);
   const offset =
     place.kind === 'position'
-      ? findOffset(decoded.text, place.line, place.column, name)
-      : checkedOffset(options.offset ?? 0, decoded.text, name);
-  const languageId = languageIn(options) ?? languageIdOf(path);
-  return { ...decoded, uri: pathToFileURL(path).href, path, languageId, offset, name };
+      ? findOffset(file.text, place.line, place.column, file.name)
+      : checkedOffset(options.offset ?? 0, file.text, file.name);
+  return { ...file, languageId: languageIn(options) ?? file.languageId, offset };
+}
+
+/** A document without a cursor. */
+export type TextFile = Omit<TargetDocument, 'offset' | 'path'> & { readonly path: string };
+
+/** Reads a file. @throws UsageError when it is no text that can be read, or with `write` no file that can be written to */
+export async function readTextFile(
+  name: string,
+  { write }: Pick<ReadDocumentOptions, 'write'>,
+  { cwd }: Pick<Terminal, 'cwd'>,
+): Promise<TextFile> {
+  const path = resolve(cwd, name);
+  const decoded = decodeText(await readBytes(path, name, write), name);
+  return { ...decoded, uri: pathToFileURL(path).href, path, languageId: languageIdOf(path), name };
 }
 
 /** The id for the flag, which may be another name of the language, such as `js`. */
@@ -61,7 +72,7 @@ function languageIn({ language }: ReadDocumentOptions): string | undefined {
 }
 
 /** Path of a document in prompts: relative to the workspace, with `/`; `undefined` outside of it. */
-export function relativePathOf({ path }: TargetDocument, root: string): string | undefined {
+export function relativePathOf({ path }: Pick<TargetDocument, 'path'>, root: string): string | undefined {
   if (path === undefined || !isInside(path, root)) return undefined;
   return relative(root, path).replaceAll('\\', '/');
 }
@@ -126,7 +137,8 @@ function checkedOffset(offset: number, text: string, name: string): number {
   throw new UsageError(`offset ${offset} is past the end of ${name}, which has ${text.length} UTF-16 units`);
 }
 
-async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer> {
+/** All bytes of a stream. Rejects when `signal` is aborted. */
+export async function readAll(stream: Readable, signal: AbortSignal): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of addAbortSignal(signal, stream)) chunks.push(Buffer.from(chunk as Uint8Array));
   return Buffer.concat(chunks);

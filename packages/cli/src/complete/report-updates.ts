@@ -4,6 +4,7 @@ import {
   type CompletionOutcome,
   type CompletionUpdate,
 } from '@org/completion-core';
+import type { EditItem, NextEditOutcome } from '@org/completion-core/next-edit';
 import { errorMessage } from '../io/error-message';
 import { reasonMessage } from '../io/rule-message';
 import { oneLine, printNotice, write, type Terminal } from '../io/terminal';
@@ -47,7 +48,10 @@ export function textReporter(terminal: Terminal): UpdateReporter {
 }
 
 /** Prints why there is nothing to show; nothing for items and cancelled requests. */
-async function printReason(outcome: CompletionOutcome, terminal: Terminal): Promise<void> {
+export async function printReason(
+  outcome: CompletionOutcome | NextEditOutcome,
+  terminal: Pick<Terminal, 'stderr'>,
+): Promise<void> {
   if (outcome.kind === 'items' || outcome.kind === 'cancelled') return;
   if (outcome.kind === 'error') return printNotice(terminal, errorMessage(outcome.error));
   const rule = 'rule' in outcome ? outcome.rule : undefined;
@@ -77,13 +81,14 @@ interface DescribedOutcome {
   readonly reason: string;
   readonly rule?: string;
   readonly source?: string;
-  readonly items?: readonly CompletionItem[];
+  readonly items?: readonly (CompletionItem | EditItem)[];
   readonly error?: object;
   readonly timings: CompletionOutcome['timings'];
   readonly notices: CompletionOutcome['notices'];
 }
 
-function describeOutcome(outcome: CompletionOutcome): DescribedOutcome {
+/** An outcome as `--json` prints it. */
+export function describeOutcome(outcome: CompletionOutcome | NextEditOutcome): DescribedOutcome {
   const { kind, timings, notices } = outcome;
   const reason = oneLine(outcome.reason);
   switch (outcome.kind) {

@@ -12,8 +12,8 @@ import type { TargetDocument } from './read-document';
  * Nothing is written then
  */
 export async function writeDocument(
-  document: TargetDocument,
-  item: CompletionItem,
+  document: Pick<TargetDocument, 'path' | 'text' | 'byteOrderMark' | 'name'>,
+  item: Pick<CompletionItem, 'range' | 'insertText'>,
   fileSystem?: FileSystem,
 ): Promise<void> {
   const { path, text, name } = document;

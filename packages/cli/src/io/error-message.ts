@@ -1,4 +1,5 @@
 import { CompletionError, type ProviderHttpError } from '@org/completion-core';
+import { inSettings } from '@org/completion-node';
 
 /** The message of an error, and what to do about it where the message does not say so. */
 export function errorMessage(error: unknown): string {
@@ -9,7 +10,7 @@ export function errorMessage(error: unknown): string {
 
 /** Settings of the engine by the name of their flag, which people on the command line know. */
 function inFlags(message: string): string {
-  return message.replace(/\braise timeoutMs\b/, 'raise --timeout');
+  return inSettings(message).replace(/\braise (?:nextEdit\.)?timeoutMs\b/, 'raise --timeout');
 }
 
 function adviceFor(error: CompletionError): string | undefined {

@@ -1,4 +1,4 @@
-/** Explanations by the rule that suppressed a request. */
+/** Explanations by the rule that suppressed a request, or kept a next edit back. */
 const rules: Readonly<Record<string, string>> = {
   'env-file': 'files of this name hold secrets and never leave',
   'private-key': 'files of this name hold keys and never leave',
@@ -10,6 +10,14 @@ const rules: Readonly<Record<string, string>> = {
   'unreadable-uri': 'the address of the document is not a path of this machine',
   completionignore: 'a .completionignore names the file',
   'ignore-setting': 'the setting "ignore" names the file; completion config FILE prints its origin',
+  'marker-in-region': 'a line near the cursor reads like a mark of the format',
+  'cut-off':
+    'it broke off, or went on far beyond the lines that it is for, as models do in another format than their own',
+  'undoes-last-edit': 'it would undo the latest change',
+  'deletes-much': 'it would delete several lines and add next to nothing',
+  'copies-neighbours': 'it would add lines that stand beside them already',
+  'breaks-structure': 'it would leave a bracket, a quote or a block open',
+  'touches-secret': 'it would change a line that the model saw masked',
 };
 
 /** The explanation of the rule `name`; `undefined` when there is none. */

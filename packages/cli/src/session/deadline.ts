@@ -20,13 +20,15 @@ function startDeadline(ms: number): Deadline {
   };
 }
 
-/** The deadline that is set. The default is none: it is the limit of one request, and reading a workspace may take longer. */
-export function deadlineOf({
-  settings,
-  effective,
-}: Pick<LoadedConfig, 'settings' | 'effective'>): Deadline | undefined {
-  const isSet = effective.some(
-    ({ path, origin }) => path.join('.') === 'timeoutMs' && origin.kind !== 'default',
-  );
-  return isSet && settings.timeoutMs !== undefined ? startDeadline(settings.timeoutMs) : undefined;
+/**
+ * The deadline that is set. The default is none: it is the limit of one request, and reading a workspace may take longer.
+ *
+ * @param setting - path of the setting with the time limit
+ */
+export function deadlineOf(
+  { effective }: Pick<LoadedConfig, 'effective'>,
+  setting = 'timeoutMs',
+): Deadline | undefined {
+  const limit = effective.find(({ path, origin }) => path.join('.') === setting && origin.kind !== 'default');
+  return typeof limit?.value === 'number' ? startDeadline(limit.value) : undefined;
 }

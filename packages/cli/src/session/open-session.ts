@@ -122,13 +122,18 @@ export function contextOptions(
   return { deadlineMs: Math.min(contextDeadlineMs, timeoutMs * contextTimeShare), ...context, sources };
 }
 
-/** Sources of other files: imported and nearby ones. None for the embedded model, which has learned all files. */
+/** Sources of other files. None for the embedded model, which has learned all files. */
 function sourcesFor(
   config: LoadedConfig,
   gate: ContentGate,
   { useContext, document }: OpenSessionOptions,
 ): readonly ContextSource[] {
   if (!useContext || document.path === undefined || config.endpoint.provider === 'local') return [];
+  return fileSources(config, gate);
+}
+
+/** Sources of files beside a document: imported and nearby ones. */
+export function fileSources(config: LoadedConfig, gate: ContentGate): readonly ContextSource[] {
   const files = workspaceFiles({ root: config.workspaceRoot, gate });
   return [importedFiles(files), nearbyFiles(files)];
 }

@@ -45,7 +45,8 @@ describe('the template', () => {
     };
     const offered = Object.keys(properties.completion.properties);
     expect(offered).toContain('multiline');
-    expect(offered).not.toContain('apiKey');
+    expect(offered).toContain('nextEdit');
+    expect(files['settings.schema.json']).not.toContain('"apiKey"');
     expect(parsed('settings.json')).toEqual({ completion: {} });
   });
 

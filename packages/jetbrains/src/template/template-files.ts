@@ -75,10 +75,12 @@ export function templateFiles(options: TemplateOptions): Readonly<Record<Templat
   };
 }
 
-/** The schema of the user's settings under `completion`, without the key. */
+/** The schema of the user's settings under `completion`, without the keys. */
 function settingsSchema(): object {
   const { $schema, properties, ...rest } = userConfigSchema;
-  const { apiKey: _key, $schema: _address, ...offered } = properties;
+  const { apiKey: _key, $schema: _address, nextEdit, ...others } = properties;
+  const { apiKey: _editKey, ...ofNextEdits } = nextEdit.properties;
+  const offered = { ...others, nextEdit: { ...nextEdit, properties: ofNextEdits } };
   return {
     $schema,
     title: 'Settings of the completion server',

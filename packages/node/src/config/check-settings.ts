@@ -25,6 +25,6 @@ export function checkSettings(
 
 /** The message about a wrong setting, e.g. `--timeout must be an integer ≥ 1, got 0`. Does not repeat keys and headers. */
 export function settingMessage(name: string, { path, expected, value }: OptionFault): string {
-  const secret = /^(?:apiKey|headers)(?:\.|$)/.test(path) && value !== '' && !isObject(value);
+  const secret = /^(?:(?:nextEdit\.)?apiKey|headers)(?:\.|$)/.test(path) && value !== '' && !isObject(value);
   return `${name} must be ${expected}, got ${secret ? `a ${typeof value}` : showValue(value)}`;
 }

@@ -35,9 +35,9 @@ export function editorLayer(given: Readonly<Record<string, unknown>>): Layer {
 }
 
 /** Checks settings of the environment. @throws ConfigError that names the variable and what it must be */
-export function environmentLayer(given: Readonly<Record<string, string>>): Layer {
+export function environmentLayer(given: Readonly<Record<string, unknown>>): Layer {
   const variable = (path: readonly string[]) =>
-    Object.entries(environmentSettings).find(([, setting]) => setting === path[0])?.[0] ?? '';
+    Object.entries(environmentSettings).find(([, setting]) => setting === path.join('.'))?.[0] ?? '';
   return checkedLayer(given, (path) => ({ kind: 'environment', name: variable(path) }), variable);
 }
 

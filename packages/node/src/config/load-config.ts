@@ -13,7 +13,14 @@ import {
 import { showOrigin } from './origin';
 import { parseConfigFile, type ConfigFile } from './parse-config-file';
 import { resolveEndpoint, type EndpointConfig } from './resolve-endpoint';
-import { retiredSettings, userSettings, type UserSettings } from './settings-schema';
+import { resolveNextEditEndpoint, type NextEditEndpoint } from './resolve-next-edit-endpoint';
+import {
+  isEndpointSetting,
+  retiredSettings,
+  userSettings,
+  type ProjectFileSettings,
+  type UserSettings,
+} from './settings-schema';
 import { nest, valueAt } from './settings-tree';
 import { userDirectories, type Environment } from './user-directories';
 import { findProjectFile, workspaceRoot } from './workspace-root';
@@ -33,6 +40,7 @@ type FlagName =
   | 'timeoutMs'
   | 'retry'
   | 'multiline'
+  | 'nextEdit'
   | 'proxy'
   | 'noProxy'
   | 'caFile';
@@ -59,8 +67,14 @@ export interface LoadConfigOptions {
 /** The configuration of a document, and the origin of each value. */
 export interface LoadedConfig {
   /** Merged, defaults filled in, without anything about the endpoint: see `endpoint`. */
-  readonly settings: Omit<UserSettings, 'provider' | 'baseUrl' | 'apiKey' | 'headers' | 'ignore'>;
+  readonly settings: Omit<
+    UserSettings,
+    'provider' | 'baseUrl' | 'apiKey' | 'headers' | 'nextEdit' | 'ignore'
+  > &
+    Pick<ProjectFileSettings, 'nextEdit'>;
   readonly endpoint: EndpointConfig;
+  /** The server of next edits and the key for it; `undefined` when there are none, since `nextEdit.model` is not set. */
+  readonly nextEditEndpoint: NextEditEndpoint | undefined;
   /**
    * Ignore globs, a list for each configuration file that applies. A file is denied when any list denies it: no list can undo
    * another. Ignore rules also read the lists of project files in every folder above a file.
@@ -101,12 +115,17 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
   const user = userFile && fileLayer(userFile, 'user-file');
   const { endpoint, warnings } = resolveEndpoint([...given, ...present(user)], user, env);
   const effective = mergeLayers([...given, ...present(project), ...present(user), defaultLayer()]).filter(
-    ({ path: [first = ''] }) =>
-      !['$schema', 'provider', 'baseUrl', 'apiKey', 'headers', 'ignore'].includes(first),
+    ({ path }) => !isEndpointSetting(path) && !['$schema', 'ignore'].includes(path[0] ?? ''),
   );
+  const { settings } = checkSettings(userSettings, nest(effective));
+  const nextEdit = resolveNextEditEndpoint([...given, ...present(user)], user, env, {
+    completions: endpoint,
+    isOn: settings.nextEdit?.model !== undefined,
+  });
   return {
-    settings: checkSettings(userSettings, nest(effective)).settings,
+    settings,
     endpoint,
+    nextEditEndpoint: nextEdit.endpoint,
     ignoreGlobs: [inEditor, user, project].flatMap((layer) => present(layer?.settings.ignore)),
     effective,
     workspaceRoot: root,
@@ -116,11 +135,12 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
       ...(userFile?.warnings ?? []),
       ...(projectFile?.warnings ?? []),
       ...warnings,
-      ...['apiKey', 'headers']
-        .filter((name) => name in editor)
+      ...nextEdit.warnings,
+      ...Object.entries(keysInstead)
+        .filter(([name]) => valueAt(editor, name) !== undefined)
         .map(
-          (name) =>
-            `editor setting completion.${name} is not used; set NEBIUS_API_KEY, or COMPLETION_API_KEY with COMPLETION_BASE_URL, or put it into ${userPath}`,
+          ([name, variables]) =>
+            `editor setting completion.${name} is not used; set ${variables}, or put it into ${userPath}`,
         ),
       ...[...retiredSettings]
         .filter((path) => valueAt(editor, path) !== undefined)
@@ -130,6 +150,13 @@ export async function loadConfig(options: LoadConfigOptions = {}): Promise<Loade
     ],
   };
 }
+
+/** Settings that are not taken from editors, and the variables that hold what they are for. */
+const keysInstead = {
+  apiKey: 'NEBIUS_API_KEY, or COMPLETION_API_KEY with COMPLETION_BASE_URL',
+  headers: 'NEBIUS_API_KEY, or COMPLETION_API_KEY with COMPLETION_BASE_URL',
+  'nextEdit.apiKey': 'COMPLETION_NEXT_EDIT_API_KEY with COMPLETION_NEXT_EDIT_BASE_URL',
+};
 
 /** A line on each language in `when.languages` that seems to be misspelt. */
 function misspeltLanguages(effective: readonly ResolvedSettings[]): string[] {

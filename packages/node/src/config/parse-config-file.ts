@@ -119,11 +119,12 @@ function plainWords(message: string): string {
 }
 
 function userOnlyWarning(path: string, root: ObjectNode): string[] {
-  const found = memberNames(root).filter((name) => userOnlySettings.has(name));
-  if (found.length === 0) return [];
+  const found = memberPaths(root).filter((name) => userOnlySettings.has(name));
+  const [first] = found;
+  if (first === undefined) return [];
   const named = found.map((name) => `"${name}"`).join(', ');
   return [
-    `${showPlace(placeOf(path, root, found.slice(0, 1)))}: a project may not set ${named}: ignored. Set it in your own configuration file, in the environment or by a flag.`,
+    `${showPlace(placeOf(path, root, first.split('.')))}: a project may not set ${named}: ignored. Set it in your own configuration file, in the environment or by a flag.`,
   ];
 }
 
@@ -157,8 +158,12 @@ function nearMiss(path: string, above: string, table: SettingTable): string {
   return meant === undefined ? '' : `; did you mean "${meant}"?`;
 }
 
-function memberNames(node: ObjectNode): string[] {
-  return node.members.map(({ name }) => nameOf(name));
+/** Dotted paths of the members, and of those of the members that are objects. */
+function memberPaths(node: ObjectNode): string[] {
+  return node.members.flatMap(({ name, value }) => [
+    nameOf(name),
+    ...(value.type === 'Object' ? value.members.map((inner) => `${nameOf(name)}.${nameOf(inner.name)}`) : []),
+  ]);
 }
 
 function nameOf(name: ObjectNode['members'][number]['name']): string {

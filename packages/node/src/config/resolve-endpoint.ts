@@ -7,8 +7,8 @@ import type { ProviderName } from './settings-schema';
 import type { Environment } from './user-directories';
 
 /** The server of a configuration and the key for it. */
-export interface EndpointConfig {
-  readonly provider: ProviderName;
+export interface EndpointConfig<Name extends string = ProviderName> {
+  readonly provider: Name;
   /** Origin of `provider`, or of the setting that implies it. */
   readonly providerOrigin: Origin;
   /** `undefined`: the provider's own address. A Unix socket as `http+unix://%2Frun%2Fllama.sock`. */
@@ -50,11 +50,7 @@ export function resolveEndpoint(
   const warnings: string[] = [];
   for (const layer of layers) checkBaseUrl(layer);
   const server = chooseServer(layers, env, warnings);
-  const held = {
-    ownKey: env['COMPLETION_API_KEY']?.trim() || undefined,
-    ownUrl: env['COMPLETION_BASE_URL']?.trim() || undefined,
-    nebiusKey: env['NEBIUS_API_KEY']?.trim() || undefined,
-  };
+  const held = keyVariables(env);
   const file = userFile?.settings;
   const fileServer = file && serverOf(file.provider, file.baseUrl);
   const isFileServer = fileServer !== undefined && fileServer === serverOf(server.provider, server.baseUrl);
@@ -75,23 +71,37 @@ export function resolveEndpoint(
   };
 }
 
-type Server = Pick<EndpointConfig, 'provider' | 'providerOrigin' | 'baseUrl' | 'baseUrlOrigin'>;
+/** A server without its key. */
+export type Server<Name extends string = ProviderName> = Pick<
+  EndpointConfig<Name>,
+  'provider' | 'providerOrigin' | 'baseUrl' | 'baseUrlOrigin'
+>;
 
-interface Key {
+/** A key and its origin, in words. */
+export interface Key {
   readonly value: string;
   readonly from: string;
 }
 
 /** The variables that decide about keys; blank ones are `undefined`. */
-interface KeyVariables {
+export interface KeyVariables {
   readonly ownKey: string | undefined;
   readonly ownUrl: string | undefined;
   readonly nebiusKey: string | undefined;
 }
 
+/** Reads the variables of keys. */
+export function keyVariables(env: Environment): KeyVariables {
+  return {
+    ownKey: env['COMPLETION_API_KEY']?.trim() || undefined,
+    ownUrl: env['COMPLETION_BASE_URL']?.trim() || undefined,
+    nebiusKey: env['NEBIUS_API_KEY']?.trim() || undefined,
+  };
+}
+
 /** The key in the environment that belongs to a server. */
-function environmentKey(
-  { provider, baseUrl }: Server,
+export function environmentKey(
+  { provider, baseUrl }: Pick<Server<string>, 'provider' | 'baseUrl'>,
   { ownKey, ownUrl, nebiusKey }: KeyVariables,
 ): Key | undefined {
   if (
@@ -107,7 +117,7 @@ function environmentKey(
 }
 
 /** The key in the user file. */
-function fileKey(userFile: Layer | undefined): Key | undefined {
+export function fileKey(userFile: Layer | undefined): Key | undefined {
   const value = userFile?.settings.apiKey;
   return userFile === undefined || value === undefined
     ? undefined
@@ -124,6 +134,30 @@ function unusedSecrets(userFile: Layer | undefined): string[] {
 }
 
 function chooseServer(layers: readonly Layer[], env: Environment, warnings: string[]): Server {
+  const named = namedServer(layers, warnings);
+  if (named !== undefined) return { ...named, provider: named.provider ?? 'openai-compatible' };
+  const implied = (provider: ProviderName, providerOrigin: Origin) => ({
+    provider,
+    providerOrigin,
+    baseUrl: undefined,
+    baseUrlOrigin: undefined,
+  });
+  if (env['NEBIUS_API_KEY']?.trim())
+    return implied('token-factory', { kind: 'environment', name: 'NEBIUS_API_KEY' });
+  return implied('local', { kind: 'default' });
+}
+
+/** Layers that may name a server. */
+export interface NamingLayer<Name extends string> {
+  readonly settings: { readonly provider?: Name; readonly baseUrl?: string };
+  readonly origin: Layer['origin'];
+}
+
+/** The server that the layers name, strongest first; without `provider` where they have only an address. `undefined`: none. */
+export function namedServer<Name extends string>(
+  layers: readonly NamingLayer<Name>[],
+  warnings: string[],
+): (Omit<Server<Name>, 'provider'> & { readonly provider: Name | undefined }) | undefined {
   const naming = layers.find(({ settings }) => settings.provider !== undefined);
   const addressing = layers.find(({ settings }) => settings.baseUrl !== undefined);
   const named = naming?.settings.provider;
@@ -136,28 +170,27 @@ function chooseServer(layers: readonly Layer[], env: Environment, warnings: stri
     const why = named === 'local' ? 'the local model has no address' : `it belongs to provider ${besideUrl}`;
     warnings.push(`base URL (${showOrigin(addressing.origin(['baseUrl']))}) is not used: ${why}`);
   }
-  const server = (provider: ProviderName, providerOrigin: Origin) => ({
-    provider,
-    providerOrigin,
-    baseUrl,
-    baseUrlOrigin,
-  });
-  if (named !== undefined && naming !== undefined) return server(named, naming.origin(['provider']));
-  if (baseUrlOrigin !== undefined) return server('openai-compatible', baseUrlOrigin);
-  if (env['NEBIUS_API_KEY']?.trim())
-    return server('token-factory', { kind: 'environment', name: 'NEBIUS_API_KEY' });
-  return server('local', { kind: 'default' });
+  const providerOrigin = naming?.origin(['provider']) ?? baseUrlOrigin;
+  return providerOrigin && { provider: named, providerOrigin, baseUrl, baseUrlOrigin };
 }
 
 /** The server that a key belongs to: the origin of an address, else the provider's name. */
-function serverOf(provider: ProviderName | undefined, baseUrl: string | undefined): string | undefined {
+export function serverOf(provider: string | undefined, baseUrl: string | undefined): string | undefined {
   return baseUrl === undefined ? provider : serverOrigin(new URL(withSocketScheme(baseUrl)));
 }
 
-function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
+/**
+ * @param setting - name of the setting in files
+ * @param keyVariable - the variable for a key that is sent to this address
+ */
+export function checkBaseUrl(
+  { settings: { baseUrl }, origin }: NamingLayer<string>,
+  setting = 'baseUrl',
+  keyVariable = 'COMPLETION_API_KEY',
+): void {
   if (baseUrl === undefined) return;
   const place = origin(['baseUrl']);
-  const name = 'name' in place ? place.name : 'baseUrl';
+  const name = 'name' in place ? place.name : setting;
   const options = place.kind === 'user-file' ? { place: place.place } : {};
   const address = withSocketScheme(baseUrl);
   if (!URL.canParse(address) || !isServerUrl(new URL(address))) {
@@ -170,7 +203,7 @@ function checkBaseUrl({ settings: { baseUrl }, origin }: Layer): void {
   const { username, password } = new URL(address);
   if (username !== '' || password !== '') {
     throw new ConfigError(
-      `${name} must not contain a user name or password; set COMPLETION_API_KEY instead`,
+      `${name} must not contain a user name or password; set ${keyVariable} instead`,
       options,
     );
   }

@@ -1,4 +1,5 @@
 import type { CompletionEngineOptions, ContextOptions, PromptOptions } from '@org/completion-core';
+import { editFormatNames, type NextEditOptions } from '@org/completion-core/next-edit';
 import {
   describedOptions,
   providers,
@@ -11,6 +12,15 @@ export type ProviderName = ServerProviderName | 'local';
 
 /** All provider names. */
 export const providerNames: readonly ProviderName[] = [...providers.map(({ info }) => info.name), 'local'];
+
+/** Name of a provider that next edits may have. */
+export type NextEditProviderName = ProviderName | 'mercury-edit';
+
+/** Names that the setting `nextEdit.provider` may have: those of servers, which the embedded model is not. */
+export const nextEditProviderNames: readonly NextEditProviderName[] = [
+  ...providers.map(({ info }) => info.name),
+  'mercury-edit',
+];
 
 /** A setting of configuration files. */
 export interface Setting {
@@ -38,6 +48,32 @@ const nodeSettings: Readonly<Record<string, Setting>> = {
       'Maximum size of the workspace files that the local model learns from, in bytes. Default: 10000000.',
     default: 10_000_000,
   },
+  'nextEdit.model': {
+    spec: text,
+    description:
+      'Model of next edits, such as zed-industries/zeta-2.1; without one there are none. It is asked at nextEdit.baseUrl, else where completions are.',
+  },
+  'nextEdit.format': {
+    spec: { type: 'enum', values: ['auto', ...editFormatNames] },
+    description:
+      "Format of prompts and answers that the model of next edits was trained in. Default: auto, which is by the model's name, and chat for others.",
+    default: 'auto',
+  },
+  'nextEdit.maxTokens': {
+    spec: { type: 'integer', min: 16 },
+    description: 'Maximum length of an answer with a next edit, in tokens. Default: 1024.',
+    default: 1_024,
+  },
+  'nextEdit.timeoutMs': {
+    spec: { type: 'integer', min: 1 },
+    description: 'Deadline of one request for a next edit, in milliseconds. Default: timeoutMs.',
+  },
+  'nextEdit.requestsPerTenKeys': {
+    spec: { type: 'number', above: 0 },
+    description:
+      'How many automatic requests for next edits ten keys pay for, on the average; less is quieter. Default: 0.3.',
+    default: 0.3,
+  },
   ignore: {
     spec: { type: 'list', of: { type: 'string' } },
     description:
@@ -60,6 +96,20 @@ const endpointSettings: Readonly<Record<string, Setting>> = {
   headers: {
     spec: { type: 'record', of: { type: 'string' } },
     description: 'Headers for the server named in this file; sent to no other.',
+  },
+  'nextEdit.provider': {
+    spec: { type: 'enum', values: nextEditProviderNames },
+    description:
+      'Provider of next edits. Default: that of completions; with nextEdit.baseUrl openai-compatible, and mercury-edit at api.inceptionlabs.ai.',
+  },
+  'nextEdit.baseUrl': {
+    spec: text,
+    description: 'Base URL of the server for next edits. Default: that of completions.',
+  },
+  'nextEdit.apiKey': {
+    spec: text,
+    description:
+      'Key for the server of next edits named in this file; sent to no other. Prefer COMPLETION_NEXT_EDIT_API_KEY.',
   },
   proxy: { spec: text, description: 'Proxy for all requests. Default: HTTPS_PROXY and HTTP_PROXY.' },
   noProxy: {
@@ -94,6 +144,11 @@ export const projectSettings: SettingTable = new Map([
   ...engineSettings(),
   ...Object.entries(nodeSettings),
 ]);
+
+/** Whether a setting says where text is sent, or with what key: `endpoint` and `nextEditEndpoint` of a configuration hold those. */
+export function isEndpointSetting([first = '', second = '']: readonly string[]): boolean {
+  return ['provider', 'baseUrl', 'apiKey', 'headers'].includes(first === 'nextEdit' ? second : first);
+}
 
 /** Every setting that the user file, `completion/config.json` in the configuration directory, may hold. */
 export const userSettings: SettingTable = new Map([
@@ -155,7 +210,7 @@ function inJson(spec: OptionSpec): OptionSpec | undefined {
 /** Settings of a project file, checked. */
 export interface ProjectFileSettings extends Omit<
   CompletionEngineOptions,
-  'provider' | 'prompt' | 'context' | 'gate' | 'reuse' | 'explainLimit' | 'syntax' | 'clock'
+  'provider' | 'prompt' | 'context' | 'gate' | 'nextEdit' | 'reuse' | 'explainLimit' | 'syntax' | 'clock'
 > {
   /** Address of the schema, for editors. */
   readonly $schema?: string;
@@ -168,6 +223,11 @@ export interface ProjectFileSettings extends Omit<
   readonly context?: Pick<ContextOptions, 'deadlineMs'> & {
     /** Maximum size of the workspace files that the local model learns from, in bytes. @default 10_000_000 */
     readonly maxWorkspaceBytes?: number;
+  };
+  /** Next edits, of which there are none without a model. */
+  readonly nextEdit?: Pick<NextEditOptions, 'model' | 'maxTokens' | 'timeoutMs' | 'requestsPerTenKeys'> & {
+    /** Name of a format. @default 'auto' */
+    readonly format?: string;
   };
   /** Whether to retry once after a temporary failure. @default true */
   readonly retry?: boolean;
@@ -189,6 +249,15 @@ export interface UserSettings extends ProjectFileSettings {
   readonly apiKey?: string;
   /** Headers for the server named beside them. @default {} */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Next edits, with a server of their own. */
+  readonly nextEdit?: ProjectFileSettings['nextEdit'] & {
+    /** Provider of next edits. @default by `baseUrl`, else that of completions */
+    readonly provider?: NextEditProviderName;
+    /** Base URL of the server for next edits. @default that of completions */
+    readonly baseUrl?: string;
+    /** Key for the server named beside it. */
+    readonly apiKey?: string;
+  };
   /** Proxy for all requests. @default `HTTPS_PROXY` and `HTTP_PROXY` */
   readonly proxy?: string;
   /** Hosts to reach without the proxy, separated by commas. @default `NO_PROXY` */

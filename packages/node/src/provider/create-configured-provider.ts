@@ -1,15 +1,8 @@
 import type { CompletionProvider } from '@org/completion-core';
-import {
-  isThisMachine,
-  preferredModel,
-  providers,
-  socketPathOf,
-  type ProviderInfo,
-  type RegisteredProvider,
-} from '@org/completion-core/host';
-import { ConfigError } from '../config/config-error';
+import { preferredModel } from '@org/completion-core/host';
 import type { LoadedConfig } from '../config/load-config';
-import type { ProviderName } from '../config/settings-schema';
+import { checkEndpoint, forCompletions, providerAt } from './provider-at';
+import { serverNamed } from './server-named';
 
 /** What {@link createConfiguredProvider} needs besides the configuration. */
 export interface ConfiguredProviderOptions {
@@ -28,17 +21,13 @@ export async function createConfiguredProvider(
   config: LoadedConfig,
   { fetch: send, local }: ConfiguredProviderOptions,
 ): Promise<CompletionProvider> {
-  const { provider, baseUrl, apiKey, headers } = config.endpoint;
-  const create = serverProvider(provider);
+  const { endpoint, settings } = config;
+  const create = serverNamed(endpoint.provider);
   if (create === undefined) return local();
-  const revealed = Object.entries(headers).map(([name, value]) => [name, value.reveal()] as const);
-  return create({
+  return providerAt(create, endpoint, forCompletions, {
     fetch: send,
-    baseUrl: requiredUrl(create.info, baseUrl),
-    apiKey: apiKey?.reveal(),
-    headers: Object.fromEntries(revealed),
-    retry: config.settings.retry ?? true,
-    model: config.settings.model,
+    retry: settings.retry ?? true,
+    model: settings.model,
   });
 }
 
@@ -49,25 +38,7 @@ export async function createConfiguredProvider(
  * character that no header can carry, naming the key's origin
  */
 export function requireKey({ endpoint }: LoadedConfig): void {
-  const { provider, baseUrl, apiKey, apiKeyFrom = 'an unknown place' } = endpoint;
-  const info = serverProvider(provider)?.info;
-  const url = info && requiredUrl(info, baseUrl);
-  if (apiKey !== undefined && /[^ -~]/.test(apiKey.reveal()))
-    throw new ConfigError(
-      `the API key from ${apiKeyFrom} holds a character that no key has, such as a line break or "…"; paste it anew`,
-    );
-  if (apiKey !== undefined || info === undefined || url === undefined) return;
-  const { keyRequired = 'never', keyVariable } = info;
-  const at = new URL(url);
-  if (keyRequired === 'never' || isThisMachine(at.hostname) || socketPathOf(at) !== undefined) return;
-  const address = baseUrl === undefined ? ` (${url})` : '';
-  const variables =
-    baseUrl === undefined && keyVariable !== undefined
-      ? keyVariable
-      : `COMPLETION_BASE_URL${address} and COMPLETION_API_KEY`;
-  throw new ConfigError(
-    `${provider} needs an API key: set ${variables}, or choose --provider local, which needs none`,
-  );
+  checkEndpoint(endpoint, serverNamed(endpoint.provider)?.info, forCompletions);
 }
 
 /** Deadline for a server's list of models, in milliseconds. */
@@ -83,7 +54,7 @@ export async function chooseModel(
   provider: CompletionProvider,
   signal: AbortSignal,
 ): Promise<string> {
-  const server = serverProvider(config.endpoint.provider);
+  const server = serverNamed(config.endpoint.provider);
   if (server === undefined) return provider.defaultModel;
   const { modelFromList } = server.info;
   const { model } = config.settings;
@@ -98,16 +69,4 @@ export async function chooseModel(
     // The request itself will report what is wrong with the endpoint.
     return provider.defaultModel;
   }
-}
-
-/** The provider of that name; `undefined` for `local`, which uses no server. */
-function serverProvider(name: ProviderName): RegisteredProvider | undefined {
-  return providers.find(({ info }) => info.name === name);
-}
-
-function requiredUrl({ name, defaultUrl }: ProviderInfo, baseUrl = defaultUrl): string {
-  if (baseUrl !== undefined) return baseUrl;
-  throw new ConfigError(
-    `${name} needs an address: set COMPLETION_BASE_URL or give --base-url, e.g. http://127.0.0.1:8000/v1`,
-  );
 }

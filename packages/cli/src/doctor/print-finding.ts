@@ -1,0 +1,2 @@
+/** Prints one finding: `ok`, a fault, or what is neither. */
+export type PrintFinding = (mark: 'ok' | '!!' | '--', step: string, message: string) => Promise<void>;
