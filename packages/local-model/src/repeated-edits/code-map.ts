@@ -238,7 +238,7 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
 
 /** Finds brackets and what may open a comment or string; a line comment costs one match. */
 function marksOf(readers: Readers, hasRegex: boolean): RegExp {
-  const firsts = new Set([...'()[]{}', ...readers.keys(), ...(hasRegex ? ['/'] : [])]);
+  const firsts = new Set(['(', ')', '[', ']', '{', '}', ...readers.keys(), ...(hasRegex ? ['/'] : [])]);
   const escaped = [...firsts].map((each) => each.replace(/[\\\]^-]/g, '\\$&')).join('');
   return new RegExp(`[${escaped}]`, 'g');
 }

@@ -112,7 +112,7 @@ export function declaredScope(code: CodeText, offset: number, length: number): E
 
 /** A name after a type: `int total = 0`, `List<Item> items)`. */
 function isTyped({ language }: CodeText, lead: string, after: string): boolean {
-  if (!typedLanguages.has(language.id) || !/^[=;,):(]/.test(after) || /^==/.test(after)) return false;
+  if (!typedLanguages.has(language.id) || !/^[=;,):(]/.test(after) || after.startsWith('==')) return false;
   const type = /(?:^|[\s(,])([A-Za-z_][\w.:]*)(?:<[^()]*>|\[\])?\s*[*&]?\s+[*&]?$/.exec(lead)?.[1];
   return type !== undefined && !noTypes.test(type);
 }
