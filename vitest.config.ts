@@ -38,6 +38,7 @@ export default defineConfig({
         replacement: source('node/src/workspace-model.ts'),
       },
       { find: /^@org\/completion-local$/, replacement: source('local-model/src/index.ts') },
+      { find: /^@org\/completion-local\/next-edit$/, replacement: source('local-model/src/next-edit.ts') },
       { find: /^@org\/completion-syntax$/, replacement: source('syntax/src/index.ts') },
       { find: /^@org\/completion-syntax\/node$/, replacement: source('syntax/src/node.ts') },
       {

@@ -5,6 +5,13 @@ export default defineConfig({
   format: ['esm'],
   target: 'node20',
   platform: 'node',
-  external: ['@sinonjs/fake-timers', 'openai', 'eventsource-parser', 'esbuild', 'playwright-core'],
+  external: [
+    '@sinonjs/fake-timers',
+    'openai',
+    'eventsource-parser',
+    'esbuild',
+    'playwright-core',
+    'typescript',
+  ],
   clean: true,
 });

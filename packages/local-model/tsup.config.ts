@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/index.ts', 'src/worker.ts'],
+  entry: ['src/index.ts', 'src/next-edit.ts', 'src/worker.ts'],
   format: ['esm', 'cjs'],
   target: 'es2022',
   platform: 'neutral',

@@ -115,6 +115,10 @@ const benches: Readonly<Record<string, Listed>> = {
     does: 'the first answer of the sidecar in a large workspace, what it learnt being kept; --growth',
     load: async () => (await import('./sidecar/first-answer-bench')).firstAnswerBench,
   },
+  'repeated-edits': {
+    does: 'next edits without a model after each edit of real commits and renames: shown, wrong, quiet',
+    load: async () => (await import('./repeated-edits/repeated-edits-bench')).repeatedEditsBench,
+  },
   'local-model': {
     does: 'the embedded model: building, next token, whole lines',
     load: async () => (await import('./local-model/local-model-bench')).localModelBench,

@@ -23,6 +23,7 @@ export type { NextEditOptions } from './engine/next-edit/next-edit-options';
 export type { NextEditFeature, NextEditOutcome, NextEditRequest } from './domain/next-edit';
 export type { DiffLine, EditDrawing, EditItem } from './domain/edit-item';
 export type { EditEvent, EditHistory } from './domain/edit-history';
+export type { EditSource, EditSourceInput, ProposedChange } from './domain/edit-source';
 export type {
   EditFormat,
   EditPrompt,

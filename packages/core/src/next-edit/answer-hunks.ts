@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import type { Hunk } from './hunk';
+import { endOfAdded, type Hunk } from './hunk';
 import { commonEnds } from './trim-ends';
 
 /** Lines that are equal between two changes and yet leave them one. */
@@ -28,15 +28,10 @@ export function answerHunks(region: string, answer: string, cursor?: number): re
         start: start + head,
         end: end - tail,
         text,
-        cursor: at >= 0 && at <= text.length ? at : endOf(text),
+        cursor: at >= 0 && at <= text.length ? at : endOfAdded(text),
       },
     ];
   });
-}
-
-/** The end of what is added; of whole lines the end of the last one. */
-function endOf(text: string): number {
-  return text.endsWith('\n') && text.length > 1 ? text.length - 1 : text.length;
 }
 
 interface Change {

@@ -1,8 +1,8 @@
 import { normalizeLineEnds } from '../domain/cursor';
 import type { TextSource } from '../domain/document';
 
-/** UTF-16 units that are read on either side of the cursor. */
-const maxChars = 16_384;
+/** UTF-16 units that are read on either side of the cursor for a prompt. */
+const promptChars = 16_384;
 
 /** The whole lines of a document around the cursor, with `\n` line ends. Offsets in it count from its start. */
 export interface DocumentPiece {
@@ -20,8 +20,13 @@ export interface DocumentPiece {
   toDocument(offset: number): number;
 }
 
-/** Reads the lines around `offset`, at most 16,384 UTF-16 units on either side. */
-export function readPiece(text: TextSource, offset: number, eol: string): DocumentPiece {
+/** Reads the lines around `offset`, at most `maxChars` UTF-16 units on either side. */
+export function readPiece(
+  text: TextSource,
+  offset: number,
+  eol: string,
+  maxChars = promptChars,
+): DocumentPiece {
   const from = Math.max(0, offset - maxChars);
   const to = Math.min(text.length, offset + maxChars);
   const read = text.slice(from, to);

@@ -33,3 +33,8 @@ export function atLineAbove(hunk: Hunk, text: string): Hunk | undefined {
   const slid = eol + hunk.text.slice(0, -eol.length);
   return { start, end: start, text: slid, cursor: Math.min(hunk.cursor + eol.length, slid.length) };
 }
+
+/** Where the cursor goes in what is added, unless the model says so: to its end, of whole lines to the end of the last one. */
+export function endOfAdded(text: string): number {
+  return text.endsWith('\n') && text.length > 1 ? text.length - 1 : text.length;
+}

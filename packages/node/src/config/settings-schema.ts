@@ -75,6 +75,12 @@ const nodeSettings: Readonly<Record<string, Setting>> = {
       'How many automatic requests for next edits ten keys pay for, on the average; less is quieter. Default: 0.3.',
     default: 0.3,
   },
+  'nextEdit.repeat': {
+    spec: { type: 'boolean' },
+    description:
+      'Whether, with the local model and without nextEdit.model, repeated edits are offered: what was just done to one line, for the next like line. Nothing is requested for them. Default: true.',
+    default: true,
+  },
   ignore: {
     spec: { type: 'list', of: { type: 'string' } },
     description:
@@ -225,10 +231,12 @@ export interface ProjectFileSettings extends Omit<
     /** Maximum size of the workspace files that the local model learns from, in bytes. @default 10_000_000 */
     readonly maxWorkspaceBytes?: number;
   };
-  /** Next edits, of which there are none without a model. */
+  /** Next edits, of which there are none without a model; with the local one, repeated edits. */
   readonly nextEdit?: Pick<NextEditOptions, 'model' | 'maxTokens' | 'timeoutMs' | 'requestsPerTenKeys'> & {
     /** Name of a format. @default 'auto' */
     readonly format?: string;
+    /** Whether repeated edits are offered with the local model, without `model`. @default true */
+    readonly repeat?: boolean;
   };
   /** Whether to retry once after a temporary failure. @default true */
   readonly retry?: boolean;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createCompletionEngine } from '@org/completion-core';
 import { DocumentTracker } from '@org/completion-core/host';
 import { editFormatNames, nextEdit } from '@org/completion-core/next-edit';
+import { localModel } from '@org/completion-local';
 import { loadConfig, type ConfigFlags } from '../config/load-config';
 import { configuredNextEdit } from './configured-next-edit';
 import { createConfiguredProvider } from './create-configured-provider';
@@ -57,6 +58,32 @@ describe('configuredNextEdit', () => {
     const config = await configure({ COMPLETION_BASE_URL: completions });
     const { send } = server('');
     expect(await configuredNextEdit(config, { fetch: send })).toBeUndefined();
+  });
+
+  it('offers repeated edits with the local model, unless they are switched off', async () => {
+    const env = { COMPLETION_PROVIDER: 'local' };
+    const { send, sent } = server('');
+    const options = { fetch: send };
+    expect(await configuredNextEdit(await configure(env, { nextEdit: { repeat: false } }), options)).toBe(
+      undefined,
+    );
+    const feature = await configuredNextEdit(await configure(env), options);
+    const provider = localModel();
+    const engine = createCompletionEngine({
+      provider,
+      ...(feature === undefined ? {} : { nextEdit: feature }),
+    });
+    const at = (text: string) =>
+      engine.nextEdit({
+        document: { uri: 'file:///w/a.ts', languageId: 'typescript', text },
+        offset: 0,
+        triggerKind: 'invoked',
+      });
+    await at('const price = 1;\nput(price);\n');
+    const outcome = await at('const cost = 1;\nput(price);\n');
+    engine.dispose();
+    expect(outcome).toMatchObject({ kind: 'items', items: [{ insertText: 'cost', line: 1 }] });
+    expect(sent).toEqual([]);
   });
 
   it('asks the server of completions, with its key', async () => {

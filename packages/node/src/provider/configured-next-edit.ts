@@ -19,7 +19,8 @@ export interface ConfiguredNextEditOptions {
 }
 
 /**
- * Makes the engine option `nextEdit` of a configuration; `undefined` when there are no next edits, since `nextEdit.model` is not set.
+ * Makes the engine option `nextEdit` of a configuration; `undefined` when there are no next edits, since `nextEdit.model` is not set
+ * and completions have a server. With the local model repeated edits are offered instead, unless `nextEdit.repeat` is false.
  * An engine of another provider than that of the configuration needs the option `provider`.
  *
  * @throws ConfigError when the configuration names no server for them, or the server requires a key and none belongs to it, naming what
@@ -30,7 +31,17 @@ export async function configuredNextEdit(
   { fetch: send, history, provider: given }: ConfiguredNextEditOptions,
 ): Promise<NextEditFeature | undefined> {
   const { endpoint, nextEditEndpoint, settings } = config;
-  const { model, format, maxTokens, timeoutMs, requestsPerTenKeys } = settings.nextEdit ?? {};
+  const { model, format, maxTokens, timeoutMs, requestsPerTenKeys, repeat = true } = settings.nextEdit ?? {};
+  if (model === undefined && endpoint.provider === 'local' && repeat) {
+    const [edits, local] = await Promise.all([
+      import('@org/completion-core/next-edit'),
+      import('@org/completion-local/next-edit'),
+    ]);
+    return edits.nextEdit({
+      source: local.repeatedEdits(),
+      ...(history === undefined ? {} : { history }),
+    });
+  }
   if (nextEditEndpoint === undefined || model === undefined) return undefined;
   checkNextEditEndpoint(config);
   const provider =

@@ -1,4 +1,5 @@
 import type { EditHistory } from '../../domain/edit-history';
+import type { EditSource } from '../../domain/edit-source';
 import { checkKnownNames } from '../../domain/known-names';
 import { faultMessage, faultOf, type OptionSpec } from '../../domain/option-spec';
 import type { CompletionProvider } from '../../domain/provider';
@@ -23,6 +24,11 @@ export interface NextEditOptions {
   readonly timeoutMs?: number;
   /** How many automatic requests ten keys pay for, on the average. @default 0.3 */
   readonly requestsPerTenKeys?: number;
+  /**
+   * Proposes edits in place of a model, such as `repeatedEdits()` of `@org/completion-local/next-edit`: nothing is requested, and the
+   * options of a model may not be set. @default none: a model is asked
+   */
+  readonly source?: EditSource;
 }
 
 /** Options with the defaults that do not depend on the engine. */
@@ -64,7 +70,15 @@ const optionSpecs: { readonly [Name in keyof Required<NextEditOptions>]: OptionS
   maxTokens: { type: 'integer', min: 16 },
   timeoutMs: { type: 'integer', min: 1 },
   requestsPerTenKeys: { type: 'number', above: 0 },
+  source: {
+    type: 'object',
+    members: { name: { type: 'string' }, propose: method },
+    example: 'repeatedEdits()',
+  },
 };
+
+/** Options that say how a model is asked. */
+const modelOptions = ['provider', 'model', 'format', 'maxTokens', 'timeoutMs', 'requestsPerTenKeys'] as const;
 
 /** @throws CompletionError `invalid-options` with the option, what it must be and what it is */
 export function resolveNextEditOptions(options: NextEditOptions): ResolvedNextEditOptions {
@@ -73,6 +87,11 @@ export function resolveNextEditOptions(options: NextEditOptions): ResolvedNextEd
     const value = options[name as keyof NextEditOptions];
     const fault = value === undefined ? undefined : faultOf(`nextEdit.${name}`, spec, value);
     if (fault !== undefined) throw new CompletionError('invalid-options', faultMessage(fault));
+  }
+  const asksModel = modelOptions.find((name) => options[name] !== undefined);
+  if (options.source !== undefined && asksModel !== undefined) {
+    const message = `nextEdit.${asksModel} has no effect beside nextEdit.source, which asks no model; leave one of them out`;
+    throw new CompletionError('invalid-options', message);
   }
   const { format = 'auto', maxTokens = 1_024, requestsPerTenKeys = 0.3 } = options;
   return {

@@ -5,6 +5,7 @@ import { wait } from '../../async/wait';
 import { resolvePosition, type CursorPosition } from '../../domain/cursor-position';
 import type { EditHistory } from '../../domain/edit-history';
 import type { EditItem } from '../../domain/edit-item';
+import type { EditSource } from '../../domain/edit-source';
 import type { NextEditOutcome, NextEditRequest, NextEditSession } from '../../domain/next-edit';
 import type { Notice, Timings } from '../../domain/outcome';
 import type { CompletionProvider, ProviderRequest } from '../../domain/provider';
@@ -40,6 +41,7 @@ import { EditRequest, readAnswer, type EditAnswer } from './edit-request';
 import { unmaskLines } from './mask-edit-input';
 import type { NextEditHost } from './next-edit-host';
 import type { ResolvedNextEditOptions } from './next-edit-options';
+import { proposeEdits } from './propose-edits';
 
 /** Documents that are remembered. */
 const maxDocuments = 50;
@@ -142,7 +144,7 @@ export class NextEdits implements NextEditSession {
     this.#callHistory = options.history === undefined ? new CallHistory(clock) : undefined;
     this.#history = options.history ?? (this.#callHistory as CallHistory);
     this.#pacing = new EditPacing(options.requestsPerTenKeys);
-    if (isShared && engine.scheduling.maxInFlight === 1)
+    if (isShared && options.source === undefined && engine.scheduling.maxInFlight === 1)
       this.#completions = new CompletionsInFlight(host.events, isEdit, () => this.#makeRoom());
   }
 
@@ -212,23 +214,61 @@ export class NextEdits implements NextEditSession {
         if (result?.kind === 'items' || (result !== undefined && inflight.text === call.text)) return result;
       } else inflight.abort('the text no longer agrees with it');
     }
-    return await this.#ask(call, document);
+    const { source } = this.#options;
+    return source === undefined
+      ? await this.#ask(call, document)
+      : await this.#propose(call, document, source);
+  }
+
+  /** Reasons not to ask → pause → gate → source → rules, without a request. */
+  async #propose(call: EditCall, document: DocumentState, source: EditSource): Promise<Result> {
+    const { services, options } = this.#host;
+    const { position, controller, text } = call;
+    const { uri } = position;
+    const askRule = call.triggerKind === 'automatic' ? this.#reasonNotToAsk(document) : undefined;
+    if (askRule !== undefined) return { kind: 'suppressed', rule: askRule.name, detail: askRule.hint };
+    const pauseMs = this.#pauseMs(call, document);
+    if (pauseMs > 0) await wait(options.clock, pauseMs, controller.signal);
+    const verdict = await services.gate.admits(uri);
+    if (!verdict.admitted) return { kind: 'suppressed', rule: verdict.rule };
+    const { revision } = this.#history;
+    const proposed = proposeEdits(source, position, {
+      events: this.#history.history().filter((event) => event.uri === uri),
+      isRejected: (hunk, piece) =>
+        this.#rejected.has({ uri, key: rejectionKey(text, documentHunk(hunk, piece)) }),
+      syntax: options.syntax,
+    });
+    const { hunks, piece, rule } = await orAborted(controller.signal, proposed);
+    document.askedAt = revision;
+    document.isTaken = false;
+    if (hunks.length === 0) return rule === undefined ? { kind: 'empty' } : { kind: 'filtered', rule };
+    document.offer = new Offer(
+      call.id,
+      text,
+      hunks.map((hunk) => documentHunk(hunk, piece)),
+    );
+    const result = this.#serveOffer(call, document);
+    return result?.kind === 'items' ? { ...result, source: 'provider' } : { kind: 'empty' };
+  }
+
+  /** How long an automatic call waits: the person may type on. */
+  #pauseMs({ triggerKind, position, timings }: EditCall, document: DocumentState): number {
+    if (triggerKind !== 'automatic' || document.isTaken) return 0;
+    const { lineSuffix, linePrefix } = position.cursor;
+    const atLineEnd = lineSuffix.trim() === '' && linePrefix.trim() !== '';
+    return this.#pacing.pauseMs(position.uri, atLineEnd, timings.startedAt);
   }
 
   /** Reasons not to ask → pause → endpoint, then sends and waits for the answer. */
   async #ask(call: EditCall, document: DocumentState): Promise<Result> {
     const { options, services } = this.#host;
     const { clock, scheduling } = options;
-    const { triggerKind, position, controller } = call;
+    const { triggerKind, controller } = call;
     const isAutomatic = triggerKind === 'automatic';
     const priority: RequestPriority = isAutomatic ? 'automatic' : 'explicit';
     const askRule = isAutomatic ? this.#reasonNotToAsk(document) : undefined;
     if (askRule !== undefined) return { kind: 'suppressed', rule: askRule.name, detail: askRule.hint };
-    const atLineEnd = position.cursor.lineSuffix.trim() === '' && position.cursor.linePrefix.trim() !== '';
-    const { startedAt } = call.timings;
-    const pauseMs =
-      isAutomatic && !document.isTaken ? this.#pacing.pauseMs(position.uri, atLineEnd, startedAt) : 0;
-    let dueAt = startedAt + pauseMs;
+    let dueAt = call.timings.startedAt + this.#pauseMs(call, document);
     for (;;) {
       controller.signal.throwIfAborted();
       const availability = this.#endpoint.wait(priority);
@@ -253,7 +293,8 @@ export class NextEdits implements NextEditSession {
       events: this.#history.history().length,
       isNew: document.isTaken || this.#history.revision > document.askedAt,
       wrongAnswers: this.#wrongAnswers,
-      affords: this.#pacing.affords,
+      // A source costs no request.
+      affords: this.#options.source !== undefined || this.#pacing.affords,
     };
     return askRules.find((rule) => rule.forbids(facts));
   }
@@ -522,7 +563,10 @@ export class NextEdits implements NextEditSession {
     const { uri } = call.position;
     const now = options.clock.now();
     let outcome = toOutcome<EditItem>(call, result, now);
-    if (outcome.kind === 'items') outcome = { ...outcome, reason: describe(outcome) };
+    if (outcome.kind === 'items') outcome = { ...outcome, reason: describe(outcome, this.#options.source) };
+    const { source } = this.#options;
+    if (outcome.kind === 'empty' && source !== undefined)
+      outcome = { ...outcome, reason: `${source.name}: nothing is sure here` };
     const { requestId, reason: words, kind, notices } = outcome;
     decisions.add({ requestId, uri, at: now, kind, words });
     for (const notice of notices) reportOnce(notice);
@@ -671,8 +715,12 @@ function charsOf({ prompt }: ProviderRequest): number {
   return 'text' in prompt ? prompt.text.length : 0;
 }
 
-function describe({ items: [item], source }: Extract<NextEditOutcome, { kind: 'items' }>): string {
-  return `${item.kind} on line ${item.line + 1} from ${sourceNames[source]}`;
+function describe(
+  { items: [item], source }: Extract<NextEditOutcome, { kind: 'items' }>,
+  editSource: EditSource | undefined,
+): string {
+  const name = source === 'provider' && editSource !== undefined ? editSource.name : sourceNames[source];
+  return `${item.kind} on line ${item.line + 1} from ${name}`;
 }
 
 function secretNotice(path: string): Notice {
