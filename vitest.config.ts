@@ -24,6 +24,7 @@ export default defineConfig({
       { find: /^@org\/completion-testing$/, replacement: source('testing/src/index.ts') },
       { find: /^@org\/completion-core\/adapter$/, replacement: source('core/src/adapter.ts') },
       { find: /^@org\/completion-core\/host$/, replacement: source('core/src/host.ts') },
+      { find: /^@org\/completion-core\/next-edit$/, replacement: source('core/src/next-edit.ts') },
       { find: /^@org\/completion-core\/provider$/, replacement: source('core/src/provider-kit.ts') },
       { find: /^@org\/completion-core$/, replacement: source('core/src/index.ts') },
       {

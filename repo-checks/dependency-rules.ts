@@ -15,6 +15,7 @@ export const coreStages = [
   'provider',
   'stream',
   'postprocess',
+  'next-edit',
   'telemetry',
 ];
 

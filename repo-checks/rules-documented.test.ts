@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { denyRules } from '../packages/core/src/gate/denied-files';
+import { askRules } from '../packages/core/src/next-edit/ask-rules';
+import { editRules } from '../packages/core/src/next-edit/rules/rules';
 import { policyRules } from '../packages/core/src/policy/rules';
 import { postprocessRules } from '../packages/core/src/postprocess/rules';
 import { streamRules } from '../packages/core/src/stream/rules';
@@ -79,6 +81,19 @@ describe('docs/rules.md has every name of the source, and no other:', () => {
   it('rules on a candidate, in order', () => {
     const others = inSources('packages/core/src/engine', /kind: 'rejected', rule: '([\w-]+)'/g);
     expect(documented('## Rules on a candidate')).toEqual([...namesOf(postprocessRules), ...others]);
+  });
+
+  it('reasons not to ask for a next edit, in order', () => {
+    expect(documented('Reasons not to ask by itself for a next edit')).toEqual(namesOf(askRules));
+  });
+
+  it('reasons not to send a region', () => {
+    const rules = inSources('packages/core/src/engine/next-edit', /refusedBy: '([\w-]+)'/g);
+    expect(sorted(documented('Reasons not to send a region'))).toEqual(sorted(rules));
+  });
+
+  it('rules on an answer with next edits, in order', () => {
+    expect(documented('Rules on an answer, in order')).toEqual(namesOf(editRules));
   });
 
   it('notices', () => {

@@ -24,6 +24,13 @@ export const sizeBudgets: readonly SizeBudget[] = [
     gzipBytes: 89_500,
   },
   {
+    name: 'the same with next edits',
+    folder: 'packages/core',
+    source: `export { createCompletionEngine, tokenFactory } from '@org/completion-core';
+      export { nextEdit } from '@org/completion-core/next-edit'`,
+    gzipBytes: 124_000,
+  },
+  {
     name: 'core for adapters without an engine',
     folder: 'packages/core',
     source: `export * from '@org/completion-core/adapter'`,

@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     adapter: 'src/adapter.ts',
     host: 'src/host.ts',
+    'next-edit': 'src/next-edit.ts',
     provider: 'src/provider-kit.ts',
   },
   format: ['esm', 'cjs'],

@@ -3,7 +3,9 @@ import { UpdateQueue } from './async/update-queue';
 import { wait } from './async/wait';
 import { resolvePosition } from './domain/cursor-position';
 import type { EndpointStatus } from './domain/endpoint-status';
+import type { EditItem } from './domain/edit-item';
 import type { CompletionItem } from './domain/item';
+import type { NextEditOutcome, NextEditRequest, NextEditSession } from './domain/next-edit';
 import { resolveOptions, type CompletionEngineOptions, type ResolvedOptions } from './domain/options';
 import type { CompletionOutcome, CompletionUpdate, Notice } from './domain/outcome';
 import type { ModelInfo } from './domain/provider';
@@ -22,8 +24,9 @@ import { ServedItems, type NextRequest } from './engine/served-items';
 import { startRequest } from './engine/start-request';
 import { streamAnswer } from './engine/stream-answer';
 import { abortResult, toOutcome, unavailableResult, type Result } from './engine/to-outcome';
+import type { NextEditHost } from './engine/next-edit/next-edit-host';
 import { asCompletionError } from './errors/as-completion-error';
-import { SupersededError } from './errors/completion-error';
+import { CompletionError, SupersededError } from './errors/completion-error';
 import { checkPolicy, multilineHere } from './policy/check-policy';
 import { Dismissals } from './policy/dismissals';
 import { Pause } from './policy/pause';
@@ -57,18 +60,26 @@ export interface CompletionEngine {
     request: CompletionRequest,
     options?: { readonly signal?: AbortSignal },
   ): AsyncIterableIterator<CompletionUpdate>;
+  /**
+   * What comes next, on any line: one edit, the nearest to the cursor, or the reason why there is none. Call it after each change of
+   * the document and after an edit was taken. What is known fits at once; a request waits for a pause in typing, and the next call
+   * for the document supersedes this one. Needs the option `nextEdit`; never rejects.
+   *
+   * @throws CompletionError `invalid-options` when a field of `request` is wrong
+   */
+  nextEdit(request: NextEditRequest, options?: { readonly signal?: AbortSignal }): Promise<NextEditOutcome>;
   /** The models that the endpoint lists. Context lengths are kept for later prompts. Rejects with a `CompletionError`. */
   models(options?: { readonly signal?: AbortSignal }): Promise<readonly ModelInfo[]>;
   /** The prompt and the wire request that `request` would lead to. Sends nothing. */
   inspect(request: CompletionRequest): Promise<Inspection>;
   /** Reports that the editor shows `item`. Never cancels anything, however late. */
-  shown(item: CompletionItem): void;
+  shown(item: CompletionItem | EditItem): void;
   /** Reports that the user accepted all of `item`. */
-  accepted(item: CompletionItem): void;
+  accepted(item: CompletionItem | EditItem): void;
   /** Reports that the user accepted the first `acceptedChars` UTF-16 units of `insertText`. */
   partiallyAccepted(item: CompletionItem, acceptedChars: number): void;
   /** Reports that the user dismissed `item`: it is not offered there again until the text changes. */
-  rejected(item: CompletionItem): void;
+  rejected(item: CompletionItem | EditItem): void;
   /** Calls `listener` at each `event` until the returned function is called. */
   on<K extends keyof EngineEvents>(event: K, listener: (payload: EngineEvents[K]) => void): () => void;
   /** The last decisions, oldest first. */
@@ -84,6 +95,9 @@ export interface CompletionEngine {
   /** Ends every call as cancelled, closes every connection, frees every timer. Later calls end as cancelled. */
   dispose(): void;
 }
+
+const noNextEdit =
+  "no next edits are set up; give the engine the option nextEdit: nextEdit({ … }) of '@org/completion-core/next-edit'";
 
 /** @throws CompletionError `invalid-options`: a wrong value and what it must be, or an unknown option and the likely one */
 export function createCompletionEngine(options: CompletionEngineOptions): CompletionEngine {
@@ -111,6 +125,7 @@ class Engine implements CompletionEngine {
   readonly #pending = new Map<string, PendingCompletion>();
   readonly #reportedNotices = new Set<string>();
   readonly #disposal = new AbortController();
+  readonly #edits: NextEditSession | undefined;
   #nextId = 1;
 
   constructor(options: ResolvedOptions) {
@@ -124,6 +139,15 @@ class Engine implements CompletionEngine {
     this.#inflight = new InflightRequests(scheduling);
     this.#lifecycle = new ItemLifecycle(this.#events);
     this.#decisions = new DecisionLog(options.explainLimit);
+    const host: NextEditHost = {
+      options,
+      services: this.#services,
+      events: this.#events,
+      decisions: this.#decisions,
+      pausedBy: () => this.#pause.reason,
+      reportOnce: (notice) => this.#reportOnce(notice),
+    };
+    this.#edits = (options.nextEdit?.attach as ((host: NextEditHost) => NextEditSession) | undefined)?.(host);
   }
 
   complete(
@@ -398,6 +422,18 @@ class Engine implements CompletionEngine {
     return inspectRequest(asIfSelected(request), this.#services, this.#disposal.signal);
   }
 
+  nextEdit(
+    request: NextEditRequest,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<NextEditOutcome> {
+    checkRequest(request);
+    if (this.#edits !== undefined) return this.#edits.next(request, signal);
+    const startedAt = this.#options.clock.now();
+    const call = { id: `e${this.#nextId++}`, timings: { startedAt }, notices: [] };
+    const error = new CompletionError('invalid-options', noNextEdit);
+    return Promise.resolve(toOutcome<EditItem>(call, { kind: 'error', error }, startedAt));
+  }
+
   async models({ signal }: { readonly signal?: AbortSignal } = {}): Promise<readonly ModelInfo[]> {
     const own = new AbortController();
     const unlink = [followSignal(own, signal), followSignal(own, this.#disposal.signal)];
@@ -408,14 +444,18 @@ class Engine implements CompletionEngine {
     }
   }
 
-  shown(item: CompletionItem): void {
+  shown(item: CompletionItem | EditItem): void {
+    if ('drawing' in item) return this.#edits?.shown(item);
     this.#lifecycle.shown(item);
     const uri = this.#served.uriOf(item);
     if (uri !== undefined) this.#cache.shown(item, uri);
     if (this.#options.scheduling.speculative && !this.#disposal.signal.aborted) this.#speculate(item);
   }
 
-  accepted(item: CompletionItem): void {
+  accepted(item: CompletionItem | EditItem): void {
+    if ('drawing' in item) return this.#edits?.accepted(item);
+    const uri = this.#served.uriOf(item);
+    if (uri !== undefined) this.#edits?.completionAccepted(uri, item.insertText);
     this.#lifecycle.accepted(item);
   }
 
@@ -423,7 +463,8 @@ class Engine implements CompletionEngine {
     this.#lifecycle.partiallyAccepted(item, acceptedChars);
   }
 
-  rejected(item: CompletionItem): void {
+  rejected(item: CompletionItem | EditItem): void {
+    if ('drawing' in item) return this.#edits?.rejected(item);
     const dismissal = this.#served.dismissalOf(item);
     if (dismissal !== undefined) this.#dismissals.add(dismissal);
     this.#lifecycle.rejected(item);
@@ -460,6 +501,7 @@ class Engine implements CompletionEngine {
   dispose(): void {
     if (this.#disposal.signal.aborted) return;
     this.#disposal.abort();
+    this.#edits?.dispose();
     this.#inflight.dispose();
     this.#cache.clear();
     this.#served.clear();

@@ -25,6 +25,8 @@ export {
   type SchedulingOptions,
   type WhenOptions,
 } from './domain/options';
+export type { NextEditFeature, NextEditOutcome, NextEditRequest } from './domain/next-edit';
+export type { EditDrawing, EditItem } from './domain/edit-item';
 export type { Snippet } from './domain/prompt';
 export type { CompletionProvider, ModelInfo } from './domain/provider';
 export type { ContentGate, GateVerdict } from './domain/gate';

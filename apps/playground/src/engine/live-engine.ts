@@ -7,8 +7,11 @@ import type {
   Decision,
   EndpointStatus,
   EngineEvents,
+  EditItem,
   Inspection,
   ModelInfo,
+  NextEditOutcome,
+  NextEditRequest,
 } from '@org/completion-core';
 
 type Subscription = (engine: CompletionEngine) => () => void;
@@ -54,6 +57,10 @@ export class LiveEngine implements CompletionEngine {
     return this.#engine.stream(request, options);
   }
 
+  nextEdit(request: NextEditRequest, options?: { readonly signal?: AbortSignal }): Promise<NextEditOutcome> {
+    return this.#engine.nextEdit(request, options);
+  }
+
   models(options?: { readonly signal?: AbortSignal }): Promise<readonly ModelInfo[]> {
     return this.#engine.models(options);
   }
@@ -62,11 +69,11 @@ export class LiveEngine implements CompletionEngine {
     return this.#engine.inspect(request);
   }
 
-  shown(item: CompletionItem): void {
+  shown(item: CompletionItem | EditItem): void {
     this.#engine.shown(item);
   }
 
-  accepted(item: CompletionItem): void {
+  accepted(item: CompletionItem | EditItem): void {
     this.#engine.accepted(item);
   }
 
@@ -74,7 +81,7 @@ export class LiveEngine implements CompletionEngine {
     this.#engine.partiallyAccepted(item, acceptedChars);
   }
 
-  rejected(item: CompletionItem): void {
+  rejected(item: CompletionItem | EditItem): void {
     this.#engine.rejected(item);
   }
 

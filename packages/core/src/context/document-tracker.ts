@@ -1,5 +1,9 @@
-import { changedSpan, type ChangedSpan } from './changed-span';
+import { systemClock, type Clock } from '../async/clock';
+import { changedSpan, type ChangedSpan } from '../text/changed-span';
 import { normalizeLineEnds } from '../domain/cursor';
+import type { EditEvent, EditHistory } from '../domain/edit-history';
+import { EditRecorder } from './edit-recorder';
+import { LineCounter, linesBetween } from './line-counter';
 import { WindowFinder, type CodeWindow } from './window-finder';
 
 /** A document that is open in the editor. Line ends are `\n`. */
@@ -36,13 +40,18 @@ const maxRegionLength = 20_000;
  * Tracks open documents and edited and viewed regions, as an editor reports them. Keeps texts only of open documents, and a bounded
  * number of regions. The cost of an update depends on the size of the change, not of the document.
  */
-export class DocumentTracker {
+export class DocumentTracker implements EditHistory {
   readonly #documents = new Map<string, TrackedDocument & { readonly given: string }>();
   readonly #finder = new WindowFinder();
+  readonly #recorder: EditRecorder;
   #edits: TrackedRegion[] = [];
   #views: TrackedRegion[] = [];
-  /** Per document an offset whose line number is known. */
-  readonly #knownLine = new Map<string, { readonly offset: number; readonly line: number }>();
+  readonly #lines = new LineCounter();
+
+  /** @param options - `clock`: the time by which edits become one event. @default the platform's clock */
+  constructor({ clock = systemClock }: { readonly clock?: Clock } = {}) {
+    this.#recorder = new EditRecorder(clock);
+  }
 
   /**
    * Reports that a document was opened or its text changed. The lines that differ count as edited.
@@ -71,7 +80,8 @@ export class DocumentTracker {
   /** Reports that a document was closed. */
   close(uri: string): void {
     this.#documents.delete(uri);
-    this.#knownLine.delete(uri);
+    this.#lines.forget(uri);
+    this.#recorder.closed(uri);
   }
 
   /** Reports lines that came into view or where the cursor rested. Lines from 0, `endLine` exclusive. Ignores documents that are not open. */
@@ -112,12 +122,34 @@ export class DocumentTracker {
     return this.#edits;
   }
 
+  /** What was edited lately, oldest first: at most 20 events and 64,000 UTF-16 units, also of documents closed since. */
+  history(): readonly EditEvent[] {
+    return this.#recorder.history();
+  }
+
+  /** Grows with each change of a document. */
+  get revision(): number {
+    return this.#recorder.revision;
+  }
+
+  /** Reports that `insertedText` came from an accepted suggestion, shortly before or after its change. */
+  accepted(uri: string, insertedText: string): void {
+    this.#recorder.accepted(uri, normalizeLineEnds(insertedText));
+  }
+
+  /** The text of the open document at `uri`. */
+  textOf(uri: string): string | undefined {
+    return this.#documents.get(uri)?.text;
+  }
+
   /** Viewed regions, newest first. */
   views(): readonly TrackedRegion[] {
     return this.#views;
   }
 
-  #edited({ uri, text: before }: TrackedDocument, after: string, span: ChangedSpan): void {
+  #edited(document: TrackedDocument, after: string, span: ChangedSpan): void {
+    const { uri, text: before } = document;
+    this.#recorder.changed(document, before, after, span);
     const changed = {
       uri,
       start: startOfLineAt(before, span.start),
@@ -135,7 +167,7 @@ export class DocumentTracker {
       uri,
       start,
       end: end + span.newEnd - span.oldEnd,
-      line: this.#lineAt(uri, before, start),
+      line: this.#lines.lineAt(uri, before, start),
       before: replaced + before.slice(at, end),
     };
     const moved = (regions: readonly TrackedRegion[]) =>
@@ -162,17 +194,6 @@ export class DocumentTracker {
       older = [];
     }
     return { start, end, older: older.toSorted((one, other) => one.start - other.start) };
-  }
-
-  /** The line of `offset`, counted from the start of the last edited region, which its edit did not move. */
-  #lineAt(uri: string, text: string, offset: number): number {
-    const known = this.#knownLine.get(uri) ?? { offset: 0, line: 0 };
-    const line =
-      offset >= known.offset
-        ? known.line + linesBetween(text, known.offset, offset)
-        : known.line - linesBetween(text, offset, known.offset);
-    this.#knownLine.set(uri, { offset, line });
-    return line;
   }
 }
 
@@ -206,12 +227,6 @@ function near(
   return (
     second.start - first.end <= nearChars && linesBetween(text, first.end, second.start) <= nearLines + 1
   );
-}
-
-function linesBetween(text: string, start: number, end: number): number {
-  let lines = 0;
-  for (let at = text.indexOf('\n', start); at >= 0 && at < end; at = text.indexOf('\n', at + 1)) lines++;
-  return lines;
 }
 
 /** Start of the line `lines` below the one that begins at `from`; the end of the text when there is none. */

@@ -72,6 +72,10 @@ const descriptions: Readonly<Record<PublicOptionPath, Description>> = {
     text: 'Grammars that find where blocks end and which candidates break the document',
     absent: 'indentation and brackets',
   },
+  nextEdit: {
+    text: 'Next edits, by `nextEdit()` of `@org/completion-core/next-edit`',
+    absent: 'none',
+  },
   clock: { text: 'Time source, for tests', absent: "the platform's clock" },
 };
 

@@ -2,6 +2,7 @@ import type { Clock } from '../async/clock';
 import type { ContextSource } from './context-source';
 import type { ContentGate } from './gate';
 import type { ObjectSpec, OptionSpec } from './option-spec';
+import type { NextEditFeature } from './next-edit';
 import type { FimFormat } from './prompt';
 import type { CompletionProvider } from './provider';
 import type { Syntax } from './syntax-oracle';
@@ -98,6 +99,7 @@ export const optionTable = {
   'scheduling.speculative': { type: 'boolean', defaultBy: { hosted: false, otherwise: true } },
   explainLimit: { type: 'integer', min: 0, default: 50, internal: true },
   syntax: members<Syntax>({ at: method }, 'createSyntax()'),
+  nextEdit: members<NextEditFeature>({ attach: method }, "nextEdit() of '@org/completion-core/next-edit'"),
   clock: members<Clock>({ now: method, after: method }),
 } as const satisfies Readonly<Record<string, EngineOption>>;
 

@@ -3,6 +3,7 @@ import { CompletionError } from '../errors/completion-error';
 import { checkOptionNames } from './check-option-names';
 import type { ContextSource } from './context-source';
 import type { ContentGate } from './gate';
+import type { NextEditFeature } from './next-edit';
 import type { FimFormat, PromptStrategy } from './prompt';
 import type { CompletionProvider } from './provider';
 import type { TokenCounter } from './tokens';
@@ -53,6 +54,8 @@ export interface CompletionEngineOptions {
   readonly explainLimit?: number;
   /** Grammars that find where blocks end and which candidates break the document. @default indentation and brackets */
   readonly syntax?: Syntax;
+  /** Next edits, by `nextEdit()` of `@org/completion-core/next-edit`. @default none */
+  readonly nextEdit?: NextEditFeature;
   /** Time source, for tests. @default the platform's clock */
   readonly clock?: Clock;
 }
@@ -135,12 +138,13 @@ type Filled<T> = { readonly [K in keyof T]-?: Exclude<T[K], undefined> };
 export type ResolvedOptions = Filled<
   Omit<
     CompletionEngineOptions,
-    'topP' | 'prompt' | 'context' | 'gate' | 'syntax' | 'when' | 'reuse' | 'scheduling'
+    'topP' | 'prompt' | 'context' | 'gate' | 'syntax' | 'nextEdit' | 'when' | 'reuse' | 'scheduling'
   >
 > & {
   readonly topP: number | undefined;
   readonly gate: ContentGate | undefined;
   readonly syntax: Syntax | undefined;
+  readonly nextEdit: NextEditFeature | undefined;
   readonly context: Filled<ContextOptions>;
   readonly prompt: Filled<Omit<PromptOptions, 'tokenCounter'>> & {
     readonly tokenCounter: TokenCounter | undefined;

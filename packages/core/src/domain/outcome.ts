@@ -52,7 +52,9 @@ export interface Notice {
     /** The answer came to `maxTokens`. */
     | 'cut-by-length'
     /** The answer broke off, and its whole lines are shown. */
-    | 'stream-incomplete';
+    | 'stream-incomplete'
+    /** The answer to a request for a next edit is not in the format that was asked for, and is not shown. */
+    | 'edit-format';
   /** One or two sentences, with a hint. */
   readonly message: string;
 }
@@ -71,11 +73,11 @@ interface OutcomeBase {
 }
 
 /** How a call ended. Every call ends in exactly one of these; "nothing to show" is a result with a reason, not an error. */
-export type CompletionOutcome =
+export type Outcome<Item> =
   | (OutcomeBase & {
       readonly kind: 'items';
       /** Best first; at least one. */
-      readonly items: readonly [CompletionItem, ...CompletionItem[]];
+      readonly items: readonly [Item, ...Item[]];
       readonly source: AnswerSource;
     })
   /** Not sent, because of `rule` of the policy, the gate or the budget. */
@@ -89,6 +91,9 @@ export type CompletionOutcome =
   /** `rule` rejected the answer of the model. */
   | (OutcomeBase & { readonly kind: 'filtered'; readonly rule: string })
   | (OutcomeBase & { readonly kind: 'error'; readonly error: CompletionError });
+
+/** How a call of `complete` or `stream` ended. */
+export type CompletionOutcome = Outcome<CompletionItem>;
 
 /**
  * The updates of `stream`. The joined texts of all `text-delta`s are a head of the first item's `insertText` at any time and

@@ -1,6 +1,10 @@
 import type { EndpointStatus } from '../domain/endpoint-status';
-import type { CompletionItem } from '../domain/item';
+import type { EditEvent } from '../domain/edit-history';
+import type { EditItem } from '../domain/edit-item';
+import type { CompletionItem, ItemRange } from '../domain/item';
+import type { NextEditOutcome } from '../domain/next-edit';
 import type { CompletionOutcome, Notice } from '../domain/outcome';
+import type { Prompt } from '../domain/prompt';
 import type { TriggerKind } from '../domain/request';
 
 /** Life-cycle events. Nothing leaves the process, unless a listener sends it. */
@@ -40,6 +44,25 @@ export interface EngineEvents {
   accepted: { readonly item: CompletionItem };
   /** The user dismissed an item. */
   rejected: { readonly item: CompletionItem };
+  /** `nextEdit` was called. Its requests to a provider emit `sent` and `closed` as those of completions do. */
+  editRequest: { readonly requestId: string; readonly uri: string; readonly triggerKind: TriggerKind };
+  /** What was sent for a next edit: the format, the region, the prompt and the edits in it. Contains code, after the gate. */
+  editPrompt: {
+    readonly requestId: string;
+    readonly uri: string;
+    readonly format: string;
+    readonly region: ItemRange;
+    readonly prompt: Prompt;
+    readonly history: readonly EditEvent[];
+  };
+  /** A call of `nextEdit` ended. */
+  editOutcome: { readonly outcome: NextEditOutcome; readonly uri: string };
+  /** The host showed an edit. */
+  editShown: { readonly item: EditItem };
+  /** The user took an edit. */
+  editAccepted: { readonly item: EditItem };
+  /** The user dismissed an edit. */
+  editRejected: { readonly item: EditItem };
   /** The state of the endpoint changed. */
   status: EndpointStatus;
   /** A notice that this engine has not had before, also of a request without a caller. Outcomes carry their notices each time. */

@@ -1,4 +1,4 @@
-import { commonHead, commonTail } from '../text/common-ends';
+import { commonHead, commonTail } from './common-ends';
 
 /** One edit, in UTF-16 units: it replaced `before.slice(start, oldEnd)` by `after.slice(start, newEnd)`. */
 export interface ChangedSpan {
