@@ -454,12 +454,18 @@ class Engine implements CompletionEngine {
 
   accepted(item: CompletionItem | EditItem): void {
     if ('drawing' in item) return this.#edits?.accepted(item);
-    const uri = this.#served.uriOf(item);
-    if (uri !== undefined) this.#edits?.completionAccepted(uri, item.insertText);
+    this.#toHistory(item);
     this.#lifecycle.accepted(item);
   }
 
+  /** What was accepted counts as a suggestion among the edits that next edits follow from. */
+  #toHistory(item: CompletionItem, chars?: number): void {
+    const uri = this.#served.uriOf(item);
+    if (uri !== undefined) this.#edits?.completionAccepted(uri, item.insertText.slice(0, chars));
+  }
+
   partiallyAccepted(item: CompletionItem, acceptedChars: number): void {
+    this.#toHistory(item, acceptedChars);
     this.#lifecycle.partiallyAccepted(item, acceptedChars);
   }
 

@@ -35,12 +35,20 @@ export function readPiece(text: TextSource, offset: number, eol: string): Docume
   return {
     text: normal,
     cursor: normalizeLineEnds(raw.slice(0, offset - start)).length,
-    firstLine: start === 0 ? 0 : normalizeLineEnds(text.slice(0, start)).split('\n').length - 1,
+    firstLine: lineEndsIn(text.slice(0, start)),
     atStart: start === 0,
     atEnd: from + tail === text.length,
     eol,
     toDocument: (at) => start + (raw.length === normal.length ? at : rawOffset(raw, at)),
   };
+}
+
+/** Number of line ends, without a copy of the text: it may be long. */
+function lineEndsIn(text: string): number {
+  const end = text.includes('\n') ? '\n' : '\r';
+  let count = 0;
+  for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) count++;
+  return count;
 }
 
 /** After the first line end before `cursor`; `0` where the cursor's line is longer than what was read. */

@@ -26,10 +26,24 @@ it('moves along with changes above, and is there again when a change of the regi
   if (span !== undefined) answers.changed('a', span);
   const at = changed.indexOf('return');
   expect(answers.find('a', changed, at)).toBeUndefined();
+  expect(answers.find('a', text, start)).toBeUndefined();
   answers.keep('a', changed, at, changed.indexOf('tail'), { id: 'e2', hunks });
   expect(answers.find('a', changed, at)).toMatchObject({ id: 'e2' });
   expect(answers.find('a', changed.replace('price', 'cost'), at)).toBeUndefined();
   expect(answers.find('a', changed, at)).toMatchObject({ id: 'e2' });
+});
+
+it('moves several answers of a document along', () => {
+  const long = `${'x();\n'.repeat(100)}${text}${text}`;
+  const at = (from: number) => long.indexOf('return', from);
+  const answers = new KeptAnswers();
+  const [one, two] = [at(0), at(at(0) + 1)];
+  for (const [index, from] of [one, two].entries())
+    answers.keep('a', long, from, from + 14, { id: `e${index}`, hunks });
+  answers.changed('a', { start: 0, oldEnd: 0, newEnd: 5 });
+  const moved = `y();\n${long}`;
+  expect(answers.find('a', moved, one + 5)).toMatchObject({ id: 'e0', start: one + 5 });
+  expect(answers.find('a', moved, two + 5)).toMatchObject({ id: 'e1', start: two + 5 });
 });
 
 it('keeps a bounded number', () => {

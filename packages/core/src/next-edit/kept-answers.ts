@@ -47,10 +47,10 @@ export class KeptAnswers {
   }
 
   /** Moves answers along with a change of the document; one whose region changed is found again when that is taken back. */
-  changed(uri: string, { start, oldEnd, newEnd }: ChangedSpan): void {
-    for (const [id, kept] of this.#answers.entries())
-      if (kept.uri === uri && oldEnd <= kept.start && start < kept.start)
-        this.#answers.set(id, { ...kept, start: kept.start + newEnd - oldEnd });
+  changed(uri: string, { oldEnd, newEnd }: ChangedSpan): void {
+    // First found, then set: what is set anew would come up again.
+    const below = [...this.#answers.entries()].filter(([, kept]) => kept.uri === uri && oldEnd <= kept.start);
+    for (const [id, kept] of below) this.#answers.set(id, { ...kept, start: kept.start + newEnd - oldEnd });
   }
 
   /** An answer to this text with the cursor here, and where its region begins. */

@@ -3,22 +3,29 @@ import type { Hunk } from './hunk';
 
 const maxRejected = 20;
 
-/** The last edits that the person dismissed, by what they change and on which line, so that they are found where it has moved to. */
-export class RejectedEdits {
-  #rejected: string[] = [];
+/** An edit by what it changes, and on which line, so that it is found where that line has moved to. */
+export interface RejectedEdit {
+  readonly uri: string;
+  /** See {@link rejectionKey}. */
+  readonly key: string;
+}
 
-  /** @param text - the document, with any line ends */
-  add(uri: string, text: string, hunk: Hunk): void {
-    this.#rejected = [...this.#rejected, keyOf(uri, text, hunk)].slice(-maxRejected);
+/** The last edits that the person dismissed. */
+export class RejectedEdits {
+  #rejected: readonly RejectedEdit[] = [];
+
+  add(edit: RejectedEdit): void {
+    this.#rejected = [...this.#rejected, edit].slice(-maxRejected);
   }
 
-  has(uri: string, text: string, hunk: Hunk): boolean {
-    return this.#rejected.length > 0 && this.#rejected.includes(keyOf(uri, text, hunk));
+  has({ uri, key }: RejectedEdit): boolean {
+    return this.#rejected.some((each) => each.uri === uri && each.key === key);
   }
 }
 
-function keyOf(uri: string, text: string, { start, end, text: added }: Hunk): string {
+/** What a hunk of `text` changes to what, and the line before it, whatever the line ends are. */
+export function rejectionKey(text: string, { start, end, text: added }: Hunk): string {
   const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
-  const key = JSON.stringify([uri, line, text.slice(start, end), added]);
+  const key = JSON.stringify([line, text.slice(start, end), added]);
   return detach(key.replaceAll('\\r\\n', '\\n'));
 }

@@ -31,7 +31,7 @@ describe('the pause before a request for a next edit', () => {
 });
 
 describe('what requests cost', () => {
-  it('is paid for by keys, by an edit that is taken, and slowly by time', () => {
+  it('is paid for by keys, by an edit that is taken, and by a minute without a key', () => {
     const pacing = new EditPacing(0.3);
     pacing.called('a', 0, 0);
     for (let request = 0; request < 3; request++) pacing.sent();
@@ -46,6 +46,20 @@ describe('what requests cost', () => {
     pacing.sent();
     pacing.called('a', 34, 61_000);
     expect(pacing.affords).toBe(true);
+  });
+
+  it('is no more than 0.3 for ten keys of one who types slowly, after the first three', () => {
+    const pacing = new EditPacing(0.3);
+    let sent = 0;
+    const keys = 1_000;
+    for (let key = 1; key <= keys; key++) {
+      pacing.called('a', key, key * 1_500);
+      if (!pacing.affords) continue;
+      pacing.sent();
+      sent++;
+    }
+    expect(sent).toBeGreaterThan(25);
+    expect(sent - 3).toBeLessThanOrEqual((keys / 10) * 0.3);
   });
 
   it('never saves up more than three', () => {

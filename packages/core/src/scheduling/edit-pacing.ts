@@ -13,7 +13,7 @@ const lineEndFactor = 1.5;
 const rejectionFactor = 1.5;
 const maxRejections = 5;
 const rejectionMs = 600_000;
-/** Requests that may be saved up, and how long one takes to come without keys. */
+/** Requests that may be saved up, and after how long without a key one comes by itself. */
 const maxSaved = 3;
 const savingMs = 60_000;
 
@@ -36,7 +36,7 @@ export class EditPacing {
     const keys = this.#revision === undefined ? 0 : Math.max(0, revision - this.#revision);
     this.#revision = revision;
     if (keys > 0) this.#rhythm(uri).keystroke(now);
-    const waited = this.#savedAt === undefined ? 0 : (now - this.#savedAt) / savingMs;
+    const waited = this.#savedAt === undefined ? 0 : Math.floor((now - this.#savedAt) / savingMs);
     this.#savedAt = now;
     this.#saved = Math.min(maxSaved, this.#saved + keys * this.#perKey + waited);
   }

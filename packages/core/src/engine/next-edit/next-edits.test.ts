@@ -207,6 +207,26 @@ describe('the next edit', () => {
     expect(setup.tracker.history().map(({ accepted }) => accepted)).toEqual([false, true]);
   });
 
+  it('marks what was completed in the history', async () => {
+    const setup = setUp('const a = \nrest();\n');
+    setup.put(setup.text(), 10);
+    const outcome = setup.engine.complete({
+      document: { uri, languageId: 'typescript', text: setup.text() },
+      offset: 10,
+    });
+    await setup.clock.advance(0);
+    const request = await setup.provider.nextRequest();
+    request.send('one();\n');
+    request.end();
+    await setup.clock.advance(0);
+    const completed = await outcome;
+    if (completed.kind !== 'items') throw new Error(completed.reason);
+    const [item] = completed.items;
+    setup.put(applyItem(setup.text(), item).text, 16);
+    setup.engine.accepted(item);
+    expect(setup.tracker.history()).toMatchObject([{ accepted: true }]);
+  });
+
   it('knows what was edited from the documents of its calls when no history is given', async () => {
     const clock = fakeClock();
     const provider = scriptedProvider({ capabilities: { strategies: ['prefix-only'] } });
@@ -407,6 +427,21 @@ describe('while the person types on', () => {
     expect(setup.provider.requests).toHaveLength(1);
   });
 
+  it('follows the request that is in flight for the same text, whatever comes of it', async () => {
+    const setup = setUp(cart);
+    typed(setup);
+    const first = setup.ask();
+    await setup.clock.advance(1_000);
+    const request = await setup.provider.nextRequest();
+    const second = setup.ask();
+    request.send('NO_EDITS');
+    request.end();
+    await setup.clock.advance(0);
+    expect(await first).toMatchObject({ kind: 'superseded' });
+    expect(await second).toMatchObject({ kind: 'empty' });
+    expect(setup.provider.requests).toHaveLength(1);
+  });
+
   it('asks again when the answer does not agree with what was typed meanwhile', async () => {
     const setup = setUp(cart);
     typed(setup);
@@ -507,6 +542,15 @@ describe('what is not shown', () => {
     setup.engine.rejected(itemOf(await setup.answered(wanted)));
     setup.type('const TAX', '// more\nconst TAX');
     expect(await setup.answered(`// more\n${wanted}`)).toMatchObject({ rule: 'rejected-before' });
+  });
+
+  it('an edit that was taken and then undone', async () => {
+    const setup = setUp(cart);
+    typed(setup);
+    const before = setup.text();
+    take(setup, itemOf(await setup.answered(wanted)));
+    setup.put(before, 10);
+    expect(await setup.answered(wanted)).toMatchObject({ kind: 'filtered', rule: 'rejected-before' });
   });
 
   it('a region with a line that the format would read as its own', async () => {

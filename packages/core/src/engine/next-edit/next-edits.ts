@@ -24,7 +24,7 @@ import { judgeAnswer } from '../../next-edit/judge-answer';
 import { judgeFormat } from '../../next-edit/judge-format';
 import { KeptAnswers } from '../../next-edit/kept-answers';
 import { Offer } from '../../next-edit/offer';
-import { RejectedEdits } from '../../next-edit/rejected-edits';
+import { rejectionKey, RejectedEdits } from '../../next-edit/rejected-edits';
 import { checkPolicy } from '../../policy/check-policy';
 import { documentPath } from '../../prompt/document-path';
 import { EditPacing } from '../../scheduling/edit-pacing';
@@ -74,12 +74,14 @@ interface DocumentState {
   askedAt: number;
   /** An edit was just taken. */
   isTaken: boolean;
+  /** The last edit that was taken, and the document before: who goes back to it has dismissed the edit. */
+  taken: { readonly served: Served; readonly before: string; readonly revision: number } | undefined;
 }
 
-/** An item that was given out. */
+/** An item that was given out, as it is remembered when it is dismissed. */
 interface Served {
-  readonly hunk: Hunk;
-  readonly text: string;
+  readonly uri: string;
+  readonly key: string;
 }
 
 /**
@@ -151,9 +153,10 @@ export class NextEdits implements NextEditSession {
     try {
       return this.#close(call, await this.#respond(call, document));
     } catch (error) {
-      const result: Result = call.controller.signal.aborted
-        ? abortResult(call.controller.signal.reason)
-        : { kind: 'error', error: asCompletionError(error) };
+      const reason = call.controller.signal.aborted ? call.controller.signal.reason : error;
+      const result: Result = isAbort(reason)
+        ? abortResult(reason)
+        : { kind: 'error', error: asCompletionError(reason) };
       return this.#close(call, result);
     } finally {
       for (const end of unlink) end();
@@ -193,8 +196,8 @@ export class NextEdits implements NextEditSession {
     if (inflight !== undefined && inflight.answer !== undefined) {
       if (mayStillFit(inflight.text, call.text)) {
         const result = await this.#await(call, document, inflight);
-        // What came does not fit this text, so that another answer may.
-        if (result.kind === 'items') return result;
+        // What came for another text does not fit this one, so that another answer may.
+        if (result.kind === 'items' || inflight.text === call.text) return result;
       } else inflight.abort('the text no longer agrees with it');
     }
     return await this.#ask(call, document);
@@ -251,8 +254,13 @@ export class NextEdits implements NextEditSession {
 
   /** The document of the call is the current one: what is known moves along with what was typed since. */
   #follow({ text, position }: EditCall, document: DocumentState): void {
-    const before = document.text;
+    const { text: before, taken } = document;
     document.text = text;
+    if (taken?.before === text && this.#history.revision > taken.revision) {
+      this.#rejected.add(taken.served);
+      document.taken = undefined;
+      document.offer = undefined;
+    }
     if (before === undefined) return;
     const span = changedSpan(before, text);
     if (span === undefined) return;
@@ -265,13 +273,16 @@ export class NextEdits implements NextEditSession {
     if (offer === undefined) return undefined;
     const { uri, offset } = call.position;
     const source = offer.isGiven ? 'shown-item' : 'cache';
-    const hunk = offer.give(offset, (each) => !this.#rejected.has(uri, call.text, each));
+    const hunk = offer.give(
+      offset,
+      (each) => !this.#rejected.has({ uri, key: rejectionKey(call.text, each) }),
+    );
     if (hunk === undefined) {
       document.offer = undefined;
       return undefined;
     }
-    const { item, served } = editItem(hunk, offer.length - 1, call);
-    this.#served.set(item.id, served);
+    const item = editItem(hunk, offer.length - 1, call);
+    this.#served.set(item.id, { uri, key: rejectionKey(call.text, hunk) });
     document.isTaken = false;
     return { kind: 'items', items: [item], source };
   }
@@ -470,7 +481,7 @@ export class NextEdits implements NextEditSession {
       hunks,
       events,
       maskedLines: masked.changed,
-      isRejected: (hunk) => this.#rejected.has(uri, request.text, toDocument(hunk)),
+      isRejected: (hunk) => this.#rejected.has({ uri, key: rejectionKey(request.text, toDocument(hunk)) }),
       syntax: this.#host.options.syntax,
     });
     if ('rule' in judged)
@@ -507,13 +518,19 @@ export class NextEdits implements NextEditSession {
     this.#history.accepted(item.uri, item.insertText);
     this.#pacing.accepted();
     const document = this.#documents.get(item.uri);
-    if (document !== undefined) document.isTaken = true;
+    const served = this.#served.get(item.id);
+    if (document !== undefined) {
+      document.isTaken = true;
+      // Usually reported before the document has changed by it.
+      if (served !== undefined && document.text !== undefined)
+        document.taken = { served, before: document.text, revision: this.#history.revision };
+    }
     this.#host.events.emit('editAccepted', { item });
   }
 
   rejected(item: EditItem): void {
     const served = this.#served.get(item.id);
-    if (served !== undefined) this.#rejected.add(item.uri, served.text, served.hunk);
+    if (served !== undefined) this.#rejected.add(served);
     this.#pacing.rejected(this.#host.options.clock.now());
     const document = this.#documents.get(item.uri);
     if (document !== undefined) {
@@ -547,6 +564,7 @@ export class NextEdits implements NextEditSession {
         inflight: undefined,
         askedAt: -1,
         isTaken: false,
+        taken: undefined,
       };
       this.#documents.set(uri, document);
     }
@@ -589,32 +607,30 @@ function editItem(
   { id, ...hunk }: Hunk & { readonly id: string },
   remaining: number,
   { text, position: { uri, offset } }: EditCall,
-): { readonly item: EditItem; readonly served: Served } {
+): EditItem {
   const above = atLineAbove(hunk, text);
   const { start, end, text: insertText, cursor } = above?.start === offset ? above : hunk;
   const lineOf = (at: number) => lineNumber(text, at);
   const line = lineOf(start);
   return {
-    served: { hunk, text },
-    item: {
-      id,
-      uri,
-      range: { start, end },
-      insertText,
-      kind: insertText === '' ? 'deletion' : start === end ? 'insertion' : 'replacement',
-      cursor: start + cursor,
-      line,
-      distance: line - lineOf(offset),
-      drawing: drawEdit(text, { start, end, text: insertText, cursor }, offset, line),
-      remaining,
-    },
+    id,
+    uri,
+    range: { start, end },
+    insertText,
+    kind: insertText === '' ? 'deletion' : start === end ? 'insertion' : 'replacement',
+    cursor: start + cursor,
+    line,
+    distance: line - lineOf(offset),
+    drawing: drawEdit(text, { start, end, text: insertText, cursor }, offset, line),
+    remaining,
   };
 }
 
+/** Line of `offset`, from 0. Only where a text has no line feeds are carriage returns line ends. */
 function lineNumber(text: string, offset: number): number {
+  const end = text.includes('\n') ? '\n' : '\r';
   let line = 0;
-  // Alone, a carriage return is a line end too.
-  for (const [end] of text.slice(0, offset).matchAll(/\r\n|\r|\n/g)) if (end !== '') line++;
+  for (let at = text.indexOf(end); at >= 0 && at < offset; at = text.indexOf(end, at + 1)) line++;
   return line;
 }
 

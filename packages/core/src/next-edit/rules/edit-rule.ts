@@ -27,6 +27,8 @@ export interface EditFacts {
   /** Whether this change of the document was rejected before. */
   readonly isRejected: (hunk: Hunk) => boolean;
   readonly syntax: Syntax | undefined;
+  /** The changes that break the structure of the document. @default each is judged when it is asked for */
+  readonly breaking?: ReadonlySet<Hunk>;
 }
 
 /** Rejects an answer, or one change of it. */
