@@ -69,6 +69,20 @@ offer((place, options) => {
           ),
         )
         .join('\n'),
+    edit: () =>
+      [...view.contentDOM.children]
+        .map((line) => {
+          if (line.matches('.cm-completionEditAdded, div.cm-completionGhost'))
+            return (line as HTMLElement).dataset['ghost']
+              ?.split('\n')
+              .map((each) => `{+${each}+}`)
+              .join('\n');
+          return line.querySelector('.cm-completionEdit, .cm-completionGhost') === null
+            ? undefined
+            : markedText(line);
+        })
+        .filter((line) => line !== undefined)
+        .join('\n'),
     get completion() {
       const completion = completionOf(view);
       if (completion === undefined) throw new Error('no completion');
@@ -79,3 +93,16 @@ offer((place, options) => {
     },
   };
 });
+
+/** The text of a line, with what an edit changes marked. */
+function markedText(element: Element): string {
+  return [...element.childNodes]
+    .map((node) => {
+      if (!(node instanceof HTMLElement)) return node.textContent ?? '';
+      if (node.matches('.cm-completionEditRemoved')) return `[-${node.textContent}-]`;
+      const added = node.dataset['ghost'];
+      if (added !== undefined) return node.matches('.cm-completionEditHint') ? '' : `{+${added}+}`;
+      return markedText(node);
+    })
+    .join('');
+}

@@ -34,6 +34,7 @@ offer((place, options) => {
         .map((each) => textOf(each, '[hidden]'))
         .join('\n');
     },
+    edit: () => '',
     completion,
     destroy() {
       completion.destroy();
