@@ -4,8 +4,8 @@ import { chromiumPath } from './browser/chromium';
 import { EditorPage, expectGhost, expectText, startRig, type editors, type Rig } from './browser/rig';
 
 /** A function whose parameter is renamed by hand: its uses, on two lines apart, are the next edits. */
-const renaming =
-  'function area(w█, height) {\n  const size = w * height;\n  log(size);\n  return w > 0 ? size : 0;\n}\n';
+const between = '  log(size);\n  log(1);\n  log(2);\n  log(3);\n';
+const renaming = `function area(w█, height) {\n  const size = w * height;\n${between}  return w > 0 ? size : 0;\n}\n`;
 const byHand = renaming.replace('w█', 'width');
 const firstEdit = '  const size = [-w-]{+width+} * height;';
 const secondEdit = '  return [-w-]{+width+} > 0 ? size : 0;';
@@ -55,7 +55,7 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
       it('shows the edit on another line, goes there with Tab and takes it with Tab, as one undo step', async () => {
         await renameByHand();
         await page.press('Tab');
-        await expectText(page, byHand.replace('= w *', '= █w *'));
+        await expectText(page, byHand.replace('= w *', '= w█ *'));
         await page.press('Tab');
         await expectText(page, byHand.replace('= w *', '= width█ *'));
         await page.press('Control+z');
@@ -75,21 +75,24 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
       });
 
       it('clears the edit with one Escape, and does not offer it again', async () => {
-        const { asked } = await renameByHand();
+        const { asked } = answerEdits(rig.script, (region) => region.replace('= w *', '= width *'));
+        await open(renaming);
+        await page.type('idth');
+        await page.seeEdit(firstEdit);
         await page.press('Escape');
         await page.seeEdit('');
         await page.type('s');
-        await page.press('Backspace');
-        await expect.poll(async () => (await page.facts()).statuses.at(-1)).toBe('idle');
-        await page.page.waitForTimeout(800);
+        await expect.poll(asked).toBe(2);
+        await rig.script.server.whenIdle();
+        await page.settle();
         expect(await page.edit()).toBe('');
-        expect(asked()).toBeLessThanOrEqual(2);
       });
 
       it('moves the edit along with what is typed elsewhere', async () => {
         await renameByHand();
         await page.press('Control+Home');
         await page.type('// note\n');
+        await page.press('End');
         await page.seeEdit(firstEdit);
         await page.press('Tab');
         await page.press('Tab');
@@ -123,7 +126,7 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
         answerEdits(rig.script, (region) =>
           region.replace('  this.b = b;\n', '').replace('}', '  this.a = a;\n}'),
         );
-        await open('make(█) {\n  this.b = b;\n  log();\n}\n');
+        await open(`make(█) {\n  this.b = b;\n${between}}\n`);
         await page.type('a');
         await page.seeEdit('[-  this.b = b;-]');
         await page.press('Tab');
@@ -131,7 +134,7 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
         await page.seeEdit('{+  this.a = a;+}');
         await page.press('Tab');
         await page.press('Tab');
-        await expect.poll(value).toBe('make(a) {\n  log();\n  this.a = a;\n}\n');
+        await expect.poll(value).toBe(`make(a) {\n${between}  this.a = a;\n}\n`);
       });
 
       it('shows ghost text at the cursor first, and the edit when the ghost is gone', async () => {
@@ -144,16 +147,24 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
         expect(await page.edit()).toBe(`function area(width{+ + 1+}, height) {`);
         answerEdits(rig.script, rename);
         await page.press('s');
-        await page.press('Backspace');
         await page.seeEdit(firstEdit);
       });
 
       it.each([
-        ['the cursor is put elsewhere by a click', async () => page.page.mouse.click(300, 330)],
-        ['the editor loses the focus', async () => page.page.evaluate(() => (document.activeElement as HTMLElement).blur())],
-        ['it becomes read-only', async () => page.page.evaluate(() => window.page.drivers[0]?.setReadOnly(true))],
+        ['the cursor is put elsewhere by a click', async () => page.page.mouse.click(300, 290)],
+        [
+          'the editor loses the focus',
+          async () => page.page.evaluate(() => (document.activeElement as HTMLElement).blur()),
+        ],
+        [
+          'it becomes read-only',
+          async () => page.page.evaluate(() => window.page.drivers[0]?.setReadOnly(true)),
+        ],
         ['text is selected', async () => page.page.evaluate(() => window.page.drivers[0]?.select(2, 6))],
-        ['another cursor is added', async () => page.page.evaluate(() => window.page.drivers[0]?.addCursor?.(3))],
+        [
+          'another cursor is added',
+          async () => page.page.evaluate(() => window.page.drivers[0]?.addCursor?.(3)),
+        ],
       ])('clears the edit when %s', async (_what, act) => {
         await renameByHand();
         await act();
@@ -192,7 +203,11 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
         await open(renaming);
         const devtools = await page.page.context().newCDPSession(page.page);
         for (const text of ['i', 'id', 'idt', 'idth'])
-          await devtools.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length });
+          await devtools.send('Input.imeSetComposition', {
+            text,
+            selectionStart: text.length,
+            selectionEnd: text.length,
+          });
         await page.page.waitForTimeout(700);
         expect(asked()).toBe(0);
         expect(await page.edit()).toBe('');
@@ -220,24 +235,47 @@ export function describeNextEdits(name: (typeof editors)[number]): void {
       });
 
       describe.runIf(isCodeMirror)('with what CodeMirror has', () => {
-        it('leaves Tab to the popup, and to the placeholders of a snippet', async () => {
-          await renameByHand();
+        it('leaves Tab to the popup, and shows the edit again after it', async () => {
+          answerEdits(rig.script, rename);
+          await open(`${renaming}are`);
+          await page.type('idth');
+          await page.seeEdit(firstEdit);
+          await page.press('Control+End');
           await page.press('Control+Space');
           const popup = page.page.locator('.cm-tooltip-autocomplete').first();
           await popup.waitFor();
           await page.seeEdit('');
-          await page.press('Escape');
+          await page.page.waitForTimeout(100);
+          await page.press('Tab');
           await popup.waitFor({ state: 'hidden' });
-          await page.seeEdit(firstEdit);
+          await expect.poll(value).toBe(`${byHand}area`);
         });
 
-        it('says at the cursor where an edit is that is out of sight', async () => {
+        it('leaves Tab to the placeholders of a snippet', async () => {
+          await renameByHand();
+          await page.page.evaluate(() => window.startSnippet?.('step(#{}, #{})'));
+          await page.type('1');
+          await page.seeEdit(firstEdit);
+          await page.press('Tab');
+          await page.type('2');
+          await expect.poll(value).toContain('step(1, 2)');
+          expect(await value()).toContain('= w *');
+        });
+
+        it('says at the cursor where an edit is that is out of sight, and scrolls there', async () => {
           answerEdits(rig.script, rename);
-          const far = renaming.replace('  log(size);\n', '  log(size);\n'.repeat(3)).replace('{\n  const size = w * height;\n', `{\n${'  step();\n'.repeat(20)}`);
-          await open(far, name, { nextEdit: { model: editModel, format: 'chat' } });
+          await open(renaming.replace('  log(size);', '  log(size);\n'.repeat(3)).replace('= w *', '='));
+          await page.page.evaluate(() =>
+            document.querySelector<HTMLElement>('.cm-editor')?.style.setProperty('height', '80px'),
+          );
           await page.type('idth');
-          await page.page.waitForTimeout(300);
-          expect(await page.edit()).toBe('');
+          const hint = page.page.locator('.cm-completionEditHint');
+          await hint.waitFor({ state: 'attached' });
+          expect((await hint.getAttribute('data-ghost'))?.trim()).toMatch(/^Tab ↓ \d+$/);
+          await page.press('Tab');
+          await page.seeEdit(secondEdit);
+          expect(await hint.count()).toBe(0);
+          expect(await page.page.locator('.cm-completionEditRemoved').isVisible()).toBe(true);
         });
       });
     },

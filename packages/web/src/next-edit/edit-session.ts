@@ -30,8 +30,10 @@ export class EditSession implements Edits {
   #state: Arbitration<Candidate> = nothingShown;
   #text: string | undefined;
   #call: AbortController | undefined;
-  /** The edit that the user went to; the next of its answer is at hand by the same key. */
+  /** The user went to the edit by the key. */
   #isAtEdit = false;
+  /** The last thing that the user did was to take an edit: the key is in use for them. */
+  #isTaking = false;
   #drawn: DrawnEdit | undefined;
   #announcedId: string | undefined;
   #shownId: string | undefined;
@@ -58,7 +60,7 @@ export class EditSession implements Edits {
     queueMicrotask(() => {
       if (this.#isDestroyed) return;
       this.#follow();
-      if (byUser) this.#isAtEdit = false;
+      if (byUser) this.#isAtEdit = this.#isTaking = false;
       if (byUser && this.#host.options.automatic) void this.#request('automatic');
       else this.#cancel();
     });
@@ -66,7 +68,7 @@ export class EditSession implements Edits {
 
   moved(cursor: number | undefined, byPointer: boolean): void {
     if (this.#isApplying) return;
-    this.#isAtEdit = false;
+    this.#isAtEdit = this.#isTaking = false;
     if (cursor === undefined || (byPointer && !this.#isOnEdit(cursor))) this.clear();
   }
 
@@ -100,7 +102,7 @@ export class EditSession implements Edits {
   }
 
   leavesToIndentation({ linePrefix }: EditKeyPlace): boolean {
-    if (this.#isAtEdit || linePrefix.trim() !== '') return false;
+    if (this.#isAtEdit || this.#isTaking || linePrefix.trim() !== '') return false;
     const { drawing } = this.#drawn ?? {};
     return drawing?.kind !== 'ghost-text' || /^[ \t\n]/.test(drawing.text);
   }
@@ -143,7 +145,8 @@ export class EditSession implements Edits {
     });
     this.#follow();
     this.#host.engine.accepted(item);
-    this.#isAtEdit = item.remaining > 0;
+    this.#isAtEdit = false;
+    this.#isTaking = item.remaining > 0;
     if (item.remaining === 0 && this.#host.options.automatic) this.#host.complete();
     void this.#request('automatic');
   }

@@ -67,6 +67,11 @@ export class WidgetSession extends CompletionSession<WidgetEngine> {
     this.#edits?.clear();
   }
 
+  override settled(): void {
+    super.settled();
+    this.#edits?.changed(true);
+  }
+
   override trigger(): boolean {
     const triggered = super.trigger();
     if (triggered) this.#edits?.trigger();

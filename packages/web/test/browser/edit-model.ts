@@ -14,7 +14,8 @@ export function answerEdits(
     model: ({ prompt, body }) => {
       if (body['model'] !== editModel) return { text: complete(prompt), tokenChars: 1_000 };
       asked++;
-      const [, region = ''] = /<\|file_sep\|>current\/[^\n]*\n([^]*)\n<\|file_sep\|>updated\//.exec(prompt) ?? [];
+      const [, region = ''] =
+        /<\|file_sep\|>current\/[^\n]*\n([^]*)\n<\|file_sep\|>updated\//.exec(prompt) ?? [];
       return { text: edit(region), tokenChars: 1_000 };
     },
   });

@@ -4,6 +4,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  snippet,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
@@ -11,6 +12,13 @@ import { Compartment, EditorSelection, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { codeCompletion, completionOf } from '../../src/codemirror';
 import { offer, textOf } from './driver';
+
+declare global {
+  interface Window {
+    /** Only in the page of CodeMirror: puts a snippet at the cursor. */
+    startSnippet?: (template: string) => void;
+  }
+}
 
 offer((place, options) => {
   const readOnly = new Compartment();
@@ -36,6 +44,10 @@ offer((place, options) => {
       codeCompletion(options),
     ],
   });
+  window.startSnippet = (template) => {
+    const { head } = view.state.selection.main;
+    snippet(template)(view, null, head, head);
+  };
   return {
     reset(text, offset) {
       view.dispatch({
