@@ -23,6 +23,8 @@ const modules = {
     worker: 'src/worker.ts',
     'page-engine': 'src/session/page-engine.ts',
     'codemirror-edits': 'src/codemirror/codemirror-edits.ts',
+    'monaco-edits': 'src/monaco/monaco-edits.ts',
+    'textarea-edits': 'src/textarea/textarea-edits.ts',
   },
   target: 'es2022',
   platform: 'browser',

@@ -35,6 +35,8 @@ export class EditSession implements Edits {
   /** The last thing that the user did was to take an edit: the key is in use for them. */
   #isTaking = false;
   #drawn: DrawnEdit | undefined;
+  /** What was drawn lately, by its id. */
+  readonly #items = new Map<string, EditItem>();
   #announcedId: string | undefined;
   #shownId: string | undefined;
   #isApplying = false;
@@ -151,19 +153,15 @@ export class EditSession implements Edits {
     void this.#request('automatic');
   }
 
-  /** What the editor did of itself: it has taken `id`. */
+  /** The editor has taken the edit `id` of itself. It has reported the change, or does so at once. */
   taken(id: string): void {
-    const item = this.#state.shown?.item ?? this.#state.waiting?.item;
-    if (item?.id !== id) return;
-    this.#state = nothingShown;
-    this.#drawn = undefined;
+    const item = this.#items.get(id);
+    if (item === undefined || this.#isDestroyed) return;
+    this.#items.clear();
     this.#host.engine.accepted(item);
-    queueMicrotask(() => {
-      if (this.#isDestroyed) return;
-      this.#follow();
-      if (item.remaining === 0 && this.#host.options.automatic) this.#host.complete();
-      void this.#request('automatic');
-    });
+    this.#state = nothingShown;
+    if (item.remaining > 0) this.#host.cancelCompletion();
+    this.changed(true);
   }
 
   /** Tells the tracker the text, and takes what is known along with it. */
@@ -270,7 +268,11 @@ export class EditSession implements Edits {
     this.#drawn = next;
     this.#quietly(() => this.#port.draw(next));
     if (next === undefined || shown?.item === undefined) return;
-    if (next.id !== this.#shownId) this.#host.engine.shown(shown.item);
+    if (next.id !== this.#shownId) {
+      this.#items.clear();
+      this.#host.engine.shown(shown.item);
+    }
+    this.#items.set(next.id, shown.item);
     this.#shownId = next.id;
     if (next.id !== this.#announcedId) this.#announce(next);
     this.#announcedId = next.id;

@@ -20,6 +20,9 @@ export class TextareaPort implements EditorPort {
   readonly #button: AcceptButton;
   readonly #languageId: string;
   #text: string;
+  #ghost: Ghost | undefined;
+  #edit: Ghost | undefined;
+  #isApplyingEdit = false;
 
   constructor(
     textarea: HTMLTextAreaElement,
@@ -39,20 +42,56 @@ export class TextareaPort implements EditorPort {
   }
 
   snapshot(): EditorSnapshot | undefined {
+    const offset = this.cursor();
+    if (offset === undefined || this.remainingLength() <= 0) return undefined;
+    this.#text = this.#textarea.value;
+    return { text: this.#text, offset, languageId: this.#languageId };
+  }
+
+  /** The cursor; `undefined` where nothing may be suggested. */
+  cursor(): number | undefined {
     const textarea = this.#textarea;
-    const { selectionStart, selectionEnd, value } = textarea;
-    if (selectionStart !== selectionEnd || !this.mayChange() || this.remainingLength() <= 0 || this.composing)
-      return undefined;
-    if ((textarea.getRootNode() as Document | ShadowRoot).activeElement !== textarea) return undefined;
-    this.#text = value;
-    return { text: value, offset: selectionEnd, languageId: this.#languageId };
+    const { selectionStart, selectionEnd } = textarea;
+    if (selectionStart !== selectionEnd || !this.mayChange() || this.composing) return undefined;
+    const { activeElement } = textarea.getRootNode() as Document | ShadowRoot;
+    return activeElement === textarea ? selectionEnd : undefined;
   }
 
   draw(ghost: Ghost | undefined): void {
+    this.#ghost = ghost;
+    this.redraw();
+  }
+
+  /** Shows a next edit while there is no ghost, or nothing in its place. */
+  drawEdit(edit: Ghost | undefined): void {
+    this.#edit = edit;
+    this.redraw();
+  }
+
+  /** Draws what is shown where it is now. */
+  redraw(): void {
+    const [ghost, edit] = [this.#ghost, this.#edit];
     // The page may have changed the text that the ghost was made for.
-    const fits = ghost !== undefined && !this.hasPendingEdit();
-    this.#mirror.draw(fits ? ghostWithin(ghost, this.remainingLength()) : undefined);
+    const fits = !this.hasPendingEdit();
+    if (ghost !== undefined || edit === undefined)
+      this.#mirror.draw(fits && ghost !== undefined ? ghostWithin(ghost, this.remainingLength()) : undefined);
+    else this.#mirror.draw(fits ? edit : undefined, true);
     this.#button.place(this.#mirror.marker);
+  }
+
+  /** Changes the text by a next edit; the textarea's own report of it is not the user's. */
+  applyEdit(edit: TextEdit, cursor: number): void {
+    this.#edit = undefined;
+    this.#isApplyingEdit = true;
+    try {
+      this.apply(edit, cursor, undefined);
+    } finally {
+      this.#isApplyingEdit = false;
+    }
+  }
+
+  get isApplyingEdit(): boolean {
+    return this.#isApplyingEdit;
   }
 
   mayAccept(): boolean {
