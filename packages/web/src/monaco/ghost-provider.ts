@@ -53,8 +53,15 @@ export class GhostProvider implements Provider {
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiters = new Set<() => void>();
   #edit: InlineEdit | undefined;
+  readonly #changeListeners = new Set<() => void>();
   /** Edits that Monaco holds, as `#given`. */
   readonly #givenEdits = new Map<number, InlineEdit>();
+
+  /** Since Monaco 0.54. What it fetches by this it drops when the focus is lost, unlike what it is told to fetch. */
+  readonly onDidChangeInlineCompletions = (listener: () => void): { dispose(): void } => {
+    this.#changeListeners.add(listener);
+    return { dispose: () => this.#changeListeners.delete(listener) };
+  };
 
   constructor(monaco: Monaco, editor: StandaloneEditor, source: GhostSource) {
     this.#monaco = monaco;
@@ -141,7 +148,8 @@ export class GhostProvider implements Provider {
     if (!this.#editor.hasTextFocus() || this.#source.ghost !== undefined) return;
     this.#refreshing = true;
     if (had !== undefined) this.#stop();
-    if (edit !== undefined) this.#run('editor.action.inlineSuggest.trigger');
+    if (edit?.isInlineEdit === true) for (const listener of this.#changeListeners) listener();
+    else if (edit !== undefined) this.#run('editor.action.inlineSuggest.trigger');
     this.#refreshing = false;
   }
 
@@ -192,6 +200,7 @@ export class GhostProvider implements Provider {
     queueMicrotask(() => this.#unregister.dispose());
     this.#given.clear();
     this.#givenEdits.clear();
+    this.#changeListeners.clear();
   }
 
   /** Whether the engine has been called and has not sent the outcome. */
