@@ -7,7 +7,12 @@ export interface SizeBudget {
   readonly gzipBytes: number;
   /** Whether only what is loaded before `source` runs counts. @default false: all that it can ever load */
   readonly firstLoad?: boolean;
+  /** Imports that do not count: what is loaded only when an option is set. */
+  readonly leftOut?: readonly string[];
 }
+
+/** What a widget loads only for next edits. */
+const nextEdits = ['@org/completion-core/next-edit', '*-edits.js'];
 
 /** Each some 3 to 5 % above what was measured when the line was last changed. Raise one on purpose, with the reason in the commit. */
 export const sizeBudgets: readonly SizeBudget[] = [
@@ -54,7 +59,12 @@ export const sizeBudgets: readonly SizeBudget[] = [
         gzipBytes: firstLoad,
         firstLoad: true,
       },
-      { ...entry, name: `the widget for ${editor}, engine included, editor left out`, gzipBytes: all },
+      {
+        ...entry,
+        name: `the widget for ${editor}, engine included, editor left out`,
+        gzipBytes: all,
+        leftOut: nextEdits,
+      },
     ];
   }),
 ];

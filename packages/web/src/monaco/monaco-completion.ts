@@ -84,7 +84,10 @@ export class MonacoCompletion implements EditorPort {
         this.#composing = false;
         queueMicrotask(() => session.settled());
       }),
-      editor.onDidChangeModel(() => session.hide()),
+      editor.onDidChangeModel(() => {
+        session.hide();
+        session.edits?.changed(false);
+      }),
       editor.onDidChangeConfiguration((changed) => {
         if (changed.hasChanged(this.#monaco.editor.EditorOption.readOnly) && this.#isReadOnly())
           session.hide();

@@ -1,4 +1,5 @@
 import type { EditItem } from '@org/completion-core';
+import { commonHead, commonTail } from '@org/completion-core/adapter';
 import { DocumentTracker } from '@org/completion-core/host';
 import {
   documentChanged,
@@ -41,6 +42,7 @@ export class EditSession implements Edits {
   #shownId: string | undefined;
   #isApplying = false;
   #isDestroyed = false;
+  #hasTold = false;
 
   constructor(host: EditHost, port: EditPort) {
     this.#host = host;
@@ -61,7 +63,7 @@ export class EditSession implements Edits {
     // The editor may still be reporting the change, and what it draws is not painted before.
     queueMicrotask(() => {
       if (this.#isDestroyed) return;
-      this.#follow();
+      this.#follow(byUser);
       if (byUser) this.#isAtEdit = this.#isTaking = false;
       if (byUser && this.#host.options.automatic) void this.#request('automatic');
       else this.#cancel();
@@ -145,7 +147,7 @@ export class EditSession implements Edits {
       this.#port.draw(undefined);
       this.#port.apply({ from: start, to: end, insert: insertText }, cursor);
     });
-    this.#follow();
+    this.#follow(true);
     this.#host.engine.accepted(item);
     this.#isAtEdit = false;
     this.#isTaking = item.remaining > 0;
@@ -165,10 +167,17 @@ export class EditSession implements Edits {
   }
 
   /** Tells the tracker the text, and takes what is known along with it. */
-  #follow(): void {
+  #follow(byUser: boolean): void {
     const before = this.#text;
-    const after = this.#report();
+    const { text: after } = this.#port.document() ?? {};
+    // Nobody has edited what another document takes the place of.
+    if (before !== undefined && after !== undefined && isAnother(before, after, byUser)) {
+      this.#tracker.close(this.#host.uri);
+      this.clear();
+    }
+    this.#report();
     if (before === undefined || after === undefined || before === after) return;
+    this.#tellBefore(before);
     const { shown } = this.#state;
     this.#state = documentChanged(this.#state, before, after);
     const isLeft = this.#state.shown?.item;
@@ -178,14 +187,27 @@ export class EditSession implements Edits {
     this.#draw();
   }
 
-  #report(): string | undefined {
+  /** An engine elsewhere learns what is edited from its calls: the first one is of the text before. */
+  #tellBefore(text: string): void {
+    const { engine, options, uri } = this.#host;
+    if (this.#hasTold || options.engine === undefined) return;
+    this.#hasTold = true;
+    const { languageId = 'plaintext' } = this.#port.document() ?? {};
+    const call = new AbortController();
+    this.#cancel();
+    this.#call = call;
+    void engine
+      .nextEdit?.({ document: { uri, languageId, text }, offset: 0 }, { signal: call.signal })
+      .catch(() => undefined);
+  }
+
+  #report(): void {
     const document = this.#port.document();
-    if (document === undefined) return undefined;
+    if (document === undefined) return;
     const { text, languageId } = document;
     const { uri, options } = this.#host;
     this.#tracker.update({ uri, path: options.relativePath ?? '', languageId, text });
     this.#text = text;
-    return text;
   }
 
   async #request(triggerKind: 'automatic' | 'invoked'): Promise<void> {
@@ -336,4 +358,12 @@ function drawnEdit({ id, range, insertText, isFresh }: Candidate, item: EditItem
       ? ({ kind: 'ghost-text', at: start, text: insertText } as const)
       : ({ kind: 'diff', lines: [] } as const);
   return { id, start, end, insertText, line, drawing };
+}
+
+/** Whether the page put another document in the place of `before`: they share little, or there was none. */
+function isAnother(before: string, after: string, byUser: boolean): boolean {
+  if (before === '') return !byUser;
+  const shorter = Math.min(before.length, after.length);
+  const head = commonHead(before, after);
+  return head + commonTail(before, after, shorter - head) < shorter / 2;
 }

@@ -121,7 +121,7 @@ export class TextareaCompletion {
     // Without a type the event is the page's: it reports a change by the page, or none.
     if (session.applying || this.#port.isApplyingEdit) return;
     if (edit === undefined && inputType === undefined) return;
-    this.#port.drawEdit(undefined);
+    this.#port.forgetEdit();
     const cursor = this.#textarea.selectionEnd;
     session.changed(
       (ghost) => (isComposing || edit === undefined ? undefined : typeThrough(ghost, edit, cursor)),
@@ -177,7 +177,7 @@ export class TextareaCompletion {
     const textarea = this.#textarea;
     const port = this.#port;
     const { signal } = this.#listeners;
-    const redraw = () => (port.mayChange() ? port.redraw() : session.hide());
+    const redraw = () => (port.mayChange() ? port.draw(session.ghost) : session.hide());
     const resizes = new ResizeObserver(redraw);
     resizes.observe(textarea);
     const attributes = new MutationObserver(redraw);
@@ -190,7 +190,7 @@ export class TextareaCompletion {
       'loadingdone',
       () => {
         this.#mirror.forgetTextStyle();
-        port.redraw();
+        port.draw(session.ghost);
       },
       { signal },
     );

@@ -15,7 +15,7 @@ export function textareaEdits(host: EditHost, textarea: HTMLTextAreaElement, por
     canDraw: ({ start, end, insertText }, { text, offset = 0 }) =>
       !`${text.slice(Math.min(start, offset), Math.max(end, offset))}${insertText}`.includes('\n') &&
       insertText.length - (end - start) <= port.remainingLength(),
-    draw: (edit) => port.drawEdit(edit && ghostFor(edit, textarea.value)),
+    draw: (edit) => port.drawEdit(edit && ghostFor(edit, textarea.value), host.ghost),
     jump: (offset) => textarea.setSelectionRange(offset, offset),
     apply: (edit, cursor) => port.applyEdit(edit, cursor),
     announce: port.announce,

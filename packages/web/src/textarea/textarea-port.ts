@@ -20,7 +20,6 @@ export class TextareaPort implements EditorPort {
   readonly #button: AcceptButton;
   readonly #languageId: string;
   #text: string;
-  #ghost: Ghost | undefined;
   #edit: Ghost | undefined;
   #isApplyingEdit = false;
 
@@ -58,25 +57,23 @@ export class TextareaPort implements EditorPort {
   }
 
   draw(ghost: Ghost | undefined): void {
-    this.#ghost = ghost;
-    this.redraw();
-  }
-
-  /** Shows a next edit while there is no ghost, or nothing in its place. */
-  drawEdit(edit: Ghost | undefined): void {
-    this.#edit = edit;
-    this.redraw();
-  }
-
-  /** Draws what is shown where it is now. */
-  redraw(): void {
-    const [ghost, edit] = [this.#ghost, this.#edit];
+    const edit = ghost === undefined ? this.#edit : undefined;
     // The page may have changed the text that the ghost was made for.
     const fits = !this.hasPendingEdit();
-    if (ghost !== undefined || edit === undefined)
-      this.#mirror.draw(fits && ghost !== undefined ? ghostWithin(ghost, this.remainingLength()) : undefined);
-    else this.#mirror.draw(fits ? edit : undefined, true);
+    const within = ghost && ghostWithin(ghost, this.remainingLength());
+    this.#mirror.draw(fits ? (edit ?? within) : undefined, edit !== undefined);
     this.#button.place(this.#mirror.marker);
+  }
+
+  /** Shows a next edit while there is no ghost, or none any more. */
+  drawEdit(edit: Ghost | undefined, ghost: Ghost | undefined): void {
+    this.#edit = edit;
+    this.draw(ghost);
+  }
+
+  /** The text has changed: the next edit is drawn again when it is known what is left of it. */
+  forgetEdit(): void {
+    this.#edit = undefined;
   }
 
   /** Changes the text by a next edit; the textarea's own report of it is not the user's. */
