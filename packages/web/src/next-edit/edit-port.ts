@@ -33,4 +33,6 @@ export interface EditPort {
   /** Changes the document as one undo step, and puts the cursor at `cursor`. */
   apply(edit: TextEdit, cursor: number): void;
   announce(message: string): void;
+  /** Called once, when the next edits are destroyed. */
+  release?(): void;
 }

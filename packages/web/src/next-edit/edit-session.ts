@@ -132,6 +132,7 @@ export class EditSession implements Edits {
     this.#state = nothingShown;
     this.#draw();
     this.#isDestroyed = true;
+    this.#port.release?.();
   }
 
   #take(drawn: DrawnEdit, item: EditItem): void {
@@ -251,15 +252,20 @@ export class EditSession implements Edits {
       isFresh: true,
     };
     const { shown, waiting } = this.#state;
-    const awaited = shown === undefined && this.#host.isCompleting;
+    const awaited = shown === undefined && this.#isCompleting;
     if (awaited || waiting?.id === edit.id)
       this.#state = { ...(shown === undefined ? {} : { shown }), waiting: edit };
     else this.#state = suggested(this.#state, edit);
   }
 
+  get #isCompleting(): boolean {
+    return /^(waiting|streaming)$/.test(this.#host.status.state);
+  }
+
   /** Takes over what the completions show: ghost text at the cursor comes first. */
   #arbitrate(): void {
-    const { ghost, isCompleting } = this.#host;
+    const { ghost } = this.#host;
+    const isCompleting = this.#isCompleting;
     const { shown, waiting } = this.#state;
     const edit = [shown, waiting].find((each) => each?.kind === 'edit');
     if (ghost !== undefined) {

@@ -1,4 +1,4 @@
-import type { Ghost } from '@org/completion-adapter-kit';
+import type { CompletionStatus, Ghost } from '@org/completion-adapter-kit';
 import type { EditHistory } from '@org/completion-core/next-edit';
 import type { ResolvedCompletionOptions, WidgetEngine } from '../session/options';
 
@@ -39,9 +39,8 @@ export interface EditHost {
   readonly options: ResolvedCompletionOptions;
   readonly uri: string;
   readonly ghost: Ghost | undefined;
-  /** A call for a completion is under way. */
-  readonly isCompleting: boolean;
-  /** Ends it. */
+  readonly status: CompletionStatus;
+  /** Ends a call for a completion. */
   cancelCompletion(): void;
   /** Requests a completion as after a key. */
   complete(): void;

@@ -4,7 +4,7 @@ import {
   type EditorPort,
   type Ghost,
 } from '@org/completion-adapter-kit';
-import type { Edits, LoadEdits } from '../next-edit/edits';
+import type { EditHost, Edits, LoadEdits } from '../next-edit/edits';
 import { LazyEngine } from './lazy-engine';
 import type { ResolvedCompletionOptions, WidgetEngine } from './options';
 
@@ -15,7 +15,8 @@ export type CompletionController = SessionController<WidgetEngine>;
  * The session of a widget: loads the engine, disposes of it if the widget made it, and follows the browser's network. Where the page
  * wants next edits, it loads those of its editor, and keeps them up to date.
  */
-export class WidgetSession extends CompletionSession<WidgetEngine> {
+export class WidgetSession extends CompletionSession<WidgetEngine> implements EditHost {
+  readonly options: ResolvedCompletionOptions;
   readonly #ownsEngine: boolean;
   /** While there are next edits. */
   #edits: Edits | undefined;
@@ -25,7 +26,7 @@ export class WidgetSession extends CompletionSession<WidgetEngine> {
 
   /** @param loadEdits - how the editor shows next edits, if it has a way */
   constructor(port: EditorPort, options: ResolvedCompletionOptions, loadEdits?: LoadEdits) {
-    const loading: { edits?: Promise<Edits | undefined> } = {};
+    const loading: { edits?: Promise<Edits | void> | undefined } = {};
     const engine =
       options.engine ??
       new LazyEngine(async (disposed) => pageEngine(options, disposed, await loading.edits));
@@ -38,8 +39,11 @@ export class WidgetSession extends CompletionSession<WidgetEngine> {
         onStatus?.(status);
       },
     });
+    this.options = options;
     this.#ownsEngine = options.engine === undefined;
-    if (loadEdits !== undefined && options.nextEdit) loading.edits = this.#load(loadEdits, options);
+    // The completions go on without them.
+    if (options.nextEdit)
+      loading.edits = loadEdits?.(this).then((edits) => this.#start(edits), console.error);
     this.#followNetwork();
     globalThis.addEventListener?.('online', this.#followNetwork);
     globalThis.addEventListener?.('offline', this.#followNetwork);
@@ -106,43 +110,30 @@ export class WidgetSession extends CompletionSession<WidgetEngine> {
     if (this.#ownsEngine) this.engine.dispose();
   }
 
+  cancelCompletion(): void {
+    super.moved(undefined);
+  }
+
+  complete(): void {
+    super.settled();
+  }
+
   #reported(done: boolean): boolean {
     if (done) this.#edits?.changed(true);
     return done;
   }
 
-  async #load(loadEdits: LoadEdits, options: ResolvedCompletionOptions): Promise<Edits | undefined> {
-    const { engine } = this;
-    const session = this;
-    try {
-      const edits = await loadEdits({
-        engine,
-        options,
-        uri: this.uri,
-        get ghost() {
-          return session.ghost;
-        },
-        get isCompleting() {
-          return /^(waiting|streaming)$/.test(session.status.state);
-        },
-        cancelCompletion: () => super.moved(undefined),
-        complete: () => super.settled(),
-      });
-      if (this.#isGone) edits.destroy();
-      else this.#edits = edits;
-      return edits;
-    } catch (error) {
-      // The completions go on without.
-      console.error('code completion:', error);
-      return undefined;
-    }
+  #start(edits: Edits): Edits {
+    if (this.#isGone) edits.destroy();
+    else this.#edits = edits;
+    return edits;
   }
 }
 
 async function pageEngine(
   options: ResolvedCompletionOptions,
   disposed: AbortSignal,
-  edits: Edits | undefined,
+  edits: Edits | void,
 ): Promise<WidgetEngine> {
   const { createPageEngine } = await import('./page-engine');
   return createPageEngine(options, disposed, edits?.history);
