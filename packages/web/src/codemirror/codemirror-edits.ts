@@ -83,9 +83,10 @@ function hintOf({ start, line }: DrawnEdit, view: EditorView, key: string): Show
   const { scrollDOM, state } = view;
   const { top, bottom } = view.lineBlockAt(start);
   const isInSight = bottom > scrollDOM.scrollTop && top < scrollDOM.scrollTop + scrollDOM.clientHeight;
-  if (isInSight) return undefined;
   const { head } = state.selection.main;
-  return { at: state.doc.lineAt(head).to, text: `  ${key} ${start < head ? '↑' : '↓'} ${line + 1}` };
+  const cursorLine = state.doc.lineAt(head);
+  if (isInSight || cursorLine.number === line + 1) return undefined;
+  return { at: cursorLine.to, text: `  ${key} ${start < head ? '↑' : '↓'} ${line + 1}` };
 }
 
 function decorationsOf({ edit, hint }: Shown, state: EditorState): DecorationSet {

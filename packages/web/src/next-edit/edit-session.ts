@@ -98,6 +98,7 @@ export class EditSession implements Edits {
     if (!this.#isAtEdit && !this.#isWithin(drawn)) {
       this.#isAtEdit = true;
       this.#quietly(() => this.#port.jump(drawn.start));
+      this.#draw();
       this.#announce(drawn);
       return true;
     }

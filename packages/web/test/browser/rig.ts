@@ -166,7 +166,7 @@ export class EditorPage {
   /** Waits until the next edit is drawn as `text`. */
   async seeEdit(text: string): Promise<void> {
     await this.page
-      .waitForFunction((wanted) => window.page.drivers[0]?.edit() === wanted, text, { timeout: 5_000 })
+      .waitForFunction((wanted) => window.page.drivers[0]?.edit() === wanted, text, { timeout: 15_000 })
       .catch(async () => {
         throw new Error(
           `the edit is ${JSON.stringify(await this.edit())}, not ${JSON.stringify(text)}; ${JSON.stringify(await this.facts())}`,
