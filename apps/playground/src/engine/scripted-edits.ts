@@ -25,7 +25,7 @@ export function answer(prompt: string): string {
   const blocks = prompt.split('<|file_sep|>');
   const region = textOf(blocks.find((block) => block.startsWith('current/')));
   const changes = blocks.flatMap((block) => {
-    const [, before, after] = /\.diff\noriginal:\n([^]*)\nupdated:\n([^]*)$/.exec(block) ?? [];
+    const [, before, after] = /\.diff\noriginal:\n([^]*)\nupdated:\n([^]*?)\n?$/.exec(block) ?? [];
     return before === undefined || after === undefined ? [] : [{ before, after }];
   });
   const last = changes.at(-1);

@@ -40,7 +40,7 @@ export class MonacoCompletion implements EditorPort {
     this.#live = createLiveRegion(container);
     this.session = new WidgetSession(this, options, async (host) => {
       const { monacoEdits } = await import('./monaco-edits');
-      return monacoEdits(host, monaco, editor, this);
+      return monacoEdits(host, { monaco, editor, port: this, provider: this.#provider, live: this.#live });
     });
     this.#provider = new GhostProvider(monaco, editor, this.session);
     this.#restoreAnnouncements = silenceAnnouncements(monaco, editor);
