@@ -172,7 +172,7 @@ export class EditSession implements Edits {
   #follow(byUser: boolean): void {
     const before = this.#text;
     const { text: after } = this.#port.document() ?? {};
-    // Nobody has edited what another document takes the place of.
+    // Another document in the place of this one is no edit of the user.
     if (before !== undefined && after !== undefined && isAnother(before, after, byUser)) {
       this.#tracker.close(this.#host.uri);
       this.clear();
