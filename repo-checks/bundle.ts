@@ -18,12 +18,17 @@ export interface Bundle {
  * them. Builds no package itself: `npm test` has done it.
  *
  * @param folder - package in which `source` stands as it were; it may import that package and its dependencies by name.
+ * @param leftOut - imports that the bundle has no copy of; `*` stands for anything
  */
-export async function bundleForBrowser(source: string, folder: string): Promise<Bundle> {
+export async function bundleForBrowser(
+  source: string,
+  folder: string,
+  leftOut: readonly string[] = [],
+): Promise<Bundle> {
   const builtins = new Set(builtinModules);
   const nodeModules: string[] = [];
   const { outputFiles } = await build({
-    ...asForBrowsers(source, folder),
+    ...asForBrowsers(source, folder, leftOut),
     format: 'iife',
     globalName: 'bundle',
     plugins: [
@@ -66,7 +71,7 @@ export async function firstLoadGzipBytes(source: string, folder: string): Promis
     .reduce((sum, { text }) => sum + gzipped(text), 0);
 }
 
-function asForBrowsers(source: string, folder: string) {
+function asForBrowsers(source: string, folder: string, leftOut: readonly string[] = []) {
   return {
     stdin: { contents: source, resolveDir: `${root}/${folder}`, loader: 'js', sourcefile: 'entry.js' },
     bundle: true,
@@ -75,7 +80,7 @@ function asForBrowsers(source: string, folder: string) {
     platform: 'browser',
     target: 'es2022',
     // Editors are the page's own.
-    external: ['@codemirror/*', 'monaco-editor'],
+    external: ['@codemirror/*', 'monaco-editor', ...leftOut],
     // Without the workspace's tsconfig, whose paths lead to the sources.
     tsconfigRaw: {},
     logLevel: 'silent',

@@ -7,7 +7,12 @@ export interface SizeBudget {
   readonly gzipBytes: number;
   /** Whether only what is loaded before `source` runs counts. @default false: all that it can ever load */
   readonly firstLoad?: boolean;
+  /** Imports that do not count: what is loaded only when an option is set. */
+  readonly leftOut?: readonly string[];
 }
+
+/** What a widget loads only for next edits. */
+const nextEdits = ['@org/completion-core/next-edit', '*-edits.js'];
 
 /** Each some 3 to 5 % above what was measured when the line was last changed. Raise one on purpose, with the reason in the commit. */
 export const sizeBudgets: readonly SizeBudget[] = [
@@ -41,8 +46,9 @@ export const sizeBudgets: readonly SizeBudget[] = [
   // at for both together; the engine alone is nearly twice that, so it is loaded when the browser is idle.
   ...[
     // Tab in indentation accepts where the editor would not indent: 0.1 kB.
-    { editor: 'codemirror', firstLoad: 8_600, all: 99_000 },
-    { editor: 'monaco', firstLoad: 10_200, all: 101_000 },
+    // What calls the next edits of a page that has them: 0.5 kB, for Monaco, whose provider passes them on, 0.8 kB. What they are is loaded only for such a page.
+    { editor: 'codemirror', firstLoad: 9_300, all: 99_000 },
+    { editor: 'monaco', firstLoad: 11_150, all: 101_000 },
     { editor: 'textarea', firstLoad: 13_400, all: 104_000 },
     { editor: 'element', firstLoad: 15_000, all: 105_000 },
   ].flatMap(({ editor, firstLoad, all }): readonly SizeBudget[] => {
@@ -54,7 +60,12 @@ export const sizeBudgets: readonly SizeBudget[] = [
         gzipBytes: firstLoad,
         firstLoad: true,
       },
-      { ...entry, name: `the widget for ${editor}, engine included, editor left out`, gzipBytes: all },
+      {
+        ...entry,
+        name: `the widget for ${editor}, engine included, editor left out`,
+        gzipBytes: all,
+        leftOut: nextEdits,
+      },
     ];
   }),
 ];

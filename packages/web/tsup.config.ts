@@ -1,12 +1,14 @@
 import { defineConfig, type Options } from 'tsup';
 
-/** Where widgets load the engine from when they need it: one built file for all of them, in place of a copy in each. */
-function engineIn(file: string): NonNullable<Options['esbuildPlugins']>[number] {
+/** What widgets load when they need it is a built file of its own: the engine, one for all of them, and the next edits of an editor. */
+function loadedAs(extension: string): NonNullable<Options['esbuildPlugins']>[number] {
   return {
-    name: 'one engine',
+    name: 'loaded later',
     setup(bundler) {
-      bundler.onResolve({ filter: /\/page-engine$/ }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
+      bundler.onResolve({ filter: /\/(page-engine|\w+-edits)$/ }, ({ kind, path }) =>
+        kind === 'dynamic-import'
+          ? { path: `./${path.slice(path.lastIndexOf('/') + 1)}.${extension}`, external: true }
+          : undefined,
       );
     },
   };
@@ -20,6 +22,9 @@ const modules = {
     element: 'src/element.ts',
     worker: 'src/worker.ts',
     'page-engine': 'src/session/page-engine.ts',
+    'codemirror-edits': 'src/codemirror/codemirror-edits.ts',
+    'monaco-edits': 'src/monaco/monaco-edits.ts',
+    'textarea-edits': 'src/textarea/textarea-edits.ts',
   },
   target: 'es2022',
   platform: 'browser',
@@ -31,8 +36,8 @@ const modules = {
 } satisfies Options;
 
 export default defineConfig([
-  { ...modules, format: 'esm', esbuildPlugins: [engineIn('page-engine.js')] },
-  { ...modules, format: 'cjs', esbuildPlugins: [engineIn('page-engine.cjs')] },
+  { ...modules, format: 'esm', esbuildPlugins: [loadedAs('js')] },
+  { ...modules, format: 'cjs', esbuildPlugins: [loadedAs('cjs')] },
   {
     // For a script tag: everything in one file, the engine included.
     entry: { element: 'src/element.ts' },

@@ -1,5 +1,6 @@
 import { Controls } from './controls/controls';
 import { EditorPane } from './editors/editor-pane';
+import { NextEditCard } from './inspector/next-edit-card';
 import { Outcomes } from './inspector/outcomes';
 import { PromptBands } from './inspector/prompt-bands';
 import { SavingsTiles } from './inspector/savings-tiles';
@@ -33,6 +34,7 @@ export function App({ session }: { readonly session: Session }) {
         <div class="right" role="region" aria-label="Inspector" tabIndex={0}>
           <SavingsTiles session={session} />
           <Timeline session={session} />
+          <NextEditCard session={session} />
           <PromptBands session={session} />
           <Outcomes session={session} />
         </div>

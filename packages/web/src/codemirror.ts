@@ -1,4 +1,4 @@
-import { completionStatus } from '@codemirror/autocomplete';
+import { completionStatus, hasNextSnippetField, hasPrevSnippetField } from '@codemirror/autocomplete';
 import { Prec, type Extension } from '@codemirror/state';
 import { EditorView, keymap, type KeyBinding } from '@codemirror/view';
 import { ghostField, visibleGhost } from './codemirror/ghost-field';
@@ -48,7 +48,7 @@ export function codeCompletion(options: CompletionOptions = {}): Extension {
  */
 function dismissWhilePopupIsQueried(event: KeyboardEvent, view: EditorView): false {
   const { state } = view;
-  if (completionStatus(state) === 'pending' && visibleGhost(state) !== undefined) {
+  if (completionStatus(state) === 'pending' && isAnythingShown(view)) {
     const { dismiss } = state.facet(completionOptions).keys;
     if (dismiss.some((name) => matchesKey(event, name, isMac())))
       view.plugin(sessionPlugin)?.session.dismiss();
@@ -70,7 +70,10 @@ type Command = (session: WidgetSession, view: EditorView) => boolean;
 
 /** What each key does. All but the trigger leave their key to other bindings while no ghost is visible. */
 const commands: Readonly<Record<CompletionAction, Command>> = {
-  accept: whenVisible((session, view) => !leavesToIndentation(view, session) && session.accept()),
+  accept: whenVisible(
+    (session, view) =>
+      !leavesToSnippet(view, session) && !leavesToIndentation(view, session) && session.accept(),
+  ),
   acceptWord: whenVisible((session) => session.acceptWord()),
   acceptLine: whenVisible((session) => session.acceptLine()),
   dismiss: whenVisible((session) => session.dismiss()),
@@ -81,11 +84,24 @@ const commands: Readonly<Record<CompletionAction, Command>> = {
 
 /** Without a binding that indents, the browser would take the key, and the focus from the editor. */
 const leftOver: Partial<Readonly<Record<CompletionAction, Command>>> = {
-  accept: whenVisible((session) => session.accept()),
+  accept: whenVisible((session, view) => !leavesToSnippet(view, session) && session.accept()),
 };
 
 function whenVisible(action: Command): Command {
-  return (session, view) => visibleGhost(view.state) !== undefined && action(session, view);
+  return (session, view) => isAnythingShown(view) && action(session, view);
+}
+
+/** Whether there is a ghost or a next edit that is not hidden by the editor's popup. */
+function isAnythingShown(view: EditorView): boolean {
+  if (visibleGhost(view.state) !== undefined) return true;
+  return (
+    view.plugin(sessionPlugin)?.session.edits?.isShown === true && completionStatus(view.state) !== 'active'
+  );
+}
+
+/** Whether the accepting key goes to the placeholders of a snippet, not to a next edit. */
+function leavesToSnippet({ state }: EditorView, session: WidgetSession): boolean {
+  return session.ghost === undefined && (hasNextSnippetField(state) || hasPrevSnippetField(state));
 }
 
 function bindings(

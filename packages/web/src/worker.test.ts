@@ -102,3 +102,11 @@ describe('an engine in a worker', () => {
     expect(await accepted).toBe(' + 2;');
   });
 });
+
+it('passes calls for next edits, and their outcome with its error', async () => {
+  const { remote } = connected();
+  expect(await remote.nextEdit?.(request)).toMatchObject({
+    kind: 'error',
+    error: { code: 'invalid-options', message: expect.stringContaining('nextEdit') },
+  });
+});

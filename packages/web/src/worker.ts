@@ -4,8 +4,11 @@ import type {
   CompletionOutcome,
   CompletionRequest,
   CompletionUpdate,
+  EditItem,
   EndpointStatus,
   EngineEvents,
+  NextEditOutcome,
+  NextEditRequest,
 } from '@org/completion-core';
 import {
   connectPort,
@@ -38,9 +41,10 @@ interface Sent<T> {
 /** The calls between page and worker. */
 interface EngineCalls {
   stream: { arguments: [request: CompletionRequest]; value: Sent<CompletionUpdate>; result: void };
-  shown: { arguments: [item: CompletionItem]; result: void };
-  accepted: { arguments: [item: CompletionItem]; result: void };
-  rejected: { arguments: [item: CompletionItem]; result: void };
+  nextEdit: { arguments: [request: NextEditRequest]; result: Sent<{ readonly outcome: NextEditOutcome }> };
+  shown: { arguments: [item: CompletionItem | EditItem]; result: void };
+  accepted: { arguments: [item: CompletionItem | EditItem]; result: void };
+  rejected: { arguments: [item: CompletionItem | EditItem]; result: void };
   partiallyAccepted: { arguments: [item: CompletionItem, acceptedChars: number]; result: void };
 }
 
@@ -64,6 +68,12 @@ const eventNames: readonly (keyof EngineEvents)[] = [
   'partiallyAccepted',
   'accepted',
   'rejected',
+  'editRequest',
+  'editPrompt',
+  'editOutcome',
+  'editShown',
+  'editAccepted',
+  'editRejected',
   'status',
   'notice',
 ];
@@ -81,6 +91,9 @@ export function serveEngine(engine: CompletionEngine, scope: MessageChannelEnd):
     {
       async stream([request], { emit, signal }) {
         for await (const update of engine.stream(request, { signal })) emit(toSent(update));
+      },
+      async nextEdit([request], { signal }) {
+        return toSent({ outcome: await engine.nextEdit(request, { signal }) });
       },
       shown: ([item]) => engine.shown(item),
       accepted: ([item]) => engine.accepted(item),
@@ -145,15 +158,29 @@ class RemoteEngine implements WidgetEngine {
     return updates;
   }
 
-  shown(item: CompletionItem): void {
+  async nextEdit(
+    request: NextEditRequest,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<NextEditOutcome> {
+    const { document } = request;
+    const text = document.text.slice(0, document.text.length);
+    const sent = await this.#service.call(
+      'nextEdit',
+      [{ ...request, document: { ...document, text } }],
+      options,
+    );
+    return fromSent(sent).outcome;
+  }
+
+  shown(item: CompletionItem | EditItem): void {
     void this.#service.call('shown', [item]);
   }
 
-  accepted(item: CompletionItem): void {
+  accepted(item: CompletionItem | EditItem): void {
     void this.#service.call('accepted', [item]);
   }
 
-  rejected(item: CompletionItem): void {
+  rejected(item: CompletionItem | EditItem): void {
     void this.#service.call('rejected', [item]);
   }
 
@@ -185,7 +212,7 @@ class RemoteEngine implements WidgetEngine {
 }
 
 function toSent<T extends object>(value: T): Sent<T> {
-  const { outcome } = value as { readonly outcome?: CompletionOutcome };
+  const { outcome } = value as { readonly outcome?: CompletionOutcome | NextEditOutcome };
   if (outcome?.kind !== 'error') return { value };
   const { error, ...rest } = outcome;
   return { value: { ...value, outcome: rest }, error: toPlainError(error) };

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chromiumPath } from './browser/chromium';
+import { answerEdits, editModel } from './browser/edit-model';
 import { EditorPage, expectGhost, startRig, type Rig } from './browser/rig';
 
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -47,6 +48,21 @@ describe.skipIf(chromiumPath === undefined)('accessibility (needs Chromium)', { 
     const page = await withGhost(name);
     expect(await axe(page.page)).toEqual([]);
     await page.close();
+  });
+
+  it.each(names)('axe finds nothing in %s while a next edit is shown', async (name) => {
+    answerEdits(rig.script, (region) => region.replace('cond ? one : two', 'test ? one : two'));
+    const page = await EditorPage.open(rig, name, {
+      start: { nextEdit: { model: editModel } },
+      context: { bypassCSP: true },
+    });
+    await page.put('let test█ = cond ? one : two;\nlog();\n');
+    await page.settle();
+    await page.type('s');
+    await page.seeEdit('let tests = [-cond-]{+test+} ? one : two;');
+    expect(await axe(page.page)).toEqual([]);
+    await page.close();
+    rig.script.restore();
   });
 
   it.each(monacos)('axe finds nothing in %s that it does not find without the completion', async (name) => {

@@ -21,6 +21,8 @@ export interface EditorOptions {
   readonly parent: HTMLElement;
   readonly engine: CompletionEngine;
   readonly document: EditorDocument;
+  /** Whether next edits are shown, at the time when a document is opened. */
+  readonly nextEdits: () => boolean;
   readonly onChange: (text: string) => void;
   readonly onStatus: (status: CompletionStatus) => void;
   /** Lines from 0, `endLine` exclusive. */
@@ -54,7 +56,7 @@ export const leavingHint = 'Escape, then Tab, leaves the editor';
 /** The options of completion in `document`, the same in every editor. */
 export function completionOptions(
   { uri, path, languageId }: EditorDocument,
-  { engine, onStatus }: EditorOptions,
+  { engine, onStatus, nextEdits }: EditorOptions,
 ): CompletionOptions {
-  return { engine, uri, languageId, relativePath: path, onStatus };
+  return { engine, uri, languageId, relativePath: path, onStatus, nextEdit: nextEdits() ? {} : false };
 }

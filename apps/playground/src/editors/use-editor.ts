@@ -76,6 +76,7 @@ export function useEditor({ session, kind, onLeave, onCannotLoad }: UseEditorOpt
       parent: parent.current,
       engine: session.engine,
       document: documentOf(first),
+      nextEdits: () => session.workspace.project.nextEdits === true,
       onChange: edited,
       onStatus: ({ state }) => setActivity(state),
       onView: (startLine, endLine) => shown.current?.workspace.viewed(shown.current.path, startLine, endLine),

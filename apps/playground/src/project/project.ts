@@ -25,6 +25,8 @@ export interface Project {
   /** File that is opened first. */
   readonly opens: string;
   readonly demonstration?: Demonstration;
+  /** Whether next edits are shown in it, by a scripted model. @default false */
+  readonly nextEdits?: boolean;
 }
 
 /** The URI of a document. It is never fetched. */

@@ -10,6 +10,7 @@ interface Sample {
   readonly id: string;
   readonly title: string;
   readonly demonstration: Demonstration;
+  readonly nextEdits?: boolean;
 }
 
 /** The text to type in each, chosen so that the embedded model can answer from the project. */
@@ -64,18 +65,27 @@ const samples: readonly Sample[] = [
       typed: 'for',
     },
   },
+  {
+    id: 'shapes',
+    title: 'TypeScript · next edits',
+    nextEdits: true,
+    demonstration: { path: 'src/shapes.ts', after: 'area(w', typed: 'idth' },
+  },
 ];
 
-/** Small projects of our own, one for each of six languages. */
-export const sampleProjects: readonly Project[] = samples.map(({ id, title, demonstration }) => ({
-  id,
-  title,
-  demonstration,
-  opens: demonstration.path,
-  isLearned: import.meta.env.PROD,
-  files: Object.entries(texts).flatMap(([name, text]) => {
-    const path = new RegExp(`/projects/${id}/(.+)$`).exec(name)?.[1];
-    const languageId = path === undefined ? undefined : languageOf(path);
-    return path === undefined || languageId === undefined ? [] : [{ path, languageId, text }];
+/** Small projects of our own: one for each of six languages, and one that shows next edits. */
+export const sampleProjects: readonly Project[] = samples.map(
+  ({ id, title, demonstration, nextEdits = false }) => ({
+    id,
+    title,
+    demonstration,
+    nextEdits,
+    opens: demonstration.path,
+    isLearned: import.meta.env.PROD,
+    files: Object.entries(texts).flatMap(([name, text]) => {
+      const path = new RegExp(`/projects/${id}/(.+)$`).exec(name)?.[1];
+      const languageId = path === undefined ? undefined : languageOf(path);
+      return path === undefined || languageId === undefined ? [] : [{ path, languageId, text }];
+    }),
   }),
-}));
+);

@@ -1,4 +1,5 @@
 import type { ContextSource } from '@org/completion-core';
+import type { EditHistory } from '@org/completion-core/next-edit';
 import {
   DocumentTracker,
   importedFiles,
@@ -33,6 +34,11 @@ export class Workspace {
       recentViews(tracker),
       nearbyFiles(files),
     ];
+  }
+
+  /** What was edited in it. */
+  get history(): EditHistory {
+    return this.#tracker;
   }
 
   get paths(): readonly string[] {

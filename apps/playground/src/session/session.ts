@@ -1,12 +1,16 @@
 import {
   createCompletionEngine,
   type CompletionProvider,
+  type EngineEvents,
+  type NextEditFeature,
+  type NextEditOutcome,
   type EndpointStatus,
   type Inspection,
   type Notice,
 } from '@org/completion-core';
 import { underConditions } from '../engine/conditions';
 import { LiveEngine } from '../engine/live-engine';
+import { scriptedEdits, scriptedFormat } from '../engine/scripted-edits';
 import { EmbeddedSource, findGateway, gatewayProvider, type Gateway } from '../engine/model-source';
 import { Recorder } from '../engine/recorder';
 import type { Project } from '../project/project';
@@ -15,6 +19,12 @@ import { defaultSettings, engineOptions, needsEngine, type Settings } from './se
 
 /** Time for a gateway to answer at the start, in milliseconds. */
 const gatewayTimeoutMs = 1_500;
+
+/** The last next edit: what was sent for it, and how the last call ended. */
+export interface LastEdit {
+  readonly asked?: EngineEvents['editPrompt'];
+  readonly outcome?: NextEditOutcome;
+}
 
 /**
  * The state of the page: the project, the model, the engine and its recorded events. Views read it and are called when it
@@ -36,6 +46,7 @@ export class Session {
   #fault: string | undefined;
   #inspection: Inspection | undefined;
   #notices: readonly Notice[] = [];
+  #lastEdit: LastEdit = {};
   /** The newest preparation; results of older ones are ignored. */
   #preparation = 0;
 
@@ -51,6 +62,17 @@ export class Session {
       this.#changed();
     });
     this.engine.on('sent', () => void this.#inspect());
+    this.engine.on('editPrompt', (asked) => {
+      this.#lastEdit = { asked };
+      this.#changed();
+    });
+    this.engine.on('editOutcome', ({ outcome }) => {
+      const { asked } = this.#lastEdit;
+      // A call that asked for nothing says nothing of what was asked before.
+      if (asked === undefined || outcome.kind === 'suppressed' || outcome.kind === 'cancelled') return;
+      this.#lastEdit = { asked, outcome };
+      this.#changed();
+    });
   }
 
   get workspace(): Workspace {
@@ -88,6 +110,10 @@ export class Session {
   /** The prompt of the request that was sent last. */
   get inspection(): Inspection | undefined {
     return this.#inspection;
+  }
+
+  get lastEdit(): LastEdit {
+    return this.#lastEdit;
   }
 
   get notices(): readonly Notice[] {
@@ -131,6 +157,7 @@ export class Session {
     this.#workspace = new Workspace(project);
     this.#path = project.opens;
     this.#inspection = undefined;
+    this.#lastEdit = {};
     this.recorder.clear();
     await this.#prepare();
   }
@@ -163,6 +190,7 @@ export class Session {
     this.#changed();
     try {
       const { provider, model, hosted } = await this.#provider();
+      const nextEdit = await this.#nextEdit();
       if (turn !== this.#preparation) return;
       const watched = this.recorder.recorded(underConditions(provider, () => this.#settings.conditions));
       const options = {
@@ -170,7 +198,9 @@ export class Session {
         model,
         context: { sources: this.#settings.useContext ? this.#workspace.sources : [] },
       };
-      this.engine.replace(createCompletionEngine({ ...options, provider: watched }));
+      this.engine.replace(
+        createCompletionEngine({ ...options, ...(nextEdit && { nextEdit }), provider: watched }),
+      );
       this.#inspector.replace(createCompletionEngine({ ...options, provider }));
       this.openFile(this.#path);
     } catch (error) {
@@ -181,6 +211,15 @@ export class Session {
         this.#changed();
       }
     }
+  }
+
+  /** In a project that shows them, from a scripted model under the same conditions. */
+  async #nextEdit(): Promise<NextEditFeature | undefined> {
+    const { project, history } = this.#workspace;
+    if (project.nextEdits !== true) return undefined;
+    const { nextEdit } = await import('@org/completion-core/next-edit');
+    const provider = underConditions(scriptedEdits, () => this.#settings.conditions);
+    return nextEdit({ provider, format: scriptedFormat, history });
   }
 
   async #provider(): Promise<{ provider: CompletionProvider; model: string; hosted: boolean }> {

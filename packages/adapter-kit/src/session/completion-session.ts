@@ -76,6 +76,11 @@ export class CompletionSession<
     });
   }
 
+  /** Identity of the document. */
+  get uri(): string {
+    return this.#uri;
+  }
+
   get ghost(): Ghost | undefined {
     return this.#ghosts[this.#index];
   }

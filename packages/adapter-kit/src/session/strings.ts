@@ -2,6 +2,14 @@
 export interface CompletionStrings {
   /** Announced once when a suggestion is complete. @param key - the key that accepts, e.g. `Tab` */
   readonly suggestion: (lines: number, key: string) => string;
+  /**
+   * Announced once when a next edit is shown, and when the cursor has gone to it.
+   *
+   * @param line - of the edit, from 1
+   * @param isHere - whether the key takes the edit; else it goes there
+   * @param key - e.g. `Tab`
+   */
+  readonly nextEdit: (line: number, isHere: boolean, key: string) => string;
   /** Label of the button that accepts, where there is no keyboard. */
   readonly accept: string;
   /** Label of each status. */
@@ -24,6 +32,7 @@ export type CompletionStatus =
 /** English. */
 export const englishStrings: CompletionStrings = {
   suggestion: (lines, key) => `${lines === 1 ? '1 line' : `${lines} lines`}, ${key} to accept`,
+  nextEdit: (line, isHere, key) => `Edit on line ${line}, ${key} to ${isHere ? 'accept' : 'go there'}`,
   accept: 'Accept',
   status: {
     idle: 'Ready',

@@ -6,19 +6,24 @@ import { WidgetType } from '@codemirror/view';
  */
 abstract class DrawnText extends WidgetType {
   readonly text: string;
+  readonly className: string;
 
-  constructor(text: string) {
+  constructor(text: string, className: string) {
     super();
     this.text = text;
+    this.className = className;
   }
 
   override eq(other: DrawnText): boolean {
-    return other.constructor === this.constructor && other.text === this.text;
+    return (
+      other.constructor === this.constructor && other.text === this.text && other.className === this.className
+    );
   }
 
   override updateDOM(dom: HTMLElement): boolean {
     if (dom.dataset['ghost'] === undefined || dom.tagName.toLowerCase() !== this.tag) return false;
     dom.dataset['ghost'] = this.text;
+    dom.className = this.className;
     return true;
   }
 
@@ -35,19 +40,24 @@ abstract class DrawnText extends WidgetType {
   }
 
   abstract readonly tag: string;
-  abstract readonly className: string;
 }
 
 /** Ghost text on the cursor's line. */
 export class GhostText extends DrawnText {
   readonly tag = 'span';
-  readonly className = 'cm-completionGhost';
+
+  constructor(text: string, className = 'cm-completionGhost') {
+    super(text, className);
+  }
 }
 
 /** Whole ghost lines below the cursor's line. */
 export class GhostLines extends DrawnText {
   readonly tag = 'div';
-  readonly className = 'cm-completionGhost cm-completionGhostLines';
+
+  constructor(text: string, className = 'cm-completionGhost cm-completionGhostLines') {
+    super(text, className);
+  }
 
   override get estimatedHeight(): number {
     return -1;

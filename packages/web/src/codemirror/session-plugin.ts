@@ -25,7 +25,7 @@ class SessionPlugin implements PluginValue {
 
   constructor(view: EditorView) {
     this.#view = view;
-    this.session = new WidgetSession(portOf(view), view.state.facet(completionOptions));
+    this.session = sessionOf(view, view.state.facet(completionOptions));
   }
 
   update({ transactions, docChanged, selectionSet, startState, state, view }: ViewUpdate): void {
@@ -34,7 +34,7 @@ class SessionPlugin implements PluginValue {
       const old = this.session;
       // A view must not be changed while it reports a change.
       queueMicrotask(() => old.destroy());
-      this.session = new WidgetSession(portOf(view), options);
+      this.session = sessionOf(view, options);
     }
     if (transactions.some((each) => each.annotation(accepting) === true)) return;
     if (docChanged) {
@@ -49,7 +49,10 @@ class SessionPlugin implements PluginValue {
       );
     } else if (selectionSet) {
       const { main, ranges } = state.selection;
-      this.session.moved(ranges.length === 1 && main.empty ? main.head : undefined);
+      this.session.moved(
+        ranges.length === 1 && main.empty ? main.head : undefined,
+        transactions.some((each) => each.isUserEvent('select.pointer')),
+      );
     }
     if (!mayChange(state) && mayChange(startState)) this.session.moved(undefined);
   }
@@ -95,7 +98,9 @@ export const sessionPlugin = ViewPlugin.fromClass(SessionPlugin, {
       this.settle();
     },
     pointerdown(event) {
-      const onGhost = event.target instanceof Element && event.target.closest('.cm-completionGhost') !== null;
+      const onGhost =
+        event.target instanceof Element &&
+        event.target.closest('.cm-completionGhost, .cm-completionEdit') !== null;
       // A mouse click places the cursor; a touch has no Tab key.
       if (!onGhost || event.pointerType === 'mouse' || !this.session.accept()) return false;
       event.preventDefault();
@@ -103,6 +108,14 @@ export const sessionPlugin = ViewPlugin.fromClass(SessionPlugin, {
     },
   },
 });
+
+function sessionOf(view: EditorView, options: ResolvedCompletionOptions): WidgetSession {
+  const port = portOf(view);
+  return new WidgetSession(port, options, async (host) => {
+    const { codeMirrorEdits } = await import('./codemirror-edits');
+    return codeMirrorEdits(host, view, port);
+  });
+}
 
 function portOf(view: EditorView): EditorPort {
   return {
@@ -152,5 +165,7 @@ export function leavesToIndentation(view: EditorView, session: WidgetSession): b
   const { head } = state.selection.main;
   const line = state.doc.lineAt(head);
   const column = head - line.from;
-  return session.leavesToIndentation(line.text.slice(0, column), state.tabSize, line.text.slice(column));
+  const linePrefix = line.text.slice(0, column);
+  if (session.ghost === undefined) return session.edits?.leavesToIndentation({ linePrefix }) === true;
+  return session.leavesToIndentation(linePrefix, state.tabSize, line.text.slice(column));
 }

@@ -7,6 +7,7 @@ import type {
   GhostItem,
   GhostList,
   InlineCompletionContext,
+  InlineEdit,
   Model,
   Monaco,
   Provider,
@@ -51,6 +52,16 @@ export class GhostProvider implements Provider {
   #drawnNumber = 0;
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiters = new Set<() => void>();
+  #edit: InlineEdit | undefined;
+  readonly #changeListeners = new Set<() => void>();
+  /** Edits that Monaco holds, as `#given`. */
+  readonly #givenEdits = new Map<number, InlineEdit>();
+
+  /** Since Monaco 0.54. What it fetches by this it drops when the focus is lost, unlike what it is told to fetch. */
+  readonly onDidChangeInlineCompletions = (listener: () => void): { dispose(): void } => {
+    this.#changeListeners.add(listener);
+    return { dispose: () => this.#changeListeners.delete(listener) };
+  };
 
   constructor(monaco: Monaco, editor: StandaloneEditor, source: GhostSource) {
     this.#monaco = monaco;
@@ -60,6 +71,7 @@ export class GhostProvider implements Provider {
     this.#acceptCommand = `code-completion.accepted.${editor.getId()}.${Math.random()}`;
     // A command of an editor's `addCommand` could not be removed.
     this.#unregister = monaco.editor.registerCommand(this.#acceptCommand, (_accessor, number: unknown) => {
+      this.#givenEdits.get(Number(number))?.onTaken();
       const ghost = this.#given.get(Number(number));
       if (ghost?.item !== undefined) source.taken(ghost.item, ghost.taken + ghost.text.length);
     });
@@ -75,6 +87,8 @@ export class GhostProvider implements Provider {
     if (model !== this.#editor.getModel()) return nothing;
     if (this.#source.ghost === undefined && this.#isWaiting()) await this.#untilGhost(token);
     const { ghost } = this.#source;
+    if (ghost === undefined && this.#edit !== undefined)
+      return { ...nothing, items: [this.#editItem(this.#edit)] };
     if (ghost === undefined || token.isCancellationRequested || model.isDisposed()) return nothing;
     if (offsetAt(model, position) !== ghost.offset) return nothing;
     const item = this.#itemOf(ghost, model, context);
@@ -99,6 +113,9 @@ export class GhostProvider implements Provider {
   /** Since Monaco 0.54. The item's command reports acceptance in every version. */
   handleEndOfLifetime(_list: GhostList, item: GhostItem, reason: { readonly kind: number }): void {
     const rejected = this.#monaco.languages.InlineCompletionEndOfLifeReasonKind?.Rejected ?? 1;
+    const edit = this.#givenEdits.get(item.number);
+    if (edit !== undefined && edit === this.#edit && reason.kind === rejected && !this.#refreshing)
+      edit.onDismissed();
     const ghost = this.#given.get(item.number);
     const ours = this.#refreshing || item.number !== this.#shownNumber;
     if (reason.kind !== rejected || ours || ghost?.item === undefined) return;
@@ -122,6 +139,18 @@ export class GhostProvider implements Provider {
     // A change drops a ghost that Monaco has not drawn yet, so it is sent again.
     const isDrawn = this.#drawnNumber === this.#shownNumber;
     this.#shown = isDrawn && edit && this.#shown ? typeThrough(this.#shown, edit, cursor) : undefined;
+  }
+
+  /** Shows a next edit while there is no ghost, or none any more. */
+  showEdit(edit: InlineEdit | undefined): void {
+    const had = this.#edit;
+    this.#edit = edit;
+    if (!this.#editor.hasTextFocus() || this.#source.ghost !== undefined) return;
+    this.#refreshing = true;
+    if (had !== undefined) this.#stop();
+    if (edit?.isInlineEdit === true) for (const listener of this.#changeListeners) listener();
+    else if (edit !== undefined) this.#run('editor.action.inlineSuggest.trigger');
+    this.#refreshing = false;
   }
 
   /** The cursor has left the ghost, which Monaco has taken away: the same one is drawn again when it comes back. */
@@ -170,6 +199,8 @@ export class GhostProvider implements Provider {
     // Monaco may be accepting: it runs the command next.
     queueMicrotask(() => this.#unregister.dispose());
     this.#given.clear();
+    this.#givenEdits.clear();
+    this.#changeListeners.clear();
   }
 
   /** Whether the engine has been called and has not sent the outcome. */
@@ -219,6 +250,19 @@ export class GhostProvider implements Provider {
     };
   }
 
+  #editItem(edit: InlineEdit): GhostItem {
+    const { insertText, range, isInlineEdit } = edit;
+    const number = ++this.#number;
+    this.#givenEdits.set(number, edit);
+    return {
+      number,
+      insertText,
+      range,
+      ...(isInlineEdit ? { isInlineEdit } : {}),
+      command: { id: this.#acceptCommand, title: 'accepted', arguments: [number] },
+    };
+  }
+
   /** Resolves when the session has a ghost, Monaco cancels, or after {@link maxWaitMs}. */
   #untilGhost(token: CancellationToken): Promise<void> {
     return new Promise((resolve) => {
@@ -236,7 +280,11 @@ export class GhostProvider implements Provider {
 
   #release({ items }: GhostList): void {
     // The command of an accepted item runs after Monaco has released its list.
-    for (const { number } of items) setTimeout(() => this.#given.delete(number));
+    for (const { number } of items)
+      setTimeout(() => {
+        this.#given.delete(number);
+        this.#givenEdits.delete(number);
+      });
   }
 
   /**

@@ -38,7 +38,10 @@ export class MonacoCompletion implements EditorPort {
     const container = editor.getContainerDomNode();
     const root = container.getRootNode();
     this.#live = createLiveRegion(container);
-    this.session = new WidgetSession(this, options);
+    this.session = new WidgetSession(this, options, async (host) => {
+      const { monacoEdits } = await import('./monaco-edits');
+      return monacoEdits(host, { monaco, editor, port: this, provider: this.#provider, live: this.#live });
+    });
     this.#provider = new GhostProvider(monaco, editor, this.session);
     this.#restoreAnnouncements = silenceAnnouncements(monaco, editor);
     this.#releaseStyle = adoptStyle(
@@ -64,7 +67,7 @@ export class MonacoCompletion implements EditorPort {
         const single = selections.length === 1 && selections[0]?.isEmpty() === true;
         queueMicrotask(() => {
           if (this.#changing) return;
-          session.moved(single ? this.#offset() : undefined);
+          session.moved(single ? this.#offset() : undefined, source === 'mouse');
           if (session.ghost === undefined) this.#provider.left();
         });
       }),
@@ -81,7 +84,10 @@ export class MonacoCompletion implements EditorPort {
         this.#composing = false;
         queueMicrotask(() => session.settled());
       }),
-      editor.onDidChangeModel(() => session.hide()),
+      editor.onDidChangeModel(() => {
+        session.hide();
+        session.edits?.changed(false);
+      }),
       editor.onDidChangeConfiguration((changed) => {
         if (changed.hasChanged(this.#monaco.editor.EditorOption.readOnly) && this.#isReadOnly())
           session.hide();

@@ -11,6 +11,16 @@ export type ContextKey<T extends MonacoNamespace.editor.ContextKeyValue> =
   MonacoNamespace.editor.IContextKey<T>;
 export type InlineCompletionContext = MonacoNamespace.languages.InlineCompletionContext;
 
+/** A next edit as Monaco draws it, and what becomes of it. */
+export interface InlineEdit {
+  readonly insertText: string;
+  readonly range: MonacoNamespace.IRange;
+  /** Since Monaco 0.54: drawn as an edit, and not as ghost text. */
+  readonly isInlineEdit: boolean;
+  readonly onTaken: () => void;
+  readonly onDismissed: () => void;
+}
+
 /** A ghost as Monaco holds it, with what it was made from. */
 export type GhostItem = MonacoNamespace.languages.InlineCompletion & { readonly number: number };
 export interface GhostList {

@@ -1,5 +1,6 @@
 import type { CompletionKeys, CompletionStrings } from '@org/completion-adapter-kit';
 import { checkKnownNames } from '@org/completion-core/host';
+import type { WidgetNextEditOptions } from '../next-edit/options';
 import type { CompletionOptions } from './options';
 
 /** The names of all options; the compiler holds it complete, as it does the lists below. */
@@ -10,6 +11,7 @@ const names: Readonly<Record<keyof CompletionOptions, true>> = {
   provider: true,
   engine: true,
   engineOptions: true,
+  nextEdit: true,
   languageId: true,
   nonce: true,
   uri: true,
@@ -34,9 +36,21 @@ const keys: Readonly<Record<keyof CompletionKeys, true>> = {
 
 const strings: Readonly<Record<keyof CompletionStrings, true>> = {
   suggestion: true,
+  nextEdit: true,
   accept: true,
   status: true,
   actions: true,
+};
+
+const nextEdit: Readonly<Record<keyof WidgetNextEditOptions, true>> = {
+  model: true,
+  endpoint: true,
+  token: true,
+  provider: true,
+  format: true,
+  maxTokens: true,
+  timeoutMs: true,
+  requestsPerTenKeys: true,
 };
 
 /**
@@ -49,4 +63,5 @@ export function checkWidgetOptions(options: CompletionOptions): void {
   checkKnownNames('the widget', options, Object.keys(names));
   checkKnownNames('keys', options.keys ?? {}, Object.keys(keys));
   checkKnownNames('strings', options.strings ?? {}, Object.keys(strings));
+  checkKnownNames('nextEdit', options.nextEdit || {}, Object.keys(nextEdit));
 }

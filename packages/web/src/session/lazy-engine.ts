@@ -1,10 +1,14 @@
 import type {
+  CompletionEngine,
   CompletionItem,
   CompletionOutcome,
   CompletionRequest,
   CompletionUpdate,
+  EditItem,
   EndpointStatus,
   EngineEvents,
+  NextEditOutcome,
+  NextEditRequest,
 } from '@org/completion-core';
 import { CompletionError } from '@org/completion-core/adapter';
 import type { WidgetEngine } from './options';
@@ -50,11 +54,16 @@ export class LazyEngine implements WidgetEngine {
       : this.#engine.stream(request, options);
   }
 
-  shown(item: CompletionItem): void {
+  /** Rejects where the engine cannot be loaded; the status tells. */
+  async nextEdit(request: NextEditRequest, options?: StreamOptions): Promise<NextEditOutcome> {
+    return ((await this.#load()) as CompletionEngine).nextEdit(request, options);
+  }
+
+  shown(item: CompletionItem | EditItem): void {
     this.#engine?.shown(item);
   }
 
-  accepted(item: CompletionItem): void {
+  accepted(item: CompletionItem | EditItem): void {
     this.#engine?.accepted(item);
   }
 
@@ -62,7 +71,7 @@ export class LazyEngine implements WidgetEngine {
     this.#engine?.partiallyAccepted(item, acceptedChars);
   }
 
-  rejected(item: CompletionItem): void {
+  rejected(item: CompletionItem | EditItem): void {
     this.#engine?.rejected(item);
   }
 

@@ -5,9 +5,12 @@ import {
   type SessionOptions,
 } from '@org/completion-adapter-kit';
 import type { CompletionEngine, CompletionEngineOptions, CompletionProvider } from '@org/completion-core';
+import type { WidgetNextEditOptions } from '../next-edit/options';
 
-/** The methods that a widget uses of an engine: a {@link CompletionEngine}, or one in a worker (`connectEngine`). */
-export type WidgetEngine = AdapterEngine & Pick<CompletionEngine, 'dispose'>;
+/** The methods that a widget uses of an engine: a {@link CompletionEngine}, or one in a worker (`connectEngine`). `nextEdit` is for next edits only. */
+export type WidgetEngine = AdapterEngine &
+  Pick<CompletionEngine, 'dispose'> &
+  Partial<Pick<CompletionEngine, 'nextEdit'>>;
 
 /** Settings of a widget, the same for every editor. All are optional. */
 export interface CompletionOptions extends Omit<SessionOptions, 'engine'> {
@@ -26,6 +29,13 @@ export interface CompletionOptions extends Omit<SessionOptions, 'engine'> {
   readonly engine?: WidgetEngine | undefined;
   /** Settings of the engine that the widget makes. @default the engine's, without speculative requests */
   readonly engineOptions?: Omit<CompletionEngineOptions, 'provider' | 'model'> | undefined;
+  /**
+   * Next edits: what to change next, on any line. Its model must be one that can do it, such as Zeta or Sweep; `{}` where `engine`
+   * has its own. They are loaded only when this is set.
+   *
+   * @default false
+   */
+  readonly nextEdit?: WidgetNextEditOptions | false | undefined;
   /** LSP language id. @default the editor's, or 'plaintext' */
   readonly languageId?: string | undefined;
   /** Nonce for style elements, where the page's policy requires one and the browser has no constructable style sheets. */

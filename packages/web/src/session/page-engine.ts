@@ -5,8 +5,10 @@ import {
   type CompletionEngine,
   type CompletionProvider,
   type ModelInfo,
+  type NextEditFeature,
 } from '@org/completion-core';
 import { listedDefault, listedStrategies, modelChosenNotice } from '@org/completion-core/host';
+import type { EditHistory } from '@org/completion-core/next-edit';
 import type { WireFetch } from '@org/completion-core/provider';
 import { checkWidgetOptions } from './check-widget-options';
 import { ModelLists } from './model-lists';
@@ -24,17 +26,21 @@ const lists = new ModelLists();
  * Rejects with a `CompletionError` `invalid-options` that names the option.
  *
  * @param disposed - aborts when the widget is destroyed while the engine is being made
+ * @param history - what is edited in the widget, for next edits
  */
 export async function createPageEngine(
   options: CompletionOptions,
   disposed: AbortSignal,
+  history?: EditHistory,
 ): Promise<CompletionEngine> {
   checkWidgetOptions(options);
   const { engineOptions, model } = options;
   const provider = options.provider ?? (await providerFor(options, disposed));
   try {
+    const edits = await nextEditFeature(options, history);
     return createCompletionEngine({
       ...engineOptions,
+      ...(edits === undefined ? {} : { nextEdit: edits }),
       provider,
       ...(model === undefined ? {} : { model }),
       scheduling: { speculative: false, ...engineOptions?.scheduling },
@@ -43,6 +49,32 @@ export async function createPageEngine(
     if (provider !== options.provider) provider.dispose?.();
     throw error;
   }
+}
+
+/** Loaded only where the widget has next edits. */
+async function nextEditFeature(
+  { nextEdit: wanted, token: ownToken }: CompletionOptions,
+  history: EditHistory | undefined,
+): Promise<NextEditFeature | undefined> {
+  if (!wanted) return undefined;
+  const { nextEdit } = await import('@org/completion-core/next-edit');
+  const { endpoint, token, provider, ...options } = wanted;
+  const isOwn = endpoint !== undefined || token !== undefined;
+  const fetchedBy = token ?? (endpoint === undefined ? ownToken : undefined);
+  const server =
+    provider ??
+    (isOwn
+      ? openAICompatible({
+          baseUrl: absoluteUrl(endpoint ?? '/v1', 'nextEdit.endpoint'),
+          ...(options.model === undefined ? {} : { model: options.model }),
+          ...(fetchedBy === undefined ? {} : { fetch: withToken(fetchedBy) }),
+        })
+      : undefined);
+  return nextEdit({
+    ...options,
+    ...(server === undefined ? {} : { provider: server }),
+    ...(history === undefined ? {} : { history }),
+  });
 }
 
 async function providerFor(
@@ -91,14 +123,14 @@ async function bestListed(provider: CompletionProvider, signal: AbortSignal): Pr
   }
 }
 
-function absoluteUrl(endpoint: string): string {
+function absoluteUrl(endpoint: string, name = 'endpoint'): string {
   try {
     return new URL(endpoint, globalThis.location?.href).href;
   } catch (cause) {
     const given = JSON.stringify(endpoint);
     throw new CompletionError(
       'invalid-options',
-      `endpoint must be a URL or a path on this page's server, got ${given}`,
+      `${name} must be a URL or a path on this page's server, got ${given}`,
       { cause },
     );
   }

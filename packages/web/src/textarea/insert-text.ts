@@ -6,6 +6,7 @@
  * Where no command works, the change is made without undo.
  */
 export function insertText(textarea: HTMLTextAreaElement, text: string): void {
+  if (text === '' && textarea.ownerDocument.execCommand('delete')) return;
   if (insertLines(textarea, text) || textarea.ownerDocument.execCommand('insertText', false, text)) return;
   const { selectionStart, selectionEnd } = textarea;
   textarea.setRangeText(text, selectionStart, selectionEnd, 'end');

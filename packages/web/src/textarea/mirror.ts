@@ -60,6 +60,8 @@ export class Mirror {
   #left = 0;
   #top = 0;
   #forgetIdle = () => {};
+  /** What the ghost takes the place of is drawn too, struck through. */
+  #strikes = false;
 
   constructor(textarea: HTMLTextAreaElement) {
     const make = (name: string, tag = 'div') => {
@@ -92,8 +94,13 @@ export class Mirror {
     return { left, top, bottom, ghostBottom: this.#lastGhostBottom(bottom) };
   }
 
-  /** Draws `ghost` and nothing else, or nothing. */
-  draw(ghost: Ghost | undefined): void {
+  /**
+   * Draws `ghost` and nothing else, or nothing.
+   *
+   * @param strikes - whether the text that it takes the place of is drawn too, struck through
+   */
+  draw(ghost: Ghost | undefined, strikes = false): void {
+    this.#strikes = strikes;
     if (ghost === undefined || !this.#isLaidOut()) {
       this.#hide();
       return;
@@ -325,6 +332,7 @@ export class Mirror {
     const { pieces, hidden, below } = layoutOf(ghost);
     const children: HTMLElement[] = [];
     let from = column;
+    if (this.#strikes && hidden > 0) children.push(this.#span('removed', line.slice(from, from + hidden)));
     for (const piece of pieces) {
       if (column + piece.offset > from)
         children.push(this.#span('after', line.slice(from, column + piece.offset)));

@@ -1,4 +1,5 @@
 import { ghostColor, strongGhostColor } from '../style/ghost-color';
+import { removedBackground } from '../style/edit-colors';
 import { liveRegionCss } from '../style/live-region';
 
 /**
@@ -37,6 +38,7 @@ export const overlayCss = `
   font-style: var(--code-completion-ghost-style, inherit);
   background: var(--code-completion-ghost-background, none);
 }
+.code-completion-layer .code-completion-removed { text-decoration: line-through; background: ${removedBackground}; }
 .code-completion-chip {
   position: absolute; left: 0; top: 0; z-index: 1; min-width: 44px; min-height: 44px; padding: 0 12px; border-radius: 8px;
   font: 600 14px system-ui, sans-serif; cursor: pointer; touch-action: manipulation;

@@ -32,7 +32,10 @@ export class TextareaCompletion {
     const button = (this.#button = new AcceptButton(textarea, strings.accept, () => this.session.accept()));
     const release = () => this.#release();
     this.#port = new TextareaPort(textarea, mirror, button, live.announce, languageId, release);
-    this.session = new WidgetSession(this.#port, options);
+    this.session = new WidgetSession(this.#port, options, async (host) => {
+      const { textareaEdits } = await import('./textarea-edits');
+      return textareaEdits(host, textarea, this.#port);
+    });
     this.#releaseStyle = adoptStyle(
       root instanceof ShadowRoot ? root : textarea.ownerDocument,
       overlayCss,
@@ -85,14 +88,21 @@ export class TextareaCompletion {
     // Browsers that fill in forms send key events without a key.
     if (!('key' in event) || event.isComposing || event.defaultPrevented) return;
     const action = actionFor(event, this.#keys);
-    if (action === undefined || (action !== 'trigger' && session.ghost === undefined)) return;
-    const port = this.#port;
-    if (
-      action === 'accept' &&
-      session.leavesToIndentation(port.linePrefix(), port.tabSize(), port.lineSuffix())
-    )
-      this.#acceptUnlessTaken(event);
+    if (action === undefined || (action !== 'trigger' && !this.#isAnythingShown())) return;
+    if (action === 'accept' && this.#leavesToIndentation()) this.#acceptUnlessTaken(event);
     else if (session[action]()) event.preventDefault();
+  }
+
+  #isAnythingShown(): boolean {
+    const { ghost, edits } = this.session;
+    return ghost !== undefined || edits?.isShown === true;
+  }
+
+  #leavesToIndentation(): boolean {
+    const [port, { session }] = [this.#port, this];
+    const linePrefix = port.linePrefix();
+    if (session.ghost === undefined) return session.edits?.leavesToIndentation({ linePrefix }) === true;
+    return session.leavesToIndentation(linePrefix, port.tabSize(), port.lineSuffix());
   }
 
   /** The page may indent by the key; else the browser would take it, and the focus from the textarea. */
@@ -109,7 +119,9 @@ export class TextareaCompletion {
     const edit = this.#port.takeEdit();
     const { isComposing = false, inputType } = event as Partial<InputEvent>;
     // Without a type the event is the page's: it reports a change by the page, or none.
-    if (session.applying || (edit === undefined && inputType === undefined)) return;
+    if (session.applying || this.#port.isApplyingEdit) return;
+    if (edit === undefined && inputType === undefined) return;
+    this.#port.forgetEdit();
     const cursor = this.#textarea.selectionEnd;
     session.changed(
       (ghost) => (isComposing || edit === undefined ? undefined : typeThrough(ghost, edit, cursor)),
@@ -141,10 +153,10 @@ export class TextareaCompletion {
     ownerDocument.addEventListener(
       'selectionchange',
       () => {
-        if (session.applying || session.ghost === undefined) return;
+        if (session.applying || !this.#isAnythingShown()) return;
         if (port.hasPendingEdit()) return this.#checkLater();
         const { selectionStart, selectionEnd } = textarea;
-        session.moved(selectionStart === selectionEnd ? selectionEnd : undefined);
+        session.moved(selectionStart === selectionEnd ? selectionEnd : undefined, true);
         if (session.ghost === undefined) port.draw(undefined);
       },
       { signal },

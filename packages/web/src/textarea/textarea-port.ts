@@ -20,6 +20,8 @@ export class TextareaPort implements EditorPort {
   readonly #button: AcceptButton;
   readonly #languageId: string;
   #text: string;
+  #edit: Ghost | undefined;
+  #isApplyingEdit = false;
 
   constructor(
     textarea: HTMLTextAreaElement,
@@ -39,20 +41,54 @@ export class TextareaPort implements EditorPort {
   }
 
   snapshot(): EditorSnapshot | undefined {
+    const offset = this.cursor();
+    if (offset === undefined || this.remainingLength() <= 0) return undefined;
+    this.#text = this.#textarea.value;
+    return { text: this.#text, offset, languageId: this.#languageId };
+  }
+
+  /** The cursor; `undefined` where nothing may be suggested. */
+  cursor(): number | undefined {
     const textarea = this.#textarea;
-    const { selectionStart, selectionEnd, value } = textarea;
-    if (selectionStart !== selectionEnd || !this.mayChange() || this.remainingLength() <= 0 || this.composing)
-      return undefined;
-    if ((textarea.getRootNode() as Document | ShadowRoot).activeElement !== textarea) return undefined;
-    this.#text = value;
-    return { text: value, offset: selectionEnd, languageId: this.#languageId };
+    const { selectionStart, selectionEnd } = textarea;
+    if (selectionStart !== selectionEnd || !this.mayChange() || this.composing) return undefined;
+    const { activeElement } = textarea.getRootNode() as Document | ShadowRoot;
+    return activeElement === textarea ? selectionEnd : undefined;
   }
 
   draw(ghost: Ghost | undefined): void {
+    const edit = ghost === undefined ? this.#edit : undefined;
     // The page may have changed the text that the ghost was made for.
-    const fits = ghost !== undefined && !this.hasPendingEdit();
-    this.#mirror.draw(fits ? ghostWithin(ghost, this.remainingLength()) : undefined);
+    const fits = !this.hasPendingEdit();
+    const within = ghost && ghostWithin(ghost, this.remainingLength());
+    this.#mirror.draw(fits ? (edit ?? within) : undefined, edit !== undefined);
     this.#button.place(this.#mirror.marker);
+  }
+
+  /** Shows a next edit while there is no ghost, or none any more. */
+  drawEdit(edit: Ghost | undefined, ghost: Ghost | undefined): void {
+    this.#edit = edit;
+    this.draw(ghost);
+  }
+
+  /** The text has changed: the next edit is drawn again when it is known what is left of it. */
+  forgetEdit(): void {
+    this.#edit = undefined;
+  }
+
+  /** Changes the text by a next edit; the textarea's own report of it is not the user's. */
+  applyEdit(edit: TextEdit, cursor: number): void {
+    this.#edit = undefined;
+    this.#isApplyingEdit = true;
+    try {
+      this.apply(edit, cursor, undefined);
+    } finally {
+      this.#isApplyingEdit = false;
+    }
+  }
+
+  get isApplyingEdit(): boolean {
+    return this.#isApplyingEdit;
   }
 
   mayAccept(): boolean {

@@ -158,6 +158,22 @@ export class EditorPage {
     return this.page.evaluate((index) => window.page.drivers[index]?.ghost() ?? '', this.#index);
   }
 
+  /** The next edit as it is drawn. */
+  edit(): Promise<string> {
+    return this.page.evaluate((index) => window.page.drivers[index]?.edit() ?? '', this.#index);
+  }
+
+  /** Waits until the next edit is drawn as `text`. */
+  async seeEdit(text: string): Promise<void> {
+    await this.page
+      .waitForFunction((wanted) => window.page.drivers[0]?.edit() === wanted, text, { timeout: 15_000 })
+      .catch(async () => {
+        throw new Error(
+          `the edit is ${JSON.stringify(await this.edit())}, not ${JSON.stringify(text)}; ${JSON.stringify(await this.facts())}`,
+        );
+      });
+  }
+
   /** @see expectGhost */
   async seeGhost(text: string): Promise<void> {
     await this.page

@@ -4,6 +4,7 @@ import {
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
+  snippet,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
@@ -11,6 +12,13 @@ import { Compartment, EditorSelection, EditorState } from '@codemirror/state';
 import { EditorView, drawSelection, keymap, lineNumbers } from '@codemirror/view';
 import { codeCompletion, completionOf } from '../../src/codemirror';
 import { offer, textOf } from './driver';
+
+declare global {
+  interface Window {
+    /** Only in the page of CodeMirror: puts a snippet at the cursor. */
+    startSnippet?: (template: string) => void;
+  }
+}
 
 offer((place, options) => {
   const readOnly = new Compartment();
@@ -36,6 +44,10 @@ offer((place, options) => {
       codeCompletion(options),
     ],
   });
+  window.startSnippet = (template) => {
+    const { head } = view.state.selection.main;
+    snippet(template)(view, null, head, head);
+  };
   return {
     reset(text, offset) {
       view.dispatch({
@@ -69,6 +81,20 @@ offer((place, options) => {
           ),
         )
         .join('\n'),
+    edit: () =>
+      [...view.contentDOM.children]
+        .map((line) => {
+          if (line.matches('.cm-completionEditAdded, div.cm-completionGhost'))
+            return (line as HTMLElement).dataset['ghost']
+              ?.split('\n')
+              .map((each) => `{+${each}+}`)
+              .join('\n');
+          return line.querySelector('.cm-completionEdit, .cm-completionGhost') === null
+            ? undefined
+            : markedText(line);
+        })
+        .filter((line) => line !== undefined)
+        .join('\n'),
     get completion() {
       const completion = completionOf(view);
       if (completion === undefined) throw new Error('no completion');
@@ -79,3 +105,16 @@ offer((place, options) => {
     },
   };
 });
+
+/** The text of a line, with what an edit changes marked. */
+function markedText(element: Element): string {
+  return [...element.childNodes]
+    .map((node) => {
+      if (!(node instanceof HTMLElement)) return node.textContent ?? '';
+      if (node.matches('.cm-completionEditRemoved')) return `[-${node.textContent}-]`;
+      const added = node.dataset['ghost'];
+      if (added !== undefined) return node.matches('.cm-completionEditHint') ? '' : `{+${added}+}`;
+      return markedText(node);
+    })
+    .join('');
+}

@@ -19,6 +19,8 @@ export interface Driver {
   ghost(): string;
   /** The document as it is drawn, with the ghost in its place. Of long ones only what is in sight. */
   drawn(): string;
+  /** The lines that a next edit changes, as they are drawn: `[-gone-]` and `{+come+}`; empty when none is seen. */
+  edit(): string;
   readonly completion: Omit<CompletionController, 'destroy'>;
   /** Ends completion; the editor stays where it can. */
   destroy(): void;

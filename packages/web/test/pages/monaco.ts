@@ -77,6 +77,7 @@ export function offerMonaco(monaco: typeof MonacoNamespace): void {
           .toSorted((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top)
           .map((each) => textOf(each, '.ghost-text-hidden'))
           .join('\n'),
+      edit: () => '',
       completion,
       destroy() {
         completion.destroy();

@@ -34,6 +34,13 @@ offer((place, options) => {
         .map((each) => textOf(each, '[hidden]'))
         .join('\n');
     },
+    edit: () =>
+      all('.code-completion-layer:not([hidden]) .code-completion-line > *')
+        .map((each) => {
+          if (each.matches('.code-completion-removed')) return `[-${each.textContent}-]`;
+          return each.matches('.code-completion-ghost') ? `{+${each.textContent}+}` : each.textContent;
+        })
+        .join(''),
     completion,
     destroy() {
       completion.destroy();

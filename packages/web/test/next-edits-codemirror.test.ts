@@ -1,0 +1,3 @@
+import { describeNextEdits } from './next-edits';
+
+describeNextEdits('codemirror');
