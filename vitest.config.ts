@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import LongFilesFirst from './scripts/long-files-first';
+import LongFilesFirst from './scripts/long-files-first.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const folders = ['packages', 'apps', 'examples'].flatMap((parent) =>

@@ -93,6 +93,7 @@ export const sampleRuns: Readonly<Record<string, readonly SampleRun[]>> = {
         await worker.terminate();`,
       prints: /^(?:\d+ of \d+\n)+1\n$/,
     },
+    { prints: /^cost\n$/ },
   ],
   'packages/node/README.md': [
     {
