@@ -20,6 +20,10 @@ interface SamplePage {
   readonly editor: string;
 }
 
+/** An editor with what a sample exports. */
+const aloneInPage = `import { EditorView, basicSetup } from 'codemirror';
+      new EditorView({ parent: document.body, extensions: [basicSetup, extension] });`;
+
 const samplePages: readonly SamplePage[] = [
   { name: 'codemirror', editor: '.cm-content' },
   {
@@ -31,12 +35,8 @@ const samplePages: readonly SamplePage[] = [
   },
   { name: 'textarea', body: '<textarea></textarea>', editor: 'textarea' },
   { name: 'element', editor: 'code-completion textarea' },
-  {
-    name: 'worker',
-    after: `import { EditorView, basicSetup } from 'codemirror';
-      new EditorView({ parent: document.body, extensions: [basicSetup, extension] });`,
-    editor: '.cm-content',
-  },
+  { name: 'next-edits', after: aloneInPage, editor: '.cm-content' },
+  { name: 'worker', after: aloneInPage, editor: '.cm-content' },
 ];
 
 /** What the README says stands in `worker.js`. */
