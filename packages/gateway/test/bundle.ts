@@ -21,6 +21,8 @@ export async function bundleCommand(folder: string): Promise<string> {
     alias: {
       '@org/completion-core': source('core/src/index.ts'),
       '@org/completion-core/host': source('core/src/host.ts'),
+      '@org/completion-core/next-edit': source('core/src/next-edit.ts'),
+      '@org/completion-local/next-edit': source('local-model/src/next-edit.ts'),
       '@org/completion-core/provider': source('core/src/provider-kit.ts'),
       '@org/completion-node': source('node/src/index.ts'),
     },
