@@ -11,7 +11,7 @@ async function splitPage(): Promise<Map<string, PageFile>> {
   const { outputFiles } = await build({
     entryPoints: { page: fileURLToPath(new URL('pages/textarea.ts', import.meta.url)) },
     outdir: '/',
-    chunkNames: '[name]',
+    chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
     write: false,

@@ -148,6 +148,7 @@ describe('a project file', () => {
       model: 'theirs',
       format: 'zeta-2',
       requestsPerTenKeys: 0.1,
+      repeat: true,
       maxTokens: 1024,
     });
     expect(config.nextEditEndpoint).toMatchObject({ provider: 'openai-compatible', baseUrl: mine });
@@ -262,6 +263,7 @@ describe('the settings of next edits', () => {
       format: 'chat',
       maxTokens: 99,
       requestsPerTenKeys: 0.3,
+      repeat: true,
     });
     const origins = effective.flatMap(({ path: [first, second], origin }) =>
       first === 'nextEdit' ? [`${second}: ${showOrigin(origin).replace(/ \/.*/, '')}`] : [],
@@ -271,6 +273,7 @@ describe('the settings of next edits', () => {
       'model: environment COMPLETION_NEXT_EDIT_MODEL',
       'maxTokens: user file',
       'requestsPerTenKeys: default',
+      'repeat: default',
     ]);
   });
 

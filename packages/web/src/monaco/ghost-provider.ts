@@ -52,6 +52,8 @@ export class GhostProvider implements Provider {
   #drawnNumber = 0;
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #waiters = new Set<() => void>();
+  readonly #releases = new Set<ReturnType<typeof setTimeout>>();
+  #disposed = false;
   #edit: InlineEdit | undefined;
   readonly #changeListeners = new Set<() => void>();
   /** Edits that Monaco holds, as `#given`. */
@@ -193,8 +195,10 @@ export class GhostProvider implements Provider {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#refreshTimer);
     clearTimeout(this.#checkTimer);
+    for (const timer of this.#releases) clearTimeout(timer);
     for (const wake of this.#waiters) wake();
     // Monaco may be accepting: it runs the command next.
     queueMicrotask(() => this.#unregister.dispose());
@@ -279,12 +283,16 @@ export class GhostProvider implements Provider {
   }
 
   #release({ items }: GhostList): void {
+    if (this.#disposed) return;
     // The command of an accepted item runs after Monaco has released its list.
-    for (const { number } of items)
-      setTimeout(() => {
+    for (const { number } of items) {
+      const timer = setTimeout(() => {
+        this.#releases.delete(timer);
         this.#given.delete(number);
         this.#givenEdits.delete(number);
       });
+      this.#releases.add(timer);
+    }
   }
 
   /**

@@ -102,6 +102,8 @@ offer((place, options) => {
     },
     destroy() {
       view.destroy();
+      // It holds the view.
+      delete window.startSnippet;
     },
   };
 });
