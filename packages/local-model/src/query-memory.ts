@@ -7,8 +7,8 @@ import { TokenClasses } from './token-classes';
 import type { Vocabulary } from './vocabulary';
 import { WorkspaceModules } from './workspace-modules';
 
-/** Tokens of the workspace that are read in one piece for what they hang on; those before and behind it, too. */
-const anchoredBlock = 30_000;
+/** Tokens of the workspace that are read in one piece for what they hang on; those before and behind it, too. More bring nothing. */
+const anchoredBlock = 8_000;
 
 /** What is kept from one query to the next, since it takes longer to make than to use. */
 export class QueryMemory {
