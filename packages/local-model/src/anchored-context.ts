@@ -1,11 +1,10 @@
 import { anchorCount, AnchorWalk } from './anchored-places';
+import { placeReach } from './place';
 import type { AnchoredSource, PredictionSources } from './prediction-sources';
 import { boundaryToken } from './vocabulary';
 
 /** Places of one anchor that are looked at in one row. */
 const maxPlaces = 60;
-/** Tokens before the cursor that its anchors are looked for in. */
-const anchorReach = 96;
 
 /**
  * What followed where the line begins with the same tokens or the same name is called, and the
@@ -25,7 +24,7 @@ export class AnchoredContext {
     if (length < 2) return;
     const walk = this.#walk;
     walk.start();
-    for (let at = Math.max(0, length - anchorReach); at < length; at++)
+    for (let at = Math.max(0, length - placeReach); at < length; at++)
       walk.push(context[at] as number, classes);
     for (const source of anchored) {
       for (let number = 0; number < anchorCount; number++) {

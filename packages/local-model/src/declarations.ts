@@ -58,6 +58,10 @@ export class Declarations {
   readonly #words: Readonly<Record<Word, number>>;
   readonly #typeWords: readonly number[];
   readonly #modifiers: ReadonlySet<number>;
+  /** Before a parameter of a constructor that is a member, too. */
+  readonly #visibilities: ReadonlySet<number>;
+  /** What may follow the name of a member. */
+  readonly #memberEnds: ReadonlySet<number>;
   readonly #members = new Map<number, ReadonlySet<number>>();
   readonly #parameters = new Map<number, readonly number[]>();
   readonly #types = new Map<number, number>();
@@ -71,6 +75,9 @@ export class Declarations {
     const all = (texts: string) => texts.split(' ').map((text) => vocabulary.intern(text, TokenKind.Word));
     this.#typeWords = all('class interface enum struct trait record type');
     this.#modifiers = new Set(all(modifiers));
+    this.#visibilities = new Set(all('public private protected readonly'));
+    const { colon, optional, assign, open, semicolon, comma } = this.#words;
+    this.#memberEnds = new Set([colon, optional, assign, open, semicolon, comma]);
   }
 
   /** Names of the members of what `receiver` stands for at the cursor; none when that cannot be told. */
@@ -182,8 +189,7 @@ export class Declarations {
       }
       const isOwn = (token === own || token === self) && tokens[at + 1] === dot && tokens[at + 3] === assign;
       if (isOwn && classes.isWord(tokens[at + 2] as number)) members.add(tokens[at + 2] as number);
-      // A parameter of a constructor that is a member, too.
-      if (this.#isVisibility(token) && tokens[at + 2] === this.#words.colon)
+      if (this.#visibilities.has(token) && tokens[at + 2] === this.#words.colon)
         members.add(tokens[at + 1] as number);
     }
   }
@@ -193,27 +199,10 @@ export class Declarations {
       const token = tokens[at] as number;
       if (this.#isBreak(token)) return -1;
       if (!this.#isWord(token) || this.#modifiers.has(token)) continue;
-      if (this.#endsMemberName(tokens[at + 1] as number, at === from)) return token;
+      const next = tokens[at + 1] as number;
+      if (this.#memberEnds.has(next) || (at === from && next === this.#words.less)) return token;
     }
     return -1;
-  }
-
-  #endsMemberName(next: number, first: boolean): boolean {
-    const { colon, optional, assign, open, semicolon, comma, less } = this.#words;
-    return (
-      next === open ||
-      next === colon ||
-      next === optional ||
-      next === assign ||
-      next === semicolon ||
-      next === comma ||
-      (first && next === less)
-    );
-  }
-
-  #isVisibility(token: number): boolean {
-    const { isPublic, isPrivate, isProtected, isReadonly } = this.#words;
-    return token === isPublic || token === isPrivate || token === isProtected || token === isReadonly;
   }
 
   #findParameters(name: number): readonly number[] {
@@ -302,10 +291,6 @@ const words = {
   throws: ['throws', word],
   constructs: ['constructor', word],
   initializes: ['__init__', word],
-  isPublic: ['public', word],
-  isPrivate: ['private', word],
-  isProtected: ['protected', word],
-  isReadonly: ['readonly', word],
   colon: [':', sign],
   optional: ['?', sign],
   assign: ['=', sign],

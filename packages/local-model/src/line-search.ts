@@ -33,7 +33,7 @@ export interface LineStart {
   readonly gap: number;
   /** Tokens after the cursor on its line; the found text must lead up to them. */
   readonly follow: readonly number[];
-  /** The line break and the first tokens of the next line with content, where they are known. */
+  /** The line break before the next line with content and its first token, where they are known. */
   readonly nextLine?: readonly number[];
 }
 
@@ -204,6 +204,9 @@ interface Step {
   readonly gapAfter: number;
 }
 
+/** What can follow a path that cannot be the whole line. */
+const unfinished: Omit<Step, 'tokens'> = { lineEnd: 0, end: 0, nextBreak: 0, gapAfter: 0 };
+
 /** Predictions along the paths of one line. */
 class LineWalk {
   readonly #query: PreparedQuery;
@@ -229,7 +232,7 @@ class LineWalk {
     this.#predict(this.#write(path), isFirst && typedGap > 0 && head === '');
     if (isFirst && head !== '') {
       const { candidates, scale } = completions(this.#query, predictor, head);
-      return { tokens: likeliest(candidates, scale), lineEnd: 0, end: 0, nextBreak: 0, gapAfter: 0 };
+      return { ...unfinished, tokens: likeliest(candidates, scale) };
     }
     const candidates: FoundToken[] = [];
     let lineEnd = 0;
@@ -241,18 +244,12 @@ class LineWalk {
     }
     if (follow.length > 0) {
       const end = predictor.probability(follow[0] as number) + 1e-6;
-      return {
-        tokens: likeliest(candidates, 1),
-        lineEnd: 0,
-        end,
-        nextBreak: 0,
-        gapAfter: this.#gapAfter(path),
-      };
+      return { ...unfinished, tokens: likeliest(candidates, 1), end, gapAfter: this.#gapAfter(path) };
     }
     // Whitespace was typed, so a token follows: the line does not end here.
     if (isFirst && typedGap > 0) {
       const scale = 1 / Math.max(1e-6, 1 - lineEnd);
-      return { tokens: likeliest(candidates, scale), lineEnd: 0, end: 0, nextBreak: 0, gapAfter: 0 };
+      return { ...unfinished, tokens: likeliest(candidates, scale) };
     }
     const nextBreak = nextLine === undefined ? 0 : predictor.probability(nextLine[0] as number);
     return { tokens: likeliest(candidates, 1), lineEnd, end: isFirst ? 0 : lineEnd, nextBreak, gapAfter: 0 };
@@ -287,26 +284,25 @@ class LineWalk {
 
   /** How likely the second and third token after the cursor are after `path` and the first. */
   rejoinProbability(path: Path): number {
-    return this.#chance(path, this.#start.follow, 1, rejoinTokens);
+    return this.#chance(path, this.#start.follow.slice(0, rejoinTokens));
   }
 
   /** How likely the next line follows `path`; 1 when none is known. */
   nextLineProbability({ path, nextBreak }: Finish): number {
     const { nextLine } = this.#start;
     if (nextLine === undefined) return 1;
-    return (nextBreak + minTokenProbability) * this.#chance(path, nextLine, 1, nextLine.length);
+    return (nextBreak + minTokenProbability) * this.#chance(path, nextLine);
   }
 
-  /** How likely `tokens[from … to)` are after `path` and those before them. */
-  #chance(path: Path, tokens: readonly number[], from: number, to: number): number {
+  /** How likely all but the first of some tokens are after `path` and the first. */
+  #chance(path: Path, [first, ...tokens]: readonly number[]): number {
     let probability = 1;
-    const length = this.#write(path);
-    for (let i = 0; i < Math.min(to, tokens.length); i++) {
-      if (i >= from) {
-        this.#predict(length + i, false);
-        probability *= this.#predictor.probability(tokens[i] as number) + minTokenProbability;
-      }
-      this.#scratch[length + i] = tokens[i] as number;
+    let length = this.#write(path);
+    if (first !== undefined) this.#scratch[length++] = first;
+    for (const token of tokens) {
+      this.#predict(length, false);
+      probability *= this.#predictor.probability(token) + minTokenProbability;
+      this.#scratch[length++] = token;
     }
     return probability;
   }

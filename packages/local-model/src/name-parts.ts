@@ -1,3 +1,4 @@
+import { differenceOf } from './common-items';
 import { TokenKind, type Vocabulary } from './vocabulary';
 
 /** A word split where its case changes or an underscore stands; each part in lower case. */
@@ -59,13 +60,7 @@ export function partDifference(
   { parts: theirs }: NameParts,
   { parts: ours }: NameParts,
 ): PartDifference | undefined {
-  const shorter = Math.min(theirs.length, ours.length);
-  let head = 0;
-  while (head < shorter && theirs[head] === ours[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && theirs.at(-1 - tail) === ours.at(-1 - tail)) tail++;
-  const from = theirs.slice(head, theirs.length - tail);
-  const to = ours.slice(head, ours.length - tail);
+  const { old: from, now: to } = differenceOf(theirs, ours);
   if (from.length === 0 || to.length === 0 || from.join('').length < minPartLength) return undefined;
   return { from, to };
 }

@@ -73,6 +73,21 @@ describe('the next tokens', () => {
     );
   });
 
+  it('have probabilities where all that adds candidates adds as many as it may', () => {
+    const lines = (make: (number: number) => string) =>
+      Array.from({ length: 60 }, (_, number) => make(number)).join('\n');
+    const index = indexOf([
+      lines((number) => `other.followed${number};`),
+      lines((number) => `shelf?.alike${number};`),
+      lines((number) => `shelf::anchored${number};`),
+      `class Shelf {\n${lines((number) => `  member${number}(): void {}`)}\n}`,
+    ]);
+    const prefix = 'const shelf = new Shelf();\nshelf.';
+    const all = nextTokens(index, query(prefix), 10_000).map(({ probability }) => probability);
+    expect(all.every((probability) => probability >= 0 && probability <= 1)).toBe(true);
+    expect(weighedCandidates(index, query(prefix))?.texts).toHaveLength(72);
+  });
+
   it('come with a finite row of features each, and one for none of them', () => {
     fc.assert(
       fc.property(fc.array(code, { maxLength: 3 }), code, (documents, prefix) => {

@@ -156,16 +156,12 @@ export class PlaceHints {
     if (modules === undefined) return none;
     const line = Array.from(context.subarray(lineStart, length));
     if (this.#ecmascript) return this.#nextOfPath(line);
+    if (word !== 'from' || classes.of(line.at(-1) as number) === TokenClass.Word) return none;
     const texts = line.map((token) => vocabulary.text(token));
-    if (word === 'from') {
-      const importAt = texts.indexOf('import');
-      if (importAt < 0) return none;
-      const last = classes.of(line.at(-1) as number);
-      if (last === TokenClass.Word) return none;
-      const path = texts.slice(1, importAt).join('');
-      return new Set(this.#pythonModules(path).flatMap((found) => [...modules.namesIn(found, classes)]));
-    }
-    return none;
+    const importAt = texts.indexOf('import');
+    if (importAt < 0) return none;
+    const path = texts.slice(1, importAt).join('');
+    return new Set(this.#pythonModules(path).flatMap((found) => [...modules.namesIn(found, classes)]));
   }
 
   #pythonModules(path: string) {

@@ -28,7 +28,7 @@ export interface Place {
   readonly lineStart: number;
 }
 
-/** How far back brackets and lines are looked for, in tokens. */
+/** How far back brackets, calls and lines are looked for, in tokens. */
 export const placeReach = 96;
 
 /** Reads the place behind `context[0 … length)`. */

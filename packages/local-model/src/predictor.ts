@@ -177,8 +177,10 @@ export class Predictor {
       ...hints.parameters,
       ...hints.members,
     ];
-    for (const token of hinted.slice(0, maxHinted))
+    for (const token of hinted.slice(0, maxHinted)) {
+      if (added.size === maxAdded) break;
       if (this.#mixture.gap(token) === undefined) added.add(token);
+    }
     if (place.kind === PlaceKind.InComment) return [...added];
     for (const word of sources.facts.recentWords) {
       if (added.size >= maxAdded) break;

@@ -7,22 +7,18 @@ import { TokenClass, type TokenClasses } from './token-classes';
 export class WorkspaceModules {
   readonly segment: Segment;
   readonly changes: number;
-  readonly #byName = new Map<string, SegmentDocument[]>();
+  #byName: ReadonlyMap<string, readonly SegmentDocument[]> | undefined;
   readonly #exported = new Map<string, ReadonlySet<number>>();
 
   constructor(segment: Segment) {
     this.segment = segment;
     this.changes = segment.changes;
-    for (const document of segment.liveDocuments()) {
-      const name = moduleName(document.uri);
-      const known = this.#byName.get(name);
-      if (known === undefined) this.#byName.set(name, [document]);
-      else known.push(document);
-    }
   }
 
   /** Documents whose path ends in `path`, without an extension; a package stands for its main module. */
   find(path: readonly string[]): SegmentDocument[] {
+    // Not before the first import that needs it: in a large workspace it takes as long as a completion.
+    this.#byName ??= byModuleName(this.segment.liveDocuments());
     const named = this.#byName.get(path.at(-1) ?? '') ?? [];
     const end = `/${path.join('/')}`;
     return named.filter(({ uri }) => modulePath(uri).endsWith(end));
@@ -42,6 +38,17 @@ export class WorkspaceModules {
 /** Path of a document as it is imported by: without its extension, and a package by the name of its folder. */
 export function modulePath(uri: string): string {
   return uri.replace(/\.\w+$/, '').replace(/\/(index|__init__|mod)$/, '');
+}
+
+function byModuleName(documents: readonly SegmentDocument[]): Map<string, SegmentDocument[]> {
+  const found = new Map<string, SegmentDocument[]>();
+  for (const document of documents) {
+    const name = moduleName(document.uri);
+    const known = found.get(name);
+    if (known === undefined) found.set(name, [document]);
+    else known.push(document);
+  }
+  return found;
 }
 
 function moduleName(uri: string): string {

@@ -1,8 +1,7 @@
 import { changedLines } from '../domain/changed-lines';
 import type { EditEvent } from '../domain/edit-history';
 import type { Clock } from '../async/clock';
-import type { ChangedSpan } from '../text/changed-span';
-import { commonHead, commonTail } from '../text/common-ends';
+import { changedSpan, type ChangedSpan } from '../text/changed-span';
 import { detach } from '../text/detach';
 import { LineCounter, linesBetween } from './line-counter';
 
@@ -176,10 +175,9 @@ export class EditRecorder {
 
 /** `span` without what its texts have in common at their ends: editors report replacements of equal text. */
 function smallest({ start, oldEnd, newEnd }: ChangedSpan, before: string, after: string): ChangedSpan {
-  const [old, now] = [before.slice(start, oldEnd), after.slice(start, newEnd)];
-  const head = commonHead(old, now);
-  const tail = commonTail(old, now, Math.min(old.length, now.length) - head);
-  return { start: start + head, oldEnd: oldEnd - tail, newEnd: newEnd - tail };
+  const span = changedSpan(before.slice(start, oldEnd), after.slice(start, newEnd));
+  if (span === undefined) return { start: oldEnd, oldEnd, newEnd };
+  return { start: start + span.start, oldEnd: start + span.oldEnd, newEnd: start + span.newEnd };
 }
 
 /** Whether a change that inserted this can be that of the accepted text: what the document had already is no part of the change. */

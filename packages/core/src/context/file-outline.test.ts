@@ -12,3 +12,13 @@ it('has the signatures of a file, members with their type, without private ones'
   ]);
   expect(entries[1]?.words).toEqual(['total', 'of']);
 });
+
+it('has nothing of a private type', () => {
+  const { entries } = outlineOf(
+    'private class Hidden {\n  fun one() {\n  }\n  fun two() {\n  }\n}\nclass Cart {\n  fun total() {\n  }\n}\n',
+  );
+  expect(entries.map(({ name, parent }) => [name, parent])).toEqual([
+    ['Cart', undefined],
+    ['total', 0],
+  ]);
+});

@@ -14,7 +14,7 @@ export interface OutlineEntry {
 /** What a file declares. */
 export interface FileOutline {
   readonly declarations: readonly Declaration[];
-  /** Without private members, which no other file can use, in the order of the file. */
+  /** Without what is private, which no other file can use, in the order of the file. */
   readonly entries: readonly OutlineEntry[];
 }
 
@@ -22,12 +22,17 @@ export function outlineOf(text: string): FileOutline {
   const declarations = declarationsIn(text);
   const entries: OutlineEntry[] = [];
   let outermost: number | undefined;
+  let isInPrivate = false;
   for (const declaration of declarations) {
     const { name } = declaration;
     const signature = signatureOf(declaration);
     const isMember = /^\s/.test(signature);
-    if (!isMember) outermost = entries.length;
-    if (/^\s*private\b/.test(signature) || (isMember && name.startsWith('#'))) continue;
+    const isPrivate = /^\s*private\b/.test(signature);
+    if (!isMember) {
+      outermost = entries.length;
+      isInPrivate = isPrivate;
+    }
+    if (isPrivate || isInPrivate || (isMember && name.startsWith('#'))) continue;
     entries.push({ name, signature, words: wordsOf(name), parent: isMember ? outermost : undefined });
   }
   return { declarations, entries };

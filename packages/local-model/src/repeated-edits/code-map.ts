@@ -11,8 +11,9 @@ export interface Bracket {
 }
 
 /**
- * Where the code of a text is: its brackets, and its comments and strings. Far cheaper than the scanner that judges answers, since
- * it reads a whole document at once; what it cannot tell counts as a string, in which nothing is proposed.
+ * Where the code of a text is: its brackets, and its comments and strings. Takes half as long as the scanner that judges answers,
+ * which counts blocks and columns too, and reads a whole document at once; what it cannot tell counts as a string, in which nothing is
+ * proposed.
  */
 export class CodeMap {
   /** In the order of their start. */
@@ -68,7 +69,7 @@ export class CodeMap {
   }
 }
 
-/** Something that is no code: `end` finds where it ends, after `from`. */
+/** Something whose marks are none of the code's: `end` finds where it ends, after `from`. */
 interface Reader {
   readonly open: RegExp;
   readonly end: (text: string, from: number, opened: RegExpExecArray) => number;
@@ -77,19 +78,17 @@ interface Reader {
   readonly close?: string;
   readonly escape?: RegExp;
   readonly multiline?: boolean;
+  /** What it finds is code where it begins with a word: `Shop::cart`. */
+  readonly maySkipCode?: boolean;
 }
 
-/** By the first character of what opens them. */
-type Readers = ReadonlyMap<string, readonly Reader[]>;
-
-function readersOf(language: Language): Readers {
-  const readers = new Map<string, Reader[]>();
+/** In the order in which they are tried. */
+function readersOf(language: Language): readonly Reader[] {
+  const readers: Reader[] = [];
   const add = (pattern: string, reader: Omit<Reader, 'open'>) => {
-    const open = new RegExp(pattern, language.ignoreCase === true ? 'imy' : 'my');
-    for (const first of firstsOf(pattern))
-      readers.set(first, [...(readers.get(first) ?? []), { ...reader, open }]);
+    readers.push({ ...reader, open: new RegExp(pattern, language.ignoreCase === true ? 'imy' : 'my') });
   };
-  if (language.skip !== undefined) add(language.skip, { end: (_text, from) => from });
+  if (language.skip !== undefined) add(language.skip, { end: (_text, from) => from, maySkipCode: true });
   for (const [open, close] of language.blockComments ?? [])
     add(plain(open), { end: (text, from) => orEnd(text.indexOf(close, from), text, close.length) });
   for (const mark of language.lineComments ?? [])
@@ -118,12 +117,6 @@ function commentPattern(mark: string): string {
   return mark === '#' ? '#(?<![\\w$]#)' : mark;
 }
 
-/** The characters that a match of `pattern` may begin with: its first one, or where that is not plain all marks in it. */
-function firstsOf(pattern: string): readonly string[] {
-  const first = /^\\?(["'`/\-;%!#])(?![?*{])/.exec(pattern)?.[1];
-  return first === undefined ? [...new Set(pattern.match(/["'`<$@#[{_=\-/;%:?RU]/g))] : [first];
-}
-
 function hereDocumentEnd(text: string, from: number, opened: RegExpExecArray): number {
   const found = new RegExp(`^[ \\t]*${plain(opened[1] ?? '')}\\b`, 'm');
   const line = text.indexOf('\n', from);
@@ -139,7 +132,7 @@ const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 const regexLiteral = /\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/[a-z]*/y;
 const beforeRegex = /(?:^|[=(,:;[!&|?{}+\-*%~^<>\n]|\b(?:return|typeof|case))\s*$/;
 
-function scan(text: string, readers: Readers, hasRegex: boolean) {
+function scan(text: string, readers: readonly Reader[], hasRegex: boolean) {
   const brackets: Bracket[] = [];
   const literals: number[] = [];
   const open: Bracket[] = [];
@@ -153,11 +146,10 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
       const found = wanted.exec(text);
       if (found === null) return text.length;
       const start = found.index;
-      const [mark] = found;
+      const [mark, opens] = found;
       at = start + 1;
-      const end = literal(start, mark);
-      if (end !== undefined) {
-        at = end;
+      if (opens !== undefined) {
+        at = literal(start);
         continue;
       }
       if (mark in closing) {
@@ -182,32 +174,24 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
       }
     }
   };
-  /** The end of the comment or string that begins at `start`, if any does. */
-  const literal = (start: number, first: string): number | undefined => {
-    for (const reader of readers.get(first) ?? []) {
+  /** The end of the comment or string that begins at `start`. */
+  const literal = (start: number): number => {
+    for (const reader of readers) {
       reader.open.lastIndex = start;
       const opened = reader.open.exec(text);
       if (opened === null) continue;
       const from = start + opened[0].length;
       if (reader.close !== undefined) return string(start, from, reader, opened[1] ?? '');
       const end = reader.end(text, from, opened);
-      literals.push(start, end);
+      if (reader.maySkipCode !== true || !/\w/.test(text.charAt(start))) literals.push(start, end);
       return end;
     }
-    return undefined;
+    return start + 1;
   };
   const string = (start: number, from: number, reader: Reader, group: string): number => {
     const close = (reader.close ?? '').replaceAll('$1', group);
     let began = start;
     for (let at = from; at < text.length;) {
-      if (text.startsWith(close, at)) {
-        literals.push(began, at + close.length);
-        return at + close.length;
-      }
-      if (text.charAt(at) === '\n' && reader.multiline !== true) {
-        literals.push(began, at);
-        return at;
-      }
       const pair = reader.code?.find(([begin]) => {
         begin.lastIndex = at;
         return begin.test(text);
@@ -226,6 +210,14 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
           continue;
         }
       }
+      if (text.startsWith(close, at)) {
+        literals.push(began, at + close.length);
+        return at + close.length;
+      }
+      if (text.charAt(at) === '\n' && reader.multiline !== true) {
+        literals.push(began, at);
+        return at;
+      }
       at++;
     }
     literals.push(began, text.length);
@@ -236,9 +228,9 @@ function scan(text: string, readers: Readers, hasRegex: boolean) {
   return { brackets, literals };
 }
 
-/** Finds brackets and what may open a comment or string; a line comment costs one match. */
-function marksOf(readers: Readers, hasRegex: boolean): RegExp {
-  const firsts = new Set(['(', ')', '[', ']', '{', '}', ...readers.keys(), ...(hasRegex ? ['/'] : [])]);
-  const escaped = [...firsts].map((each) => each.replace(/[\\\]^-]/g, '\\$&')).join('');
-  return new RegExp(`[${escaped}]`, 'g');
+/** Finds what opens a comment or string, which is in the first group, and brackets. */
+function marksOf(readers: readonly Reader[], hasRegex: boolean): RegExp {
+  const opens = readers.map(({ open }) => open.source).join('|');
+  const flags = readers.some(({ open }) => open.ignoreCase) ? 'gim' : 'gm';
+  return new RegExp(`(${opens === '' ? '(?!)' : opens})|[()[\\]{}${hasRegex ? '/' : ''}]`, flags);
 }

@@ -1,4 +1,5 @@
 import type { ProposedChange } from '@org/completion-core/next-edit';
+import { commonHead } from '../common-items';
 import type { RecentChanges } from './line-changes';
 import { isSpace, isWord, lineTokens } from './line-tokens';
 
@@ -22,10 +23,10 @@ export function deletedLines(
   const tokens = single.map((each) => ({ ...each, tokens: bareTokens(each.lines[0] ?? '') }));
   const wanted = bareTokens(last.lines[0] ?? '');
   const like = tokens.filter(
-    (each) => commonStart(each.tokens, wanted) >= minHead && each.tokens.at(-1) === wanted.at(-1),
+    (each) => commonHead(each.tokens, wanted) >= minHead && each.tokens.at(-1) === wanted.at(-1),
   );
   if (like.length < minDeleted) return [];
-  const head = Math.min(...like.map((each) => commonStart(each.tokens, wanted)));
+  const head = Math.min(...like.map((each) => commonHead(each.tokens, wanted)));
   if (!wanted.slice(0, head).some((each) => isWord(each))) return [];
   const places = like.map((each) => each.line);
   const found: ProposedChange[] = [];
@@ -34,7 +35,7 @@ export function deletedLines(
     const text = lines[line] ?? '';
     if (!text.includes(wanted[0] ?? '')) continue;
     const own = bareTokens(text);
-    if (commonStart(own, wanted) < head || own.at(-1) !== wanted.at(-1) || !isBalanced(own)) continue;
+    if (commonHead(own, wanted) < head || own.at(-1) !== wanted.at(-1) || !isBalanced(own)) continue;
     // Who left out a like line does not delete them all.
     if (line >= Math.min(...places) && line < Math.max(...places)) return [];
     const start = lineStarts[line] ?? 0;
@@ -45,12 +46,6 @@ export function deletedLines(
 
 function bareTokens(line: string): readonly string[] {
   return lineTokens(line).flatMap(({ text }) => (isSpace(text) ? [] : [text]));
-}
-
-function commonStart(one: readonly string[], other: readonly string[]): number {
-  let same = 0;
-  while (same < Math.min(one.length, other.length) && one[same] === other[same]) same++;
-  return same;
 }
 
 /** Whether a line opens as many brackets as it closes. */

@@ -1,7 +1,8 @@
 import type { ProposedChange } from '@org/completion-core/next-edit';
+import { commonHead, commonTail, differenceOf } from '../common-items';
 import type { CodeText } from './declarations';
 import type { RecentChanges } from './line-changes';
-import { isSpace, isVariable, isWord, lineTokens, tokenChange, type LineToken } from './line-tokens';
+import { isSpace, isVariable, isWord, lineTokens, type LineToken } from './line-tokens';
 
 /** Lines that were changed alike, from which the next like line follows. */
 const minExamples = 2;
@@ -44,16 +45,9 @@ export function likeLines(
   lineStarts: readonly number[],
 ): readonly ProposedChange[] {
   const examples = changes.map(({ line, before, after, isLast }): Example => {
-    const tokens = lineTokens(before);
-    const { head, tail, old, now } = tokenChange(tokens, lineTokens(after));
-    return {
-      line,
-      left: textsOf(tokens.slice(0, head)),
-      old,
-      now,
-      right: textsOf(tokens.slice(tokens.length - tail)),
-      isLast,
-    };
+    const tokens = textsOf(lineTokens(before));
+    const { head, tail, old, now } = differenceOf(tokens, textsOf(lineTokens(after)));
+    return { line, left: tokens.slice(0, head), old, now, right: tokens.slice(tokens.length - tail), isLast };
   });
   const last = examples.findLast(({ isLast }) => isLast);
   if (last === undefined || sameText(last.old, last.now)) return [];
@@ -94,27 +88,14 @@ function sameText(one: readonly string[], other: readonly string[]): boolean {
 }
 
 function patternOf(examples: readonly Example[]): Pattern {
-  const [first = examples[0] as Example, ...rest] = examples;
-  let left = first.left.length;
-  let right = first.right.length;
-  for (const each of rest) {
-    let same = 0;
-    while (same < Math.min(left, each.left.length) && each.left.at(-1 - same) === first.left.at(-1 - same))
-      same++;
-    left = same;
-    same = 0;
-    while (same < Math.min(right, each.right.length) && each.right[same] === first.right[same]) same++;
-    right = same;
-  }
+  const first = examples[0] as Example;
+  const left = Math.min(...examples.map((each) => commonTail(each.left, first.left)));
+  const right = Math.min(...examples.map((each) => commonHead(each.right, first.right)));
   const heads = examples.map((each) => (isSpace(each.left[0]) ? each.left.slice(1) : each.left));
-  let head = heads[0]?.length ?? 0;
-  for (const each of heads) {
-    let same = 0;
-    while (same < Math.min(head, each.length) && each[same] === heads[0]?.[same]) same++;
-    head = same;
-  }
+  const lineHead = heads[0] ?? [];
+  const head = Math.min(...heads.map((each) => commonHead(each, lineHead)));
   return {
-    lineHead: heads[0]?.slice(0, head) ?? [],
+    lineHead: lineHead.slice(0, head),
     old: first.old,
     now: first.now,
     left: first.left.slice(first.left.length - left),
@@ -159,12 +140,8 @@ function placeOf(
   if (place === undefined || places.length > 1) return undefined;
   // What was done here already is not done again.
   const after = [...left, ...now, ...right].join('');
-  return tokens
-    .map(({ text }) => text)
-    .join('')
-    .includes(after) && after.length > wanted.join('').length
-    ? undefined
-    : place;
+  const isDone = textsOf(tokens).join('').includes(after) && after.length > wanted.join('').length;
+  return isDone ? undefined : place;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { EditEvent } from '@org/completion-core/host';
+import { differenceOf } from '../common-items';
 
 /** A line that was replaced. */
 export interface LineChange {
@@ -78,17 +79,8 @@ export function recentChanges(events: readonly EditEvent[], lines: readonly stri
 
 /** The lines of an event that differ. */
 function changedPart({ before, after, line }: EditEvent) {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  const max = Math.min(old.length, now.length);
-  let head = 0;
-  while (head < max && old[head] === now[head]) head++;
-  let tail = 0;
-  while (tail < max - head && old.at(-1 - tail) === now.at(-1 - tail)) tail++;
-  return {
-    line: line + head,
-    old: old.slice(head, old.length - tail),
-    now: now.slice(head, now.length - tail),
-  };
+  const { head, old, now } = differenceOf(linesOf(before), linesOf(after));
+  return { line: line + head, old, now };
 }
 
 function linesOf(text: string): readonly string[] {

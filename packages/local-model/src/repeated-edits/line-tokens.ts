@@ -27,27 +27,3 @@ export function isVariable(text: string): boolean {
 export function isSpace(text: string | undefined): boolean {
   return text !== undefined && /^\s/.test(text);
 }
-
-/** The part in which two lists of tokens differ. */
-export interface TokenChange {
-  /** Tokens that the lists begin, and end, with in common. */
-  readonly head: number;
-  readonly tail: number;
-  readonly old: readonly string[];
-  readonly now: readonly string[];
-}
-
-/** The smallest run of tokens that differs. */
-export function tokenChange(before: readonly LineToken[], after: readonly LineToken[]): TokenChange {
-  const max = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < max && before[head]?.text === after[head]?.text) head++;
-  let tail = 0;
-  while (tail < max - head && before.at(-1 - tail)?.text === after.at(-1 - tail)?.text) tail++;
-  return {
-    head,
-    tail,
-    old: before.slice(head, before.length - tail).map(({ text }) => text),
-    now: after.slice(head, after.length - tail).map(({ text }) => text),
-  };
-}

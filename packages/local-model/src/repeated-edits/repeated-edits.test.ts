@@ -51,6 +51,14 @@ describe('a name that was changed at its declaration', () => {
   });
 
   it.each([
+    ['ocaml', 'let «a→b» = 1 (* a *)\nlet c = a\n', 'let b = 1 (* a *)\nlet c = «a→b»\n'],
+    ['zig', 'const «a→b» = 1;\nuse(a,\n  \\\\a\n);\n', 'const b = 1;\nuse(«a→b»,\n  \\\\a\n);\n'],
+    ['elixir', '«a→b» = 1\nuse(a, ~s(a))\n', 'b = 1\nuse(«a→b», ~s(a))\n'],
+  ])('but not in comments and strings of %s', (languageId, document, expected) => {
+    expect(proposedAfter(document, { languageId })).toBe(expected);
+  });
+
+  it.each([
     ['the new name is used there already', 'const «a→b» = 1;\nuse(a, b);\n'],
     [
       'another declaration of it is left, as in a copied block',
