@@ -78,7 +78,7 @@ describe('the command as a process', () => {
       const sockets = Array.from({ length: 1_000 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
       try {
         for (const socket of sockets) socket.once('connect', () => connected++).on('error', () => {});
-        await until(() => connected === sockets.length);
+        await expect.poll(() => connected, { timeout: 30_000 }).toBe(sockets.length);
       } finally {
         for (const socket of sockets) socket.destroy();
         child.kill('SIGCONT');
