@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -15,6 +17,10 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const model = 'Qwen/Qwen2.5-Coder-7B';
 const [token, key] = ['cg-of-a-client', 'key-of-the-upstream'];
+
+/** How many connections the system lets wait to be accepted; 0 where it does not say. */
+const maxUnaccepted =
+  process.platform === 'linux' ? Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8')) : 0;
 
 describe('the command as a process', () => {
   let folder: string;
@@ -62,6 +68,23 @@ describe('the command as a process', () => {
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ model, prompt: 'private prompt', stream: true, ...body }),
     });
+
+  it.runIf(maxUnaccepted >= 1_000)(
+    'keeps a thousand clients that come while it gets no processor',
+    async () => {
+      const { child, url } = await start();
+      let connected = 0;
+      child.kill('SIGSTOP');
+      const sockets = Array.from({ length: 1_000 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+      try {
+        for (const socket of sockets) socket.once('connect', () => connected++).on('error', () => {});
+        await expect.poll(() => connected, { timeout: 30_000 }).toBe(sockets.length);
+      } finally {
+        for (const socket of sockets) socket.destroy();
+        child.kill('SIGCONT');
+      }
+    },
+  );
 
   it('lets its stream end on SIGTERM, logs no text of it, and exits with 0', async () => {
     let more = () => {};

@@ -62,7 +62,7 @@ export const streamGrowthBench = defineBench({
     return [
       aim('processor time of a stream, the dearest against one alone', '≤ 1 ×', Math.max(...costs) / alone),
       aim(
-        'streams mixed up',
+        'streams lost or mixed up',
         '0',
         ours.reduce((sum, { wrong }) => sum + wrong, 0),
       ),

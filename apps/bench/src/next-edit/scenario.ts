@@ -1,3 +1,5 @@
+import { languageIdOfFile } from '@org/completion-core/host';
+
 /** A replacement of whole lines. */
 export interface LineChange {
   /** The line before which it begins, from 0. */
@@ -30,27 +32,6 @@ export interface Scenario {
 
 export const cursorMark = '‸';
 
-const languageIds: Readonly<Record<string, string>> = {
-  c: 'c',
-  cpp: 'cpp',
-  hpp: 'cpp',
-  cs: 'csharp',
-  css: 'css',
-  go: 'go',
-  java: 'java',
-  js: 'javascript',
-  kt: 'kotlin',
-  md: 'markdown',
-  php: 'php',
-  py: 'python',
-  rb: 'ruby',
-  rs: 'rust',
-  sh: 'shellscript',
-  sql: 'sql',
-  ts: 'typescript',
-  yaml: 'yaml',
-};
-
 /**
  * Reads a scenario: a title, heads such as `path: src/a.ts`, a line `---`, and the document by lines, each with a mark before it.
  *
@@ -78,7 +59,7 @@ export function parseScenario(name: string, source: string): Scenario {
     heads.set(key, value);
   }
   const path = heads.get('path') ?? '';
-  const languageId = languageIds[path.split('.').at(-1) ?? ''];
+  const languageId = languageIdOfFile(path.split('/').at(-1) ?? '');
   if (languageId === undefined) throw fail(`has no path of a known language`);
   const quiet = whys.find((each) => each === heads.get('quiet'));
   if (quiet === undefined && heads.has('quiet')) throw fail(`is quiet for ${heads.get('quiet')}`);

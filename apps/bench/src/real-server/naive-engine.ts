@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 import type { EngineUnderTest, Moment, Offer } from '../typing/engine-under-test';
 
@@ -16,8 +17,8 @@ export function naiveEngine(origin: string, model: string): EngineUnderTest {
   return {
     name: 'naive client',
     async ask({ before }: Moment, signal: AbortSignal, onOffer: (offer: Offer) => void) {
-      if (!(await pause(signal))) return;
       try {
+        await sleep(debounceMs, undefined, { signal });
         const response = await fetch(`${origin}/v1/completions`, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
@@ -59,20 +60,4 @@ export function naiveEngine(origin: string, model: string): EngineUnderTest {
     whenQuiet: () => Promise.resolve(),
     dispose: () => Promise.resolve(),
   };
-}
-
-/** Whether the pause passed without the editor's cancel. */
-function pause(signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', cancel);
-      resolve(true);
-    }, debounceMs);
-    const cancel = () => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    signal.addEventListener('abort', cancel, { once: true });
-  });
 }

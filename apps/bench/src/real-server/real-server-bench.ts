@@ -1,16 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import * as thisCore from '@org/completion-core';
 import type { CompletionProvider } from '@org/completion-core';
-import { llamaServer, startLlamaServer, type LlamaServer } from '../../../../scripts/llama-server.mjs';
+import { llamaServer, startLlamaServer } from '../../../../scripts/llama-server.mjs';
 import { defineBench } from '../define/define-bench';
 import { integer, someOf, text, UsageError } from '../define/flags';
 import { median } from '../measure/quantile';
 import { realLines } from '../prompt/typing-session';
 import { aim } from '../report/aim';
 import { round } from '../report/round';
+import { processorMs } from '../sidecar/process-figures';
 
 type Core = Pick<typeof thisCore, 'createCompletionEngine' | 'llamaCpp' | 'openAICompatible'>;
 
@@ -72,7 +73,7 @@ async function typeAt(core: Core, way: Way, keys: number, gapMs: number): Promis
     const middle = file.indexOf('\n', Math.floor(file.length / 2)) + 1;
     // As hosts do that have no model configured; llama.cpp is known by its list.
     await engine.models();
-    const cpuBefore = processorMs(server);
+    const cpuBefore = processorMs(server.pid) ?? 0;
     let last: Promise<unknown> = Promise.resolve();
     for (let key = 1; key <= keys; key++) {
       const head = file.slice(0, middle) + typed.slice(0, key);
@@ -86,12 +87,13 @@ async function typeAt(core: Core, way: Way, keys: number, gapMs: number): Promis
       await sleep(gapMs);
     }
     const lastKeyAt = performance.now();
-    await Promise.race([last, sleep(maxLastOutcomeMs)]);
+    // The wait for an outcome that has come must not keep the bench running.
+    await Promise.race([last, sleep(maxLastOutcomeMs, undefined, { ref: false })]);
     const lastOutcomeMs = performance.now() - lastKeyAt;
     engine.dispose();
     while ((await server.slots()).some((slot) => slot.is_processing)) await sleep(100);
     const { computed, cached } = await server.promptTokens();
-    const serverMs = processorMs(server) - cpuBefore;
+    const serverMs = (processorMs(server.pid) ?? 0) - cpuBefore;
     return {
       requests,
       computedTokens: computed,
@@ -104,15 +106,6 @@ async function typeAt(core: Core, way: Way, keys: number, gapMs: number): Promis
     engine.dispose();
     await server.stop();
   }
-}
-
-/** Processor time of the server since its start, where the system tells it; else 0. */
-function processorMs({ pid }: LlamaServer): number {
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return 0;
-  const [user, system] =
-    readFileSync(file, 'utf8').split(') ')[1]?.split(' ').slice(11, 13).map(Number) ?? [];
-  return ((user ?? 0) + (system ?? 0)) * 10;
 }
 
 async function coreOf(folder: string): Promise<Core> {

@@ -7,12 +7,9 @@ export interface RecordedRequest {
   readonly atMs: number;
   /** Until its first text. */
   firstTextMs: number | undefined;
-  /** Tokens of its prompt that the server computed and those that it had kept, by its own account; an answer that was cut has none. */
-  promptTokens: { readonly computed: number; readonly cached: number } | undefined;
   /** The server sends one event for each token. */
   generatedTokens: number;
   text: string;
-  ended: boolean;
 }
 
 /** A proxy before a llama.cpp server. */
@@ -25,7 +22,6 @@ export interface RecordingProxy {
 interface Event {
   readonly choices?: readonly { readonly text?: string }[];
   readonly content?: string;
-  readonly timings?: { readonly prompt_n?: number; readonly cache_n?: number };
 }
 
 export async function startRecordingProxy(upstream: string): Promise<RecordingProxy> {
@@ -34,10 +30,8 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
     const record: RecordedRequest = {
       atMs: performance.now(),
       firstTextMs: undefined,
-      promptTokens: undefined,
       generatedTokens: 0,
       text: '',
-      ended: false,
     };
     if (incoming.method === 'POST' && incoming.url?.endsWith('/completions')) requests.push(record);
     const parser = createParser({ onEvent: ({ data }) => take(record, data) });
@@ -50,10 +44,7 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
           parser.feed(piece);
           outgoing.write(piece);
         });
-        answer.on('end', () => {
-          record.ended = true;
-          outgoing.end();
-        });
+        answer.on('end', () => outgoing.end());
         answer.on('error', () => outgoing.destroy());
       },
     );
@@ -75,13 +66,10 @@ export async function startRecordingProxy(upstream: string): Promise<RecordingPr
 
 function take(record: RecordedRequest, data: string): void {
   if (data === '[DONE]') return;
-  const { choices, content, timings } = JSON.parse(data) as Event;
+  const { choices, content } = JSON.parse(data) as Event;
   const text = choices?.[0]?.text ?? content ?? '';
-  if (text !== '') {
-    record.firstTextMs ??= performance.now() - record.atMs;
-    record.generatedTokens++;
-    record.text += text;
-  }
-  if (timings !== undefined)
-    record.promptTokens = { computed: timings.prompt_n ?? 0, cached: timings.cache_n ?? 0 };
+  if (text === '') return;
+  record.firstTextMs ??= performance.now() - record.atMs;
+  record.generatedTokens++;
+  record.text += text;
 }

@@ -127,7 +127,7 @@ export const rulesBench = defineBench({
     },
   ],
   aims: ([plain, withSyntax]) => [
-    aim('p99 of a chunk, without syntax', '≤ 50 µs', plain.p99Us, 0),
+    aim('p99 of a chunk, without syntax', '≤ 40 µs', plain.p99Us, 0),
     aim('p99 of a chunk, with syntax', '≤ 2000 µs', withSyntax.p99Us, 0),
   ],
   charts: (results) => [

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
+import { languageIdOf } from '@org/completion-node';
 import { benchFolder } from '../bench-folder';
 import { chance, chanceBelow } from '../measure/chance';
 
@@ -18,13 +19,11 @@ const files = [
   ['packaging-tags.py', 'python'],
 ] as const;
 
-const languageIds: Readonly<Record<string, string>> = { ts: 'typescript', js: 'javascript', py: 'python' };
-
 /** The files at `paths`, to type others than the bench's own. */
 export function readFilesAt(paths: readonly string[]): readonly SampleFile[] {
   return paths.map((path) => ({
     name: basename(path),
-    languageId: languageIds[extname(path).slice(1)] ?? 'plaintext',
+    languageId: languageIdOf(path),
     text: readFileSync(path, 'utf8'),
   }));
 }

@@ -4,8 +4,9 @@ import type { RequestCaps } from '../options/gateway-options';
 import { parseJson } from './parse-json';
 import { charsPerToken } from './token-estimates';
 
-/** The routes that cost tokens. */
-export type CompletionPath = 'completions' | 'chat/completions';
+/** The routes that cost tokens, below `/v1/`. */
+export const completionPaths = ['completions', 'chat/completions'] as const;
+export type CompletionPath = (typeof completionPaths)[number];
 
 /** A valid request within the caps. */
 export interface ProxiedRequest {

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { preflightHeaders } from '../auth/cors-headers';
 import { GatewayError } from '../errors/gateway-error';
 import type { GatewayMetrics } from '../metrics/gateway-metrics';
-import type { CompletionPath } from '../request/proxied-request';
+import { completionPaths, type CompletionPath } from '../request/proxied-request';
 import type { ClientRequest } from './client-request';
 import type { Exchange, Exchanges, Route } from './exchanges';
 import { webResponse, type Reply, type ReplyHeaders } from './reply';
@@ -21,7 +21,7 @@ export interface RouteHandlers {
 /** The gateway's routes as a Hono app. All other paths get 404, all other methods 405. */
 export function gatewayApp(exchanges: Exchanges, handlers: RouteHandlers): Hono {
   const app = new Hono();
-  for (const path of ['completions', 'chat/completions'] as const) {
+  for (const path of completionPaths) {
     app.post(`/v1/${path}`, async ({ req: { raw } }) => webResponse(await handlers.complete(raw, path)));
   }
   for (const pattern of ['/v1/models', '/v1/models/*']) {

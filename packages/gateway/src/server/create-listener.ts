@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { getRequestListener } from '@hono/node-server';
 import { errorResponse } from '../errors/error-response';
 import { GatewayError } from '../errors/gateway-error';
-import type { CompletionPath } from '../request/proxied-request';
+import { completionPaths, type CompletionPath } from '../request/proxied-request';
 import type { ClientRequest } from '../routes/client-request';
 import type { Reply } from '../routes/reply';
 import { answerClientError, rejectExpectation } from './client-errors';
@@ -67,14 +67,13 @@ export function createListener(
 /** The completion that is requested; `undefined` for all other requests, and where the address must be examined. */
 function completionPathOf({ method, url = '', headers: { host = '' } }: IncomingMessage) {
   const isPlain = method === 'POST' && plainHost.test(host) && URL.canParse(`http://${host}`);
-  return isPlain ? completionPaths.get(url.split('?', 1)[0] ?? '') : undefined;
+  return isPlain ? completionRoutes.get(url.split('?', 1)[0] ?? '') : undefined;
 }
 
 const plainHost = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i;
-const completionPaths: ReadonlyMap<string, CompletionPath> = new Map([
-  ['/v1/completions', 'completions'],
-  ['/v1/chat/completions', 'chat/completions'],
-]);
+const completionRoutes: ReadonlyMap<string, CompletionPath> = new Map(
+  completionPaths.map((path) => [`/v1/${path}`, path]),
+);
 
 function badTarget(): GatewayError {
   return new GatewayError({
