@@ -386,9 +386,12 @@ describe('there is no edit', () => {
     expect(await editor.nextEdit(uri, 2, afterRename)).toEqual([]);
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Normal',
-      message: expect.stringContaining('format') as unknown,
+      message: expect.stringContaining('set nextEdit.format to') as unknown,
     });
     expect(await lastWords(editor)).toContain('edit-format');
+    const logged = JSON.stringify(editor.received('window/logMessage'));
+    expect(logged).toContain('set nextEdit.format to');
+    expect(logged).not.toContain('nextEdit(');
   });
 });
 
