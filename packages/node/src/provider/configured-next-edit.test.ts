@@ -118,6 +118,29 @@ describe('configuredNextEdit', () => {
     expect(sent).toEqual([{ url: `${own}/completions`, authorization: 'Bearer e-key', model: 'm' }]);
   });
 
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('tries a server of its own again, or not: retry %s', async (retry, requests) => {
+    const config = await configure(
+      { COMPLETION_NEXT_EDIT_MODEL: 'm', COMPLETION_NEXT_EDIT_BASE_URL: own },
+      { retry },
+    );
+    let asked = 0;
+    const send = () => Promise.resolve(new Response('', { status: asked++ === 0 ? 503 : 400 }));
+    const feature = await configuredNextEdit(config, { fetch: send });
+    const engine = createCompletionEngine({
+      provider: localModel(),
+      ...(feature === undefined ? {} : { nextEdit: feature }),
+    });
+    const document = { uri: 'file:///w/a.ts', languageId: 'typescript', text: 'let b = 2;\n' };
+    expect(await engine.nextEdit({ document, offset: 0, triggerKind: 'invoked' })).toMatchObject({
+      kind: 'error',
+    });
+    engine.dispose();
+    expect(asked).toBe(requests);
+  });
+
   it("asks Inception's endpoint of edits", async () => {
     const { outcome, sent } = await ask(
       {
