@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ruleMessage } from '../packages/cli/src/io/rule-message';
 import { denyRules } from '../packages/core/src/gate/denied-files';
 import { askRules } from '../packages/core/src/next-edit/ask-rules';
 import { editRules } from '../packages/core/src/next-edit/rules/rules';
@@ -105,4 +106,10 @@ describe('docs/rules.md has every name of the source, and no other:', () => {
     const codes = union('packages/core/src/errors/completion-error.ts', 'export type CompletionErrorCode =');
     expect(documented('## Errors')).toEqual(codes);
   });
+});
+
+it('the command line explains every rule that keeps a next edit back', () => {
+  // With it the outcome is that there is no edit.
+  const names = namesOf(editRules).filter((name) => name !== 'nothing-changed');
+  expect(names.filter((name) => ruleMessage(name) === undefined)).toEqual([]);
 });

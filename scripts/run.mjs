@@ -82,10 +82,9 @@ async function main() {
     const last = i === jobs[job].length - 1;
     const beside = meanwhile && run(process.execPath, meanwhile, { stdio: 'ignore' });
     const status = await run(process.execPath, last ? [...command, ...rest] : command);
+    if (status !== 0 && !goesOn) process.exit(status);
     await beside;
-    if (status === 0) continue;
-    if (!goesOn) process.exit(status);
-    failed.push(name);
+    if (status !== 0) failed.push(name);
   }
   if (failed.length > 0) stop(`Failed: ${failed.join(', ')}`);
 }
@@ -137,6 +136,9 @@ function run(file, args, options = {}) {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     for (const signal of signals) process.on(signal, pass);
+    // What runs beside a step that failed, or was interrupted, ends with this script.
+    const end = () => child.kill();
+    process.on('exit', end);
     // The shell that npm starts does not pass signals on: it dies, and this script would stay.
     const parent = process.ppid;
     const orphaned = setInterval(() => {
@@ -148,6 +150,7 @@ function run(file, args, options = {}) {
     child.on('exit', (status, signal) => {
       clearInterval(orphaned);
       for (const each of signals) process.off(each, pass);
+      process.off('exit', end);
       // An interrupted program may end with 0: turbo does.
       if (signal === 'SIGINT' || status === 130 || interruptedBy === 'SIGINT') process.exit(130);
       if (interruptedBy !== undefined) process.exit(143);

@@ -330,6 +330,20 @@ describe('there is no edit', () => {
     expect(await editor.complete(uri, { line: 1, character: 0 })).not.toBeNull();
   });
 
+  it('without a model, but repeated ones with the local model, unless they are switched off', async () => {
+    const env = { COMPLETION_PROVIDER: 'local', COMPLETION_BASE_URL: '', COMPLETION_NEXT_EDIT_MODEL: '' };
+    const editor = await open({ env });
+    const uri = await renameIn(editor);
+    expect(await editor.nextEdit(uri, 2, afterRename)).toMatchObject([
+      { text: 'cost', range: { start: { line: 1, character: 14 } } },
+    ]);
+    editor.notify('workspace/didChangeConfiguration', {
+      settings: { completion: { nextEdit: { repeat: false } } },
+    });
+    expect(await editor.nextEdit(uri, 2, afterRename)).toEqual([]);
+    expect(questions()).toEqual([]);
+  });
+
   it('as soon as the model is set while the server runs, there is one', async () => {
     const editor = await open({ env: { COMPLETION_NEXT_EDIT_MODEL: '' } });
     const uri = await renameIn(editor);
@@ -386,9 +400,12 @@ describe('there is no edit', () => {
     expect(await editor.nextEdit(uri, 2, afterRename)).toEqual([]);
     expect(editor.received('didChangeStatus').at(-1)).toMatchObject({
       kind: 'Normal',
-      message: expect.stringContaining('format') as unknown,
+      message: expect.stringContaining('set nextEdit.format to') as unknown,
     });
     expect(await lastWords(editor)).toContain('edit-format');
+    const logged = JSON.stringify(editor.received('window/logMessage'));
+    expect(logged).toContain('set nextEdit.format to');
+    expect(logged).not.toContain('nextEdit(');
   });
 });
 

@@ -1,7 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  CompletionError,
   type CompletionOutcome,
   type CompletionRequest,
   type ContentGate,
@@ -19,7 +18,7 @@ import { listenForInterruption, shortGraceMs, type Interruption } from '../io/in
 import { causesOf, exitCodeOf } from '../io/report-error';
 import { reasonMessage, ruleMessage } from '../io/rule-message';
 import { printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
-import { deadlineOf, type Deadline } from '../session/deadline';
+import { deadlineBeforeRequest, deadlineOf, type Deadline } from '../session/deadline';
 import { gateFor } from '../session/gate-for';
 import { openSession, type Session } from '../session/open-session';
 import { announceProvider } from '../session/announce-provider';
@@ -212,10 +211,4 @@ async function run(
     return exitCodeOf(outcome.error);
   }
   return outcome.kind === 'items' ? exitCodes.done : exitCodes.nothing;
-}
-
-/** The error when the deadline passes before a request could be sent. */
-function deadlineBeforeRequest(cause: unknown): CompletionError {
-  const message = 'the deadline passed before a request could be sent; raise --timeout, or try --no-context';
-  return new CompletionError('timeout', message, { retryable: true, cause });
 }

@@ -1,4 +1,3 @@
-import { CompletionError } from '@org/completion-core';
 import type { NextEditOutcome } from '@org/completion-core/next-edit';
 import { inSettings, loadConfig, type LoadedConfig, type NextEditProviderName } from '@org/completion-node';
 import { loggedOutcome, logOutcome } from '../complete/outcome-log';
@@ -16,7 +15,7 @@ import { listenForInterruption, shortGraceMs, type Interruption } from '../io/in
 import { causesOf, exitCodeOf } from '../io/report-error';
 import { printNotice, printNoticeOnce, write, type Terminal } from '../io/terminal';
 import type { LinePlace } from '../parse-flag';
-import { deadlineOf, type Deadline } from '../session/deadline';
+import { deadlineBeforeRequest, deadlineOf, type Deadline } from '../session/deadline';
 import { gateFor } from '../session/gate-for';
 import { openEditSession, type EditSession } from '../session/open-edit-session';
 import { UsageError } from '../usage-error';
@@ -198,10 +197,4 @@ async function report(
 function placeOf(text: string, offset: number, name: string): string {
   const lines = text.slice(0, offset).split(/\r\n|\n|\r/);
   return `${name}:${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
-}
-
-/** The error when the deadline passes before a request could be sent. */
-function deadlineBeforeRequest(cause: unknown): CompletionError {
-  const message = 'the deadline passed before a request could be sent; raise --timeout, or try --no-context';
-  return new CompletionError('timeout', message, { retryable: true, cause });
 }

@@ -13,9 +13,14 @@ const rules: Readonly<Record<string, string>> = {
   'marker-in-region': 'a line near the cursor reads like a mark of the format',
   'cut-off':
     'it broke off, or went on far beyond the lines that it is for, as models do in another format than their own',
+  'repeats-itself': 'it has the same lines again and again',
+  'outside-region': 'it goes on beyond the lines that it is for',
+  'whitespace-only': 'it would change space alone',
   'undoes-last-edit': 'it would undo the latest change',
   'deletes-much': 'it would delete several lines and add next to nothing',
+  'rejected-before': 'it was dismissed on this line before',
   'copies-neighbours': 'it would add lines that stand beside them already',
+  'leaves-out': 'it would put a comment in place of code',
   'breaks-structure': 'it would leave a bracket, a quote or a block open',
   'touches-secret': 'it would change a line that the model saw masked',
 };

@@ -1,3 +1,4 @@
+import { CompletionError } from '@org/completion-core';
 import type { LoadedConfig } from '@org/completion-node';
 
 /** The deadline of a whole command. */
@@ -31,4 +32,10 @@ export function deadlineOf(
 ): Deadline | undefined {
   const limit = effective.find(({ path, origin }) => path.join('.') === setting && origin.kind !== 'default');
   return typeof limit?.value === 'number' ? startDeadline(limit.value) : undefined;
+}
+
+/** The error when the deadline passes before a request could be sent. */
+export function deadlineBeforeRequest(cause: unknown): CompletionError {
+  const message = 'the deadline passed before a request could be sent; raise --timeout, or try --no-context';
+  return new CompletionError('timeout', message, { retryable: true, cause });
 }

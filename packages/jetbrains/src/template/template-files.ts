@@ -75,12 +75,10 @@ export function templateFiles(options: TemplateOptions): Readonly<Record<Templat
   };
 }
 
-/** The schema of the user's settings under `completion`, without the keys. */
+/** The schema of the user's settings under `completion`, without the key, and without next edits, which LSP4IJ cannot show. */
 function settingsSchema(): object {
   const { $schema, properties, ...rest } = userConfigSchema;
-  const { apiKey: _key, $schema: _address, nextEdit, ...others } = properties;
-  const { apiKey: _editKey, ...ofNextEdits } = nextEdit.properties;
-  const offered = { ...others, nextEdit: { ...nextEdit, properties: ofNextEdits } };
+  const { apiKey: _key, $schema: _address, nextEdit: _edits, ...offered } = properties;
   return {
     $schema,
     title: 'Settings of the completion server',

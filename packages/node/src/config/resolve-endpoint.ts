@@ -3,7 +3,7 @@ import { ConfigError } from './config-error';
 import type { Layer } from './layer';
 import { showOrigin, type Origin } from './origin';
 import { Secret } from './secret';
-import type { ProviderName } from './settings-schema';
+import type { ProviderName, UserSettings } from './settings-schema';
 import type { Environment } from './user-directories';
 
 /** The server of a configuration and the key for it. */
@@ -57,17 +57,21 @@ export function resolveEndpoint(
   const key = environmentKey(server, held) ?? (isFileServer ? fileKey(userFile) : undefined);
   if (key === undefined && server.provider !== 'local') warnings.push(...unsentKeys(server, held));
   if (fileServer === undefined) warnings.push(...unusedSecrets(userFile));
-  const headers = Object.entries(isFileServer ? (file?.headers ?? {}) : {}).map(
-    ([name, value]) => [name, new Secret(value)] as const,
-  );
+  return { endpoint: endpointOf(server, key, isFileServer ? file?.headers : undefined), warnings };
+}
+
+/** The endpoint of a server, with the key and the headers that belong to it. */
+export function endpointOf<Name extends string>(
+  server: Server<Name>,
+  key: Key | undefined,
+  headers: UserSettings['headers'] = {},
+): EndpointConfig<Name> {
+  const secret = Object.entries(headers).map(([name, value]) => [name, new Secret(value)] as const);
   return {
-    endpoint: {
-      ...server,
-      apiKey: key && new Secret(key.value),
-      apiKeyFrom: key?.from,
-      headers: Object.fromEntries(headers),
-    },
-    warnings,
+    ...server,
+    apiKey: key && new Secret(key.value),
+    apiKeyFrom: key?.from,
+    headers: Object.fromEntries(secret),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Layer } from './layer';
 import { showOrigin } from './origin';
 import {
   checkBaseUrl,
+  endpointOf,
   environmentKey,
   fileKey,
   keyVariables,
@@ -13,7 +14,6 @@ import {
   type NamingLayer,
   type Server,
 } from './resolve-endpoint';
-import { Secret } from './secret';
 import type { NextEditProviderName, UserSettings } from './settings-schema';
 import type { Environment } from './user-directories';
 
@@ -51,18 +51,7 @@ export function resolveNextEditEndpoint(
     ownFileKey(userFile, at, warnings) ??
     environmentKey(server, keyVariables(env)) ??
     (isCompletionsFile ? fileKey(userFile) : undefined);
-  const headers = Object.entries(isCompletionsFile ? (file.headers ?? {}) : {}).map(
-    ([name, value]) => [name, new Secret(value)] as const,
-  );
-  return {
-    endpoint: {
-      ...server,
-      apiKey: key && new Secret(key.value),
-      apiKeyFrom: key?.from,
-      headers: Object.fromEntries(headers),
-    },
-    warnings,
-  };
+  return { endpoint: endpointOf(server, key, isCompletionsFile ? file.headers : undefined), warnings };
 }
 
 interface NextEditLayer extends NamingLayer<NextEditProviderName> {

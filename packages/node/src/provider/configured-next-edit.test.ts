@@ -3,6 +3,7 @@ import { createCompletionEngine } from '@org/completion-core';
 import { DocumentTracker } from '@org/completion-core/host';
 import { editFormatNames, nextEdit } from '@org/completion-core/next-edit';
 import { localModel } from '@org/completion-local';
+import { fakeClock, scriptedProvider } from '@org/completion-testing';
 import { loadConfig, type ConfigFlags } from '../config/load-config';
 import { configuredNextEdit } from './configured-next-edit';
 import { createConfiguredProvider } from './create-configured-provider';
@@ -117,6 +118,29 @@ describe('configuredNextEdit', () => {
     expect(sent).toEqual([{ url: `${own}/completions`, authorization: 'Bearer e-key', model: 'm' }]);
   });
 
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('tries a server of its own again, or not: retry %s', async (retry, requests) => {
+    const config = await configure(
+      { COMPLETION_NEXT_EDIT_MODEL: 'm', COMPLETION_NEXT_EDIT_BASE_URL: own },
+      { retry },
+    );
+    let asked = 0;
+    const send = () => Promise.resolve(new Response('', { status: asked++ === 0 ? 503 : 400 }));
+    const feature = await configuredNextEdit(config, { fetch: send });
+    const engine = createCompletionEngine({
+      provider: localModel(),
+      ...(feature === undefined ? {} : { nextEdit: feature }),
+    });
+    const document = { uri: 'file:///w/a.ts', languageId: 'typescript', text: 'let b = 2;\n' };
+    expect(await engine.nextEdit({ document, offset: 0, triggerKind: 'invoked' })).toMatchObject({
+      kind: 'error',
+    });
+    engine.dispose();
+    expect(asked).toBe(requests);
+  });
+
   it("asks Inception's endpoint of edits", async () => {
     const { outcome, sent } = await ask(
       {
@@ -172,5 +196,80 @@ describe('configuredNextEdit', () => {
     }
     expect(() => nextEdit({ maxTokens: 15 })).toThrow('maxTokens must be an integer ≥ 16');
     await expect(configure({}, { nextEdit: { maxTokens: 15 } })).rejects.toThrow(/^--max-tokens must be/);
+  });
+
+  describe('passes on', () => {
+    const document = (name: string, text: string) => ({
+      uri: `file:///w/${name}`,
+      languageId: 'typescript',
+      text,
+      path: name,
+      relativePath: name,
+    });
+
+    /** An engine whose next edits have these settings, asked at a model that a test answers for. */
+    async function engineWith(settings: NonNullable<ConfigFlags['nextEdit']>) {
+      const nextEditSettings = { model: 'm', format: 'sweep-v1', ...settings };
+      const config = await configure({ COMPLETION_BASE_URL: completions }, { nextEdit: nextEditSettings });
+      const clock = fakeClock();
+      const provider = scriptedProvider();
+      const tracker = new DocumentTracker({ clock });
+      const feature = await configuredNextEdit(config, {
+        fetch: server('').send,
+        history: tracker,
+        provider,
+      });
+      if (feature === undefined) throw new Error('there are no next edits');
+      const engine = createCompletionEngine({ ...engineOptions(config), provider, clock, nextEdit: feature });
+      return { engine, provider, clock, tracker };
+    }
+
+    it('nextEdit.maxTokens and what was edited lately in other documents', async () => {
+      const { engine, provider, tracker } = await engineWith({ maxTokens: 77 });
+      tracker.update(document('b.ts', 'export const old = 1;\n'));
+      tracker.update(document('b.ts', 'export const young = 1;\n'));
+      void engine.nextEdit({
+        document: document('a.ts', 'let b = 2;\n'),
+        offset: 0,
+        triggerKind: 'invoked',
+      });
+      const { request } = await provider.nextRequest();
+      engine.dispose();
+      expect(request.maxTokens).toBe(77);
+      expect(JSON.stringify(request)).toContain('export const young = 1;');
+    });
+
+    it('nextEdit.timeoutMs, whatever the deadline of completions is', async () => {
+      const { engine, clock } = await engineWith({ timeoutMs: 120 });
+      const outcomes: unknown[] = [];
+      void engine
+        .nextEdit({ document: document('a.ts', 'let b = 2;\n'), offset: 0, triggerKind: 'invoked' })
+        .then((outcome) => outcomes.push(outcome));
+      await clock.advance(119);
+      expect(outcomes).toEqual([]);
+      await clock.advance(1);
+      expect(outcomes).toMatchObject([{ error: { code: 'timeout' } }]);
+      engine.dispose();
+    });
+
+    it.each([
+      [0.01, 3],
+      [20, 8],
+    ])('nextEdit.requestsPerTenKeys: by %d eight edits pay for %d requests', async (perTenKeys, requests) => {
+      const { engine, provider, clock, tracker } = await engineWith({ requestsPerTenKeys: perTenKeys });
+      tracker.update(document('a.ts', 'let n = 0;\n'));
+      for (let round = 1; round <= 8; round++) {
+        const now = document('a.ts', `let n = ${round};\n`);
+        tracker.update(now);
+        const outcome = engine.nextEdit({ document: now, offset: 9, triggerKind: 'automatic' });
+        await clock.advance(3_000);
+        provider.requests.at(-1)?.send(now.text);
+        provider.requests.at(-1)?.end();
+        await clock.advance(0);
+        await outcome;
+      }
+      engine.dispose();
+      expect(provider.requests).toHaveLength(requests);
+    });
   });
 });

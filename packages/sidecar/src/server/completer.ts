@@ -7,6 +7,7 @@ import {
   type Decision,
   type ModelInfo,
 } from '@org/completion-core';
+import { inSettings } from '@org/completion-node';
 import type { DocumentChange, OpenDocuments } from '../documents/open-documents';
 import type { Settings } from '../protocol/client-options';
 import {
@@ -195,7 +196,9 @@ export class Completer {
   async explain(): Promise<readonly Decision[]> {
     const all = await this.#sessions.all();
     const decisions = [...all.flatMap(({ engine }) => engine.explain()), ...this.#decisions.all];
-    return decisions.toSorted((one, other) => one.at - other.at);
+    return decisions
+      .toSorted((one, other) => one.at - other.at)
+      .map((decision) => ({ ...decision, words: inSettings(decision.words) }));
   }
 
   /** The models that the server for a document offers; none where it cannot list them. @throws CompletionError */

@@ -5,6 +5,7 @@ import {
   type NextEditOutcome,
   type EndpointStatus,
 } from '@org/completion-core';
+import { inSettings } from '@org/completion-node';
 import { statusOf, statusOfError } from '../protocol/status-of';
 import type { Session } from '../session/session';
 import type { StatusLine } from './status-line';
@@ -38,7 +39,7 @@ export class EngineStatus {
       running.get(requestId)?.();
       running.delete(requestId);
     });
-    engine.on('notice', ({ message }) => this.#log.warn(message));
+    engine.on('notice', ({ message }) => this.#log.warn(inSettings(message)));
     engine.on('status', (status) => {
       if (session === this.lastSession) this.#show(engine, status);
     });
@@ -58,7 +59,7 @@ export class EngineStatus {
     if (outcome.timings.sentMs !== undefined)
       this.#notices.set(engine, outcome.notices.map(({ message }) => message).join('; '));
     const error = outcome.kind === 'error' ? outcome.error : undefined;
-    if (error !== undefined) this.#log.error(`no ${what}: ${error.message}`);
+    if (error !== undefined) this.#log.error(`no ${what}: ${inSettings(error.message)}`);
     if (outcome.kind !== 'superseded' && outcome.kind !== 'cancelled')
       this.#show(engine, engine.status(), error);
   }
@@ -101,6 +102,6 @@ export class EngineStatus {
   #show(engine: CompletionEngine, endpoint: EndpointStatus, error?: CompletionError): void {
     const status = statusOf(endpoint, error);
     const notices = status.kind === 'Normal' ? this.#notices.get(engine) : undefined;
-    this.#line.set(notices === undefined ? status : { ...status, message: notices });
+    this.#line.set({ ...status, message: inSettings(notices ?? status.message) });
   }
 }

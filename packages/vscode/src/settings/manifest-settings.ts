@@ -8,27 +8,15 @@ export interface SettingSchema {
 }
 
 /** Where text goes, with what certificates, what never leaves, and what is kept: no folder that a user opens may decide that. */
-const userOnly = [
-  'provider',
-  'baseUrl',
-  'model',
-  'nextEdit.provider',
-  'nextEdit.baseUrl',
-  'nextEdit.model',
-  'proxy',
-  'noProxy',
-  'caFile',
-  'ignore',
-  'keepLocalIndex',
-];
+const userOnly = ['provider', 'baseUrl', 'model', 'proxy', 'noProxy', 'caFile', 'ignore', 'keepLocalIndex'];
 /** Those that differ from machine to machine: a window on a remote machine reads them there. */
 const perMachine = ['proxy', 'noProxy', 'caFile', 'keepLocalIndex'];
-/** Keys have their own command; headers may hold one. */
-const notInSettings = ['$schema', 'apiKey', 'headers', 'nextEdit.apiKey'];
+/** Keys have their own command; headers may hold one; VS Code lets no extension show next edits. */
+const notInSettings = /^(?:\$schema|apiKey|headers|nextEdit\..*)$/;
 
 /** The `contributes.configuration` of the manifest, made from the schema of the user file. */
 export function manifestConfiguration(schema: SettingSchema) {
-  const named = leaves('', schema).filter(([name]) => !notInSettings.includes(name));
+  const named = leaves('', schema).filter(([name]) => !notInSettings.test(name));
   // Where text goes stands first on the settings page.
   const rank = (name: string) => (userOnly.includes(name) ? userOnly.indexOf(name) : userOnly.length);
   const properties = named
